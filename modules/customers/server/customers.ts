@@ -1,0 +1,154 @@
+import type { Who } from '#identity';
+import { may, searchWords } from '#identity';
+import { type Actor, appendBy } from '#identity/server';
+import type { CustomerId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import { type BulkWrite, write } from '#platform/journal/index.ts';
+import {
+  byIds,
+  type ContactPointRow,
+  type CustomerPatch,
+  change,
+  contactPoint,
+  contactPointRows,
+  contactPointsOf,
+  customerRows,
+  favouritesAmong,
+  lastShortNumber,
+  page,
+  type StoredCustomer,
+  setFavourite,
+} from './store.ts';
+
+/** How many customers are kept in memory; the others are read when they are asked for. */
+const keptMost = 20_000;
+
+export interface Newcomer {
+  readonly projectId: ProjectId;
+  readonly accountId: string;
+  readonly peerKey: string;
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+export type ChangeOutcome =
+  | { readonly type: 'changed'; readonly customer: StoredCustomer }
+  | { readonly type: 'changedMeanwhile'; readonly version: number }
+  | { readonly type: 'unknown' };
+
+/** The customers of one organisation. */
+export interface Customers {
+  /** Who stands behind an address; null when nobody has written from it yet. */
+  readonly behind: (accountId: string, peerKey: string) => Promise<CustomerId | null>;
+  /** Makes a customer of somebody who writes for the first time; the rows go to disk with her message. */
+  readonly welcome: (newcomer: Newcomer) => { readonly customer: StoredCustomer; readonly writes: readonly BulkWrite[] };
+  readonly find: (id: CustomerId) => Promise<StoredCustomer | null>;
+  /** Several at once; what is not known is not among them. */
+  readonly findAll: (ids: readonly CustomerId[]) => Promise<Map<CustomerId, StoredCustomer>>;
+  readonly list: (
+    who: Who,
+    asked: { search?: string | undefined; after: { createdAtMs: number; id: string } | null; limit: number },
+  ) => Promise<StoredCustomer[]>;
+  readonly change: (actor: Actor, id: CustomerId, version: number, patch: CustomerPatch) => Promise<ChangeOutcome>;
+  readonly favourites: (userId: UserId, ids: readonly CustomerId[]) => Promise<Set<string>>;
+  readonly setFavourite: (userId: UserId, customerId: CustomerId, isFavourite: boolean) => Promise<void>;
+  readonly contactPoints: (ids: readonly CustomerId[]) => Promise<ContactPointRow[]>;
+  /** Called after a customer was changed, so that screens show her new name. */
+  readonly onChanged: (listener: (customer: StoredCustomer) => void) => void;
+}
+
+export interface CustomersNeeds {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly organisationId: OrganisationId;
+}
+
+/** Opens the customers of one organisation. Running numbers are given in memory: one floor per organisation. */
+export async function openCustomers({ database, clock, organisationId }: CustomersNeeds): Promise<Customers> {
+  const kept = new Map<CustomerId, StoredCustomer>();
+  const listeners: ((customer: StoredCustomer) => void)[] = [];
+  let lastNumber = await database.within(organisationId, (trx) => lastShortNumber(trx, organisationId));
+
+  const keep = (customer: StoredCustomer): StoredCustomer => {
+    kept.delete(customer.id);
+    kept.set(customer.id, customer);
+    if (kept.size > keptMost) for (const oldest of kept.keys()) return kept.delete(oldest) ? customer : customer;
+    return customer;
+  };
+
+  const findAll: Customers['findAll'] = async (ids) => {
+    const missing = ids.filter((id) => !kept.has(id));
+    if (missing.length > 0) {
+      const read = await database.within(organisationId, (trx) => byIds(trx, organisationId, missing));
+      for (const customer of read) if (!kept.has(customer.id)) keep(customer);
+    }
+    return new Map(
+      ids.flatMap((id) => {
+        const customer = kept.get(id);
+        return customer ? [[id, customer] as const] : [];
+      }),
+    );
+  };
+  const find = async (id: CustomerId) => (await findAll([id])).get(id) ?? null;
+
+  return {
+    behind: (accountId, peerKey) =>
+      database.within(organisationId, (trx) => contactPoint(trx, organisationId, accountId, peerKey)),
+    welcome: ({ projectId, accountId, peerKey, name, email }) => {
+      const createdAtMs = clock.nowMs();
+      lastNumber += 1;
+      const customer = keep({
+        id: newId<'customer'>(),
+        projectId,
+        name,
+        email,
+        phone: null,
+        note: '',
+        isSpam: false,
+        shortNumber: lastNumber,
+        version: 1,
+        createdAtMs,
+      });
+      const point: ContactPointRow = { accountId, peerKey, customerId: customer.id, createdAtMs };
+      return { customer, writes: [write(customerRows, customer), write(contactPointRows, point)] };
+    },
+    find,
+    findAll,
+    list: (who, { search, after, limit }) =>
+      database.within(organisationId, (trx) =>
+        page(trx, organisationId, { words: searchWords(search ?? ''), projectIds: who.projectIds, after, limit }),
+      ),
+    change: async (actor, id, version, patch) => {
+      const present = await find(id);
+      if (!present || !may(actor.who, 'customer.edit', { organisationId, projectId: present.projectId })) {
+        return { type: 'unknown' };
+      }
+      if (present.version !== version) return { type: 'changedMeanwhile', version: present.version };
+      const changed = await database.within(organisationId, async (trx) => {
+        const next = await change(trx, organisationId, present, patch);
+        // What stood there is personal data: the trail keeps which fields changed, not their words.
+        if (next) await appendBy(trx, actor, changeRecord(clock.nowMs(), id, Object.keys(patch)));
+        return next;
+      });
+      if (!changed) {
+        kept.delete(id);
+        return { type: 'changedMeanwhile', version: (await find(id))?.version ?? version };
+      }
+      keep(changed);
+      for (const listener of listeners) listener(changed);
+      return { type: 'changed', customer: changed };
+    },
+    favourites: (userId, ids) =>
+      database.within(organisationId, (trx) => favouritesAmong(trx, organisationId, userId, ids)),
+    setFavourite: (userId, customerId, isFavourite) =>
+      database.within(organisationId, (trx) => setFavourite(trx, organisationId, { userId, customerId, isFavourite })),
+    contactPoints: (ids) => database.within(organisationId, (trx) => contactPointsOf(trx, organisationId, ids)),
+    onChanged: (listener) => void listeners.push(listener),
+  };
+}
+
+function changeRecord(atMs: number, id: CustomerId, fields: readonly string[]) {
+  return { atMs, what: 'customerChanged', thing: { type: 'customer', id }, after: { fields } };
+}

@@ -1,0 +1,194 @@
+import { sql } from 'kysely';
+import { searchKey } from '#identity';
+import type { CustomerId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import type { BulkWriter } from '#platform/journal/index.ts';
+import type { Customer } from '../customer.ts';
+
+export type StoredCustomer = Customer & { readonly version: number; readonly createdAtMs: number };
+export interface ContactPointRow {
+  readonly accountId: string;
+  readonly peerKey: string;
+  readonly customerId: CustomerId;
+  readonly createdAtMs: number;
+}
+
+type Row = {
+  id: CustomerId;
+  project_id: ProjectId;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  note: string;
+  is_spam: boolean;
+  short_number: number;
+  version: number;
+  created_at: Date;
+};
+const columns = sql.raw('id, project_id, name, email, phone, note, is_spam, short_number, version, created_at');
+
+/** What a customer is found by: name, e-mail, phone and her short number, folded. */
+function keyOf(customer: Pick<Customer, 'name' | 'email' | 'phone' | 'shortNumber'>): string {
+  const phone = customer.phone?.replace(/[^0-9+]/g, '') ?? '';
+  return searchKey([customer.name ?? '', customer.email ?? '', phone, `#${customer.shortNumber}`].join(' '));
+}
+
+/** New customers, written beside their first message. */
+export const customerRows: BulkWriter<StoredCustomer> = {
+  name: 'customers',
+  apply: async (trx, organisationId, rows) => {
+    await sql`
+      insert into customers (organisation_id, id, project_id, name, email, phone, short_number, search_key, created_at)
+      select ${organisationId}, r.* from unnest(
+        ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.projectId)}::uuid[], ${rows.map((r) => r.name)}::text[],
+        ${rows.map((r) => r.email)}::text[], ${rows.map((r) => r.phone)}::text[],
+        ${rows.map((r) => r.shortNumber)}::int[], ${rows.map(keyOf)}::text[],
+        ${rows.map((r) => new Date(r.createdAtMs).toISOString())}::timestamptz[]) as r
+      on conflict (organisation_id, id) do nothing`.execute(trx);
+  },
+};
+
+export const contactPointRows: BulkWriter<ContactPointRow> = {
+  name: 'contactPoints',
+  apply: async (trx, organisationId, rows) => {
+    await sql`
+      insert into contact_points (organisation_id, account_id, peer_key, customer_id, created_at)
+      select ${organisationId}, r.* from unnest(
+        ${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
+        ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => new Date(r.createdAtMs).toISOString())}::timestamptz[]) as r
+      on conflict (organisation_id, account_id, peer_key) do nothing`.execute(trx);
+  },
+};
+
+export async function lastShortNumber(trx: Transaction, organisationId: OrganisationId): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    select coalesce(max(short_number), 0) as last from customers where organisation_id = ${organisationId}`.execute(trx);
+  return rows[0]?.last ?? 0;
+}
+
+/** Customers by id; unknown ones and those of other organisations are simply not among them. */
+export async function byIds(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly string[],
+): Promise<StoredCustomer[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<Row>`
+    select ${columns} from customers where organisation_id = ${organisationId} and id = any (${ids}::uuid[])`.execute(trx);
+  return rows.map(customerOf);
+}
+
+export interface CustomerPage {
+  readonly words: readonly string[];
+  readonly projectIds: 'all' | readonly ProjectId[];
+  readonly after: { readonly createdAtMs: number; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** One page of customers, newest first. Every word of the search must occur. */
+export async function page(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  { words, projectIds, after, limit }: CustomerPage,
+): Promise<StoredCustomer[]> {
+  const found = words.map((word) => sql`and search_key like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`);
+  const { rows } = await sql<Row>`
+    select ${columns} from customers
+     where organisation_id = ${organisationId}
+       ${projectIds === 'all' ? sql`` : sql`and project_id = any (${projectIds}::uuid[])`}
+       ${sql.join(found, sql` `)}
+       ${after ? sql`and (created_at, id) < (${new Date(after.createdAtMs)}, ${after.id}::uuid)` : sql``}
+     order by created_at desc, id desc limit ${limit}`.execute(trx);
+  return rows.map(customerOf);
+}
+
+export type CustomerPatch = Partial<Pick<Customer, 'name' | 'email' | 'phone' | 'note'>>;
+
+/** Changes a customer who is still as the caller saw her; null when somebody was faster or there is none. */
+export async function change(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  present: StoredCustomer,
+  patch: CustomerPatch,
+): Promise<StoredCustomer | null> {
+  const next = { ...present, ...patch };
+  const { rows } = await sql<Row>`
+    update customers set name = ${next.name}, email = ${next.email}, phone = ${next.phone}, note = ${next.note},
+           search_key = ${keyOf(next)}, version = version + 1
+     where organisation_id = ${organisationId} and id = ${present.id} and version = ${present.version}
+    returning ${columns}`.execute(trx);
+  return rows[0] ? customerOf(rows[0]) : null;
+}
+
+export async function contactPoint(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  accountId: string,
+  peerKey: string,
+): Promise<CustomerId | null> {
+  const { rows } = await sql<{ customer_id: CustomerId }>`
+    select customer_id from contact_points
+     where organisation_id = ${organisationId} and account_id = ${accountId} and peer_key = ${peerKey}`.execute(trx);
+  return rows[0]?.customer_id ?? null;
+}
+
+export async function contactPointsOf(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  customerIds: readonly string[],
+): Promise<ContactPointRow[]> {
+  const { rows } = await sql<{ account_id: string; peer_key: string; customer_id: CustomerId; created_at: Date }>`
+    select account_id, peer_key, customer_id, created_at from contact_points
+     where organisation_id = ${organisationId} and customer_id = any (${customerIds}::uuid[])
+     order by created_at limit 1000`.execute(trx);
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    peerKey: row.peer_key,
+    customerId: row.customer_id,
+    createdAtMs: row.created_at.getTime(),
+  }));
+}
+
+export async function favouritesAmong(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+  customerIds: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from customer_favourites
+     where organisation_id = ${organisationId} and user_id = ${userId} and customer_id = any (${customerIds}::uuid[])`.execute(
+    trx,
+  );
+  return new Set(rows.map((row) => row.customer_id));
+}
+
+export async function setFavourite(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  mark: { readonly userId: UserId; readonly customerId: CustomerId; readonly isFavourite: boolean },
+): Promise<void> {
+  const { userId, customerId } = mark;
+  if (mark.isFavourite) {
+    await sql`insert into customer_favourites (organisation_id, user_id, customer_id)
+      values (${organisationId}, ${userId}, ${customerId}) on conflict do nothing`.execute(trx);
+    return;
+  }
+  await sql`delete from customer_favourites
+     where organisation_id = ${organisationId} and user_id = ${userId} and customer_id = ${customerId}`.execute(trx);
+}
+
+function customerOf(row: Row): StoredCustomer {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    email: row.email,
+    phone: row.phone,
+    note: row.note,
+    isSpam: row.is_spam,
+    shortNumber: row.short_number,
+    version: row.version,
+    createdAtMs: row.created_at.getTime(),
+  };
+}

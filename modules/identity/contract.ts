@@ -1,0 +1,314 @@
+import { z } from 'zod';
+import { IdOf, Moment, Name, NameOf, PageOf, PageQuery, route } from '#kernel/contract.ts';
+import { isZone, languages, projectsMax } from './organisation.ts';
+import { passwordObjections } from './password.ts';
+import { type Right, rightNames, scopes } from './rights.ts';
+import { roleTemplates } from './role.ts';
+import { densities, emailLengthMax, groupColours, rolesOfUserMax, themes } from './user.ts';
+
+/** What of a user's thing a list can hold at once; a group's members are moved in portions of this size. */
+export const membersAtOnceMax = 500;
+
+const Language = z.enum(languages);
+const Zone = z.string().min(1).max(64).refine(isZone, 'There is no such time zone.');
+const Email = NameOf(emailLengthMax).pipe(z.email());
+/** As typed: a password is never cleaned. The rules of `password.ts` decide, this only keeps giants out. */
+const Password = z.string().min(1).max(1_000);
+const RightName = z.enum(rightNames as readonly [Right, ...Right[]]);
+const Grant = z.object({ right: RightName, scope: z.enum(scopes) });
+const ProjectIds = z.union([z.literal('all'), z.array(IdOf('project')).max(projectsMax)]);
+
+export const OrganisationOnWire = z
+  .object({ id: IdOf('organisation'), name: z.string(), zone: z.string(), defaultLanguage: Language })
+  .meta({ id: 'Organisation' });
+export const ProjectOnWire = z
+  .object({ id: IdOf('project'), name: z.string(), isDefault: z.boolean() })
+  .meta({ id: 'Project' });
+export const PreferencesOnWire = z
+  .object({ language: Language, theme: z.enum(themes), density: z.enum(densities), sound: z.boolean() })
+  .meta({ id: 'Preferences' });
+const GroupOfUser = z.object({ id: IdOf('group'), name: z.string(), colour: z.enum(groupColours) });
+const RoleOfUser = z.object({ id: IdOf('role'), name: z.string(), template: z.enum(roleTemplates).nullable() });
+export const GroupOnWire = GroupOfUser.extend({ members: z.int() }).meta({ id: 'Group' });
+export const RoleOnWire = RoleOfUser.extend({ grants: z.array(Grant), givable: z.boolean() }).meta({ id: 'Role' });
+export const UserOnWire = z
+  .object({
+    id: IdOf('user'),
+    name: z.string(),
+    email: z.string(),
+    group: GroupOfUser.nullable(),
+    roles: z.array(RoleOfUser),
+    projectIds: ProjectIds,
+    createdAt: Moment,
+    disabledAt: Moment.nullable(),
+    lastSignInAt: Moment.nullable(),
+    passwordIsFirst: z.boolean(),
+  })
+  .meta({ id: 'User' });
+export const Me = z
+  .object({
+    user: z.object({
+      id: IdOf('user'),
+      name: z.string(),
+      email: z.string(),
+      group: GroupOfUser.nullable(),
+      passwordIsFirst: z.boolean(),
+    }),
+    organisation: OrganisationOnWire,
+    /** What the browser asks the same `may` with. */
+    who: z.object({
+      organisationId: IdOf('organisation'),
+      userId: IdOf('user'),
+      groupId: IdOf('group').nullable(),
+      grants: z.array(Grant),
+      projectIds: ProjectIds,
+    }),
+    projects: z.array(ProjectOnWire),
+    preferences: PreferencesOnWire,
+    sessionEndsAt: Moment,
+  })
+  .meta({ id: 'Me' });
+export const AuditEntry = z
+  .object({
+    id: IdOf('audit'),
+    at: Moment,
+    /** Null: the system itself, or somebody who was not signed in. */
+    who: z.object({ id: IdOf('user'), name: z.string() }).nullable(),
+    what: z.string(),
+    thing: z.object({ type: z.string(), id: z.string() }).nullable(),
+    before: z.unknown(),
+    after: z.unknown(),
+    from: z.string().nullable(),
+    requestId: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEntry' });
+
+const passwordRefused = {
+  PASSWORD_REFUSED: {
+    status: 422,
+    message: 'This password is not good enough.',
+    data: z.object({ objections: z.array(z.enum(passwordObjections)) }),
+  },
+} as const;
+const emailTaken = { EMAIL_TAKEN: { status: 409, message: 'This e-mail address already belongs to a user.' } } as const;
+const nameTaken = { NAME_TAKEN: { status: 409, message: 'This name is already in use.' } } as const;
+const limitReached = {
+  LIMIT_REACHED: { status: 409, message: 'There is no room for more of these.', data: z.object({ limit: z.int() }) },
+} as const;
+const exceedsOwn = {
+  EXCEEDS_OWN: { status: 403, message: 'This would need more rights or projects than you have yourself.' },
+} as const;
+
+const open = { tags: ['Sign-in'], right: 'public' } as const;
+
+export const contract = {
+  setup: {
+    state: route({ ...open, method: 'GET', path: '/setup', summary: 'Is there a first account yet?' }).output(
+      z.object({ needed: z.boolean() }),
+    ),
+    run: route({
+      ...open,
+      method: 'POST',
+      path: '/setup',
+      summary: 'Create the company, its first project and its owner; works once',
+    })
+      .input(
+        z.object({
+          organisationName: Name,
+          zone: Zone,
+          language: Language,
+          ownerName: Name,
+          email: Email,
+          password: Password,
+        }),
+      )
+      .output(Me)
+      .errors({ ...passwordRefused, SETUP_DONE: { status: 409, message: 'The first account exists already.' } }),
+  },
+  signIn: route({ ...open, method: 'POST', path: '/sign-in', summary: 'Sign in with e-mail and password' })
+    .input(z.object({ email: z.string().min(1).max(1_000), password: Password }))
+    .output(Me)
+    .errors({ SIGN_IN_REFUSED: { status: 401, message: 'E-mail address and password do not match.' } }),
+  signOut: route({ ...open, method: 'POST', path: '/sign-out', summary: 'End this session' }).output(
+    z.object({ signedOut: z.literal(true) }),
+  ),
+  me: {
+    read: route({ right: 'signedIn', method: 'GET', path: '/me', tags: ['Me'], summary: 'Who am I, and what may I?' }) //
+      .output(Me),
+    prefer: route({
+      right: 'signedIn',
+      method: 'PATCH',
+      path: '/me/preferences',
+      tags: ['Me'],
+      summary: 'Choose language, theme, density and sound',
+    })
+      .input(PreferencesOnWire.partial())
+      .output(PreferencesOnWire),
+    changePassword: route({
+      right: 'signedIn',
+      method: 'POST',
+      path: '/me/password',
+      tags: ['Me'],
+      summary: 'Change my password; ends my other sessions',
+    })
+      .input(z.object({ current: Password, next: Password }))
+      .output(z.object({ endedSessions: z.int() }))
+      .errors({ ...passwordRefused, WRONG_PASSWORD: { status: 422, message: 'The current password is not right.' } }),
+  },
+  users: {
+    list: route({ right: 'user.read', method: 'GET', path: '/users', tags: ['Users'], summary: 'List users by name' })
+      .input(
+        PageQuery.extend({
+          search: z.string().max(200).optional(),
+          groupId: IdOf('group').optional(),
+          roleId: IdOf('role').optional(),
+          state: z.enum(['active', 'disabled', 'all']).default('active'),
+        }),
+      )
+      .output(PageOf(UserOnWire)),
+    create: route({
+      right: 'user.manage',
+      method: 'POST',
+      path: '/users',
+      tags: ['Users'],
+      summary: 'Create a user with a first password',
+      successStatus: 201,
+    })
+      .input(
+        z.object({
+          name: Name,
+          email: Email,
+          password: Password,
+          groupId: IdOf('group').nullable().default(null),
+          roleIds: z.array(IdOf('role')).min(1).max(rolesOfUserMax),
+          projectIds: ProjectIds.default('all'),
+          language: Language.optional(),
+        }),
+      )
+      .output(UserOnWire)
+      .errors({ ...passwordRefused, ...emailTaken, ...exceedsOwn, ...limitReached }),
+    edit: route({
+      right: 'user.manage',
+      method: 'PATCH',
+      path: '/users/{id}',
+      tags: ['Users'],
+      summary: 'Change or disable a user; disabling or a new password ends her sessions',
+    })
+      .input(
+        z.object({
+          id: IdOf('user'),
+          name: Name.optional(),
+          email: Email.optional(),
+          password: Password.optional(),
+          groupId: IdOf('group').nullable().optional(),
+          roleIds: z.array(IdOf('role')).min(1).max(rolesOfUserMax).optional(),
+          projectIds: ProjectIds.optional(),
+          disabled: z.boolean().optional(),
+        }),
+      )
+      .output(UserOnWire)
+      .errors({
+        ...passwordRefused,
+        ...emailTaken,
+        ...exceedsOwn,
+        YOURSELF: { status: 409, message: 'You cannot disable yourself or change your own roles.' },
+        LAST_OWNER: { status: 409, message: 'The company needs an owner.' },
+      }),
+  },
+  groups: {
+    list: route({
+      right: 'signedIn',
+      method: 'GET',
+      path: '/groups',
+      tags: ['Users'],
+      summary: 'List user groups',
+    }).output(z.object({ items: z.array(GroupOnWire) })),
+    create: route({
+      right: 'group.manage',
+      method: 'POST',
+      path: '/groups',
+      tags: ['Users'],
+      summary: 'Create a user group',
+      successStatus: 201,
+    })
+      .input(z.object({ name: Name, colour: z.enum(groupColours) }))
+      .output(GroupOnWire)
+      .errors({ ...nameTaken, ...limitReached }),
+    edit: route({
+      right: 'group.manage',
+      method: 'PATCH',
+      path: '/groups/{id}',
+      tags: ['Users'],
+      summary: 'Change a group or its members; a user who is added leaves her former group',
+    })
+      .input(
+        z.object({
+          id: IdOf('group'),
+          name: Name.optional(),
+          colour: z.enum(groupColours).optional(),
+          add: z.array(IdOf('user')).max(membersAtOnceMax).optional(),
+          remove: z.array(IdOf('user')).max(membersAtOnceMax).optional(),
+        }),
+      )
+      .output(GroupOnWire)
+      .errors(nameTaken),
+    remove: route({
+      right: 'group.manage',
+      method: 'DELETE',
+      path: '/groups/{id}',
+      tags: ['Users'],
+      summary: 'Delete a group; its users stay',
+    })
+      .input(z.object({ id: IdOf('group') }))
+      .output(z.object({ removed: IdOf('group') })),
+  },
+  roles: {
+    list: route({
+      right: 'user.read',
+      method: 'GET',
+      path: '/roles',
+      tags: ['Users'],
+      summary: 'List roles with their rights, and whether you may give them',
+    }).output(z.object({ items: z.array(RoleOnWire) })),
+  },
+  rights: route({
+    right: 'signedIn',
+    method: 'GET',
+    path: '/rights',
+    tags: ['Users'],
+    summary: 'Every right with its description in English and Turkish',
+  }).output(
+    z.object({
+      items: z.array(z.object({ right: RightName, en: z.string(), tr: z.string(), scopes: z.array(z.enum(scopes)) })),
+    }),
+  ),
+  projects: {
+    list: route({
+      right: 'signedIn',
+      method: 'GET',
+      path: '/projects',
+      tags: ['Company'],
+      summary: 'List the projects you are a member of',
+    }).output(z.object({ items: z.array(ProjectOnWire) })),
+    create: route({
+      right: 'project.manage',
+      method: 'POST',
+      path: '/projects',
+      tags: ['Company'],
+      summary: 'Create a project',
+      successStatus: 201,
+    })
+      .input(z.object({ name: Name }))
+      .output(ProjectOnWire)
+      .errors({ ...nameTaken, ...limitReached }),
+  },
+  audit: route({
+    right: 'audit.read',
+    method: 'GET',
+    path: '/audit',
+    tags: ['Company'],
+    summary: 'Who did what, newest first',
+  })
+    .input(PageQuery.extend({ userId: IdOf('user').optional(), what: z.string().max(100).optional() }))
+    .output(PageOf(AuditEntry)),
+};

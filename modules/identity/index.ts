@@ -1,0 +1,39 @@
+/**
+ * Identity: organisations, projects, users, groups, roles and rights, sign-in and sessions, the audit trail.
+ * `may` is the one function that decides who may do what; server and browser ask the same one.
+ * A user is in one group at most; a group says whose work a supervisor sees, it is never a skill.
+ * It never knows what an agent is doing, which queues she serves or what she is able to do: see `agents` and `queues`.
+ * Passwords are kept as argon2id only, session tokens as their hash only.
+ */
+export * as identityContract from './contract.ts';
+export { covers, coversProjects, type Grant, may, scopeOf, type Thing, type Who } from './may.ts';
+export { isZone, type Language, languages, type Organisation, type Project } from './organisation.ts';
+export {
+  isGuessable,
+  type PasswordObjection,
+  passwordLengthMax,
+  passwordLengthMin,
+  passwordObjections,
+  passwordObjectionsTo,
+} from './password.ts';
+export { isRight, type Right, rightNames, rights, type Scope, scopes } from './rights.ts';
+export {
+  type Role,
+  type RoleId,
+  type RoleTemplate,
+  type RoleTemplateDescription,
+  roleTemplates,
+  templates,
+} from './role.ts';
+export { searchKey, searchWords } from './search-key.ts';
+export type { Session, SignedInUser } from './session.ts';
+export {
+  densities,
+  emailKey,
+  type Group,
+  type GroupColour,
+  groupColours,
+  type Preferences,
+  themes,
+  type User,
+} from './user.ts';

@@ -1,0 +1,96 @@
+/** How far a right reaches: one's own work, one's group's, that of one's projects, everything in the organisation. */
+export const scopes = ['own', 'group', 'project', 'all'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** What a right says to people, and the scopes in which granting it makes sense. */
+export type RightDescription = {
+  readonly en: string;
+  readonly tr: string;
+  readonly scopes: readonly Scope[];
+};
+
+const house = ['all'] as const;
+const people = ['own', 'group', 'all'] as const;
+const teams = ['group', 'all'] as const;
+const work = ['own', 'group', 'project', 'all'] as const;
+const pool = ['group', 'project', 'all'] as const;
+const projects = ['project', 'all'] as const;
+
+/** Every right of the product. Screens, documents and checks read this one table; what is not here cannot be asked. */
+export const rights = {
+  'organisation.edit': {
+    en: 'Change the name, time zone and settings of the company',
+    tr: 'Kurumun adını, saat dilimini ve ayarlarını değiştirme',
+    scopes: house,
+  },
+  'organisation.transferOwnership': {
+    en: 'Make somebody an owner of the company',
+    tr: 'Bir kullanıcıyı kurumun sahibi yapma',
+    scopes: house,
+  },
+  'project.manage': { en: 'Create and change projects', tr: 'Proje oluşturma ve değiştirme', scopes: house },
+  'user.read': { en: 'See users, groups and roles', tr: 'Kullanıcıları, grupları ve rolleri görme', scopes: people },
+  'user.manage': {
+    en: 'Create, change and disable users with no more rights than one’s own',
+    tr: 'Kendi yetkilerini aşmayan kullanıcıları oluşturma, değiştirme ve kapatma',
+    scopes: house,
+  },
+  'group.manage': { en: 'Create, change and delete groups', tr: 'Grup oluşturma, değiştirme ve silme', scopes: house },
+  'role.manage': { en: 'Create and change roles', tr: 'Rol oluşturma ve değiştirme', scopes: house },
+  'agent.read': {
+    en: 'See agents, their skills and capacity',
+    tr: 'Temsilcileri, becerilerini ve kapasitelerini görme',
+    scopes: people,
+  },
+  'agent.manage': {
+    en: 'Change the skills and capacity of agents',
+    tr: 'Temsilcilerin becerilerini ve kapasitelerini değiştirme',
+    scopes: teams,
+  },
+  'agent.setAvailability': {
+    en: 'Change the availability of other agents',
+    tr: 'Başka temsilcilerin müsaitliğini değiştirme',
+    scopes: teams,
+  },
+  'queue.read': { en: 'See queues and their settings', tr: 'Kuyrukları ve ayarlarını görme', scopes: projects },
+  'queue.manage': {
+    en: 'Create and change queues, their members and hours',
+    tr: 'Kuyruk oluşturma; kuyruğu, temsilcilerini ve çalışma saatlerini değiştirme',
+    scopes: projects,
+  },
+  'channel.read': { en: 'See connected channels', tr: 'Bağlı kanalları görme', scopes: projects },
+  'channel.manage': { en: 'Connect and change channels', tr: 'Kanal bağlama ve değiştirme', scopes: projects },
+  'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },
+  'chat.viewPool': { en: 'See chats nobody has taken yet', tr: 'Henüz alınmamış sohbetleri görme', scopes: pool },
+  'chat.take': { en: 'Take a waiting chat', tr: 'Sırada bekleyen sohbeti alma', scopes: pool },
+  'chat.reply': { en: 'Answer the customer in a chat', tr: 'Sohbette müşteriye yanıt yazma', scopes: work },
+  'chat.note': { en: 'Write internal notes in a chat', tr: 'Sohbete iç not yazma', scopes: work },
+  'chat.setStatus': { en: 'Change the status of a chat', tr: 'Sohbetin durumunu değiştirme', scopes: work },
+  'chat.transfer': {
+    en: 'Transfer a chat to another agent or queue',
+    tr: 'Sohbeti başka temsilciye veya kuyruğa aktarma',
+    scopes: work,
+  },
+  'chat.release': { en: 'Put a chat back into its queue', tr: 'Sohbeti kuyruğuna geri bırakma', scopes: work },
+  'customer.read': { en: 'See customers and their history', tr: 'Müşterileri ve geçmişlerini görme', scopes: projects },
+  'customer.edit': { en: 'Change customers', tr: 'Müşteri bilgilerini değiştirme', scopes: projects },
+  'board.view': { en: 'Watch the live board', tr: 'Canlı panoyu izleme', scopes: pool },
+  'report.view': {
+    en: 'See reports and how their figures are made',
+    tr: 'Raporları ve hesaplanışını görme',
+    scopes: work,
+  },
+  'report.export': { en: 'Download reports as files', tr: 'Raporları dosya olarak indirme', scopes: work },
+  'audit.read': { en: 'Read the audit trail', tr: 'Denetim kaydını okuma', scopes: house },
+  'apiDocs.read': { en: 'Read the description of the API', tr: 'API belgelerini okuma', scopes: house },
+  'health.read': { en: 'See the health of the system', tr: 'Sistemin sağlık durumunu görme', scopes: house },
+} as const satisfies Record<string, RightDescription>;
+
+export type Right = keyof typeof rights;
+
+export const rightNames = Object.keys(rights) as readonly Right[];
+
+/** Says whether a text names a right. */
+export function isRight(text: string): text is Right {
+  return Object.hasOwn(rights, text);
+}

@@ -1,0 +1,97 @@
+import type { Id } from '#kernel/id.ts';
+import type { Grant } from './may.ts';
+import { type Right, rightNames, type Scope } from './rights.ts';
+
+export type RoleId = Id<'role'>;
+
+/**
+ * A named set of rights. A role made from a template keeps no list of its own: its grants are those of this program's
+ * version, so that a new feature's rights reach the people who are meant to have them.
+ */
+export type Role = {
+  readonly id: RoleId;
+  /** Empty for a role from a template: the screen shows the template's name in the reader's language. */
+  readonly name: string;
+  readonly template: RoleTemplate | null;
+  readonly grants: readonly Grant[];
+};
+
+export const roleTemplates = ['owner', 'administrator', 'manager', 'supervisor', 'agent', 'qualityEvaluator'] as const;
+export type RoleTemplate = (typeof roleTemplates)[number];
+
+export type RoleTemplateDescription = {
+  readonly name: { readonly en: string; readonly tr: string };
+  readonly description: { readonly en: string; readonly tr: string };
+  readonly grants: readonly Grant[];
+};
+
+/** The roles every organisation starts with. Owner is first: the person who sets Santral up receives it. */
+export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> = {
+  owner: {
+    name: { en: 'Owner', tr: 'Kurum sahibi' },
+    description: { en: 'May do everything', tr: 'Her şeyi yapabilir' },
+    grants: rightNames.map((right) => ({ right, scope: 'all' })),
+  },
+  administrator: {
+    name: { en: 'Administrator', tr: 'Sistem yöneticisi' },
+    description: {
+      en: 'Configures everything, but makes nobody an owner',
+      tr: 'Her şeyi ayarlar, ancak kimseyi kurum sahibi yapamaz',
+    },
+    grants: rightNames
+      .filter((right) => right !== 'organisation.transferOwnership')
+      .map((right) => ({ right, scope: 'all' })),
+  },
+  manager: {
+    name: { en: 'Manager', tr: 'Yönetici' },
+    description: {
+      en: 'Runs the centre: sees everything, manages people, groups and queues',
+      tr: 'Merkezi yönetir: her şeyi görür; kullanıcıları, grupları ve kuyrukları yönetir',
+    },
+    grants: [
+      ...grantsOf('all', 'user.read', 'user.manage', 'group.manage', 'agent.read', 'agent.manage'),
+      ...grantsOf('all', 'agent.setAvailability', 'queue.read', 'queue.manage', 'channel.read'),
+      ...grantsOf('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
+      ...grantsOf('all', 'chat.transfer', 'chat.release', 'customer.read', 'customer.edit'),
+      ...grantsOf('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
+      ...grantsOf('own', 'chat.reply'),
+    ],
+  },
+  supervisor: {
+    name: { en: 'Supervisor', tr: 'Süpervizör' },
+    description: {
+      en: 'Watches and helps the agents of one group',
+      tr: 'Kendi grubundaki temsilcileri izler ve onlara yardım eder',
+    },
+    grants: [
+      ...grantsOf('group', 'user.read', 'agent.manage', 'agent.setAvailability', 'chat.view', 'chat.note'),
+      ...grantsOf('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
+      ...grantsOf('group', 'board.view', 'report.view', 'report.export'),
+      ...grantsOf('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
+      ...grantsOf('own', 'chat.reply'),
+    ],
+  },
+  agent: {
+    name: { en: 'Agent', tr: 'Temsilci' },
+    description: { en: 'Answers customers', tr: 'Müşterilere yanıt verir' },
+    grants: [
+      ...grantsOf('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
+      ...grantsOf('own', 'report.view'),
+      ...grantsOf('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
+    ],
+  },
+  qualityEvaluator: {
+    name: { en: 'Quality evaluator', tr: 'Kalite uzmanı' },
+    description: {
+      en: 'Reads chats and reports, answers nobody',
+      tr: 'Sohbetleri ve raporları okur, müşteriye yanıt vermez',
+    },
+    grants: grantsOf('all', 'chat.view', 'customer.read', 'agent.read', 'queue.read', 'user.read', 'report.view'),
+  },
+};
+
+export const grantsOfRoleMax = 200;
+
+function grantsOf(scope: Scope, ...names: readonly Right[]): readonly Grant[] {
+  return names.map((right) => ({ right, scope }));
+}

@@ -1,0 +1,106 @@
+import type { Id, OrganisationId, UserId } from '#kernel/id.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import type { Actor } from './context.ts';
+import { type Cursor, cursorAfter } from './cursor.ts';
+import { ours } from './tables.ts';
+
+/** What the audit trail keeps of one change. Secrets never belong here, not even as hashes. */
+export type AuditRecord = {
+  readonly organisationId: OrganisationId;
+  readonly atMs: number;
+  /** Null: the system itself, or somebody who was not signed in. */
+  readonly by: UserId | null;
+  /** Past tense: `userCreated`, `queueChanged`. */
+  readonly what: string;
+  readonly thing: { readonly type: string; readonly id: string } | null;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly from: string | null;
+  readonly requestId: string | null;
+};
+
+/** Adds a row to the audit trail in the transaction of the change itself: both happen or neither. */
+export async function append(trx: Transaction, record: AuditRecord): Promise<void> {
+  await ours(trx)
+    .insertInto('audit')
+    .values({
+      organisation_id: record.organisationId,
+      id: newId<'audit'>(),
+      at: new Date(record.atMs),
+      by_user_id: record.by,
+      what: record.what,
+      thing_type: record.thing?.type ?? null,
+      thing_id: record.thing?.id ?? null,
+      before: record.before === undefined ? null : JSON.stringify(record.before),
+      after: record.after === undefined ? null : JSON.stringify(record.after),
+      ip: record.from,
+      request_id: record.requestId,
+    })
+    .execute();
+}
+
+/** The same for a change made by somebody who is signed in. */
+export function appendBy(
+  trx: Transaction,
+  actor: Actor,
+  record: Omit<AuditRecord, 'organisationId' | 'by' | 'from' | 'requestId'>,
+): Promise<void> {
+  const { organisationId, userId } = actor.who;
+  return append(trx, { ...record, organisationId, by: userId, from: actor.ip, requestId: actor.requestId });
+}
+
+export type AuditRow = {
+  readonly id: Id<'audit'>;
+  readonly atMs: number;
+  readonly who: { readonly id: UserId; readonly name: string } | null;
+  readonly what: string;
+  readonly thing: { readonly type: string; readonly id: string } | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly from: string | null;
+  readonly requestId: string | null;
+};
+
+/** One page of the trail, newest first. */
+export async function read(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  page: { limit: number; cursor: Cursor | null; userId?: UserId | undefined; what?: string | undefined },
+): Promise<{ items: readonly AuditRow[]; next: string | null }> {
+  let query = ours(trx)
+    .selectFrom('audit as a')
+    .leftJoin('users as u', (join) =>
+      join.onRef('u.organisation_id', '=', 'a.organisation_id').onRef('u.id', '=', 'a.by_user_id'),
+    )
+    .selectAll('a')
+    .select('u.name as by_name')
+    .where('a.organisation_id', '=', organisationId);
+  if (page.userId !== undefined) query = query.where('a.by_user_id', '=', page.userId);
+  if (page.what !== undefined) query = query.where('a.what', '=', page.what);
+  const after = page.cursor;
+  if (after !== null) {
+    query = query.where((is) =>
+      is(is.refTuple('a.at', 'a.id'), '<', is.tuple(new Date(Number(after.key)), after.id as Id<'audit'>)),
+    );
+  }
+  const rows = await query
+    .orderBy('a.at', 'desc')
+    .orderBy('a.id', 'desc')
+    .limit(page.limit + 1)
+    .execute();
+  const items = rows.slice(0, page.limit).map((row) => ({
+    id: row.id,
+    atMs: row.at.getTime(),
+    who: row.by_user_id === null ? null : { id: row.by_user_id, name: row.by_name ?? '' },
+    what: row.what,
+    thing: row.thing_type === null ? null : { type: row.thing_type, id: row.thing_id ?? '' },
+    before: row.before,
+    after: row.after,
+    from: row.ip,
+    requestId: row.request_id,
+  }));
+  const last = items.at(-1);
+  const isMore = rows.length > page.limit && last !== undefined;
+  return { items, next: isMore ? cursorAfter({ key: String(last.atMs), id: last.id }) : null };
+}

@@ -1,0 +1,294 @@
+import { sql } from 'kysely';
+import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import type { Grant } from '../may.ts';
+import type { Organisation, Project } from '../organisation.ts';
+import type { Role, RoleId } from '../role.ts';
+import type { Scope } from '../rights.ts';
+import { searchKey, searchWords } from '../search-key.ts';
+import { emailKey, type Group, type User } from '../user.ts';
+import type { Cursor } from './cursor.ts';
+import { grantsOf } from './sessions.ts';
+import { ours } from './tables.ts';
+import { hashOf } from './tokens.ts';
+
+/** Which users a list shows; everything said must hold. */
+export type UserFilter = {
+  readonly search?: string | undefined;
+  readonly groupId?: GroupId | undefined;
+  readonly roleId?: RoleId | undefined;
+  readonly state: 'active' | 'disabled' | 'all';
+  /** How far the reader sees: her own row, her group's, everybody's. */
+  readonly seenBy: { readonly scope: Scope; readonly userId: UserId; readonly groupId: GroupId | null };
+};
+
+export async function readOrganisations(trx: Transaction, limit: number): Promise<readonly Organisation[]> {
+  const rows = await ours(trx)
+    .selectFrom('organisations')
+    .select(['id', 'name', 'zone', 'default_language as defaultLanguage'])
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows;
+}
+
+export async function readProjects(trx: Transaction, organisationId: OrganisationId, limit: number): Promise<readonly Project[]> {
+  return ours(trx)
+    .selectFrom('projects')
+    .select(['id', 'name', 'is_default as isDefault'])
+    .where('organisation_id', '=', organisationId)
+    .orderBy('is_default', 'desc')
+    .orderBy('name_key')
+    .limit(limit)
+    .execute();
+}
+
+/** Adds a project; false when its name is taken. */
+export async function insertProject(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  project: Project,
+  nowMs: number,
+): Promise<boolean> {
+  const added = await ours(trx)
+    .insertInto('projects')
+    .values({
+      organisation_id: organisationId,
+      id: project.id,
+      name: project.name,
+      name_key: searchKey(project.name),
+      is_default: project.isDefault,
+      created_at: new Date(nowMs),
+    })
+    .onConflict((conflict) => conflict.columns(['organisation_id', 'name_key']).doNothing())
+    .executeTakeFirst();
+  return added.numInsertedOrUpdatedRows === 1n;
+}
+
+export async function readRoles(trx: Transaction, organisationId: OrganisationId): Promise<readonly Role[]> {
+  const rows = await ours(trx)
+    .selectFrom('roles')
+    .select(['id', 'name', 'template', 'grants'])
+    .where('organisation_id', '=', organisationId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ id: row.id, name: row.name, template: row.template, grants: grantsOf(row) }));
+}
+
+export async function readGroups(trx: Transaction, organisationId: OrganisationId, limit: number): Promise<readonly Group[]> {
+  return ours(trx)
+    .selectFrom('groups as g')
+    .select(['g.id', 'g.name', 'g.colour'])
+    .select((is) =>
+      is
+        .selectFrom('users as u')
+        .whereRef('u.organisation_id', '=', 'g.organisation_id')
+        .whereRef('u.group_id', '=', 'g.id')
+        .where('u.disabled_at', 'is', null)
+        .select(sql<number>`count(*)::int`.as('members'))
+        .as('members'),
+    )
+    .where('g.organisation_id', '=', organisationId)
+    .orderBy('g.name_key')
+    .limit(limit)
+    .execute()
+    .then((rows) => rows.map((row) => ({ ...row, members: row.members ?? 0 })));
+}
+
+function selectUsers(trx: Transaction, organisationId: OrganisationId) {
+  return ours(trx)
+    .selectFrom('users as u')
+    .leftJoin('groups as g', (join) =>
+      join.onRef('g.organisation_id', '=', 'u.organisation_id').onRef('g.id', '=', 'u.group_id'),
+    )
+    .select([
+      'u.id',
+      'u.name',
+      'u.email',
+      'u.password_is_first',
+      'u.all_projects',
+      'u.created_at',
+      'u.disabled_at',
+      'u.last_sign_in_at',
+      'g.id as group_id',
+      'g.name as group_name',
+      'g.colour as group_colour',
+      sql<User['roles']>`(
+        select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'template', r.template)
+          order by r.created_at, r.id), '[]')
+        from user_roles ur join roles r on r.organisation_id = ur.organisation_id and r.id = ur.role_id
+        where ur.organisation_id = u.organisation_id and ur.user_id = u.id)`.as('roles'),
+      sql<readonly ProjectId[]>`(
+        select coalesce(jsonb_agg(up.project_id order by up.project_id), '[]') from user_projects up
+        where up.organisation_id = u.organisation_id and up.user_id = u.id)`.as('project_ids'),
+    ])
+    .where('u.organisation_id', '=', organisationId);
+}
+
+type UserRow = Awaited<ReturnType<ReturnType<typeof selectUsers>['execute']>>[number];
+
+function userOf(row: UserRow): User {
+  const { group_id: id, group_name: name, group_colour: colour } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    group: id === null || name === null || colour === null ? null : { id, name, colour },
+    roles: row.roles,
+    projectIds: row.all_projects ? 'all' : row.project_ids,
+    createdAtMs: row.created_at.getTime(),
+    disabledAtMs: row.disabled_at?.getTime() ?? null,
+    lastSignInAtMs: row.last_sign_in_at?.getTime() ?? null,
+    passwordIsFirst: row.password_is_first,
+  };
+}
+
+/** One user, or null. */
+export async function readUser(trx: Transaction, organisationId: OrganisationId, id: UserId): Promise<User | null> {
+  const row = await selectUsers(trx, organisationId).where('u.id', '=', id).executeTakeFirst();
+  return row === undefined ? null : userOf(row);
+}
+
+const byName = sql<string>`u.name collate "tr-x-icu"`;
+
+/** A page of users by name, in the order of the Turkish alphabet, which holds the English one. */
+export async function readUsers(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  filter: UserFilter,
+  page: { limit: number; cursor: Cursor | null },
+): Promise<readonly User[]> {
+  let query = selectUsers(trx, organisationId);
+  for (const word of searchWords(filter.search ?? '')) {
+    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((is) => is.or([is('u.search_key', 'like', pattern), is('u.email', 'ilike', pattern)]));
+  }
+  if (filter.groupId !== undefined) query = query.where('u.group_id', '=', filter.groupId);
+  if (filter.state !== 'all') query = query.where('u.disabled_at', filter.state === 'active' ? 'is' : 'is not', null);
+  const { roleId, seenBy } = filter;
+  if (roleId !== undefined) {
+    query = query.where((is) =>
+      is.exists(
+        is
+          .selectFrom('user_roles as of')
+          .whereRef('of.organisation_id', '=', 'u.organisation_id')
+          .whereRef('of.user_id', '=', 'u.id')
+          .where('of.role_id', '=', roleId)
+          .select('of.role_id'),
+      ),
+    );
+  }
+  if (seenBy.scope === 'own') query = query.where('u.id', '=', seenBy.userId);
+  if (seenBy.scope === 'group') {
+    query = query.where((is) => is.or([is('u.id', '=', seenBy.userId), is('u.group_id', '=', seenBy.groupId)]));
+  }
+  if (page.cursor !== null) {
+    query = query.where(sql<boolean>`(${byName}, u.id) > (${page.cursor.key}, ${page.cursor.id}::uuid)`);
+  }
+  const rows = await query.orderBy(byName).orderBy('u.id').limit(page.limit).execute();
+  return rows.map(userOf);
+}
+
+/**
+ * Takes an e-mail address for a user, in the whole installation; false when somebody else has it. Her former address,
+ * if she had another, becomes free.
+ */
+export async function takeEmail(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+  email: string,
+): Promise<boolean> {
+  const hash = hashOf(emailKey(email));
+  const taken = await ours(trx)
+    .insertInto('sign_in_names')
+    .values({ email_hash: hash, organisation_id: organisationId, user_id: userId })
+    .onConflict((conflict) =>
+      conflict
+        .column('email_hash')
+        .doUpdateSet({ user_id: userId })
+        .where('sign_in_names.organisation_id', '=', organisationId)
+        .where('sign_in_names.user_id', '=', userId),
+    )
+    .executeTakeFirst();
+  if (taken.numInsertedOrUpdatedRows !== 1n) return false;
+  await ours(trx)
+    .deleteFrom('sign_in_names')
+    .where('organisation_id', '=', organisationId)
+    .where('user_id', '=', userId)
+    .where('email_hash', '!=', hash)
+    .execute();
+  return true;
+}
+
+/** The grants of a user's roles, her present ones. */
+export async function readGrants(trx: Transaction, organisationId: OrganisationId, userId: UserId): Promise<readonly Grant[]> {
+  const rows = await ours(trx)
+    .selectFrom('user_roles as ur')
+    .innerJoin('roles as r', (join) =>
+      join.onRef('r.organisation_id', '=', 'ur.organisation_id').onRef('r.id', '=', 'ur.role_id'),
+    )
+    .select(['r.template', 'r.grants'])
+    .where('ur.organisation_id', '=', organisationId)
+    .where('ur.user_id', '=', userId)
+    .execute();
+  return rows.flatMap(grantsOf);
+}
+
+/** Puts a user into these roles and no others. */
+export async function replaceRoles(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+  roleIds: readonly RoleId[],
+): Promise<void> {
+  await ours(trx)
+    .deleteFrom('user_roles')
+    .where('organisation_id', '=', organisationId)
+    .where('user_id', '=', userId)
+    .execute();
+  const values = [...new Set(roleIds)].map((id) => ({ organisation_id: organisationId, user_id: userId, role_id: id }));
+  if (values.length > 0) await ours(trx).insertInto('user_roles').values(values).execute();
+}
+
+/** Makes a user a member of these projects and no others. */
+export async function replaceProjects(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+  projectIds: User['projectIds'],
+): Promise<void> {
+  await ours(trx)
+    .deleteFrom('user_projects')
+    .where('organisation_id', '=', organisationId)
+    .where('user_id', '=', userId)
+    .execute();
+  const ids = projectIds === 'all' ? [] : [...new Set(projectIds)];
+  const values = ids.map((id) => ({ organisation_id: organisationId, user_id: userId, project_id: id }));
+  if (values.length > 0) await ours(trx).insertInto('user_projects').values(values).execute();
+}
+
+/** Active owners other than this user. Holds the owner role's row, so that two owners cannot both leave at once. */
+export async function countOtherOwners(trx: Transaction, organisationId: OrganisationId, userId: UserId): Promise<number> {
+  const role = await ours(trx)
+    .selectFrom('roles')
+    .select('id')
+    .where('organisation_id', '=', organisationId)
+    .where('template', '=', 'owner')
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const { owners } = await ours(trx)
+    .selectFrom('user_roles as ur')
+    .innerJoin('users as u', (join) =>
+      join.onRef('u.organisation_id', '=', 'ur.organisation_id').onRef('u.id', '=', 'ur.user_id'),
+    )
+    .where('ur.organisation_id', '=', organisationId)
+    .where('ur.role_id', '=', role.id)
+    .where('ur.user_id', '!=', userId)
+    .where('u.disabled_at', 'is', null)
+    .select(sql<number>`count(*)::int`.as('owners'))
+    .executeTakeFirstOrThrow();
+  return owners;
+}

@@ -1,0 +1,362 @@
+import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database, Transaction } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import { covers, coversProjects, type Grant, scopeOf } from '../may.ts';
+import type { Language } from '../organisation.ts';
+import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
+import type { Role, RoleId } from '../role.ts';
+import { searchKey } from '../search-key.ts';
+import type { User } from '../user.ts';
+import * as audit from './audit.ts';
+import type { Actor } from './context.ts';
+import { cursorAfter, readCursor } from './cursor.ts';
+import type { Busy, PasswordHashes } from './password-hash.ts';
+import type { Sessions, SessionsEnded } from './sessions.ts';
+import * as store from './store.ts';
+import { ours } from './tables.ts';
+
+export const usersMax = 20_000;
+
+export type NewUser = {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly groupId: GroupId | null;
+  readonly roleIds: readonly RoleId[];
+  readonly projectIds: User['projectIds'];
+  readonly language?: Language | undefined;
+};
+
+/** What of a user is to become different; what is not said stays. */
+export type UserChange = {
+  readonly [Field in 'name' | 'email' | 'password']?: string | undefined;
+} & {
+  readonly groupId?: GroupId | null | undefined;
+  readonly roleIds?: readonly RoleId[] | undefined;
+  readonly projectIds?: User['projectIds'] | undefined;
+  readonly disabled?: boolean | undefined;
+};
+
+type Refused =
+  | { readonly type: 'passwordRefused'; readonly objections: readonly PasswordObjection[] }
+  | { readonly type: 'emailTaken' }
+  /** She would get, or has, more rights or projects than the one who asks. */
+  | { readonly type: 'exceedsOwn' }
+  /** The user, or a group, role or project that was named, is not there. */
+  | { readonly type: 'notFound' }
+  | Busy;
+
+export type CreateOutcome =
+  | { readonly type: 'created'; readonly user: User }
+  | { readonly type: 'limitReached' }
+  | Refused;
+export type EditOutcome =
+  | { readonly type: 'edited'; readonly user: User }
+  | { readonly type: 'yourself' }
+  | { readonly type: 'lastOwner' }
+  | Refused;
+
+export type UserPage = { readonly items: readonly User[]; readonly next: string | null };
+
+/** Told after users were created, changed or disabled, or moved between groups. */
+export type UsersChanged = { readonly organisationId: OrganisationId; readonly userIds: readonly UserId[] };
+
+type Needs = {
+  database: Database;
+  clock: Clock;
+  sessions: Sessions;
+  hashes: PasswordHashes;
+  tellChanged: (changed: UsersChanged) => void;
+};
+
+export type Users = ReturnType<typeof openUsers>;
+
+/** Listing, creating, changing and disabling users. */
+export function openUsers(needs: Needs) {
+  const { database, clock, sessions, hashes, tellChanged } = needs;
+
+  /** Checks and hashes a password somebody chose for somebody else. */
+  async function hashFirst(actor: Actor, password: string, email: string) {
+    const { organisationId } = actor.who;
+    const name = await database.within(organisationId, (trx) => organisationName(trx, organisationId));
+    const objections = passwordObjectionsTo(password, { email, organisationName: name });
+    if (objections.length > 0) return { type: 'passwordRefused', objections } as const;
+    return hashes.make(password);
+  }
+
+  return {
+    /** One page of the users the reader may see, by name. Null when the cursor was never ours. */
+    async list(
+      actor: Actor,
+      asked: Omit<store.UserFilter, 'seenBy'> & { limit: number; cursor?: string | undefined },
+    ): Promise<UserPage | null> {
+      const { organisationId, userId, groupId } = actor.who;
+      const cursor = readCursor(asked.cursor);
+      if (cursor === 'unreadable') return null;
+      const scope = scopeOf(actor.who, 'user.read') ?? 'own';
+      const filter = { ...asked, seenBy: { scope, userId, groupId } };
+      const found = await database.within(organisationId, (trx) =>
+        store.readUsers(trx, organisationId, filter, { limit: asked.limit + 1, cursor }),
+      );
+      const items = found.slice(0, asked.limit);
+      const last = items.at(-1);
+      const isMore = found.length > asked.limit && last !== undefined;
+      return { items, next: isMore ? cursorAfter({ key: last.name, id: last.id }) : null };
+    },
+
+    async create(actor: Actor, input: NewUser): Promise<CreateOutcome> {
+      const { organisationId } = actor.who;
+      const made = await hashFirst(actor, input.password, input.email);
+      if (made.type !== 'made') return made;
+      const id = newId<'user'>();
+      const outcome = await database.within(organisationId, async (trx): Promise<CreateOutcome> => {
+        const refused = await refusalOf(trx, actor, input);
+        if (refused !== null) return refused;
+        if ((await countUsers(trx, organisationId)) >= usersMax) return { type: 'limitReached' };
+        await insertUser(trx, { ...input, organisationId, id, passwordHash: made.hash, nowMs: clock.nowMs() });
+        if (!(await store.takeEmail(trx, organisationId, id, input.email))) throw new EmailTaken();
+        const user = await found(trx, organisationId, id);
+        await audit.appendBy(trx, actor, {
+          atMs: clock.nowMs(),
+          what: 'userCreated',
+          thing: { type: 'user', id },
+          after: told(user),
+        });
+        return { type: 'created', user };
+      }).catch(emailTaken);
+      if (outcome.type === 'created') tellChanged({ organisationId, userIds: [id] });
+      return outcome;
+    },
+
+    /** Changes a user. Disabling her or giving her a new password ends her sessions, open sockets included. */
+    async edit(actor: Actor, id: UserId, change: UserChange): Promise<EditOutcome> {
+      const { organisationId } = actor.who;
+      if (id === actor.who.userId && touchesOwnPower(change)) return { type: 'yourself' };
+      let hash: string | undefined;
+      if (change.password !== undefined) {
+        const email = change.email ?? (await database.within(organisationId, (trx) => store.readUser(trx, organisationId, id)))?.email;
+        const made = await hashFirst(actor, change.password, email ?? '');
+        if (made.type !== 'made') return made;
+        hash = made.hash;
+      }
+      let ended: SessionsEnded | null = null;
+      const outcome = await database.within(organisationId, async (trx): Promise<EditOutcome> => {
+        if (!(await lockUser(trx, organisationId, id))) return { type: 'notFound' };
+        const before = await found(trx, organisationId, id);
+        const refused = await refusalOfEdit(trx, actor, before, change);
+        if (refused !== null) return refused;
+        await write(trx, organisationId, id, change, hash, clock.nowMs());
+        if (change.email !== undefined && !(await store.takeEmail(trx, organisationId, id, change.email))) throw new EmailTaken();
+        const user = await found(trx, organisationId, id);
+        if (user.disabledAtMs !== null || hash !== undefined) ended = await sessions.end(trx, organisationId, id, 'all');
+        await audit.appendBy(trx, actor, {
+          atMs: clock.nowMs(),
+          what: 'userChanged',
+          thing: { type: 'user', id },
+          before: told(before),
+          after: { ...told(user), ...(hash === undefined ? {} : { passwordReplaced: true }) },
+        });
+        return { type: 'edited', user };
+      }).catch(emailTaken);
+      if (outcome.type === 'edited') {
+        if (ended !== null) sessions.tell(ended);
+        sessions.forgetUsers([id]);
+        tellChanged({ organisationId, userIds: [id] });
+      }
+      return outcome;
+    },
+
+    /** One user of the organisation, or null. */
+    read(organisationId: OrganisationId, id: UserId): Promise<User | null> {
+      return database.within(organisationId, (trx) => store.readUser(trx, organisationId, id));
+    },
+
+    /** Every role with whether this person may give it to somebody. */
+    async roles(actor: Actor): Promise<readonly (Role & { readonly givable: boolean })[]> {
+      const { organisationId } = actor.who;
+      const roles = await database.within(organisationId, (trx) => store.readRoles(trx, organisationId));
+      return roles.map((role) => ({ ...role, givable: covers(actor.who, role.grants) }));
+    },
+  };
+}
+
+/** Rolls the transaction back when the address turns out to be somebody else's. */
+class EmailTaken extends Error {}
+
+function emailTaken(error: unknown): { readonly type: 'emailTaken' } {
+  if (error instanceof EmailTaken) return { type: 'emailTaken' };
+  throw error;
+}
+
+/** One's own name and address may be changed; what one may do, and the password, not by this way. */
+function touchesOwnPower(change: UserChange): boolean {
+  return (
+    change.disabled !== undefined ||
+    change.roleIds !== undefined ||
+    change.projectIds !== undefined ||
+    change.password !== undefined
+  );
+}
+
+/** Whether what is given exists, and is no more than the giver has. */
+async function refusalOf(
+  trx: Transaction,
+  actor: Actor,
+  given: { groupId?: GroupId | null | undefined; roleIds?: readonly RoleId[] | undefined; projectIds?: User['projectIds'] | undefined },
+): Promise<{ readonly type: 'notFound' | 'exceedsOwn' } | null> {
+  const { organisationId } = actor.who;
+  if (given.groupId != null && !(await groupExists(trx, organisationId, given.groupId))) return { type: 'notFound' };
+  if (given.roleIds !== undefined) {
+    const roles = await store.readRoles(trx, organisationId);
+    const chosen = roles.filter((role) => given.roleIds?.includes(role.id));
+    if (chosen.length < new Set(given.roleIds).size) return { type: 'notFound' };
+    const grants: readonly Grant[] = chosen.flatMap((role) => role.grants);
+    if (!covers(actor.who, grants)) return { type: 'exceedsOwn' };
+  }
+  if (given.projectIds !== undefined) {
+    if (!coversProjects(actor.who, given.projectIds)) return { type: 'exceedsOwn' };
+    if (!(await projectsExist(trx, organisationId, given.projectIds))) return { type: 'notFound' };
+  }
+  return null;
+}
+
+async function refusalOfEdit(
+  trx: Transaction,
+  actor: Actor,
+  before: User,
+  change: UserChange,
+): Promise<Exclude<EditOutcome, { type: 'edited' }> | null> {
+  const { organisationId, userId } = actor.who;
+  const held = await store.readGrants(trx, organisationId, before.id);
+  if (before.id !== userId && !(covers(actor.who, held) && coversProjects(actor.who, before.projectIds))) {
+    return { type: 'exceedsOwn' };
+  }
+  const refused = await refusalOf(trx, actor, change);
+  if (refused !== null) return refused;
+  const ownerRole = before.roles.find((role) => role.template === 'owner');
+  const staysOwner = change.disabled !== true && (change.roleIds === undefined || (ownerRole && change.roleIds.includes(ownerRole.id)));
+  if (ownerRole !== undefined && before.disabledAtMs === null && !staysOwner) {
+    if ((await store.countOtherOwners(trx, organisationId, before.id)) === 0) return { type: 'lastOwner' };
+  }
+  return null;
+}
+
+/** Writes a new user with her roles and projects. The address is taken separately. */
+export async function insertUser(
+  trx: Transaction,
+  user: Omit<NewUser, 'password'> & { organisationId: OrganisationId; id: UserId; passwordHash: string; nowMs: number; chosenByHerself?: boolean },
+): Promise<void> {
+  await ours(trx)
+    .insertInto('users')
+    .values({
+      organisation_id: user.organisationId,
+      id: user.id,
+      name: user.name,
+      search_key: searchKey(user.name),
+      email: user.email,
+      password_hash: user.passwordHash,
+      password_is_first: user.chosenByHerself !== true,
+      group_id: user.groupId,
+      all_projects: user.projectIds === 'all',
+      preferences: JSON.stringify(user.language === undefined ? {} : { language: user.language }),
+      created_at: new Date(user.nowMs),
+      disabled_at: null,
+      last_sign_in_at: null,
+    })
+    .execute();
+  await store.replaceRoles(trx, user.organisationId, user.id, user.roleIds);
+  await store.replaceProjects(trx, user.organisationId, user.id, user.projectIds);
+}
+
+async function write(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  id: UserId,
+  change: UserChange,
+  passwordHash: string | undefined,
+  nowMs: number,
+): Promise<void> {
+  const values = {
+    ...(change.name !== undefined && { name: change.name, search_key: searchKey(change.name) }),
+    ...(change.email !== undefined && { email: change.email }),
+    ...(change.groupId !== undefined && { group_id: change.groupId }),
+    ...(change.projectIds !== undefined && { all_projects: change.projectIds === 'all' }),
+    ...(passwordHash !== undefined && { password_hash: passwordHash, password_is_first: true }),
+    ...(change.disabled !== undefined && { disabled_at: change.disabled ? new Date(nowMs) : null }),
+  };
+  if (Object.keys(values).length > 0) {
+    await ours(trx)
+      .updateTable('users')
+      .set(values)
+      .where('organisation_id', '=', organisationId)
+      .where('id', '=', id)
+      .execute();
+  }
+  if (change.roleIds !== undefined) await store.replaceRoles(trx, organisationId, id, change.roleIds);
+  if (change.projectIds !== undefined) await store.replaceProjects(trx, organisationId, id, change.projectIds);
+}
+
+/** What the audit trail tells of a user. */
+function told(user: User) {
+  const { name, email, projectIds, disabledAtMs } = user;
+  const roles = user.roles.map((role) => role.template ?? role.name);
+  return { name, email, group: user.group?.name ?? null, roles, projectIds, disabled: disabledAtMs !== null };
+}
+
+async function found(trx: Transaction, organisationId: OrganisationId, id: UserId): Promise<User> {
+  const user = await store.readUser(trx, organisationId, id);
+  if (user === null) throw new Error(`User ${id} vanished from organisation ${organisationId} while she was written.`);
+  return user;
+}
+
+async function lockUser(trx: Transaction, organisationId: OrganisationId, id: UserId): Promise<boolean> {
+  const row = await ours(trx)
+    .selectFrom('users')
+    .select('id')
+    .where('organisation_id', '=', organisationId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function organisationName(trx: Transaction, organisationId: OrganisationId): Promise<string> {
+  const row = await ours(trx)
+    .selectFrom('organisations')
+    .select('name')
+    .where('id', '=', organisationId)
+    .executeTakeFirstOrThrow();
+  return row.name;
+}
+
+async function countUsers(trx: Transaction, organisationId: OrganisationId): Promise<number> {
+  const { users } = await ours(trx)
+    .selectFrom('users')
+    .where('organisation_id', '=', organisationId)
+    .select((is) => is.fn.countAll<number>().as('users'))
+    .executeTakeFirstOrThrow();
+  return Number(users);
+}
+
+async function groupExists(trx: Transaction, organisationId: OrganisationId, id: GroupId): Promise<boolean> {
+  const row = await ours(trx)
+    .selectFrom('groups')
+    .select('id')
+    .where('organisation_id', '=', organisationId)
+    .where('id', '=', id)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function projectsExist(trx: Transaction, organisationId: OrganisationId, ids: User['projectIds']): Promise<boolean> {
+  if (ids === 'all' || ids.length === 0) return true;
+  const rows = await ours(trx)
+    .selectFrom('projects')
+    .select('id')
+    .where('organisation_id', '=', organisationId)
+    .where('id', 'in', ids as ProjectId[])
+    .execute();
+  return rows.length === new Set(ids).size;
+}

@@ -1,0 +1,57 @@
+import type { GroupId, ProjectId, UserId } from '#kernel/id.ts';
+import type { Language } from './organisation.ts';
+import type { Role } from './role.ts';
+
+/** Somebody who signs in. An agent is a user who takes interactions; supervisors and evaluators are users too. */
+export type User = {
+  readonly id: UserId;
+  readonly name: string;
+  readonly email: string;
+  /** A user is in one group at most. */
+  readonly group: { readonly id: GroupId; readonly name: string; readonly colour: GroupColour } | null;
+  readonly roles: readonly Pick<Role, 'id' | 'name' | 'template'>[];
+  readonly projectIds: 'all' | readonly ProjectId[];
+  readonly createdAtMs: number;
+  readonly disabledAtMs: number | null;
+  readonly lastSignInAtMs: number | null;
+  /** Somebody else chose her password and she has not changed it yet. */
+  readonly passwordIsFirst: boolean;
+};
+
+export type Group = {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly colour: GroupColour;
+  readonly members: number;
+};
+
+export const groupColours = ['blue', 'teal', 'green', 'yellow', 'orange', 'red', 'pink', 'violet', 'gray'] as const;
+export type GroupColour = (typeof groupColours)[number];
+
+export const themes = ['light', 'dark', 'system'] as const;
+export const densities = ['compact', 'comfortable'] as const;
+
+/** What a user chose for her own screens. */
+export type Preferences = {
+  readonly language: Language;
+  readonly theme: (typeof themes)[number];
+  readonly density: (typeof densities)[number];
+  /** Whether an offer rings. */
+  readonly sound: boolean;
+};
+
+/** The preferences of somebody who has chosen nothing yet. */
+export function defaultPreferences(language: Language): Preferences {
+  return { language, theme: 'system', density: 'comfortable', sound: true };
+}
+
+export const rolesOfUserMax = 20;
+export const emailLengthMax = 254;
+
+/**
+ * The form of an e-mail address in which two spellings of one mailbox are equal. Deliberately without a language:
+ * in a Turkish locale "INFO" would become "ınfo" and its owner could not sign in. The "İ" of a Turkish keyboard is an "i".
+ */
+export function emailKey(email: string): string {
+  return email.normalize('NFKC').trim().toLowerCase().replaceAll('i\u0307', 'i');
+}

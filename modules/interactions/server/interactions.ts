@@ -1,0 +1,141 @@
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import type { AgentId, InteractionId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { InteractionFact, InteractionHappening } from '../fact.ts';
+import { evolve, heldBy, type Interaction, interactionOf, type Refusal } from '../interaction.ts';
+import { interactionRows, openIds } from './store.ts';
+
+export type RecordOutcome =
+  | {
+      readonly type: 'recorded';
+      /** The interaction with these facts: accepted, though not yet on disk. */
+      readonly now: Interaction;
+      /** Resolves when the facts are on disk and every reader has heard them. Rejects with NotRecorded. */
+      readonly committed: Promise<Recorded<InteractionFact>[]>;
+    }
+  | { readonly type: 'refused'; readonly because: Refusal; readonly present: Interaction | null };
+
+export interface RecordOptions {
+  /** The source's time; now, unless said. */
+  readonly atMs?: number;
+  /** Rows written in the same transaction, such as a message's text. */
+  readonly writes?: readonly BulkWrite[];
+  /** The interaction as `load` answered it, to open a finished one again; memory, where it holds one, comes first. */
+  readonly known?: Interaction | null;
+}
+
+/** The interactions of one organisation: the present of the open ones, and the only pen that writes their facts. */
+export interface Interactions {
+  /**
+   * Records what happened to one interaction, all of it or nothing. Decides at once, so two who accept one offer at
+   * the same moment get one `recorded` and one `refused`.
+   */
+  readonly record: (
+    id: InteractionId,
+    happenings: readonly InteractionHappening[],
+    options?: RecordOptions,
+  ) => RecordOutcome;
+  /** An open interaction, or one that ended a moment ago; null otherwise. */
+  readonly find: (id: InteractionId) => Interaction | null;
+  /** The same, read from its facts when it is not open; null when there is none. */
+  readonly load: (id: InteractionId) => Promise<Interaction | null>;
+  readonly open: () => Iterable<Interaction>;
+  /** Open interactions this agent is responsible for, whatever their status. */
+  readonly of: (agentId: AgentId) => readonly Interaction[];
+}
+
+export interface InteractionsNeeds {
+  readonly journal: Journal<FactShape>;
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** Reads the facts of everything that is open, and from then on keeps the present in memory. */
+export async function openInteractions({ journal, database, clock }: InteractionsNeeds): Promise<Interactions> {
+  const { organisationId } = journal;
+  const present = new Map<InteractionId, Interaction>();
+  const byAgent = new Map<AgentId, Set<InteractionId>>();
+
+  const keep = (before: Interaction | null, now: Interaction): void => {
+    if (before?.responsible && before.responsible !== now.responsible) byAgent.get(before.responsible)?.delete(now.id);
+    if (now.responsible) {
+      const held = byAgent.get(now.responsible);
+      if (held) held.add(now.id);
+      else byAgent.set(now.responsible, new Set([now.id]));
+    }
+    present.set(now.id, now);
+  };
+
+  const forgetWhenOver = (id: InteractionId): void => {
+    const now = present.get(id);
+    if (now?.phase === 'done' && now.legs.length === 0) present.delete(id);
+  };
+
+  const stored = await database.within(organisationId, (trx) => openIds(trx, organisationId));
+  for (const [id, facts] of byAbout(await journal.factsOf(stored))) {
+    const now = interactionOf(facts as Recorded<InteractionFact>[]);
+    if (now) keep(null, now);
+    forgetWhenOver(id as InteractionId);
+  }
+
+  const record: Interactions['record'] = (id, happenings, { atMs = clock.nowMs(), writes = [], known = null } = {}) => {
+    const before = present.get(id) ?? known;
+    let now = before;
+    const facts: InteractionFact[] = [];
+    for (const happening of happenings) {
+      const fact = { of: 'interaction', about: id, atMs, ...happening } as InteractionFact;
+      const next = evolve(now, fact);
+      if (next.type === 'refused') return { type: 'refused', because: next.because, present: before };
+      now = next.now;
+      facts.push(fact);
+    }
+    if (!now) throw new Error(`Nothing was recorded about ${id}`);
+    keep(before, now);
+    const committed = journal.record(facts, [...writes, write(interactionRows, now)]);
+    committed.then(
+      () => forgetWhenOver(id),
+      () => undefined, // the journal has told its floor, which is built anew from disk
+    );
+    return { type: 'recorded', now, committed: committed as Promise<Recorded<InteractionFact>[]> };
+  };
+
+  return {
+    record,
+    find: (id) => present.get(id) ?? null,
+    load: async (id) => {
+      const open = present.get(id);
+      if (open) return open;
+      const read = interactionOf((await journal.factsOf([id])) as Recorded<InteractionFact>[]);
+      // Somebody may have reopened it while we read; what is in memory is never older than what is on disk.
+      return present.get(id) ?? read;
+    },
+    open: () => present.values(),
+    of: (agentId) =>
+      [...(byAgent.get(agentId) ?? [])].flatMap((id) => {
+        const one = present.get(id);
+        return one && one.responsible === agentId ? [one] : [];
+      }),
+  };
+}
+
+/** Slots in use by an agent in each medium. */
+export function inHandOf(interactions: Iterable<Interaction>, agentId: AgentId): { voice: number; chat: number; email: number } {
+  const hands = { voice: 0, chat: 0, email: 0 };
+  for (const interaction of interactions) {
+    const medium = heldBy(interaction, agentId);
+    if (medium) hands[medium] += 1;
+  }
+  return hands;
+}
+
+function byAbout(facts: readonly Recorded<FactShape>[]): Map<string, Recorded<FactShape>[]> {
+  const lives = new Map<string, Recorded<FactShape>[]>();
+  for (const fact of facts) {
+    const life = lives.get(fact.about);
+    if (life) life.push(fact);
+    else lives.set(fact.about, [fact]);
+  }
+  return lives;
+}

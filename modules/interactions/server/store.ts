@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { InteractionId, OrganisationId } from '#kernel/id.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import type { BulkWriter } from '#platform/journal/index.ts';
+import type { Interaction } from '../interaction.ts';
+
+/** Open interactions that a start takes into memory at most. */
+const openMost = 200_000;
+
+/** Interactions that are not over, oldest first. */
+export async function openIds(trx: Transaction, organisationId: OrganisationId): Promise<InteractionId[]> {
+  const { rows } = await sql<{ id: InteractionId }>`
+    select id from interactions where organisation_id = ${organisationId} and ended_at is null
+     order by started_at limit ${openMost}`.execute(trx);
+  return rows.map((row) => row.id);
+}
+
+/** Keeps the row of each interaction equal to what its facts add up to; of several in one batch the last one counts. */
+export const interactionRows: BulkWriter<Interaction> = {
+  name: 'interactions',
+  apply: async (trx, organisationId, all) => {
+    const rows = [...new Map(all.map((interaction) => [interaction.id, interaction])).values()];
+    const at = (pick: (row: Interaction) => number | null) => rows.map((row) => isoOf(pick(row)));
+    await sql`
+      insert into interactions (organisation_id, id, project_id, channel, direction, conversation_id, customer_id,
+        queue_id, responsible_id, last_responsible_id, status, status_since, unanswered_since, postponed_until,
+        started_at, ended_at, end_cause, last_fact_at)
+      select ${organisationId}, r.* from unnest(
+        ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.projectId)}::uuid[], ${rows.map((r) => r.channel)}::text[],
+        ${rows.map((r) => r.direction)}::text[], ${rows.map((r) => r.conversationId)}::uuid[],
+        ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => r.visit?.queueId ?? null)}::uuid[],
+        ${rows.map((r) => r.responsible)}::uuid[], ${rows.map((r) => r.lastResponsible)}::uuid[],
+        ${rows.map((r) => r.status)}::text[], ${at((r) => r.statusSinceMs)}::timestamptz[],
+        ${at((r) => r.unansweredSinceMs)}::timestamptz[], ${at((r) => r.postponedUntilMs)}::timestamptz[],
+        ${at((r) => r.startedAtMs)}::timestamptz[], ${at((r) => r.endedAtMs)}::timestamptz[],
+        ${rows.map((r) => r.endCause)}::text[], ${at((r) => r.lastFactAtMs)}::timestamptz[]) as r
+      on conflict (organisation_id, id) do update set
+        project_id = excluded.project_id, customer_id = excluded.customer_id, queue_id = excluded.queue_id,
+        responsible_id = excluded.responsible_id, last_responsible_id = excluded.last_responsible_id,
+        status = excluded.status, status_since = excluded.status_since, unanswered_since = excluded.unanswered_since,
+        postponed_until = excluded.postponed_until, ended_at = excluded.ended_at, end_cause = excluded.end_cause,
+        last_fact_at = excluded.last_fact_at`.execute(trx);
+  },
+};
+
+function isoOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,311 @@
+import { z } from 'zod';
+import { channels } from '#kernel/channel.ts';
+import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
+import { chatStatuses, chosenStatuses } from '#interactions';
+import { limits } from './message.ts';
+
+const tags = ['Conversations'];
+
+export const AttachedFileView = z
+  .object({ id: IdOf('file'), name: z.string(), mime: z.string(), bytes: z.int() })
+  .meta({ id: 'AttachedFile' });
+
+export const MessageView = z
+  .object({
+    id: IdOf('message'),
+    interactionId: IdOf('interaction'),
+    /** Place in the conversation; grows by one with each message and note. */
+    seq: z.int(),
+    kind: z.enum(['public', 'note']),
+    author: z.object({ type: z.enum(['customer', 'agent', 'bot', 'system']), id: z.uuid().nullable(), name: z.string() }),
+    text: z.string(),
+    files: z.array(AttachedFileView),
+    at: Moment,
+    clientId: z.string().nullable(),
+    /** Null for what the customer wrote and for notes. */
+    delivery: z.enum(['queued', 'accepted', 'delivered', 'read', 'failed', 'unknown']).nullable(),
+    page: z.object({ title: z.string(), address: z.string() }).nullable(),
+  })
+  .meta({ id: 'Message' });
+export type MessageView = z.infer<typeof MessageView>;
+
+/** Something that happened, shown between the messages as one quiet line. */
+export const HappeningView = z
+  .object({
+    number: z.int(),
+    interactionId: IdOf('interaction'),
+    at: Moment,
+    what: z.enum([
+      'started',
+      'queued',
+      'offered',
+      'offerDeclined',
+      'offerExpired',
+      'offerWithdrawn',
+      'answered',
+      'transferred',
+      'released',
+      'statusChanged',
+      'reopened',
+      'ended',
+    ]),
+    agentName: z.string().nullable(),
+    queueName: z.string().nullable(),
+    status: z.enum(chatStatuses).nullable(),
+    cause: z.string().nullable(),
+  })
+  .meta({ id: 'Happening' });
+export type HappeningView = z.infer<typeof HappeningView>;
+
+export const ConversationRow = z
+  .object({
+    interactionId: IdOf('interaction'),
+    conversationId: IdOf('conversation'),
+    channel: z.enum(channels),
+    queueId: IdOf('queue').nullable(),
+    queueName: z.string().nullable(),
+    customerId: IdOf('customer'),
+    customerName: z.string(),
+    status: z.enum(chatStatuses),
+    statusSince: Moment,
+    /** The oldest message of the customer that nobody has answered. */
+    unansweredSince: Moment.nullable(),
+    postponedUntil: Moment.nullable(),
+    lastText: z.string(),
+    lastAuthor: z.enum(['customer', 'agent', 'bot', 'system']).nullable(),
+    lastAt: Moment,
+    unread: z.int(),
+    responsible: z.object({ id: IdOf('user'), name: z.string() }).nullable(),
+    startedAt: Moment,
+    /** Whether the customer is looking at the conversation now; null where the channel cannot tell. */
+    customerIsHere: z.boolean().nullable(),
+  })
+  .meta({ id: 'ConversationRow' });
+export type ConversationRow = z.infer<typeof ConversationRow>;
+
+export const ConversationDetail = ConversationRow.extend({
+  lastSeq: z.int(),
+  customerReadSeq: z.int(),
+  customerDeliveredSeq: z.int(),
+  /** What this person may do next with it; the screen offers nothing else. */
+  choices: z.array(z.enum(chosenStatuses)),
+  mayReply: z.boolean(),
+  mayTake: z.boolean(),
+  mayRelease: z.boolean(),
+  mayTransfer: z.boolean(),
+  reopenedCount: z.int(),
+  capabilities: z.object({
+    maxChars: z.int(),
+    files: z.object({ maxBytes: z.int(), maxPerMessage: z.int() }).nullable(),
+    typingOut: z.boolean(),
+  }),
+}).meta({ id: 'ConversationDetail' });
+export type ConversationDetail = z.infer<typeof ConversationDetail>;
+
+export const Timeline = z.object({
+  messages: z.array(MessageView),
+  happenings: z.array(HappeningView),
+  /** Ask again with this as `beforeSeq`; null when the beginning is reached. */
+  beforeSeq: z.int().nullable(),
+});
+
+const ChannelSettings = z
+  .object({
+    title: z.string().max(60),
+    greeting: z.string().max(300),
+    colour: z.string().regex(/^#[0-9a-f]{6}$/i),
+    position: z.enum(['right', 'left']),
+    language: z.enum(['tr', 'en', 'auto']),
+    /** Origins that may carry the widget, such as https://www.example.com; empty = any. */
+    allowedOrigins: z.array(z.string().max(200)).max(50),
+    asksName: z.boolean(),
+    asksEmail: z.boolean(),
+    privacyNotice: z.string().max(500),
+  })
+  .meta({ id: 'WebChatSettings' });
+export const WebChatSettings = ChannelSettings;
+export type WebChatSettings = z.infer<typeof ChannelSettings>;
+
+export const ChannelAccountView = z
+  .object({
+    id: IdOf('channelAccount'),
+    channel: z.enum(channels),
+    name: z.string(),
+    publicKey: z.string(),
+    queueId: IdOf('queue'),
+    projectId: IdOf('project'),
+    isActive: z.boolean(),
+    settings: ChannelSettings,
+    health: z.object({ status: z.enum(['ok', 'warning', 'failed']), code: z.string() }),
+    /** When the last message came in through it. */
+    lastInboundAt: Moment.nullable(),
+    /** Messages that could not be read and wait for somebody to look. */
+    deadLetters: z.int(),
+  })
+  .meta({ id: 'ChannelAccount' });
+export type ChannelAccountView = z.infer<typeof ChannelAccountView>;
+
+const byInteraction = z.object({ interactionId: IdOf('interaction') });
+/** The interaction is not as the caller believes: what is true now, so that the screen can say it. */
+const notNow = {
+  NOT_NOW: {
+    status: 409,
+    data: z.object({ because: z.string(), status: z.enum(chatStatuses).nullable(), choices: z.array(z.enum(chosenStatuses)) }),
+  },
+} as const;
+
+export const messagingContract = {
+  conversations: {
+    list: route({ right: 'chat.view', method: 'GET', path: '/conversations', summary: 'List conversations', tags })
+      .input(
+        z.object({
+          scope: z.enum(['mine', 'pool', 'all']).default('mine'),
+          tab: z.enum(['active', 'postponed', 'completed']).default('active'),
+          search: z.string().max(100).optional(),
+          queueId: IdOf('queue').optional(),
+          channel: z.enum(channels).optional(),
+          sort: z.enum(['needsMe', 'lastMessage', 'newest', 'oldest']).default('needsMe'),
+          cursor: z.string().max(200).optional(),
+          limit: z.int().min(1).max(100).default(50),
+        }),
+      )
+      .output(z.object({ items: z.array(ConversationRow), next: z.string().nullable() })),
+    get: route({ right: 'chat.view', method: 'GET', path: '/interactions/{interactionId}', summary: 'One conversation', tags })
+      .input(byInteraction)
+      .output(ConversationDetail),
+    timeline: route({
+      right: 'chat.view',
+      method: 'GET',
+      path: '/interactions/{interactionId}/timeline',
+      summary: 'Messages, notes and what happened, newest page first',
+      tags,
+    })
+      .input(byInteraction.extend({ beforeSeq: z.int().optional(), limit: z.int().min(1).max(100).default(50) }))
+      .output(Timeline),
+    send: route({
+      right: 'chat.reply',
+      method: 'POST',
+      path: '/interactions/{interactionId}/messages',
+      summary: 'Write to the customer, or a note to colleagues',
+      tags,
+    })
+      .input(
+        byInteraction.extend({
+          /** Made by the sender; the same id sent twice is one message. */
+          clientId: z.string().min(8).max(64),
+          kind: z.enum(['public', 'note']).default('public'),
+          text: cleanText(limits.textChars),
+          fileIds: z.array(IdOf('file')).max(limits.filesPerMessage).default([]),
+          /** A status to take at once after sending. */
+          thenStatus: z.enum(chosenStatuses).optional(),
+        }),
+      )
+      .output(MessageView)
+      .errors({ ...notNow, EMPTY_MESSAGE: { status: 400 } }),
+    setStatus: route({
+      right: 'chat.setStatus',
+      method: 'POST',
+      path: '/interactions/{interactionId}/status',
+      summary: 'Choose a status',
+      tags,
+    })
+      .input(byInteraction.extend({ status: z.enum(chosenStatuses), until: Moment.optional(), resolved: z.boolean().optional() }))
+      .output(ConversationDetail)
+      .errors({ ...notNow, UNTIL_NEEDED: { status: 400 } }),
+    release: route({
+      right: 'chat.release',
+      method: 'POST',
+      path: '/interactions/{interactionId}/release',
+      summary: 'Give the conversation back to its queue',
+      tags,
+    })
+      .input(byInteraction)
+      .output(ConversationDetail)
+      .errors(notNow),
+    transfer: route({
+      right: 'chat.transfer',
+      method: 'POST',
+      path: '/interactions/{interactionId}/transfer',
+      summary: 'Hand the conversation to a queue or an agent',
+      tags,
+    })
+      .input(
+        byInteraction.extend({
+          to: z.discriminatedUnion('type', [
+            z.object({ type: z.literal('queue'), queueId: IdOf('queue') }),
+            z.object({ type: z.literal('agent'), agentId: IdOf('user') }),
+          ]),
+          note: cleanText(1_000).optional(),
+        }),
+      )
+      .output(ConversationDetail)
+      .errors({ ...notNow, TARGET_REFUSED: { status: 409, data: z.object({ because: z.enum(['notReachable', 'notMember', 'sameAgent']) }) } }),
+    seen: route({
+      right: 'chat.view',
+      method: 'POST',
+      path: '/interactions/{interactionId}/seen',
+      summary: 'Say up to where the messages have been read',
+      tags,
+    })
+      .input(byInteraction.extend({ upToSeq: z.int().min(0) }))
+      .output(z.object({ unread: z.int() })),
+  },
+  channels: {
+    list: route({ right: 'channel.read', method: 'GET', path: '/channels', summary: 'Connected channels', tags: ['Channels'] })
+      .input(z.object({}))
+      .output(z.object({ items: z.array(ChannelAccountView) })),
+    create: route({ right: 'channel.manage', method: 'POST', path: '/channels', summary: 'Connect a channel', tags: ['Channels'] })
+      .input(
+        z.object({
+          channel: z.literal('webChat'),
+          name: Name,
+          queueId: IdOf('queue'),
+          settings: ChannelSettings.partial().default({}),
+        }),
+      )
+      .output(ChannelAccountView),
+    update: route({
+      right: 'channel.manage',
+      method: 'PATCH',
+      path: '/channels/{channelAccountId}',
+      summary: 'Change a channel',
+      tags: ['Channels'],
+    })
+      .input(
+        z.object({
+          channelAccountId: IdOf('channelAccount'),
+          name: Name.optional(),
+          queueId: IdOf('queue').optional(),
+          isActive: z.boolean().optional(),
+          settings: ChannelSettings.partial().optional(),
+        }),
+      )
+      .output(ChannelAccountView),
+    deadLetters: route({
+      right: 'channel.manage',
+      method: 'GET',
+      path: '/channels/{channelAccountId}/dead-letters',
+      summary: 'What came in and could not be read',
+      tags: ['Channels'],
+    })
+      .input(z.object({ channelAccountId: IdOf('channelAccount') }))
+      .output(
+        z.object({
+          items: z.array(z.object({ id: z.uuid(), receivedAt: Moment, tries: z.int(), error: z.string(), raw: z.string() })),
+        }),
+      ),
+    retryDeadLetter: route({
+      right: 'channel.manage',
+      method: 'POST',
+      path: '/channels/{channelAccountId}/dead-letters/{id}/retry',
+      summary: 'Try once more to read it',
+      tags: ['Channels'],
+    })
+      .input(z.object({ channelAccountId: IdOf('channelAccount'), id: z.uuid() }))
+      .output(z.object({ state: z.enum(['done', 'dead']) })),
+  },
+};
+
+export const TypingView = z.object({ name: z.string(), isTyping: z.boolean(), side: z.enum(['customer', 'agent']) });
+/** How long a "typing" sign stays without being renewed. */
+export const typingForMs = 6_000;

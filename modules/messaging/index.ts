@@ -1,0 +1,9 @@
+// Messaging: conversations in writing. Messages, notes, delivery, channels and their accounts.
+// Owns: what was said, the port every channel fulfils, the line of what goes out, who has read up to where.
+// Never: who gets the conversation (routing), its life and status (interactions), any vendor's words (adapters).
+// A channel is one folder in adapters/ that fulfils `MessageChannel` and passes the conformance suite.
+// Fact or text? A fact holds the message's id; the text is here, so that erasing a person rewrites no fact.
+export * from './channel.ts';
+export * from './contract.ts';
+export * from './live.ts';
+export * from './message.ts';

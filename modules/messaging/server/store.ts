@@ -1,0 +1,508 @@
+import { sql } from 'kysely';
+import type {
+  ChannelAccountId,
+  ConversationId,
+  CustomerId,
+  FileId,
+  InteractionId,
+  MessageId,
+  OrganisationId,
+  ProjectId,
+  QueueId,
+  UserId,
+} from '#kernel/id.ts';
+import type { Channel } from '#kernel/channel.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import type { BulkWriter } from '#platform/journal/index.ts';
+import type { AttachedFile, AuthorType, Delivery, MessageKind } from '../message.ts';
+
+// All SQL of conversations and messages. Every statement names the organisation.
+
+export interface StoredMessage {
+  readonly conversationId: ConversationId;
+  readonly seq: number;
+  readonly id: MessageId;
+  readonly interactionId: InteractionId;
+  readonly kind: MessageKind;
+  readonly authorType: AuthorType;
+  readonly authorId: UserId | null;
+  readonly text: string;
+  readonly files: readonly AttachedFile[];
+  readonly atMs: number;
+  readonly clientId: string | null;
+  readonly delivery: Delivery | null;
+  readonly page: { readonly title: string; readonly address: string } | null;
+}
+
+export interface StoredConversation {
+  readonly id: ConversationId;
+  readonly accountId: ChannelAccountId;
+  readonly peerKey: string;
+  readonly customerId: CustomerId;
+  readonly interactionId: InteractionId | null;
+  readonly lastSeq: number;
+  readonly customerDeliveredSeq: number;
+  readonly customerReadSeq: number;
+  readonly agentReadSeq: number;
+  readonly lastText: string;
+  readonly lastAuthor: AuthorType | null;
+  readonly lastAtMs: number;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+export const messageRows: BulkWriter<StoredMessage> = {
+  name: 'messages',
+  apply: async (trx, organisationId, rows) => {
+    await sql`
+      insert into messages (organisation_id, conversation_id, seq, id, interaction_id, kind, author_type, author_id,
+        text, files, at, client_id, delivery, page)
+      select ${organisationId}, r.* from unnest(
+        ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.seq)}::int[], ${rows.map((r) => r.id)}::uuid[],
+        ${rows.map((r) => r.interactionId)}::uuid[], ${rows.map((r) => r.kind)}::text[],
+        ${rows.map((r) => r.authorType)}::text[], ${rows.map((r) => r.authorId)}::uuid[],
+        ${rows.map((r) => r.text)}::text[], ${rows.map((r) => JSON.stringify(r.files))}::jsonb[],
+        ${rows.map((r) => iso(r.atMs))}::timestamptz[], ${rows.map((r) => r.clientId)}::text[],
+        ${rows.map((r) => r.delivery)}::text[],
+        ${rows.map((r) => (r.page ? JSON.stringify(r.page) : null))}::jsonb[]) as r
+      on conflict do nothing`.execute(trx);
+  },
+};
+
+export const conversationRows: BulkWriter<StoredConversation> = {
+  name: 'conversations',
+  apply: async (trx, organisationId, all) => {
+    const rows = [...new Map(all.map((row) => [row.id, row])).values()];
+    await sql`
+      insert into conversations (organisation_id, id, account_id, peer_key, customer_id, interaction_id, last_seq,
+        customer_delivered_seq, customer_read_seq, agent_read_seq, last_text, last_author, last_at)
+      select ${organisationId}, r.* from unnest(
+        ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
+        ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => r.interactionId)}::uuid[],
+        ${rows.map((r) => r.lastSeq)}::int[], ${rows.map((r) => r.customerDeliveredSeq)}::int[],
+        ${rows.map((r) => r.customerReadSeq)}::int[], ${rows.map((r) => r.agentReadSeq)}::int[],
+        ${rows.map((r) => r.lastText)}::text[], ${rows.map((r) => r.lastAuthor)}::text[],
+        ${rows.map((r) => iso(r.lastAtMs))}::timestamptz[]) as r
+      on conflict (organisation_id, id) do update set
+        customer_id = excluded.customer_id, interaction_id = excluded.interaction_id, last_seq = excluded.last_seq,
+        customer_delivered_seq = excluded.customer_delivered_seq, customer_read_seq = excluded.customer_read_seq,
+        agent_read_seq = excluded.agent_read_seq, last_text = excluded.last_text, last_author = excluded.last_author,
+        last_at = excluded.last_at`.execute(trx);
+  },
+};
+
+/** How far a message has come; the owner has already decided which news counts. */
+export const deliveryRows: BulkWriter<{ readonly id: MessageId; readonly delivery: Delivery }> = {
+  name: 'messages.delivery',
+  apply: async (trx, organisationId, rows) => {
+    const last = [...new Map(rows.map((row) => [row.id, row])).values()];
+    await sql`
+      update messages m set delivery = r.delivery
+        from unnest(${last.map((r) => r.id)}::uuid[], ${last.map((r) => r.delivery)}::text[]) as r (id, delivery)
+       where m.organisation_id = ${organisationId} and m.id = r.id
+         and m.delivery in ('queued', 'accepted', 'unknown')`.execute(trx);
+  },
+};
+
+/** Everything of ours up to a place has reached the customer, or has been read by her. */
+export const watermarkRows: BulkWriter<{
+  readonly conversationId: ConversationId;
+  readonly upToSeq: number;
+  readonly delivery: 'delivered' | 'read';
+}> = {
+  name: 'messages.watermarks',
+  apply: async (trx, organisationId, rows) => {
+    await sql`
+      update messages m set delivery = r.delivery
+        from (select conversation_id, delivery, max(up_to) as up_to from unnest(
+               ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.upToSeq)}::int[],
+               ${rows.map((r) => r.delivery)}::text[]) as n (conversation_id, up_to, delivery)
+               where delivery = 'delivered' group by 1, 2) r
+       where m.organisation_id = ${organisationId} and m.conversation_id = r.conversation_id and m.seq <= r.up_to
+         and m.delivery in ('queued', 'accepted', 'unknown')`.execute(trx);
+    await sql`
+      update messages m set delivery = r.delivery
+        from (select conversation_id, delivery, max(up_to) as up_to from unnest(
+               ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.upToSeq)}::int[],
+               ${rows.map((r) => r.delivery)}::text[]) as n (conversation_id, up_to, delivery)
+               where delivery = 'read' group by 1, 2) r
+       where m.organisation_id = ${organisationId} and m.conversation_id = r.conversation_id and m.seq <= r.up_to
+         and m.delivery in ('queued', 'accepted', 'unknown', 'delivered')`.execute(trx);
+  },
+};
+
+type MessageRow = {
+  conversation_id: ConversationId;
+  seq: number;
+  id: MessageId;
+  interaction_id: InteractionId;
+  kind: MessageKind;
+  author_type: AuthorType;
+  author_id: UserId | null;
+  text: string;
+  files: AttachedFile[];
+  at: Date;
+  client_id: string | null;
+  delivery: Delivery | null;
+  page: { title: string; address: string } | null;
+};
+const messageColumns = sql.raw(
+  'conversation_id, seq, id, interaction_id, kind, author_type, author_id, text, files, at, client_id, delivery, page',
+);
+
+function messageOf(row: MessageRow): StoredMessage {
+  return {
+    conversationId: row.conversation_id,
+    seq: row.seq,
+    id: row.id,
+    interactionId: row.interaction_id,
+    kind: row.kind,
+    authorType: row.author_type,
+    authorId: row.author_id,
+    text: row.text,
+    files: row.files,
+    atMs: row.at.getTime(),
+    clientId: row.client_id,
+    delivery: row.delivery,
+    page: row.page,
+  };
+}
+
+/** The newest messages of a conversation before a place, in order of their place. */
+export async function messagesBefore(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: { readonly conversationId: ConversationId; readonly beforeSeq: number; readonly limit: number },
+): Promise<StoredMessage[]> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from messages
+     where organisation_id = ${organisationId} and conversation_id = ${asked.conversationId} and seq < ${asked.beforeSeq}
+     order by seq desc limit ${asked.limit}`.execute(trx);
+  return rows.map(messageOf).reverse();
+}
+
+/** Public messages after a place, oldest first. */
+export async function publicMessagesAfter(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: { readonly conversationId: ConversationId; readonly afterSeq: number; readonly limit: number },
+): Promise<StoredMessage[]> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from messages
+     where organisation_id = ${organisationId} and conversation_id = ${asked.conversationId} and seq > ${asked.afterSeq}
+       and kind = 'public'
+     order by seq limit ${asked.limit}`.execute(trx);
+  return rows.map(messageOf);
+}
+
+export async function messageByClientId(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  conversationId: ConversationId,
+  clientId: string,
+): Promise<StoredMessage | null> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from messages
+     where organisation_id = ${organisationId} and conversation_id = ${conversationId} and client_id = ${clientId}`.execute(
+    trx,
+  );
+  return rows[0] ? messageOf(rows[0]) : null;
+}
+
+export async function messageById(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  id: MessageId,
+): Promise<StoredMessage | null> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from messages where organisation_id = ${organisationId} and id = ${id}`.execute(trx);
+  return rows[0] ? messageOf(rows[0]) : null;
+}
+
+type ConversationRow = {
+  id: ConversationId;
+  account_id: ChannelAccountId;
+  peer_key: string;
+  customer_id: CustomerId;
+  interaction_id: InteractionId | null;
+  last_seq: number;
+  customer_delivered_seq: number;
+  customer_read_seq: number;
+  agent_read_seq: number;
+  last_text: string;
+  last_author: AuthorType | null;
+  last_at: Date;
+  unread: number[] | null;
+};
+
+export type LoadedConversation = StoredConversation & { readonly unreadSeqs: readonly number[] };
+
+/** Places of unread customer messages that are remembered; a conversation with more shows this number and a plus. */
+export const unreadMost = 100;
+
+const conversationColumns = sql.raw(`c.id, c.account_id, c.peer_key, c.customer_id, c.interaction_id, c.last_seq,
+  c.customer_delivered_seq, c.customer_read_seq, c.agent_read_seq, c.last_text, c.last_author, c.last_at,
+  (select array_agg(u.seq) from (
+     select m.seq from messages m where m.organisation_id = c.organisation_id and m.conversation_id = c.id
+        and m.seq > c.agent_read_seq and m.author_type = 'customer' order by m.seq limit ${unreadMost}) u) as unread`);
+
+function conversationOf(row: ConversationRow): LoadedConversation {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    peerKey: row.peer_key,
+    customerId: row.customer_id,
+    interactionId: row.interaction_id,
+    lastSeq: row.last_seq,
+    customerDeliveredSeq: row.customer_delivered_seq,
+    customerReadSeq: row.customer_read_seq,
+    agentReadSeq: row.agent_read_seq,
+    lastText: row.last_text,
+    lastAuthor: row.last_author,
+    lastAtMs: row.last_at.getTime(),
+    unreadSeqs: row.unread ?? [],
+  };
+}
+
+export async function conversationByPeer(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  accountId: ChannelAccountId,
+  peerKey: string,
+): Promise<LoadedConversation | null> {
+  const { rows } = await sql<ConversationRow>`
+    select ${conversationColumns} from conversations c
+     where c.organisation_id = ${organisationId} and c.account_id = ${accountId} and c.peer_key = ${peerKey}`.execute(trx);
+  return rows[0] ? conversationOf(rows[0]) : null;
+}
+
+export async function conversationsByIds(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly ConversationId[],
+): Promise<LoadedConversation[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ConversationRow>`
+    select ${conversationColumns} from conversations c
+     where c.organisation_id = ${organisationId} and c.id = any (${ids}::uuid[])`.execute(trx);
+  return rows.map(conversationOf);
+}
+
+// Lists of interactions ---------------------------------------------------------------------------------------------
+
+export interface ListAsked {
+  readonly tab: 'active' | 'postponed' | 'completed';
+  readonly responsibleIds: readonly UserId[] | 'any' | 'none';
+  readonly queueIds: readonly QueueId[] | 'any';
+  readonly projectIds: readonly ProjectId[] | 'all';
+  readonly queueId?: QueueId | undefined;
+  readonly channel?: Channel | undefined;
+  readonly words: readonly string[];
+  readonly sort: 'needsMe' | 'lastMessage' | 'newest' | 'oldest';
+  readonly after: readonly [string, string] | null;
+  readonly limit: number;
+}
+export interface ListedInteraction {
+  readonly interactionId: InteractionId;
+  readonly conversationId: ConversationId;
+  /** Where the next page begins. */
+  readonly key: readonly [string, string];
+}
+
+const sortKeys = {
+  // Whoever waits for an answer comes first, the longest waiting first; the rest by their last message.
+  needsMe: { expression: "coalesce(i.unanswered_since, timestamptz '2200-01-01' + (timestamptz '2200-01-01' - c.last_at))", order: 'asc' },
+  lastMessage: { expression: 'c.last_at', order: 'desc' },
+  newest: { expression: 'i.started_at', order: 'desc' },
+  oldest: { expression: 'i.started_at', order: 'asc' },
+} as const;
+
+/** One page of interactions in writing, by the rules of who may see them. */
+export async function listInteractions(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: ListAsked,
+): Promise<ListedInteraction[]> {
+  const { expression, order } = sortKeys[asked.tab === 'completed' && asked.sort === 'needsMe' ? 'lastMessage' : asked.sort];
+  const key = sql.raw(expression);
+  const owner = sql.raw(asked.tab === 'completed' ? 'i.last_responsible_id' : 'i.responsible_id');
+  const tab = {
+    active: sql`i.ended_at is null and i.status <> 'postponed'`,
+    postponed: sql`i.ended_at is null and i.status = 'postponed'`,
+    completed: sql`i.ended_at is not null`,
+  }[asked.tab];
+  const conditions = [
+    sql`i.organisation_id = ${organisationId}`,
+    tab,
+    asked.responsibleIds === 'any'
+      ? sql`true`
+      : asked.responsibleIds === 'none'
+        ? sql`${owner} is null`
+        : sql`${owner} = any (${asked.responsibleIds}::uuid[])`,
+    asked.queueIds === 'any' ? sql`true` : sql`i.queue_id = any (${asked.queueIds}::uuid[])`,
+    asked.projectIds === 'all' ? sql`true` : sql`i.project_id = any (${asked.projectIds}::uuid[])`,
+    asked.queueId ? sql`i.queue_id = ${asked.queueId}` : sql`true`,
+    asked.channel ? sql`i.channel = ${asked.channel}` : sql`true`,
+    ...asked.words.map((word) => {
+      const like = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+      return sql`u.search_key like ${like}`;
+    }),
+  ];
+  if (asked.after) {
+    const [at, id] = asked.after;
+    conditions.push(
+      order === 'asc'
+        ? sql`(${key}, i.id) > (${at}::timestamptz, ${id}::uuid)`
+        : sql`(${key}, i.id) < (${at}::timestamptz, ${id}::uuid)`,
+    );
+  }
+  const direction = sql.raw(order);
+  const { rows } = await sql<{ id: InteractionId; conversation_id: ConversationId; key: Date }>`
+    select i.id, i.conversation_id, ${key} as key
+      from interactions i
+      join conversations c on c.organisation_id = i.organisation_id and c.id = i.conversation_id
+      join customers u on u.organisation_id = i.organisation_id and u.id = i.customer_id
+     where ${sql.join(conditions, sql` and `)}
+     order by ${key} ${direction}, i.id ${direction} limit ${asked.limit}`.execute(trx);
+  return rows.map((row) => ({
+    interactionId: row.id,
+    conversationId: row.conversation_id,
+    key: [row.key.toISOString(), row.id],
+  }));
+}
+
+export interface PastInteraction {
+  readonly interactionId: InteractionId;
+  readonly projectId: ProjectId;
+  readonly channel: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly status: string | null;
+  readonly lastResponsibleId: UserId | null;
+}
+
+export async function interactionsOfCustomer(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  customerId: CustomerId,
+  limit: number,
+): Promise<PastInteraction[]> {
+  const { rows } = await sql<{
+    id: InteractionId;
+    project_id: ProjectId;
+    channel: string;
+    started_at: Date;
+    ended_at: Date | null;
+    status: string | null;
+    last_responsible_id: UserId | null;
+  }>`
+    select id, project_id, channel, started_at, ended_at, status, last_responsible_id from interactions
+     where organisation_id = ${organisationId} and customer_id = ${customerId}
+     order by started_at desc limit ${limit}`.execute(trx);
+  return rows.map((row) => ({
+    interactionId: row.id,
+    projectId: row.project_id,
+    channel: row.channel,
+    startedAtMs: row.started_at.getTime(),
+    endedAtMs: row.ended_at?.getTime() ?? null,
+    status: row.status,
+    lastResponsibleId: row.last_responsible_id,
+  }));
+}
+
+/** How often a conversation's interaction was opened again. */
+export async function reopenedCount(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  interactionId: InteractionId,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from facts
+     where organisation_id = ${organisationId} and about = ${interactionId} and type = 'reopened'`.execute(trx);
+  return rows[0]?.count ?? 0;
+}
+
+// Files -------------------------------------------------------------------------------------------------------------
+
+export interface StoredFile {
+  readonly id: FileId;
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly path: string;
+  readonly uploadedBy: UserId | null;
+  readonly accountId: ChannelAccountId | null;
+  readonly peerKey: string | null;
+  readonly conversationId: ConversationId | null;
+  readonly createdAtMs: number;
+}
+
+export async function insertFile(trx: Transaction, organisationId: OrganisationId, file: StoredFile): Promise<void> {
+  await sql`
+    insert into files (organisation_id, id, name, mime, bytes, sha256, path, uploaded_by, account_id, peer_key, created_at)
+    values (${organisationId}, ${file.id}, ${file.name}, ${file.mime}, ${file.bytes}, ${file.sha256}, ${file.path},
+            ${file.uploadedBy}, ${file.accountId}, ${file.peerKey}, ${iso(file.createdAtMs)})`.execute(trx);
+}
+
+export async function filesByIds(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly FileId[],
+): Promise<StoredFile[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{
+    id: FileId;
+    name: string;
+    mime: string;
+    bytes: number;
+    sha256: string;
+    path: string;
+    uploaded_by: UserId | null;
+    account_id: ChannelAccountId | null;
+    peer_key: string | null;
+    conversation_id: ConversationId | null;
+    created_at: Date;
+  }>`
+    select id, name, mime, bytes, sha256, path, uploaded_by, account_id, peer_key, conversation_id, created_at
+      from files where organisation_id = ${organisationId} and id = any (${ids}::uuid[])`.execute(trx);
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    mime: row.mime,
+    bytes: Number(row.bytes),
+    sha256: row.sha256,
+    path: row.path,
+    uploadedBy: row.uploaded_by,
+    accountId: row.account_id,
+    peerKey: row.peer_key,
+    conversationId: row.conversation_id,
+    createdAtMs: row.created_at.getTime(),
+  }));
+}
+
+/** A file belongs to a conversation from the moment a message mentions it. */
+export const fileOwners: BulkWriter<{ readonly id: FileId; readonly conversationId: ConversationId }> = {
+  name: 'files.owners',
+  apply: async (trx, organisationId, rows) => {
+    await sql`
+      update files f set conversation_id = r.conversation_id
+        from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.conversationId)}::uuid[]) as r (id, conversation_id)
+       where f.organisation_id = ${organisationId} and f.id = r.id and f.conversation_id is null`.execute(trx);
+  },
+};
+
+/** Files that no message mentions, uploaded before a moment: their bytes may go. */
+export async function takeUnusedFiles(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  beforeMs: number,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ path: string }>`
+    delete from files where organisation_id = ${organisationId} and id in (
+      select id from files where organisation_id = ${organisationId} and conversation_id is null
+         and created_at < ${iso(beforeMs)} limit ${limit})
+    returning path`.execute(trx);
+  return rows.map((row) => row.path);
+}

@@ -1,0 +1,98 @@
+import type { InteractionId, UserId } from '#kernel/id.ts';
+import type { AttachedFile } from '#messaging';
+
+/** How many drafts one device keeps; the oldest leave first. */
+export const draftsMax = 200;
+/** A draft nobody has touched for so long is forgotten. */
+export const draftKeptForMs = 30 * 24 * 3_600_000;
+
+/**
+ * What was begun in one conversation. The reply and the note are two texts: changing the mode changes which one is
+ * seen, so that a note can never turn into something the customer reads.
+ */
+export interface Draft {
+  readonly mode: 'public' | 'note';
+  readonly reply: string;
+  readonly note: string;
+  /** Uploaded already, not sent yet. */
+  readonly files: readonly AttachedFile[];
+  readonly touchedAtMs: number;
+}
+
+export const emptyDraft: Draft = { mode: 'public', reply: '', note: '', files: [], touchedAtMs: 0 };
+
+/** The text of the mode that is on. */
+export function textOf(draft: Draft): string {
+  return draft.mode === 'note' ? draft.note : draft.reply;
+}
+
+/** The draft with another text in the mode that is on. */
+export function withText(draft: Draft, text: string): Draft {
+  return draft.mode === 'note' ? { ...draft, note: text } : { ...draft, reply: text };
+}
+
+/** The draft after what the mode that is on held has been sent. Files go with the reply; a note has none. */
+export function afterSending(draft: Draft): Draft {
+  return draft.mode === 'note' ? { ...draft, note: '', mode: 'public' } : { ...draft, reply: '', files: [] };
+}
+
+export interface Drafts {
+  readonly of: (interactionId: InteractionId) => Draft;
+  readonly keep: (interactionId: InteractionId, draft: Draft) => void;
+  readonly has: (interactionId: InteractionId) => boolean;
+}
+
+/** Drafts of one user on this device; they survive a reload. */
+export function openDrafts(storage: Storage, userId: UserId, nowMs: () => number): Drafts {
+  const prefix = `santral.draft.${userId}.`;
+  forgetOld(storage, prefix, nowMs());
+  return {
+    of: (interactionId) => readDraft(storage.getItem(prefix + interactionId)) ?? emptyDraft,
+    has: (interactionId) => {
+      const draft = readDraft(storage.getItem(prefix + interactionId));
+      return draft !== null && !isEmpty(draft);
+    },
+    keep(interactionId, draft) {
+      if (isEmpty(draft)) return storage.removeItem(prefix + interactionId);
+      try {
+        storage.setItem(prefix + interactionId, JSON.stringify({ ...draft, touchedAtMs: nowMs() }));
+      } catch {
+        // A full or forbidden storage costs the draft's survival over a reload; the text stays in the field.
+        return;
+      }
+    },
+  };
+}
+
+function isEmpty(draft: Draft): boolean {
+  return draft.reply === '' && draft.note === '' && draft.files.length === 0 && draft.mode === 'public';
+}
+
+function forgetOld(storage: Storage, prefix: string, nowMs: number): void {
+  const kept: { readonly key: string; readonly touchedAtMs: number }[] = [];
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+  for (const key of keys) {
+    if (!key?.startsWith(prefix)) continue;
+    const draft = readDraft(storage.getItem(key));
+    if (!draft || nowMs - draft.touchedAtMs > draftKeptForMs) storage.removeItem(key);
+    else kept.push({ key, touchedAtMs: draft.touchedAtMs });
+  }
+  const oldest = kept.toSorted((a, b) => a.touchedAtMs - b.touchedAtMs).slice(0, Math.max(0, kept.length - draftsMax));
+  for (const { key } of oldest) storage.removeItem(key);
+}
+
+function readDraft(json: string | null): Draft | null {
+  try {
+    const draft = JSON.parse(json ?? 'null') as Partial<Draft> | null;
+    if (typeof draft?.reply !== 'string' || typeof draft.note !== 'string' || !Array.isArray(draft.files)) return null;
+    return {
+      mode: draft.mode === 'note' ? 'note' : 'public',
+      reply: draft.reply,
+      note: draft.note,
+      files: draft.files,
+      touchedAtMs: typeof draft.touchedAtMs === 'number' ? draft.touchedAtMs : 0,
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import type { InteractionId, UserId } from '#kernel/id.ts';
+import type { MessageView } from '#messaging';
+import { openOutbox, type Sent, sendsItselfForMs, type Unsent } from './outbox.ts';
+import { memoryStorage } from './testing.ts';
+
+const ayse = '0192f000-0000-7000-8000-000000000001' as UserId;
+const first = '0192f000-0000-7000-8000-00000000000a' as InteractionId;
+const second = '0192f000-0000-7000-8000-00000000000b' as InteractionId;
+
+/** A server whose answers the test gives by hand. */
+function desk(storage = memoryStorage(), startMs = 1_000_000) {
+  let nowMs = startMs;
+  const asked: { readonly unsent: Unsent; readonly answer: (sent: Sent) => Promise<void> }[] = [];
+  const timers: { readonly atMs: number; readonly call: () => void }[] = [];
+  const confirmed: string[] = [];
+  const outbox = openOutbox({
+    userId: ayse,
+    storage,
+    nowMs: () => nowMs,
+    after: (ms, call) => {
+      const timer = { atMs: nowMs + ms, call };
+      timers.push(timer);
+      return () => timers.splice(timers.indexOf(timer), 1);
+    },
+    send: (unsent) =>
+      new Promise((resolve) => {
+        asked.push({
+          unsent,
+          answer: async (sent) => {
+            resolve(sent);
+            await settled();
+          },
+        });
+      }),
+    onSent: (_message, unsent) => confirmed.push(unsent.text),
+  });
+  const write = (text: string, interactionId = first) =>
+    outbox.write({ clientId: `client-${text}`, interactionId, kind: 'public', text, files: [], thenStatus: null });
+  const pass = async (ms: number) => {
+    nowMs += ms;
+    for (const timer of timers.splice(0).toSorted((a, b) => a.atMs - b.atMs)) {
+      if (timer.atMs <= nowMs) timer.call();
+      else timers.push(timer);
+    }
+    await settled();
+  };
+  return { outbox, asked, confirmed, write, pass, storage };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const yes: Sent = { type: 'sent', message: {} as MessageView };
+
+test('messages of one conversation leave one after the other, in the order in which they were written', async () => {
+  const { asked, write, confirmed, outbox } = desk();
+  write('one');
+  write('two');
+  expect(asked.map(({ unsent }) => unsent.text)).toEqual(['one']);
+  await asked[0]?.answer(yes);
+  expect(asked.map(({ unsent }) => unsent.text)).toEqual(['one', 'two']);
+  await asked[1]?.answer(yes);
+  expect(confirmed).toEqual(['one', 'two']);
+  expect(outbox.all()).toEqual([]);
+});
+
+test('a conversation that cannot send does not hold up another', async () => {
+  const { asked, write } = desk();
+  write('one', first);
+  write('other', second);
+  expect(asked.map(({ unsent }) => unsent.text)).toEqual(['one', 'other']);
+});
+
+test('a message without an answer is sent again with the same id', async () => {
+  const { asked, write, pass } = desk();
+  write('one');
+  await asked[0]?.answer({ type: 'unanswered' });
+  await pass(1_000);
+  expect(asked.map(({ unsent }) => unsent.clientId)).toEqual(['client-one', 'client-one']);
+});
+
+test('what was not confirmed survives a reload and leaves in the same order', async () => {
+  const { write, storage } = desk();
+  write('one');
+  write('two');
+  const later = desk(storage, 1_000_500);
+  await settled();
+  expect(later.outbox.all().map(({ text }) => text)).toEqual(['one', 'two']);
+  await later.asked[0]?.answer(yes);
+  expect(later.asked.map(({ unsent }) => unsent.text)).toEqual(['one', 'two']);
+});
+
+test('a message from yesterday asks before it is sent', async () => {
+  const { write, storage } = desk();
+  write('one');
+  const tomorrow = desk(storage, 1_000_000 + sendsItselfForMs + 1);
+  await settled();
+  expect(tomorrow.asked).toEqual([]);
+  expect(tomorrow.outbox.all()).toMatchObject([{ state: 'refused', refusal: 'TOO_OLD' }]);
+  tomorrow.outbox.retry('client-one');
+  expect(tomorrow.asked).toHaveLength(1);
+});
+
+test('a refused message stays with its reason, lets the next one go, and can be tried again or dropped', async () => {
+  const { asked, write, outbox } = desk();
+  write('one');
+  write('two');
+  await asked[0]?.answer({ type: 'refused', code: 'NOT_NOW' });
+  expect(outbox.of(first)).toMatchObject([
+    { text: 'one', state: 'refused', refusal: 'NOT_NOW' },
+    { text: 'two', state: 'sending' },
+  ]);
+  outbox.drop('client-one');
+  expect(outbox.of(first).map(({ text }) => text)).toEqual(['two']);
+});
+
+test('a message that another page of the same agent sent leaves this one too', async () => {
+  const { asked, write, outbox, storage } = desk();
+  write('one');
+  await asked[0]?.answer({ type: 'unanswered' });
+  storage.removeItem(`santral.unsent.${ayse}.client-one`);
+  outbox.tidy();
+  expect(outbox.all()).toEqual([]);
+});
+
+test('a storage that is full costs nothing but the reload', async () => {
+  const storage = memoryStorage();
+  storage.setItem = () => {
+    throw new Error('QuotaExceededError');
+  };
+  const { asked, write, confirmed } = desk(storage);
+  write('one');
+  await asked[0]?.answer(yes);
+  expect(confirmed).toEqual(['one']);
+});

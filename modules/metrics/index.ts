@@ -1,0 +1,10 @@
+// Metrics: the mathematics. Facts become rows, rows become figures, and every figure can say why.
+// Owns: the rows of the ledger, the fold that makes them, the registry of figures with names, sentences and versions.
+// Pure: the floor, the reports, the simulator and the browser all use this one code.
+// Never: a database, a clock, a screen; no formula lives anywhere else.
+// A figure is Σ part ÷ Σ whole of its rows and nothing else; medians open the rows they are of.
+export * from './agent-intervals.ts';
+export * from './ledger.ts';
+export * from './presence-spans.ts';
+export * from './project.ts';
+export * from './rows.ts';

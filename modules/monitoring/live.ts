@@ -1,0 +1,50 @@
+import { scopeOf, type Who } from '#identity';
+import type { Board, BoardAgent, BoardFreshness, BoardQueue } from './contract.ts';
+
+/**
+ * What a topic of the board tells after its snapshot. Every change carries the whole line it replaces, so only the last
+ * one of a line matters and a slow screen may skip the ones between. `day` says that a new day began: ask again.
+ */
+export type BoardChange =
+  | { readonly type: 'queue'; readonly queue: BoardQueue }
+  | { readonly type: 'queueGone'; readonly queueId: BoardQueue['queueId'] }
+  | { readonly type: 'agent'; readonly agent: BoardAgent }
+  | { readonly type: 'agentGone'; readonly agentId: BoardAgent['agentId'] }
+  | { readonly type: 'freshness'; readonly freshness: BoardFreshness }
+  | { readonly type: 'board'; readonly board: Board };
+
+/**
+ * The topic of the board as one person may see it: whose agents, and queues of which projects. Two people with the same
+ * answer share a topic, so a change is written once for both. Null for who may not watch the board at all.
+ */
+export function boardTopicOf(who: Who): string | null {
+  const scope = scopeOf(who, 'board.view');
+  if (scope === null) return null;
+  const agents = scope === 'group' ? (who.groupId ?? 'none') : 'all';
+  const projects = who.projectIds === 'all' ? 'all' : [...who.projectIds].sort().join(',');
+  return `board/${agents}/${projects}`;
+}
+
+/** The board after a change, as the browser keeps it. */
+export function boardAfter(board: Board, change: BoardChange): Board {
+  switch (change.type) {
+    case 'board':
+      return change.board;
+    case 'freshness':
+      return { ...board, freshness: change.freshness };
+    case 'queue':
+      return { ...board, queues: replaced(board.queues, change.queue, (queue) => queue.queueId) };
+    case 'queueGone':
+      return { ...board, queues: board.queues.filter((queue) => queue.queueId !== change.queueId) };
+    case 'agent':
+      return { ...board, agents: replaced(board.agents, change.agent, (agent) => agent.agentId) };
+    case 'agentGone':
+      return { ...board, agents: board.agents.filter((agent) => agent.agentId !== change.agentId) };
+  }
+}
+
+function replaced<T>(list: readonly T[], item: T, idOf: (item: T) => string): T[] {
+  const id = idOf(item);
+  const at = list.findIndex((other) => idOf(other) === id);
+  return at < 0 ? [...list, item] : list.with(at, item);
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { skillLevelMax } from '#agents';
+import { media } from '#kernel/channel.ts';
+import { DurationMs, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
+import { defaultTier, limits, serviceLevelFormulas, strategies } from './queue.ts';
+
+const tags = ['Queues'];
+
+const Time = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
+const DayIntervalOnWire = z.object({ from: Time, to: Time });
+export const HoursOnWire = z
+  .object({
+    zone: z.string().min(1).max(64),
+    weekly: z
+      .array(DayIntervalOnWire.extend({ weekday: z.int().min(1).max(7) }))
+      .max(limits.weeklyIntervals)
+      .meta({ description: 'Several a day are possible; 1 is Monday. None at all means around the clock.' }),
+    exceptions: z
+      .array(
+        z.object({
+          date: z.iso.date(),
+          name: NameOf(120),
+          intervals: z.array(DayIntervalOnWire).max(limits.intervalsOfDay),
+        }),
+      )
+      .max(limits.exceptions)
+      .meta({ description: 'Holidays (no intervals) and days with other hours' }),
+  })
+  .meta({ id: 'BusinessHours' });
+
+const SkillRequirementOnWire = z.object({ skillId: IdOf('skill'), minLevel: z.int().min(1).max(skillLevelMax) });
+const Requirements = z.array(SkillRequirementOnWire).max(limits.requirements);
+const between = (range: { readonly min: number; readonly max: number }) => z.int().min(range.min).max(range.max);
+
+/** Everything about a queue that somebody sets, hours and members apart. */
+export const QueueForm = z.object({
+  name: Name,
+  projectId: IdOf('project'),
+  media: z.array(z.enum(media)).min(1).max(media.length),
+  strategy: z.enum(strategies),
+  offerTimeoutMs: between(limits.offerTimeoutMs),
+  serviceLevelMs: between(limits.serviceLevelMs),
+  serviceLevelTarget: z.number().min(0).max(1),
+  shortAbandonMs: DurationMs.max(60_000),
+  serviceLevelFormula: z.enum(serviceLevelFormulas),
+  boostMs: z.int().min(-limits.boostMs).max(limits.boostMs),
+  requires: Requirements,
+  relaxation: z.array(z.object({ afterMs: DurationMs.min(1), requires: Requirements })).max(limits.relaxationSteps),
+  stickyMs: DurationMs.max(limits.stickyMs),
+  groupFirstMs: DurationMs.max(limits.stickyMs),
+  reopenWithinMs: DurationMs.max(limits.reopenWithinMs),
+  notRespondingMs: between(limits.notRespondingMs),
+  declineAsksReason: z.boolean(),
+  autoAnswer: z.boolean(),
+  maxWaiting: z.int().min(1).max(limits.waiting),
+  offlineRule: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('keep') }),
+    z.object({ type: z.literal('returnAfter'), afterMs: between(limits.returnAfterMs) }),
+  ]),
+});
+
+export const MemberOnWire = z.object({
+  agentId: IdOf('user'),
+  tier: z.int().min(1).max(limits.tier).default(defaultTier),
+});
+
+export const QueueOnWire = QueueForm.extend({
+  id: IdOf('queue'),
+  isArchived: z.boolean(),
+  hours: HoursOnWire,
+  members: z.array(z.object({ agentId: IdOf('user'), tier: z.int(), name: z.string() })),
+  /** Whether the doors are open now, and when that changes next; null when it never does. */
+  isOpen: z.boolean(),
+  changesAt: Moment.nullable(),
+}).meta({ id: 'Queue' });
+export type QueueOnWire = z.infer<typeof QueueOnWire>;
+
+export const QueueFaultOnWire = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('noMedia') }),
+  z.object({ type: z.literal('skillAskedTwice') }),
+  z.object({ type: z.literal('stepsNotInOrder') }),
+  z.object({
+    type: z.literal('hours'),
+    fault: z.union([
+      z.object({ type: z.literal('unknownZone') }),
+      z.object({ type: z.enum(['unknownTime', 'emptyInterval', 'overlap']), day: z.string() }),
+    ]),
+  }),
+]);
+
+const byQueue = z.object({ queueId: IdOf('queue') });
+const faulty = { FAULTY: { status: 400, data: z.object({ faults: z.array(QueueFaultOnWire) }) } } as const;
+const nameTaken = { NAME_TAKEN: { status: 409 } } as const;
+const unknown = { SKILL_UNKNOWN: { status: 400 }, PROJECT_UNKNOWN: { status: 400 } } as const;
+
+export const queuesContract = {
+  queues: {
+    list: route({ right: 'queue.read', method: 'GET', path: '/queues', summary: 'List queues', tags })
+      .input(z.object({ projectId: IdOf('project').optional(), archived: z.boolean().default(false) }))
+      .output(z.object({ items: z.array(QueueOnWire) })),
+    get: route({ right: 'queue.read', method: 'GET', path: '/queues/{queueId}', summary: 'One queue', tags })
+      .input(byQueue)
+      .output(QueueOnWire),
+    create: route({
+      right: 'queue.manage',
+      method: 'POST',
+      path: '/queues',
+      summary: 'Make a queue',
+      tags,
+      description: 'What is not sent starts with its default; the service level with 20 s for voice, 60 s for chat.',
+    })
+      .input(QueueForm.partial().extend({ name: Name, projectId: IdOf('project'), hours: HoursOnWire.optional() }))
+      .output(QueueOnWire)
+      .errors({
+        ...faulty,
+        ...nameTaken,
+        ...unknown,
+        LIMIT_REACHED: { status: 409, data: z.object({ max: z.int() }) },
+      }),
+    edit: route({
+      right: 'queue.manage',
+      method: 'PATCH',
+      path: '/queues/{queueId}',
+      summary: 'Change the settings of a queue, or archive it',
+      tags,
+      description: 'What is not sent stays as it was. The project of a queue cannot be changed.',
+    })
+      .input(
+        QueueForm.omit({ projectId: true })
+          .partial()
+          .extend({ queueId: IdOf('queue'), isArchived: z.boolean().optional() }),
+      )
+      .output(QueueOnWire)
+      .errors({ ...faulty, ...nameTaken, ...unknown }),
+    setMembers: route({
+      right: 'queue.manage',
+      method: 'PUT',
+      path: '/queues/{queueId}/members',
+      summary: 'Say who serves a queue',
+      tags,
+      description: 'The order is the one that the strategy "linear" follows.',
+    })
+      .input(byQueue.extend({ members: z.array(MemberOnWire).max(limits.members) }))
+      .output(QueueOnWire)
+      .errors({ AGENT_UNKNOWN: { status: 400 } }),
+    setHours: route({
+      right: 'queue.manage',
+      method: 'PUT',
+      path: '/queues/{queueId}/hours',
+      summary: 'Say when a queue is open',
+      tags,
+    })
+      .input(byQueue.extend({ hours: HoursOnWire }))
+      .output(QueueOnWire)
+      .errors(faulty),
+  },
+};

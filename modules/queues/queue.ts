@@ -1,0 +1,173 @@
+import type { SkillRequirement } from '#interactions';
+import type { Medium } from '#kernel/channel.ts';
+import { type BusinessHours, faultsOf, type HoursFault } from '#kernel/hours.ts';
+import type { AgentId, ProjectId, QueueId } from '#kernel/id.ts';
+
+/** How a queue chooses among the agents who could take the next interaction. */
+export const strategies = [
+  'longestIdle',
+  'fewestToday',
+  'leastBusyToday',
+  'roundRobin',
+  'skillFirst',
+  'linear',
+  'random',
+] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** The service-level formulas in use in the field; the figure always shows which one made it. */
+export const serviceLevelFormulas = ['SL_DEF', 'SL1', 'SL2', 'SL3', 'SL4', 'SL5'] as const;
+export type ServiceLevelFormula = (typeof serviceLevelFormulas)[number];
+
+/** From `afterMs` in the queue on, of what an interaction asked only this much is still asked. */
+export interface RelaxationStep {
+  readonly afterMs: number;
+  readonly requires: readonly SkillRequirement[];
+}
+
+/** What happens to conversations whose responsible agent is gone. */
+export type OfflineRule = { readonly type: 'keep' } | { readonly type: 'returnAfter'; readonly afterMs: number };
+
+/** A member and how early she serves this queue: among her queues, a lower tier comes first, whoever waits longer. */
+export interface Member {
+  readonly agentId: AgentId;
+  readonly tier: number;
+}
+
+export interface QueueSettings {
+  readonly name: string;
+  readonly projectId: ProjectId;
+  readonly media: readonly Medium[];
+  readonly strategy: Strategy;
+  /** How long an offer stands before it goes to the next agent. */
+  readonly offerTimeoutMs: number;
+  /** T: answered within this long counts as in time. */
+  readonly serviceLevelMs: number;
+  /** Share of interactions that should be answered in time, 0 to 1. */
+  readonly serviceLevelTarget: number;
+  /** S: a customer who leaves before this long is not counted as lost. */
+  readonly shortAbandonMs: number;
+  readonly serviceLevelFormula: ServiceLevelFormula;
+  /** Priority: how far the place in line is moved forward. */
+  readonly boostMs: number;
+  readonly requires: readonly SkillRequirement[];
+  readonly relaxation: readonly RelaxationStep[];
+  /** How long a returning customer waits for the agent she knows, when that agent is there. 0 = not at all. */
+  readonly stickyMs: number;
+  /** How long an interaction meant for a group waits for that group alone. */
+  readonly groupFirstMs: number;
+  /** How long after its end a conversation is opened again by a message, instead of a new one beginning. */
+  readonly reopenWithinMs: number;
+  readonly hours: BusinessHours;
+  /** How long an agent who missed an offer gets nothing, unless she says she is back. */
+  readonly notRespondingMs: number;
+  readonly declineAsksReason: boolean;
+  /** Whether an offer is answered by itself. */
+  readonly autoAnswer: boolean;
+  readonly maxWaiting: number;
+  readonly offlineRule: OfflineRule;
+}
+
+export interface Queue extends QueueSettings {
+  readonly id: QueueId;
+  readonly isArchived: boolean;
+  /** In the order that the strategy `linear` follows. */
+  readonly members: readonly Member[];
+}
+
+const seconds = (count: number) => count * 1_000;
+const hoursLong = (count: number) => count * 3_600_000;
+
+export const limits = {
+  queues: 1_000,
+  members: 5_000,
+  requirements: 20,
+  relaxationSteps: 6,
+  weeklyIntervals: 70,
+  exceptions: 400,
+  intervalsOfDay: 10,
+  waiting: 10_000,
+  tier: 9,
+  boostMs: hoursLong(24),
+  offerTimeoutMs: { min: seconds(5), max: seconds(300) },
+  notRespondingMs: { min: 0, max: hoursLong(1) },
+  serviceLevelMs: { min: seconds(1), max: hoursLong(24) },
+  stickyMs: hoursLong(1),
+  reopenWithinMs: hoursLong(24 * 60),
+  returnAfterMs: { min: seconds(30), max: hoursLong(24 * 7) },
+} as const;
+
+export const defaultTier = 1;
+
+/** What a new queue starts with; a call should be answered in 20 s, a conversation in writing in 60 s. */
+export function defaultSettings(
+  name: string,
+  projectId: ProjectId,
+  media: readonly Medium[],
+  hours: BusinessHours,
+): QueueSettings {
+  const isVoice = media.includes('voice');
+  const isEmail = media.length > 0 && media.every((medium) => medium === 'email');
+  return {
+    name,
+    projectId,
+    media,
+    strategy: 'longestIdle',
+    offerTimeoutMs: seconds(30),
+    serviceLevelMs: isVoice ? seconds(20) : seconds(60),
+    serviceLevelTarget: 0.8,
+    shortAbandonMs: seconds(5),
+    serviceLevelFormula: 'SL_DEF',
+    boostMs: 0,
+    requires: [],
+    relaxation: [],
+    stickyMs: seconds(30),
+    groupFirstMs: seconds(60),
+    reopenWithinMs: isEmail ? hoursLong(24 * 14) : hoursLong(24),
+    hours,
+    notRespondingMs: seconds(45),
+    declineAsksReason: false,
+    autoAnswer: false,
+    maxWaiting: 1_000,
+    offlineRule: { type: 'keep' },
+  };
+}
+
+/** What is wrong with a queue that somebody wrote. Ranges of single numbers are kept by the contract. */
+export type QueueFault =
+  | { readonly type: 'noMedia' }
+  | { readonly type: 'skillAskedTwice' }
+  | { readonly type: 'stepsNotInOrder' }
+  | { readonly type: 'hours'; readonly fault: HoursFault };
+
+/** Checks a queue before it is kept; empty when nothing is wrong. */
+export function faultsOfQueue(queue: QueueSettings): readonly QueueFault[] {
+  const faults: QueueFault[] = queue.media.length === 0 ? [{ type: 'noMedia' }] : [];
+  const asks = [queue.requires, ...queue.relaxation.map((step) => step.requires)];
+  const isTwice = asks.some((list) => new Set(list.map(({ skillId }) => skillId)).size < list.length);
+  if (isTwice) faults.push({ type: 'skillAskedTwice' });
+  const moments = queue.relaxation.map(({ afterMs }) => afterMs);
+  if (moments.some((afterMs, index) => afterMs <= (moments[index - 1] ?? 0))) faults.push({ type: 'stepsNotInOrder' });
+  return [...faults, ...faultsOf(queue.hours).map((fault) => ({ type: 'hours' as const, fault }))];
+}
+
+/**
+ * What is still asked after a step of relaxation: of each skill that was asked, the lower of both levels, and nothing of
+ * a skill the step does not name. So every step admits whoever the step before admitted, whatever somebody wrote.
+ */
+export function relaxed(asked: readonly SkillRequirement[], step: RelaxationStep): readonly SkillRequirement[] {
+  return asked.flatMap(({ skillId, minLevel }) => {
+    const still = step.requires.find((requirement) => requirement.skillId === skillId);
+    return still ? [{ skillId, minLevel: Math.min(minLevel, still.minLevel) }] : [];
+  });
+}
+
+/** What an interaction asks when it enters a queue: the queue's own skills and those of the interaction, the higher. */
+export function requirementsFor(
+  queue: Pick<QueueSettings, 'requires'>,
+  own: readonly SkillRequirement[],
+): readonly SkillRequirement[] {
+  const levels = new Map(queue.requires.map(({ skillId, minLevel }) => [skillId, minLevel]));
+  for (const { skillId, minLevel } of own) levels.set(skillId, Math.max(minLevel, levels.get(skillId) ?? 0));
+  return [...levels].map(([skillId, minLevel]) => ({ skillId, minLevel }));
+}

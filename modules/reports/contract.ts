@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { DurationMs, IdOf, Moment, route } from '#kernel/contract.ts';
+
+export const groupings = ['queue', 'agent', 'group'] as const;
+/** `cohort`: what became of those who arrived in the period. `event`: what happened in the period, whoever it was. */
+export const attributions = ['cohort', 'event'] as const;
+
+/** One figure: Σ part ÷ Σ whole, or the sum, the longest or the median of the parts, as its definition says. */
+export const Figure = z.object({
+  metric: z.string(),
+  version: z.int(),
+  part: z.number(),
+  whole: z.number(),
+  /** Not rounded; null when there is nothing to divide by or to compare. */
+  value: z.number().nullable(),
+  /** How many rows were counted. */
+  n: z.int(),
+  /** Rows of this figure are still moving, or the period is not over. */
+  provisional: z.boolean(),
+});
+export type Figure = z.infer<typeof Figure>;
+
+/** What a column of a report shows. Names and sentences stand in the metrics module, for browser and documents alike. */
+export const Column = z.object({
+  metric: z.string(),
+  version: z.int(),
+  unit: z.enum(['count', 'ms', 'share', 'ratio', 'perHour']),
+});
+export type Column = z.infer<typeof Column>;
+
+export const ReportLine = z.object({
+  /** Null: the line of everything together, or of rows that belong to no queue or agent. */
+  id: z.string().nullable(),
+  kind: z.enum(['queue', 'agent', 'group', 'none', 'total']),
+  name: z.string().nullable(),
+  figures: z.record(z.string(), Figure),
+  /** The same day of the week before; null when there is nothing to compare with. */
+  before: z.record(z.string(), Figure).nullable(),
+});
+export type ReportLine = z.infer<typeof ReportLine>;
+
+export const DayReport = z.object({
+  date: z.iso.date(),
+  beforeDate: z.iso.date(),
+  zone: z.string(),
+  from: Moment,
+  to: Moment,
+  by: z.enum(groupings),
+  attribution: z.enum(attributions),
+  /** The thresholds the service level was counted with, as they were in force; several when they were changed. */
+  serviceLevelMs: z.array(DurationMs),
+  columns: z.array(Column),
+  lines: z.array(ReportLine),
+  total: ReportLine,
+  /** The last fact these figures know. */
+  upTo: z.object({ number: z.int(), at: Moment.nullable() }),
+});
+export type DayReport = z.infer<typeof DayReport>;
+
+/** Which figure of which report: everything that names it, so that a link opens the same figure. */
+const whichFigure = {
+  metric: z.string().min(1).max(60),
+  date: z.iso.date(),
+  attribution: z.enum(attributions).default('cohort'),
+  projectId: IdOf('project').optional(),
+  queueId: IdOf('queue').optional(),
+  agentId: IdOf('user').optional(),
+  groupId: IdOf('group').optional(),
+};
+
+/** One row that was looked at for a figure, with what it gave or why it gave nothing. */
+export const FigureRow = z.object({
+  rowId: z.string(),
+  kind: z.enum(['visit', 'leg', 'offer', 'conversation', 'response', 'statusInterval', 'message', 'agentInterval']),
+  interactionId: IdOf('interaction').nullable(),
+  conversationId: IdOf('conversation').nullable(),
+  queueName: z.string().nullable(),
+  agentName: z.string().nullable(),
+  /** What it was, as a word: the outcome of a visit, the status, the state of the agent. */
+  what: z.string(),
+  fromAt: Moment,
+  toAt: Moment.nullable(),
+  part: z.number().nullable(),
+  whole: z.number().nullable(),
+  /** Why it was left out; null when it was counted. */
+  excluded: z.string().nullable(),
+});
+export type FigureRow = z.infer<typeof FigureRow>;
+
+const words = z.object({ tr: z.string(), en: z.string() });
+
+export const Explanation = z.object({
+  figure: Figure,
+  unit: Column.shape.unit,
+  combine: z.enum(['sum', 'ratio', 'max', 'median']),
+  attribution: z.enum(['COH', 'CMP', 'CUT', 'CON', 'EVT']),
+  name: words,
+  sentence: words,
+  formula: words,
+  from: Moment,
+  to: Moment,
+  zone: z.string(),
+  counted: z.int(),
+  leftOut: z.array(z.object({ reason: z.string(), words, rows: z.int() })),
+  rows: z.array(FigureRow),
+  /** How many rows there are in all; `rows` holds the first of them, the download all. */
+  rowsInAll: z.int(),
+  upTo: DayReport.shape.upTo,
+});
+export type Explanation = z.infer<typeof Explanation>;
+
+const tags = ['Reports'];
+
+export const reportsContract = {
+  reports: {
+    day: route({
+      right: 'report.view',
+      method: 'GET',
+      path: '/reports/day',
+      summary: 'The report of one day by queue, agent or group',
+      tags,
+    })
+      .input(
+        z.object({
+          date: z.iso.date(),
+          by: z.enum(groupings).default('queue'),
+          attribution: z.enum(attributions).default('cohort'),
+          projectId: IdOf('project').optional(),
+        }),
+      )
+      .output(DayReport),
+    figure: route({
+      right: 'report.view',
+      method: 'GET',
+      path: '/reports/figure',
+      summary: 'How a figure was made: formula, version, rows counted, rows left out and why',
+      tags,
+    })
+      .input(z.object(whichFigure))
+      .output(Explanation),
+    figureCsv: route({
+      right: 'report.export',
+      method: 'GET',
+      path: '/reports/figure.csv',
+      summary: 'All rows of a figure as CSV; its columns part and whole add up to the figure',
+      tags,
+      description:
+        'RFC 4180 in UTF-8. `separator=semicolon` writes a byte order mark and `;`, which Turkish Excel opens as a table.',
+    })
+      .input(z.object({ ...whichFigure, separator: z.enum(['comma', 'semicolon']).default('comma') }))
+      .output(z.file()),
+  },
+} as const;

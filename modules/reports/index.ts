@@ -1,0 +1,6 @@
+// Reports: history. What became of those who came, on the day they came; how each figure was made; files of its rows.
+// Owns: the ledger tables that the durable reader keeps, the day report, explanations, downloads.
+// Asks metrics for every figure, so that report, board, download and interface can never differ.
+// Never: a formula of its own, a figure that cannot open, a table that cannot be dropped and rebuilt from facts.
+// The browser may use everything here.
+export * from './contract.ts';

@@ -1,0 +1,276 @@
+import { hasRoom, noRoom, type Presence, takesWork, unknownPresence } from '#agents';
+import { type Medium, media } from '#kernel/channel.ts';
+import type { AgentId, GroupId, InteractionId, OfferId, QueueId, SkillId, VisitId } from '#kernel/id.ts';
+import type { SkillRequirement } from '#interactions';
+import type { Strategy } from '#queues';
+import type { Heap, Standing } from './heap.ts';
+import type { QueueRules, SeatRules } from './rules.ts';
+
+// The nouns of the floor. They change in place: the floor is one large value that only `acd.ts` holds.
+
+/** Wakes what it belongs to at `atMs`. `order` breaks ties, so that timers of one moment ring in order of birth. */
+export interface Timer extends Standing {
+  atMs: number;
+  readonly order: number;
+  readonly of:
+    | { readonly type: 'entry'; readonly entry: Entry }
+    | { readonly type: 'seat'; readonly seat: Seat }
+    | { readonly type: 'queue'; readonly queue: QueueState }
+    | { readonly type: 'day' };
+}
+
+/** An agent as routing sees her. */
+export interface Seat {
+  readonly agentId: AgentId;
+  rules: SeatRules;
+  levels: ReadonlyMap<SkillId, number>;
+  presence: Presence;
+  readonly inHand: { voice: number; chat: number; email: number; total: number };
+  /** The interaction that is before her now; nobody has two. */
+  ringing: Entry | null;
+  /** From when her idleness counts: when she last took or let go of something, or came back. */
+  sinceMs: number;
+  /** Media she stands ready for in the lists, one bit each. */
+  ready: number;
+  readonly today: Today;
+  /** One for each class she belongs to, by class number. */
+  memberships: Membership[];
+  classBits: Uint32Array;
+  /** Lines that wait for nobody but her. */
+  readonly personal: Set<Class>;
+  readonly timer: Timer;
+}
+
+/** What an agent did since the day began, for strategies that go by it. */
+export interface Today {
+  handled: number;
+  offered: number;
+  busyMs: number;
+  busySinceMs: number | null;
+  presentMs: number;
+  presentSinceMs: number | null;
+}
+
+/** An agent's place in a class. A heap of the class compares `key`, a list has it under `node`. */
+export interface Membership extends Standing {
+  readonly node: number;
+  readonly seat: Seat;
+  readonly cls: Class;
+  /** 0 is the highest skill level asked for. */
+  readonly levelTier: number;
+  /** How early she serves this queue among her queues. */
+  readonly memberTier: number;
+  /** Her place in the queue's list of members. */
+  readonly position: number;
+  /** List it stands in, or -1. */
+  list: number;
+  key: number;
+}
+
+/** All interactions that may go to exactly the same agents: same queue, medium, skills and group, or one agent alone. */
+export interface Class extends Standing {
+  /** -1 for the line of one agent alone. */
+  readonly index: number;
+  readonly queue: QueueState;
+  readonly medium: Medium;
+  readonly requires: readonly SkillRequirement[];
+  readonly groupId: GroupId | null;
+  readonly seat: Seat | null;
+  readonly line: Heap<Entry>;
+  readonly firstList: number;
+  readonly tierBits: Uint32Array;
+  /** Ready agents in the order of a strategy that is not kept by lists. */
+  readonly ready: Heap<Membership> | null;
+  readyCount: number;
+}
+
+export interface QueueState {
+  readonly id: QueueId;
+  rules: QueueRules | null;
+  isOpen: boolean;
+  members: ReadonlyMap<AgentId, { readonly tier: number; readonly position: number }>;
+  /** When each agent was last offered something of this queue today. */
+  readonly lastOfferedMs: Map<AgentId, number>;
+  readonly classes: Set<Class>;
+  waiting: number;
+  readonly timer: Timer;
+}
+
+/** One rung of the ladder: who may take it until `untilMs`. */
+export interface Step {
+  readonly untilMs: number;
+  readonly agentId: AgentId | null;
+  readonly groupId: GroupId | null;
+  readonly requires: readonly SkillRequirement[];
+}
+
+export interface EntryVisit {
+  readonly visitId: VisitId;
+  readonly queue: QueueState;
+  readonly enteredAtMs: number;
+  /** The place in line: smaller is earlier. Never changes while it waits. */
+  readonly key: number;
+  readonly requires: readonly SkillRequirement[];
+  readonly preferredAgentId: AgentId | null;
+  readonly preferredGroupId: GroupId | null;
+}
+
+export interface EntryOffer {
+  readonly offerId: OfferId;
+  readonly seat: Seat;
+  readonly queue: QueueState;
+  readonly offeredAtMs: number;
+  readonly expiresAtMs: number;
+  /** Whether the journal has it; before, it is only intended. */
+  isCommitted: boolean;
+  /** Whether its end has been decided and only waits for the journal. */
+  isEnding: boolean;
+}
+
+/** An interaction as routing sees it. */
+export interface Entry extends Standing {
+  readonly id: InteractionId;
+  readonly medium: Medium;
+  visit: EntryVisit | null;
+  ladder: readonly Step[];
+  step: number;
+  /** The class in whose line it stands. */
+  cls: Class | null;
+  offer: EntryOffer | null;
+  /** Who said no or did not answer, and until when she is left in peace with it. */
+  refused: { readonly seat: Seat; readonly untilMs: number }[];
+  holders: Seat[];
+  readonly timer: Timer;
+}
+
+/** First the smaller key, then the smaller id. */
+export function isBefore(one: Entry, other: Entry): boolean {
+  const oneKey = one.visit?.key ?? 0;
+  const otherKey = other.visit?.key ?? 0;
+  return oneKey !== otherKey ? oneKey < otherKey : one.id < other.id;
+}
+
+export const bitOf = (medium: Medium) => 1 << media.indexOf(medium);
+
+/** Media a seat could be offered right now, one bit each. */
+export function readyMask(seat: Seat): number {
+  if (seat.ringing || !takesWork(seat.presence)) return 0;
+  let mask = 0;
+  for (const medium of media) if (hasRoom(seat.rules.capacity, seat.inHand, medium)) mask |= bitOf(medium);
+  return mask;
+}
+
+export const isReady = (seat: Seat, medium: Medium) => (seat.ready & bitOf(medium)) !== 0;
+
+export const refuses = (entry: Entry, seat: Seat) =>
+  entry.refused.length > 0 && entry.refused.some((refusal) => refusal.seat === seat);
+
+/** Whether a seat has every skill asked for, at the level asked for. */
+export function satisfies(seat: Seat, requires: readonly SkillRequirement[]): boolean {
+  return requires.every(({ skillId, minLevel }) => (seat.levels.get(skillId) ?? 0) >= minLevel);
+}
+
+/** The level that counts when the most skilled come first: the lowest among the skills asked for; 0 when none is. */
+export function levelFor(seat: Seat, requires: readonly SkillRequirement[]): number {
+  if (requires.length === 0) return 0;
+  return Math.min(...requires.map(({ skillId }) => seat.levels.get(skillId) ?? 0));
+}
+
+/** Somebody nothing is known of: she is offline and has no room. */
+export function newSeat(agentId: AgentId, order: number): Seat {
+  const seat: Omit<Seat, 'timer'> = {
+    agentId,
+    rules: { agentId, groupId: null, skills: [], capacity: noRoom },
+    levels: new Map(),
+    presence: unknownPresence,
+    inHand: { voice: 0, chat: 0, email: 0, total: 0 },
+    ringing: null,
+    sinceMs: 0,
+    ready: 0,
+    today: { handled: 0, offered: 0, busyMs: 0, busySinceMs: null, presentMs: 0, presentSinceMs: null },
+    memberships: [],
+    classBits: new Uint32Array(0),
+    personal: new Set(),
+  };
+  return withTimer(seat, (whole: Seat) => ({ type: 'seat', seat: whole }), order);
+}
+
+export function newQueueState(id: QueueId, order: number): QueueState {
+  const queue: Omit<QueueState, 'timer'> = {
+    id,
+    rules: null,
+    isOpen: false,
+    members: new Map(),
+    lastOfferedMs: new Map(),
+    classes: new Set(),
+    waiting: 0,
+  };
+  return withTimer(queue, (whole: QueueState) => ({ type: 'queue', queue: whole }), order);
+}
+
+export function newEntry(id: InteractionId, medium: Medium, order: number): Entry {
+  const entry: Omit<Entry, 'timer'> = {
+    id,
+    medium,
+    heapAt: -1,
+    visit: null,
+    ladder: [],
+    step: 0,
+    cls: null,
+    offer: null,
+    refused: [],
+    holders: [],
+  };
+  return withTimer(entry, (whole: Entry) => ({ type: 'entry', entry: whole }), order);
+}
+
+function withTimer<Thing extends { readonly timer: Timer }>(
+  thing: Omit<Thing, 'timer'>,
+  of: (whole: Thing) => Timer['of'],
+  order: number,
+): Thing {
+  const whole = thing as Thing;
+  return Object.assign(whole, { timer: { heapAt: -1, atMs: 0, order, of: of(whole) } });
+}
+
+/** Share of her time today in which she had something in hand, at a moment. */
+export function busyShare(today: Today, atMs: number): number {
+  const busyMs = today.busyMs + (today.busySinceMs === null ? 0 : atMs - today.busySinceMs);
+  const presentMs = today.presentMs + (today.presentSinceMs === null ? 0 : atMs - today.presentSinceMs);
+  return presentMs > 0 ? busyMs / presentMs : 0;
+}
+
+/** Strategies whose order arises by itself when agents join the tail of a list. */
+export const isListed = (strategy: Strategy) => strategy === 'longestIdle' || strategy === 'skillFirst';
+
+/** What a strategy compares among ready agents, the smallest first; measured when she becomes ready. */
+export function keyOf(membership: Membership, strategy: Strategy): number {
+  const { seat, cls, position } = membership;
+  switch (strategy) {
+    case 'fewestToday':
+      return seat.today.handled;
+    case 'leastBusyToday':
+      return busyShare(seat.today, seat.sinceMs);
+    case 'roundRobin':
+      return cls.queue.lastOfferedMs.get(seat.agentId) ?? 0;
+    case 'linear':
+      return position;
+    case 'random':
+      return hashOf(`${seat.agentId}:${seat.today.offered}`);
+    case 'longestIdle':
+    case 'skillFirst':
+      return seat.sinceMs;
+  }
+}
+
+/** A number between 0 and 2^32 from a text (FNV-1a): looks like dice, and is the same every time. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Who stands first among agents with the same tier or key: idle longest, then the smaller id. */
+export function isIdleLonger(one: Seat, other: Seat): boolean {
+  return one.sinceMs !== other.sinceMs ? one.sinceMs < other.sinceMs : one.agentId < other.agentId;
+}

@@ -1,0 +1,7 @@
+// Routing: who waits, who is free, who gets whom, and why. Also known as ACD.
+// Owns: the line of every queue, the choice of an agent, offers as leases, the expected wait, the reason of every offer.
+// A deterministic reducer: facts and the present moment in, offers and the next moment to be woken out. No clock, no dice.
+// Never: writes an interaction's life by itself (it asks interactions), knows a channel, keeps anything on disk.
+// State is rebuilt from facts; the simulator lives through the same code.
+export * from './contract.ts';
+export * from './live.ts';

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+test('with nothing set, Santral starts for this machine only, on port 8080, with its own database', () => {
+  expect(readConfig({})).toEqual({
+    type: 'config',
+    config: {
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: path.resolve('data'),
+      databaseUrl: null,
+      publicUrl: null,
+      logLevel: 'info',
+      trustProxy: [],
+      roles: ['web', 'floor', 'worker'],
+    },
+  });
+});
+
+test('a variable set to nothing is not set', () => {
+  expect(readConfig({ PORT: '', LOG_LEVEL: '  ', DATABASE_URL: '' })).toEqual(readConfig({}));
+});
+
+test('what is set is taken', () => {
+  const outcome = readConfig({
+    PORT: '0',
+    HOST: '0.0.0.0',
+    DATA_DIR: '/srv/santral',
+    DATABASE_URL: 'postgres://db/santral',
+    PUBLIC_URL: 'https://destek.example.com/',
+    LOG_LEVEL: 'debug',
+    TRUST_PROXY: 'loopback, 10.0.0.0/8',
+    ROLES: 'web,worker',
+    PATH: '/usr/bin',
+  });
+  expect(outcome).toEqual({
+    type: 'config',
+    config: {
+      port: 0,
+      host: '0.0.0.0',
+      dataDir: '/srv/santral',
+      databaseUrl: 'postgres://db/santral',
+      publicUrl: 'https://destek.example.com',
+      logLevel: 'debug',
+      trustProxy: ['loopback', '10.0.0.0/8'],
+      roles: ['web', 'worker'],
+    },
+  });
+});
+
+test('every mistake is told at once, one sentence each, without a password', () => {
+  const wrong = { PORT: '80a', DATABASE_URL: 'mysql://user:geheim@db', LOG_LEVEL: 'loud', PUBLIC_URL: 'destek' };
+  const outcome = readConfig({ ...wrong, TRUST_PROXY: 'everybody', ROLES: 'web,boss', HOST: 'a b' });
+  expect(outcome).toEqual({
+    type: 'wrong',
+    sentences: [
+      'PORT should be a number from 0 to 65535, not "80a".',
+      'HOST should be an address or a name to listen on, such as 127.0.0.1 or 0.0.0.0, not "a b".',
+      'DATABASE_URL should be an address that begins with postgres://, not what it holds now.',
+      'PUBLIC_URL should be an address that begins with https:// or http://, not "destek".',
+      'LOG_LEVEL should be one of fatal, error, warn, info, debug, trace, silent, not "loud".',
+      'TRUST_PROXY should be addresses or networks separated by commas, such as 10.0.0.0/8, or loopback, not "everybody".',
+      'ROLES should be a choice of web, floor, worker, separated by commas, not "web,boss".',
+    ],
+  });
+});
+
+test.for(['65536', '-1', '1.5', '8080 '])('the port %j is judged as a person would', (port) => {
+  expect(readConfig({ PORT: port }).type).toBe(port === '8080 ' ? 'config' : 'wrong');
+});

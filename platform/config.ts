@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { type LogLevel, logLevels } from './log.ts';
+
+/** Everything the program can be told from outside. All of it is optional; the rest is a setting on a screen. */
+export interface Config {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. Holds our own PostgreSQL and every uploaded file. */
+  readonly dataDir: string;
+  /** null: a PostgreSQL of our own below `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** How the world reaches us, without a slash at the end; null: as the request came in. */
+  readonly publicUrl: string | null;
+  readonly logLevel: LogLevel;
+  /** Addresses of proxies in front of us whose X-Forwarded-* headers are believed; empty: nobody's. */
+  readonly trustProxy: readonly string[];
+  /** What this process does; several processes share the work over one DATABASE_URL. */
+  readonly roles: readonly Role[];
+}
+export const roles = ['web', 'floor', 'worker'] as const;
+export type Role = (typeof roles)[number];
+export type ConfigOutcome =
+  | { readonly type: 'config'; readonly config: Config }
+  | { readonly type: 'wrong'; readonly sentences: readonly string[] };
+
+/**
+ * By default only this machine reaches us: a first account that anybody on the network may create is no good start.
+ * Who installs for others sets HOST (0.0.0.0 for all) or puts a proxy with https in front.
+ */
+const defaultHost = '127.0.0.1';
+
+const address = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
+
+const shape = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535)
+    .default(8080),
+  HOST: z
+    .string()
+    .regex(/^[0-9A-Za-z.:-]+$/)
+    .default(defaultHost),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
+    .optional(),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+  TRUST_PROXY: listOf((part) => address.test(part) || ['loopback', 'linklocal', 'uniquelocal'].includes(part)).default(
+    [],
+  ),
+  ROLES: listOf((part): part is Role => roles.some((role) => role === part)).optional(),
+});
+type Name = keyof z.infer<typeof shape>;
+
+const expected: Readonly<Record<Name, string>> = {
+  PORT: 'a number from 0 to 65535',
+  HOST: 'an address or a name to listen on, such as 127.0.0.1 or 0.0.0.0',
+  DATA_DIR: 'a folder',
+  DATABASE_URL: 'an address that begins with postgres://',
+  PUBLIC_URL: 'an address that begins with https:// or http://',
+  LOG_LEVEL: `one of ${logLevels.join(', ')}`,
+  TRUST_PROXY: 'addresses or networks separated by commas, such as 10.0.0.0/8, or loopback',
+  ROLES: `a choice of ${roles.join(', ')}, separated by commas`,
+};
+
+/** Reads the configuration from environment variables. Set to nothing means not set; every mistake is one sentence. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigOutcome {
+  const given = Object.fromEntries(
+    Object.keys(expected).flatMap((name) => {
+      const value = environment[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const parsed = shape.safeParse(given);
+  if (!parsed.success) {
+    const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0] as Name));
+    return { type: 'wrong', sentences: [...wrong].map((name) => sentence(name, given[name] ?? '')) };
+  }
+  const set = parsed.data;
+  return {
+    type: 'config',
+    config: {
+      port: set.PORT,
+      host: set.HOST,
+      dataDir: path.resolve(set.DATA_DIR),
+      databaseUrl: set.DATABASE_URL ?? null,
+      publicUrl: set.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+      logLevel: set.LOG_LEVEL,
+      trustProxy: set.TRUST_PROXY,
+      roles: set.ROLES ?? roles,
+    },
+  };
+}
+
+/** The value is quoted so that a typing error is seen at once, except where it holds a password. */
+function sentence(name: Name, value: string): string {
+  const given = name === 'DATABASE_URL' ? 'what it holds now' : JSON.stringify(value);
+  return `${name} should be ${expected[name]}, not ${given}.`;
+}
+
+function listOf<Part extends string>(accept: ((part: string) => part is Part) | ((part: string) => boolean)) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(accept))
+    .transform((parts) => parts as Part[]);
+}

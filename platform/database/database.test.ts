@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrganisationId } from '#kernel/id.ts';
+import { type FreshDatabase, freshDatabase, organisation } from '../testing/index.ts';
+import { isUnavailable } from './index.ts';
+
+type Tables = { organisations: { id: string; name: string } };
+
+let fresh: FreshDatabase;
+let a: OrganisationId;
+let b: OrganisationId;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  a = await organisation(fresh.database, { name: 'A' });
+  b = await organisation(fresh.database, { name: 'B' });
+});
+afterAll(() => fresh.close());
+
+test('an organisation sees itself only; across them all are seen; without a scope nothing is', async () => {
+  const names = (rows: { name: string }[]) => rows.map((row) => row.name).sort();
+  const all = (trx: Parameters<Parameters<typeof fresh.database.within>[1]>[0]) =>
+    trx.withTables<Tables>().selectFrom('organisations').select('name').execute();
+  expect(names(await fresh.database.within(a, all))).toEqual(['A']);
+  expect(names(await fresh.database.across('test', all))).toEqual(['A', 'B']);
+  expect((await fresh.database.pool.query('select * from organisations')).rows).toEqual([]);
+});
+
+test('the scope ends with its transaction, also on the same connection', async () => {
+  for (let round = 0; round < 25; round++) await fresh.database.within(a, async () => undefined);
+  const { rows } = await fresh.database.pool.query(
+    "select nullif(current_setting('app.organisation', true), '') as scope",
+  );
+  expect(rows).toEqual([{ scope: null }]);
+});
+
+test('an organisation cannot write rows of another', async () => {
+  const renameB = fresh.database.within(a, (trx) =>
+    trx.withTables<Tables>().updateTable('organisations').set({ name: 'mine' }).where('id', '=', b).executeTakeFirst(),
+  );
+  expect((await renameB).numUpdatedRows).toBe(0n);
+});
+
+test('a transaction that throws leaves nothing behind and gives its connection back', async () => {
+  for (let round = 0; round < 30; round++) {
+    const failing = fresh.database.within(a, async (trx) => {
+      await trx.withTables<Tables>().updateTable('organisations').set({ name: 'half' }).where('id', '=', a).execute();
+      throw new Error('the visitor changed her mind');
+    });
+    await expect(failing).rejects.toThrow('changed her mind');
+  }
+  const { rows } = await fresh.database.across('test', async (trx) => ({
+    rows: await trx.withTables<Tables>().selectFrom('organisations').select('name').where('id', '=', a).execute(),
+  }));
+  expect(rows).toEqual([{ name: 'A' }]);
+});
+
+test('a scope that is no id is refused before anything is asked', async () => {
+  const attempt = fresh.database.within("x'; drop table organisations; --" as OrganisationId, async () => undefined);
+  await expect(attempt).rejects.toThrow('Not the id of an organisation');
+});
+
+test('counts and sums arrive as numbers, days as text, a number beyond 2^53 as an error', async () => {
+  const { pool } = fresh.database;
+  const { rows } = await pool.query(
+    "select count(*) as n, array[1, 2]::int8[] as list, date '2026-11-22' as day from pg_am where false",
+  );
+  expect(rows).toEqual([{ n: 0, list: [1, 2], day: '2026-11-22' }]);
+  await expect(pool.query('select 9007199254740993::int8 as n')).rejects.toThrow('beyond whole numbers');
+});
+
+test('the program is bound by row security', async () => {
+  const { rows } = await fresh.database.pool.query(
+    'select rolsuper, rolbypassrls from pg_roles where rolname = current_user',
+  );
+  expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false }]);
+});
+
+test('a statement that takes too long is ended; a report may ask for its own limit', async () => {
+  const slow = fresh.database.within(a, (trx) => sql`select pg_sleep(5)`.execute(trx), { statementTimeoutMs: 20 });
+  await expect(slow).rejects.toThrow('statement timeout');
+});
+
+test('a lost connection says "not now", a wrong statement does not', async () => {
+  const lost = fresh.database.pool.query('select pg_terminate_backend(pg_backend_pid())');
+  expect(isUnavailable(await lost.catch((error: unknown) => error))).toBe(true);
+  const wrong = fresh.database.pool.query('select nonsense');
+  expect(isUnavailable(await wrong.catch((error: unknown) => error))).toBe(false);
+  expect(await fresh.database.health()).toMatchObject({ status: 'ok' });
+});

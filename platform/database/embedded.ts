@@ -1,0 +1,136 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { openSocketFolder, prepareCluster, superuser } from './cluster.ts';
+import { own } from './owner.ts';
+import { findPostmaster, type Postmaster, socketPort, startPostmaster, stopPostmaster } from './postmaster.ts';
+
+/** A PostgreSQL of our own below the data folder: one socket, no TCP port, watched and started again when it dies. */
+export interface Embedded {
+  /** For the program: a role that owns the database and is neither superuser nor above row security. */
+  readonly url: string;
+  /** For tests, which make databases. */
+  readonly superuserUrl: string;
+  readonly adopted: boolean;
+  /** The sentence for the health page while it is down, else null. */
+  trouble(): string | null;
+  stop(): Promise<void>;
+}
+
+/** The role the program signs in as, and the name of its database. */
+export const programRole = 'santral';
+
+const firstPauseMs = 100;
+const longestPauseMs = 5_000;
+
+/** Starts it, or adopts the one that outlived a killed program. `home` holds everything of it. */
+export async function openEmbedded(needs: {
+  home: string;
+  log: Log;
+  settings?: Readonly<Record<string, string>>;
+}): Promise<Embedded> {
+  await mkdir(needs.home, { recursive: true, mode: 0o755 });
+  const ownership = await own(path.join(needs.home, 'owner.json'), path.dirname(needs.home));
+  try {
+    const cluster = await prepareCluster(needs.home);
+    const found = await findPostmaster(cluster);
+    const socketFolder = found?.socketFolder ?? (await openSocketFolder(cluster.account));
+    const start = () => startPostmaster(cluster, socketFolder, needs.settings ?? {});
+    const first = found ?? (await startPatiently(start));
+    const url = (role: string, password: string, database: string) =>
+      `postgres://${role}:${password}@/${database}?host=${encodeURIComponent(socketFolder)}&port=${socketPort}`;
+    const superuserUrl = url(superuser, cluster.secrets.superuser, 'postgres');
+    await makeRoleAndDatabase(superuserUrl, cluster.secrets.program);
+    const keeper = keepAlive(first, start, needs.log);
+    return {
+      url: url(programRole, cluster.secrets.program, programRole),
+      superuserUrl,
+      adopted: found !== null,
+      trouble: keeper.trouble,
+      async stop() {
+        await keeper.stop();
+        await rm(socketFolder, { recursive: true, force: true });
+        await ownership.release();
+      },
+    };
+  } catch (error) {
+    await ownership.release();
+    throw error;
+  }
+}
+
+/** Backends of a killed postmaster need a moment to notice; until then PostgreSQL refuses to start beside them. */
+async function startPatiently(start: () => Promise<Postmaster>): Promise<Postmaster> {
+  for (let pauseMs = firstPauseMs; pauseMs <= firstPauseMs * 16; pauseMs *= 2) {
+    try {
+      return await start();
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('pre-existing shared memory'))) throw error;
+    }
+    await delay(pauseMs);
+  }
+  return start();
+}
+
+/** Starts PostgreSQL again whenever it ends unasked, at once and then with growing pauses. */
+function keepAlive(first: Postmaster, start: () => Promise<Postmaster>, log: Log) {
+  const stopping = new AbortController();
+  let present: Postmaster | null = first;
+  let trouble: string | null = null;
+
+  const watch = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      if (present) trouble = `PostgreSQL ended (${await present.ended}) and is being started again.`;
+      if (stopping.signal.aborted) return;
+      log.error({ reason: trouble }, 'PostgreSQL ended unasked');
+      present = null;
+      present = await startAgain();
+      if (present) log.info({ pid: present.pid }, 'PostgreSQL runs again');
+    }
+  };
+  const startAgain = async (): Promise<Postmaster | null> => {
+    for (let pauseMs = firstPauseMs; !stopping.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        const started = await start();
+        trouble = null;
+        return started;
+      } catch (error) {
+        trouble = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+        log.error({ err: error }, 'PostgreSQL could not be started again');
+      }
+      await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+    return null;
+  };
+  const watching = watch();
+
+  return {
+    trouble: () => trouble,
+    async stop() {
+      stopping.abort();
+      if (present) await stopPostmaster(present);
+      await watching;
+      if (present) await stopPostmaster(present); // one that was just being started; else gone already
+    },
+  };
+}
+
+async function makeRoleAndDatabase(superuserUrl: string, password: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: superuserUrl });
+  admin.on('error', () => undefined); // the query in hand fails with the same error
+  await admin.connect();
+  try {
+    const role = await admin.query('select 1 from pg_roles where rolname = $1', [programRole]);
+    if (!role.rowCount) {
+      await admin.query(
+        `create role ${programRole} login nosuperuser nobypassrls password ${pg.escapeLiteral(password)}`,
+      );
+    }
+    const database = await admin.query('select 1 from pg_database where datname = $1', [programRole]);
+    if (!database.rowCount) await admin.query(`create database ${programRole} owner ${programRole}`);
+  } finally {
+    await admin.end();
+  }
+}

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Cluster, childEnvironment, socketPrefix } from './cluster.ts';
+import { lifeOf, worksIn } from './processes.ts';
+
+/** A PostgreSQL that answers on its socket. */
+export interface Postmaster {
+  readonly pid: number;
+  readonly socketFolder: string;
+  /** Fulfilled with a reason when the process has ended, whoever ended it. */
+  readonly ended: Promise<string>;
+}
+
+const readyPollMs = 20;
+const watchPollMs = 250;
+const zombiePatienceMs = 30_000;
+const stopPatienceMs = 60_000;
+const logLimitBytes = 10_000_000;
+const port = 5432;
+
+/** What `pg_hba` and the clients need to find it: the number names the socket's file, there is no TCP port. */
+export const socketPort = port;
+
+/**
+ * What postmaster.pid says. An instance that outlived a killed program is adopted, not fought; a dead one that nobody
+ * has reaped yet is waited for (PostgreSQL itself takes a zombie for alive); a number that now belongs to an unrelated
+ * process (usual after a container's restart) is removed, as PostgreSQL would refuse to start.
+ */
+export async function findPostmaster(cluster: Cluster): Promise<Postmaster | null> {
+  for (let waitedMs = 0; waitedMs < zombiePatienceMs; waitedMs += 100) {
+    const written = await readPidFile(cluster);
+    if (!written) return null;
+    const life = await lifeOf(written.pid);
+    if (life === 'gone') return forget(cluster, written.socketFolder);
+    if (life === 'alive' && (await worksIn(written.pid, cluster.data))) {
+      if (written.ready) return { ...written, ended: watch(written.pid) };
+    } else if (life === 'alive') {
+      return forget(cluster, written.socketFolder);
+    }
+    await delay(100);
+  }
+  throw new Error(
+    'A former PostgreSQL process neither runs nor goes away. In a container, run Santral with an init (docker run --init).',
+  );
+}
+
+/** Clears away what a killed one left: the note of its number, and its socket's folder if the name says it is ours. */
+async function forget(cluster: Cluster, socketFolder: string): Promise<null> {
+  await rm(path.join(cluster.data, 'postmaster.pid'), { force: true });
+  if (path.basename(socketFolder).startsWith(socketPrefix)) await rm(socketFolder, { recursive: true, force: true });
+  return null;
+}
+
+/** Starts PostgreSQL and waits until it answers; throws with the end of its log when it does not. */
+export async function startPostmaster(
+  cluster: Cluster,
+  socketFolder: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Postmaster> {
+  await makeSocketFolder(cluster, socketFolder);
+  const child = await spawnPostmaster(cluster, { ...standing(socketFolder), ...settings });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(`exit ${code ?? signal}`));
+  });
+  for (;;) {
+    const why = await Promise.race([ended, delay(readyPollMs)]);
+    if (why !== undefined) throw new Error(`PostgreSQL did not start (${why}). ${await endOfLog(cluster)}`);
+    const written = await readPidFile(cluster);
+    if (written?.ready && written.pid === child.pid) return { pid: written.pid, socketFolder, ended };
+  }
+}
+
+/** Ends it in order: clients are sent away, everything is written. Returns when the process is gone. */
+export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
+  signal(postmaster.pid, 'SIGINT');
+  const done = new AbortController();
+  const patience = delay(stopPatienceMs, 'slow' as const, { signal: done.signal }).catch(() => 'done' as const);
+  const outcome = await Promise.race([postmaster.ended, patience]);
+  if (outcome === 'slow') signal(postmaster.pid, 'SIGQUIT');
+  await postmaster.ended;
+  done.abort();
+}
+
+function standing(socketFolder: string): Record<string, string> {
+  return {
+    listen_addresses: '',
+    port: String(port),
+    unix_socket_directories: socketFolder,
+    unix_socket_permissions: '0700',
+    timezone: 'UTC',
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
+    jit: 'off',
+    log_checkpoints: 'off',
+    log_error_verbosity: 'terse', // the details of an error quote rows, which may hold personal data
+  };
+}
+
+/** Our own child (so that it is reaped when it dies) in its own session (so that Ctrl-C reaches the program alone). */
+async function spawnPostmaster(cluster: Cluster, settings: Record<string, string>): Promise<ChildProcess> {
+  const log = await openLogFile(cluster);
+  try {
+    const child = spawn(
+      path.join(cluster.binaries, 'postgres'),
+      ['-D', cluster.dataName, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      {
+        ...cluster.account,
+        cwd: cluster.data,
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+        env: childEnvironment,
+      },
+    );
+    child.unref();
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+/** A restart meets the folder it left; a cleaner of temporary files may have taken it meanwhile. */
+async function makeSocketFolder({ account }: Cluster, folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined && account) await chown(folder, account.uid, account.gid);
+}
+
+async function openLogFile({ home }: Cluster) {
+  const file = path.join(home, 'server.log');
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > logLimitBytes) await rename(file, `${file}.1`);
+  return open(file, 'a', 0o600);
+}
+
+async function endOfLog({ home }: Cluster): Promise<string> {
+  const text = await readFile(path.join(home, 'server.log'), 'utf8').catch(() => '');
+  return `Its log ends with:\n${text.slice(-2_000)}`;
+}
+
+/** postmaster.pid: number, data folder, start, port, socket folder, address, memory key, state; one a line. */
+async function readPidFile({ data }: Cluster): Promise<{ pid: number; socketFolder: string; ready: boolean } | null> {
+  const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const pid = Number(lines[0]);
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  return { pid, socketFolder: lines[4]?.trim() ?? '', ready: lines[7]?.trim() === 'ready' };
+}
+
+/** An adopted process is not our child: nobody tells us of its end, so we look. */
+async function watch(pid: number): Promise<string> {
+  while ((await lifeOf(pid)) === 'alive') await delay(watchPollMs, undefined, { ref: false });
+  return 'it is gone';
+}
+
+function signal(pid: number, name: 'SIGINT' | 'SIGQUIT'): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteMeta } from '#kernel/contract.ts';
+import type { Log } from '../log.ts';
+import { type Cookie, readCookies, writeCookie } from './cookies.ts';
+
+/** What every handler of a contract finds in its context, beside what the program's `openContext` adds (the session). */
+export type EdgeContext = {
+  readonly requestId: string;
+  /** Writes with the request's id. */
+  readonly log: Log;
+  /** The client's address, as far as the proxies in between are trusted. */
+  readonly address: string;
+  /** What the client calls itself, at most 300 characters; empty if it does not say. */
+  readonly userAgent: string;
+  /** Whether the way to us is https, also when a proxy in front ends it. */
+  readonly isHttps: boolean;
+  readonly cookies: ReadonlyMap<string, string>;
+  /** The Authorization header as it came. */
+  readonly authorization: string | null;
+  /** Sends a cookie with the answer. */
+  setCookie(cookie: Cookie): void;
+};
+
+/** The answer of the one who knows rights. */
+export type Authorisation =
+  | { readonly type: 'allowed' }
+  | { readonly type: 'notSignedIn' }
+  | { readonly type: 'forbidden' }
+  | { readonly type: 'tooMany'; readonly retryAfterMs: number };
+
+/** Asked before every handler, before the input is even looked at. */
+export type Authorise<Context> = (meta: RouteMeta, context: Context) => Authorisation | Promise<Authorisation>;
+
+const userAgentLimit = 300;
+
+/** Reads a request into the context of its handler. */
+export function edgeContext(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  needs: { log: Log; isHttps: boolean },
+): EdgeContext {
+  const { isHttps } = needs;
+  return {
+    requestId: request.id,
+    log: needs.log.child({ requestId: request.id }),
+    address: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, userAgentLimit),
+    isHttps,
+    cookies: readCookies(request.headers.cookie),
+    authorization: request.headers.authorization ?? null,
+    setCookie(cookie) {
+      // Fastify collects several Set-Cookie headers by itself.
+      reply.header('set-cookie', writeCookie(cookie, isHttps));
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Transaction } from '../database/index.ts';
+import type { DeadLetter, InboundRow, Received } from './inbox.ts';
+
+/** How many undone rows a start takes into memory; more than that means something is very wrong. */
+const undoneMost = 100_000;
+const deadShown = 100;
+const forgottenAtOnce = 10_000;
+
+type Row = {
+  id: string;
+  place: number;
+  account_id: string;
+  dedupe_key: string;
+  partition_key: string;
+  lane: Received['lane'];
+  body: unknown;
+  provider_at: Date | null;
+  received_at: Date;
+  tries: number;
+};
+
+const columns = sql.raw(
+  'id, place, account_id, dedupe_key, partition_key, lane, body, provider_at, received_at, tries',
+);
+
+/** Puts rows on disk; answers those that were not known before, in order of arrival. */
+export async function insertRows(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  rows: readonly (Received & { readonly id: string; readonly receivedAtMs: number })[],
+): Promise<InboundRow[]> {
+  const { rows: added } = await sql<Row>`
+    insert into inbox (organisation_id, id, account_id, dedupe_key, partition_key, lane, body, provider_at, received_at)
+    select ${organisationId}, r.id, r.account_id, r.dedupe_key, r.partition_key, r.lane, r.body,
+           to_timestamp(r.provider_ms / 1000.0), to_timestamp(r.received_ms / 1000.0)
+      from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[],
+                  ${rows.map((r) => r.dedupeKey)}::text[], ${rows.map((r) => r.partitionKey)}::text[],
+                  ${rows.map((r) => r.lane)}::text[], ${rows.map((r) => JSON.stringify(r.body))}::jsonb[],
+                  ${rows.map((r) => r.providerAtMs)}::bigint[], ${rows.map((r) => r.receivedAtMs)}::bigint[])
+           with ordinality as r (id, account_id, dedupe_key, partition_key, lane, body, provider_ms, received_ms, n)
+     order by r.n
+    on conflict (organisation_id, account_id, dedupe_key) do nothing
+    returning ${columns}`.execute(trx);
+  return added.map(rowOf).sort((a, b) => a.place - b.place);
+}
+
+/** What is on disk and not handled, receipts first, then in order of arrival. */
+export async function undoneRows(trx: Transaction, organisationId: OrganisationId): Promise<InboundRow[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from inbox where organisation_id = ${organisationId} and state = 'new'
+     order by lane = 'receipt' desc, place limit ${undoneMost}`.execute(trx);
+  return rows.map(rowOf);
+}
+
+export async function markDone(trx: Transaction, organisationId: OrganisationId, places: readonly number[]): Promise<void> {
+  await sql`update inbox set state = 'done' where organisation_id = ${organisationId} and place = any (${places}::bigint[])`.execute(
+    trx,
+  );
+}
+
+export async function markDead(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  id: string,
+  tries: number,
+  error: string,
+): Promise<void> {
+  await sql`
+    update inbox set state = 'dead', tries = ${tries}, error = ${error.slice(0, 1_000)}
+     where organisation_id = ${organisationId} and id = ${id}`.execute(trx);
+}
+
+export async function deadLetters(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  accountId: string,
+): Promise<DeadLetter[]> {
+  const { rows } = await sql<Row & { error: string | null }>`
+    select ${columns}, error from inbox
+     where organisation_id = ${organisationId} and account_id = ${accountId} and state = 'dead'
+     order by place desc limit ${deadShown}`.execute(trx);
+  return rows.map((row) => ({
+    id: row.id,
+    receivedAtMs: row.received_at.getTime(),
+    tries: row.tries,
+    error: row.error ?? '',
+    raw: JSON.stringify(row.body),
+  }));
+}
+
+/** The dead letter, locked while it is tried again; null when it is no longer dead. */
+export async function claimDead(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  id: string,
+): Promise<InboundRow | null> {
+  const { rows } = await sql<Row>`
+    select ${columns} from inbox where organisation_id = ${organisationId} and id = ${id} and state = 'dead'`.execute(trx);
+  return rows[0] ? rowOf(rows[0]) : null;
+}
+
+export async function forgetDone(trx: Transaction, organisationId: OrganisationId, beforeMs: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from inbox where organisation_id = ${organisationId} and place in (
+      select place from inbox
+       where organisation_id = ${organisationId} and state = 'done' and received_at < to_timestamp(${beforeMs} / 1000.0)
+       limit ${forgottenAtOnce})`.execute(trx);
+  return Number(numAffectedRows ?? 0);
+}
+
+function rowOf(row: Row): InboundRow {
+  return {
+    id: row.id,
+    place: Number(row.place),
+    accountId: row.account_id,
+    dedupeKey: row.dedupe_key,
+    partitionKey: row.partition_key,
+    lane: row.lane,
+    body: row.body,
+    providerAtMs: row.provider_at?.getTime() ?? null,
+    receivedAtMs: row.received_at.getTime(),
+    tries: row.tries,
+  };
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Transaction } from '../database/index.ts';
+import type { Lease } from './lease.ts';
+
+type Row = {
+  number: number;
+  recorded_at: Date;
+  of_kind: string;
+  about: string;
+  type: string;
+  at: Date;
+  body: Record<string, unknown>;
+};
+
+/** The database said that this process no longer holds the floor: nothing was written. */
+export class FloorLost extends Error {}
+
+/**
+ * Writes facts under the lease and numbers them in the same statement: a floor that lost its lease writes no row,
+ * whatever it believes. Throws FloorLost then.
+ */
+export async function insertFacts(
+  trx: Transaction,
+  lease: Lease,
+  facts: readonly FactShape[],
+): Promise<{ firstNumber: number; recordedAtMs: number }> {
+  const bodies = facts.map(({ of: _of, about: _about, type: _type, atMs: _atMs, ...body }) => JSON.stringify(body));
+  const { rows } = await sql<{ first: number; recorded_at: Date }>`
+    with held as (
+      update floors set last_number = last_number + ${facts.length}
+       where organisation_id = ${lease.organisationId} and holder = ${lease.holder} and token = ${lease.token}
+      returning last_number - ${facts.length} as base
+    ), written as (
+      insert into facts (organisation_id, number, token, of_kind, about, type, at, body)
+      select ${lease.organisationId}, held.base + f.place, ${lease.token}, f.of_kind, f.about, f.type,
+             to_timestamp(f.at_ms / 1000.0), f.body
+        from held,
+             unnest(${facts.map((f) => f.of)}::text[], ${facts.map((f) => f.about)}::uuid[],
+                    ${facts.map((f) => f.type)}::text[], ${facts.map((f) => f.atMs)}::bigint[], ${bodies}::jsonb[])
+             with ordinality as f (of_kind, about, type, at_ms, body, place)
+      returning number, recorded_at
+    )
+    select min(number) as first, min(recorded_at) as recorded_at from written`.execute(trx);
+  const row = rows[0];
+  if (!row?.recorded_at) throw new FloorLost(`Floor of ${lease.organisationId} is no longer held with token ${lease.token}`);
+  return { firstNumber: Number(row.first), recordedAtMs: row.recorded_at.getTime() };
+}
+
+/** How many facts one query brings at most; whoever wants more asks again after the last number. */
+export const factsPerPage = 5_000;
+
+/** Facts after a number, in order, at most `limit`. */
+export async function factsAfter(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  number: number,
+  limit = factsPerPage,
+): Promise<Recorded<FactShape>[]> {
+  const { rows } = await sql<Row>`
+    select number, recorded_at, of_kind, about, type, at, body from facts
+     where organisation_id = ${organisationId} and number > ${number} order by number limit ${limit}`.execute(trx);
+  return rows.map(factOf);
+}
+
+/** All facts of these lives, in order of writing. */
+export async function factsAbout(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  about: readonly string[],
+): Promise<Recorded<FactShape>[]> {
+  if (about.length === 0) return [];
+  const { rows } = await sql<Row>`
+    select number, recorded_at, of_kind, about, type, at, body from facts
+     where organisation_id = ${organisationId} and about = any (${about}::uuid[]) order by number`.execute(trx);
+  return rows.map(factOf);
+}
+
+/** Facts recorded in a span of time [from, to), in order, a page at a time after `number`. */
+export async function factsBetween(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  span: { readonly fromMs: number; readonly toMs: number; readonly afterNumber: number },
+): Promise<Recorded<FactShape>[]> {
+  const { rows } = await sql<Row>`
+    select number, recorded_at, of_kind, about, type, at, body from facts
+     where organisation_id = ${organisationId} and number > ${span.afterNumber}
+       and recorded_at >= to_timestamp(${span.fromMs} / 1000.0) and recorded_at < to_timestamp(${span.toMs} / 1000.0)
+     order by number limit ${factsPerPage}`.execute(trx);
+  return rows.map(factOf);
+}
+
+/** The newest facts of each of these lives and kinds, at most `each` a life, in order. */
+export async function lastFactsAbout(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  about: readonly string[],
+  each: number,
+): Promise<Recorded<FactShape>[]> {
+  const { rows } = await sql<Row>`
+    select f.* from unnest(${about}::uuid[]) as life (about)
+     cross join lateral (
+       select number, recorded_at, of_kind, about, type, at, body from facts
+        where organisation_id = ${organisationId} and about = life.about order by number desc limit ${each}
+     ) f order by f.number`.execute(trx);
+  return rows.map(factOf);
+}
+
+function factOf(row: Row): Recorded<FactShape> {
+  return {
+    ...row.body,
+    of: row.of_kind,
+    about: row.about,
+    type: row.type,
+    atMs: row.at.getTime(),
+    number: Number(row.number),
+    recordedAtMs: row.recorded_at.getTime(),
+  };
+}

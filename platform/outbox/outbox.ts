@@ -1,0 +1,191 @@
+import { sql } from 'kysely';
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Clock } from '../clock.ts';
+import type { Database, Transaction } from '../database/index.ts';
+import { type BulkWrite, type BulkWriter, NotRecorded, write } from '../journal/index.ts';
+import type { Log } from '../log.ts';
+
+/** One thing on its way out. `body` is whatever the sender needs to find it again. */
+export interface OutboundRow {
+  readonly id: string;
+  readonly accountId: string;
+  /** Things of one line leave in order, one at a time. */
+  readonly lineKey: string;
+  readonly body: unknown;
+  readonly createdAtMs: number;
+}
+
+export type Sent =
+  | { readonly type: 'accepted' }
+  | { readonly type: 'retry'; readonly afterMs: number; readonly why: string }
+  /** Sent, but the connection ended before the answer: nobody knows, a person decides. */
+  | { readonly type: 'unknown' }
+  | { readonly type: 'failed'; readonly why: string };
+
+export interface Outbox {
+  /** Beside the facts of a message: it will go out, or the message is not on disk either. */
+  readonly add: (row: OutboundRow) => BulkWrite;
+  /** The row is on disk: it may leave now. */
+  readonly release: (row: OutboundRow) => void;
+  /** Takes up what is on disk and unsent. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly waiting: () => number;
+}
+
+export interface OutboxNeeds {
+  readonly database: Database;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly organisationId: OrganisationId;
+  readonly send: (row: OutboundRow) => Promise<Sent>;
+  /** Whether sending twice does no harm: then a row need not be marked before each try. */
+  readonly isRepeatable: (row: OutboundRow) => boolean;
+  /** Writes the outcome on disk, together with what the owner writes about it. */
+  readonly settle: (row: OutboundRow, outcome: Sent, writes: readonly BulkWrite[]) => Promise<void>;
+}
+
+const giveUpAfterMs = 24 * 3_600_000;
+const retryMostMs = 5 * 60_000;
+const unsentMost = 100_000;
+
+type Outcome = { readonly id: string; readonly state: string; readonly error: string | null; readonly atMs: number };
+
+/** Opens the outbox of one organisation. */
+export function openOutbox({ database, log, clock, organisationId, send, isRepeatable, settle }: OutboxNeeds): Outbox {
+  const lines = new Map<string, OutboundRow[]>();
+  const busy = new Map<string, Promise<void>>();
+  const timers = new Set<NodeJS.Timeout>();
+  let isRunning = false;
+
+  const enqueue = (row: OutboundRow): void => {
+    const line = lines.get(row.lineKey);
+    if (line) line.push(row);
+    else lines.set(row.lineKey, [row]);
+    work(row.lineKey);
+  };
+
+  const work = (key: string): void => {
+    if (!isRunning || busy.has(key)) return;
+    busy.set(
+      key,
+      workLine(key).finally(() => {
+        busy.delete(key);
+        if (!lines.get(key)?.length) lines.delete(key);
+        else if (isRunning) work(key);
+      }),
+    );
+  };
+
+  const workLine = async (key: string): Promise<void> => {
+    const line = lines.get(key) ?? [];
+    for (let tries = 1; isRunning && line[0]; ) {
+      const row = line[0];
+      try {
+        const outcome = await attempt(row, tries);
+        if (outcome.type === 'retry') {
+          tries += 1;
+          await pause(Math.min(Math.max(outcome.afterMs, 1_000 * 2 ** Math.min(tries, 12)), retryMostMs));
+          continue;
+        }
+        await settle(row, outcome, [write(outcomeWriter, outcomeOf(row, outcome, clock.nowMs()))]);
+        line.shift();
+        tries = 1;
+      } catch (error) {
+        // The outcome could not be written: the floor is lost, and the next one takes the row up from disk.
+        if (!(error instanceof NotRecorded)) log.error({ organisationId, outboundId: row.id, err: error }, 'outbound row stuck');
+        isRunning = false;
+      }
+    }
+  };
+
+  const attempt = async (row: OutboundRow, tries: number): Promise<Sent> => {
+    if (clock.nowMs() - row.createdAtMs > giveUpAfterMs) return { type: 'failed', why: 'gaveUp' };
+    if (!isRepeatable(row)) await database.within(organisationId, (trx) => markSending(trx, organisationId, row.id));
+    try {
+      return await send(row);
+    } catch (error) {
+      log.warn({ organisationId, outboundId: row.id, tries, err: error }, 'sending failed');
+      return { type: 'retry', afterMs: 0, why: 'transient' };
+    }
+  };
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resume) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        resume();
+      }, ms);
+      timers.add(timer);
+    });
+
+  return {
+    add: (row) => write(rowWriter, row),
+    release: (row) => {
+      if (isRunning) enqueue(row);
+    },
+    start: async () => {
+      lines.clear();
+      const rows = await database.within(organisationId, (trx) => unsentRows(trx, organisationId));
+      isRunning = true;
+      for (const row of rows) enqueue(row);
+    },
+    stop: async () => {
+      isRunning = false;
+      for (const timer of timers) clearTimeout(timer);
+      // Lines that pause for a retry end with the process; the others finish what they are sending.
+      await Promise.race([Promise.all(busy.values()), new Promise((wait) => setTimeout(wait, 2_000).unref())]);
+    },
+    waiting: () => [...lines.values()].reduce((sum, line) => sum + line.length, 0),
+  };
+}
+
+function outcomeOf(row: OutboundRow, outcome: Sent, atMs: number): Outcome {
+  if (outcome.type === 'accepted') return { id: row.id, state: 'sent', error: null, atMs };
+  return { id: row.id, state: outcome.type, error: 'why' in outcome ? outcome.why : null, atMs };
+}
+
+const rowWriter: BulkWriter<OutboundRow> = {
+  name: 'outbox.rows',
+  apply: async (trx, organisationId, rows) => {
+    await sql`
+      insert into outbox (organisation_id, id, account_id, line_key, body, created_at)
+      select ${organisationId}, r.id, r.account_id, r.line_key, r.body, to_timestamp(r.created_ms / 1000.0)
+        from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[],
+                    ${rows.map((r) => r.lineKey)}::uuid[], ${rows.map((r) => JSON.stringify(r.body))}::jsonb[],
+                    ${rows.map((r) => r.createdAtMs)}::bigint[])
+             with ordinality as r (id, account_id, line_key, body, created_ms, n)
+       order by r.n`.execute(trx);
+  },
+};
+
+const outcomeWriter: BulkWriter<Outcome> = {
+  name: 'outbox.outcomes',
+  apply: async (trx, organisationId, rows) => {
+    await sql`
+      update outbox o set state = r.state, error = r.error, settled_at = to_timestamp(r.at_ms / 1000.0)
+        from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.state)}::text[],
+                    ${rows.map((r) => r.error)}::text[], ${rows.map((r) => r.atMs)}::bigint[]) as r (id, state, error, at_ms)
+       where o.organisation_id = ${organisationId} and o.id = r.id`.execute(trx);
+  },
+};
+
+async function markSending(trx: Transaction, organisationId: OrganisationId, id: string): Promise<void> {
+  await sql`
+    update outbox set state = 'sending', tries = tries + 1
+     where organisation_id = ${organisationId} and id = ${id}`.execute(trx);
+}
+
+async function unsentRows(trx: Transaction, organisationId: OrganisationId): Promise<OutboundRow[]> {
+  const { rows } = await sql<{ id: string; account_id: string; line_key: string; body: unknown; created_at: Date }>`
+    select id, account_id, line_key, body, created_at from outbox
+     where organisation_id = ${organisationId} and state in ('queued', 'sending')
+     order by place limit ${unsentMost}`.execute(trx);
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.account_id,
+    lineKey: row.line_key,
+    body: row.body,
+    createdAtMs: row.created_at.getTime(),
+  }));
+}

@@ -1,0 +1,74 @@
+import { defineConfig } from 'vitest/config';
+
+process.env.TZ = 'UTC';
+
+/**
+ * Which test runs where follows from its folder alone:
+ * - `server`: everything below platform/, adapters/, app/ and any server/ folder, and the tests of tables and upgrades;
+ *   these get a real PostgreSQL (platform/testing);
+ * - `simulation`: tools/simulation.test.ts;
+ * - `e2e`: everything below e2e/, in a real browser;
+ * - `unit`: all the rest, without a database.
+ */
+const unit = [
+  'kernel/**/*.test.ts',
+  'modules/*/*.test.ts',
+  'modules/*/web/**/*.test.{ts,tsx}',
+  'web/**/*.test.{ts,tsx}',
+  'adapters/*/widget/**/*.test.{ts,tsx}',
+  'tools/*.test.ts',
+];
+const never = ['**/node_modules/**', '**/dist/**', 'data/**'];
+const server = [
+  'platform/**/*.test.ts',
+  'adapters/**/*.test.ts',
+  'app/**/*.test.ts',
+  'demo/**/*.test.ts',
+  'modules/*/server/**/*.test.ts',
+  'tools/tables.test.ts',
+  'tools/upgrade.test.ts',
+];
+const widget = ['adapters/*/widget/**'];
+const simulation = ['tools/simulation.test.ts'];
+const e2e = ['e2e/**/*.test.ts'];
+const env = { TZ: 'UTC' };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          env,
+          include: unit,
+          exclude: [...never, ...server, ...simulation].filter((pattern) => !pattern.startsWith('adapters/')),
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          env,
+          include: server,
+          exclude: [...never, ...widget],
+          pool: 'forks',
+          globalSetup: 'platform/testing/cluster.ts',
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'simulation', env, include: simulation, exclude: never, pool: 'forks', testTimeout: 300_000 } },
+      {
+        test: {
+          name: 'e2e',
+          env,
+          include: e2e,
+          exclude: never,
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});

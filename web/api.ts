@@ -1,0 +1,63 @@
+import { createORPCClient, isDefinedError, ORPCError } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { JsonifiedClient } from '@orpc/openapi-client';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { readWireError } from '#kernel/contract.ts';
+import { learnServerTime } from './clock.ts';
+import { contract } from './contract.ts';
+
+const link = new OpenAPILink(contract, {
+  url: () => `${location.origin}/api/v1`,
+  customErrorResponseBodyDecoder: readWireError,
+  fetch: async (request, init) => {
+    const sentAtMs = Date.now();
+    const response = await fetch(request, init);
+    learnServerTime(response.headers.get('date'), sentAtMs, Date.now());
+    return response;
+  },
+});
+
+/** Asks the server directly: `await client.queues.queues.list({})`. Throws an ORPCError with the contract's code. */
+export const client: JsonifiedClient<ContractRouterClient<typeof contract>> = createORPCClient(link);
+
+/** The same for TanStack Query: `useQuery(api.queues.queues.list.queryOptions({ input: {} }))`. */
+export const api = createTanstackQueryUtils(client);
+
+/** How often a question is asked again when the line is bad. A refusal of ours is an answer and is never repeated. */
+const triesMax = 2;
+
+/** One cache of answers for the whole page. `NOT_SIGNED_IN` from anywhere brings the sign-in page. */
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeSignOut }),
+  mutationCache: new MutationCache({ onError: noticeSignOut }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (tries, error) => tries < triesMax && !(error instanceof ORPCError && error.status < 500),
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false },
+  },
+});
+
+/** Says whether an error is this refusal of a contract. */
+export function isRefusal(error: unknown, code: string): boolean {
+  return error instanceof ORPCError && error.code === code;
+}
+
+/** The data a refusal carries, unread. */
+export function refusalData(error: unknown): Record<string, unknown> {
+  if (!(error instanceof ORPCError) || typeof error.data !== 'object' || error.data === null) return {};
+  return error.data as Record<string, unknown>;
+}
+
+export { isDefinedError };
+
+function noticeSignOut(error: unknown): void {
+  if (!isRefusal(error, 'NOT_SIGNED_IN')) return;
+  const key = api.identity.me.read.queryKey({});
+  if (queryClient.getQueryData(key)) queryClient.setQueryData(key, undefined);
+  void queryClient.invalidateQueries({ queryKey: key });
+}

@@ -1,0 +1,105 @@
+import type { Right } from '#identity';
+import type tr from './tr.json';
+
+/** The jobs of the rail, in its order. */
+export const rails = ['desk', 'live', 'customers', 'reports', 'team', 'settings'] as const;
+export type RailName = (typeof rails)[number];
+
+export type Page = {
+  /** Address in the router's notation: `/queues/$queueId`. */
+  readonly path: `/${string}`;
+  /** Its title, in `pages` of the shell's texts. */
+  readonly name: keyof (typeof tr)['pages'];
+  /** Where it stands in the rail; null: reached otherwise. */
+  readonly rail: RailName | null;
+  readonly right: Right | 'signedIn';
+  /** The letter after `g` that goes there. */
+  readonly letter?: string;
+  /** `full`: the page fills everything and scrolls by itself (desk, board). `plain`: it scrolls as a document. */
+  readonly frame: 'full' | 'plain';
+  readonly load: () => Promise<React.ComponentType>;
+};
+
+/** Every page of the product. The first of a rail that somebody may see, and that needs no id, is where the rail leads. */
+export const pages: readonly Page[] = [
+  {
+    path: '/start',
+    name: 'start',
+    rail: null,
+    right: 'organisation.edit',
+    frame: 'plain',
+    load: async () => (await import('./start/StartPage.tsx')).StartPage,
+  },
+  {
+    path: '/team/people',
+    name: 'people',
+    rail: 'team',
+    right: 'user.read',
+    letter: 'p',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).PeoplePage,
+  },
+  {
+    path: '/team/groups',
+    name: 'groups',
+    rail: 'team',
+    right: 'user.read',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).GroupsPage,
+  },
+  {
+    path: '/settings/queues',
+    name: 'queues',
+    rail: 'settings',
+    right: 'queue.manage',
+    letter: 'q',
+    frame: 'plain',
+    load: async () => (await import('#queues/web')).QueuesPage,
+  },
+  {
+    path: '/settings/queues/$queueId',
+    name: 'queue',
+    rail: 'settings',
+    right: 'queue.manage',
+    frame: 'plain',
+    load: async () => (await import('#queues/web')).QueuePage,
+  },
+  {
+    path: '/settings/skills',
+    name: 'skills',
+    rail: 'settings',
+    right: 'agent.manage',
+    frame: 'plain',
+    load: async () => (await import('#queues/web')).SkillsPage,
+  },
+  {
+    path: '/settings/away-reasons',
+    name: 'awayReasons',
+    rail: 'settings',
+    right: 'agent.manage',
+    frame: 'plain',
+    load: async () => (await import('#queues/web')).AwayReasonsPage,
+  },
+  {
+    path: '/settings/channels',
+    name: 'channels',
+    rail: 'settings',
+    right: 'channel.read',
+    letter: 'h',
+    frame: 'plain',
+    load: async () => (await import('./start/StartPage.tsx')).StartPage,
+  },
+  {
+    path: '/account',
+    name: 'account',
+    rail: null,
+    right: 'signedIn',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).AccountPage,
+  },
+];
+
+/** Says whether a page's address needs an id and can therefore not be gone to by itself. */
+export function needsId(page: Page): boolean {
+  return page.path.includes('$');
+}

@@ -1,0 +1,15 @@
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { Right } from '#identity';
+
+/** A piece that a subject hangs into the shell. `component` is `lazy(() => import(…))`, so nobody loads what she may not use. */
+export type Slot = {
+  readonly name: string;
+  readonly right: Right | 'signedIn';
+  readonly component: LazyExoticComponent<ComponentType>;
+};
+
+/** Right part of the top bar, from left to right, before the account menu: the agent's availability, the line of a call. */
+export const topBarSlots: readonly Slot[] = [];
+
+/** What may appear over any page without covering it: the card of an offer. Rendered once, outside of the page. */
+export const overlaySlots: readonly Slot[] = [];

@@ -1,0 +1,8 @@
+import identity from '#identity/web/en.json';
+import channels from '#messaging/web/channels/en.json';
+import queues from '#queues/web/en.json';
+import shell from '../en.json';
+import type { Texts } from './tr.ts';
+
+/** Every text in English, by part; what is missing here does not compile. */
+export const texts: Texts = { shell, identity, queues, channels };

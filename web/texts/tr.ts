@@ -1,0 +1,8 @@
+import identity from '#identity/web/tr.json';
+import channels from '#messaging/web/channels/tr.json';
+import queues from '#queues/web/tr.json';
+import shell from '../tr.json';
+
+/** Every text in Turkish, by part. A new part is one line here and one in `en.ts`. */
+export const texts = { shell, identity, queues, channels };
+export type Texts = typeof texts;
