@@ -9,10 +9,6 @@ export type Metrics = {
     readonly seconds: Histogram<'route'>;
   };
   readonly live: {
-    readonly sockets: Gauge;
-    /** Bytes written to sockets and not yet taken by the network. */
-    readonly bufferedBytes: Gauge;
-    readonly topics: Gauge;
     /** Changes published, before they are multiplied by readers. */
     readonly changes: Counter;
     /** Frames handed to sockets. */
@@ -39,7 +35,6 @@ export function openMetrics(needs: { processFigures?: boolean } = {}): Metrics {
 
   const counter = <Label extends string = never>(name: string, help: string, labels: readonly Label[] = []) =>
     new Counter<Label>({ name: `santral_${name}`, help, labelNames: [...labels], registers });
-  const plainGauge = (name: string, help: string) => new Gauge({ name: `santral_${name}`, help, registers });
 
   return {
     registry,
@@ -54,9 +49,6 @@ export function openMetrics(needs: { processFigures?: boolean } = {}): Metrics {
       }),
     },
     live: {
-      sockets: plainGauge('live_sockets', 'Live sockets open'),
-      bufferedBytes: plainGauge('live_buffered_bytes', 'Bytes waiting in live sockets'),
-      topics: plainGauge('live_topics', 'Live topics in memory'),
       changes: counter('live_changes_total', 'Changes published to live topics'),
       frames: counter('live_frames_total', 'Frames handed to live sockets'),
       joins: counter('live_joins_total', 'Joins of live topics', ['answer']),

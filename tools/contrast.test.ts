@@ -27,10 +27,13 @@ describe.for(schemes)('in the %s theme', (scheme) => {
     '%s can be seen on %s',
     ([mark, ground]) => expect(contrast(colours[mark], colours[ground])).toBeGreaterThanOrEqual(3),
   );
-  test.for(categories[scheme].map((colour) => [colour] as const))('the colour %s of a group can be seen', ([colour]) => {
-    expect(contrast(colour, colours.canvas)).toBeGreaterThanOrEqual(3);
-    expect(contrast(colour, colours.surface)).toBeGreaterThanOrEqual(3);
-  });
+  test.for(categories[scheme].map((colour) => [colour] as const))(
+    'the colour %s of a group can be seen',
+    ([colour]) => {
+      expect(contrast(colour, colours.canvas)).toBeGreaterThanOrEqual(3);
+      expect(contrast(colour, colours.surface)).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 test('every colour that text or marks use is checked against some ground', () => {

@@ -34,7 +34,9 @@ function readState<Schema extends z.ZodObject>(schema: Schema, search: Record<st
 }
 
 function without(state: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined && value !== '' && value !== null));
+  return Object.fromEntries(
+    Object.entries(state).filter(([, value]) => value !== undefined && value !== '' && value !== null),
+  );
 }
 
 /** Writes the state of views into addresses plainly: `?tab=done&day=2026-11-22`. */

@@ -55,9 +55,9 @@ export function refusalData(error: unknown): Record<string, unknown> {
 
 export { isDefinedError };
 
+/** Where the cache keeps who is signed in. */
+export const meKey = ['me'] as const;
+
 function noticeSignOut(error: unknown): void {
-  if (!isRefusal(error, 'NOT_SIGNED_IN')) return;
-  const key = api.identity.me.read.queryKey({});
-  if (queryClient.getQueryData(key)) queryClient.setQueryData(key, undefined);
-  void queryClient.invalidateQueries({ queryKey: key });
+  if (isRefusal(error, 'NOT_SIGNED_IN')) void queryClient.invalidateQueries({ queryKey: meKey });
 }

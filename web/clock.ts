@@ -29,6 +29,11 @@ export function learnServerTime(written: string | null, sentAtMs: number, cameAt
   else if (Math.abs(difference) <= noiseMs) aheadMs = 0;
 }
 
+/** Takes over what the live line found out: what to add to this computer's clock to get the server's. */
+export function correctClock(offsetMs: number): void {
+  aheadMs = Math.abs(offsetMs) > noiseMs / 4 ? -offsetMs : 0;
+}
+
 /** The present moment, new every second (or every `everyMs`, whole seconds). All who ask tick together. */
 export function useNow(everyMs = 1_000): number {
   return useSyncExternalStore(listen, () => Math.floor((tickMs || nowMs()) / everyMs) * everyMs);

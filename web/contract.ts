@@ -2,19 +2,19 @@ import { agentsContract } from '#agents';
 import { customersContract } from '#customers';
 import { identityContract } from '#identity';
 import { messagingContract } from '#messaging';
-import { contract as monitoring } from '#monitoring';
+import { monitoringContract } from '#monitoring';
 import { queuesContract } from '#queues';
 import { reportsContract } from '#reports';
 import { routingContract } from '#routing';
 
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
 export const contract = {
-  identity: identityContract.contract,
+  identity: identityContract,
   agents: agentsContract,
   customers: customersContract,
   queues: queuesContract,
   routing: routingContract,
   messaging: messagingContract,
-  monitoring,
+  monitoring: monitoringContract,
   reports: reportsContract,
 };

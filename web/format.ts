@@ -18,7 +18,12 @@ const dayMs = 24 * hourMs;
 export function timer(lengthMs: number): string {
   const seconds = Math.max(0, Math.floor(lengthMs / secondMs));
   const two = (value: number) => String(value).padStart(2, '0');
-  const [s, m, h, d] = [seconds % 60, Math.floor(seconds / 60) % 60, Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 86_400)];
+  const [s, m, h, d] = [
+    seconds % 60,
+    Math.floor(seconds / 60) % 60,
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 86_400),
+  ];
   if (d > 0) return `${d}:${two(h)}:${two(m)}:${two(s)}`;
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
 }
@@ -120,6 +125,8 @@ function bytesOf(bytes: number, locale: string): string {
   const names = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
   const step = bytes < 1_024 ? 0 : Math.min(names.length - 1, Math.floor(Math.log2(bytes) / 10));
   const amount = bytes / 1_024 ** step;
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: amount < 10 && step > 0 ? 1 : 0 }).format(amount);
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: amount < 10 && step > 0 ? 1 : 0 }).format(
+    amount,
+  );
   return `${number} ${names[step] ?? 'B'}`;
 }

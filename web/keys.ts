@@ -34,7 +34,10 @@ export function read(
   before: { readonly key: string; readonly atMs: number } | null,
   nowMs: number,
   known: readonly string[],
-): { readonly type: 'fires'; readonly combination: string } | { readonly type: 'begins' } | { readonly type: 'nothing' } {
+):
+  | { readonly type: 'fires'; readonly combination: string }
+  | { readonly type: 'begins' }
+  | { readonly type: 'nothing' } {
   if (before && nowMs - before.atMs <= sequenceMs && known.includes(`${before.key} ${key}`)) {
     return { type: 'fires', combination: `${before.key} ${key}` };
   }

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { may, type Preferences, type Right, type Thing, type Who } from '#identity';
-import { api, client, isRefusal } from './api.ts';
+import { client, isRefusal, meKey } from './api.ts';
 import { speak } from './i18n.ts';
 import { remember } from './memory.ts';
 
@@ -12,7 +12,7 @@ const refreshMs = 5 * 60_000;
 
 /** Who is signed in: her data, `null` when nobody is. */
 export const meQuery = queryOptions({
-  queryKey: api.identity.me.read.queryKey({}),
+  queryKey: meKey,
   queryFn: async ({ signal }): Promise<Me | null> => {
     try {
       return await client.identity.me.read(undefined, { signal });
@@ -40,10 +40,7 @@ export function useZone(): string {
 /** Asks the same function as the server: `const may = useMay(); may('queue.manage', { projectId })`. */
 export function useMay(): (right: Right | 'signedIn', thing?: Thing) => boolean {
   const me = useMe();
-  return useCallback(
-    (right, thing) => right === 'signedIn' || may(me.who as Who, right, thing),
-    [me.who],
-  );
+  return useCallback((right, thing) => right === 'signedIn' || may(me.who as Who, right, thing), [me.who]);
 }
 
 /** Her choices for her own screens, and how to change them: shown at once, then kept by the server. */
@@ -53,12 +50,12 @@ export function usePreferences(): [Preferences, (change: Partial<Preferences>) =
   const change = useCallback(
     async (wish: Partial<Preferences>) => {
       const before = cache.getQueryData(meQuery.queryKey);
-      if (before) cache.setQueryData(meQuery.queryKey, { ...before, preferences: { ...before.preferences, ...wish } });
+      cache.setQueryData<Me | null>(meKey, (now) => now && { ...now, preferences: { ...now.preferences, ...wish } });
       if (wish.language) await speak(wish.language);
       try {
         await client.identity.me.prefer(wish);
       } catch (failed) {
-        cache.setQueryData(meQuery.queryKey, before);
+        cache.setQueryData<Me | null>(meKey, before);
         if (wish.language && before) await speak(before.preferences.language);
         throw failed;
       }

@@ -80,7 +80,12 @@ export const theme = createTheme({
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 90, transition: 'fade' } } },
     Combobox: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
     Modal: {
-      defaultProps: { shadow: 'md', centered: true, transitionProps: { duration: 110, transition: 'fade' }, padding: 'lg' },
+      defaultProps: {
+        shadow: 'md',
+        centered: true,
+        transitionProps: { duration: 110, transition: 'fade' },
+        padding: 'lg',
+      },
     },
     Drawer: { defaultProps: { shadow: 'md', position: 'right', transitionProps: { duration: 140 } } },
     Button: { defaultProps: { size: 'sm' }, classNames: { root: 's-button' } },

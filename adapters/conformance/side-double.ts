@@ -41,7 +41,12 @@ export interface SideDouble extends ChannelSide {
   /** Every peer who ever did something. */
   peers(account: ChannelAccount): readonly string[];
   /** An agent writes; resolves when it is "committed" and the channel was told. */
-  agentSays(account: ChannelAccount, peerKey: string, text: string, files?: readonly OutboundFile[]): Promise<SendOutcome>;
+  agentSays(
+    account: ChannelAccount,
+    peerKey: string,
+    text: string,
+    files?: readonly OutboundFile[],
+  ): Promise<SendOutcome>;
   agentReads(account: ChannelAccount, peerKey: string): void;
   stands(account: ChannelAccount, peerKey: string, standing: Partial<Standing>): void;
   /** While true, nothing can be stored or read, as when the database is away. */
@@ -134,7 +139,9 @@ export function openSideDouble(needs: {
     beforeHistory: null,
     conversation,
     peers: (account) =>
-      [...conversations.keys()].filter((name) => name.startsWith(account.id)).map((name) => name.slice(account.id.length + 1)),
+      [...conversations.keys()]
+        .filter((name) => name.startsWith(account.id))
+        .map((name) => name.slice(account.id.length + 1)),
     async accept(account, events) {
       beHere();
       for (const event of events) {
@@ -203,7 +210,7 @@ export function openSideDouble(needs: {
 /** What PostgreSQL would do: take JSON and give back JSON, and refuse what it cannot write. */
 function asStored(event: RawEvent): RawEvent {
   const text = JSON.stringify(event);
-  if (text.includes('\\u0000') || /\\ud[89a-f]/i.test(text)) {
+  if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(text)) {
     throw new Error(`The event ${event.dedupeKey} holds characters that PostgreSQL cannot store.`);
   }
   return JSON.parse(text);

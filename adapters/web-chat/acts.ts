@@ -1,5 +1,5 @@
-import { unreachable } from '#kernel/unreachable.ts';
 import type { FileId } from '#kernel/id.ts';
+import { unreachable } from '#kernel/unreachable.ts';
 import type { ChannelAccount, ChannelSide, OutboundFile } from '#messaging';
 import { leaving, received, said } from './happening.ts';
 import type { PeerHere } from './peers.ts';
@@ -35,8 +35,7 @@ export async function carryOut(seat: Seat, frame: ClientFrame): Promise<void> {
     case 'typing':
       return side.passing(account, peer.key, { type: 'typing', isTyping: frame.isTyping });
     case 'bye':
-      await side.accept(account, [leaving(peer.key, frame.clientId, seat.who, seat.needs.clock.nowMs())]);
-      return seat.outlet.send({ type: 'stored', clientId: frame.clientId });
+      return bye(seat, frame, peer, account);
     case 'beat':
       return;
     default:
@@ -110,6 +109,14 @@ async function say(seat: Seat, frame: Frame<'say'>, peer: PeerHere, account: Cha
   const page = frame.page?.address ? frame.page : null;
   await side.accept(account, [said(peer.key, { clientId, text, files, page }, seat.who, clock.nowMs())]);
   peer.hasWritten = true;
+  seat.outlet.send({ type: 'stored', clientId });
+}
+
+async function bye(seat: Seat, { clientId }: Frame<'bye'>, peer: PeerHere, account: ChannelAccount): Promise<void> {
+  const { side, flood, clock } = seat.needs;
+  const pace = flood.message(`${account.id} ${peer.key}`);
+  if (pace.type === 'tooMany') return seat.refuse('tooMany', clientId, pace.retryAfterMs);
+  await side.accept(account, [leaving(peer.key, clientId, seat.who, clock.nowMs())]);
   seat.outlet.send({ type: 'stored', clientId });
 }
 

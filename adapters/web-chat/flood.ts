@@ -1,8 +1,11 @@
-import { openLimiter, type Admission, type Limiter } from '#platform/limits.ts';
 import type { Clock } from '#platform/clock.ts';
+import { type Admission, type Limiter, openLimiter } from '#platform/limits.ts';
 
 /** How much one visitor and one network address may do. Every number is a setting; null lifts that limit. */
 export interface FloodLimits {
+  /** Messages of one visitor. */
+  readonly messagesPerTenSeconds: number | null;
+  readonly messagesPerFiveMinutes: number | null;
   /** New conversations of one address in an hour. */
   readonly newConversationsPerHour: number | null;
   /** Sockets of one address at the same time. */
@@ -12,30 +15,29 @@ export interface FloodLimits {
 }
 
 export const defaultFloodLimits: FloodLimits = {
+  messagesPerTenSeconds: 10,
+  messagesPerFiveMinutes: 60,
   newConversationsPerHour: 5,
   socketsPerAddress: 30,
   uploadsPerTenMinutes: 60,
 };
 
 const allowed: Admission = { type: 'allowed' };
-/** One visitor: ten messages in ten seconds, sixty in five minutes. */
-const quick = { burst: 10, perSecond: 1 };
-const steady = { burst: 60, perSecond: 60 / 300 };
 /** Frames of any sort on one socket; a widget sends far fewer. */
 const frames = { burst: 100, perSecond: 20 };
 
 /** Counts what visitors do, by visitor and by address. */
 export function openFlood(limits: FloodLimits, clock: Pick<Clock, 'nowMs'>) {
-  const messagesQuick = openLimiter(quick, { clock });
-  const messagesSteady = openLimiter(steady, { clock });
+  const quick = orNone(limits.messagesPerTenSeconds, 10, clock);
+  const steady = orNone(limits.messagesPerFiveMinutes, 300, clock);
   const perHour = orNone(limits.newConversationsPerHour, 3_600, clock);
   const uploads = orNone(limits.uploadsPerTenMinutes, 600, clock);
   const sockets = new Map<string, number>();
 
   return {
     message(peerName: string): Admission {
-      const now = messagesQuick.take(peerName);
-      return now.type === 'allowed' ? messagesSteady.take(peerName) : now;
+      const now = quick?.take(peerName) ?? allowed;
+      return now.type === 'allowed' ? (steady?.take(peerName) ?? allowed) : now;
     },
     newConversation: (address: string): Admission => perHour?.take(address) ?? allowed,
     upload: (address: string): Admission => uploads?.take(address) ?? allowed,

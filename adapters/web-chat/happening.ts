@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { InboundEvent, MediaRef, OutboundFile, Peer, RawEvent } from '#messaging';
 import { IdOf } from '#kernel/contract.ts';
+import type { InboundEvent, MediaRef, OutboundFile, Peer, RawEvent } from '#messaging';
 
 // What a visitor does, as it is put on disk before anybody looks at it, and how it is read afterwards.
 
@@ -66,7 +66,15 @@ export function normalize(event: RawEvent): readonly InboundEvent[] {
   const nobody: Who = { name: null, email: null, language: null };
   if (!known.has(body.type)) {
     const what = String(body.type).slice(0, 80);
-    return [{ type: 'unsupported', peer: peerOf(peerKey, nobody), what, externalId: event.dedupeKey, atMs: event.providerAtMs ?? 0 }];
+    return [
+      {
+        type: 'unsupported',
+        peer: peerOf(peerKey, nobody),
+        what,
+        externalId: event.dedupeKey,
+        atMs: event.providerAtMs ?? 0,
+      },
+    ];
   }
   const happening = Happening.parse(body);
   const { atMs } = happening;

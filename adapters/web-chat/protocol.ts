@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { tidyName, tidyText } from '#kernel/contract.ts';
-import { IdOf, Moment } from '#kernel/contract.ts';
+import { IdOf, Moment, tidyName, tidyText } from '#kernel/contract.ts';
 import { protocolVersion } from './wire-limits.ts';
 
 // What the widget and the server say to each other, one JSON object a frame. Moments are ISO text, lengths of time are

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isId } from '#kernel/id.ts';
 import { tidyName } from '#kernel/contract.ts';
+import { isId } from '#kernel/id.ts';
 import type { ChannelAccount, ChannelSide } from '#messaging';
 import type { Clock } from '#platform/clock.ts';
 import type { Files } from '#platform/files/index.ts';

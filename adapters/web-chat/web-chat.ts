@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Capabilities, ChannelSide, MessageChannel, Passing } from '#messaging';
 import { unreachable } from '#kernel/unreachable.ts';
+import type { Capabilities, ChannelSide, MessageChannel, Passing } from '#messaging';
 import type { Clock } from '#platform/clock.ts';
 import type { Http, RawRoutes } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
@@ -37,6 +37,8 @@ export interface WebChat {
   readonly routes: RawRoutes;
   /** Takes the widget's sockets at `/widget/socket`. */
   attach(http: Pick<Http, 'upgrades' | 'isOwnOrigin'>): void;
+  /** How many tabs are connected. */
+  tabs(): number;
   /** Sends every socket away; they come back to whoever serves next. */
   close(): void;
 }
@@ -109,6 +111,7 @@ export function openWebChat(needs: WebChatNeeds): WebChat {
     channel,
     routes: openRoutes({ side, files: needs.files, visitors, flood, clock, log, publicUrl: needs.publicUrl ?? null }),
     attach: sockets.attach,
+    tabs: () => sockets.size,
     close() {
       sockets.close();
       peers.close();

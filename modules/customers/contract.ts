@@ -24,6 +24,18 @@ export const CustomerView = z
   .meta({ id: 'Customer' });
 export type CustomerView = z.infer<typeof CustomerView>;
 
+export const PastInteractionView = z
+  .object({
+    interactionId: IdOf('interaction'),
+    channel: z.string(),
+    startedAt: Moment,
+    endedAt: Moment.nullable(),
+    status: z.string(),
+    responsibleName: z.string().nullable(),
+  })
+  .meta({ id: 'PastInteraction' });
+export type PastInteractionView = z.infer<typeof PastInteractionView>;
+
 const byCustomer = z.object({ customerId: IdOf('customer') });
 
 export const customersContract = {
@@ -59,16 +71,7 @@ export const customersContract = {
       .input(byCustomer.extend({ limit: z.int().min(1).max(50).default(10) }))
       .output(
         z.object({
-          items: z.array(
-            z.object({
-              interactionId: IdOf('interaction'),
-              channel: z.string(),
-              startedAt: Moment,
-              endedAt: Moment.nullable(),
-              status: z.string(),
-              responsibleName: z.string().nullable(),
-            }),
-          ),
+          items: z.array(PastInteractionView),
         }),
       ),
   },

@@ -5,7 +5,7 @@
  * It never knows what an agent is doing, which queues she serves or what she is able to do: see `agents` and `queues`.
  * Passwords are kept as argon2id only, session tokens as their hash only.
  */
-export * as identityContract from './contract.ts';
+export { AuditEntry, contract as identityContract, Me, membersAtOnceMax } from './contract.ts';
 export { covers, coversProjects, type Grant, may, scopeOf, type Thing, type Who } from './may.ts';
 export { isZone, type Language, languages, type Organisation, type Project } from './organisation.ts';
 export {
@@ -33,6 +33,7 @@ export {
   type Group,
   type GroupColour,
   groupColours,
+  type Person,
   type Preferences,
   themes,
   type User,

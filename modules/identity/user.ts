@@ -1,4 +1,5 @@
 import type { GroupId, ProjectId, UserId } from '#kernel/id.ts';
+import type { Who } from './may.ts';
 import type { Language } from './organisation.ts';
 import type { Role } from './role.ts';
 
@@ -16,6 +17,14 @@ export type User = {
   readonly lastSignInAtMs: number | null;
   /** Somebody else chose her password and she has not changed it yet. */
   readonly passwordIsFirst: boolean;
+};
+
+/** A user as other modules know her: her name, her group and what she may do. */
+export type Person = {
+  readonly name: string;
+  readonly group: User['group'];
+  readonly isDisabled: boolean;
+  readonly who: Who;
 };
 
 export type Group = {

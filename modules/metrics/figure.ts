@@ -28,6 +28,7 @@ export type Attribution = keyof typeof attributions;
 export type Unit = 'count' | 'ms' | 'share' | 'ratio' | 'perHour';
 /** What becomes of the parts: their sum, Σ part ÷ Σ whole, the greatest, or the median. */
 export type Combine = 'sum' | 'ratio' | 'max' | 'median';
+const hourMs = 3_600_000;
 export type Grouping = 'queue' | 'agent' | 'group';
 
 /** What one row gives to a figure, or why it gives nothing. */
@@ -158,7 +159,7 @@ export function lookAt(
 }
 
 /** The figure of what was looked at. It is provisional while the period runs, or while a cohort is not finished. */
-export function valueOf(
+export function sumUp(
   figure: FigureDefinition,
   looked: readonly Looked[],
   frame: Frame,
@@ -179,7 +180,7 @@ export function valueOf(
   }
   const isCohort = attribution === 'COH' || attribution === 'CON';
   const provisional = frame.nowMs < frame.toMs || (isCohort && moving);
-  return { part, whole, value: combined(figure.combine, part, whole, parts), counted, provisional };
+  return { part, whole, value: combined(figure, part, whole, parts), counted, provisional };
 }
 
 /** Looks at rows and combines them. */
@@ -189,15 +190,17 @@ export function figureOf(
   frame: Frame,
   attribution: Attribution = figure.attribution,
 ): FigureValue {
-  return valueOf(figure, lookAt(figure, rows, frame, attribution), frame, attribution);
+  return sumUp(figure, lookAt(figure, rows, frame, attribution), frame, attribution);
 }
 
-function combined(combine: Combine, part: number, whole: number, parts: number[]): number | null {
+function combined({ combine, unit }: FigureDefinition, part: number, whole: number, parts: number[]): number | null {
   switch (combine) {
     case 'sum':
       return part;
     case 'ratio':
-      return whole === 0 ? null : part / whole;
+      if (whole === 0) return null;
+      // The whole of a figure per hour is kept in milliseconds, so that sums stay exact.
+      return unit === 'perHour' ? (part * hourMs) / whole : part / whole;
     case 'max':
       return parts.length === 0 ? null : parts.reduce((greatest, next) => Math.max(greatest, next));
     case 'median':

@@ -376,7 +376,10 @@ export const queueFigures: readonly FigureDefinition[] = [
       ...share,
       id: 'abandonRate',
       name: { tr: 'Vazgeçme oranı', en: 'Abandon rate' },
-      sentence: { tr: 'Gelenlerden vazgeçenlerin payı, kısa terkler olmadan.', en: 'Share that gave up, without short abandons.' },
+      sentence: {
+        tr: 'Gelenlerden vazgeçenlerin payı, kısa terkler olmadan.',
+        en: 'Share that gave up, without short abandons.',
+      },
       formula: { tr: '(vazgeçen − kısa terk) ÷ (gelen − kısa terk)', en: '(abandoned − short) ÷ (offered − short)' },
     },
     'left',
@@ -430,7 +433,10 @@ export const queueFigures: readonly FigureDefinition[] = [
       combine: 'max',
       id: 'longestWait',
       name: { tr: 'En uzun bekleme', en: 'Longest wait' },
-      sentence: { tr: 'Kuyruktan çıkanlar arasında en uzun bekleme.', en: 'The longest wait among those who left the queue.' },
+      sentence: {
+        tr: 'Kuyruktan çıkanlar arasında en uzun bekleme.',
+        en: 'The longest wait among those who left the queue.',
+      },
       formula: { tr: 'beklemelerin en büyüğü', en: 'greatest wait' },
     },
     'left',
@@ -466,7 +472,10 @@ export const queueFigures: readonly FigureDefinition[] = [
         tr: 'Yazılı görüşmelerde sıraya girişten ilk temsilciye kadar geçen sürenin ortancası.',
         en: 'For conversations in writing: the middle of the times from entering the queue to the first agent.',
       },
-      formula: { tr: 'bir temsilciye ulaşanların beklemelerinin ortancası', en: 'median wait of those who got an agent' },
+      formula: {
+        tr: 'bir temsilciye ulaşanların beklemelerinin ortancası',
+        en: 'median wait of those who got an agent',
+      },
     },
     'left',
     (visit, frame) => {

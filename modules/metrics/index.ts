@@ -4,7 +4,16 @@
 // Never: a database, a clock, a screen; no formula lives anywhere else.
 // A figure is Σ part ÷ Σ whole of its rows and nothing else; medians open the rows they are of.
 export * from './agent-intervals.ts';
+export * from './days.ts';
+export * from './figure.ts';
+export { type LegTimes, timesOf } from './figures-handling.ts';
+export { type Fate, fateOf, type ServiceLevelId, serviceLevelIds, waitMs } from './figures-queue.ts';
+export * from './golden.ts';
 export * from './ledger.ts';
+export * from './lost.ts';
 export * from './presence-spans.ts';
-export * from './project.ts';
+export { followInteraction, type InteractionRows, isWritten, rowsOfInteraction } from './project.ts';
+export * from './reasons.ts';
+export * from './registry.ts';
+export * from './rounding.ts';
 export * from './rows.ts';

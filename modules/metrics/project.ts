@@ -1,6 +1,6 @@
 import { evolve, type Interaction, type InteractionFact } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
-import type { AgentId, VisitId } from '#kernel/id.ts';
+import type { AgentId } from '#kernel/id.ts';
 import { legsAfter } from './project-legs.ts';
 import { workAfter } from './project-work.ts';
 import type {
@@ -277,9 +277,4 @@ function messagesAfter(
 /** Whether a conversation of this row is in writing. */
 export function isWritten(row: Pick<RowOfInteraction, 'channel'>): boolean {
   return mediumOf(row.channel) !== 'voice';
-}
-
-/** The visit a leg belongs to, when it was answered out of a queue. */
-export function visitOfLeg(visits: readonly VisitRow[], visitId: VisitId | null): VisitRow | null {
-  return visits.find((visit) => visit.rowId === visitId) ?? null;
 }

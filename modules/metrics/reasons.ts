@@ -2,7 +2,10 @@
 export const reasons = {
   queueClosed: { tr: 'Kuyruk kapalıyken geldi', en: 'Arrived while the queue was closed' },
   callback: { tr: 'Geri arama için yeniden sıraya alındı', en: 'Queued again for a callback' },
-  notNew: { tr: 'Yeni talep değil (aktarma, taşma veya geri dönüş)', en: 'Not a new demand (transfer, overflow or return)' },
+  notNew: {
+    tr: 'Yeni talep değil (aktarma, taşma veya geri dönüş)',
+    en: 'Not a new demand (transfer, overflow or return)',
+  },
   shortAbandon: { tr: 'Kısa terk', en: 'Short abandon' },
   abandonedInTime: { tr: 'Süre dolmadan vazgeçti', en: 'Gave up before the time was over' },
   abandoned: { tr: 'Vazgeçti', en: 'Gave up' },
@@ -18,7 +21,10 @@ export const reasons = {
   noHold: { tr: 'Beklemeye alınmadı', en: 'Never put on hold' },
   notMissed: { tr: 'Kaçırılmadı', en: 'Not missed' },
   notAccepted: { tr: 'Kabul edilmedi', en: 'Not accepted' },
-  withdrawn: { tr: 'Temsilcinin dışında bir nedenle geri alındı', en: 'Taken back for a reason that was not the agent’s' },
+  withdrawn: {
+    tr: 'Temsilcinin dışında bir nedenle geri alındı',
+    en: 'Taken back for a reason that was not the agent’s',
+  },
   stillRinging: { tr: 'Teklif hâlâ bekliyor', en: 'The offer is still open' },
   outbound: { tr: 'Giden görüşme', en: 'Outbound' },
   noCustomerMessage: { tr: 'Müşteri yazmadı', en: 'The customer wrote nothing' },

@@ -1,22 +1,18 @@
 import { hasRoom, noRoom, type Presence, takesWork, unknownPresence } from '#agents';
+import type { SkillRequirement } from '#interactions';
 import { type Medium, media } from '#kernel/channel.ts';
 import type { AgentId, GroupId, InteractionId, OfferId, QueueId, SkillId, VisitId } from '#kernel/id.ts';
-import type { SkillRequirement } from '#interactions';
 import type { Strategy } from '#queues';
 import type { Heap, Standing } from './heap.ts';
 import type { QueueRules, SeatRules } from './rules.ts';
 
 // The nouns of the floor. They change in place: the floor is one large value that only `acd.ts` holds.
 
-/** Wakes what it belongs to at `atMs`. `order` breaks ties, so that timers of one moment ring in order of birth. */
+/** Rings at `atMs`. `order` breaks ties, so that timers of one moment ring in order of birth. */
 export interface Timer extends Standing {
   atMs: number;
   readonly order: number;
-  readonly of:
-    | { readonly type: 'entry'; readonly entry: Entry }
-    | { readonly type: 'seat'; readonly seat: Seat }
-    | { readonly type: 'queue'; readonly queue: QueueState }
-    | { readonly type: 'day' };
+  readonly ring: (atMs: number) => void;
 }
 
 /** An agent as routing sees her. */
@@ -88,6 +84,7 @@ export interface QueueState {
   readonly id: QueueId;
   rules: QueueRules | null;
   isOpen: boolean;
+  memberSeats: readonly Seat[];
   members: ReadonlyMap<AgentId, { readonly tier: number; readonly position: number }>;
   /** When each agent was last offered something of this queue today. */
   readonly lastOfferedMs: Map<AgentId, number>;
@@ -176,9 +173,11 @@ export function levelFor(seat: Seat, requires: readonly SkillRequirement[]): num
   return Math.min(...requires.map(({ skillId }) => seat.levels.get(skillId) ?? 0));
 }
 
+export const newTimer = (order: number, ring: (atMs: number) => void): Timer => ({ heapAt: -1, atMs: 0, order, ring });
+
 /** Somebody nothing is known of: she is offline and has no room. */
-export function newSeat(agentId: AgentId, order: number): Seat {
-  const seat: Omit<Seat, 'timer'> = {
+export function newSeat(agentId: AgentId, order: number, ring: (seat: Seat, atMs: number) => void): Seat {
+  const seat: Seat = {
     agentId,
     rules: { agentId, groupId: null, skills: [], capacity: noRoom },
     levels: new Map(),
@@ -191,25 +190,34 @@ export function newSeat(agentId: AgentId, order: number): Seat {
     memberships: [],
     classBits: new Uint32Array(0),
     personal: new Set(),
+    timer: newTimer(order, (atMs) => ring(seat, atMs)),
   };
-  return withTimer(seat, (whole: Seat) => ({ type: 'seat', seat: whole }), order);
+  return seat;
 }
 
-export function newQueueState(id: QueueId, order: number): QueueState {
-  const queue: Omit<QueueState, 'timer'> = {
+/** A queue nothing is known of: it is closed and nobody serves it. */
+export function newQueueState(id: QueueId, order: number, ring: (queue: QueueState, atMs: number) => void): QueueState {
+  const queue: QueueState = {
     id,
     rules: null,
     isOpen: false,
+    memberSeats: [],
     members: new Map(),
     lastOfferedMs: new Map(),
     classes: new Set(),
     waiting: 0,
+    timer: newTimer(order, (atMs) => ring(queue, atMs)),
   };
-  return withTimer(queue, (whole: QueueState) => ({ type: 'queue', queue: whole }), order);
+  return queue;
 }
 
-export function newEntry(id: InteractionId, medium: Medium, order: number): Entry {
-  const entry: Omit<Entry, 'timer'> = {
+export function newEntry(
+  id: InteractionId,
+  medium: Medium,
+  order: number,
+  ring: (entry: Entry, atMs: number) => void,
+): Entry {
+  const entry: Entry = {
     id,
     medium,
     heapAt: -1,
@@ -220,17 +228,9 @@ export function newEntry(id: InteractionId, medium: Medium, order: number): Entr
     offer: null,
     refused: [],
     holders: [],
+    timer: newTimer(order, (atMs) => ring(entry, atMs)),
   };
-  return withTimer(entry, (whole: Entry) => ({ type: 'entry', entry: whole }), order);
-}
-
-function withTimer<Thing extends { readonly timer: Timer }>(
-  thing: Omit<Thing, 'timer'>,
-  of: (whole: Thing) => Timer['of'],
-  order: number,
-): Thing {
-  const whole = thing as Thing;
-  return Object.assign(whole, { timer: { heapAt: -1, atMs: 0, order, of: of(whole) } });
+  return entry;
 }
 
 /** Share of her time today in which she had something in hand, at a moment. */

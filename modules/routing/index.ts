@@ -3,5 +3,8 @@
 // A deterministic reducer: facts and the present moment in, offers and the next moment to be woken out. No clock, no dice.
 // Never: writes an interaction's life by itself (it asks interactions), knows a channel, keeps anything on disk.
 // State is rebuilt from facts; the simulator lives through the same code.
+
+export { type Acd, type Decision, type FloorLook, openAcd } from './acd.ts';
 export * from './contract.ts';
 export * from './live.ts';
+export type { FloorRules, QueueRules, SeatRules } from './rules.ts';

@@ -13,4 +13,4 @@ export {
   write,
 } from './journal.ts';
 export { type Lease, leaseMs, releaseLease, takeLease } from './lease.ts';
-export { FloorLost, factsPerPage } from './store.ts';
+export { FloorLost, factsAbout, factsPerPage } from './store.ts';

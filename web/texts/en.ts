@@ -1,8 +1,12 @@
+import agents from '#agents/web/en.json';
+import customers from '#customers/web/en.json';
 import identity from '#identity/web/en.json';
+import messaging from '#messaging/web/en.json';
 import channels from '#messaging/web/channels/en.json';
 import queues from '#queues/web/en.json';
+import routing from '#routing/web/en.json';
 import shell from '../en.json';
 import type { Texts } from './tr.ts';
 
 /** Every text in English, by part; what is missing here does not compile. */
-export const texts: Texts = { shell, identity, queues, channels };
+export const texts: Texts = { shell, identity, agents, customers, queues, routing, messaging, channels };

@@ -1,11 +1,12 @@
 import type { Who } from '#identity';
 import { may, searchWords } from '#identity';
-import { type Actor, appendBy } from '#identity/server';
+import { type Actor, audit } from '#identity/server';
 import type { CustomerId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
+import { displayName } from '../customer.ts';
 import {
   byIds,
   type ContactPointRow,
@@ -44,6 +45,8 @@ export interface Customers {
   readonly behind: (accountId: string, peerKey: string) => Promise<CustomerId | null>;
   /** Makes a customer of somebody who writes for the first time; the rows go to disk with her message. */
   readonly welcome: (newcomer: Newcomer) => { readonly customer: StoredCustomer; readonly writes: readonly BulkWrite[] };
+  /** What a customer is called on screens: her name, or "Visitor" with her number while nobody knows it. */
+  readonly nameOf: (customer: Pick<StoredCustomer, 'name' | 'shortNumber'>) => string;
   readonly find: (id: CustomerId) => Promise<StoredCustomer | null>;
   /** Several at once; what is not known is not among them. */
   readonly findAll: (ids: readonly CustomerId[]) => Promise<Map<CustomerId, StoredCustomer>>;
@@ -63,10 +66,17 @@ export interface CustomersNeeds {
   readonly database: Database;
   readonly clock: Clock;
   readonly organisationId: OrganisationId;
+  /** The word for somebody unknown, in the organisation's language. */
+  readonly visitorWord: string;
 }
 
 /** Opens the customers of one organisation. Running numbers are given in memory: one floor per organisation. */
-export async function openCustomers({ database, clock, organisationId }: CustomersNeeds): Promise<Customers> {
+export async function openCustomers({
+  database,
+  clock,
+  organisationId,
+  visitorWord,
+}: CustomersNeeds): Promise<Customers> {
   const kept = new Map<CustomerId, StoredCustomer>();
   const listeners: ((customer: StoredCustomer) => void)[] = [];
   let lastNumber = await database.within(organisationId, (trx) => lastShortNumber(trx, organisationId));
@@ -114,6 +124,7 @@ export async function openCustomers({ database, clock, organisationId }: Custome
       const point: ContactPointRow = { accountId, peerKey, customerId: customer.id, createdAtMs };
       return { customer, writes: [write(customerRows, customer), write(contactPointRows, point)] };
     },
+    nameOf: (customer) => displayName(customer, visitorWord),
     find,
     findAll,
     list: (who, { search, after, limit }) =>
@@ -129,7 +140,7 @@ export async function openCustomers({ database, clock, organisationId }: Custome
       const changed = await database.within(organisationId, async (trx) => {
         const next = await change(trx, organisationId, present, patch);
         // What stood there is personal data: the trail keeps which fields changed, not their words.
-        if (next) await appendBy(trx, actor, changeRecord(clock.nowMs(), id, Object.keys(patch)));
+        if (next) await audit.appendBy(trx, actor, changeRecord(clock.nowMs(), id, Object.keys(patch)));
         return next;
       });
       if (!changed) {

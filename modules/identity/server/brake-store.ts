@@ -1,7 +1,15 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
-import { addressFlow, afterFailure, type Flow, forgottenAfterMs, installationFlow, tryAccount, waitFor } from '../brake.ts';
+import {
+  addressFlow,
+  afterFailure,
+  type Flow,
+  forgottenAfterMs,
+  installationFlow,
+  tryAccount,
+  waitFor,
+} from '../brake.ts';
 import { ours } from './tables.ts';
 import { hashOf } from './tokens.ts';
 
@@ -20,7 +28,8 @@ export function openBrake({ database, clock }: { database: Database; clock: Cloc
       const nowMs = clock.nowMs();
       return database.across('count a sign-in', async (trx) => {
         const row = await lockedRow(trx, key, nowMs);
-        const known = row.failures === 0 ? null : { failures: row.failures, untilMs: row.untilMs, lastAtMs: row.lastAtMs };
+        const known =
+          row.failures === 0 ? null : { failures: row.failures, untilMs: row.untilMs, lastAtMs: row.lastAtMs };
         const outcome = tryAccount(known, nowMs);
         if (outcome.type === 'wait') return outcome;
         await write(trx, key, outcome.brake);

@@ -1,22 +1,12 @@
 import { ORPCError } from '@orpc/server';
 import { commonErrors } from '#kernel/contract.ts';
-import { type Thing, type Who, may } from '../may.ts';
+import type { Authorisation, EdgeContext } from '#platform/http/index.ts';
+import { may, type Thing, type Who } from '../may.ts';
 import { isRight, type Right } from '../rights.ts';
 import type { Session } from '../session.ts';
 
-/** What every route knows of the request it answers. */
-export type RequestContext = {
-  /** Null: nobody is signed in. */
-  readonly session: Session | null;
-  /** Headers of the answer, cookies above all. */
-  readonly responseHeaders: Headers;
-  readonly cookieHeader: string | undefined;
-  /** Whether the browser's way to us is https. */
-  readonly isHttps: boolean;
-  readonly ip: string;
-  readonly userAgent: string;
-  readonly requestId: string;
-};
+/** What every route knows of the request it answers; `session` is null when nobody is signed in. */
+export type RequestContext = EdgeContext & { readonly session: Session | null };
 
 /** Who does something, and from where: what use cases and the audit trail need to know. */
 export type Actor = { readonly who: Who; readonly ip: string | null; readonly requestId: string | null };
@@ -33,31 +23,30 @@ export function requireWho(context: Pick<RequestContext, 'session'>): Who {
 }
 
 /** Who acts in this request; refuses with NOT_SIGNED_IN when nobody is signed in. */
-export function actorOf(context: Pick<RequestContext, 'session' | 'ip' | 'requestId'>): Actor {
-  return { who: requireWho(context), ip: context.ip, requestId: context.requestId };
+export function actorOf(context: Pick<RequestContext, 'session' | 'address' | 'requestId'>): Actor {
+  return { who: requireWho(context), ip: context.address, requestId: context.requestId };
 }
 
 /**
  * Asked before every route: `public` lets everybody in, `signedIn` asks for a session, a right asks whether she holds
  * it in any scope; how far it reaches is asked by the use case, which knows the thing. Anything else is a mistake of ours.
  */
-export function authorise(meta: { readonly right: string }, context: Pick<RequestContext, 'session'>): void {
-  if (meta.right === 'public') return;
-  const who = requireWho(context);
-  if (meta.right === 'signedIn') return;
-  if (!isRight(meta.right)) throw new Error(`A route asks for a right that does not exist: ${JSON.stringify(meta.right)}.`);
-  if (!may(who, meta.right)) throw forbidden(meta.right);
+export function authorise(
+  { right }: { readonly right: string },
+  { session }: Pick<RequestContext, 'session'>,
+): Authorisation {
+  if (right === 'public') return { type: 'allowed' };
+  if (session === null) return { type: 'notSignedIn' };
+  if (right === 'signedIn') return { type: 'allowed' };
+  if (!isRight(right)) throw new Error(`A route asks for a right that does not exist: ${JSON.stringify(right)}.`);
+  return { type: may(session.who, right) ? 'allowed' : 'forbidden' };
 }
 
 /** Refuses with FORBIDDEN unless she may do this to this thing; for use at the edge. */
 export function requireRight(context: Pick<RequestContext, 'session'>, right: Right, thing: Thing): Who {
   const who = requireWho(context);
-  if (!may(who, right, thing)) throw forbidden(right);
+  if (!may(who, right, thing)) throw refusal('FORBIDDEN', { right });
   return who;
-}
-
-function forbidden(right: Right): ORPCError<string, unknown> {
-  return refusal('FORBIDDEN', { right });
 }
 
 function refusal(code: 'NOT_SIGNED_IN' | 'FORBIDDEN', data?: unknown): ORPCError<string, unknown> {

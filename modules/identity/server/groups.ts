@@ -22,7 +22,7 @@ export type GroupChange = {
 export type CreateGroupOutcome =
   | { readonly type: 'created'; readonly group: Group }
   | { readonly type: 'nameTaken' }
-  | { readonly type: 'limitReached' };
+  | { readonly type: 'limitReached'; readonly limit: number };
 export type EditGroupOutcome =
   | { readonly type: 'edited'; readonly group: Group }
   | { readonly type: 'nameTaken' }
@@ -54,7 +54,7 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
       const { organisationId } = actor.who;
       return database.within(organisationId, async (trx) => {
         const others = await store.readGroups(trx, organisationId, groupsMax);
-        if (others.length >= groupsMax) return { type: 'limitReached' };
+        if (others.length >= groupsMax) return { type: 'limitReached', limit: groupsMax };
         const id = newId<'group'>();
         const added = await ours(trx)
           .insertInto('groups')
@@ -82,26 +82,28 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
     async edit(actor: Actor, id: GroupId, change: GroupChange): Promise<EditGroupOutcome> {
       const { organisationId } = actor.who;
       let moved: readonly UserId[] = [];
-      const outcome = await database.within(organisationId, async (trx): Promise<EditGroupOutcome> => {
-        const before = await lockGroup(trx, organisationId, id);
-        if (before === null) return { type: 'notFound' };
-        if (change.name !== undefined && (await isNameTaken(trx, organisationId, id, change.name))) return { type: 'nameTaken' };
-        await writeGroup(trx, organisationId, id, change);
-        const joined = await moveUsers(trx, organisationId, change.add ?? [], null, id);
-        if (joined === null) throw new UnknownUser();
-        const left = await moveUsers(trx, organisationId, change.remove ?? [], id, null);
-        moved = [...joined, ...(left ?? [])].map((move) => move.userId);
-        const group = (await store.readGroups(trx, organisationId, groupsMax)).find((one) => one.id === id);
-        if (group === undefined) throw new Error(`Group ${id} vanished from organisation ${organisationId} while it was written.`);
-        await audit.appendBy(trx, actor, {
-          atMs: clock.nowMs(),
-          what: 'groupChanged',
-          thing: { type: 'group', id },
-          before,
-          after: { name: group.name, colour: group.colour, joined, left: left ?? [] },
-        });
-        return { type: 'edited', group };
-      }).catch(unknownUser);
+      const outcome = await database
+        .within(organisationId, async (trx): Promise<EditGroupOutcome> => {
+          const before = await lockGroup(trx, organisationId, id);
+          if (before === null) return { type: 'notFound' };
+          await writeGroup(trx, organisationId, id, change);
+          const joined = await moveUsers(trx, organisationId, change.add ?? [], null, id);
+          if (joined === null) throw new UnknownUser();
+          const left = await moveUsers(trx, organisationId, change.remove ?? [], id, null);
+          moved = [...joined, ...(left ?? [])].map((move) => move.userId);
+          const group = (await store.readGroups(trx, organisationId, groupsMax)).find((one) => one.id === id);
+          if (group === undefined)
+            throw new Error(`Group ${id} vanished from organisation ${organisationId} while it was written.`);
+          await audit.appendBy(trx, actor, {
+            atMs: clock.nowMs(),
+            what: 'groupChanged',
+            thing: { type: 'group', id },
+            before,
+            after: { name: group.name, colour: group.colour, joined, left: left ?? [] },
+          });
+          return { type: 'edited', group };
+        })
+        .catch(refusal);
       if (outcome.type === 'edited') tell(organisationId, moved);
       return outcome;
     },
@@ -119,7 +121,11 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
           .where('group_id', '=', id)
           .returning('id')
           .execute();
-        await ours(trx).deleteFrom('groups').where('organisation_id', '=', organisationId).where('id', '=', id).execute();
+        await ours(trx)
+          .deleteFrom('groups')
+          .where('organisation_id', '=', organisationId)
+          .where('id', '=', id)
+          .execute();
         await audit.appendBy(trx, actor, {
           atMs: clock.nowMs(),
           what: 'groupDeleted',
@@ -138,8 +144,12 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
 /** Rolls the transaction back when somebody who should be moved is not there. */
 class UnknownUser extends Error {}
 
-function unknownUser(error: unknown): { readonly type: 'notFound' } {
+const uniqueViolation = '23505';
+
+/** The only unique thing a change of a group can offend is the name. */
+function refusal(error: unknown): { readonly type: 'notFound' | 'nameTaken' } {
   if (error instanceof UnknownUser) return { type: 'notFound' };
+  if (error instanceof Error && 'code' in error && error.code === uniqueViolation) return { type: 'nameTaken' };
   throw error;
 }
 
@@ -156,17 +166,6 @@ async function lockGroup(trx: Transaction, organisationId: OrganisationId, id: G
     .forUpdate()
     .executeTakeFirst();
   return row ?? null;
-}
-
-async function isNameTaken(trx: Transaction, organisationId: OrganisationId, id: GroupId, name: string) {
-  const row = await ours(trx)
-    .selectFrom('groups')
-    .select('id')
-    .where('organisation_id', '=', organisationId)
-    .where('name_key', '=', searchKey(name))
-    .where('id', '!=', id)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 async function writeGroup(trx: Transaction, organisationId: OrganisationId, id: GroupId, change: GroupChange) {
@@ -212,7 +211,11 @@ async function moveUsers(
     .updateTable('users')
     .set({ group_id: to })
     .where('organisation_id', '=', organisationId)
-    .where('id', 'in', moving.map((row) => row.id))
+    .where(
+      'id',
+      'in',
+      moving.map((row) => row.id),
+    )
     .execute();
   return moving.map((row) => ({ userId: row.id, from: row.group_id }));
 }

@@ -29,7 +29,9 @@ export interface PasswordHashes {
     password: string,
     hash: string | null,
     before: () => Promise<Off | null>,
-  ): Promise<{ readonly type: 'checked'; readonly isRight: boolean } | { readonly type: 'off'; readonly off: Off } | Busy>;
+  ): Promise<
+    { readonly type: 'checked'; readonly isRight: boolean } | { readonly type: 'off'; readonly off: Off } | Busy
+  >;
 }
 
 export function openPasswordHashes(): PasswordHashes {
@@ -89,7 +91,8 @@ const prefix = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parall
 
 function decoded(text: string): { salt: Buffer; digest: Buffer } {
   const [salt, hash, ...more] = text.startsWith(prefix) ? text.slice(prefix.length).split('$') : [];
-  if (salt === undefined || hash === undefined || more.length > 0) throw new Error('A stored password hash is unreadable.');
+  if (salt === undefined || hash === undefined || more.length > 0)
+    throw new Error('A stored password hash is unreadable.');
   return { salt: Buffer.from(salt, 'base64'), digest: Buffer.from(hash, 'base64') };
 }
 

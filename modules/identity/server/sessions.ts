@@ -68,7 +68,10 @@ export function openSessions({ database, clock }: { database: Database; clock: C
 
   return {
     /** Writes a new session; the token is for the browser alone. */
-    async begin(trx: Transaction, of: { organisationId: OrganisationId; userId: UserId; userAgent: string; ip: string }) {
+    async begin(
+      trx: Transaction,
+      of: { organisationId: OrganisationId; userId: UserId; userAgent: string; ip: string },
+    ) {
       const token = newToken(of.organisationId);
       const nowMs = clock.nowMs();
       await ours(trx)
@@ -116,12 +119,18 @@ export function openSessions({ database, clock }: { database: Database; clock: C
     },
 
     /** Deletes sessions of a user in the transaction of what ended them; call `tell` with the answer once it committed. */
-    async end(trx: Transaction, organisationId: OrganisationId, userId: UserId, which: 'all' | { only: SessionId } | { but: SessionId }) {
+    async end(
+      trx: Transaction,
+      organisationId: OrganisationId,
+      userId: UserId,
+      which: 'all' | { only: SessionId } | { but: SessionId },
+    ) {
       let query = ours(trx)
         .deleteFrom('sessions')
         .where('organisation_id', '=', organisationId)
         .where('user_id', '=', userId);
-      if (which !== 'all') query = 'only' in which ? query.where('id', '=', which.only) : query.where('id', '!=', which.but);
+      if (which !== 'all')
+        query = 'only' in which ? query.where('id', '=', which.only) : query.where('id', '!=', which.but);
       const rows = await query.returning('id').execute();
       return { organisationId, userId, sessionIds: rows.map((row) => row.id) };
     },

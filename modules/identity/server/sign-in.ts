@@ -62,7 +62,13 @@ export function openSignIn(needs: Needs) {
       account === null
         ? null
         : database.within(account.organisationId, (trx) =>
-            audit.append(trx, { ...about(account), ...from(visit), atMs: clock.nowMs(), what: 'signInRefused', by: null }),
+            audit.append(trx, {
+              ...about(account),
+              ...from(visit),
+              atMs: clock.nowMs(),
+              what: 'signInRefused',
+              by: null,
+            }),
           );
     await Promise.all([brake.failed(visit.ip), told]);
     log.info({ requestId: visit.requestId, isKnown: account !== null }, 'Refused a sign-in');
@@ -118,7 +124,11 @@ export function openSignIn(needs: Needs) {
       const ended = await database.within(organisationId, async (trx) => {
         const gone = await sessions.end(trx, organisationId, userId, { only: session.sessionId });
         if (gone.sessionIds.length > 0) {
-          await audit.appendBy(trx, actor, { atMs: clock.nowMs(), what: 'signedOut', thing: { type: 'user', id: userId } });
+          await audit.appendBy(trx, actor, {
+            atMs: clock.nowMs(),
+            what: 'signedOut',
+            thing: { type: 'user', id: userId },
+          });
         }
         return gone;
       });
@@ -132,6 +142,9 @@ export function openSignIn(needs: Needs) {
       actor: Actor,
     ): Promise<ChangePasswordOutcome> {
       const { organisationId, userId } = session.who;
+      const about = { email: session.user.email, organisationName: session.organisation.name };
+      const objections = passwordObjectionsTo(input.next, about);
+      if (objections.length > 0) return { type: 'passwordRefused', objections };
       const account = await database.within(organisationId, (trx) => findPassword(trx, organisationId, userId));
       const key = sessionKey(session.sessionId);
       const wait = await brake.tryOnce(key);
@@ -139,9 +152,6 @@ export function openSignIn(needs: Needs) {
       const checked = await hashes.check(input.current, account, async () => null);
       if (checked.type === 'busy') return checked;
       if (checked.type === 'off' || !checked.isRight) return { type: 'wrongPassword' };
-      const about = { email: session.user.email, organisationName: session.organisation.name };
-      const objections = passwordObjectionsTo(input.next, about);
-      if (objections.length > 0) return { type: 'passwordRefused', objections };
       const made = await hashes.make(input.next);
       if (made.type === 'busy') return made;
       const ended = await database.within(organisationId, async (trx) => {
@@ -175,7 +185,11 @@ function from(visit: Visit) {
 }
 
 /** The account of an address, with the device if it is one of hers; the same queries whether there is one or not. */
-async function findAccount(database: Database, emailHash: Buffer, deviceToken: string | undefined): Promise<Account | null> {
+async function findAccount(
+  database: Database,
+  emailHash: Buffer,
+  deviceToken: string | undefined,
+): Promise<Account | null> {
   const device = readToken(deviceToken)?.hash ?? hashOf('no device');
   const row = await database.across('find who signs in', (trx) =>
     ours(trx)
@@ -245,7 +259,13 @@ export async function knowDevice(
   const at = new Date(nowMs);
   await ours(trx)
     .insertInto('known_devices')
-    .values({ organisation_id: organisationId, user_id: userId, token_hash: token.hash, created_at: at, last_used_at: at })
+    .values({
+      organisation_id: organisationId,
+      user_id: userId,
+      token_hash: token.hash,
+      created_at: at,
+      last_used_at: at,
+    })
     .onConflict((conflict) =>
       conflict.columns(['organisation_id', 'user_id', 'token_hash']).doUpdateSet({ last_used_at: at }),
     )

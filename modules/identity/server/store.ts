@@ -3,10 +3,10 @@ import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Grant } from '../may.ts';
 import type { Organisation, Project } from '../organisation.ts';
-import type { Role, RoleId } from '../role.ts';
 import type { Scope } from '../rights.ts';
+import type { Role, RoleId } from '../role.ts';
 import { searchKey, searchWords } from '../search-key.ts';
-import { emailKey, type Group, type User } from '../user.ts';
+import { emailKey, type Group, type Person, type User } from '../user.ts';
 import type { Cursor } from './cursor.ts';
 import { grantsOf } from './sessions.ts';
 import { ours } from './tables.ts';
@@ -33,7 +33,11 @@ export async function readOrganisations(trx: Transaction, limit: number): Promis
   return rows;
 }
 
-export async function readProjects(trx: Transaction, organisationId: OrganisationId, limit: number): Promise<readonly Project[]> {
+export async function readProjects(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  limit: number,
+): Promise<readonly Project[]> {
   return ours(trx)
     .selectFrom('projects')
     .select(['id', 'name', 'is_default as isDefault'])
@@ -77,7 +81,11 @@ export async function readRoles(trx: Transaction, organisationId: OrganisationId
   return rows.map((row) => ({ id: row.id, name: row.name, template: row.template, grants: grantsOf(row) }));
 }
 
-export async function readGroups(trx: Transaction, organisationId: OrganisationId, limit: number): Promise<readonly Group[]> {
+export async function readGroups(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  limit: number,
+): Promise<readonly Group[]> {
   return ours(trx)
     .selectFrom('groups as g')
     .select(['g.id', 'g.name', 'g.colour'])
@@ -191,6 +199,29 @@ export async function readUsers(
   return rows.map(userOf);
 }
 
+/** Everybody of an organisation with what each may do. */
+export async function readDirectory(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  limit: number,
+): Promise<readonly Person[]> {
+  const roles = await readRoles(trx, organisationId);
+  const rows = await selectUsers(trx, organisationId).orderBy(byName).orderBy('u.id').limit(limit).execute();
+  const grantsByRole = new Map(roles.map((role) => [role.id, role.grants]));
+  return rows.map(userOf).map((user) => ({
+    name: user.name,
+    group: user.group,
+    isDisabled: user.disabledAtMs !== null,
+    who: {
+      organisationId,
+      userId: user.id,
+      groupId: user.group?.id ?? null,
+      grants: user.roles.flatMap((role) => grantsByRole.get(role.id) ?? []),
+      projectIds: user.projectIds,
+    },
+  }));
+}
+
 /**
  * Takes an e-mail address for a user, in the whole installation; false when somebody else has it. Her former address,
  * if she had another, becomes free.
@@ -224,7 +255,11 @@ export async function takeEmail(
 }
 
 /** The grants of a user's roles, her present ones. */
-export async function readGrants(trx: Transaction, organisationId: OrganisationId, userId: UserId): Promise<readonly Grant[]> {
+export async function readGrants(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+): Promise<readonly Grant[]> {
   const rows = await ours(trx)
     .selectFrom('user_roles as ur')
     .innerJoin('roles as r', (join) =>
@@ -271,7 +306,11 @@ export async function replaceProjects(
 }
 
 /** Active owners other than this user. Holds the owner role's row, so that two owners cannot both leave at once. */
-export async function countOtherOwners(trx: Transaction, organisationId: OrganisationId, userId: UserId): Promise<number> {
+export async function countOtherOwners(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+): Promise<number> {
   const role = await ours(trx)
     .selectFrom('roles')
     .select('id')

@@ -10,7 +10,7 @@ import type { GroupColour, Preferences } from '../user.ts';
 /** JSON comes out as it is and goes in as text. */
 type Json<T> = ColumnType<T, string, string>;
 
-export interface IdentityTables {
+export type IdentityTables = {
   organisations: {
     id: OrganisationId;
     name: string;
@@ -94,7 +94,7 @@ export interface IdentityTables {
     ip: string | null;
     request_id: string | null;
   };
-}
+};
 
 /** The transaction as this module sees it. */
 export function ours(trx: Transaction) {

@@ -49,7 +49,7 @@ type Refused =
 
 export type CreateOutcome =
   | { readonly type: 'created'; readonly user: User }
-  | { readonly type: 'limitReached' }
+  | { readonly type: 'limitReached'; readonly limit: number }
   | Refused;
 export type EditOutcome =
   | { readonly type: 'edited'; readonly user: User }
@@ -110,21 +110,23 @@ export function openUsers(needs: Needs) {
       const made = await hashFirst(actor, input.password, input.email);
       if (made.type !== 'made') return made;
       const id = newId<'user'>();
-      const outcome = await database.within(organisationId, async (trx): Promise<CreateOutcome> => {
-        const refused = await refusalOf(trx, actor, input);
-        if (refused !== null) return refused;
-        if ((await countUsers(trx, organisationId)) >= usersMax) return { type: 'limitReached' };
-        await insertUser(trx, { ...input, organisationId, id, passwordHash: made.hash, nowMs: clock.nowMs() });
-        if (!(await store.takeEmail(trx, organisationId, id, input.email))) throw new EmailTaken();
-        const user = await found(trx, organisationId, id);
-        await audit.appendBy(trx, actor, {
-          atMs: clock.nowMs(),
-          what: 'userCreated',
-          thing: { type: 'user', id },
-          after: told(user),
-        });
-        return { type: 'created', user };
-      }).catch(emailTaken);
+      const outcome = await database
+        .within(organisationId, async (trx): Promise<CreateOutcome> => {
+          const refused = await refusalOf(trx, actor, input);
+          if (refused !== null) return refused;
+          if ((await countUsers(trx, organisationId)) >= usersMax) return { type: 'limitReached', limit: usersMax };
+          await insertUser(trx, { ...input, organisationId, id, passwordHash: made.hash, nowMs: clock.nowMs() });
+          if (!(await store.takeEmail(trx, organisationId, id, input.email))) throw new EmailTaken();
+          const user = await found(trx, organisationId, id);
+          await audit.appendBy(trx, actor, {
+            atMs: clock.nowMs(),
+            what: 'userCreated',
+            thing: { type: 'user', id },
+            after: told(user),
+          });
+          return { type: 'created', user };
+        })
+        .catch(emailTaken);
       if (outcome.type === 'created') tellChanged({ organisationId, userIds: [id] });
       return outcome;
     },
@@ -135,32 +137,38 @@ export function openUsers(needs: Needs) {
       if (id === actor.who.userId && touchesOwnPower(change)) return { type: 'yourself' };
       let hash: string | undefined;
       if (change.password !== undefined) {
-        const email = change.email ?? (await database.within(organisationId, (trx) => store.readUser(trx, organisationId, id)))?.email;
+        const email =
+          change.email ??
+          (await database.within(organisationId, (trx) => store.readUser(trx, organisationId, id)))?.email;
         const made = await hashFirst(actor, change.password, email ?? '');
         if (made.type !== 'made') return made;
         hash = made.hash;
       }
-      let ended: SessionsEnded | null = null;
-      const outcome = await database.within(organisationId, async (trx): Promise<EditOutcome> => {
-        if (!(await lockUser(trx, organisationId, id))) return { type: 'notFound' };
-        const before = await found(trx, organisationId, id);
-        const refused = await refusalOfEdit(trx, actor, before, change);
-        if (refused !== null) return refused;
-        await write(trx, organisationId, id, change, hash, clock.nowMs());
-        if (change.email !== undefined && !(await store.takeEmail(trx, organisationId, id, change.email))) throw new EmailTaken();
-        const user = await found(trx, organisationId, id);
-        if (user.disabledAtMs !== null || hash !== undefined) ended = await sessions.end(trx, organisationId, id, 'all');
-        await audit.appendBy(trx, actor, {
-          atMs: clock.nowMs(),
-          what: 'userChanged',
-          thing: { type: 'user', id },
-          before: told(before),
-          after: { ...told(user), ...(hash === undefined ? {} : { passwordReplaced: true }) },
-        });
-        return { type: 'edited', user };
-      }).catch(emailTaken);
+      const ended: SessionsEnded[] = [];
+      const outcome = await database
+        .within(organisationId, async (trx): Promise<EditOutcome> => {
+          if (!(await lockUser(trx, organisationId, id))) return { type: 'notFound' };
+          const before = await found(trx, organisationId, id);
+          const refused = await refusalOfEdit(trx, actor, before, change);
+          if (refused !== null) return refused;
+          await write(trx, organisationId, id, change, hash, clock.nowMs());
+          if (change.email !== undefined && !(await store.takeEmail(trx, organisationId, id, change.email)))
+            throw new EmailTaken();
+          const user = await found(trx, organisationId, id);
+          if (user.disabledAtMs !== null || hash !== undefined)
+            ended.push(await sessions.end(trx, organisationId, id, 'all'));
+          await audit.appendBy(trx, actor, {
+            atMs: clock.nowMs(),
+            what: 'userChanged',
+            thing: { type: 'user', id },
+            before: told(before),
+            after: { ...told(user), ...(hash === undefined ? {} : { passwordReplaced: true }) },
+          });
+          return { type: 'edited', user };
+        })
+        .catch(emailTaken);
       if (outcome.type === 'edited') {
-        if (ended !== null) sessions.tell(ended);
+        for (const some of ended) sessions.tell(some);
         sessions.forgetUsers([id]);
         tellChanged({ organisationId, userIds: [id] });
       }
@@ -203,7 +211,11 @@ function touchesOwnPower(change: UserChange): boolean {
 async function refusalOf(
   trx: Transaction,
   actor: Actor,
-  given: { groupId?: GroupId | null | undefined; roleIds?: readonly RoleId[] | undefined; projectIds?: User['projectIds'] | undefined },
+  given: {
+    groupId?: GroupId | null | undefined;
+    roleIds?: readonly RoleId[] | undefined;
+    projectIds?: User['projectIds'] | undefined;
+  },
 ): Promise<{ readonly type: 'notFound' | 'exceedsOwn' } | null> {
   const { organisationId } = actor.who;
   if (given.groupId != null && !(await groupExists(trx, organisationId, given.groupId))) return { type: 'notFound' };
@@ -235,7 +247,8 @@ async function refusalOfEdit(
   const refused = await refusalOf(trx, actor, change);
   if (refused !== null) return refused;
   const ownerRole = before.roles.find((role) => role.template === 'owner');
-  const staysOwner = change.disabled !== true && (change.roleIds === undefined || (ownerRole && change.roleIds.includes(ownerRole.id)));
+  const staysOwner =
+    change.disabled !== true && (change.roleIds === undefined || (ownerRole && change.roleIds.includes(ownerRole.id)));
   if (ownerRole !== undefined && before.disabledAtMs === null && !staysOwner) {
     if ((await store.countOtherOwners(trx, organisationId, before.id)) === 0) return { type: 'lastOwner' };
   }
@@ -245,7 +258,13 @@ async function refusalOfEdit(
 /** Writes a new user with her roles and projects. The address is taken separately. */
 export async function insertUser(
   trx: Transaction,
-  user: Omit<NewUser, 'password'> & { organisationId: OrganisationId; id: UserId; passwordHash: string; nowMs: number; chosenByHerself?: boolean },
+  user: Omit<NewUser, 'password'> & {
+    organisationId: OrganisationId;
+    id: UserId;
+    passwordHash: string;
+    nowMs: number;
+    chosenByHerself?: boolean;
+  },
 ): Promise<void> {
   await ours(trx)
     .insertInto('users')
@@ -350,7 +369,11 @@ async function groupExists(trx: Transaction, organisationId: OrganisationId, id:
   return row !== undefined;
 }
 
-async function projectsExist(trx: Transaction, organisationId: OrganisationId, ids: User['projectIds']): Promise<boolean> {
+async function projectsExist(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: User['projectIds'],
+): Promise<boolean> {
   if (ids === 'all' || ids.length === 0) return true;
   const rows = await ours(trx)
     .selectFrom('projects')

@@ -9,7 +9,14 @@ export interface Typist {
   readonly sinceMs: number;
 }
 
-/** One conversation as an open screen holds it. Messages ascend by `seq`, happenings by `number`. */
+/** One conversation as the live topic tells it: its snapshot with the changes since put in. */
+export interface LiveConversation extends InteractionSnapshot {
+  readonly typists?: readonly Typist[];
+  /** Grows when what this person may do has to be asked again. */
+  readonly choicesAsked?: number;
+}
+
+/** One conversation as an open screen holds it, older pages included. Messages ascend by `seq`, happenings by `number`. */
 export interface OpenConversation {
   readonly detail: ConversationDetail;
   readonly messages: readonly MessageView[];
@@ -17,35 +24,37 @@ export interface OpenConversation {
   /** What to ask older pages with; null when the beginning is here. */
   readonly beforeSeq: number | null;
   readonly typists: readonly Typist[];
+  readonly choicesAsked: number;
 }
 
 /**
- * The conversation after a new snapshot. Older pages that were read before the connection broke stay when nothing is
- * missing between them and the snapshot; otherwise only the snapshot is true.
+ * The conversation after the topic spoke. What was read before stays as long as nothing is missing between it and what
+ * the topic tells now; otherwise only the topic is true.
  */
-export function joined(present: OpenConversation | null, snapshot: InteractionSnapshot): OpenConversation {
-  const messages = bySeq(snapshot.messages);
+export function joined(present: OpenConversation | null, live: LiveConversation): OpenConversation {
+  const messages = bySeq(live.messages);
   const fresh = {
-    detail: snapshot.detail,
+    detail: live.detail,
     messages,
-    happenings: byNumber(snapshot.happenings),
-    beforeSeq: snapshot.beforeSeq,
-    typists: [],
+    happenings: byNumber(live.happenings),
+    beforeSeq: live.beforeSeq,
+    typists: live.typists ?? [],
+    choicesAsked: live.choicesAsked ?? 0,
   };
   const first = messages[0];
   const lastKnown = present?.messages.at(-1);
-  if (!present || present.detail.interactionId !== snapshot.detail.interactionId) return fresh;
+  if (!present || present.detail.interactionId !== live.detail.interactionId) return fresh;
   if (!first || !lastKnown || first.seq > lastKnown.seq + 1) return fresh;
   return {
     ...fresh,
     messages: merged(present.messages, messages, (message) => message.seq),
     happenings: merged(present.happenings, fresh.happenings, (happening) => happening.number),
-    beforeSeq: (present.messages[0]?.seq ?? first.seq) < first.seq ? present.beforeSeq : snapshot.beforeSeq,
+    beforeSeq: (present.messages[0]?.seq ?? first.seq) < first.seq ? present.beforeSeq : live.beforeSeq,
   };
 }
 
 /** The conversation after a change from the socket; the same change twice changes nothing more. */
-export function changed(present: OpenConversation, change: InteractionChange, nowMs: number): OpenConversation {
+export function changed(present: LiveConversation, change: InteractionChange, nowMs: number): LiveConversation {
   switch (change.type) {
     case 'message':
       return withMessage(present, change.message);
@@ -55,11 +64,15 @@ export function changed(present: OpenConversation, change: InteractionChange, no
         happenings: merged(present.happenings, [change.happening], (happening) => happening.number),
       };
     case 'row':
-      return { ...present, detail: { ...present.detail, ...change.row } };
+      return {
+        ...present,
+        detail: { ...present.detail, ...change.row },
+        choicesAsked: (present.choicesAsked ?? 0) + (change.choicesChanged ? 1 : 0),
+      };
     case 'delivered':
-      return withDelivered(present, change.customerDeliveredSeq, change.customerReadSeq);
+      return { ...present, detail: withDelivered(present.detail, change.customerDeliveredSeq, change.customerReadSeq) };
     case 'typing':
-      return { ...present, typists: typistsAfter(present.typists, change, nowMs) };
+      return { ...present, typists: typistsAfter(present.typists ?? [], change, nowMs) };
   }
 }
 
@@ -81,13 +94,13 @@ export function withOlder(
 }
 
 /** Puts one message in its place; a message ends its author's typing. */
-export function withMessage(present: OpenConversation, message: MessageView): OpenConversation {
+export function withMessage<Conversation extends LiveConversation>(present: Conversation, message: MessageView): Conversation {
   const { author } = message;
   return {
     ...present,
     messages: merged(present.messages, [message], (other) => other.seq),
     detail: { ...present.detail, lastSeq: Math.max(present.detail.lastSeq, message.seq) },
-    typists: present.typists.filter((typist) =>
+    typists: (present.typists ?? []).filter((typist) =>
       author.type === 'customer' ? typist.side !== 'customer' : typist.agentId !== author.id,
     ),
   };
@@ -98,15 +111,11 @@ export function typingNow(typists: readonly Typist[], nowMs: number, forMs: numb
   return typists.filter((typist) => nowMs - typist.sinceMs < forMs);
 }
 
-function withDelivered(present: OpenConversation, deliveredSeq: number, readSeq: number): OpenConversation {
-  const { detail } = present;
+function withDelivered(detail: ConversationDetail, deliveredSeq: number, readSeq: number): ConversationDetail {
   return {
-    ...present,
-    detail: {
-      ...detail,
-      customerDeliveredSeq: Math.max(detail.customerDeliveredSeq, deliveredSeq),
-      customerReadSeq: Math.max(detail.customerReadSeq, readSeq),
-    },
+    ...detail,
+    customerDeliveredSeq: Math.max(detail.customerDeliveredSeq, deliveredSeq),
+    customerReadSeq: Math.max(detail.customerReadSeq, readSeq),
   };
 }
 

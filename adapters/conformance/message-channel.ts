@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ChannelAccount, MessageChannel, OutboundOp, RawEvent, SendOutcome } from '#messaging';
+import { newId } from '#platform/ids.ts';
+import type { SideDouble } from './side-double.ts';
+
+export interface Written {
+  /** The provider's or device's own id of the message. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** How a send may end that is not `accepted`, and how this channel's outside is made to end it so. */
+export type Ending = 'rate' | 'outage' | 'lost' | 'refused';
+
+/** What a channel's test brings along, so that the suite can treat all channels alike. */
+export interface ChannelHarness {
+  readonly channel: MessageChannel;
+  readonly account: ChannelAccount;
+  readonly side: SideDouble;
+  /** A customer writes, in one call of the provider where it can batch; resolves when we have answered. */
+  write(peer: string, messages: readonly Written[]): Promise<'received' | 'refused'>;
+  /** The same with a wrong signature, or from a place that may not. */
+  forge(peer: string, message: Written): Promise<'received' | 'refused'>;
+  /** One call of this many bytes, otherwise well made. */
+  flood(bytes: number): Promise<'received' | 'refused'>;
+  /** The peer's address in the channel. */
+  peerKey(peer: string): string;
+  readonly unknown: RawEvent;
+  readonly broken: RawEvent;
+  /** Null for an ending that cannot happen in this channel. */
+  endNext(ending: Ending): (() => void) | null;
+  /** The customer's device has received, or shown, everything of this conversation. */
+  receive(peer: string, status: 'delivered' | 'read'): Promise<void>;
+  /** Null where the capability says so. */
+  readonly typeIn: ((peer: string) => Promise<void>) | null;
+  readonly seesTyping: ((peer: string) => Promise<boolean>) | null;
+  readonly seesStanding: ((peer: string) => Promise<boolean>) | null;
+  readonly seesRead: ((peer: string) => Promise<boolean>) | null;
+  close(): Promise<void>;
+}
+
+const texts = [
+  'Merhaba, siparişim nerede? İIıi ĞğÜüŞşÖöÇç',
+  '🙂👩‍👩‍👧‍👦 e\u0301 שלום مرحبا 漢字',
+  '<b>kalın</b><script>alert(1)</script>&amp;&lt;',
+  '"; DROP TABLE message; --',
+  '\\u0000 as six characters',
+  'line one\nline two',
+];
+
+/** Every channel of messages passes this; what it cannot do it must not claim. */
+export function conformMessageChannel(name: string, open: () => Promise<ChannelHarness>): void {
+  describe(`${name} keeps the promises of a channel`, () => {
+    let harness: ChannelHarness;
+    beforeEach(async () => {
+      harness = await open();
+    });
+    afterEach(() => harness.close());
+    const messagesOf = async (peer: string) => {
+      await harness.side.settled();
+      return harness.side.conversation(harness.account, harness.peerKey(peer)).messages;
+    };
+    const textsOf = async (peer: string) => (await messagesOf(peer)).map((message) => message.text);
+
+    test('the same message fifty times at once is stored once', async () => {
+      const same = { id: 'message-00000001', text: 'Bir kere' };
+      await harness.write('ayla', [{ id: 'message-00000000', text: 'Önce' }]);
+      const answers = await Promise.all(Array.from({ length: 50 }, () => harness.write('ayla', [same])));
+      expect(new Set(answers)).toEqual(new Set(['received']));
+      expect(await textsOf('ayla')).toEqual(['Önce', 'Bir kere']);
+    });
+
+    test('messages keep the order in which they were written', async () => {
+      const many = Array.from({ length: 30 }, (_, n) => ({ id: `message-${1000 + n}`, text: `${n}` }));
+      for (const message of many) await harness.write('ayla', [message]);
+      expect(await textsOf('ayla')).toEqual(many.map(({ text }) => text));
+    });
+
+    test('one call with several messages becomes several messages', async () => {
+      const batch = ['bir', 'iki', 'üç'].map((text, n) => ({ id: `message-batch-${n}`, text }));
+      await harness.write('ayla', batch);
+      expect(await textsOf('ayla')).toEqual(['bir', 'iki', 'üç']);
+    });
+
+    test('two customers never share a conversation', async () => {
+      await harness.write('ayla', [{ id: 'message-of-ayla', text: 'ben Ayla' }]);
+      await harness.write('bora', [{ id: 'message-of-bora', text: 'ben Bora' }]);
+      expect([await textsOf('ayla'), await textsOf('bora')]).toEqual([['ben Ayla'], ['ben Bora']]);
+    });
+
+    test.each(texts)('text stays text: %j', async (text) => {
+      await harness.write('ayla', [{ id: 'message-text-1', text }]);
+      expect((await textsOf('ayla')).map((kept) => kept.normalize())).toEqual([text.normalize()]);
+    });
+
+    test('characters that no database can write are taken out, the rest of the message arrives', async () => {
+      await harness.write('ayla', [{ id: 'message-text-2', text: 'a\u0000b \ud83d son' }]);
+      const [text = ''] = await textsOf('ayla');
+      expect(text.startsWith('ab')).toBe(true);
+      expect(text.endsWith('son')).toBe(true);
+      expect(text.isWellFormed()).toBe(true);
+    });
+
+    test('a forged call is refused and leaves nothing behind', async () => {
+      expect(await harness.forge('ayla', { id: 'message-forged', text: 'sahte' })).toBe('refused');
+      await harness.side.settled();
+      expect(harness.side.accepted).toEqual([]);
+    });
+
+    test('a body of four megabytes does no harm to the next message', async () => {
+      await harness.flood(4 * 1024 * 1024);
+      await harness.write('ayla', [{ id: 'message-after', text: 'sonra' }]);
+      expect(await textsOf('ayla')).toEqual(['sonra']);
+    });
+
+    test('what is unknown is named as unsupported, what is broken is said to be broken', () => {
+      const read = harness.channel.normalize(harness.unknown, harness.account);
+      expect(read.map((event) => event.type)).toEqual(['unsupported']);
+      expect(() => harness.channel.normalize(harness.broken, harness.account)).toThrow();
+    });
+
+    test('reading the same event twice says the same', async () => {
+      await harness.write('ayla', [{ id: 'message-pure-1', text: 'aynı' }]);
+      const [first] = harness.side.accepted;
+      if (!first) throw new Error('Nothing was accepted.');
+      const read = () => harness.channel.normalize(structuredClone(first.event), harness.account);
+      expect(read()).toEqual(read());
+    });
+
+    test('a message that went out is accepted', async () => {
+      await harness.write('ayla', [{ id: 'message-open-1', text: 'merhaba' }]);
+      await harness.side.settled();
+      const outcome = await harness.side.agentSays(harness.account, harness.peerKey('ayla'), 'Buyurun');
+      expect(outcome.type).toBe('accepted');
+    });
+
+    test.each<[Ending, SendOutcome['type']]>([
+      ['rate', 'retry'],
+      ['outage', 'retry'],
+      ['lost', 'unknown'],
+      ['refused', 'failed'],
+    ])('when the outside answers with %s, the outcome is %s', async (ending, expected) => {
+      const begin = harness.endNext(ending);
+      begin?.();
+      const outcome = await harness.channel.send(op(harness.peerKey('ayla')), harness.account);
+      // A channel in which this cannot happen accepts, and says so by having no way to bring it about.
+      expect(outcome.type).toBe(begin ? expected : 'accepted');
+      if (outcome.type === 'retry') expect(outcome.afterMs).toBeGreaterThan(0);
+    });
+
+    test('receipts only rise: what was read is never again only delivered', async () => {
+      const { deliveredIn, readIn } = harness.channel.capabilities(harness.account);
+      if (!deliveredIn && readIn === 'none') return expect(harness.receive('ayla', 'read')).rejects.toThrow();
+      await harness.write('ayla', [{ id: 'message-open-2', text: 'merhaba' }]);
+      await harness.side.settled();
+      await harness.side.agentSays(harness.account, harness.peerKey('ayla'), 'Buyurun');
+      await harness.receive('ayla', 'delivered');
+      await harness.receive('ayla', 'read');
+      await harness.receive('ayla', 'delivered');
+      await harness.side.settled();
+      const receipts = harness.side
+        .conversation(harness.account, harness.peerKey('ayla'))
+        .other.flatMap((event) => (event.type === 'receipt' ? [event.status] : []));
+      expect(receipts).toContain('read');
+      expect(harness.side.accepted.every(({ event, state }) => event.lane !== 'receipt' || state === 'done')).toBe(
+        true,
+      );
+    });
+
+    test('it can do what it claims, and claims what it can do', async () => {
+      const can = harness.channel.capabilities(harness.account);
+      await harness.write('ayla', [{ id: 'message-open-3', text: 'merhaba' }]);
+      await harness.side.settled();
+      const peerKey = harness.peerKey('ayla');
+      const { typeIn, seesTyping, seesStanding, seesRead, channel, account } = harness;
+      expect({
+        typingIn: typeIn !== null,
+        typingOut: seesTyping !== null,
+        showsStanding: seesStanding !== null,
+        readOut: seesRead !== null,
+      }).toEqual({
+        typingIn: can.typingIn,
+        typingOut: can.typingOut,
+        showsStanding: can.showsStanding,
+        readOut: can.readOut,
+      });
+      await typeIn?.('ayla');
+      const told = harness.side.conversation(account, peerKey).passing.map((what) => what.type);
+      if (typeIn) expect(told).toContain('typing');
+      channel.pass(peerKey, { type: 'typing', isTyping: true, name: 'Ayşe' }, account);
+      harness.side.agentReads(account, peerKey);
+      harness.side.stands(account, peerKey, { phase: 'withAgent', agentName: 'Ayşe' });
+      for (const sees of [seesTyping, seesStanding, seesRead]) if (sees) expect(await sees('ayla')).toBe(true);
+    });
+
+    test('showing something to a customer who is not there does no harm', () => {
+      const nobody = 'nobody-was-ever-here';
+      expect(() =>
+        harness.channel.pass(nobody, { type: 'typing', isTyping: true, name: 'Ayşe' }, harness.account),
+      ).not.toThrow();
+    });
+  });
+}
+
+function op(peerKey: string): OutboundOp {
+  return {
+    messageId: newId<'message'>(),
+    seq: 1,
+    peerKey,
+    text: 'Buyurun',
+    files: [],
+    author: { type: 'agent', name: 'Ayşe' },
+    atMs: 1,
+  };
+}

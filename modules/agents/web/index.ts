@@ -1,0 +1,10 @@
+// How agents look: the picture of each state, the reasons to be away, choosing one's availability.
+// Never: what is in an agent's hands or why nothing arrives; that is routing's to know.
+export { StateMark } from './StateMark.tsx';
+export {
+  type AvailabilityWish,
+  type AwayReason,
+  useAwayReasons,
+  useChooseAvailability,
+  useRespondAgain,
+} from './useAvailability.ts';

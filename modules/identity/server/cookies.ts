@@ -1,0 +1,38 @@
+import { cookieName, readCookies } from '#platform/http/index.ts';
+import { sessionLengthMs } from '../session.ts';
+import type { RequestContext } from './context.ts';
+import type { Tokens } from './sign-in.ts';
+
+const sessionCookie = 'santral_session';
+/** Tells on which devices somebody signed in before. Opens nothing by itself. */
+const deviceCookie = 'santral_device';
+const deviceKeptMs = 180 * 24 * 3_600_000;
+
+type Answer = Pick<RequestContext, 'setCookie' | 'isHttps'>;
+
+/** Our two tokens among the cookies of a request. */
+export function readTokens(
+  cookies: ReadonlyMap<string, string>,
+  isHttps: boolean,
+): { readonly [Name in keyof Tokens]: string | undefined } {
+  return {
+    sessionToken: cookies.get(cookieName(sessionCookie, isHttps)),
+    deviceToken: cookies.get(cookieName(deviceCookie, isHttps)),
+  };
+}
+
+/** The same from a Cookie header, for the upgrade of a socket. */
+export function readTokensOfHeader(header: string | undefined, isHttps: boolean) {
+  return readTokens(readCookies(header), isHttps);
+}
+
+/** Gives the browser the tokens of a sign-in. */
+export function setTokens({ setCookie, isHttps }: Answer, { sessionToken, deviceToken }: Tokens): void {
+  setCookie({ name: cookieName(sessionCookie, isHttps), value: sessionToken, maxAgeMs: sessionLengthMs });
+  setCookie({ name: cookieName(deviceCookie, isHttps), value: deviceToken, maxAgeMs: deviceKeptMs });
+}
+
+/** Takes the session's token back. The device stays known. */
+export function dropSession({ setCookie, isHttps }: Answer): void {
+  setCookie({ name: cookieName(sessionCookie, isHttps), value: '', maxAgeMs: 0 });
+}

@@ -1,0 +1,78 @@
+import type { UserId } from '#kernel/id.ts';
+import { openLog } from '#platform/log.ts';
+import { fixedClock, freshDatabase } from '#platform/testing/index.ts';
+import type { RoleTemplate } from '../role.ts';
+import type { Actor } from './context.ts';
+import { openIdentity } from './identity.ts';
+import type { Visit } from './sign-in.ts';
+import type { NewUser } from './users.ts';
+
+export const goodPassword = 'mor kalem yağmurda sustu';
+
+export function visitFrom(ip: string, deviceToken?: string): Visit {
+  return { ip, deviceToken, userAgent: 'a test', requestId: null };
+}
+
+let serial = 0;
+
+/** Identity on a database of its own, with a clock that stands still; `company` adds an organisation with its owner. */
+export async function openIdentityForTest() {
+  const { database, close } = await freshDatabase();
+  const clock = fixedClock();
+  const lines: string[] = [];
+  const log = openLog({ level: 'debug', sink: { write: (line) => void lines.push(line) } });
+  const identity = openIdentity({ database, clock, log });
+
+  async function actor(email: string): Promise<Actor> {
+    const outcome = await identity.signIn({ email, password: goodPassword }, visitFrom('192.0.2.1'));
+    if (outcome.type !== 'signedIn') throw new Error(`${email} could not sign in: ${outcome.type}.`);
+    return { who: outcome.session.who, ip: '192.0.2.1', requestId: null };
+  }
+
+  async function company(name: string) {
+    const email = `sahibi-${++serial}@ornek.com`;
+    const made = await identity.addOrganisation({
+      organisationName: name,
+      zone: 'Europe/Istanbul',
+      language: 'tr',
+      ownerName: 'Zeynep Arslan',
+      email,
+      password: goodPassword,
+    });
+    const owner = await actor(email);
+    const roles = await identity.users.roles(owner);
+    const roleId = (template: RoleTemplate) => {
+      const role = roles.find((one) => one.template === template);
+      if (role === undefined) throw new Error(`There is no role ${template}.`);
+      return role.id;
+    };
+    const newUser = (template: RoleTemplate, over: Partial<NewUser> = {}): NewUser => ({
+      name: 'Ayşe Yılmaz',
+      email: `kisi-${++serial}@ornek.com`,
+      password: goodPassword,
+      groupId: null,
+      roleIds: [roleId(template)],
+      projectIds: 'all',
+      ...over,
+    });
+    const user = async (template: RoleTemplate, over: Partial<NewUser> = {}) => {
+      const outcome = await identity.users.create(owner, newUser(template, over));
+      if (outcome.type !== 'created') throw new Error(`The user was not created: ${outcome.type}.`);
+      return outcome.user;
+    };
+    const group = async (groupName: string) => {
+      const outcome = await identity.groups.create(owner, { name: groupName, colour: 'teal' });
+      if (outcome.type !== 'created') throw new Error(`The group was not created: ${outcome.type}.`);
+      return outcome.group;
+    };
+    const project = async (projectName: string) => {
+      const outcome = await identity.projects.create(owner, { name: projectName });
+      if (outcome.type !== 'created') throw new Error(`The project was not created: ${outcome.type}.`);
+      return outcome.project;
+    };
+    const groupOf = async (id: UserId) => (await identity.users.read(made.organisationId, id))?.group?.name ?? null;
+    return { ...made, email, owner, roleId, newUser, user, group, project, groupOf, actor };
+  }
+
+  return { identity, database, clock, lines, company, actor, close };
+}

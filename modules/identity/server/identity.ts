@@ -1,0 +1,109 @@
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import type { EdgeContext } from '#platform/http/index.ts';
+import type { Log } from '#platform/log.ts';
+import type { Organisation } from '../organisation.ts';
+import { idleLengthMs, type Session } from '../session.ts';
+import type { Person, Preferences } from '../user.ts';
+import * as audit from './audit.ts';
+import { openBrake } from './brake-store.ts';
+import type { Actor } from './context.ts';
+import { readTokens, readTokensOfHeader } from './cookies.ts';
+import { readCursor } from './cursor.ts';
+import { openGroups } from './groups.ts';
+import { openPasswordHashes } from './password-hash.ts';
+import { prefer } from './preferences.ts';
+import { openProjects } from './projects.ts';
+import { openSessions } from './sessions.ts';
+import { openSetup } from './setup.ts';
+import { openSignIn } from './sign-in.ts';
+import * as store from './store.ts';
+import { openUsers, type UsersChanged, usersMax } from './users.ts';
+
+export const organisationsMax = 10_000;
+
+export type Identity = ReturnType<typeof openIdentity>;
+
+/** Opens the module on a migrated database. */
+export function openIdentity({ database, clock, log }: { database: Database; clock: Clock; log: Log }) {
+  const sessions = openSessions({ database, clock });
+  const brake = openBrake({ database, clock });
+  const hashes = openPasswordHashes();
+  const changedListeners = new Set<(changed: UsersChanged) => void>();
+  const tellChanged = (changed: UsersChanged) => {
+    for (const listener of changedListeners) listener(changed);
+  };
+  const setup = openSetup({ database, clock, sessions, hashes });
+
+  return {
+    setupNeeded: setup.needed,
+    setup: setup.run,
+    onSetup: setup.onSetup,
+    addOrganisation: setup.addOrganisation,
+    ...openSignIn({ database, clock, log, sessions, brake, hashes }),
+    users: openUsers({ database, clock, sessions, hashes, tellChanged }),
+    groups: openGroups({ database, clock, sessions, tellChanged }),
+    projects: openProjects({ database, clock }),
+
+    /** The session a Cookie header speaks of, or null; for the upgrade of a live socket. Counts as a sign of life. */
+    sessionOf(cookieHeader: string | undefined, isHttps: boolean): Promise<Session | null> {
+      return sessions.find(readTokensOfHeader(cookieHeader, isHttps).sessionToken);
+    },
+
+    /** What every request's context gets from us: its session. Give it to `openHttp`. */
+    async openContext({
+      cookies,
+      isHttps,
+    }: Pick<EdgeContext, 'cookies' | 'isHttps'>): Promise<{ session: Session | null }> {
+      return { session: await sessions.find(readTokens(cookies, isHttps).sessionToken) };
+    },
+
+    /** A sign of life from an open desk; call it with every beat, it writes once a minute. */
+    beat: sessions.beat,
+
+    /** Listens for sessions that end, whatever the reason, so that their live sockets can be closed. */
+    onSessionsEnded: sessions.onEnded,
+
+    /** Listens for users who were created, changed, disabled or moved between groups. */
+    onUsersChanged(listener: (changed: UsersChanged) => void): () => void {
+      changedListeners.add(listener);
+      return () => changedListeners.delete(listener);
+    },
+
+    prefer(
+      session: Session,
+      change: { readonly [Name in keyof Preferences]?: Preferences[Name] | undefined },
+      actor: Actor,
+    ): Promise<Preferences> {
+      return prefer({ database, clock, sessions }, session, change, actor);
+    },
+
+    /** Everybody of an organisation with what each may do, disabled ones included; for modules that keep a copy. */
+    directory(organisationId: OrganisationId): Promise<readonly Person[]> {
+      return database.within(organisationId, (trx) => store.readDirectory(trx, organisationId, usersMax));
+    },
+
+    /** Every organisation of the installation. */
+    organisations(): Promise<readonly Organisation[]> {
+      return database.across('list the organisations', (trx) => store.readOrganisations(trx, organisationsMax));
+    },
+
+    /** One page of the audit trail, newest first; null when the cursor was never ours. */
+    async readAudit(
+      organisationId: OrganisationId,
+      asked: { limit: number; cursor?: string | undefined } & Pick<Parameters<typeof audit.read>[2], 'userId' | 'what'>,
+    ) {
+      const cursor = readCursor(asked.cursor);
+      if (cursor === 'unreadable') return null;
+      return database.within(organisationId, (trx) => audit.read(trx, organisationId, { ...asked, cursor }));
+    },
+
+    /** Clears away what has run out: sessions (their sockets close) and old wrong sign-ins. To be called every minute. */
+    async sweep(): Promise<void> {
+      const ended = await sessions.sweep(idleLengthMs);
+      const forgotten = await brake.sweep();
+      if (ended + forgotten > 0) log.info({ ended, forgotten }, 'Cleared away old sessions and sign-ins');
+    },
+  };
+}

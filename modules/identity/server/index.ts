@@ -1,0 +1,22 @@
+/**
+ * How identity runs: `openIdentity` on a migrated database, `routes(identity)` for the contract.
+ * Every route of every module gets a `RequestContext` and finds who asks with `requireWho` or `actorOf`.
+ * Other modules add their own changes to the audit trail with `audit.append`, in the transaction of the change.
+ * Nothing here throws for what people do: wrong passwords, taken names and missing things are returned.
+ * All SQL on users, roles, sessions and the audit trail is in this folder.
+ */
+export * as audit from './audit.ts';
+export {
+  type Actor,
+  actorOf,
+  authorise,
+  type RequestContext,
+  requireRight,
+  requireSession,
+  requireWho,
+} from './context.ts';
+export { type Identity, openIdentity } from './identity.ts';
+export { routes } from './routes.ts';
+export type { SessionsEnded } from './sessions.ts';
+export type { NewOrganisation, SetupInput, SetupStep } from './setup.ts';
+export type { UsersChanged } from './users.ts';

@@ -1,0 +1,242 @@
+import { implement } from '@orpc/server';
+import { unreachable } from '#kernel/unreachable.ts';
+import { contract } from '../contract.ts';
+import { rightNames, rights } from '../rights.ts';
+import type { Session } from '../session.ts';
+import type { User } from '../user.ts';
+import { actorOf, type RequestContext, requireSession, requireWho } from './context.ts';
+import { dropSession, readTokens, setTokens } from './cookies.ts';
+import type { Identity } from './identity.ts';
+import type { Visit } from './sign-in.ts';
+
+const api = implement(contract).$context<RequestContext>();
+
+/** The routes of this module's contract. */
+export function routes(identity: Identity) {
+  return api.router({
+    ...signInRoutes(identity),
+    me: meRoutes(identity),
+    users: userRoutes(identity),
+    groups: groupRoutes(identity),
+    ...houseRoutes(identity),
+  });
+}
+
+function signInRoutes(identity: Identity) {
+  return {
+    setup: {
+      state: api.setup.state.handler(async () => ({ needed: await identity.setupNeeded() })),
+      run: api.setup.run.handler(async ({ input, context, errors }) => {
+        const outcome = await identity.setup(input, visitOf(context));
+        switch (outcome.type) {
+          case 'done':
+            setTokens(context, outcome);
+            return me(identity, outcome.session);
+          case 'alreadyDone':
+            throw errors.SETUP_DONE();
+          case 'passwordRefused':
+            throw errors.PASSWORD_REFUSED({ data: { objections: [...outcome.objections] } });
+          case 'busy':
+            throw errors.UNAVAILABLE({ data: { retryAfterMs: outcome.retryAfterMs } });
+          default:
+            return unreachable(outcome);
+        }
+      }),
+    },
+    signIn: api.signIn.handler(async ({ input, context, errors }) => {
+      const outcome = await identity.signIn(input, visitOf(context));
+      switch (outcome.type) {
+        case 'signedIn':
+          setTokens(context, outcome);
+          return me(identity, outcome.session);
+        case 'refused':
+          throw errors.SIGN_IN_REFUSED();
+        case 'wait':
+          throw errors.TOO_MANY({ data: { retryAfterMs: outcome.retryAfterMs } });
+        case 'busy':
+          throw errors.UNAVAILABLE({ data: { retryAfterMs: outcome.retryAfterMs } });
+        default:
+          return unreachable(outcome);
+      }
+    }),
+    signOut: api.signOut.handler(async ({ context }) => {
+      if (context.session !== null) await identity.signOut(context.session, actorOf(context));
+      dropSession(context);
+      return { signedOut: true as const };
+    }),
+  };
+}
+
+function meRoutes(identity: Identity) {
+  return {
+    read: api.me.read.handler(({ context }) => me(identity, requireSession(context))),
+    prefer: api.me.prefer.handler(({ input, context }) =>
+      identity.prefer(requireSession(context), input, actorOf(context)),
+    ),
+    changePassword: api.me.changePassword.handler(async ({ input, context, errors }) => {
+      const outcome = await identity.changePassword(requireSession(context), input, actorOf(context));
+      switch (outcome.type) {
+        case 'changed':
+          return { endedSessions: outcome.endedSessions };
+        case 'wrongPassword':
+          throw errors.WRONG_PASSWORD();
+        case 'passwordRefused':
+          throw errors.PASSWORD_REFUSED({ data: { objections: [...outcome.objections] } });
+        case 'wait':
+          throw errors.TOO_MANY({ data: { retryAfterMs: outcome.retryAfterMs } });
+        case 'busy':
+          throw errors.UNAVAILABLE({ data: { retryAfterMs: outcome.retryAfterMs } });
+        default:
+          return unreachable(outcome);
+      }
+    }),
+  };
+}
+
+function userRoutes({ users }: Identity) {
+  return {
+    list: api.users.list.handler(async ({ input, context, errors }) => {
+      const page = await users.list(actorOf(context), input);
+      if (page === null) throw errors.INVALID({ data: unreadableCursor });
+      return { items: page.items.map(userOnWire), next: page.next };
+    }),
+    create: api.users.create.handler(async ({ input, context, errors }) => {
+      const outcome = await users.create(actorOf(context), input);
+      switch (outcome.type) {
+        case 'created':
+          return userOnWire(outcome.user);
+        case 'passwordRefused':
+          throw errors.PASSWORD_REFUSED({ data: { objections: [...outcome.objections] } });
+        case 'emailTaken':
+          throw errors.EMAIL_TAKEN();
+        case 'exceedsOwn':
+          throw errors.EXCEEDS_OWN();
+        case 'notFound':
+          throw errors.NOT_FOUND();
+        case 'limitReached':
+          throw errors.LIMIT_REACHED({ data: { limit: outcome.limit } });
+        case 'busy':
+          throw errors.UNAVAILABLE({ data: { retryAfterMs: outcome.retryAfterMs } });
+        default:
+          return unreachable(outcome);
+      }
+    }),
+    edit: api.users.edit.handler(async ({ input: { id, ...change }, context, errors }) => {
+      const outcome = await users.edit(actorOf(context), id, change);
+      switch (outcome.type) {
+        case 'edited':
+          return userOnWire(outcome.user);
+        case 'passwordRefused':
+          throw errors.PASSWORD_REFUSED({ data: { objections: [...outcome.objections] } });
+        case 'emailTaken':
+          throw errors.EMAIL_TAKEN();
+        case 'exceedsOwn':
+          throw errors.EXCEEDS_OWN();
+        case 'notFound':
+          throw errors.NOT_FOUND();
+        case 'yourself':
+          throw errors.YOURSELF();
+        case 'lastOwner':
+          throw errors.LAST_OWNER();
+        case 'busy':
+          throw errors.UNAVAILABLE({ data: { retryAfterMs: outcome.retryAfterMs } });
+        default:
+          return unreachable(outcome);
+      }
+    }),
+  };
+}
+
+function groupRoutes({ groups }: Identity) {
+  return {
+    list: api.groups.list.handler(async ({ context }) => ({
+      items: [...(await groups.list(requireWho(context).organisationId))],
+    })),
+    create: api.groups.create.handler(async ({ input, context, errors }) => {
+      const outcome = await groups.create(actorOf(context), input);
+      if (outcome.type === 'nameTaken') throw errors.NAME_TAKEN();
+      if (outcome.type === 'limitReached') throw errors.LIMIT_REACHED({ data: { limit: outcome.limit } });
+      return outcome.group;
+    }),
+    edit: api.groups.edit.handler(async ({ input: { id, ...change }, context, errors }) => {
+      const outcome = await groups.edit(actorOf(context), id, change);
+      if (outcome.type === 'nameTaken') throw errors.NAME_TAKEN();
+      if (outcome.type === 'notFound') throw errors.NOT_FOUND();
+      return outcome.group;
+    }),
+    remove: api.groups.remove.handler(async ({ input, context, errors }) => {
+      if (!(await groups.remove(actorOf(context), input.id))) throw errors.NOT_FOUND();
+      return { removed: input.id };
+    }),
+  };
+}
+
+function houseRoutes(identity: Identity) {
+  return {
+    roles: {
+      list: api.roles.list.handler(async ({ context }) => ({
+        items: (await identity.users.roles(actorOf(context))).map((role) => ({ ...role, grants: [...role.grants] })),
+      })),
+    },
+    rights: api.rights.handler(() => ({
+      items: rightNames.map((right) => ({ right, ...rights[right], scopes: [...rights[right].scopes] })),
+    })),
+    projects: {
+      list: api.projects.list.handler(async ({ context }) => ({
+        items: [...(await identity.projects.list(requireWho(context)))],
+      })),
+      create: api.projects.create.handler(async ({ input, context, errors }) => {
+        const outcome = await identity.projects.create(actorOf(context), input);
+        if (outcome.type === 'nameTaken') throw errors.NAME_TAKEN();
+        if (outcome.type === 'limitReached') throw errors.LIMIT_REACHED({ data: { limit: outcome.limit } });
+        return outcome.project;
+      }),
+    },
+    audit: api.audit.handler(async ({ input, context, errors }) => {
+      const page = await identity.readAudit(requireWho(context).organisationId, input);
+      if (page === null) throw errors.INVALID({ data: unreadableCursor });
+      return { items: page.items.map(({ atMs, ...row }) => ({ ...row, at: iso(atMs) })), next: page.next };
+    }),
+  };
+}
+
+async function me(identity: Identity, session: Session) {
+  const { who, user, organisation } = session;
+  const { preferences, ...rest } = user;
+  return {
+    user: rest,
+    organisation,
+    who: { ...who, grants: [...who.grants], projectIds: listOf(who.projectIds) },
+    projects: [...(await identity.projects.list(who))],
+    preferences,
+    sessionEndsAt: iso(session.expiresAtMs),
+  };
+}
+
+function userOnWire({ createdAtMs, disabledAtMs, lastSignInAtMs, ...user }: User) {
+  return {
+    ...user,
+    roles: [...user.roles],
+    projectIds: listOf(user.projectIds),
+    createdAt: iso(createdAtMs),
+    disabledAt: disabledAtMs === null ? null : iso(disabledAtMs),
+    lastSignInAt: lastSignInAtMs === null ? null : iso(lastSignInAtMs),
+  };
+}
+
+function listOf<T>(some: 'all' | readonly T[]): 'all' | T[] {
+  return some === 'all' ? some : [...some];
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function visitOf(context: RequestContext): Visit {
+  const { deviceToken } = readTokens(context.cookies, context.isHttps);
+  return { deviceToken, ip: context.address, userAgent: context.userAgent, requestId: context.requestId };
+}
+
+const unreadableCursor = {
+  issues: [{ path: 'cursor', code: 'unreadable', message: 'This cursor does not come from the page before.' }],
+};

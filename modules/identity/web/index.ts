@@ -1,0 +1,6 @@
+// Identity on the screen: sign-in, the very first page, people, groups, my account.
+export { AccountPage } from './AccountPage.tsx';
+export { FirstRunPage } from './FirstRunPage.tsx';
+export { GroupsPage } from './GroupsPage.tsx';
+export { PeoplePage } from './PeoplePage.tsx';
+export { SignInPage } from './SignInPage.tsx';

@@ -1,0 +1,42 @@
+import { may, type Right, type Thing, type Who } from '#identity';
+import type { Interaction } from '#interactions';
+import type { People, QueueBook } from './neighbours.ts';
+
+export interface AccessNeeds {
+  readonly people: People;
+  readonly queues: QueueBook;
+}
+
+/** Whose work an interaction is: the responsible agent's, the last one's when it is over, nobody's while it waits. */
+export function thingOf(interaction: Interaction, people: People): Thing {
+  const ownerId = interaction.responsible ?? (interaction.phase === 'done' ? interaction.lastResponsible : null);
+  return {
+    ownerId,
+    groupId: ownerId ? (people.find(ownerId)?.groupId ?? null) : null,
+    projectId: interaction.projectId,
+  };
+}
+
+/** Whether somebody may do something to this interaction. */
+export function mayDo(who: Who, right: Right, interaction: Interaction, { people }: AccessNeeds): boolean {
+  return may(who, right, thingOf(interaction, people));
+}
+
+/**
+ * Whether somebody may read this interaction: by her right, because it is offered to her now, or because it waits in a
+ * queue she serves and her role shows her what waits.
+ */
+export function mayView(who: Who, interaction: Interaction, needs: AccessNeeds): boolean {
+  if (mayDo(who, 'chat.view', interaction, needs)) return true;
+  if (interaction.offer?.agentId === who.userId) return true;
+  const isWaiting = interaction.phase === 'waiting' || interaction.phase === 'ringing';
+  return isWaiting && mayViewPool(who, interaction, needs);
+}
+
+/** Whether what nobody has taken yet is shown to her: her right reaches it, or she serves its queue. */
+export function mayViewPool(who: Who, interaction: Interaction, { people, queues }: AccessNeeds): boolean {
+  if (!may(who, 'chat.viewPool')) return false;
+  if (may(who, 'chat.viewPool', { ...thingOf(interaction, people), ownerId: null })) return true;
+  const queueId = interaction.visit?.queueId;
+  return queueId !== undefined && queues.servedBy(who.userId).includes(queueId) && may(who, 'chat.take');
+}

@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import { type Actor, audit as trail } from '#identity/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { ChannelAccountId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database, Transaction } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import type { ChannelAccount } from '../channel.ts';
+import type { WebChatSettings } from '../contract.ts';
+
+/** A channel account with what only the house knows of it: where its interactions go. */
+export interface Account extends ChannelAccount {
+  readonly queueId: QueueId;
+  readonly projectId: ProjectId;
+  lastInboundAtMs: number | null;
+}
+
+/** Settings as a request brings them: what is not said stays as it is. */
+export type GivenSettings = { readonly [Key in keyof WebChatSettings]?: WebChatSettings[Key] | undefined };
+
+export interface Accounts {
+  readonly byId: (id: ChannelAccountId) => Account | null;
+  readonly all: () => readonly Account[];
+  readonly create: (
+    actor: Actor | null,
+    account: { channel: Channel; name: string; queueId: QueueId; projectId: ProjectId; settings: GivenSettings },
+  ) => Promise<Account>;
+  readonly update: (
+    actor: Actor,
+    id: ChannelAccountId,
+    patch: {
+      name?: string | undefined;
+      queue?: { id: QueueId; projectId: ProjectId } | undefined;
+      isActive?: boolean | undefined;
+      settings?: GivenSettings | undefined;
+    },
+  ) => Promise<Account | null>;
+}
+
+export interface AccountsNeeds {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly organisationId: OrganisationId;
+  /** A hard-to-guess text for public places. */
+  readonly newPublicKey: () => string;
+  /** The new state of an account is on disk: whoever keeps one by its public key hears of it. */
+  readonly onChanged: (account: Account) => void;
+}
+
+/** What a new web chat looks like. Texts in the organisation's first language; all of it can be changed on the screen. */
+export const webChatDefaults: WebChatSettings = {
+  title: '',
+  greeting: '',
+  colour: '#3d4eac',
+  position: 'right',
+  language: 'auto',
+  allowedOrigins: [],
+  asksName: false,
+  asksEmail: false,
+  privacyNotice: '',
+};
+
+type Row = {
+  id: ChannelAccountId;
+  channel: Channel;
+  name: string;
+  public_key: string;
+  queue_id: QueueId;
+  project_id: ProjectId;
+  is_active: boolean;
+  settings: Partial<WebChatSettings>;
+  last_inbound_at: Date | null;
+};
+const columns = sql.raw('id, channel, name, public_key, queue_id, project_id, is_active, settings, last_inbound_at');
+
+/** Keeps the channel accounts of one organisation in memory; there are few and every message asks for one. */
+export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
+  const { database, clock, organisationId, newPublicKey, onChanged } = needs;
+  const accounts = new Map<ChannelAccountId, Account>();
+
+  const keep = (row: Row): Account => {
+    const account = accountOf(row, organisationId);
+    const known = accounts.get(account.id);
+    // The same object lives on, because conversations hold it.
+    const kept = known ? Object.assign(known, account) : account;
+    accounts.set(kept.id, kept);
+    return kept;
+  };
+
+  await database.within(organisationId, async (trx) => {
+    const { rows } = await sql<Row>`
+      select ${columns} from channel_accounts where organisation_id = ${organisationId} order by created_at`.execute(trx);
+    for (const row of rows) keep(row);
+  });
+
+  const changed = (row: Row | undefined): Account | null => {
+    if (!row) return null;
+    const account = keep(row);
+    onChanged(account);
+    return account;
+  };
+
+  return {
+    byId: (id) => accounts.get(id) ?? null,
+    all: () => [...accounts.values()],
+    create: async (actor, account) => {
+      const id = newId<'channelAccount'>();
+      const row = await database.within(organisationId, async (trx) => {
+        const { rows } = await sql<Row>`
+          insert into channel_accounts (organisation_id, id, channel, name, public_key, queue_id, project_id, settings, created_at)
+          values (${organisationId}, ${id}, ${account.channel}, ${account.name}, ${newPublicKey()}, ${account.queueId},
+                  ${account.projectId}, ${JSON.stringify(account.settings)}::jsonb, ${new Date(clock.nowMs())})
+          returning ${columns}`.execute(trx);
+        if (actor) await audit(trx, actor, clock.nowMs(), 'channelCreated', id, account);
+        return rows[0];
+      });
+      const created = changed(row);
+      if (!created) throw new Error(`Channel account ${id} was not stored`);
+      return created;
+    },
+    update: async (actor, id, patch) => {
+      const present = accounts.get(id);
+      if (!present) return null;
+      const row = await database.within(organisationId, async (trx) => {
+        const { rows } = await sql<Row>`
+          update channel_accounts set
+            name = ${patch.name ?? present.name},
+            queue_id = ${patch.queue?.id ?? present.queueId},
+            project_id = ${patch.queue?.projectId ?? present.projectId},
+            is_active = ${patch.isActive ?? present.isActive},
+            settings = settings || ${JSON.stringify(patch.settings ?? {})}::jsonb
+           where organisation_id = ${organisationId} and id = ${id}
+          returning ${columns}`.execute(trx);
+        await audit(trx, actor, clock.nowMs(), 'channelChanged', id, patch);
+        return rows[0];
+      });
+      return changed(row);
+    },
+  };
+}
+
+/** The settings of a web chat, with what nobody has set yet filled in. */
+export function webChatSettingsOf(account: ChannelAccount): WebChatSettings {
+  return { ...webChatDefaults, ...(account.settings as Partial<WebChatSettings>) };
+}
+
+function audit(trx: Transaction, actor: Actor, atMs: number, what: string, id: string, after: unknown): Promise<void> {
+  return trail.appendBy(trx, actor, { atMs, what, thing: { type: 'channelAccount', id }, after });
+}
+
+function accountOf(row: Row, organisationId: OrganisationId): Account {
+  return {
+    id: row.id,
+    organisationId,
+    channel: row.channel,
+    name: row.name,
+    publicKey: row.public_key,
+    isActive: row.is_active,
+    settings: { ...webChatDefaults, ...row.settings },
+    queueId: row.queue_id,
+    projectId: row.project_id,
+    lastInboundAtMs: row.last_inbound_at?.getTime() ?? null,
+  };
+}

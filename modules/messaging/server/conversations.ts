@@ -1,0 +1,258 @@
+import type { Customers } from '#customers/server';
+import type { Interaction } from '#interactions';
+import type { AgentId, ConversationId, CustomerId, InteractionId, OrganisationId } from '#kernel/id.ts';
+import type { Database } from '#platform/database/index.ts';
+import { type BulkWrite, write } from '#platform/journal/index.ts';
+import type { AuthorType } from '../message.ts';
+import type { Account, Accounts } from './accounts.ts';
+import {
+  conversationByPeer,
+  conversationRows,
+  conversationsByIds,
+  type LoadedConversation,
+  type StoredMessage,
+  unreadMost,
+} from './store.ts';
+
+/** A conversation in memory: where its line of messages stands. Changed only by the floor, written with its messages. */
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly account: Account;
+  readonly peerKey: string;
+  readonly customerId: CustomerId;
+  customerName: string;
+  interactionId: InteractionId | null;
+  lastSeq: number;
+  customerDeliveredSeq: number;
+  customerReadSeq: number;
+  agentReadSeq: number;
+  unreadSeqs: number[];
+  lastText: string;
+  lastAuthor: AuthorType | null;
+  lastAtMs: number;
+  /** Whether the customer is looking; null until her channel says so. */
+  isHere: boolean | null;
+  isHereSinceMs: number;
+  /** Agents who are writing now, and until when that is believed. */
+  readonly typing: Map<AgentId, number>;
+  /** Messages by the id their sender gave them, while they may still be sent twice. */
+  readonly sent: Map<string, Promise<StoredMessage>>;
+  /** Rows that must go to disk with the next write because they are not there yet. */
+  pending: BulkWrite[];
+}
+
+/** How many conversations stay in memory without being open; the rest are read when they are needed. */
+const keptMost = 20_000;
+const sentMost = 200;
+
+export interface Newcomer {
+  readonly peerKey: string;
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+export interface Conversations {
+  /** The conversation of an address; null when nobody has written from it. */
+  readonly find: (account: Account, peerKey: string) => Promise<Conversation | null>;
+  /** The same, begun in memory when there is none: it goes to disk with its first message. */
+  readonly findOrBegin: (account: Account, newcomer: Newcomer, nowMs: number) => Promise<Conversation>;
+  readonly byId: (id: ConversationId) => Promise<Conversation | null>;
+  readonly byIds: (ids: readonly ConversationId[]) => Promise<Map<ConversationId, Conversation>>;
+  /** Only what is in memory. */
+  readonly inMemory: (id: ConversationId) => Conversation | null;
+  /** The row to write beside a change. */
+  readonly save: (conversation: Conversation) => readonly BulkWrite[];
+}
+
+export interface ConversationsNeeds {
+  readonly database: Database;
+  readonly organisationId: OrganisationId;
+  readonly accounts: Accounts;
+  readonly customers: Customers;
+  /** Open ones stay in memory. */
+  readonly isOpen: (conversation: Conversation) => boolean;
+  readonly newId: () => ConversationId;
+}
+
+/** Keeps the conversations of one organisation in memory as far as they are in use. */
+export function openConversations(needs: ConversationsNeeds): Conversations {
+  const { database, organisationId, accounts, customers, newId } = needs;
+  const byKey = new Map<string, Promise<Conversation | null>>();
+  const byId = new Map<ConversationId, Conversation>();
+  const keyOf = (accountId: string, peerKey: string) => `${accountId}\n${peerKey}`;
+
+  customers.onChanged((customer) => {
+    for (const conversation of byId.values()) {
+      if (conversation.customerId === customer.id) conversation.customerName = customers.nameOf(customer);
+    }
+  });
+
+  const remember = (conversation: Conversation): Conversation => {
+    const known = byId.get(conversation.id);
+    if (known) return known;
+    byId.set(conversation.id, conversation);
+    byKey.set(keyOf(conversation.account.id, conversation.peerKey), Promise.resolve(conversation));
+    if (byId.size > keptMost) dropOne();
+    return conversation;
+  };
+
+  const dropOne = (): void => {
+    for (const conversation of byId.values()) {
+      if (needs.isOpen(conversation) || conversation.pending.length > 0) continue;
+      byId.delete(conversation.id);
+      byKey.delete(keyOf(conversation.account.id, conversation.peerKey));
+      return;
+    }
+  };
+
+  const revive = async (rows: readonly LoadedConversation[]): Promise<Conversation[]> => {
+    const people = await customers.findAll([...new Set(rows.map((row) => row.customerId))]);
+    return rows.flatMap((row) => {
+      const account = accounts.byId(row.accountId);
+      const customer = people.get(row.customerId);
+      return account && customer ? [remember(conversationOf(row, account, customers.nameOf(customer)))] : [];
+    });
+  };
+
+  const load = async (account: Account, peerKey: string): Promise<Conversation | null> => {
+    const row = await database.within(organisationId, (trx) =>
+      conversationByPeer(trx, organisationId, account.id, peerKey),
+    );
+    return row ? ((await revive([row]))[0] ?? null) : null;
+  };
+
+  /** One reading at a time for one address, so that two hands never hold two copies. */
+  const find: Conversations['find'] = (account, peerKey) => {
+    const key = keyOf(account.id, peerKey);
+    const known = byKey.get(key);
+    if (known) return known;
+    const reading = load(account, peerKey);
+    byKey.set(key, reading);
+    reading.then(
+      (found) => {
+        if (!found && byKey.get(key) === reading) byKey.delete(key);
+      },
+      () => byKey.delete(key),
+    );
+    return reading;
+  };
+
+  const byIds: Conversations['byIds'] = async (ids) => {
+    const missing = ids.filter((id) => !byId.has(id));
+    const read = await database.within(organisationId, (trx) => conversationsByIds(trx, organisationId, missing));
+    await revive(read);
+    return new Map(
+      ids.flatMap((id) => {
+        const conversation = byId.get(id);
+        return conversation ? [[id, conversation] as const] : [];
+      }),
+    );
+  };
+
+  return {
+    find,
+    findOrBegin: async (account, newcomer, nowMs) => {
+      const known = await find(account, newcomer.peerKey);
+      if (known) return known;
+      // Between the reading and this line somebody else may have begun it.
+      const again = await byKey.get(keyOf(account.id, newcomer.peerKey));
+      if (again) return again;
+      const { customer, writes } = customers.welcome({ ...newcomer, accountId: account.id, projectId: account.projectId });
+      const begun = begin(newId(), account, newcomer.peerKey, { id: customer.id, name: customers.nameOf(customer) }, nowMs);
+      begun.pending = [...writes];
+      return remember(begun);
+    },
+    byId: async (id) => byId.get(id) ?? (await byIds([id])).get(id) ?? null,
+    byIds,
+    inMemory: (id) => byId.get(id) ?? null,
+    save: (conversation) => {
+      const writes = [...conversation.pending, write(conversationRows, rowOf(conversation))];
+      conversation.pending = [];
+      return writes;
+    },
+  };
+}
+
+/** Takes the next place in the line and remembers the message as the last one. */
+export function takePlace(
+  conversation: Conversation,
+  message: { readonly preview: string; readonly author: AuthorType; readonly atMs: number; readonly isNote: boolean },
+): number {
+  conversation.lastSeq += 1;
+  if (message.isNote) return conversation.lastSeq;
+  conversation.lastText = message.preview;
+  conversation.lastAuthor = message.author;
+  conversation.lastAtMs = message.atMs;
+  if (message.author === 'customer' && conversation.unreadSeqs.length < unreadMost) {
+    conversation.unreadSeqs.push(conversation.lastSeq);
+  }
+  return conversation.lastSeq;
+}
+
+/** Remembers a message under its sender's id, so that the same one sent again gets the same answer. */
+export function rememberSent(conversation: Conversation, clientId: string, message: Promise<StoredMessage>): void {
+  conversation.sent.set(clientId, message);
+  message.catch(() => conversation.sent.delete(clientId));
+  if (conversation.sent.size > sentMost) for (const oldest of conversation.sent.keys()) return void conversation.sent.delete(oldest);
+}
+
+/** Whether an interaction is the present one of its conversation. */
+export function isPresent(conversation: Conversation, interaction: Interaction): boolean {
+  return conversation.interactionId === interaction.id;
+}
+
+function conversationOf(row: LoadedConversation, account: Account, customerName: string): Conversation {
+  const { unreadSeqs, accountId: _account, ...rest } = row;
+  return { ...rest, account, customerName, unreadSeqs: [...unreadSeqs], ...fresh() };
+}
+
+function begin(
+  id: ConversationId,
+  account: Account,
+  peerKey: string,
+  customer: { readonly id: CustomerId; readonly name: string },
+  nowMs: number,
+): Conversation {
+  return {
+    id,
+    account,
+    peerKey,
+    customerId: customer.id,
+    customerName: customer.name,
+    interactionId: null,
+    lastSeq: 0,
+    customerDeliveredSeq: 0,
+    customerReadSeq: 0,
+    agentReadSeq: 0,
+    unreadSeqs: [],
+    lastText: '',
+    lastAuthor: null,
+    lastAtMs: nowMs,
+    ...fresh(),
+  };
+}
+
+const fresh = () => ({
+  isHere: null,
+  isHereSinceMs: 0,
+  typing: new Map<AgentId, number>(),
+  sent: new Map<string, Promise<StoredMessage>>(),
+  pending: [] as BulkWrite[],
+});
+
+function rowOf(conversation: Conversation) {
+  return {
+    id: conversation.id,
+    accountId: conversation.account.id,
+    peerKey: conversation.peerKey,
+    customerId: conversation.customerId,
+    interactionId: conversation.interactionId,
+    lastSeq: conversation.lastSeq,
+    customerDeliveredSeq: conversation.customerDeliveredSeq,
+    customerReadSeq: conversation.customerReadSeq,
+    agentReadSeq: conversation.agentReadSeq,
+    lastText: conversation.lastText,
+    lastAuthor: conversation.lastAuthor,
+    lastAtMs: conversation.lastAtMs,
+  };
+}

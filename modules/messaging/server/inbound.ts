@@ -1,0 +1,276 @@
+import type { Customers } from '#customers/server';
+import type { Interaction, InteractionHappening } from '#interactions';
+import type { Interactions } from '#interactions/server';
+import { tidyName, tidyText } from '#kernel/contract.ts';
+import { type Channel, mediumOf } from '#kernel/channel.ts';
+import type { InteractionId } from '#kernel/id.ts';
+import type { FactShape } from '#kernel/fact.ts';
+import type { Clock } from '#platform/clock.ts';
+import { newId } from '#platform/ids.ts';
+import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
+import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { InboundEvent, MessageChannel } from '../channel.ts';
+import { type AttachedFile, limits, preview } from '../message.ts';
+import type { Account, Accounts } from './accounts.ts';
+import { type Conversation, type Conversations, takePlace } from './conversations.ts';
+import type { Files } from './files.ts';
+import type { Distribution, QueueBook } from './neighbours.ts';
+import type { Publishing } from './publishing.ts';
+import { fileOwners, messageRows, type StoredMessage, watermarkRows } from './store.ts';
+
+export interface InboundNeeds {
+  readonly accounts: Accounts;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly clock: Clock;
+  readonly conversations: Conversations;
+  readonly customers: Customers;
+  readonly distribution: Distribution;
+  readonly files: Files;
+  readonly inbox: () => Inbox;
+  readonly interactions: Interactions;
+  readonly journal: Journal<FactShape>;
+  readonly publishing: Publishing;
+  readonly queues: QueueBook;
+}
+
+/** Somebody may change an interaction between our look and our record; more often than this is a bug. */
+const triesMost = 5;
+
+/** Makes messages, receipts and farewells of what came in. One row at a time for one sender. */
+export function handleInbound(needs: InboundNeeds): (row: InboundRow) => Promise<void> {
+  const { accounts, channels, inbox, journal } = needs;
+  return async (row) => {
+    const account = accounts.byId(row.accountId as Account['id']);
+    if (!account) throw new Unreadable(`There is no channel account ${row.accountId}`);
+    const channel = channels.get(account.channel);
+    if (!channel) throw new Unreadable(`No adapter speaks ${account.channel}`);
+    const events = understand(channel, row, account);
+    const last = events.at(-1);
+    if (!last) await journal.record([], [inbox().done(row)]);
+    for (const event of events) {
+      const writes = event === last ? [inbox().done(row)] : [];
+      await apply(needs, account, event, { row, writes });
+    }
+  };
+}
+
+function understand(channel: MessageChannel, row: InboundRow, account: Account): readonly InboundEvent[] {
+  const { dedupeKey, partitionKey, lane, providerAtMs, body } = row;
+  try {
+    return channel.normalize({ dedupeKey, partitionKey, lane, providerAtMs, body }, account);
+  } catch (cause) {
+    throw new Unreadable(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+interface Beside {
+  readonly row: InboundRow;
+  readonly writes: readonly BulkWrite[];
+}
+
+async function apply(needs: InboundNeeds, account: Account, event: InboundEvent, beside: Beside): Promise<void> {
+  switch (event.type) {
+    case 'message':
+      return receive(needs, account, event, beside);
+    case 'unsupported':
+      return receive(needs, account, asMessage(event), beside);
+    case 'receipt':
+      return noteReceipt(needs, account, event, beside);
+    case 'left':
+      return noteFarewell(needs, account, event, beside);
+    default:
+      // Edits, withdrawals and reactions are kept raw in the inbox until messages can show them.
+      await needs.journal.record([], beside.writes);
+  }
+}
+
+/** What a channel cannot show is a message that says so, so that nobody waits for an answer in vain. */
+function asMessage(event: InboundEvent & { type: 'unsupported' }): InboundEvent & { type: 'message' } {
+  const { peer, externalId, atMs } = event;
+  return { type: 'message', externalId, peer, text: `[${event.what}]`, media: [], replyToExternalId: null, atMs, page: null };
+}
+
+async function receive(
+  needs: InboundNeeds,
+  account: Account,
+  event: InboundEvent & { type: 'message' },
+  { row, writes }: Beside,
+): Promise<void> {
+  const { clock, conversations, customers, files, interactions, journal, publishing } = needs;
+  const peer = { peerKey: event.peer.key, name: named(event.peer.name), email: event.peer.email };
+  const conversation = await conversations.findOrBegin(account, peer, clock.nowMs());
+  const customer = await customers.find(conversation.customerId);
+  if (customer?.isSpam) return void (await journal.record([], writes));
+  const attached = await files.claimed(account, event.peer.key, event.media);
+
+  for (let tries = 1; ; tries++) {
+    const found = await lookForInteraction(needs, conversation);
+    // From here to the record nothing waits: what was found is still so.
+    const atMs = Math.max(row.receivedAtMs, found.known?.lastFactAtMs ?? 0);
+    const happenings = placing(needs, conversation, found, atMs);
+    const message = messageOf(conversation, event, { interactionId: found.id, attached, atMs });
+    const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
+    takePlace(conversation, { preview: preview(message.text, attached.length), author: 'customer', atMs, isNote: false });
+    conversation.interactionId = found.id;
+    const all = [
+      ...conversations.save(conversation),
+      write(messageRows, message),
+      ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
+      ...writes,
+    ];
+    const outcome = interactions.record(found.id, [...happenings, { type: 'messageReceived', messageId: message.id }], {
+      atMs,
+      writes: all,
+      known: found.known,
+    });
+    if (outcome.type === 'recorded') {
+      await outcome.committed;
+      account.lastInboundAtMs = row.receivedAtMs;
+      publishing.message(conversation, message);
+      return;
+    }
+    Object.assign(conversation, before);
+    if (tries >= triesMost) throw new Error(`A message of ${conversation.id} was refused: ${outcome.because}`);
+  }
+}
+
+interface Found {
+  readonly id: InteractionId;
+  readonly known: Interaction | null;
+}
+
+/** The open interaction of a conversation, the one that may be opened again, or a new one. */
+async function lookForInteraction(needs: InboundNeeds, conversation: Conversation): Promise<Found> {
+  const { interactions, queues, clock } = needs;
+  const id = conversation.interactionId;
+  const known = id ? await interactions.load(id) : null;
+  if (!id || !known) return { id: newId<'interaction'>(), known: null };
+  if (known.phase !== 'done') return { id, known };
+  const queue = queues.find(known.visit?.queueId ?? conversation.account.queueId);
+  const isRecent = clock.nowMs() - (known.endedAtMs ?? 0) <= (queue?.reopenWithinMs ?? 0);
+  return isRecent && known.endCause !== 'spam' ? { id, known } : { id: newId<'interaction'>(), known: null };
+}
+
+/** What must happen before the message can be part of the interaction: nothing, a reopening, or a beginning. */
+function placing(
+  needs: InboundNeeds,
+  conversation: Conversation,
+  { known }: Found,
+  atMs: number,
+): readonly InteractionHappening[] {
+  if (known && known.phase !== 'done') return [];
+  if (!known) {
+    const { account } = conversation;
+    const start: InteractionHappening = {
+      type: 'started',
+      channel: account.channel,
+      direction: 'inbound',
+      projectId: account.projectId,
+      conversationId: conversation.id,
+      customerId: conversation.customerId,
+      channelAccountId: account.id,
+      previousId: conversation.interactionId,
+    };
+    return [start, queueing(needs, account.queueId, 'initial', atMs)];
+  }
+  const last = known.lastResponsible;
+  if (last && needs.distribution.hasSlot(last, mediumOf(known.channel))) {
+    const answered: InteractionHappening = {
+      type: 'answered',
+      legId: newId<'leg'>(),
+      agentId: last,
+      visitId: null,
+      offerId: null,
+      how: 'assigned',
+    };
+    return [{ type: 'reopened' }, answered];
+  }
+  return [{ type: 'reopened' }, queueing(needs, known.visit?.queueId ?? conversation.account.queueId, 'reopened', atMs)];
+}
+
+/** The fact that an interaction entered a queue, with the thresholds in force now. */
+export function queueing(
+  { queues }: Pick<InboundNeeds, 'queues'>,
+  queueId: Account['queueId'],
+  kind: (InteractionHappening & { type: 'queued' })['kind'],
+  atMs: number,
+  placeAtMs = atMs,
+): InteractionHappening & { type: 'queued' } {
+  const queue = queues.find(queueId);
+  if (!queue) throw new Error(`There is no queue ${queueId}`);
+  return {
+    type: 'queued',
+    visitId: newId<'visit'>(),
+    queueId,
+    kind,
+    boostMs: queue.boostMs,
+    placeAtMs,
+    serviceLevelMs: queue.serviceLevelMs,
+    shortAbandonMs: queue.shortAbandonMs,
+    isOpen: queues.isOpen(queue, atMs),
+    requires: queue.requires,
+  };
+}
+
+function messageOf(
+  conversation: Conversation,
+  event: InboundEvent & { type: 'message' },
+  given: { readonly interactionId: InteractionId; readonly attached: readonly AttachedFile[]; readonly atMs: number },
+): StoredMessage {
+  return {
+    conversationId: conversation.id,
+    seq: conversation.lastSeq + 1,
+    id: newId<'message'>(),
+    interactionId: given.interactionId,
+    kind: 'public',
+    authorType: 'customer',
+    authorId: null,
+    text: tidyText(event.text).slice(0, limits.textChars),
+    files: given.attached,
+    atMs: given.atMs,
+    clientId: event.externalId,
+    delivery: null,
+    page: event.page,
+  };
+}
+
+/** The customer's side has received or read up to somewhere. It only ever rises; nobody waits for it. */
+async function noteReceipt(
+  { conversations, journal, publishing }: InboundNeeds,
+  account: Account,
+  event: InboundEvent & { type: 'receipt' },
+  { writes }: Beside,
+): Promise<void> {
+  const conversation = await conversations.find(account, event.peer.key);
+  if (!conversation || !('upToSeq' in event.of)) return void (await journal.record([], writes));
+  const upToSeq = Math.min(event.of.upToSeq, conversation.lastSeq);
+  const isRead = event.status === 'read';
+  const risen = upToSeq > (isRead ? conversation.customerReadSeq : conversation.customerDeliveredSeq);
+  if (!risen) return void (await journal.record([], writes));
+  conversation.customerDeliveredSeq = Math.max(conversation.customerDeliveredSeq, upToSeq);
+  if (isRead) conversation.customerReadSeq = upToSeq;
+  const mark = write(watermarkRows, { conversationId: conversation.id, upToSeq, delivery: event.status });
+  await journal.record([], [mark, ...conversations.save(conversation), ...writes]);
+  publishing.delivered(conversation);
+}
+
+/** The customer closed the conversation herself: while she still waited, she has given up. */
+async function noteFarewell(
+  { conversations, interactions, journal }: InboundNeeds,
+  account: Account,
+  event: InboundEvent & { type: 'left' },
+  { writes }: Beside,
+): Promise<void> {
+  const conversation = await conversations.find(account, event.peer.key);
+  const interaction = conversation?.interactionId ? interactions.find(conversation.interactionId) : null;
+  if (interaction && (interaction.phase === 'waiting' || interaction.phase === 'ringing')) {
+    const gaveUp: InteractionHappening = { type: 'ended', by: 'customer', agentId: null, cause: 'abandoned', resolved: null };
+    const outcome = interactions.record(interaction.id, [gaveUp], { writes });
+    if (outcome.type === 'recorded') return void (await outcome.committed);
+  }
+  await journal.record([], writes);
+}
+
+function named(name: string | null): string | null {
+  return (name && tidyName(name).slice(0, 120)) || null;
+}

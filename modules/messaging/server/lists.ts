@@ -1,0 +1,179 @@
+import { scopeOf, searchWords, type Who } from '#identity';
+import type { Interactions } from '#interactions/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { CustomerId, InteractionId, OrganisationId, QueueId, UserId } from '#kernel/id.ts';
+import type { FactShape } from '#kernel/fact.ts';
+import type { InteractionFact } from '#interactions';
+import type { Recorded } from '#kernel/fact.ts';
+import type { Database } from '#platform/database/index.ts';
+import type { Journal } from '#platform/journal/index.ts';
+import type { MessageChannel } from '../channel.ts';
+import type { ConversationDetail, ConversationRow, HappeningView, MessageView } from '../contract.ts';
+import { type AccessNeeds, mayView } from './access.ts';
+import type { Conversations } from './conversations.ts';
+import { interactionsOfCustomer, type ListAsked, listInteractions, messagesBefore, reopenedCount } from './store.ts';
+import { detailView, happeningView, messageView, rowView } from './views.ts';
+
+export interface ListQuestion {
+  readonly scope: 'mine' | 'pool' | 'all';
+  readonly tab: ListAsked['tab'];
+  readonly search?: string | undefined;
+  readonly queueId?: QueueId | undefined;
+  readonly channel?: Channel | undefined;
+  readonly sort: ListAsked['sort'];
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface TimelinePage {
+  readonly messages: MessageView[];
+  readonly happenings: HappeningView[];
+  readonly beforeSeq: number | null;
+}
+
+export interface Lists {
+  readonly page: (who: Who, question: ListQuestion) => Promise<{ items: ConversationRow[]; next: string | null }>;
+  /** Null for what is not there and for what she may not see: the answer is the same. */
+  readonly detail: (who: Who, id: InteractionId) => Promise<ConversationDetail | null>;
+  readonly timeline: (who: Who, id: InteractionId, beforeSeq: number | null, limit: number) => Promise<TimelinePage | null>;
+  readonly desk: (who: Who) => Promise<ConversationRow[]>;
+  readonly mayView: (who: Who, id: InteractionId) => Promise<boolean>;
+  readonly history: (who: Who, customerId: CustomerId, limit: number) => Promise<PastView[]>;
+}
+interface PastView {
+  interactionId: InteractionId;
+  channel: string;
+  startedAt: string;
+  endedAt: string | null;
+  status: string;
+  responsibleName: string | null;
+}
+
+export interface ListsNeeds extends AccessNeeds {
+  readonly organisationId: OrganisationId;
+  readonly database: Database;
+  readonly journal: Journal<FactShape>;
+  readonly interactions: Interactions;
+  readonly conversations: Conversations;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+}
+
+/** Opens what people may look at. */
+export function openLists(needs: ListsNeeds): Lists {
+  const { organisationId, database, journal, interactions, conversations, channels, people, queues } = needs;
+
+  const visible = async (who: Who, id: InteractionId) => {
+    const interaction = await interactions.load(id);
+    if (!interaction?.conversationId || !mayView(who, interaction, needs)) return null;
+    const conversation = await conversations.byId(interaction.conversationId);
+    return conversation && { interaction, conversation };
+  };
+
+  return {
+    page: async (who, question) => {
+      const reach = reachOf(who, question, needs);
+      if (!reach) return { items: [], next: null };
+      const asked: ListAsked = {
+        ...reach,
+        tab: question.tab,
+        projectIds: who.projectIds,
+        queueId: question.queueId,
+        channel: question.channel,
+        words: searchWords(question.search ?? ''),
+        sort: question.sort,
+        after: cursorOf(question.cursor),
+        limit: question.limit + 1,
+      };
+      const found = await database.within(organisationId, (trx) => listInteractions(trx, organisationId, asked));
+      const shown = found.slice(0, question.limit);
+      const loaded = await conversations.byIds([...new Set(shown.map((row) => row.conversationId))]);
+      const items = await Promise.all(
+        shown.map(async (row) => {
+          const interaction = await interactions.load(row.interactionId);
+          const conversation = loaded.get(row.conversationId);
+          return interaction && conversation ? [rowView(conversation, interaction, needs)] : [];
+        }),
+      );
+      const last = shown.at(-1);
+      return { items: items.flat(), next: found.length > question.limit && last ? last.key.join('_') : null };
+    },
+    detail: async (who, id) => {
+      const found = await visible(who, id);
+      const channel = found && channels.get(found.interaction.channel);
+      if (!found || !channel) return null;
+      const count = await database.within(organisationId, (trx) => reopenedCount(trx, organisationId, id));
+      return detailView(who, found.conversation, found.interaction, { ...needs, channel, reopenedCount: count });
+    },
+    timeline: async (who, id, beforeSeq, limit) => {
+      const found = await visible(who, id);
+      if (!found) return null;
+      const asked = { conversationId: found.conversation.id, beforeSeq: beforeSeq ?? 2_147_483_647, limit: limit + 1 };
+      const stored = await database.within(organisationId, (trx) => messagesBefore(trx, organisationId, asked));
+      const hasMore = stored.length > limit;
+      const messages = hasMore ? stored.slice(1) : stored;
+      // What happened belongs between the messages that are shown, and to the interactions they are part of.
+      const ids = [...new Set([id, ...messages.map((message) => message.interactionId)])];
+      const facts = (await journal.factsOf(ids)) as Recorded<InteractionFact>[];
+      const fromMs = hasMore ? (messages[0]?.atMs ?? 0) : 0;
+      const toMs = beforeSeq === null ? Number.POSITIVE_INFINITY : (messages.at(-1)?.atMs ?? 0);
+      const happenings = facts.flatMap((fact) => {
+        const view = fact.atMs >= fromMs && fact.atMs <= toMs ? happeningView(fact, needs) : null;
+        return view ? [view] : [];
+      });
+      return {
+        messages: messages.map((message) => messageView(message, found.conversation, needs)),
+        happenings,
+        beforeSeq: hasMore ? (messages[0]?.seq ?? null) : null,
+      };
+    },
+    desk: async (who) => {
+      const held = interactions.of(who.userId).filter((one) => one.conversationId && one.phase !== 'done');
+      const loaded = await conversations.byIds(held.flatMap((one) => (one.conversationId ? [one.conversationId] : [])));
+      return held.flatMap((one) => {
+        const conversation = one.conversationId ? loaded.get(one.conversationId) : null;
+        return conversation ? [rowView(conversation, one, needs)] : [];
+      });
+    },
+    mayView: async (who, id) => (await visible(who, id)) !== null,
+    history: async (who, customerId, limit) => {
+      const past = await database.within(organisationId, (trx) =>
+        interactionsOfCustomer(trx, organisationId, customerId, limit),
+      );
+      const mine = who.projectIds;
+      return past
+        .filter((one) => mine === 'all' || mine.includes(one.projectId))
+        .map((one) => ({
+          interactionId: one.interactionId,
+          channel: one.channel,
+          startedAt: new Date(one.startedAtMs).toISOString(),
+          endedAt: one.endedAtMs === null ? null : new Date(one.endedAtMs).toISOString(),
+          status: one.status ?? 'completed',
+          responsibleName: one.lastResponsibleId ? (people.find(one.lastResponsibleId)?.name ?? null) : null,
+        }));
+    },
+  };
+
+  /** Whose rows a question may bring; null = none at all. */
+  function reachOf(
+    who: Who,
+    { scope }: ListQuestion,
+    { people: house }: AccessNeeds,
+  ): Pick<ListAsked, 'responsibleIds' | 'queueIds'> | null {
+    if (scope === 'mine') return { responsibleIds: [who.userId], queueIds: 'any' };
+    if (scope === 'pool') {
+      const reach = scopeOf(who, 'chat.viewPool');
+      if (!reach) return null;
+      return { responsibleIds: 'none', queueIds: reach === 'all' || reach === 'project' ? 'any' : queues.servedBy(who.userId) };
+    }
+    const reach = scopeOf(who, 'chat.view');
+    if (!reach) return null;
+    if (reach === 'all' || reach === 'project') return { responsibleIds: 'any', queueIds: 'any' };
+    const ids: readonly UserId[] = reach === 'group' && who.groupId ? house.inGroup(who.groupId) : [who.userId];
+    return { responsibleIds: ids, queueIds: 'any' };
+  }
+}
+
+function cursorOf(cursor: string | undefined): readonly [string, string] | null {
+  const [at, id] = cursor?.split('_') ?? [];
+  return at && id && /^[0-9TZ:.+-]{10,40}$/.test(at) && /^[0-9a-f-]{36}$/.test(id) ? [at, id] : null;
+}

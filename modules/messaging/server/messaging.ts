@@ -1,0 +1,201 @@
+import type { Customers } from '#customers/server';
+import type { InteractionFact } from '#interactions';
+import type { Interactions } from '#interactions/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import type { ConversationId, MessageId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import { type Inbox, openInbox } from '#platform/inbox/index.ts';
+import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
+import { type OutboundRow, type Outbox, openOutbox, type Sent } from '#platform/outbox/index.ts';
+import type { MessageChannel, OutboundOp, SendOutcome } from '../channel.ts';
+import type { Delivery } from '../message.ts';
+import type { AccessNeeds } from './access.ts';
+import { type Account, type Accounts, openAccounts } from './accounts.ts';
+import { type OrganisationSide, openChannelSide } from './channel-side.ts';
+import { type Conversations, openConversations } from './conversations.ts';
+import { type Files, openConversationFiles } from './files.ts';
+import { handleInbound } from './inbound.ts';
+import { type Lists, openLists } from './lists.ts';
+import type { Distribution } from './neighbours.ts';
+import { openPublishing, type Publishing, publicView } from './publishing.ts';
+import { openStandings } from './standings.ts';
+import { deliveryRows, messageById } from './store.ts';
+import { openTimers } from './timers.ts';
+import { openWriting, type Writing } from './writing.ts';
+
+/** The messaging of one organisation, on its floor. */
+export interface Messaging {
+  readonly accounts: Accounts;
+  readonly access: AccessNeeds;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly conversations: Conversations;
+  readonly customers: Customers;
+  readonly files: Files;
+  readonly inbox: Inbox;
+  readonly lists: Lists;
+  readonly publishing: Publishing;
+  readonly side: OrganisationSide;
+  readonly writing: Writing;
+  /** How many messages wait on disk to go out. */
+  readonly outboxWaiting: () => number;
+  /** Begins to take in and to send; everything else of the floor is open by then. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface MessagingNeeds extends AccessNeeds {
+  readonly journal: Journal<FactShape>;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly interactions: Interactions;
+  readonly customers: Customers;
+  readonly distribution: Distribution;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly publish: (topic: string, change: unknown) => void;
+  readonly newPublicKey: () => string;
+  readonly onAccountChanged: (account: Account) => void;
+}
+
+/** Opens the messaging of one organisation: reads its accounts, then stands ready for `start`. */
+export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
+  const { journal, database, clock, log, interactions, customers, distribution, channels, people, queues } = needs;
+  const { organisationId } = journal;
+  const access: AccessNeeds = { people, queues };
+  const accounts = await openAccounts({
+    database,
+    clock,
+    organisationId,
+    newPublicKey: needs.newPublicKey,
+    onChanged: needs.onAccountChanged,
+  });
+  const conversations: Conversations = openConversations({
+    database,
+    organisationId,
+    accounts,
+    customers,
+    isOpen: ({ interactionId }) => interactionId !== null && interactions.find(interactionId) !== null,
+    newId: () => newId<'conversation'>(),
+  });
+  const files = openConversationFiles({ database, clock, organisationId });
+  const publishing = openPublishing({
+    ...access,
+    publish: needs.publish,
+    interactions,
+    conversations: () => conversations,
+    channels,
+  });
+  const shared = { ...access, organisationId, database, clock, channels, conversations, distribution, files, interactions, journal, publishing };
+  const inbox: Inbox = openInbox({
+    database,
+    log,
+    clock,
+    organisationId,
+    handle: handleInbound({ ...shared, accounts, customers, inbox: () => inbox }),
+  });
+  const outbox: Outbox = openOutbox({
+    database,
+    log,
+    clock,
+    organisationId,
+    send: (row) => sendOut(shared, row),
+    // A channel whose customers fetch by place shows the same message once, however often it is sent.
+    isRepeatable: (row) => {
+      const account = accounts.byId(row.accountId as Account['id']);
+      return account !== null && channels.get(account.channel)?.ingress === 'socket';
+    },
+    settle: (row, outcome, writes) => settle(journal, row, outcome, writes),
+  });
+  const side = openChannelSide({ ...shared, inbox });
+  const standings = openStandings({ interactions, conversations, side, publishing, channels });
+
+  journal.hear('messaging', (fact) => {
+    if (fact.of !== 'interaction') return;
+    publishing.happened(fact as Recorded<InteractionFact>);
+    standings.happened(fact as Recorded<InteractionFact>);
+  });
+  journal.afterBatch(() => publishing.flush());
+  customers.onChanged((customer) => {
+    for (const interaction of interactions.open()) {
+      if (interaction.customerId === customer.id) publishing.touch(interaction.id);
+    }
+  });
+
+  let timers: { close: () => void } | null = null;
+  return {
+    accounts,
+    access,
+    channels,
+    conversations,
+    customers,
+    files,
+    inbox,
+    publishing,
+    side,
+    lists: openLists({ ...shared }),
+    writing: openWriting({ ...shared, outbox: () => outbox }),
+    outboxWaiting: () => outbox.waiting(),
+    start: async () => {
+      // Conversations of open interactions are in memory from the first moment on: screens and timers ask for them.
+      await conversations.byIds(openConversationIds(interactions));
+      publishing.begin();
+      await outbox.start();
+      await inbox.start();
+      timers = openTimers({ interactions, clock, log, conversationOf: conversations.inMemory });
+    },
+    stop: async () => {
+      timers?.close();
+      standings.close();
+      await inbox.stop();
+      await outbox.stop();
+    },
+  };
+}
+
+function openConversationIds(interactions: Interactions): ConversationId[] {
+  return [...interactions.open()].flatMap(({ conversationId }) => (conversationId ? [conversationId] : []));
+}
+
+interface SendNeeds extends AccessNeeds {
+  readonly organisationId: Journal<FactShape>['organisationId'];
+  readonly database: Database;
+  readonly conversations: Conversations;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+}
+
+/** Hands one message to its channel. */
+async function sendOut(needs: SendNeeds, row: OutboundRow): Promise<Sent> {
+  const { database, organisationId, conversations, channels } = needs;
+  const { messageId } = row.body as { messageId: MessageId };
+  const message = await database.within(organisationId, (trx) => messageById(trx, organisationId, messageId));
+  const conversation = message && (await conversations.byId(message.conversationId));
+  const channel = conversation && channels.get(conversation.account.channel);
+  if (!message || !conversation || !channel) return { type: 'failed', why: 'gone' };
+  const { externalId: _own, author, ...op } = publicView(message, conversation, needs);
+  const out: OutboundOp = {
+    messageId: op.id,
+    seq: op.seq,
+    peerKey: conversation.peerKey,
+    text: op.text,
+    files: op.files,
+    author: { type: author.type === 'customer' ? 'system' : author.type, name: author.name },
+    atMs: op.atMs,
+  };
+  return sentOf(await channel.send(out, conversation.account));
+}
+
+function sentOf(outcome: SendOutcome): Sent {
+  if (outcome.type === 'failed') return { type: 'failed', why: outcome.failure };
+  return outcome;
+}
+
+/** Writes what became of a message beside the end of its line. */
+async function settle(journal: Journal<FactShape>, row: OutboundRow, outcome: Sent, writes: readonly BulkWrite[]): Promise<void> {
+  const { messageId } = row.body as { messageId: MessageId };
+  const delivery: Delivery = outcome.type === 'retry' ? 'queued' : outcome.type;
+  await journal.record([], [write(deliveryRows, { id: messageId, delivery }), ...writes]);
+}

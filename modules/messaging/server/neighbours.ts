@@ -1,0 +1,28 @@
+import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
+import type { Medium } from '#kernel/channel.ts';
+import type { Queue } from '#queues';
+
+// What messaging asks of others, as narrow as it needs it.
+
+/** The people of the house, for names and for whose work it is. */
+export interface People {
+  readonly find: (id: UserId) => { readonly name: string; readonly groupId: GroupId | null } | null;
+  readonly inGroup: (groupId: GroupId) => readonly UserId[];
+}
+
+export interface QueueBook {
+  readonly find: (id: QueueId) => Queue | null;
+  readonly isOpen: (queue: Queue, nowMs: number) => boolean;
+  readonly nextOpeningMs: (queue: Queue, nowMs: number) => number | null;
+  /** Queues an agent serves. */
+  readonly servedBy: (agentId: AgentId) => readonly QueueId[];
+}
+
+export interface Distribution {
+  /** Whether an agent is there and has a free slot for one more of this medium. */
+  readonly hasSlot: (agentId: AgentId, medium: Medium) => boolean;
+  /** Whether an agent is signed in and can be reached, whatever she has in hand. */
+  readonly isReachable: (agentId: AgentId) => boolean;
+  /** Place in the line, 1 is next; null when it does not wait. */
+  readonly positionOf: (interactionId: InteractionId) => number | null;
+}

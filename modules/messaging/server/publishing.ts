@@ -1,0 +1,130 @@
+import type { InteractionFact } from '#interactions';
+import type { Interactions } from '#interactions/server';
+import type { Recorded } from '#kernel/fact.ts';
+import type { AgentId, InteractionId } from '#kernel/id.ts';
+import type { Channel } from '#kernel/channel.ts';
+import type { MessageChannel, Passing, PublicMessage } from '../channel.ts';
+import { type DeskChange, deskTopicOf, type InteractionChange, interactionTopicOf } from '../live.ts';
+import type { AccessNeeds } from './access.ts';
+import type { Conversation, Conversations } from './conversations.ts';
+import type { StoredMessage } from './store.ts';
+import { authorName, happeningView, messageView, rowView } from './views.ts';
+
+/** Tells screens and channels what is on disk. Everything here runs after the commit. */
+export interface Publishing {
+  /** A new message or note. */
+  readonly message: (conversation: Conversation, message: StoredMessage) => void;
+  readonly delivered: (conversation: Conversation) => void;
+  readonly typing: (
+    conversation: Conversation,
+    who: { readonly side: 'customer' | 'agent'; readonly agentId: AgentId | null; readonly name: string; readonly isTyping: boolean },
+  ) => void;
+  /** What happened; heard from the journal. */
+  readonly happened: (fact: Recorded<InteractionFact>) => void;
+  /** The row changed without a fact: read, renamed, here or gone. */
+  readonly touch: (interactionId: InteractionId) => void;
+  /** Sends the rows that changed since the last time; called once after each batch of facts. */
+  readonly flush: () => void;
+  /** Remembers on whose desk each open interaction stands, once all of them are in memory. */
+  readonly begin: () => void;
+  readonly pass: (conversation: Conversation, what: Passing) => void;
+}
+
+export interface PublishingNeeds extends AccessNeeds {
+  readonly publish: (topic: string, change: unknown) => void;
+  readonly interactions: Interactions;
+  readonly conversations: () => Conversations;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+}
+
+/** Opens the publishing of one organisation. */
+export function openPublishing(needs: PublishingNeeds): Publishing {
+  const { publish, interactions, channels } = needs;
+  /** On whose desk each open interaction stands. */
+  const shownOn = new Map<InteractionId, AgentId>();
+  const touched = new Map<InteractionId, { choicesChanged: boolean }>();
+
+  const toScreen = (id: InteractionId, change: InteractionChange) => publish(interactionTopicOf(id), change);
+  const toDesk = (agentId: AgentId, change: DeskChange) => publish(deskTopicOf(agentId), change);
+
+  const touch = (id: InteractionId, choicesChanged = false): void => {
+    const known = touched.get(id);
+    if (known) known.choicesChanged ||= choicesChanged;
+    else touched.set(id, { choicesChanged });
+  };
+
+  const publishRow = (id: InteractionId, choicesChanged: boolean): void => {
+    const interaction = interactions.find(id);
+    const conversation = interaction?.conversationId ? needs.conversations().inMemory(interaction.conversationId) : null;
+    const before = shownOn.get(id);
+    const now = interaction && interaction.phase !== 'done' ? interaction.responsible : null;
+    if (before && before !== now) {
+      toDesk(before, { type: 'gone', interactionId: id });
+      shownOn.delete(id);
+    }
+    if (!interaction || !conversation) return;
+    const row = rowView(conversation, interaction, needs);
+    if (now) {
+      shownOn.set(id, now);
+      toDesk(now, { type: 'row', row });
+    }
+    toScreen(id, { type: 'row', row, choicesChanged });
+  };
+
+  const flush = (): void => {
+    if (touched.size === 0) return;
+    const all = [...touched];
+    touched.clear();
+    for (const [id, { choicesChanged }] of all) publishRow(id, choicesChanged);
+  };
+
+  const pass: Publishing['pass'] = (conversation, what) => {
+    channels.get(conversation.account.channel)?.pass(conversation.peerKey, what, conversation.account);
+  };
+
+  return {
+    message: (conversation, message) => {
+      toScreen(message.interactionId, { type: 'message', message: messageView(message, conversation, needs) });
+      if (message.kind === 'public') {
+        const channel = channels.get(conversation.account.channel);
+        channel?.recorded(conversation.peerKey, publicView(message, conversation, needs), conversation.account);
+      }
+      touch(message.interactionId);
+      flush();
+    },
+    delivered: ({ interactionId, customerDeliveredSeq, customerReadSeq }) => {
+      if (interactionId) toScreen(interactionId, { type: 'delivered', customerDeliveredSeq, customerReadSeq });
+    },
+    typing: (conversation, who) => {
+      if (conversation.interactionId) toScreen(conversation.interactionId, { type: 'typing', ...who });
+      if (who.side === 'agent') pass(conversation, { type: 'typing', isTyping: who.isTyping, name: who.name });
+    },
+    happened: (fact) => {
+      const happening = happeningView(fact, needs);
+      if (happening) toScreen(fact.about, { type: 'happening', happening });
+      touch(fact.about, happening !== null);
+    },
+    touch: (id) => {
+      touch(id);
+      flush();
+    },
+    flush,
+    begin: () => {
+      for (const { id, responsible } of interactions.open()) if (responsible) shownOn.set(id, responsible);
+    },
+    pass,
+  };
+}
+
+/** A message as its customer may see it. */
+export function publicView(message: StoredMessage, conversation: Conversation, needs: AccessNeeds): PublicMessage {
+  return {
+    id: message.id,
+    seq: message.seq,
+    externalId: message.clientId,
+    author: { type: message.authorType, name: authorName(message, conversation, needs) },
+    text: message.text,
+    files: message.files.map((file) => ({ fileId: file.id, name: file.name, mime: file.mime, bytes: file.bytes })),
+    atMs: message.atMs,
+  };
+}

@@ -1,0 +1,170 @@
+import { implement } from '@orpc/server';
+import { may, type Who } from '#identity';
+import { actorOf, type RequestContext, requireWho } from '#identity/server';
+import type { InteractionId } from '#kernel/id.ts';
+import type { ChannelAccountView } from '../contract.ts';
+import { messagingContract } from '../contract.ts';
+import { type Account, webChatSettingsOf } from './accounts.ts';
+import type { Messaging } from './messaging.ts';
+import { messageView } from './views.ts';
+import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
+
+const deadLettersOf = async (messaging: Messaging, account: Account) => (await messaging.inbox.deadLetters(account.id)).length;
+
+/** The routes of conversations and channels: contract → use case. `of` answers the caller's organisation. */
+export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
+  const api = implement(messagingContract).$context<RequestContext>();
+  const { conversations: talk, channels } = api;
+
+  const detailAfter = async (who: Who, id: InteractionId, outcome: ChangeOutcome, errors: Errors) => {
+    if (outcome.type !== 'changed') throw refusal(outcome, errors);
+    const detail = await of(who).lists.detail(who, id);
+    // Whoever lets go of a conversation may no longer see it; she is told so by the answer being refused.
+    if (!detail) throw errors.NOT_FOUND();
+    return detail;
+  };
+
+  const accountView = async (who: Who, account: Account): Promise<ChannelAccountView> => {
+    const messaging = of(who);
+    const channel = messaging.channels.get(account.channel);
+    return {
+      id: account.id,
+      channel: account.channel,
+      name: account.name,
+      publicKey: account.publicKey,
+      queueId: account.queueId,
+      projectId: account.projectId,
+      isActive: account.isActive,
+      settings: webChatSettingsOf(account),
+      health: channel ? await channel.health(account) : { status: 'failed', code: 'noAdapter' },
+      lastInboundAt: account.lastInboundAtMs === null ? null : new Date(account.lastInboundAtMs).toISOString(),
+      deadLetters: await deadLettersOf(messaging, account),
+    };
+  };
+
+  /** The account if she may touch it. */
+  const managed = (who: Who, id: Account['id'], right: 'channel.read' | 'channel.manage'): Account | null => {
+    const account = of(who).accounts.byId(id);
+    return account && may(who, right, { projectId: account.projectId }) ? account : null;
+  };
+
+  return api.router({
+    conversations: {
+      list: talk.list.handler(({ input, context }) => {
+        const who = requireWho(context);
+        return of(who).lists.page(who, input);
+      }),
+      get: talk.get.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const detail = await of(who).lists.detail(who, input.interactionId);
+        if (!detail) throw errors.NOT_FOUND();
+        return detail;
+      }),
+      timeline: talk.timeline.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const page = await of(who).lists.timeline(who, input.interactionId, input.beforeSeq ?? null, input.limit);
+        if (!page) throw errors.NOT_FOUND();
+        return page;
+      }),
+      send: talk.send.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const messaging = of(who);
+        const outcome = await messaging.writing.send(who, input.interactionId, input);
+        if (outcome.type === 'empty') throw errors.EMPTY_MESSAGE();
+        if (outcome.type !== 'sent') throw refusal(outcome, errors);
+        return messageView(outcome.message, outcome.conversation, messaging.access);
+      }),
+      setStatus: talk.setStatus.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const untilMs = input.until ? Date.parse(input.until) : null;
+        if (input.status === 'postponed' && untilMs === null) throw errors.UNTIL_NEEDED();
+        const choice = { status: input.status, untilMs, resolved: input.resolved ?? null };
+        return detailAfter(who, input.interactionId, await of(who).writing.setStatus(who, input.interactionId, choice), errors);
+      }),
+      release: talk.release.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const before = await of(who).lists.detail(who, input.interactionId);
+        const outcome = await of(who).writing.release(who, input.interactionId);
+        if (outcome.type !== 'changed') throw refusal(outcome, errors);
+        const now = (await of(who).lists.detail(who, input.interactionId)) ?? letGo(before);
+        if (!now) throw errors.NOT_FOUND();
+        return now;
+      }),
+      transfer: talk.transfer.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const before = await of(who).lists.detail(who, input.interactionId);
+        const outcome = await of(who).writing.transfer(who, input.interactionId, input.to, input.note || null);
+        if (outcome.type === 'targetRefused') throw errors.TARGET_REFUSED({ data: { because: outcome.because } });
+        if (outcome.type !== 'changed') throw refusal(outcome, errors);
+        const now = (await of(who).lists.detail(who, input.interactionId)) ?? letGo(before);
+        if (!now) throw errors.NOT_FOUND();
+        return now;
+      }),
+      seen: talk.seen.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const outcome = await of(who).writing.seen(who, input.interactionId, input.upToSeq);
+        if ('type' in outcome) throw errors.NOT_FOUND();
+        return outcome;
+      }),
+    },
+    channels: {
+      list: channels.list.handler(async ({ context }) => {
+        const who = requireWho(context);
+        const seen = of(who)
+          .accounts.all()
+          .filter((account) => may(who, 'channel.read', { projectId: account.projectId }));
+        return { items: await Promise.all(seen.map((account) => accountView(who, account))) };
+      }),
+      create: channels.create.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const queue = of(actor.who).access.queues.find(input.queueId);
+        if (!queue || !may(actor.who, 'channel.manage', { projectId: queue.projectId })) throw errors.NOT_FOUND();
+        const { channel, name, queueId, settings } = input;
+        const account = { channel, name, queueId, projectId: queue.projectId, settings };
+        return accountView(actor.who, await of(actor.who).accounts.create(actor, account));
+      }),
+      update: channels.update.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        if (!managed(actor.who, input.channelAccountId, 'channel.manage')) throw errors.NOT_FOUND();
+        const queue = input.queueId ? of(actor.who).access.queues.find(input.queueId) : undefined;
+        if (queue === null || (queue && !may(actor.who, 'channel.manage', { projectId: queue.projectId }))) throw errors.NOT_FOUND();
+        const changed = await of(actor.who).accounts.update(actor, input.channelAccountId, { ...input, queue });
+        if (!changed) throw errors.NOT_FOUND();
+        return accountView(actor.who, changed);
+      }),
+      deadLetters: channels.deadLetters.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        if (!managed(who, input.channelAccountId, 'channel.manage')) throw errors.NOT_FOUND();
+        const letters = await of(who).inbox.deadLetters(input.channelAccountId);
+        return {
+          items: letters.map((letter) => ({ ...letter, receivedAt: new Date(letter.receivedAtMs).toISOString() })),
+        };
+      }),
+      retryDeadLetter: channels.retryDeadLetter.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        if (!managed(who, input.channelAccountId, 'channel.manage')) throw errors.NOT_FOUND();
+        const state = await of(who).inbox.retry(input.id);
+        if (state === 'unknown') throw errors.NOT_FOUND();
+        return { state };
+      }),
+    },
+  });
+}
+
+type Errors = {
+  readonly NOT_FOUND: () => Error;
+  readonly FORBIDDEN: (given: { data: { right: string } }) => Error;
+  readonly NOT_NOW: (given: { data: { because: string; status: NotNow['status']; choices: NotNow['choices'][number][] } }) => Error;
+};
+
+function refusal(outcome: NotNow | Denied, errors: Errors): Error {
+  if (outcome.type === 'unknown') return errors.NOT_FOUND();
+  if (outcome.type === 'forbidden') return errors.FORBIDDEN({ data: { right: 'chat' } });
+  const { because, status, choices } = outcome;
+  return errors.NOT_NOW({ data: { because, status, choices: [...choices] } });
+}
+
+/** What she saw a moment ago, with nothing left to do: the answer to somebody who has just given it away. */
+function letGo<Detail extends { choices: unknown[] }>(before: Detail | null): Detail | null {
+  return before && { ...before, choices: [], mayReply: false, mayTake: false, mayRelease: false, mayTransfer: false };
+}

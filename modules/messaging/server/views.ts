@@ -1,0 +1,148 @@
+import type { Who } from '#identity';
+import { choicesFrom, type Interaction, type InteractionFact } from '#interactions';
+import type { Recorded } from '#kernel/fact.ts';
+import type { MessageChannel } from '../channel.ts';
+import type { ConversationDetail, ConversationRow, HappeningView, MessageView } from '../contract.ts';
+import { limits } from '../message.ts';
+import { type AccessNeeds, mayDo, mayViewPool } from './access.ts';
+import type { Conversation } from './conversations.ts';
+import type { StoredMessage } from './store.ts';
+
+// From what is true to what the screens are told. Moments become ISO texts here and nowhere else.
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+/** The line a message has in a conversation on the screen. */
+export function messageView(message: StoredMessage, conversation: Conversation, needs: AccessNeeds): MessageView {
+  return {
+    id: message.id,
+    interactionId: message.interactionId,
+    seq: message.seq,
+    kind: message.kind,
+    author: { type: message.authorType, id: message.authorId, name: authorName(message, conversation, needs) },
+    text: message.text,
+    files: [...message.files],
+    at: iso(message.atMs),
+    clientId: message.clientId,
+    delivery: message.delivery,
+    page: message.page,
+  };
+}
+
+/** What the author of a message is called; agents who left keep their name as long as the house knows them. */
+export function authorName(
+  message: Pick<StoredMessage, 'authorType' | 'authorId'>,
+  conversation: Conversation,
+  { people }: AccessNeeds,
+): string {
+  if (message.authorType === 'customer') return conversation.customerName;
+  return (message.authorId && people.find(message.authorId)?.name) || '';
+}
+
+const shown = new Set<InteractionFact['type']>([
+  'started',
+  'queued',
+  'offered',
+  'offerDeclined',
+  'offerExpired',
+  'offerWithdrawn',
+  'answered',
+  'transferred',
+  'released',
+  'statusChanged',
+  'reopened',
+  'ended',
+]);
+
+/** The quiet line of something that happened; null for what the messages themselves show. */
+export function happeningView(fact: Recorded<InteractionFact>, { people, queues }: AccessNeeds): HappeningView | null {
+  if (!shown.has(fact.type)) return null;
+  const agentId = 'agentId' in fact ? fact.agentId : null;
+  const queueId = fact.type === 'transferred' ? fact.toQueueId : 'queueId' in fact ? fact.queueId : null;
+  return {
+    number: fact.number,
+    interactionId: fact.about,
+    at: iso(fact.atMs),
+    what: fact.type as HappeningView['what'],
+    agentName: agentId ? (people.find(agentId)?.name ?? null) : null,
+    queueName: queueId ? (queues.find(queueId)?.name ?? null) : null,
+    status: fact.type === 'statusChanged' ? fact.to : null,
+    cause: causeOf(fact),
+  };
+}
+
+function causeOf(fact: InteractionFact): string | null {
+  switch (fact.type) {
+    case 'queued':
+      return fact.kind;
+    case 'answered':
+      return fact.how;
+    case 'statusChanged':
+    case 'ended':
+    case 'released':
+    case 'offerWithdrawn':
+      return fact.cause;
+    case 'offerDeclined':
+      return fact.because;
+    default:
+      return null;
+  }
+}
+
+/** The row of a list, the same for everybody who may see it. */
+export function rowView(conversation: Conversation, interaction: Interaction, { people, queues }: AccessNeeds): ConversationRow {
+  const isPresent = conversation.interactionId === interaction.id;
+  const responsibleId = interaction.responsible ?? (interaction.phase === 'done' ? interaction.lastResponsible : null);
+  return {
+    interactionId: interaction.id,
+    conversationId: conversation.id,
+    channel: interaction.channel,
+    queueId: interaction.visit?.queueId ?? null,
+    queueName: interaction.visit ? (queues.find(interaction.visit.queueId)?.name ?? null) : null,
+    customerId: conversation.customerId,
+    customerName: conversation.customerName,
+    status: interaction.status ?? 'queued',
+    statusSince: iso(interaction.statusSinceMs),
+    unansweredSince: isoOrNull(interaction.unansweredSinceMs),
+    postponedUntil: isoOrNull(interaction.postponedUntilMs),
+    lastText: conversation.lastText,
+    lastAuthor: conversation.lastAuthor,
+    lastAt: iso(conversation.lastAtMs),
+    unread: isPresent ? conversation.unreadSeqs.length : 0,
+    responsible: responsibleId ? { id: responsibleId, name: people.find(responsibleId)?.name ?? '' } : null,
+    startedAt: iso(interaction.startedAtMs),
+    customerIsHere: conversation.isHere,
+  };
+}
+
+/** One conversation as this person sees it, with what she may do next. */
+export function detailView(
+  who: Who,
+  conversation: Conversation,
+  interaction: Interaction,
+  needs: AccessNeeds & { readonly channel: MessageChannel; readonly reopenedCount: number },
+): ConversationDetail {
+  const capabilities = needs.channel.capabilities(conversation.account);
+  const isOpen = interaction.phase !== 'done';
+  const isHeld = isOpen && interaction.responsible !== null;
+  const may = (right: Parameters<typeof mayDo>[1]) => mayDo(who, right, interaction, needs);
+  const isWaiting = interaction.phase === 'waiting' || interaction.phase === 'ringing';
+  return {
+    ...rowView(conversation, interaction, needs),
+    lastSeq: conversation.lastSeq,
+    customerReadSeq: conversation.customerReadSeq,
+    customerDeliveredSeq: conversation.customerDeliveredSeq,
+    choices: isHeld && interaction.status && may('chat.setStatus') ? [...choicesFrom(interaction.status)] : [],
+    mayReply: isOpen && may('chat.reply'),
+    mayTake: isWaiting && mayViewPool(who, interaction, needs),
+    mayRelease: isHeld && may('chat.release'),
+    mayTransfer: isHeld && may('chat.transfer'),
+    reopenedCount: needs.reopenedCount,
+    capabilities: {
+      maxChars: Math.min(capabilities.text.maxChars, limits.textChars),
+      files: capabilities.files,
+      typingOut: capabilities.typingOut,
+    },
+  };
+}

@@ -1,0 +1,303 @@
+import { may, type Who } from '#identity';
+import { choicesFrom, type ChatStatus, type ChosenStatus, type Interaction, type InteractionHappening } from '#interactions';
+import type { Interactions } from '#interactions/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { FactShape } from '#kernel/fact.ts';
+import type { AgentId, FileId, InteractionId, OrganisationId, QueueId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
+import type { MessageChannel } from '../channel.ts';
+import { type AttachedFile, preview } from '../message.ts';
+import { type AccessNeeds, mayDo } from './access.ts';
+import { type Conversation, type Conversations, rememberSent, takePlace } from './conversations.ts';
+import type { Files } from './files.ts';
+import { queueing } from './inbound.ts';
+import type { Distribution } from './neighbours.ts';
+import type { Publishing } from './publishing.ts';
+import { fileOwners, messageByClientId, messageRows, type StoredMessage } from './store.ts';
+
+/** The interaction is not as the caller believed: what is true now. */
+export interface NotNow {
+  readonly type: 'notNow';
+  readonly because: string;
+  readonly status: ChatStatus | null;
+  readonly choices: readonly ChosenStatus[];
+}
+export type Denied = { readonly type: 'unknown' } | { readonly type: 'forbidden' };
+
+export interface Draft {
+  readonly clientId: string;
+  readonly kind: 'public' | 'note';
+  readonly text: string;
+  readonly fileIds: readonly FileId[];
+  readonly thenStatus?: ChosenStatus | undefined;
+}
+
+export type SendOutcome =
+  | { readonly type: 'sent'; readonly message: StoredMessage; readonly conversation: Conversation }
+  | { readonly type: 'empty' }
+  | NotNow
+  | Denied;
+export type ChangeOutcome = { readonly type: 'changed'; readonly interaction: Interaction } | NotNow | Denied;
+export type TransferOutcome =
+  | ChangeOutcome
+  | { readonly type: 'targetRefused'; readonly because: 'notReachable' | 'notMember' | 'sameAgent' };
+
+export interface WritingNeeds extends AccessNeeds {
+  readonly organisationId: OrganisationId;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly conversations: Conversations;
+  readonly distribution: Distribution;
+  readonly files: Files;
+  readonly interactions: Interactions;
+  readonly journal: Journal<FactShape>;
+  readonly outbox: () => Outbox;
+  readonly publishing: Publishing;
+}
+
+/** What agents do with a conversation. Every answer is a value; nothing here throws for what people do. */
+export interface Writing {
+  readonly send: (who: Who, id: InteractionId, draft: Draft) => Promise<SendOutcome>;
+  readonly setStatus: (
+    who: Who,
+    id: InteractionId,
+    choice: { readonly status: ChosenStatus; readonly untilMs: number | null; readonly resolved: boolean | null },
+  ) => Promise<ChangeOutcome>;
+  readonly release: (who: Who, id: InteractionId) => Promise<ChangeOutcome>;
+  readonly transfer: (
+    who: Who,
+    id: InteractionId,
+    to: { readonly type: 'queue'; readonly queueId: QueueId } | { readonly type: 'agent'; readonly agentId: AgentId },
+    note: string | null,
+  ) => Promise<TransferOutcome>;
+  readonly seen: (who: Who, id: InteractionId, upToSeq: number) => Promise<{ unread: number } | Denied>;
+}
+
+/** Opens what agents do with the conversations of one organisation. */
+export function openWriting(needs: WritingNeeds): Writing {
+  const { conversations, interactions, clock, distribution, journal, publishing, queues } = needs;
+
+  const notNow = (interaction: Interaction | null, because: string): NotNow => ({
+    type: 'notNow',
+    because,
+    status: interaction?.status ?? null,
+    choices: interaction?.status && interaction.responsible ? choicesFrom(interaction.status) : [],
+  });
+
+  const recordOne = async (id: InteractionId, happenings: readonly InteractionHappening[]): Promise<ChangeOutcome> => {
+    const outcome = interactions.record(id, happenings);
+    if (outcome.type === 'refused') return notNow(outcome.present, outcome.because);
+    await outcome.committed;
+    return { type: 'changed', interaction: outcome.now };
+  };
+
+  /** The interaction if she may do this to it; open ones only. */
+  const held = (who: Who, id: InteractionId, right: Parameters<typeof may>[1]): Interaction | Denied | NotNow => {
+    const interaction = interactions.find(id);
+    if (!interaction) return { type: 'unknown' };
+    if (!mayDo(who, right, interaction, needs)) return { type: mayDo(who, 'chat.view', interaction, needs) ? 'forbidden' : 'unknown' };
+    if (interaction.phase === 'done') return notNow(interaction, 'ended');
+    return interaction;
+  };
+  const isRefusal = (held: Interaction | Denied | NotNow): held is Denied | NotNow => 'type' in held;
+
+  const setStatus: Writing['setStatus'] = async (who, id, { status, untilMs, resolved }) => {
+    const interaction = held(who, id, 'chat.setStatus');
+    if (isRefusal(interaction)) return interaction;
+    const refused = statusRefusal(interaction, status);
+    if (refused) return notNow(interaction, refused);
+    return recordOne(id, [statusHappening(who, interaction, { status, untilMs, resolved })]);
+  };
+
+  return {
+    send: (who, id, draft) => sendOnce(needs, notNow, held, who, id, draft),
+    setStatus,
+    release: async (who, id) => {
+      const interaction = held(who, id, 'chat.release');
+      if (isRefusal(interaction)) return interaction;
+      const { responsible, visit } = interaction;
+      const leg = interaction.legs.at(-1);
+      if (!responsible || !leg || !visit) return notNow(interaction, 'nobodyResponsible');
+      const nowMs = clock.nowMs();
+      const cause = responsible === who.userId ? 'agent' : 'supervisor';
+      // The place in the line is that of the oldest message nobody has answered, not of this moment.
+      const placeAtMs = interaction.unansweredSinceMs ?? nowMs;
+      return recordOne(id, [
+        { type: 'released', legId: leg.legId, agentId: responsible, cause },
+        queueing({ queues }, visit.queueId, 'released', nowMs, placeAtMs),
+      ]);
+    },
+    transfer: async (who, id, to, note) => {
+      const interaction = held(who, id, 'chat.transfer');
+      if (isRefusal(interaction)) return interaction;
+      const { responsible } = interaction;
+      const leg = interaction.legs.at(-1);
+      if (!responsible || !leg) return notNow(interaction, 'nobodyResponsible');
+      if (to.type === 'agent' && to.agentId === responsible) return { type: 'targetRefused', because: 'sameAgent' };
+      if (to.type === 'agent' && !distribution.isReachable(to.agentId)) return { type: 'targetRefused', because: 'notReachable' };
+      const queue = to.type === 'queue' ? queues.find(to.queueId) : null;
+      if (to.type === 'queue' && (!queue || !may(who, 'chat.transfer', { projectId: queue.projectId, ownerId: responsible }))) return { type: 'unknown' };
+      const nowMs = clock.nowMs();
+      const gone: InteractionHappening = {
+        type: 'transferred',
+        legId: leg.legId,
+        agentId: responsible,
+        kind: 'blind',
+        toQueueId: to.type === 'queue' ? to.queueId : null,
+        toAgentId: to.type === 'agent' ? to.agentId : null,
+      };
+      const placed: InteractionHappening =
+        to.type === 'queue'
+          ? queueing({ queues }, to.queueId, 'transfer', nowMs)
+          : { type: 'answered', legId: newId<'leg'>(), agentId: to.agentId, visitId: null, offerId: null, how: 'assigned' };
+      if (note) await sendOnce(needs, notNow, held, who, id, { clientId: newId<'message'>(), kind: 'note', text: note, fileIds: [] });
+      return recordOne(id, [gone, placed]);
+    },
+    seen: async (who, id, upToSeq) => {
+      const interaction = await interactions.load(id);
+      if (!interaction?.conversationId || !mayDo(who, 'chat.view', interaction, needs)) return { type: 'unknown' };
+      const conversation = await conversations.byId(interaction.conversationId);
+      if (!conversation) return { type: 'unknown' };
+      // Only the one who answers moves the mark: a supervisor who looks in has not read it for her.
+      const isReader = interaction.responsible === who.userId;
+      const mark = Math.min(upToSeq, conversation.lastSeq);
+      if (isReader && mark > conversation.agentReadSeq) {
+        conversation.agentReadSeq = mark;
+        conversation.unreadSeqs = conversation.unreadSeqs.filter((seq) => seq > mark);
+        await journal.record([], conversations.save(conversation));
+        publishing.touch(id);
+        publishing.pass(conversation, { type: 'read', upToSeq: mark });
+      }
+      return { unread: conversation.unreadSeqs.length };
+    },
+  };
+}
+
+/** Why a status cannot be chosen now; null when it can. */
+function statusRefusal(interaction: Interaction, status: ChosenStatus): string | null {
+  if (!interaction.responsible || !interaction.status) return 'nobodyResponsible';
+  return choicesFrom(interaction.status).includes(status) ? null : 'sameStatus';
+}
+
+function statusHappening(
+  who: Who,
+  interaction: Interaction,
+  choice: { readonly status: ChosenStatus; readonly untilMs: number | null; readonly resolved: boolean | null },
+): InteractionHappening {
+  if (choice.status === 'completed') {
+    return { type: 'ended', by: 'agent', agentId: who.userId, cause: 'completed', resolved: choice.resolved };
+  }
+  const cause = interaction.responsible === who.userId ? 'agent' : 'supervisor';
+  const untilMs = choice.status === 'postponed' ? choice.untilMs : null;
+  return { type: 'statusChanged', to: choice.status, agentId: who.userId, cause, untilMs };
+}
+
+/** Sends a message, or answers what the same id was answered before: a double click is one message. */
+async function sendOnce(
+  needs: WritingNeeds,
+  notNow: (interaction: Interaction | null, because: string) => NotNow,
+  held: (who: Who, id: InteractionId, right: 'chat.reply' | 'chat.note') => Interaction | Denied | NotNow,
+  who: Who,
+  id: InteractionId,
+  draft: Draft,
+): Promise<SendOutcome> {
+  const { conversations, database, interactions, organisationId } = needs;
+  const interaction = held(who, id, draft.kind === 'note' ? 'chat.note' : 'chat.reply');
+  if ('type' in interaction && interaction.type !== 'notNow') return interaction;
+  const conversationId = interactions.find(id)?.conversationId;
+  const conversation = conversationId ? await conversations.byId(conversationId) : null;
+  if (!conversation) return { type: 'unknown' };
+
+  const key = `${who.userId}\n${draft.clientId}`;
+  const sentBefore = conversation.sent.get(key);
+  if (sentBefore) return { type: 'sent', message: await sentBefore, conversation };
+  const onDisk = await database.within(organisationId, (trx) =>
+    messageByClientId(trx, organisationId, conversation.id, draft.clientId),
+  );
+  if (onDisk) return onDisk.authorId === who.userId ? { type: 'sent', message: onDisk, conversation } : { type: 'unknown' };
+  if ('type' in interaction) return interaction;
+  const files = await needs.files.claimable(draft.fileIds, { type: 'user', userId: who.userId }, conversation.id);
+  if (draft.text.trim() === '' && files.length === 0) return { type: 'empty' };
+
+  // Nothing waits between here and the record: two of the same at once find each other in `sent`.
+  const again = conversation.sent.get(key);
+  if (again) return { type: 'sent', message: await again, conversation };
+  const present = interactions.find(id);
+  if (!present || present.phase === 'done') return notNow(present, 'ended');
+  if (draft.thenStatus) {
+    const refused = statusRefusal(present, draft.thenStatus);
+    if (refused && refused !== 'sameStatus') return notNow(present, refused);
+  }
+  const written = writeDown(needs, who, present, conversation, draft, files);
+  rememberSent(conversation, key, written);
+  return { type: 'sent', message: await written, conversation };
+}
+
+/** Places the message, its facts and its way out in one record. */
+function writeDown(
+  needs: WritingNeeds,
+  who: Who,
+  interaction: Interaction,
+  conversation: Conversation,
+  draft: Draft,
+  files: readonly AttachedFile[],
+): Promise<StoredMessage> {
+  const { conversations, interactions, journal, outbox, publishing } = needs;
+  const atMs = needs.clock.nowMs();
+  const isNote = draft.kind === 'note';
+  const seq = takePlace(conversation, { preview: preview(draft.text, files.length), author: 'agent', atMs, isNote });
+  const message: StoredMessage = {
+    conversationId: conversation.id,
+    seq,
+    id: newId<'message'>(),
+    interactionId: interaction.id,
+    kind: draft.kind,
+    authorType: 'agent',
+    authorId: who.userId,
+    text: draft.text,
+    files,
+    atMs,
+    clientId: draft.clientId,
+    delivery: isNote ? null : 'queued',
+    page: null,
+  };
+  const way: OutboundRow = {
+    id: newId<'outbound'>(),
+    accountId: conversation.account.id,
+    lineKey: conversation.id,
+    body: { messageId: message.id },
+    createdAtMs: atMs,
+  };
+  const writes: BulkWrite[] = [
+    ...conversations.save(conversation),
+    write(messageRows, message),
+    ...files.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
+  ];
+  if (isNote) return journal.record([], writes).then(() => told(publishing, conversation, message));
+
+  const happenings: InteractionHappening[] = [
+    { type: 'messageSent', messageId: message.id, author: 'agent', agentId: who.userId },
+  ];
+  if (draft.thenStatus) {
+    happenings.push(statusHappening(who, interaction, { status: draft.thenStatus, untilMs: null, resolved: null }));
+  }
+  const outcome = interactions.record(interaction.id, happenings, { atMs, writes: [...writes, outbox().add(way)] });
+  if (outcome.type === 'refused') {
+    // Cannot be while the phases allow what was checked a line above; a lost place in the line would be worse.
+    throw new Error(`A message of ${conversation.id} was refused: ${outcome.because}`);
+  }
+  return outcome.committed.then(() => {
+    outbox().release(way);
+    return told(publishing, conversation, message);
+  });
+}
+
+function told(publishing: Publishing, conversation: Conversation, message: StoredMessage): StoredMessage {
+  publishing.message(conversation, message);
+  return message;
+}

@@ -1,0 +1,91 @@
+import { ORPCError } from '@orpc/client';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { InteractionId, UserId } from '#kernel/id.ts';
+import type { MessageView } from '#messaging';
+import { client } from '#web/api.ts';
+import { nowMs } from '#web/clock.ts';
+import { useLiveState } from '#web/live.tsx';
+import { useMe } from '#web/session.ts';
+import { type Drafts, openDrafts } from './drafts.ts';
+import { openOutbox, type Outbox, type Sent, type Unsent } from './outbox.ts';
+import { showConfirmed } from './useConversation.ts';
+
+/** What this device keeps for the one who is signed in. Another person on the same computer has another. */
+let kept: { readonly userId: UserId; readonly outbox: Outbox; readonly drafts: Drafts } | null = null;
+
+function keptFor(userId: UserId) {
+  if (kept?.userId === userId) return kept;
+  kept?.outbox.close();
+  kept = {
+    userId,
+    drafts: openDrafts(localStorage, userId, nowMs),
+    outbox: openOutbox({ userId, storage: localStorage, send, nowMs, after, onSent: showConfirmed }),
+  };
+  return kept;
+}
+
+/** Sends what waits as long as somebody is signed in, whatever page she is on. Shown once, beside the pages. */
+export function OutboxLine() {
+  const { user } = useMe();
+  const { outbox } = keptFor(user.id as UserId);
+  const { isOnline } = useLiveState();
+  useEffect(() => {
+    if (isOnline) outbox.wake();
+  }, [isOnline, outbox]);
+  useEffect(() => {
+    const onStorage = ({ key }: StorageEvent) => {
+      if (key?.startsWith('santral.unsent.')) outbox.tidy();
+    };
+    window.addEventListener('storage', onStorage);
+    return () => {
+      window.removeEventListener('storage', onStorage);
+      kept?.outbox.close();
+      kept = null;
+    };
+  }, [outbox]);
+  return null;
+}
+
+/** The line of messages that were written here and are not confirmed yet. */
+export function useOutbox(): { readonly outbox: Outbox; readonly all: readonly Unsent[] } {
+  const { user } = useMe();
+  const { outbox } = keptFor(user.id as UserId);
+  return { outbox, all: useSyncExternalStore(outbox.subscribe, outbox.all) };
+}
+
+/** The unsent messages of one conversation. */
+export function useUnsent(interactionId: InteractionId): readonly Unsent[] {
+  const { all } = useOutbox();
+  return useMemo(() => all.filter((unsent) => unsent.interactionId === interactionId), [all, interactionId]);
+}
+
+export function useDrafts(): Drafts {
+  const { user } = useMe();
+  return keptFor(user.id as UserId).drafts;
+}
+
+/** Refusals after which the same message may pass a moment later. */
+const passing = ['NOT_SIGNED_IN', 'TOO_MANY', 'UNAVAILABLE'];
+
+async function send(unsent: Unsent): Promise<Sent> {
+  const { clientId, interactionId, kind, text, files, thenStatus } = unsent;
+  try {
+    const message = await client.messaging.conversations.send({
+      clientId,
+      interactionId,
+      kind,
+      text,
+      fileIds: files.map((file) => file.id),
+      ...(thenStatus === null ? {} : { thenStatus }),
+    });
+    return { type: 'sent', message: message as MessageView };
+  } catch (error) {
+    const isAnswer = error instanceof ORPCError && error.status < 500 && !passing.includes(error.code);
+    return isAnswer ? { type: 'refused', code: error.code } : { type: 'unanswered' };
+  }
+}
+
+function after(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+}

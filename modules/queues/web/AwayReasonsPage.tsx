@@ -1,0 +1,3 @@
+export function AwayReasonsPage() {
+  return null;
+}

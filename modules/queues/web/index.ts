@@ -1,0 +1,5 @@
+// Queues on the screen: the list, a queue's settings, and what its settings speak of (skills, away reasons).
+export { AwayReasonsPage } from './AwayReasonsPage.tsx';
+export { QueuePage } from './QueuePage.tsx';
+export { QueuesPage } from './QueuesPage.tsx';
+export { SkillsPage } from './SkillsPage.tsx';

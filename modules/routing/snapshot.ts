@@ -1,0 +1,22 @@
+import type { Entry, Seat } from './floor.ts';
+
+/** Everything that decides what comes next, as text. Two floors with equal texts make equal offers from here on. */
+export function snapshotOf(seats: Iterable<Seat>, entries: Iterable<Entry>): string {
+  const seatLines = [...seats].map(seatLine).filter((line) => line !== null);
+  const entryLines = [...entries].map(entryLine);
+  return [...seatLines.sort(), ...entryLines.sort()].join('\n');
+}
+
+function seatLine({ agentId, presence, inHand, ringing, sinceMs, ready, today }: Seat): string {
+  const present = [presence.availability, presence.isReachable, presence.notResponding?.untilMs ?? null];
+  const day = [today.handled, today.offered, today.busyMs, today.busySinceMs];
+  return JSON.stringify(['seat', agentId, present, inHand, ringing?.id ?? null, sinceMs, ready, day]);
+}
+
+function entryLine({ id, medium, visit, step, cls, offer, refused, holders }: Entry): string {
+  const place = visit ? [visit.queue.id, visit.visitId, visit.key, step] : null;
+  const offered = offer ? [offer.offerId, offer.seat.agentId, offer.expiresAtMs, offer.isCommitted] : null;
+  const left = refused.map(({ seat, untilMs }) => [seat.agentId, untilMs]);
+  const held = holders.map(({ agentId }) => agentId).sort();
+  return JSON.stringify(['entry', id, medium, place, cls !== null, offered, left, held]);
+}

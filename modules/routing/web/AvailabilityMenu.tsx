@@ -1,0 +1,248 @@
+import { Button, Menu } from '@mantine/core';
+import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type Availability, availabilities } from '#agents';
+import { type AvailabilityWish, StateMark, useAwayReasons, useChooseAvailability, useRespondAgain } from '#agents/web';
+import { media } from '#kernel/channel.ts';
+import type { MyState } from '#routing';
+import { useActions } from '#web/actions.ts';
+import { useNow } from '#web/clock.ts';
+import { useErrorWords } from '#web/errors.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { tellError } from '#web/notices.tsx';
+import { Timer } from '#web/parts/Timer.tsx';
+import styles from './availability.module.css';
+import { useMyState } from './useMyState.ts';
+import { needsAttention, whyInWords } from './why.ts';
+
+/** What the agent is, since when, what she has in hand, and why nothing arrives; opens to change it. */
+export function AvailabilityMenu() {
+  const t = useWords('routing');
+  const { me, isOnline } = useMyState();
+  const [isOpen, setOpen] = useState(false);
+  const choice = useChoice();
+  const back = useRespondAgain();
+  const reasons = useAwayReasons();
+  useAvailabilityActions(choice.choose, back.mutate, me, () => setOpen(true));
+
+  if (!me) return <span className={styles.placeholder} role="status" aria-label={t('me.unknown')} />;
+  return (
+    <div className={styles.bar}>
+      <WhyLine me={me} isOnline={isOnline} />
+      {me.state === 'notResponding' && (
+        <Button size="compact-sm" loading={back.isPending} onClick={() => back.mutate(undefined)}>
+          {t('me.back')}
+        </Button>
+      )}
+      <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={280} keepMounted={false} trapFocus>
+        <Menu.Target>
+          <StateButton me={me} isOnline={isOnline} wish={choice.wish} isOpen={isOpen} reasonName={reasons.nameOf} />
+        </Menu.Target>
+        <Menu.Dropdown className={styles.menu}>
+          <Choices me={me} reasons={reasons} choose={choice.choose} />
+          <Menu.Divider />
+          <InHandBlock me={me} />
+          <QueuesBlock me={me} />
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+/** The wish is shown at once and given up when the server refuses it. */
+function useChoice() {
+  const t = useWords('routing');
+  const errorWords = useErrorWords();
+  const mutation = useChooseAvailability();
+  const choose = (wish: AvailabilityWish) =>
+    mutation.mutate(wish, {
+      onError: (error) => tellError({ ...errorWords(error), title: t('me.failed') }),
+    });
+  return { choose, wish: mutation.isPending ? (mutation.variables as AvailabilityWish) : null };
+}
+
+function useAvailabilityActions(
+  choose: (wish: AvailabilityWish) => void,
+  respond: (nothing: undefined) => void,
+  me: MyState | null,
+  open: () => void,
+): void {
+  const t = useWords('routing');
+  const { reasons } = useAwayReasons();
+  useActions([
+    { id: 'availability.open', label: t('me.act.open'), keys: 'alt+a', group: 'anywhere', run: open },
+    ...(me?.state === 'notResponding'
+      ? [{ id: 'availability.back', label: t('me.act.back'), run: () => respond(undefined) }]
+      : []),
+    { id: 'availability.available', label: t('me.act.available'), run: () => choose({ availability: 'available' }) },
+    ...reasons.map((reason) => ({
+      id: `availability.away.${reason.id}`,
+      label: t('me.act.away', { reason: reason.name }),
+      run: () => choose({ availability: 'away', reasonId: reason.id }),
+    })),
+    { id: 'availability.offQueue', label: t('me.act.offQueue'), run: () => choose({ availability: 'offQueue' }) },
+    { id: 'availability.offline', label: t('me.act.offline'), run: () => choose({ availability: 'offline' }) },
+  ]);
+}
+
+function WhyLine({ me, isOnline }: { readonly me: MyState; readonly isOnline: boolean }) {
+  const t = useWords('routing');
+  const formats = useFormats();
+  const now = useNow();
+  const text = isOnline ? whyInWords(me.nothingArrives, t, formats, now) : t('me.noConnection');
+  const isRepeated = isOnline && me.nothingArrives?.type === 'notAvailable';
+  if (!text || isRepeated) return null;
+  return (
+    <span className={styles.why} data-loud={needsAttention(me) || undefined} title={`${t('why.title')} ${text}`}>
+      {text}
+    </span>
+  );
+}
+
+function StateButton(props: {
+  readonly me: MyState;
+  readonly isOnline: boolean;
+  readonly wish: AvailabilityWish | null;
+  readonly isOpen: boolean;
+  readonly reasonName: (id: MyState['reasonId']) => string | null;
+  readonly ref?: React.Ref<HTMLButtonElement>;
+}) {
+  const { me, wish, isOnline } = props;
+  const t = useWords('routing');
+  const agents = useWords('agents');
+  const formats = useFormats();
+  const state = wish?.availability ?? (isOnline ? me.state : 'unreachable');
+  const word = wordOf(state, wish?.reasonId ?? me.reasonId, agents, props.reasonName);
+  const { wish: _wish, isOpen, isOnline: _online, me: _me, reasonName: _name, ...target } = props;
+  return (
+    <button
+      type="button"
+      {...target}
+      className={styles.state}
+      data-open={isOpen || undefined}
+      aria-label={t('me.label', { state: word })}
+      title={t('me.since', { moment: formats.exact(me.sinceAt) })}
+    >
+      <StateMark state={state} />
+      <span className={styles.word}>{word}</span>
+      <span className={styles.timer}>{wish ? <span>{t('me.pending')}</span> : <Timer since={me.sinceAt} />}</span>
+      <span
+        className={styles.hand}
+        data-full={me.inHand.total >= me.capacity.total || undefined}
+        title={t('me.inHandWords', {
+          inHand: formats.number(me.inHand.total),
+          capacity: formats.number(me.capacity.total),
+        })}
+      >
+        {t('me.inHandOf', { inHand: me.inHand.total, capacity: me.capacity.total })}
+      </span>
+      <IconChevronDown size={14} aria-hidden />
+    </button>
+  );
+}
+
+type AgentWords = ReturnType<typeof useWords<'agents'>>;
+
+function wordOf(
+  state: MyState['state'] | Availability,
+  reasonId: MyState['reasonId'],
+  t: AgentWords,
+  reasonName: (id: MyState['reasonId']) => string | null,
+): string {
+  if (state === 'available' || state === 'free') return t('availability.available');
+  if (state === 'away') return reasonName(reasonId) ?? t('availability.away');
+  return t(`state.${state}`);
+}
+
+function Choices(props: {
+  readonly me: MyState;
+  readonly reasons: ReturnType<typeof useAwayReasons>;
+  readonly choose: (wish: AvailabilityWish) => void;
+}) {
+  const { me, reasons, choose } = props;
+  const t = useWords('routing');
+  const agents = useWords('agents');
+  const now = useFormats();
+  return (
+    <>
+      <Menu.Label>{t('me.choose')}</Menu.Label>
+      {me.by !== 'agent' && me.note && (
+        <p className={styles.note}>
+          {t(`me.by.${me.by}`)}: {me.note}
+        </p>
+      )}
+      {availabilities.map((availability) =>
+        availability === 'away' ? (
+          <div key={availability} role="group" aria-label={agents('availability.away')} className={styles.group}>
+            <span className={styles.groupName}>
+              <StateMark state="away" size={14} />
+              {agents('availability.away')}
+            </span>
+            {reasons.reasons.map((reason) => (
+              <Menu.Item
+                key={reason.id}
+                className={styles.reason}
+                rightSection={me.availability === 'away' && me.reasonId === reason.id && <IconCheck size={14} />}
+                onClick={() => choose({ availability, reasonId: reason.id })}
+              >
+                {reason.name}
+              </Menu.Item>
+            ))}
+            {reasons.isLoaded && reasons.reasons.length === 0 && <p className={styles.note}>{t('me.noReasons')}</p>}
+            {reasons.isError && <p className={styles.note}>{t('me.reasonsFailed')}</p>}
+          </div>
+        ) : (
+          <Menu.Item
+            key={availability}
+            leftSection={<StateMark state={availability} />}
+            rightSection={me.availability === availability && <IconCheck size={14} aria-label={now.time(me.sinceAt)} />}
+            onClick={() => choose({ availability })}
+          >
+            {agents(`availability.${availability}`)}
+            <span className={styles.means}>{agents(`availabilityMeans.${availability}`)}</span>
+          </Menu.Item>
+        ),
+      )}
+    </>
+  );
+}
+
+function InHandBlock({ me }: { readonly me: MyState }) {
+  const t = useWords('routing');
+  const shown = media.filter((medium) => me.capacity[medium] > 0 || me.inHand[medium] > 0);
+  return (
+    <div className={styles.block}>
+      <span className={styles.blockName}>{t('me.inHand')}</span>
+      {shown.map((medium) => (
+        <div key={medium} className={styles.figure}>
+          <span>{t(`me.media.${medium}`)}</span>
+          <i className={styles.track} aria-hidden>
+            <i style={{ width: `${Math.min(100, (me.inHand[medium] / Math.max(1, me.capacity[medium])) * 100)}%` }} />
+          </i>
+          <span className="s-figures">
+            {t('me.inHandOf', { inHand: me.inHand[medium], capacity: me.capacity[medium] })}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function QueuesBlock({ me }: { readonly me: MyState }) {
+  const t = useWords('routing');
+  if (me.queues.length === 0) return null;
+  return (
+    <div className={styles.block}>
+      <span className={styles.blockName}>{t('me.queues')}</span>
+      {me.queues.map((queue) => (
+        <div key={queue.queueId} className={styles.queue}>
+          <span className={styles.queueName}>{queue.name}</span>
+          <span className={styles.dim}>
+            {queue.isOpen ? t('me.waiting', { count: queue.waiting }) : t('me.closed')}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

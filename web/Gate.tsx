@@ -1,0 +1,43 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect } from 'react';
+import { api } from './api.ts';
+import { speak } from './i18n.ts';
+import { LiveLine } from './live.tsx';
+import { ErrorState, LoadingState } from './parts/states.tsx';
+import { meQuery, rememberLooks } from './session.ts';
+import { Shell } from './shell/Shell.tsx';
+
+const SignInPage = lazy(async () => ({ default: (await import('#identity/web')).SignInPage }));
+const FirstRunPage = lazy(async () => ({ default: (await import('#identity/web')).FirstRunPage }));
+
+/** Who is here decides what is shown, at whatever address: the shell, the sign-in page, or the very first page. */
+export function Gate() {
+  const me = useQuery(meQuery);
+  const setup = useQuery({ ...api.identity.setup.state.queryOptions(), enabled: me.data === null });
+  useLooks(me.data?.preferences);
+  if (me.data) {
+    return (
+      <LiveLine key={me.data.user.id}>
+        <Shell />
+      </LiveLine>
+    );
+  }
+  const failed = (me.data === null ? null : me.error) ?? setup.error;
+  if (failed) return <ErrorState error={failed} retry={() => void (setup.error ? setup.refetch() : me.refetch())} />;
+  if (me.data === undefined || !setup.data) return <LoadingState rows={0} />;
+  return <Suspense fallback={null}>{setup.data.needed ? <FirstRunPage /> : <SignInPage />}</Suspense>;
+}
+
+/** Puts her choices on the page and remembers them on this device. */
+function useLooks(preferences: Parameters<typeof rememberLooks>[0] | undefined): void {
+  const { setColorScheme } = useMantineColorScheme();
+  const { language, theme, density, sound } = preferences ?? {};
+  useEffect(() => {
+    if (!language || !theme || !density || sound === undefined) return;
+    rememberLooks({ language, theme, density, sound });
+    setColorScheme(theme === 'system' ? 'auto' : theme);
+    document.documentElement.dataset.density = density;
+    void speak(language);
+  }, [language, theme, density, sound, setColorScheme]);
+}

@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+
+/** How long a notice stays; one that can be undone stays ten seconds, an error until it has been read. */
+const stayMs = 4_000;
+const undoMs = 10_000;
+const errorMs = 12_000;
+
+/** Says quietly that something was done, with a way back where there is one. */
+export function tell(text: string, undo?: { readonly label: string; readonly run: () => void }): void {
+  const id = `${text}-${Math.round(performance.now())}`;
+  notifications.show({
+    id,
+    color: 'gray',
+    icon: <IconCheck size={16} aria-hidden />,
+    autoClose: undo ? undoMs : stayMs,
+    message: undo ? (
+      <span className="s-notice">
+        <span>{text}</span>
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={() => {
+            notifications.hide(id);
+            undo.run();
+          }}
+        >
+          {undo.label}
+        </Button>
+      </span>
+    ) : (
+      text
+    ),
+  });
+}
+
+/** Says that something failed, in words. Give it what `useErrorWords` made of the error. */
+export function tellError(words: {
+  readonly title: string;
+  readonly text: string;
+  readonly code: string | null;
+}): void {
+  notifications.show({
+    title: words.title,
+    message: words.code ? `${words.text} (${words.code})` : words.text,
+    color: 'red',
+    icon: <IconAlertTriangle size={16} aria-hidden />,
+    autoClose: errorMs,
+    role: 'alert',
+  });
+}

@@ -1,0 +1,137 @@
+import { Menu } from '@mantine/core';
+import { IconCheck, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { densities, languages, type Preferences, themes } from '#identity';
+import { client, queryClient } from '../api.ts';
+import { useErrorWords } from '../errors.ts';
+import { useWords } from '../i18n.ts';
+import { tellError } from '../notices.tsx';
+import { meQuery, useMe, usePreferences } from '../session.ts';
+import { Keys } from './Keys.tsx';
+import styles from './shell.module.css';
+
+/** Who I am, how my screens look and speak, and the way out. */
+export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
+  const t = useWords();
+  const { user } = useMe();
+  const navigate = useNavigate();
+  const errorWords = useErrorWords();
+  const [preferences, prefer] = usePreferences();
+  const choose = (wish: Partial<Preferences>) => {
+    prefer(wish).catch((failed: unknown) => tellError({ ...errorWords(failed), title: t('account.notKept') }));
+  };
+  const signOut = async () => {
+    try {
+      await client.identity.signOut();
+    } catch (failed) {
+      tellError(errorWords(failed));
+      return;
+    }
+    queryClient.clear();
+    queryClient.setQueryData(meQuery.queryKey, null);
+    await navigate({ to: '/' });
+  };
+  return (
+    <Menu width={260} position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <button type="button" className={styles.who} aria-label={t('top.account', { name: user.name })}>
+          {initials(user.name)}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={styles.whoHead}>
+          <strong>{user.name}</strong>
+          <span>{user.email}</span>
+        </div>
+        <Menu.Item
+          leftSection={<IconUserCircle size={16} stroke={1.6} aria-hidden />}
+          closeMenuOnClick
+          onClick={() => void navigate({ to: '/account' })}
+        >
+          {t('account.mine')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconKeyboard size={16} stroke={1.6} aria-hidden />}
+          rightSection={<Keys of="?" />}
+          closeMenuOnClick
+          onClick={showKeys}
+        >
+          {t('account.keys')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Choices
+          label={t('account.language')}
+          choices={languages.map((language) => ({ value: language, label: t(`languages.${language}`) }))}
+          value={preferences.language}
+          choose={(language) => choose({ language })}
+        />
+        <Choices
+          label={t('account.theme')}
+          choices={themes.map((theme) => ({ value: theme, label: t(`account.themes.${theme}`) }))}
+          value={preferences.theme}
+          choose={(theme) => choose({ theme })}
+        />
+        <Choices
+          label={t('account.density')}
+          choices={densities.map((density) => ({ value: density, label: t(`account.densities.${density}`) }))}
+          value={preferences.density}
+          choose={(density) => choose({ density })}
+        />
+        <Choices
+          label={t('account.sound')}
+          choices={[
+            { value: 'on', label: t('account.soundOn') },
+            { value: 'off', label: t('account.soundOff') },
+          ]}
+          value={preferences.sound ? 'on' : 'off'}
+          choose={(sound) => choose({ sound: sound === 'on' })}
+        />
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />}
+          closeMenuOnClick
+          onClick={() => void signOut()}
+        >
+          {t('account.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Choices<Value extends string>(props: {
+  readonly label: string;
+  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+  readonly value: Value;
+  readonly choose: (value: Value) => void;
+}) {
+  return (
+    <fieldset className={styles.choices} aria-label={props.label}>
+      <span className={styles.choicesLabel} aria-hidden>
+        {props.label}
+      </span>
+      <div className={styles.choicesRow}>
+        {props.choices.map(({ value, label }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={value === props.value}
+            className={styles.choice}
+            data-on={value === props.value ? 'yes' : 'no'}
+            onClick={() => props.choose(value)}
+          >
+            {value === props.value && <IconCheck size={12} stroke={2} aria-hidden />}
+            {label}
+          </Menu.Item>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** First letters of the first and the last word of a name, in upper case of its language. */
+export function initials(name: string): string {
+  const parts = name.split(/\s+/).filter((part) => part !== '');
+  const letters = [parts[0], parts.length > 1 ? parts.at(-1) : undefined].map((part) => [...(part ?? '')][0] ?? '');
+  return letters.join('').toLocaleUpperCase('tr');
+}

@@ -1,0 +1,109 @@
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.layer.css';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconBolt, IconFile, IconSearch, IconUser } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { searchKey } from '#identity';
+import { type Action, useOffered } from '../actions.ts';
+import { api } from '../api.ts';
+import { useWords } from '../i18n.ts';
+import { useMay } from '../session.ts';
+import { Keys } from './Keys.tsx';
+
+const [store, actions] = createSpotlight();
+/** Customers are looked for from this many letters on. */
+const searchFrom = 2;
+const customersShown = 6;
+const patienceMs = 180;
+
+/** Everything by name: pages, what can be done now, customers. Opens itself; `close` is called when it has gone. */
+export function CommandPalette({ close }: { readonly close: () => void }) {
+  const t = useWords();
+  const [text, setText] = useState('');
+  const offered = useOffered();
+  const navigate = useNavigate();
+  const customers = useCustomers(text);
+  useEffect(() => actions.open(), []);
+  const found = useMemo(() => {
+    const key = searchKey(text.trim());
+    return offered.filter((action) => !action.isHidden && matches(action, key));
+  }, [offered, text]);
+  const pages = found.filter(({ group }) => group === 'go');
+  const doable = found.filter(({ group }) => group !== 'go');
+  return (
+    <Spotlight.Root
+      store={store}
+      query={text}
+      onQueryChange={setText}
+      onSpotlightClose={() => setTimeout(close, 150)}
+      shortcut={null}
+      scrollable
+      maxHeight={420}
+      size={560}
+      radius="md"
+      shadow="md"
+      transitionProps={{ duration: 90, transition: 'fade' }}
+    >
+      <Spotlight.Search
+        placeholder={t('palette.placeholder')}
+        aria-label={t('palette.placeholder')}
+        leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        <Group label={t('palette.actions')} found={doable} icon={<IconBolt size={16} stroke={1.6} aria-hidden />} />
+        <Group label={t('palette.pages')} found={pages} icon={<IconFile size={16} stroke={1.6} aria-hidden />} />
+        {customers.length > 0 && (
+          <Spotlight.ActionsGroup label={t('palette.customers')}>
+            {customers.map((customer) => (
+              <Spotlight.Action
+                key={customer.id}
+                label={customer.displayName}
+                description={[customer.email, customer.phone].filter(Boolean).join(' · ')}
+                leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}
+                onClick={() => void navigate({ to: `/customers/${customer.id}` })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {found.length === 0 && customers.length === 0 && <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+      <Spotlight.Footer>{t('palette.hint')}</Spotlight.Footer>
+    </Spotlight.Root>
+  );
+}
+
+function Group(props: { readonly label: string; readonly found: readonly Action[]; readonly icon: React.ReactNode }) {
+  if (props.found.length === 0) return null;
+  return (
+    <Spotlight.ActionsGroup label={props.label}>
+      {props.found.map((action) => (
+        <Spotlight.Action
+          key={action.id}
+          label={action.label}
+          leftSection={props.icon}
+          rightSection={action.keys ? <Keys of={action.keys} /> : undefined}
+          onClick={action.run}
+        />
+      ))}
+    </Spotlight.ActionsGroup>
+  );
+}
+
+function useCustomers(text: string) {
+  const may = useMay();
+  const [search] = useDebouncedValue(text.trim(), patienceMs);
+  const { data } = useQuery({
+    ...api.customers.customers.list.queryOptions({ input: { search, limit: customersShown } }),
+    enabled: search.length >= searchFrom && may('customer.read'),
+    placeholderData: keepPreviousData,
+  });
+  return search.length >= searchFrom ? (data?.items ?? []) : [];
+}
+
+function matches(action: Action, key: string): boolean {
+  if (key === '') return true;
+  const label = searchKey(action.label);
+  return key.split(' ').every((word) => label.includes(word));
+}

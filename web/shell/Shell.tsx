@@ -1,0 +1,153 @@
+import { useDisclosure } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { type Action, useActions, useKeyboard } from '../actions.ts';
+import { setTitle } from '../badge.ts';
+import { useWords } from '../i18n.ts';
+import { type Page, pages } from '../pages.tsx';
+import { Mark } from '../parts/Mark.tsx';
+import { useMay } from '../session.ts';
+import { overlaySlots, type Slot, topBarSlots } from '../slots.ts';
+import { allowSound } from '../sound.ts';
+import { AccountMenu } from './AccountMenu.tsx';
+import { KeyMap } from './KeyMap.tsx';
+import { Keys } from './Keys.tsx';
+import { OfflineBar } from './OfflineBar.tsx';
+import { Rail } from './Rail.tsx';
+import { type RailEntry, useReach } from './reach.ts';
+import { SectionNav } from './SectionNav.tsx';
+import styles from './shell.module.css';
+
+const CommandPalette = lazy(async () => ({ default: (await import('./CommandPalette.tsx')).CommandPalette }));
+
+/** Everything around the page of somebody who is signed in. */
+export function Shell() {
+  const t = useWords();
+  const entries = useReach();
+  const page = usePresentPage();
+  const [isSearching, searching] = useDisclosure(false);
+  const [hasMap, map] = useDisclosure(false);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useKeyboard();
+  useFirstTouch();
+  useActions([
+    {
+      id: 'shell.search',
+      label: t('keys.palette'),
+      keys: 'mod+k',
+      group: 'anywhere',
+      isHidden: true,
+      run: searching.open,
+    },
+    { id: 'shell.keys', label: t('keys.map'), keys: '?', group: 'anywhere', run: map.open },
+    ...useWays(entries),
+  ]);
+  useEffect(() => setTitle(page ? t(`pages.${page.name}`) : null), [page, t]);
+  const entry = entries.find(({ rail }) => rail === page?.rail);
+  const hasNav = page?.frame === 'plain' && entry !== undefined && entry.pages.length > 1;
+  const hasRail = entries.length > 1;
+  return (
+    <div className={styles.shell} data-rail={hasRail ? 'yes' : 'no'}>
+      <a className={styles.skip} href="#page-content">
+        {t('skipToContent')}
+      </a>
+      {hasRail && <Rail entries={entries} />}
+      <header className={styles.bar}>
+        {!hasRail && (
+          <span className={styles.barMark}>
+            <Mark size={24} title={t('product')} />
+          </span>
+        )}
+        <button
+          type="button"
+          className={styles.search}
+          onClick={searching.open}
+          aria-label={t('top.searchLabel', { keys: 'Ctrl K' })}
+        >
+          <IconSearch size={16} stroke={1.6} aria-hidden />
+          <span className={styles.searchWord}>{t('top.search')}</span>
+          <Keys of="mod+k" />
+        </button>
+        <div className={styles.slots}>
+          <Slots slots={topBarSlots} />
+          <AccountMenu showKeys={map.open} />
+        </div>
+      </header>
+      <div className={styles.band}>
+        <OfflineBar />
+      </div>
+      <main
+        id="page-content"
+        tabIndex={-1}
+        className={styles.page}
+        data-frame={page?.frame ?? 'plain'}
+        key={hasNav ? 'nav' : path}
+      >
+        {hasNav ? (
+          <div className={styles.withNav}>
+            <SectionNav entry={entry} />
+            <Outlet />
+          </div>
+        ) : (
+          <Outlet />
+        )}
+      </main>
+      <Slots slots={overlaySlots} />
+      <KeyMap isOpen={hasMap} close={map.close} />
+      <Suspense fallback={null}>{isSearching && <CommandPalette close={searching.close} />}</Suspense>
+    </div>
+  );
+}
+
+function Slots({ slots }: { readonly slots: readonly Slot[] }) {
+  const may = useMay();
+  return slots
+    .filter(({ right }) => may(right))
+    .map(({ name, component: Piece }) => (
+      <Suspense key={name} fallback={null}>
+        <Piece />
+      </Suspense>
+    ));
+}
+
+function usePresentPage(): Page | undefined {
+  const route: string | undefined = useMatches().at(-1)?.fullPath;
+  return pages.find((page) => page.path === route);
+}
+
+/** A way to every page she may use, by name and by `g` and a letter. */
+function useWays(entries: readonly RailEntry[]): readonly Action[] {
+  const t = useWords();
+  const may = useMay();
+  const navigate = useNavigate();
+  const homes = new Map(entries.map(({ home, rail }) => [home.path, rail]));
+  return pages
+    .filter((page) => !page.path.includes('$') && may(page.right))
+    .map((page) => {
+      const rail = homes.get(page.path);
+      const letter = page.letter ?? (rail && railLetters[rail]);
+      return {
+        id: `go.${page.name}`,
+        label: t(`pages.${page.name}`),
+        ...(letter ? { keys: `g ${letter}` } : {}),
+        group: 'go' as const,
+        run: () => void navigate({ to: page.path }),
+      };
+    });
+}
+
+/** Browsers allow sound only after the page was touched. */
+function useFirstTouch(): void {
+  useEffect(() => {
+    const options = { once: true, capture: true };
+    document.addEventListener('pointerdown', allowSound, options);
+    document.addEventListener('keydown', allowSound, options);
+    return () => {
+      document.removeEventListener('pointerdown', allowSound, options);
+      document.removeEventListener('keydown', allowSound, options);
+    };
+  }, []);
+}
+
+const railLetters = { desk: 'd', live: 'l', customers: 'c', reports: 'r', team: 't', settings: 's' } as const;
