@@ -53,6 +53,7 @@ export default defineConfig({
           pool: 'forks',
           globalSetup: 'platform/testing/cluster.ts',
           testTimeout: 20_000,
+          expect: { poll: { timeout: 10_000, interval: 10 } },
           hookTimeout: 60_000,
         },
       },

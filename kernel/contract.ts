@@ -46,7 +46,7 @@ export function route({ right, tags, ...rest }: RouteOptions) {
     .$meta<RouteMeta>({ right: '' })
     .errors(commonErrors)
     .meta({ right })
-    .route({ ...rest, tags: [...tags] });
+    .route({ ...rest, tags: [...tags], spec: (operation) => ({ ...operation, 'x-right': right }) });
 }
 
 /** A moment on the wire: ISO 8601 in UTC, `2026-11-22T14:05:00.000Z`. Names end in `At`. */

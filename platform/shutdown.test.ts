@@ -1,5 +1,8 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { openTestHttp } from './http/http.fixture.ts';
+import { openLive } from './live/index.ts';
 import { openShutdown } from './shutdown.ts';
 
 const log = pino({ level: 'silent' });
@@ -70,4 +73,42 @@ test('a second signal exits at once, while the first is still at work', async ()
   expect(owner.exits).toEqual([]);
   owner.send('SIGINT');
   expect(owner.exits).toEqual([130]);
+});
+
+test('a stop turns readiness red, sends live screens away to come back, and finishes the request in hand', async () => {
+  const order: string[] = [];
+  const { http, health, metrics, call, slow } = await openTestHttp();
+  const live = openLive<{ id: string }>({
+    authenticate: () => ({ id: 'ayse' }),
+    isOwnOrigin: http.isOwnOrigin,
+    log,
+    clock: { nowMs: () => Date.now() },
+    metrics,
+  });
+  http.upgrades.add('/live', live.upgrade);
+  const owner = fakeProcess();
+  const shutdown = openShutdown({ log, process: owner });
+  shutdown.onStop('database', () => void order.push('database closed'));
+  shutdown.onStop('http', () => http.close());
+  shutdown.onStop('live', () => live.close());
+  shutdown.first(() => {
+    health.stopping();
+    order.push('readiness red');
+  });
+  shutdown.obeySignals();
+
+  const screen = new WebSocket(`ws://127.0.0.1:${http.port}/live`);
+  await new Promise((resolve) => screen.once('message', resolve));
+  screen.once('close', (code) => order.push(`screen sent away with ${code}`));
+  const inHand = call('/api/v1/trouble/slow').then(async (answer) => order.push(`request answered ${answer.status}`));
+  await slow.begun;
+  owner.send('SIGTERM');
+  expect((await health.ready()).status).toBe('failed');
+  // Until the request in hand is answered, nothing below it closes.
+  await expect.poll(() => order).toEqual(['readiness red', 'screen sent away with 1012']);
+  slow.go();
+  await inHand;
+  expect(await owner.exited).toBe(0);
+  expect(order.slice(2).toSorted()).toEqual(['database closed', 'request answered 200']);
+  health.close();
 });

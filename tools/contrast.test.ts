@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { categories, markPairs, type SchemeName, textPairs, tokens } from '../web/tokens.ts';
+import { categories, groupHues, markPairs, type SchemeName, textPairs, tokens } from '../web/tokens.ts';
 
 const schemes = Object.keys(tokens) as SchemeName[];
 
@@ -27,7 +27,7 @@ describe.for(schemes)('in the %s theme', (scheme) => {
     '%s can be seen on %s',
     ([mark, ground]) => expect(contrast(colours[mark], colours[ground])).toBeGreaterThanOrEqual(3),
   );
-  test.for(categories[scheme].map((colour) => [colour] as const))(
+  test.for([...categories[scheme], ...Object.values(groupHues[scheme])].map((colour) => [colour] as const))(
     'the colour %s of a group can be seen',
     ([colour]) => {
       expect(contrast(colour, colours.canvas)).toBeGreaterThanOrEqual(3);

@@ -30,5 +30,5 @@ function write(): void {
 
 function iconWith(count: number): string {
   const text = count > 9 ? '9+' : String(count);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2545c4"/><g transform="translate(1 7) scale(.72)" fill="#fff"><path d="M23 7.5H13a4.25 4.25 0 0 0 0 8.5h6a4.25 4.25 0 0 1 0 8.5H9" fill="none" stroke="#fff" stroke-width="4"/><circle cx="24.5" cy="7.5" r="4.3"/><circle cx="7.5" cy="24.5" r="4.3"/></g><circle cx="22.5" cy="9.5" r="9.5" fill="#b92525" stroke="#fff" stroke-width="1.5"/><text x="22.5" y="14" font-family="system-ui,sans-serif" font-size="${text.length > 1 ? 11 : 13}" font-weight="700" fill="#fff" text-anchor="middle">${text}</text></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2545c4"/><g transform="translate(1 7) scale(.72)" fill="#fff"><path d="M23 6.8H12.6a4.6 4.6 0 0 0 0 9.2h6.8a4.6 4.6 0 0 1 0 9.2H9" fill="none" stroke="#fff" stroke-width="4"/><circle cx="25.2" cy="6.8" r="4.2"/><circle cx="6.8" cy="25.2" r="4.2"/></g><circle cx="22.5" cy="9.5" r="9.5" fill="#b92525" stroke="#fff" stroke-width="1.5"/><text x="22.5" y="14" font-family="system-ui,sans-serif" font-size="${text.length > 1 ? 11 : 13}" font-weight="700" fill="#fff" text-anchor="middle">${text}</text></svg>`;
 }

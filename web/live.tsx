@@ -178,9 +178,9 @@ async function isSignedIn(): Promise<boolean> {
 function watchPage(live: LiveClient): () => void {
   const onVisible = () => {
     live.setVisible(!document.hidden);
-    if (!document.hidden) live.reconnect();
+    if (!document.hidden && live.state.type === 'offline') live.reconnect();
   };
-  onVisible();
+  live.setVisible(!document.hidden);
   document.addEventListener('visibilitychange', onVisible);
   window.addEventListener('online', live.reconnect);
   return () => {

@@ -23,6 +23,7 @@ export function playOffer(): void {
 
 /** Call on the first touch of the page, so that later sounds are allowed. */
 export function allowSound(): void {
+  if (!navigator.userActivation?.hasBeenActive) return;
   const sound = opened();
   if (sound?.state === 'suspended') void sound.resume();
 }

@@ -1,5 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
-import { categories, radiusPx, type SchemeName, shadow, tokens } from './tokens.ts';
+import { categories, groupHues, radiusPx, type SchemeName, shadow, tokens } from './tokens.ts';
 
 const brand: MantineColorsTuple = [
   '#e9edfc',
@@ -81,13 +81,14 @@ export const theme = createTheme({
     Combobox: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
     Modal: {
       defaultProps: {
+        overlayProps: { backgroundOpacity: 0.4 },
         shadow: 'md',
         centered: true,
         transitionProps: { duration: 110, transition: 'fade' },
         padding: 'lg',
       },
     },
-    Drawer: { defaultProps: { shadow: 'md', position: 'right', transitionProps: { duration: 140 } } },
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, shadow: 'md', position: 'right', transitionProps: { duration: 140 } } },
     Button: { defaultProps: { size: 'sm' }, classNames: { root: 's-button' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
     Table: { defaultProps: { highlightOnHover: true, verticalSpacing: 0, horizontalSpacing: 'sm' } },
@@ -113,6 +114,7 @@ function variablesOf(scheme: SchemeName): Record<string, string> {
   categories[scheme].forEach((colour, place) => {
     variables[`--c-category-${place}`] = colour;
   });
+  for (const [name, colour] of Object.entries(groupHues[scheme])) variables[`--c-group-${name}`] = colour;
   return {
     ...variables,
     '--mantine-color-body': 'var(--c-surface)',

@@ -100,6 +100,32 @@ export const categories = {
   dark: ['#6fa8e6', '#e39a5f', '#4fbfb0', '#bd8ee0', '#e884ad', '#a9b85a', '#94a5ff', '#c2a28c', '#a2abb9'],
 } as const satisfies Record<SchemeName, readonly `#${string}`[]>;
 
+/** The colours a group can have (identity names them), muted so that none is taken for a norm. */
+export const groupHues = {
+  light: {
+    blue: '#2f6fb7',
+    teal: '#0f8074',
+    green: '#5d6b1d',
+    yellow: '#866b00',
+    orange: '#a3541b',
+    red: '#a24444',
+    pink: '#b23a6f',
+    violet: '#8a4fb0',
+    gray: '#5f6875',
+  },
+  dark: {
+    blue: '#6fa8e6',
+    teal: '#4fbfb0',
+    green: '#a9b85a',
+    yellow: '#d0b54a',
+    orange: '#e39a5f',
+    red: '#de8f8f',
+    pink: '#e884ad',
+    violet: '#bd8ee0',
+    gray: '#a2abb9',
+  },
+} as const satisfies Record<SchemeName, Record<string, `#${string}`>>;
+
 /** Width of the hairlines is 1 px; corners and shadow exist once. */
 export const radiusPx = 6;
 export const shadow = {

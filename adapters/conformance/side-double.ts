@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FileId, MessageId } from '#kernel/id.ts';
+import type { FileId } from '#kernel/id.ts';
 import type {
   ChannelAccount,
   ChannelSide,
@@ -169,13 +169,13 @@ export function openSideDouble(needs: {
       return conversation(account, peerKey).standing;
     },
     accountByKey: (publicKey) => accounts.find((account) => account.publicKey === publicKey) ?? null,
-    async keepFile(account, peerKey, file) {
+    async rememberUpload(account, peerKey, file) {
       beHere();
       const fileId = newId<'file'>();
       files.set(fileId, { owner: nameOf(account, peerKey), file });
-      return { fileId, name: file.name, mime: file.mime, bytes: file.bytes };
+      return { id: fileId, name: file.name, mime: file.mime, bytes: file.bytes };
     },
-    async fileFor(account, peerKey, fileId) {
+    async readableFile(account, peerKey, fileId) {
       beHere();
       const kept = files.get(fileId);
       return kept?.owner === nameOf(account, peerKey) ? kept.file : null;

@@ -87,7 +87,7 @@ export function openFakeChannel(needs: { readonly secret: string }): {
     channel: 'whatsapp',
     ingress: 'webhook',
     capabilities: () => capabilities,
-    handshake: ({ query }) => (query['challenge'] === undefined ? null : { status: 200, body: query['challenge'] }),
+    handshake: ({ query }) => (query.challenge === undefined ? null : { status: 200, body: query.challenge }),
     verify({ headers, bytes }) {
       const given = Buffer.from(headers[header] ?? '');
       const wanted = Buffer.from(sign(bytes));
@@ -139,8 +139,8 @@ function split({ bytes, receivedAtMs }: RawHit): RawEvent[] {
   return envelope.data.events.map((event) => ({
     dedupeKey: event.id,
     partitionKey: event.from,
-    lane: event['type'] === 'receipt' ? 'receipt' : 'message',
-    providerAtMs: typeof event['atMs'] === 'number' ? event['atMs'] : null,
+    lane: event.type === 'receipt' ? 'receipt' : 'message',
+    providerAtMs: typeof event.atMs === 'number' ? event.atMs : null,
     body: clean(event),
   }));
 }

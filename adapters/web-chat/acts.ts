@@ -124,7 +124,7 @@ async function bye(seat: Seat, { clientId }: Frame<'bye'>, peer: PeerHere, accou
 async function filesOf(side: ChannelSide, account: ChannelAccount, peerKey: string, fileIds: readonly FileId[]) {
   const files: OutboundFile[] = [];
   for (const fileId of new Set(fileIds)) {
-    const file = await side.fileFor(account, peerKey, fileId);
+    const file = await side.readableFile(account, peerKey, fileId);
     if (!file) return null;
     files.push({ fileId, name: file.name, mime: file.mime, bytes: file.bytes });
   }

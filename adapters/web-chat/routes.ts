@@ -1,6 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tidyName } from '#kernel/contract.ts';
-import { isId } from '#kernel/id.ts';
+import { type FileId, isId } from '#kernel/id.ts';
 import type { ChannelAccount, ChannelSide } from '#messaging';
 import type { Clock } from '#platform/clock.ts';
 import type { Files } from '#platform/files/index.ts';
@@ -101,8 +101,8 @@ async function upload(request: FastifyRequest, reply: FastifyReply, needs: Route
   });
   switch (outcome.type) {
     case 'stored': {
-      const file = await needs.side.keepFile(account, peerKey, outcome.file);
-      return reply.code(201).send({ id: file.fileId, name: file.name, mime: file.mime, bytes: file.bytes });
+      const file = await needs.side.rememberUpload(account, peerKey, outcome.file);
+      return reply.code(201).send(file);
     }
     case 'tooLarge':
       throw new Refusal(413, 'TOO_LARGE', 'The file is too large.', { limitBytes: outcome.limitBytes });
@@ -119,9 +119,9 @@ async function download(request: FastifyRequest, reply: FastifyReply, needs: Rou
   const account = accountOf(request, reply, needs);
   const peerKey = visitorOf(request, account, needs);
   const { fileId } = request.params as { fileId: string };
-  const file = isId(fileId) ? await needs.side.fileFor(account, peerKey, fileId as never) : null;
+  const file = isId(fileId) ? await needs.side.readableFile(account, peerKey, fileId as FileId) : null;
   if (!file) throw notFound();
-  return needs.files.send(reply, file);
+  return needs.files.send(reply, { ...file, organisationId: account.organisationId });
 }
 
 /** The name as the visitor's device has it, sent percent-encoded because headers are ASCII. */

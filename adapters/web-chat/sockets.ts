@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { ChannelSide } from '#messaging';
-import type { Clock } from '#platform/clock.ts';
 import { type Http, refuseUpgrade } from '#platform/http/index.ts';
 import { isAllowedOrigin } from './origin.ts';
 import { openSession, type SessionNeeds } from './session.ts';

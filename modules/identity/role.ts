@@ -49,12 +49,12 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       tr: 'Merkezi yönetir: her şeyi görür; kullanıcıları, grupları ve kuyrukları yönetir',
     },
     grants: [
-      ...grantsOf('all', 'user.read', 'user.manage', 'group.manage', 'agent.read', 'agent.manage'),
-      ...grantsOf('all', 'agent.setAvailability', 'queue.read', 'queue.manage', 'channel.read'),
-      ...grantsOf('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
-      ...grantsOf('all', 'chat.transfer', 'chat.release', 'customer.read', 'customer.edit'),
-      ...grantsOf('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
-      ...grantsOf('own', 'chat.reply'),
+      ...granted('all', 'user.read', 'user.manage', 'group.manage', 'agent.read', 'agent.manage'),
+      ...granted('all', 'agent.setAvailability', 'queue.read', 'queue.manage', 'channel.read'),
+      ...granted('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
+      ...granted('all', 'chat.transfer', 'chat.release', 'customer.read', 'customer.edit'),
+      ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
+      ...granted('own', 'chat.reply'),
     ],
   },
   supervisor: {
@@ -64,20 +64,20 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       tr: 'Kendi grubundaki temsilcileri izler ve onlara yardım eder',
     },
     grants: [
-      ...grantsOf('group', 'user.read', 'agent.manage', 'agent.setAvailability', 'chat.view', 'chat.note'),
-      ...grantsOf('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
-      ...grantsOf('group', 'board.view', 'report.view', 'report.export'),
-      ...grantsOf('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
-      ...grantsOf('own', 'chat.reply'),
+      ...granted('group', 'user.read', 'agent.manage', 'agent.setAvailability', 'chat.view', 'chat.note'),
+      ...granted('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
+      ...granted('group', 'board.view', 'report.view', 'report.export'),
+      ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
+      ...granted('own', 'chat.reply'),
     ],
   },
   agent: {
     name: { en: 'Agent', tr: 'Temsilci' },
     description: { en: 'Answers customers', tr: 'Müşterilere yanıt verir' },
     grants: [
-      ...grantsOf('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
-      ...grantsOf('own', 'report.view'),
-      ...grantsOf('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
+      ...granted('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
+      ...granted('own', 'report.view'),
+      ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
     ],
   },
   qualityEvaluator: {
@@ -86,12 +86,18 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       en: 'Reads chats and reports, answers nobody',
       tr: 'Sohbetleri ve raporları okur, müşteriye yanıt vermez',
     },
-    grants: grantsOf('all', 'chat.view', 'customer.read', 'agent.read', 'queue.read', 'user.read', 'report.view'),
+    grants: granted('all', 'chat.view', 'customer.read', 'agent.read', 'queue.read', 'user.read', 'report.view'),
   },
 };
 
-export const grantsOfRoleMax = 200;
+/** What a role grants: one from a template has the grants of this program's version, any other its own. */
+export function grantsOf(role: {
+  readonly template: RoleTemplate | null;
+  readonly grants: readonly Grant[] | null;
+}): readonly Grant[] {
+  return role.template === null ? (role.grants ?? []) : templates[role.template].grants;
+}
 
-function grantsOf(scope: Scope, ...names: readonly Right[]): readonly Grant[] {
+function granted(scope: Scope, ...names: readonly Right[]): readonly Grant[] {
   return names.map((right) => ({ right, scope }));
 }

@@ -1,7 +1,7 @@
 import type { GroupId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Who } from './may.ts';
 import type { Language } from './organisation.ts';
-import type { Role } from './role.ts';
+import type { Role, RoleId } from './role.ts';
 
 /** Somebody who signs in. An agent is a user who takes interactions; supervisors and evaluators are users too. */
 export type User = {
@@ -17,6 +17,27 @@ export type User = {
   readonly lastSignInAtMs: number | null;
   /** Somebody else chose her password and she has not changed it yet. */
   readonly passwordIsFirst: boolean;
+};
+
+/** Somebody who is to be created; the password is chosen for her. */
+export type NewUser = {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly groupId: GroupId | null;
+  readonly roleIds: readonly RoleId[];
+  readonly projectIds: User['projectIds'];
+  readonly language?: Language | undefined;
+};
+
+/** What of a user is to become different; what is not said stays. */
+export type UserChange = {
+  readonly [Field in 'name' | 'email' | 'password']?: string | undefined;
+} & {
+  readonly groupId?: GroupId | null | undefined;
+  readonly roleIds?: readonly RoleId[] | undefined;
+  readonly projectIds?: User['projectIds'] | undefined;
+  readonly disabled?: boolean | undefined;
 };
 
 /** A user as other modules know her: her name, her group and what she may do. */

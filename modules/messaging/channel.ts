@@ -1,5 +1,6 @@
 import type { Channel } from '#kernel/channel.ts';
 import type { ChannelAccountId, FileId, MessageId, OrganisationId } from '#kernel/id.ts';
+import type { AttachedFile } from './message.ts';
 
 // The port every channel fulfils. An adapter translates and decides nothing: a vendor's words in, these unions out.
 
@@ -218,9 +219,9 @@ export interface ChannelSide {
   readonly standing: (account: ChannelAccount, peerKey: string) => Promise<Standing>;
   readonly accountByKey: (publicKey: string) => ChannelAccount | null;
   /** Remembers a file that a customer uploaded before the message that mentions it. */
-  readonly keepFile: (account: ChannelAccount, peerKey: string, file: KeptFile) => Promise<OutboundFile>;
+  readonly rememberUpload: (account: ChannelAccount, peerKey: string, bytes: KeptFile) => Promise<AttachedFile>;
   /** The file, if this customer may read it: she uploaded it, or a public message of her conversation holds it. */
-  readonly fileFor: (account: ChannelAccount, peerKey: string, fileId: FileId) => Promise<KeptFile | null>;
+  readonly readableFile: (account: ChannelAccount, peerKey: string, fileId: FileId) => Promise<KeptFile | null>;
 }
 
 /** A file on our disk. Its bytes are found by their hash, within the organisation. */
@@ -229,6 +230,7 @@ export interface KeptFile {
   readonly mime: string;
   readonly bytes: number;
   readonly sha256: string;
+  readonly path: string;
 }
 
 export interface PublicHistory {

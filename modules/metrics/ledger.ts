@@ -52,10 +52,10 @@ export function rowsOf(ledger: Ledger): LedgerRows {
   };
 }
 
-export function isOfInteraction(fact: FactShape): fact is InteractionFact {
+export function isOfInteraction<F extends FactShape>(fact: F): fact is F & InteractionFact {
   return fact.of === 'interaction';
 }
 
-export function isOfAgent(fact: FactShape): fact is AgentFact {
+export function isOfAgent<F extends FactShape>(fact: F): fact is F & AgentFact {
   return fact.of === 'agent';
 }

@@ -136,7 +136,7 @@ function quarters(): readonly Frame[] {
 }
 
 test('the quarters of an hour of a day add up to the day, for every figure and both ways of counting', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(anyHistory, fc.constantFrom('cohort' as const, 'event' as const), ({ stories, days }, asked) => {
       const ledger = ledgerOf(inTime([...stories, ...days]));
       const rows = allRows(rowsOf(ledger), ledger, day);
@@ -153,7 +153,7 @@ test('the quarters of an hour of a day add up to the day, for every figure and b
 });
 
 test('a service level never exceeds one, in any quarter', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(anyHistory, ({ stories }) => {
       const { visits } = rowsOf(ledgerOf(inTime(stories)));
       for (const id of serviceLevelIds) {
@@ -168,7 +168,7 @@ test('a service level never exceeds one, in any quarter', () => {
 });
 
 test('everybody offered was answered, gave up, left another way or still waits', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(anyHistory, ({ stories }) => {
       const { visits } = rowsOf(ledgerOf(inTime(stories)));
       const count = (id: string) => figureOf(figureNamed(id), visits, day).value ?? 0;
@@ -181,7 +181,7 @@ test('everybody offered was answered, gave up, left another way or still waits',
 });
 
 test('an agent’s pieces of time meet without gap or overlap and add up to the time she was not offline', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(anyHistory, ({ stories, days }) => {
       const ledger = ledgerOf(inTime([...stories, ...days]));
       const rows = rowsOf(ledger);
@@ -210,7 +210,7 @@ test('how facts of different people interleave makes no difference, and neither 
       .flat()
       .map((row) => JSON.stringify(row))
       .sort();
-  fc.assert(
+  void fc.assert(
     fc.property(anyHistory, ({ stories, days }) => {
       const lists: readonly (readonly FactShape[])[] = [...stories, ...days];
       const inOrder = ledgerOf(inTime(lists));

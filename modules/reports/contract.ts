@@ -66,12 +66,14 @@ const whichFigure = {
   queueId: IdOf('queue').optional(),
   agentId: IdOf('user').optional(),
   groupId: IdOf('group').optional(),
+  /** The rows that belong to no queue, agent or group: the last line of a report. */
+  none: z.enum(groupings).optional(),
 };
 
 /** One row that was looked at for a figure, with what it gave or why it gave nothing. */
 export const FigureRow = z.object({
   rowId: z.string(),
-  kind: z.enum(['visit', 'leg', 'offer', 'conversation', 'response', 'statusInterval', 'message', 'agentInterval']),
+  kind: z.enum(['visit', 'leg', 'offer', 'interaction', 'response', 'statusInterval', 'message', 'agentInterval']),
   interactionId: IdOf('interaction').nullable(),
   conversationId: IdOf('conversation').nullable(),
   queueName: z.string().nullable(),

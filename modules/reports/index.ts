@@ -3,4 +3,8 @@
 // Asks metrics for every figure, so that report, board, download and interface can never differ.
 // Never: a formula of its own, a figure that cannot open, a table that cannot be dropped and rebuilt from facts.
 // The browser may use everything here.
+
+export * from './assemble.ts';
 export * from './contract.ts';
+export * from './csv.ts';
+export * from './sight.ts';

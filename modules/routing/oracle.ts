@@ -14,6 +14,8 @@ export interface Oracle {
   follow(fact: InteractionFact | AgentFact, now: Interaction | null): void;
   /** What is wrong with decisions, in the order they were made at this moment; they count as under way from here on. */
   judge(decisions: readonly Decision[], nowMs: number): readonly string[];
+  /** An offer that the journal refused. */
+  undone(interactionId: InteractionId): void;
   /** Who waits although somebody who may take her is free; asked when the floor has come to rest. */
   atRest(nowMs: number): readonly string[];
 }
@@ -26,6 +28,9 @@ interface Waiting {
   readonly onlyAgent: AgentId | null;
   readonly onlyGroup: string | null;
 }
+
+/** Facts after which an offer under way is either true or void. */
+const settling: readonly InteractionFact['type'][] = ['queued', 'offered', 'answered', 'leftQueue', 'ended'];
 
 /** Opens a second opinion on an empty floor. */
 export function openOracle(first: FloorRules): Oracle {
@@ -76,10 +81,13 @@ export function openOracle(first: FloorRules): Oracle {
     if (!takesWork(presences.get(agentId) ?? unknownPresence)) return 'takes no work';
     if (hasOffer(agentId)) return 'has an offer';
     if (!hasRoom(seat.capacity, handOf(agentId), mediumOf(interaction.channel))) return 'is at capacity';
-    const lacks = asked.some(({ skillId, minLevel }) => {
-      const level = seat.skills.find((skill) => skill.skillId === skillId)?.level ?? 0;
-      return level < minLevel;
-    });
+    const isKnown = waiting.onlyAgent === agentId;
+    const lacks =
+      !isKnown &&
+      asked.some(({ skillId, minLevel }) => {
+        const level = seat.skills.find((skill) => skill.skillId === skillId)?.level ?? 0;
+        return level < minLevel;
+      });
     if (lacks) return 'lacks a skill';
     if (refused(interaction.id, agentId, nowMs)) return 'has just refused it';
     return null;
@@ -134,7 +142,7 @@ export function openOracle(first: FloorRules): Oracle {
   function followInteraction(fact: InteractionFact, now: Interaction): void {
     const before = new Map([...presences.keys()].map((agentId) => [agentId, handOf(agentId).total]));
     const rang = present.get(now.id)?.offer?.agentId ?? null;
-    underWay.delete(now.id);
+    if (settling.includes(fact.type)) underWay.delete(now.id);
     present.set(now.id, now);
     if (fact.type === 'queued') {
       refusals.delete(now.id);
@@ -173,6 +181,9 @@ export function openOracle(first: FloorRules): Oracle {
       }
       return faults;
     },
+    undone(interactionId) {
+      underWay.delete(interactionId);
+    },
     atRest(nowMs) {
       const faults: string[] = [];
       for (const interaction of present.values()) {
@@ -180,8 +191,9 @@ export function openOracle(first: FloorRules): Oracle {
         if (!waiting) continue;
         for (const seat of rules.seats) {
           if (waiting.onlyAgent && waiting.onlyAgent !== seat.agentId) continue;
-          if (waiting.onlyGroup && !waiting.onlyAgent && waiting.onlyGroup !== seat.groupId) continue;
-          if (objection(waiting, seat, nowMs)) continue;
+          if (waiting.onlyGroup && waiting.onlyGroup !== seat.groupId) continue;
+          // Waiting for her may have been given up when she was gone: then she must fit like everybody else.
+          if (objection({ ...waiting, onlyAgent: null }, seat, nowMs)) continue;
           faults.push(`${interaction.id} waits at ${nowMs} although ${seat.agentId} is free`);
         }
       }

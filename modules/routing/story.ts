@@ -64,8 +64,16 @@ const numberOf = (id: string) => Number.parseInt(id.slice(-12), 16);
 /** A floor that does not come to rest within so many wake-ups of one moment is broken. */
 const wakesMax = 1_000;
 
+/** Hears everything as it happens; `rest` is called when the floor has nothing more to do at a moment. */
+export interface Observer {
+  fact(fact: InteractionFact | AgentFact, now: Interaction | null): void;
+  decisions(made: readonly Decision[], nowMs: number): void;
+  rest(nowMs: number): void;
+  rules(rules: FloorRules): void;
+}
+
 /** Opens a story at moment 0 with the rules of a floor. */
-export function openStory(rules: FloorRules): Story {
+export function openStory(rules: FloorRules, observer: Observer | null = null): Story {
   const acd = openAcd();
   const present = new Map<InteractionId, Interaction>();
   const offers: (readonly [number, number])[] = [];
@@ -80,11 +88,13 @@ export function openStory(rules: FloorRules): Story {
     if (next.type === 'refused') return 'refused';
     present.set(about, next.now);
     acd.follow(fact, next.now);
+    observer?.fact(fact, next.now);
     return 'recorded';
   };
   const tellAgent = (about: AgentId, happening: AgentHappening) => {
     const fact: AgentFact = { of: 'agent', about, atMs: nowMs, ...happening };
     acd.follow(fact, null);
+    observer?.fact(fact, null);
   };
   const carryOut = (decision: Decision) => {
     decisions.push(decision);
@@ -97,9 +107,10 @@ export function openStory(rules: FloorRules): Story {
   const pump = () => {
     for (let wakes = 0; wakes < wakesMax; wakes += 1) {
       const made = acd.distribute(nowMs, { newOfferId: () => idOf('offer', ++born), withReasons: true });
+      observer?.decisions(made, nowMs);
       for (const decision of made) carryOut(decision);
       const wakeMs = acd.nextWakeMs();
-      if (wakeMs === null || wakeMs > nowMs) return;
+      if (wakeMs === null || wakeMs > nowMs) return observer?.rest(nowMs);
     }
     throw new Error(`The floor does not come to rest at ${nowMs}`);
   };
@@ -120,6 +131,7 @@ export function openStory(rules: FloorRules): Story {
     },
     rules(next) {
       acd.setRules(next, nowMs);
+      observer?.rules(next);
       pump();
     },
     agent(number, ...happenings) {

@@ -12,6 +12,7 @@ type Operation = {
   readonly parameters?: readonly { name: string; in: string; required?: boolean; schema?: Schema }[];
   readonly requestBody?: { readonly content?: Content };
   readonly responses?: Readonly<Record<string, { readonly content?: Content }>>;
+  readonly 'x-right'?: string;
 };
 type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
 type Schema = {
@@ -55,7 +56,7 @@ export function docsPage(document: ApiDocument): string {
       `<section id="${slug(tag)}"><h2>${text(tag)}</h2>${entries.map((entry) => operationPart(entry, base)).join('')}</section>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${text(document.info.title)} API</title><link rel="stylesheet" href="/api/docs.css"></head><body>
+<title>${text(document.info.title)} API</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/api/docs.css"></head><body>
 <nav aria-label="Operations"><ul>${contents.join('')}</ul></nav>
 <main><h1>${text(document.info.title)} API <small>${text(document.info.version)}</small></h1>
 <p>${code(document.info.description ?? '')}</p>
@@ -73,12 +74,22 @@ function operationPart(entry: Entry, base: string): string {
   const { method, path, operation } = entry;
   const parameters = operation.parameters ?? [];
   const responses = Object.entries(operation.responses ?? {});
+  const isRefusal = ([status]: readonly [string, unknown]) => Number(status) >= 400;
+  const refusals = responses.filter(isRefusal).map(([status, { content }]) => refusalPart(status, content));
+  const answers = responses.filter((each) => !isRefusal(each));
   return `<article id="${anchor(entry)}"><h3>${text(operation.summary ?? path)}</h3>
-<p class="line"><b class="${text(method)}">${text(method.toUpperCase())}</b> <code>${text(base + path)}</code></p>
+<p class="line"><b>${text(method.toUpperCase())}</b> <code>${text(base + path)}</code> ${rightPart(operation)}</p>
 ${operation.description ? `<p>${code(operation.description)}</p>` : ''}
 ${parameters.length > 0 ? table('Parameters', parameters.map(parameterRow)) : ''}
 ${bodyPart('Body', operation.requestBody?.content)}
-${responses.map(([status, response]) => answerPart(status, response.content)).join('')}</article>`;
+${answers.map(([status, { content }]) => bodyPart(`Answer ${status}`, content)).join('')}
+${refusals.length > 0 ? `<h4>Refusals</h4><p class="refusal">${refusals.join(' · ')}</p>` : ''}</article>`;
+}
+
+function rightPart({ 'x-right': right }: Operation): string {
+  if (right === undefined) return '';
+  if (right === 'public') return '<span>open to all</span>';
+  return right === 'signedIn' ? '<span>any session</span>' : `<span>right <code>${text(right)}</code></span>`;
 }
 
 function parameterRow(parameter: { name: string; in: string; required?: boolean; schema?: Schema }): string {
@@ -86,11 +97,10 @@ function parameterRow(parameter: { name: string; in: string; required?: boolean;
   return row(name, `${typeOf(schema, 0)}${limitsOf(schema)}`, `${parameter.in}${required ? ', required' : ''}`);
 }
 
-function answerPart(status: string, content: Content | undefined): string {
-  if (Number(status) < 400) return bodyPart(`Answer ${status}`, content);
+function refusalPart(status: string, content: Content | undefined): string {
   const schema = Object.values(content ?? {})[0]?.schema;
   const codes = schema?.properties?.code?.enum ?? [];
-  return `<p class="refusal">${text(status)} ${codes.map((each) => `<code>${text(String(each))}</code>`).join(' ')}</p>`;
+  return `${text(status)} ${codes.map((each) => `<code>${text(String(each))}</code>`).join(' ')}`;
 }
 
 function bodyPart(title: string, content: Content | undefined): string {
@@ -178,7 +188,8 @@ article { border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px;
 h3 { margin: 0 } .line { margin: 4px 0 } .refusal { margin: 4px 0; color: var(--quiet); font-size: 13px }
 code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere }
 b { font: 600 12px ui-monospace, monospace; padding: 2px 6px; border-radius: 4px; background: var(--soft) }
-table { border-collapse: collapse; width: 100%; font-size: 13px }
+table { border-collapse: collapse; width: 100%; font-size: 13px; table-layout: fixed }
+th { width: 28% } td:last-child { width: 18% } .line span { color: var(--quiet); font-size: 13px; margin-left: 8px }
 th, td { text-align: left; vertical-align: top; padding: 4px 12px 4px 0; border-top: 1px solid var(--line); font-weight: 400 }
 @media (max-width: 760px) { body { display: block } nav { position: static; height: auto; border: 0 } main { padding: 16px } }
 `;

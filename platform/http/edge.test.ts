@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTestHttp, slow } from './http.fixture.ts';
+import { openTestHttp } from './http.fixture.ts';
 import { readBody } from './raw.ts';
 
 let edge: Awaited<ReturnType<typeof openTestHttp>>;
@@ -140,6 +140,7 @@ test('the description of the API is OpenAPI 3.1 and its page has neither scripts
   );
   const page = await (await edge.call('/api/docs')).text();
   expect(page).toContain('Make a queue');
+  expect(document.paths['/queues'].post['x-right']).toBe('queue.edit');
   expect(page).toContain('NAME_TAKEN');
   expect(page).not.toMatch(/<script|https?:\/\//);
 });
@@ -158,6 +159,26 @@ test('readiness is 503 while something needed has failed, and says what', async 
 test('figures are for private networks: what came through an unknown proxy does not see them', async () => {
   expect((await edge.call('/metrics')).status).toBe(200);
   expect((await edge.call('/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(403);
+});
+
+test('behind a proxy we trust, its word on address, host and https counts; from anybody else it does not', async () => {
+  const proxied = await openTestHttp({ trustProxy: ['loopback'] });
+  const forwarded = {
+    'x-forwarded-for': '203.0.113.7',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'santral.example.org',
+    origin: 'https://santral.example.org',
+  };
+  const trusted = await proxied.post('/api/v1/session', { name: 'a' }, { headers: forwarded });
+  expect(await jsonOf(trusted)).toEqual({ address: '203.0.113.7' });
+  expect(trusted.headers.getSetCookie()[0]).toContain('; Secure');
+  expect(trusted.headers.get('strict-transport-security')).not.toBe(null);
+  expect((await proxied.call('/metrics', { headers: forwarded })).status).toBe(403);
+  await proxied.close();
+  expect((await edge.post('/api/v1/session', { name: 'a' }, { headers: forwarded })).status).toBe(403);
+  const { origin: _, ...withoutOrigin } = forwarded;
+  const untrusted = await edge.post('/api/v1/session', { name: 'a' }, { headers: withoutOrigin });
+  expect(await jsonOf(untrusted)).toEqual({ address: '127.0.0.1' });
 });
 
 /** Speaks raw bytes and answers with all that comes back until the server closes. */
@@ -203,11 +224,29 @@ test('an upgrade nobody waits for is refused in plain HTTP', async () => {
 test('a request in hand is finished while stopping, and a new one finds nobody', async () => {
   const stopping = await openTestHttp();
   const inHand = stopping.call('/api/v1/trouble/slow');
-  await slow.begun.promise;
+  await stopping.slow.begun;
   const closed = stopping.close();
   await expect(fetch(`${stopping.http.url}/health/live`)).rejects.toThrow();
-  slow.go.resolve();
+  stopping.slow.go();
   const answer = await inHand;
   expect([answer.status, await answer.json()]).toEqual([200, { ok: true }]);
   await closed;
+});
+
+test('what will not end by itself is cut when the time for stopping is over', async () => {
+  const stopping = await openTestHttp({ timeouts: { drainMs: 50 } });
+  stopping.http.upgrades.add(
+    '/held',
+    (_request, socket) => void socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+  );
+  const held = speak(
+    stopping.http.port,
+    'GET /held HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: held\r\n\r\n',
+  );
+  const stuck = stopping.call('/api/v1/trouble/slow');
+  stuck.catch(() => undefined);
+  await stopping.slow.begun;
+  await stopping.close();
+  await expect(stuck).rejects.toThrow();
+  expect(await held).toMatch(/^HTTP\/1.1 101 /);
 });

@@ -30,40 +30,42 @@ export const contract = {
 };
 
 type Session = { readonly session: { readonly rights: readonly string[] } | null };
+type Slow = { readonly begun: PromiseWithResolvers<void>; readonly go: PromiseWithResolvers<void> };
 const api = implement(contract).$context<EdgeContext & Session>();
 
-export const slow = { begun: Promise.withResolvers<void>(), go: Promise.withResolvers<void>() };
-
-const router = api.router({
-  queues: {
-    list: api.queues.list.handler(({ input }) => ({ limit: input.limit, isOpen: input.isOpen ?? null })),
-    add: api.queues.add.handler(({ input, errors }) => {
-      if (input.name === 'Destek') throw errors.NAME_TAKEN({ data: { name: input.name } });
-      return { name: input.name };
+/** The handlers; `slow` is a request in hand that waits until it is told to go on. */
+const routerWith = (slow: Slow) =>
+  api.router({
+    queues: {
+      list: api.queues.list.handler(({ input }) => ({ limit: input.limit, isOpen: input.isOpen ?? null })),
+      add: api.queues.add.handler(({ input, errors }) => {
+        if (input.name === 'Destek') throw errors.NAME_TAKEN({ data: { name: input.name } });
+        return { name: input.name };
+      }),
+      get: api.queues.get.handler(({ input, errors }) => {
+        if (input.queueId.endsWith('9')) throw errors.NOT_FOUND();
+        return { queueId: input.queueId };
+      }),
+    },
+    trouble: api.trouble.handler(async ({ input }) => {
+      if (input.kind === 'bug') throw new Error('secret at /srv/app/queues.ts');
+      if (input.kind === 'database') throw Object.assign(new Error('connect 10.0.0.7'), { code: 'ECONNREFUSED' });
+      if (input.kind === 'shape') return { ok: 'secret of the answer' as never };
+      slow.begun.resolve();
+      await slow.go.promise;
+      return { ok: true as const };
     }),
-    get: api.queues.get.handler(({ input, errors }) => {
-      if (input.queueId.endsWith('9')) throw errors.NOT_FOUND();
-      return { queueId: input.queueId };
+    signIn: api.signIn.handler(({ input, context }) => {
+      context.setCookie({ name: 'session', value: input.name, maxAgeMs: 60_000 });
+      context.setCookie({ name: 'language', value: 'tr' });
+      return { address: context.address };
     }),
-  },
-  trouble: api.trouble.handler(async ({ input }) => {
-    if (input.kind === 'bug') throw new Error('secret at /srv/app/queues.ts');
-    if (input.kind === 'database') throw Object.assign(new Error('connect 10.0.0.7'), { code: 'ECONNREFUSED' });
-    if (input.kind === 'shape') return { ok: 'secret of the answer' as never };
-    slow.begun.resolve();
-    await slow.go.promise;
-    return { ok: true as const };
-  }),
-  signIn: api.signIn.handler(({ input, context }) => {
-    context.setCookie({ name: 'session', value: input.name, maxAgeMs: 60_000 });
-    context.setCookie({ name: 'language', value: 'tr' });
-    return { address: context.address };
-  }),
-});
+  });
 
 /** A server with a small contract: the cookie `session=all` has every right, any other session has none. */
 export async function openTestHttp(changes: Partial<HttpNeeds<Session>> = {}) {
   const lines: string[] = [];
+  const slow: Slow = { begun: Promise.withResolvers(), go: Promise.withResolvers() };
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const health = openHealth({ clock: { nowMs: () => Date.now() } });
   const metrics = openMetrics({ processFigures: false });
@@ -74,7 +76,7 @@ export async function openTestHttp(changes: Partial<HttpNeeds<Session>> = {}) {
     health,
     metrics,
     contract,
-    router,
+    router: routerWith(slow),
     openContext: ({ cookies }) => {
       const session = cookies.get('session');
       if (session === undefined) return { session: null };
@@ -107,5 +109,5 @@ export async function openTestHttp(changes: Partial<HttpNeeds<Session>> = {}) {
     await http.close();
     health.close();
   };
-  return { http, health, metrics, lines, call, post, close };
+  return { http, health, metrics, lines, call, post, close, slow: { begun: slow.begun.promise, go: slow.go.resolve } };
 }

@@ -8,7 +8,7 @@ import { WireError } from '#kernel/contract.ts';
 import { apiPrefix } from './api.ts';
 import { type ApiDocument, docsPage, docsStyle } from './docs-page.ts';
 
-/** Writes the OpenAPI 3.1 document of a contract. Each operation names the right it asks for. */
+/** Writes the OpenAPI 3.1 document of a contract. Each operation names the right it asks for in `x-right`. */
 export async function openApiOf(contract: AnyContractRouter, about: { title: string; version: string }) {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
   const document = await generator.generate(contract, {

@@ -12,7 +12,7 @@ export function answerErrors(app: FastifyInstance, log: Log): void {
     const refusal = refusalOf(error);
     if (refusal.statusCode === 500)
       log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'A request failed');
-    if (refusal.statusCode === 413) letItEnd(request.raw, reply);
+    if (!request.raw.complete) letItEnd(request.raw, reply);
     const { code, message, data } = refusal;
     reply.headers(retryAfter(data)).header('cache-control', 'no-store').code(refusal.statusCode);
     return reply.send({ code, message, ...(data === undefined ? {} : { data }), requestId: request.id });

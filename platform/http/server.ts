@@ -40,8 +40,8 @@ export type HttpNeeds<Added extends object> = {
   readonly widgetRoot?: string | null;
   /** Where people reach us from outside, `https://santral.example.com`; null = whatever host they called. */
   readonly publicUrl?: string | null;
-  /** Proxies whose X-Forwarded-* headers count: true, or a list of addresses and ranges. */
-  readonly trustProxy?: boolean | string | string[];
+  /** Proxies whose X-Forwarded-* headers count: addresses, ranges, or words such as `loopback`; none = nobody's. */
+  readonly trustProxy?: readonly string[];
   readonly version?: string;
   readonly timeouts?: Partial<HttpTimeouts>;
 };
@@ -117,10 +117,13 @@ export async function openHttp<Added extends object>(needs: HttpNeeds<Added>): P
     port,
     server: app.server,
     upgrades,
-    isOwnOrigin: ({ headers }) => isOwnOrigin({ headers, host: calledHost(headers, needs.trustProxy), publicUrl }),
+    isOwnOrigin: ({ headers }) => isOwnOrigin({ headers, host: calledHost(headers, trustsProxies(needs)), publicUrl }),
     async close() {
       closing.begun = true;
-      const rest = setTimeout(() => app.server.closeAllConnections(), timeouts.drainMs);
+      const rest = setTimeout(() => {
+        upgrades.cutAll();
+        app.server.closeAllConnections();
+      }, timeouts.drainMs);
       await app.close();
       clearTimeout(rest);
     },
@@ -132,7 +135,7 @@ function newServer<Added extends object>(needs: HttpNeeds<Added>, timeouts: Http
     loggerInstance: needs.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
-    trustProxy: needs.trustProxy ?? false,
+    trustProxy: trustsProxies(needs) ? [...(needs.trustProxy ?? [])] : false,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     // Our own hook answers in our own shape while closing.
@@ -194,9 +197,16 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** The host an upgrade called; a forwarded one counts only when proxies are trusted. */
-function calledHost(headers: IncomingMessage['headers'], trustProxy: HttpNeeds<object>['trustProxy']) {
+function trustsProxies({ trustProxy }: { readonly trustProxy?: readonly string[] }): boolean {
+  return (trustProxy?.length ?? 0) > 0;
+}
+
+/**
+ * The host an upgrade called. A forwarded one counts when there are proxies we trust: a page of another site cannot
+ * send that header with an upgrade, so it can only have been written by a proxy or by a program.
+ */
+function calledHost(headers: IncomingMessage['headers'], hasProxies: boolean): string | undefined {
   const forwarded = headers['x-forwarded-host'];
-  if (trustProxy && typeof forwarded === 'string') return forwarded.split(',')[0]?.trim();
+  if (hasProxies && typeof forwarded === 'string') return forwarded.split(',')[0]?.trim();
   return headers.host;
 }

@@ -7,13 +7,18 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 export type Upgrades = {
   /** `path` is exact (`/live`) or, ending in a slash, the beginning (`/widget/live/`). */
   add(path: string, handler: UpgradeHandler): void;
+  /** Cuts whatever was upgraded and is still open. */
+  cutAll(): void;
 };
 
 /** The one place that hears `upgrade`: hands each to the handler of its path; unknown paths get 404. */
 export function listenForUpgrades(server: Server): Upgrades {
   const handlers = new Map<string, UpgradeHandler>();
+  const open = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handler = handlers.get(path) ?? [...handlers].find(([p]) => p.endsWith('/') && path.startsWith(p))?.[1];
     if (handler) handler(request, socket, head);
@@ -23,6 +28,9 @@ export function listenForUpgrades(server: Server): Upgrades {
     add(path, handler) {
       if (handlers.has(path)) throw new Error(`Two handlers want to upgrade ${path}.`);
       handlers.set(path, handler);
+    },
+    cutAll() {
+      for (const socket of open) socket.destroy();
     },
   };
 }

@@ -91,18 +91,20 @@ export async function factsBetween(
   return rows.map(factOf);
 }
 
-/** The newest facts of each of these lives and kinds, at most `each` a life, in order. */
-export async function lastFactsAbout(
+/** Of each of these lives the newest fact of each of these types, in order of writing. Not for interactions. */
+export async function newestFacts(
   trx: Transaction,
   organisationId: OrganisationId,
   about: readonly string[],
-  each: number,
+  types: readonly string[],
 ): Promise<Recorded<FactShape>[]> {
   const { rows } = await sql<Row>`
     select f.* from unnest(${about}::uuid[]) as life (about)
+     cross join unnest(${types}::text[]) as kind (type)
      cross join lateral (
        select number, recorded_at, of_kind, about, type, at, body from facts
-        where organisation_id = ${organisationId} and about = life.about order by number desc limit ${each}
+        where organisation_id = ${organisationId} and about = life.about and type = kind.type
+          and of_kind <> 'interaction' order by number desc limit 1
      ) f order by f.number`.execute(trx);
   return rows.map(factOf);
 }

@@ -10,7 +10,8 @@ import { listenForUpgrades } from '../http/upgrades.ts';
 import { openMetrics } from '../metrics.ts';
 import { type LiveClientNeeds, openLiveClient, type WebSocketLike } from './client.ts';
 import { command } from './commands.ts';
-import { type LiveLimits, openLive } from './live.ts';
+import type { LiveLimits } from './limits.ts';
+import { openLive } from './live.ts';
 import type { TopicSource } from './topic.ts';
 import type { ServerFrame } from './wire.ts';
 

@@ -9,9 +9,11 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Command } from './commands.ts';
 import { openGate } from './gate.ts';
+import { type LiveLimits, liveLimits } from './limits.ts';
+import { openRooms } from './rooms.ts';
 import { openSocket, type Socket } from './socket.ts';
-import { openTopic, type Topic, type TopicSource, topicLimits } from './topic.ts';
-import { closeCodes, type JoinWish, topicsPerSocket } from './wire.ts';
+import type { TopicSource } from './topic.ts';
+import { closeCodes } from './wire.ts';
 
 export type LiveNeeds<Session> = {
   /** Finds the session of an upgrade; null = not signed in. */
@@ -23,51 +25,6 @@ export type LiveNeeds<Session> = {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly metrics: Metrics;
   readonly limits?: Partial<LiveLimits>;
-};
-
-export type LiveLimits = {
-  /** A frame of a client may be this large. */
-  readonly frameBytes: number;
-  /** A reader with more than this waiting in its socket is cut off, and resumes. */
-  readonly bufferedBytes: number;
-  readonly socketsPerSession: number;
-  readonly topicsPerSocket: number;
-  readonly messagesPerSecond: number;
-  readonly messageBurst: number;
-  readonly malformedFrames: number;
-  readonly handshakesAtOnce: number;
-  readonly handshakesWaiting: number;
-  readonly snapshotsAtOnce: number;
-  readonly snapshotsWaiting: number;
-  readonly topics: number;
-  readonly tailFrames: number;
-  /** A socket that answers no ping for two of these is gone. */
-  readonly pingMs: number;
-  readonly beatMs: number;
-  /** A topic nobody hears is kept so long for those who come back. */
-  readonly forgetMs: number;
-  /** How long a socket that was told to close may take. */
-  readonly closeMs: number;
-};
-
-const limitsByDefault: LiveLimits = {
-  frameBytes: 65_536,
-  bufferedBytes: 1_000_000,
-  socketsPerSession: 20,
-  topicsPerSocket,
-  messagesPerSecond: 50,
-  messageBurst: 100,
-  malformedFrames: 5,
-  handshakesAtOnce: 50,
-  handshakesWaiting: 5_000,
-  snapshotsAtOnce: 20,
-  snapshotsWaiting: 50_000,
-  topics: 100_000,
-  tailFrames: topicLimits.tailFrames,
-  pingMs: 10_000,
-  beatMs: 10_000,
-  forgetMs: 300_000,
-  closeMs: 2_000,
 };
 
 /** Ways to close that are counted by name; a client may send any number. */
@@ -102,7 +59,7 @@ export type Live<Session> = {
 /** Opens the live sockets. `Session` is whatever `authenticate` answers; its `id` counts sockets per session. */
 export function openLive<Session extends { readonly id: string }>(needs: LiveNeeds<Session>): Live<Session> {
   const { log, clock, metrics } = needs;
-  const limits = { ...limitsByDefault, ...needs.limits };
+  const limits = { ...liveLimits, ...needs.limits };
   const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.frameBytes });
   const handshakes = openGate({ atOnce: limits.handshakesAtOnce, waiting: limits.handshakesWaiting });
   const sockets = new Set<Socket<Session>>();
@@ -219,142 +176,4 @@ export function openLive<Session extends { readonly id: string }>(needs: LiveNee
       wss.close();
     },
   };
-}
-
-type RoomNeeds<Session> = {
-  readonly log: Log;
-  readonly clock: Pick<Clock, 'nowMs'>;
-  readonly metrics: Metrics;
-  readonly limits: LiveLimits;
-  readonly sources: TopicSource<Session>[];
-};
-
-type Room<Session> = {
-  readonly topic: Topic<Session>;
-  readonly source: TopicSource<Session>;
-  readonly key: string;
-  forgetTimer: NodeJS.Timeout | null;
-};
-
-/** All topics in memory: made by the first who joins, forgotten some time after the last left. */
-function openRooms<Session>({ log, clock, metrics, limits, sources }: RoomNeeds<Session>) {
-  const rooms = new Map<string, Room<Session>>();
-  const snapshots = openGate({ atOnce: limits.snapshotsAtOnce, waiting: limits.snapshotsWaiting });
-
-  const find = (name: string): { source: TopicSource<Session>; key: string } | null => {
-    for (const source of sources) {
-      const key = source.match(name);
-      if (key !== null) return { source, key };
-    }
-    return null;
-  };
-
-  const roomOf = (name: string, source: TopicSource<Session>, key: string): Room<Session> => {
-    const known = rooms.get(name);
-    if (known) {
-      if (known.forgetTimer) clearTimeout(known.forgetTimer);
-      known.forgetTimer = null;
-      return known;
-    }
-    const topic = openTopic<Session>({
-      name,
-      key,
-      epoch: newId<'epoch'>(),
-      source,
-      clock,
-      limits: { ...topicLimits, tailFrames: limits.tailFrames },
-      sent: (frames) => {
-        metrics.live.changes.inc();
-        metrics.live.frames.inc(frames);
-      },
-    });
-    const room: Room<Session> = { topic, source, key, forgetTimer: null };
-    rooms.set(name, room);
-    return room;
-  };
-
-  /** Forgets the topic later, unless somebody comes back until then. */
-  const forgetLater = (name: string, room: Room<Session>) => {
-    if (!room.topic.isIdle || room.forgetTimer) return;
-    room.forgetTimer = setTimeout(() => {
-      room.topic.close();
-      rooms.delete(name);
-    }, limits.forgetMs);
-    room.forgetTimer.unref();
-  };
-
-  const enter = async (socket: Socket<Session>, wish: JoinWish, stillWanted: () => boolean) => {
-    const found = find(wish.t);
-    if (!found) return 'unknown';
-    if (!(await found.source.mayJoin(socket.session, found.key))) return 'forbidden';
-    if (!stillWanted()) return 'left';
-    if (!rooms.has(wish.t) && rooms.size >= limits.topics) return 'tooMany';
-    const room = roomOf(wish.t, found.source, found.key);
-    const answer = await snapshots.run(() => room.topic.join(socket, wish.from ?? null, stillWanted));
-    forgetLater(wish.t, room);
-    return answer ?? 'unavailable';
-  };
-
-  const leave = (socket: Socket<Session>, name: string) => {
-    socket.joined.delete(name);
-    const room = rooms.get(name);
-    if (!room) return;
-    room.topic.leave(socket);
-    forgetLater(name, room);
-  };
-
-  return {
-    count: () => rooms.size,
-    addSource: (source: TopicSource<Session>) => void sources.push(source),
-    publish: (name: string, change: unknown) => rooms.get(name)?.topic.publish(change),
-    leave,
-    leaveAll(socket: Socket<Session>) {
-      for (const name of [...socket.joined.keys()]) leave(socket, name);
-    },
-    async join(socket: Socket<Session>, wish: JoinWish): Promise<void> {
-      if (!socket.joined.has(wish.t) && socket.joined.size >= limits.topicsPerSocket)
-        return socket.tell({ t: wish.t, refused: 'tooMany' });
-      // Each wish has a mark of its own: a later wish, a leave or a close takes it away, and this one then gives up.
-      const mark = Symbol();
-      socket.joined.set(wish.t, mark);
-      const stillWanted = () => socket.isOpen && socket.joined.get(wish.t) === mark;
-      let answer: Awaited<ReturnType<typeof enter>>;
-      try {
-        answer = await enter(socket, wish, stillWanted);
-      } catch (error) {
-        log[isOutage(error) ? 'warn' : 'error'](
-          { err: error, topic: topicKind(wish.t) },
-          'A topic could not be joined',
-        );
-        answer = 'unavailable';
-      }
-      metrics.live.joins.inc({ answer });
-      if (answer === 'resumed' || answer === 'snapshot' || answer === 'left') return;
-      if (stillWanted()) {
-        leave(socket, wish.t);
-        socket.tell({ t: wish.t, refused: answer });
-      }
-    },
-    /** Leaves the topics this socket may no longer hear. */
-    async recheck(socket: Socket<Session>): Promise<void> {
-      for (const name of [...socket.joined.keys()]) {
-        const room = rooms.get(name);
-        if (!room || (await room.source.mayJoin(socket.session, room.key))) continue;
-        leave(socket, name);
-        socket.tell({ t: name, refused: 'forbidden' });
-      }
-    },
-    close() {
-      for (const room of rooms.values()) {
-        if (room.forgetTimer) clearTimeout(room.forgetTimer);
-        room.topic.close();
-      }
-      rooms.clear();
-    },
-  };
-}
-
-/** The part of a topic's name that names no one. */
-function topicKind(name: string): string {
-  return name.split('/', 1)[0] ?? '';
 }

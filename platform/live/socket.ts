@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { openLimiter } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { answerTo, type Command } from './commands.ts';
-import type { LiveLimits } from './live.ts';
+import type { LiveLimits } from './limits.ts';
 import type { Reader } from './topic.ts';
 import { closeCodes, type JoinWish, readClientFrame, type ServerFrame } from './wire.ts';
 

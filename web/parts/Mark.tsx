@@ -10,9 +10,9 @@ export function Mark({ size = 24, title }: { readonly size?: number; readonly ti
       aria-label={title}
       aria-hidden={title ? undefined : true}
     >
-      <path d="M23 7.5H13a4.25 4.25 0 0 0 0 8.5h6a4.25 4.25 0 0 1 0 8.5H9" stroke="currentColor" strokeWidth="3.4" />
-      <circle cx="24.5" cy="7.5" r="4" fill="currentColor" />
-      <circle cx="7.5" cy="24.5" r="4" fill="currentColor" />
+      <path d="M23 6.8H12.6a4.6 4.6 0 0 0 0 9.2h6.8a4.6 4.6 0 0 1 0 9.2H9" stroke="currentColor" strokeWidth="2.7" />
+      <circle cx="25.2" cy="6.8" r="3.8" fill="currentColor" />
+      <circle cx="6.8" cy="25.2" r="3.8" fill="currentColor" />
     </svg>
   );
 }

@@ -40,6 +40,9 @@ export function CommandPalette({ close }: { readonly close: () => void }) {
       onSpotlightClose={() => setTimeout(close, 150)}
       shortcut={null}
       scrollable
+      centered={false}
+      yOffset="12vh"
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       maxHeight={420}
       size={560}
       radius="md"

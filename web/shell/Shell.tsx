@@ -40,7 +40,7 @@ export function Shell() {
       isHidden: true,
       run: searching.open,
     },
-    { id: 'shell.keys', label: t('keys.map'), keys: '?', group: 'anywhere', run: map.open },
+    { id: 'shell.keys', label: t('account.keys'), keys: '?', group: 'anywhere', run: map.open },
     ...useWays(entries),
   ]);
   useEffect(() => setTitle(page ? t(`pages.${page.name}`) : null), [page, t]);
@@ -140,7 +140,7 @@ function useWays(entries: readonly RailEntry[]): readonly Action[] {
 /** Browsers allow sound only after the page was touched. */
 function useFirstTouch(): void {
   useEffect(() => {
-    const options = { once: true, capture: true };
+    const options = { capture: true };
     document.addEventListener('pointerdown', allowSound, options);
     document.addEventListener('keydown', allowSound, options);
     return () => {

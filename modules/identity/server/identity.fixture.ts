@@ -2,10 +2,10 @@ import type { UserId } from '#kernel/id.ts';
 import { openLog } from '#platform/log.ts';
 import { fixedClock, freshDatabase } from '#platform/testing/index.ts';
 import type { RoleTemplate } from '../role.ts';
+import type { NewUser } from '../user.ts';
 import type { Actor } from './context.ts';
 import { openIdentity } from './identity.ts';
 import type { Visit } from './sign-in.ts';
-import type { NewUser } from './users.ts';
 
 export const goodPassword = 'mor kalem yağmurda sustu';
 

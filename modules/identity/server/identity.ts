@@ -4,7 +4,7 @@ import type { Database } from '#platform/database/index.ts';
 import type { EdgeContext } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Organisation } from '../organisation.ts';
-import { idleLengthMs, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import type { Person, Preferences } from '../user.ts';
 import * as audit from './audit.ts';
 import { openBrake } from './brake-store.ts';
@@ -19,6 +19,7 @@ import { openSessions } from './sessions.ts';
 import { openSetup } from './setup.ts';
 import { openSignIn } from './sign-in.ts';
 import * as store from './store.ts';
+import { readDirectory } from './user-store.ts';
 import { openUsers, type UsersChanged, usersMax } from './users.ts';
 
 export const organisationsMax = 10_000;
@@ -81,7 +82,7 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
 
     /** Everybody of an organisation with what each may do, disabled ones included; for modules that keep a copy. */
     directory(organisationId: OrganisationId): Promise<readonly Person[]> {
-      return database.within(organisationId, (trx) => store.readDirectory(trx, organisationId, usersMax));
+      return database.within(organisationId, (trx) => readDirectory(trx, organisationId, usersMax));
     },
 
     /** Every organisation of the installation. */
@@ -101,7 +102,7 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
 
     /** Clears away what has run out: sessions (their sockets close) and old wrong sign-ins. To be called every minute. */
     async sweep(): Promise<void> {
-      const ended = await sessions.sweep(idleLengthMs);
+      const ended = await sessions.sweep();
       const forgotten = await brake.sweep();
       if (ended + forgotten > 0) log.info({ ended, forgotten }, 'Cleared away old sessions and sign-ins');
     },

@@ -14,7 +14,7 @@ import type { Sessions } from './sessions.ts';
 import { knowDevice, type Tokens, type Visit } from './sign-in.ts';
 import * as store from './store.ts';
 import { ours } from './tables.ts';
-import { insertUser } from './users.ts';
+import { insertUser, takeEmail } from './user-store.ts';
 
 export type SetupInput = {
   readonly organisationName: string;
@@ -139,7 +139,7 @@ async function create(
     nowMs,
     chosenByHerself: true,
   });
-  if (!(await store.takeEmail(trx, organisationId, ownerId, input.email))) {
+  if (!(await takeEmail(trx, organisationId, ownerId, input.email))) {
     throw new Error(`The owner of the new organisation ${organisationId} has an address that is taken.`);
   }
   await audit.append(trx, {

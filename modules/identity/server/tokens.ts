@@ -16,8 +16,11 @@ export function newToken(organisationId: OrganisationId): Token {
   return { text: bytes.toString('base64url'), hash: hashOf(bytes) };
 }
 
+/** What a token that came back tells without asking anybody. */
+export type TokenRead = { readonly organisationId: OrganisationId; readonly hash: Buffer };
+
 /** Reads what a browser sent back; null when it cannot be one of ours. */
-export function readToken(text: string | undefined): { organisationId: OrganisationId; hash: Buffer } | null {
+export function readToken(text: string | undefined): TokenRead | null {
   if (text === undefined || !/^[A-Za-z0-9_-]{64}$/.test(text)) return null;
   const bytes = Buffer.from(text, 'base64url');
   const hex = bytes.toString('hex', 0, idBytes);

@@ -7,36 +7,17 @@ import type { Language } from '../organisation.ts';
 import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
 import type { Role, RoleId } from '../role.ts';
 import { searchKey } from '../search-key.ts';
-import type { User } from '../user.ts';
+import type { NewUser, User, UserChange } from '../user.ts';
 import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import type { Sessions, SessionsEnded } from './sessions.ts';
-import * as store from './store.ts';
+import { readRoles } from './store.ts';
 import { ours } from './tables.ts';
+import * as store from './user-store.ts';
 
 export const usersMax = 20_000;
-
-export type NewUser = {
-  readonly name: string;
-  readonly email: string;
-  readonly password: string;
-  readonly groupId: GroupId | null;
-  readonly roleIds: readonly RoleId[];
-  readonly projectIds: User['projectIds'];
-  readonly language?: Language | undefined;
-};
-
-/** What of a user is to become different; what is not said stays. */
-export type UserChange = {
-  readonly [Field in 'name' | 'email' | 'password']?: string | undefined;
-} & {
-  readonly groupId?: GroupId | null | undefined;
-  readonly roleIds?: readonly RoleId[] | undefined;
-  readonly projectIds?: User['projectIds'] | undefined;
-  readonly disabled?: boolean | undefined;
-};
 
 type Refused =
   | { readonly type: 'passwordRefused'; readonly objections: readonly PasswordObjection[] }
@@ -79,7 +60,7 @@ export function openUsers(needs: Needs) {
   /** Checks and hashes a password somebody chose for somebody else. */
   async function hashFirst(actor: Actor, password: string, email: string) {
     const { organisationId } = actor.who;
-    const name = await database.within(organisationId, (trx) => organisationName(trx, organisationId));
+    const name = await database.within(organisationId, (trx) => store.organisationName(trx, organisationId));
     const objections = passwordObjectionsTo(password, { email, organisationName: name });
     if (objections.length > 0) return { type: 'passwordRefused', objections } as const;
     return hashes.make(password);
@@ -114,8 +95,9 @@ export function openUsers(needs: Needs) {
         .within(organisationId, async (trx): Promise<CreateOutcome> => {
           const refused = await refusalOf(trx, actor, input);
           if (refused !== null) return refused;
-          if ((await countUsers(trx, organisationId)) >= usersMax) return { type: 'limitReached', limit: usersMax };
-          await insertUser(trx, { ...input, organisationId, id, passwordHash: made.hash, nowMs: clock.nowMs() });
+          if ((await store.countUsers(trx, organisationId)) >= usersMax)
+            return { type: 'limitReached', limit: usersMax };
+          await store.insertUser(trx, { ...input, organisationId, id, passwordHash: made.hash, nowMs: clock.nowMs() });
           if (!(await store.takeEmail(trx, organisationId, id, input.email))) throw new EmailTaken();
           const user = await found(trx, organisationId, id);
           await audit.appendBy(trx, actor, {
@@ -147,11 +129,11 @@ export function openUsers(needs: Needs) {
       const ended: SessionsEnded[] = [];
       const outcome = await database
         .within(organisationId, async (trx): Promise<EditOutcome> => {
-          if (!(await lockUser(trx, organisationId, id))) return { type: 'notFound' };
+          if (!(await store.lockUser(trx, organisationId, id))) return { type: 'notFound' };
           const before = await found(trx, organisationId, id);
           const refused = await refusalOfEdit(trx, actor, before, change);
           if (refused !== null) return refused;
-          await write(trx, organisationId, id, change, hash, clock.nowMs());
+          await store.updateUser(trx, organisationId, id, change, hash, clock.nowMs());
           if (change.email !== undefined && !(await store.takeEmail(trx, organisationId, id, change.email)))
             throw new EmailTaken();
           const user = await found(trx, organisationId, id);
@@ -183,7 +165,7 @@ export function openUsers(needs: Needs) {
     /** Every role with whether this person may give it to somebody. */
     async roles(actor: Actor): Promise<readonly (Role & { readonly givable: boolean })[]> {
       const { organisationId } = actor.who;
-      const roles = await database.within(organisationId, (trx) => store.readRoles(trx, organisationId));
+      const roles = await database.within(organisationId, (trx) => readRoles(trx, organisationId));
       return roles.map((role) => ({ ...role, givable: covers(actor.who, role.grants) }));
     },
   };
@@ -218,9 +200,10 @@ async function refusalOf(
   },
 ): Promise<{ readonly type: 'notFound' | 'exceedsOwn' } | null> {
   const { organisationId } = actor.who;
-  if (given.groupId != null && !(await groupExists(trx, organisationId, given.groupId))) return { type: 'notFound' };
+  if (given.groupId != null && !(await store.groupExists(trx, organisationId, given.groupId)))
+    return { type: 'notFound' };
   if (given.roleIds !== undefined) {
-    const roles = await store.readRoles(trx, organisationId);
+    const roles = await readRoles(trx, organisationId);
     const chosen = roles.filter((role) => given.roleIds?.includes(role.id));
     if (chosen.length < new Set(given.roleIds).size) return { type: 'notFound' };
     const grants: readonly Grant[] = chosen.flatMap((role) => role.grants);
@@ -228,7 +211,7 @@ async function refusalOf(
   }
   if (given.projectIds !== undefined) {
     if (!coversProjects(actor.who, given.projectIds)) return { type: 'exceedsOwn' };
-    if (!(await projectsExist(trx, organisationId, given.projectIds))) return { type: 'notFound' };
+    if (!(await store.projectsExist(trx, organisationId, given.projectIds))) return { type: 'notFound' };
   }
   return null;
 }
@@ -255,67 +238,6 @@ async function refusalOfEdit(
   return null;
 }
 
-/** Writes a new user with her roles and projects. The address is taken separately. */
-export async function insertUser(
-  trx: Transaction,
-  user: Omit<NewUser, 'password'> & {
-    organisationId: OrganisationId;
-    id: UserId;
-    passwordHash: string;
-    nowMs: number;
-    chosenByHerself?: boolean;
-  },
-): Promise<void> {
-  await ours(trx)
-    .insertInto('users')
-    .values({
-      organisation_id: user.organisationId,
-      id: user.id,
-      name: user.name,
-      search_key: searchKey(user.name),
-      email: user.email,
-      password_hash: user.passwordHash,
-      password_is_first: user.chosenByHerself !== true,
-      group_id: user.groupId,
-      all_projects: user.projectIds === 'all',
-      preferences: JSON.stringify(user.language === undefined ? {} : { language: user.language }),
-      created_at: new Date(user.nowMs),
-      disabled_at: null,
-      last_sign_in_at: null,
-    })
-    .execute();
-  await store.replaceRoles(trx, user.organisationId, user.id, user.roleIds);
-  await store.replaceProjects(trx, user.organisationId, user.id, user.projectIds);
-}
-
-async function write(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  id: UserId,
-  change: UserChange,
-  passwordHash: string | undefined,
-  nowMs: number,
-): Promise<void> {
-  const values = {
-    ...(change.name !== undefined && { name: change.name, search_key: searchKey(change.name) }),
-    ...(change.email !== undefined && { email: change.email }),
-    ...(change.groupId !== undefined && { group_id: change.groupId }),
-    ...(change.projectIds !== undefined && { all_projects: change.projectIds === 'all' }),
-    ...(passwordHash !== undefined && { password_hash: passwordHash, password_is_first: true }),
-    ...(change.disabled !== undefined && { disabled_at: change.disabled ? new Date(nowMs) : null }),
-  };
-  if (Object.keys(values).length > 0) {
-    await ours(trx)
-      .updateTable('users')
-      .set(values)
-      .where('organisation_id', '=', organisationId)
-      .where('id', '=', id)
-      .execute();
-  }
-  if (change.roleIds !== undefined) await store.replaceRoles(trx, organisationId, id, change.roleIds);
-  if (change.projectIds !== undefined) await store.replaceProjects(trx, organisationId, id, change.projectIds);
-}
-
 /** What the audit trail tells of a user. */
 function told(user: User) {
   const { name, email, projectIds, disabledAtMs } = user;
@@ -327,59 +249,4 @@ async function found(trx: Transaction, organisationId: OrganisationId, id: UserI
   const user = await store.readUser(trx, organisationId, id);
   if (user === null) throw new Error(`User ${id} vanished from organisation ${organisationId} while she was written.`);
   return user;
-}
-
-async function lockUser(trx: Transaction, organisationId: OrganisationId, id: UserId): Promise<boolean> {
-  const row = await ours(trx)
-    .selectFrom('users')
-    .select('id')
-    .where('organisation_id', '=', organisationId)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-async function organisationName(trx: Transaction, organisationId: OrganisationId): Promise<string> {
-  const row = await ours(trx)
-    .selectFrom('organisations')
-    .select('name')
-    .where('id', '=', organisationId)
-    .executeTakeFirstOrThrow();
-  return row.name;
-}
-
-async function countUsers(trx: Transaction, organisationId: OrganisationId): Promise<number> {
-  const { users } = await ours(trx)
-    .selectFrom('users')
-    .where('organisation_id', '=', organisationId)
-    .select((is) => is.fn.countAll<number>().as('users'))
-    .executeTakeFirstOrThrow();
-  return Number(users);
-}
-
-async function groupExists(trx: Transaction, organisationId: OrganisationId, id: GroupId): Promise<boolean> {
-  const row = await ours(trx)
-    .selectFrom('groups')
-    .select('id')
-    .where('organisation_id', '=', organisationId)
-    .where('id', '=', id)
-    .forShare()
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-async function projectsExist(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  ids: User['projectIds'],
-): Promise<boolean> {
-  if (ids === 'all' || ids.length === 0) return true;
-  const rows = await ours(trx)
-    .selectFrom('projects')
-    .select('id')
-    .where('organisation_id', '=', organisationId)
-    .where('id', 'in', ids as ProjectId[])
-    .execute();
-  return rows.length === new Set(ids).size;
 }

@@ -1,3 +1,221 @@
+import { Button, Select, Table, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconPlus, IconSearch, IconUsers } from '@tabler/icons-react';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { z } from 'zod';
+import { useActions } from '#web/actions.ts';
+import { useAddress } from '#web/address.ts';
+import { api, type client } from '#web/api.ts';
+import { useFormats } from '#web/format.ts';
+import { useLanguage, useWords } from '#web/i18n.ts';
+import { GroupTag } from '#web/parts/GroupTag.tsx';
+import kit from '#web/parts/page.module.css';
+import { PlainPage } from '#web/parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { Ago } from '#web/parts/Timer.tsx';
+import { useMay, useMe } from '#web/session.ts';
+import { PersonDrawer } from './PersonDrawer.tsx';
+import { roleName } from './role-name.ts';
+
+export type UserRow = Awaited<ReturnType<typeof client.identity.users.list>>['items'][number];
+
+const states = ['active', 'disabled', 'all'] as const;
+const View = z.object({
+  search: z.string().max(200).default(''),
+  group: z.string().optional(),
+  role: z.string().optional(),
+  state: z.enum(states).default('active'),
+  person: z.string().optional(),
+});
+const pageSize = 50;
+/** Typing is sent when it pauses. */
+const pauseMs = 220;
+
+/** Everybody who signs in: found, filtered, created and changed here. */
 export function PeoplePage() {
-  return null;
+  const t = useWords('identity');
+  const may = useMay();
+  const [view, change] = useAddress(View);
+  const people = usePeople(view);
+  const open = people.rows.find(({ id }) => id === view.person) ?? null;
+  const mayManage = may('user.manage');
+  const add = () => change({ person: 'new' }, { push: true });
+  useActions(mayManage ? [{ id: 'people.add', label: t('people.add'), keys: 'n', run: add }] : []);
+  return (
+    <PlainPage
+      title={t('people.title')}
+      sentence={t('people.sentence')}
+      actions={
+        mayManage && (
+          <Button leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />} onClick={add}>
+            {t('people.add')}
+          </Button>
+        )
+      }
+    >
+      <Filters view={view} change={change} />
+      <People
+        people={people}
+        clear={() => change({ search: '', group: undefined, role: undefined, state: 'active' })}
+        open={(id) => change({ person: id }, { push: true })}
+      />
+      {(open || view.person === 'new') && (
+        <PersonDrawer key={view.person} user={open} close={() => change({ person: undefined })} />
+      )}
+    </PlainPage>
+  );
+}
+
+type ViewState = z.output<typeof View>;
+type Change = (wish: Partial<z.input<typeof View>>, how?: { readonly push?: boolean }) => void;
+
+function Filters({ view, change }: { readonly view: ViewState; readonly change: Change }) {
+  const t = useWords('identity');
+  const language = useLanguage();
+  const [text, setText] = useState(view.search);
+  const [search] = useDebouncedValue(text, pauseMs);
+  const groups = useQuery(api.identity.groups.list.queryOptions());
+  const roles = useQuery(api.identity.roles.list.queryOptions());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is written to the address
+  useEffect(() => change({ search }), [search]);
+  return (
+    <search className={kit.filters}>
+      <TextInput
+        aria-label={t('people.search')}
+        placeholder={t('people.search')}
+        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Select
+        aria-label={t('people.group')}
+        placeholder={t('people.allGroups')}
+        clearable
+        data={(groups.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        value={view.group ?? null}
+        onChange={(group) => change({ group: group ?? undefined })}
+      />
+      <Select
+        aria-label={t('people.role')}
+        placeholder={t('people.allRoles')}
+        clearable
+        data={(roles.data?.items ?? []).map((role) => ({ value: role.id, label: roleName(role, language) }))}
+        value={view.role ?? null}
+        onChange={(role) => change({ role: role ?? undefined })}
+      />
+      <Select
+        aria-label={t('people.state')}
+        data={states.map((value) => ({ value, label: t(`people.states.${value}`) }))}
+        value={view.state}
+        onChange={(state) => change({ state: state ?? 'active' })}
+      />
+    </search>
+  );
+}
+
+function usePeople(view: ViewState) {
+  const query = useInfiniteQuery(
+    api.identity.users.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        limit: pageSize,
+        state: view.state,
+        ...(view.search ? { search: view.search } : {}),
+        ...(view.group ? { groupId: view.group } : {}),
+        ...(view.role ? { roleId: view.role } : {}),
+        ...(cursor ? { cursor } : {}),
+      }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (last) => last.next ?? undefined,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  return { query, rows: query.data?.pages.flatMap(({ items }) => items) ?? [] };
+}
+
+function People(props: {
+  readonly people: ReturnType<typeof usePeople>;
+  readonly open: (id: string) => void;
+  readonly clear: () => void;
+}) {
+  const t = useWords('identity');
+  const shell = useWords('shell');
+  const formats = useFormats();
+  const { query, rows } = props.people;
+  if (query.isPending) return <LoadingState rows={8} />;
+  if (query.isError) return <ErrorState error={query.error} part="identity" retry={() => void query.refetch()} />;
+  if (rows.length === 0) {
+    return (
+      <EmptyState
+        icon={<IconUsers size={22} stroke={1.5} />}
+        title={t('people.nothing')}
+        text={t('people.nothingText')}
+        action={
+          <Button variant="default" onClick={props.clear}>
+            {t('people.clearFilters')}
+          </Button>
+        }
+      />
+    );
+  }
+  return (
+    <>
+      <div className={kit.table}>
+        <Table miw={560}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('people.name')}</Table.Th>
+              <Table.Th>{t('people.roles')}</Table.Th>
+              <Table.Th>{t('people.group')}</Table.Th>
+              <Table.Th>{t('people.lastSignIn')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((user) => (
+              <PersonRow key={user.id} user={user} open={props.open} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      <div className={kit.foot}>
+        <span>{t('people.shown', { count: rows.length, number: formats.number(rows.length) })}</span>
+        {query.hasNextPage && (
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {shell('form.more')}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function PersonRow({ user, open }: { readonly user: UserRow; readonly open: (id: string) => void }) {
+  const t = useWords('identity');
+  const language = useLanguage();
+  const formats = useFormats();
+  const me = useMe();
+  return (
+    <Table.Tr className={kit.openRow}>
+      <Table.Td>
+        <button
+          type="button"
+          className={kit.rowButton}
+          aria-label={t('people.open', { name: user.name })}
+          onClick={() => open(user.id)}
+        >
+          <span className={kit.name}>
+            {user.name}
+            {user.id === me.user.id && <span className={kit.dim}> ({t('people.you')})</span>}
+            {user.disabledAt && <span className={kit.dim}> · {t('people.states.disabled')}</span>}
+          </span>
+          <span className={`${kit.dim} ${kit.small}`}>{user.email}</span>
+        </button>
+      </Table.Td>
+      <Table.Td>{formats.list(user.roles.map((role) => roleName(role, language)))}</Table.Td>
+      <Table.Td>
+        {user.group ? <GroupTag group={user.group} /> : <span className={kit.dim}>{t('people.noGroup')}</span>}
+      </Table.Td>
+      <Table.Td className={kit.dim}>{user.lastSignInAt ? <Ago at={user.lastSignInAt} /> : t('people.never')}</Table.Td>
+    </Table.Tr>
+  );
 }

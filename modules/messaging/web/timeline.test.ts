@@ -32,6 +32,22 @@ test('what happened stands between the messages where it happened', () => {
   expect(keys(items).slice(1)).toEqual(['happening 10', 'message 1', 'happening 11', 'message 2', 'happening 12']);
 });
 
+test('what happened in one go stands together, and says nothing twice', () => {
+  const items = show({
+    messages: [],
+    happenings: [
+      someHappening(1, 0, { what: 'started' }),
+      someHappening(2, 0, { what: 'queued' }),
+      someHappening(3, 1, { what: 'offered', agentName: 'Mert' }),
+      someHappening(4, 2, { what: 'offerExpired', agentName: 'Mert' }),
+      someHappening(5, 2, { what: 'offered', agentName: 'Ayşe' }),
+    ],
+  });
+  expect(items.slice(1)).toMatchObject([
+    { type: 'happenings', happenings: [{ number: 2 }, { number: 4 }, { number: 5 }] },
+  ]);
+});
+
 test('messages keep the order of the conversation even when a clock was wrong', () => {
   expect(keys(show({ messages: [someMessage(1, 9), someMessage(2, 3)] })).slice(1)).toEqual(['message 1', 'message 2']);
 });

@@ -8,7 +8,7 @@ export const groupForMs = 5 * 60_000;
 export type TimelineItem =
   | { readonly type: 'day'; readonly key: string; readonly atMs: number }
   | { readonly type: 'unread'; readonly key: string }
-  | { readonly type: 'happening'; readonly key: string; readonly happening: HappeningView }
+  | { readonly type: 'happenings'; readonly key: string; readonly happenings: readonly HappeningView[] }
   | { readonly type: 'message'; readonly key: string; readonly message: MessageView; readonly place: Place }
   | { readonly type: 'unsent'; readonly key: string; readonly unsent: Unsent; readonly place: Place };
 
@@ -48,7 +48,7 @@ export function timeline(needs: TimelineNeeds): readonly TimelineItem[] {
       day = today;
     }
     if ('happening' in line) {
-      items.push({ type: 'happening', key: `happening ${line.happening.number}`, happening: line.happening });
+      addHappening(items, line.happening);
       continue;
     }
     const { message } = line;
@@ -63,7 +63,29 @@ export function timeline(needs: TimelineNeeds): readonly TimelineItem[] {
     if (sent.has(unsent.clientId)) continue;
     items.push({ type: 'unsent', key: `client ${unsent.clientId}`, unsent, place: alone });
   }
-  return withPlaces(items);
+  return withPlaces(items.map((item) => (item.type === 'happenings' ? { ...item, happenings: told(item.happenings) } : item)));
+}
+
+/** Happenings with no message between them stand together. */
+function addHappening(items: TimelineItem[], happening: HappeningView): void {
+  const last = items.at(-1);
+  if (last?.type === 'happenings') {
+    items[items.length - 1] = { ...last, happenings: [...last.happenings, happening] };
+  } else {
+    items.push({ type: 'happenings', key: `happening ${happening.number}`, happenings: [happening] });
+  }
+}
+
+const ends: readonly HappeningView['what'][] = ['answered', 'offerDeclined', 'offerExpired', 'offerWithdrawn'];
+
+/** What is worth a line: a beginning that went on into a queue, or an offer whose end is told, says nothing more. */
+function told(happenings: readonly HappeningView[]): readonly HappeningView[] {
+  return happenings.filter((happening, index) => {
+    const later = happenings.slice(index + 1);
+    if (happening.what === 'started') return !later.some(({ what }) => what === 'queued');
+    if (happening.what === 'offered') return !later.some(({ what, agentName }) => ends.includes(what) && agentName === happening.agentName);
+    return true;
+  });
 }
 
 const alone: Place = { isFirst: true, isLast: true };

@@ -13,6 +13,14 @@ import { showConfirmed } from './useConversation.ts';
 /** What this device keeps for the one who is signed in. Another person on the same computer has another. */
 let kept: { readonly userId: UserId; readonly outbox: Outbox; readonly drafts: Drafts } | null = null;
 
+let shownLines = 0;
+
+function forgetUnlessShown(): void {
+  if (shownLines > 0) return;
+  kept?.outbox.close();
+  kept = null;
+}
+
 function keptFor(userId: UserId) {
   if (kept?.userId === userId) return kept;
   kept?.outbox.close();
@@ -36,11 +44,13 @@ export function OutboxLine() {
     const onStorage = ({ key }: StorageEvent) => {
       if (key?.startsWith('santral.unsent.')) outbox.tidy();
     };
+    shownLines += 1;
     window.addEventListener('storage', onStorage);
     return () => {
       window.removeEventListener('storage', onStorage);
-      kept?.outbox.close();
-      kept = null;
+      shownLines -= 1;
+      // A line that only changes its place is back before this runs; nobody's messages may leave after sign-out.
+      queueMicrotask(forgetUnlessShown);
     };
   }, [outbox]);
   return null;

@@ -1,0 +1,224 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { WireMessage } from '../protocol.ts';
+import { Attachment } from './Attachment.tsx';
+import type { Outgoing } from './conversation.ts';
+import { Icon } from './Icons.tsx';
+import { dayOf, timeOf, whenOf } from './moments.ts';
+import { piecesOf } from './pieces.ts';
+import { useScreen } from './screen.ts';
+import { Trouble } from './Trouble.tsx';
+import { fill } from './words.ts';
+
+/** Messages of one author within this time stand together. */
+const togetherMs = 5 * 60_000;
+/** Closer to the end than this, the log follows what comes. */
+const nearPx = 120;
+
+/** All that was said, oldest first. */
+export function Log(): JSX.Element {
+  const { state, words } = useScreen();
+  const { talk, config } = state;
+  const log = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  // While a tab is being given its history, nothing is read aloud.
+  const isCaughtUp = talk.isCaughtUp || talk.messages.length === 0;
+  useLayoutEffect(() => {
+    const area = log.current;
+    if (area && follows.current) area.scrollTop = area.scrollHeight;
+  });
+  useEffect(() => {
+    follows.current = true;
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [talk.outgoing.length]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div
+      ref={log}
+      class="log"
+      role="log"
+      aria-label={words.log}
+      aria-live={isCaughtUp ? 'polite' : 'off'}
+      tabIndex={0}
+      onScroll={({ currentTarget: area }) => {
+        follows.current = area.scrollHeight - area.scrollTop - area.clientHeight < nearPx;
+      }}
+    >
+      {config.greeting && (
+        <div class="group">
+          <p class="by">{config.title}</p>
+          <div class="bubble" dir="auto">
+            {config.greeting}
+          </div>
+        </div>
+      )}
+      {groupsOf(talk.messages).map((group) => (
+        <Group key={group.messages[0]?.seq} {...group} />
+      ))}
+      {talk.outgoing.map((message) => (
+        <Waiting key={message.clientId} message={message} />
+      ))}
+      <StandingLine />
+      <Typing />
+    </div>
+  );
+}
+
+interface MessageGroup {
+  readonly messages: readonly WireMessage[];
+  /** Set on the first group of a day. */
+  readonly dayAt: string | null;
+}
+
+/** Messages of one author that follow each other closely, on one day. */
+function groupsOf(messages: readonly WireMessage[]): readonly MessageGroup[] {
+  const groups: { messages: WireMessage[]; dayAt: string | null }[] = [];
+  let before: WireMessage | null = null;
+  for (const message of messages) {
+    const isNewDay = !before || new Date(before.at).toDateString() !== new Date(message.at).toDateString();
+    const isSame =
+      before?.author.type === message.author.type &&
+      before.author.name === message.author.name &&
+      Date.parse(message.at) - Date.parse(before.at) < togetherMs;
+    const last = groups.at(-1);
+    if (last && isSame && !isNewDay) last.messages.push(message);
+    else groups.push({ messages: [message], dayAt: isNewDay ? message.at : null });
+    before = message;
+  }
+  return groups;
+}
+
+function Group({ messages, dayAt }: MessageGroup): JSX.Element {
+  const { state, language, words } = useScreen();
+  const last = messages.at(-1);
+  const author = last?.author;
+  const isMine = author?.type === 'customer';
+  const name = isMine ? words.you : author?.name || state.config.title;
+  return (
+    <>
+      {dayAt && <p class="day">{dayOf(dayAt, Date.now(), language, words)}</p>}
+      <div class={isMine ? 'group mine' : 'group'}>
+        {!isMine && (
+          <p class="by" aria-hidden="true">
+            {name}
+          </p>
+        )}
+        {messages.map((message) => (
+          <Said key={message.seq} name={name} message={message} />
+        ))}
+        {last && (
+          <p class="foot">
+            <span aria-hidden="true">{timeOf(last.at, language)}</span>
+            {isMine && <Tick isRead={last.seq <= state.talk.agentReadSeq} />}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Tick({ isRead }: { isRead: boolean }): JSX.Element {
+  const { words } = useScreen();
+  return (
+    <span class={isRead ? 'seen' : ''}>
+      <Icon name={isRead ? 'ticks' : 'tick'} />
+      <span class="hidden">{isRead ? words.read : words.stored}</span>
+    </span>
+  );
+}
+
+function Said({ name, message }: { name: string; message: WireMessage }): JSX.Element {
+  const { language } = useScreen();
+  return (
+    <>
+      <span class="hidden">{`${name}, ${timeOf(message.at, language)}:`}</span>
+      {message.text && <Text text={message.text} />}
+      {message.files.map((file) => (
+        <Attachment key={file.id} file={file} />
+      ))}
+    </>
+  );
+}
+
+/** Text is text: pieces of it become links to pages, and nothing becomes anything else. */
+function Text({ text, waits = false }: { text: string; waits?: boolean }): JSX.Element {
+  return (
+    <div class={waits ? 'bubble waits' : 'bubble'} dir="auto">
+      {piecesOf(text).map((piece, place) =>
+        piece.href === null ? (
+          piece.text
+        ) : (
+          <a key={place} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+            {piece.text}
+          </a>
+        ),
+      )}
+    </div>
+  );
+}
+
+/** A message that is on its way, or that could not go. */
+function Waiting({ message }: { message: Outgoing }): JSX.Element {
+  const { state, words } = useScreen();
+  const isOnline = state.line.type === 'open';
+  const label = message.state === 'stored' ? words.stored : isOnline ? words.pending : words.waitingToSend;
+  const isStuck = message.state === 'refused' || message.state === 'expired';
+  return (
+    <div class="group mine">
+      {message.text && <Text text={message.text} waits={message.state === 'pending'} />}
+      {message.files.map((file) => (
+        <Attachment key={file.id} file={file} />
+      ))}
+      {isStuck ? (
+        <Trouble message={message} />
+      ) : (
+        <p class="foot">
+          <Icon name={message.state === 'stored' ? 'tick' : 'clock'} />
+          <span class={message.state === 'stored' || isOnline ? 'hidden' : ''}>{label}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What the company's side is doing with it, in one line. */
+function StandingLine(): JSX.Element | null {
+  const { state, words, language } = useScreen();
+  const { standing, messages } = state.talk;
+  const { phase, agentName, position, isOpen, nextOpenAt } = standing;
+  const lines: string[] = [];
+  if (phase === 'withAgent') lines.push(fill(words.joined, { name: agentName ?? words.someone }));
+  else {
+    if (phase === 'waiting') lines.push(position === null ? words.waiting : fill(words.waitingPlace, { position }));
+    if (phase === 'completed' && messages.length > 0) lines.push(words.completed);
+    if (!isOpen) {
+      const when = nextOpenAt ? whenOf(nextOpenAt, Date.now(), language, words) : null;
+      lines.push(`${when ? fill(words.closedUntil, { when }) : words.closed} ${words.closedWrite}`);
+    }
+  }
+  return (
+    <div role="status">
+      {lines.map((line) => (
+        <p key={line} class="said">
+          {line}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Typing(): JSX.Element | null {
+  const { state, words } = useScreen();
+  const { typing } = state.talk;
+  if (!typing) return null;
+  return (
+    <p class="typing" aria-hidden="true">
+      <span>
+        <i />
+        <i />
+        <i />
+      </span>
+      {fill(words.typing, { name: typing.name || words.someone })}
+    </p>
+  );
+}

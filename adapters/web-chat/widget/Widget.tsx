@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Chat } from './chat.ts';
+import type { FileDoor } from './files.ts';
+import { Launcher } from './Launcher.tsx';
+import { Panel } from './Panel.tsx';
+import { ScreenContext } from './screen.ts';
+import { languageOf, wordsOf } from './words.ts';
+
+/** The whole widget: the button, and the panel when it is open. */
+export function Widget({ chat, files }: { chat: Chat; files: FileDoor }): JSX.Element {
+  const [, redraw] = useState(0);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
+  useEffect(() => chat.onChange(() => redraw((n) => n + 1)), [chat]);
+  const state = chat.state();
+  const { isOpen, config } = state;
+  const language = languageOf(config.language);
+  useLayoutEffect(() => {
+    // Who closes the panel stands again where she opened it.
+    if (wasOpen.current && !isOpen) button.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  const root = useSeenHeight();
+  return (
+    <ScreenContext.Provider value={{ chat, state, files, language, words: wordsOf(language) }}>
+      <div ref={root} class={`root ${config.position}${isOpen ? ' open' : ''}`} lang={language}>
+        {isOpen && <Panel />}
+        <Launcher button={button} />
+      </div>
+    </ScreenContext.Provider>
+  );
+}
+
+/** On a telephone the keyboard covers half of the page: the panel takes what is left to be seen. */
+function useSeenHeight() {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { visualViewport } = window;
+    if (!visualViewport) return;
+    const fit = () => {
+      root.current?.style.setProperty('--seen-height', `${visualViewport.height}px`);
+      root.current?.style.setProperty('--seen-top', `${visualViewport.offsetTop}px`);
+    };
+    fit();
+    visualViewport.addEventListener('resize', fit);
+    visualViewport.addEventListener('scroll', fit);
+    return () => {
+      visualViewport.removeEventListener('resize', fit);
+      visualViewport.removeEventListener('scroll', fit);
+    };
+  }, []);
+  return root;
+}

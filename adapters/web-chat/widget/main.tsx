@@ -1,0 +1,81 @@
+import { render } from 'preact';
+import type { WidgetConfig } from '../protocol.ts';
+import { type Chat, openChat } from './chat.ts';
+import { openFileDoor } from './files.ts';
+import { openMemory } from './memory.ts';
+import { openSound } from './sound.ts';
+import { brandStyles, styles } from './styles.ts';
+import { Widget } from './Widget.tsx';
+
+/** What a page may do with the widget that it carries. */
+interface SantralApi {
+  open(): void;
+  close(): void;
+  /** Tells who the visitor is; shown to agents as what she says, not as proven. */
+  identify(who: { readonly name?: string; readonly email?: string }): void;
+  /** Forgets the visitor, as on a computer that others use too. */
+  logout(): void;
+}
+declare global {
+  interface Window {
+    Santral?: SantralApi;
+  }
+}
+
+const script = document.currentScript;
+
+/** Reads the settings of the channel and puts the button into the page. */
+async function begin(address: string, channelKey: string): Promise<void> {
+  const base = new URL(address).origin;
+  const response = await fetch(`${base}/widget/config?channel=${encodeURIComponent(channelKey)}`);
+  if (!response.ok) return console.warn('Santral: this channel is not here, or not for this site.', response.status);
+  const config: WidgetConfig = await response.json();
+  const memory = openMemory(channelKey);
+  const sound = openSound();
+  const chat = openChat({
+    ...{ base, channelKey, config, memory },
+    onUnseen: () => {
+      if (!chat.state().isMuted) sound.play();
+    },
+  });
+  window.Santral = apiOf(chat);
+  const files = openFileDoor({ base, channelKey, token: chat.token });
+  if (document.body) mount(chat, files);
+  else addEventListener('DOMContentLoaded', () => mount(chat, files), { once: true });
+}
+
+function apiOf(chat: Chat): SantralApi {
+  return {
+    open: chat.open,
+    close: chat.close,
+    identify: ({ name, email }) => chat.introduce({ name: name ?? null, email: email ?? null }),
+    logout: chat.logout,
+  };
+}
+
+/** In a shadow of its own: the page's styles do not reach in, ours do not reach out. */
+function mount(chat: Chat, files: ReturnType<typeof openFileDoor>): void {
+  const host = document.createElement('div');
+  const shadow = host.attachShadow({ mode: 'closed' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  const brand = new CSSStyleSheet();
+  let colour = '';
+  const paint = () => {
+    const wanted = chat.state().config.colour;
+    if (wanted !== colour) brand.replaceSync(brandStyles(wanted));
+    colour = wanted;
+  };
+  paint();
+  chat.onChange(paint);
+  shadow.adoptedStyleSheets = [sheet, brand];
+  document.body.append(host);
+  render(<Widget chat={chat} files={files} />, shadow);
+}
+
+// A page that names the script twice gets one widget.
+if (script instanceof HTMLScriptElement && script.dataset['channel'] && !window.Santral) {
+  begin(script.src, decodeURIComponent(script.dataset['channel'])).catch((error: unknown) => {
+    console.warn('Santral: the chat could not be opened.', error);
+  });
+}

@@ -1,0 +1,168 @@
+import { type Actor, audit, type NewOrganisation } from '#identity/server';
+import type { FactShape } from '#kernel/fact.ts';
+import type { AgentId, SkillId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database, Transaction } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import type { Journal } from '#platform/journal/index.ts';
+import { type Capacity, defaultCapacity } from '../capacity.ts';
+import type { Availability, AwayReasonId } from '../fact.ts';
+import type { Presence } from '../presence.ts';
+import { type AwayReason, awayReasonsMax, defaultAwayReasons, type Skill, type SkillLevel, skillsMax } from '../skill.ts';
+import type { Presences } from './presences.ts';
+import { type AgentBook, readBook, saveCapacity, saveLevels, saveReason, saveSkill } from './store.ts';
+
+/** What a request brings: what it does not say stays as it is. */
+export type Given<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefined };
+
+export type ChooseOutcome =
+  | { readonly type: 'chosen'; readonly presence: Presence }
+  | { readonly type: 'reasonNeeded' }
+  | { readonly type: 'reasonUnknown' };
+export type SavedOutcome<Thing> =
+  | { readonly type: 'saved'; readonly thing: Thing }
+  | { readonly type: 'nameTaken' }
+  | { readonly type: 'unknown' }
+  | { readonly type: 'limitReached'; readonly max: number };
+
+/** The agents of one organisation: what each can do and how much, and what each chose to be. */
+export interface Agents {
+  readonly presences: Presences;
+  readonly skills: () => readonly Skill[];
+  readonly reasons: () => readonly AwayReason[];
+  readonly levelsOf: (agentId: AgentId) => readonly SkillLevel[];
+  readonly capacityOf: (agentId: AgentId) => Capacity;
+  readonly isSkill: (id: SkillId) => boolean;
+  /** `note` says why somebody else chose it; the agent sees it. */
+  readonly choose: (
+    agentId: AgentId,
+    choice: { readonly availability: Availability; readonly reasonId: AwayReasonId | null },
+    by: 'agent' | { readonly supervisor: Actor; readonly note: string },
+  ) => Promise<ChooseOutcome>;
+  readonly respondAgain: (agentId: AgentId) => Promise<Presence>;
+  readonly edit: (
+    actor: Actor,
+    agentId: AgentId,
+    given: { readonly skills?: readonly SkillLevel[] | undefined; readonly capacity?: Capacity | undefined },
+  ) => Promise<'saved' | 'skillUnknown'>;
+  readonly addSkill: (actor: Actor, name: string) => Promise<SavedOutcome<Skill>>;
+  readonly editSkill: (actor: Actor, id: SkillId, given: Given<Omit<Skill, 'id'>>) => Promise<SavedOutcome<Skill>>;
+  readonly addReason: (actor: Actor, form: Omit<AwayReason, 'id' | 'isArchived'>) => Promise<SavedOutcome<AwayReason>>;
+  readonly editReason: (
+    actor: Actor,
+    id: AwayReasonId,
+    given: Given<Omit<AwayReason, 'id'>>,
+  ) => Promise<SavedOutcome<AwayReason>>;
+}
+
+export interface AgentsNeeds {
+  readonly journal: Journal<FactShape>;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly presences: Presences;
+}
+
+/** Opens the agents of one organisation on its floor. */
+export async function openAgents({ journal, database, clock, presences }: AgentsNeeds): Promise<Agents> {
+  const { organisationId } = journal;
+  const read = () => database.within(organisationId, (trx) => readBook(trx, organisationId));
+  let book: AgentBook = await read();
+
+  /** Writes, audits, takes the new state into memory and tells everybody that the rules changed. */
+  const change = async (
+    actor: Actor,
+    entry: { readonly what: string; readonly thing: { readonly type: string; readonly id: string }; readonly after: unknown },
+    save: (trx: Transaction) => Promise<boolean>,
+  ): Promise<boolean> => {
+    const atMs = clock.nowMs();
+    const isSaved = await database.within(organisationId, async (trx) => {
+      if (!(await save(trx))) return false;
+      await audit.appendBy(trx, actor, { atMs, ...entry });
+      return true;
+    });
+    if (!isSaved) return false;
+    book = await read();
+    const told: FactShape & { subject: string } = { of: 'rules', about: entry.thing.id, type: 'rulesChanged', atMs, subject: entry.thing.type };
+    await journal.record([told]);
+    return true;
+  };
+
+  const putSkill = async (actor: Actor, skill: Skill, what: string): Promise<SavedOutcome<Skill>> => {
+    const entry = { what, thing: { type: 'skill', id: skill.id }, after: skill };
+    const isSaved = await change(actor, entry, (trx) => saveSkill(trx, organisationId, skill));
+    return isSaved ? { type: 'saved', thing: skill } : { type: 'nameTaken' };
+  };
+  const putReason = async (actor: Actor, reason: AwayReason, what: string): Promise<SavedOutcome<AwayReason>> => {
+    const entry = { what, thing: { type: 'awayReason', id: reason.id }, after: reason };
+    const isSaved = await change(actor, entry, (trx) => saveReason(trx, organisationId, reason));
+    return isSaved ? { type: 'saved', thing: reason } : { type: 'nameTaken' };
+  };
+
+  return {
+    presences,
+    skills: () => book.skills,
+    reasons: () => book.reasons,
+    levelsOf: (agentId) => book.levels.get(agentId) ?? [],
+    capacityOf: (agentId) => book.capacities.get(agentId) ?? defaultCapacity,
+    isSkill: (id) => book.skills.some((skill) => skill.id === id && !skill.isArchived),
+    choose: async (agentId, { availability, reasonId }, by) => {
+      const needsReason = availability === 'away';
+      if (needsReason && reasonId === null) return { type: 'reasonNeeded' };
+      const isKnown = book.reasons.some((reason) => reason.id === reasonId && !reason.isArchived);
+      if (reasonId !== null && (!needsReason || !isKnown)) return { type: 'reasonUnknown' };
+      const who = by === 'agent' ? 'agent' : 'supervisor';
+      const note = by === 'agent' ? null : by.note;
+      await presences.record(agentId, [{ type: 'choseAvailability', availability, reasonId, by: who, note }]);
+      if (by !== 'agent') {
+        const entry = { what: 'availabilitySet', thing: { type: 'agent', id: agentId }, after: { availability, note } };
+        await database.within(organisationId, (trx) =>
+          audit.appendBy(trx, by.supervisor, { atMs: clock.nowMs(), ...entry }),
+        );
+      }
+      return { type: 'chosen', presence: presences.of(agentId) };
+    },
+    respondAgain: async (agentId) => {
+      if (presences.of(agentId).notResponding) await presences.record(agentId, [{ type: 'respondedAgain', by: 'agent' }]);
+      return presences.of(agentId);
+    },
+    edit: async (actor, agentId, { skills, capacity }) => {
+      const known = new Set(book.skills.map((skill) => skill.id));
+      if (skills && !skills.every(({ skillId }) => known.has(skillId))) return 'skillUnknown';
+      const entry = { what: 'agentChanged', thing: { type: 'agent', id: agentId }, after: { skills, capacity } };
+      await change(actor, entry, async (trx) => {
+        const once = skills && [...new Map(skills.map((one) => [one.skillId, one])).values()];
+        if (once) await saveLevels(trx, organisationId, agentId, once);
+        if (capacity) await saveCapacity(trx, organisationId, agentId, capacity);
+        return true;
+      });
+      return 'saved';
+    },
+    addSkill: async (actor, name) => {
+      if (book.skills.length >= skillsMax) return { type: 'limitReached', max: skillsMax };
+      return putSkill(actor, { id: newId<'skill'>(), name, isArchived: false }, 'skillCreated');
+    },
+    editSkill: async (actor, id, given) => {
+      const present = book.skills.find((skill) => skill.id === id);
+      return present ? putSkill(actor, { ...present, ...said(given) }, 'skillChanged') : { type: 'unknown' };
+    },
+    addReason: async (actor, form) => {
+      if (book.reasons.length >= awayReasonsMax) return { type: 'limitReached', max: awayReasonsMax };
+      return putReason(actor, { ...form, id: newId<'awayReason'>(), isArchived: false }, 'awayReasonCreated');
+    },
+    editReason: async (actor, id, given) => {
+      const present = book.reasons.find((reason) => reason.id === id);
+      return present ? putReason(actor, { ...present, ...said(given) }, 'awayReasonChanged') : { type: 'unknown' };
+    },
+  };
+}
+
+/** The away reasons of a new organisation, in the transaction of its setup. */
+export async function installAgents(trx: Transaction, made: NewOrganisation): Promise<void> {
+  for (const reason of defaultAwayReasons) {
+    await saveReason(trx, made.organisationId, { ...reason, id: newId<'awayReason'>(), isArchived: false });
+  }
+}
+
+function said<Shape extends object>(given: Shape): { [Key in keyof Shape]: Exclude<Shape[Key], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,112 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import {
+  IconArrowLeft,
+  IconArrowsExchange,
+  IconArrowUpCircle,
+  IconCheck,
+  IconDots,
+  IconInfoCircle,
+} from '@tabler/icons-react';
+import type { ConversationDetail } from '#messaging';
+import { useWords } from '#web/i18n.ts';
+import { useMe } from '#web/session.ts';
+import type { Asking } from './ConversationPane.tsx';
+import styles from './conversation.module.css';
+import { ChannelMark } from './StatusMark.tsx';
+import { StatusMenu } from './StatusMenu.tsx';
+import type { ConversationActions } from './useConversationActions.ts';
+
+/** Who it is with, through which channel and queue, how it stands, and what can be done. */
+export function ConversationHeader(props: {
+  readonly detail: ConversationDetail;
+  readonly actions: ConversationActions;
+  readonly ask: (what: Asking) => void;
+  readonly back: (() => void) | null;
+  readonly details: { readonly isOpen: boolean; readonly toggle: () => void };
+}) {
+  const { detail, actions, ask, back, details } = props;
+  const t = useWords('messaging');
+  return (
+    <header className={styles.header}>
+      {back && (
+        <ActionIcon aria-label={t('conversation.back')} onClick={back}>
+          <IconArrowLeft size={18} />
+        </ActionIcon>
+      )}
+      <div className={styles.who}>
+        <h1 className={styles.name} dir="auto" title={detail.customerName}>
+          {detail.customerName}
+        </h1>
+        <p className={styles.from}>
+          <ChannelMark channel={detail.channel} size={13} />
+          <span>{t(`channel.${detail.channel}`)}</span>
+          {detail.queueName && <span>{detail.queueName}</span>}
+          <Responsible detail={detail} />
+        </p>
+      </div>
+      <div className={styles.tools}>
+        <StatusMenu detail={detail} actions={actions} />
+        {detail.choices.includes('completed') && (
+          <Button
+            className={styles.complete}
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconCheck size={14} aria-hidden />}
+            onClick={() => ask('complete')}
+          >
+            {t('act.complete')}
+          </Button>
+        )}
+        <MoreMenu detail={detail} actions={actions} ask={ask} />
+        <ActionIcon
+          aria-label={details.isOpen ? t('conversation.hideDetails') : t('conversation.details')}
+          aria-pressed={details.isOpen}
+          title={details.isOpen ? t('conversation.hideDetails') : t('conversation.details')}
+          onClick={details.toggle}
+        >
+          <IconInfoCircle size={18} stroke={1.7} />
+        </ActionIcon>
+      </div>
+    </header>
+  );
+}
+
+/** Said only when it is somebody else, or nobody: one's own name would be noise. */
+function Responsible({ detail }: { readonly detail: ConversationDetail }) {
+  const t = useWords('messaging');
+  const { user } = useMe();
+  if (detail.responsible?.id === user.id) return null;
+  if (!detail.responsible) return detail.status === 'queued' ? <span>{t('conversation.nobody')}</span> : null;
+  return <span className={styles.other}>{t('conversation.responsible', { name: detail.responsible.name })}</span>;
+}
+
+function MoreMenu(props: {
+  readonly detail: ConversationDetail;
+  readonly actions: ConversationActions;
+  readonly ask: (what: Asking) => void;
+}) {
+  const { detail, actions, ask } = props;
+  const t = useWords('messaging');
+  if (!detail.mayTransfer && !detail.mayRelease) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={t('conversation.more')} title={t('conversation.more')}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {detail.mayTransfer && (
+          <Menu.Item leftSection={<IconArrowsExchange size={16} stroke={1.7} />} onClick={() => ask('transfer')}>
+            {t('act.transfer')}
+          </Menu.Item>
+        )}
+        {detail.mayRelease && (
+          <Menu.Item leftSection={<IconArrowUpCircle size={16} stroke={1.7} />} onClick={actions.release}>
+            {t('act.release')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,192 @@
+import { Button } from '@mantine/core';
+import { IconInbox, IconMoodSearch } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { tabOf } from '#interactions';
+import type { InteractionId } from '#kernel/id.ts';
+import type { ConversationRow } from '#messaging';
+import { useWords } from '#web/i18n.ts';
+import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { ListHead } from './ListHead.tsx';
+import { ListRow } from './ListRow.tsx';
+import styles from './list.module.css';
+import { held, type ListedRow, ordered } from './order.ts';
+import { useDesk, isOwnDesk, type ListWish, useListed } from './useDesk.ts';
+import { useDrafts, useOutbox } from './useOutbox.ts';
+
+const rowPx = 44;
+/** Rows drawn beyond what is seen, so that walking with the keyboard never meets a gap. */
+const overscan = 8;
+
+export interface ConversationListProps {
+  readonly wish: ListWish;
+  readonly change: (wish: Partial<ListWish>) => void;
+  readonly openId: InteractionId | null;
+  readonly open: (interactionId: InteractionId) => void;
+  /** The rows as they stand, for walking through them by keyboard. */
+  readonly onRows: (rows: readonly ConversationRow[]) => void;
+  readonly searchRef: React.RefObject<HTMLInputElement | null>;
+}
+
+/** The agent's list: tabs, search, order, and the rows. */
+export function ConversationList(props: ConversationListProps) {
+  const { wish, change, openId, open, onRows } = props;
+  const t = useWords('messaging');
+  const desk = useDesk();
+  const list = useRows(wish, desk);
+  const isPointed = useRef(false);
+  const [pointed, setPointed] = useState(false);
+  const rows = useHeld(list.rows, pointed, wish);
+  useEffect(() => onRows(rows.filter(({ isGone }) => !isGone).map(({ row }) => row)), [rows, onRows]);
+
+  const point = (now: boolean) => {
+    isPointed.current = now;
+    setPointed(now);
+  };
+  return (
+    <section className={styles.list} aria-label={t('list.title')}>
+      <ListHead wish={wish} change={change} desk={desk} searchRef={props.searchRef} />
+      <div className={styles.body}>
+        {list.state === 'loading' && <LoadingState rows={8} />}
+        {list.state === 'failed' && <ErrorState error={list.error} retry={list.retry} />}
+        {list.state === 'ready' && rows.length === 0 && <NoRows wish={wish} change={change} />}
+        {list.state === 'ready' && rows.length > 0 && (
+          <Rows rows={rows} wish={wish} openId={openId} open={open} point={point} more={list.more} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function useRows(wish: ListWish, desk: readonly ConversationRow[] | null) {
+  const isOwn = isOwnDesk(wish);
+  const listed = useListed(wish, !isOwn);
+  const own = useMemo(
+    () => ordered((desk ?? []).filter((row) => tabOf(row.status) === wish.tab), wish.sort),
+    [desk, wish.tab, wish.sort],
+  );
+  const asked = useMemo(
+    () => (listed.data?.pages ?? []).flatMap((page) => page.items as readonly ConversationRow[]),
+    [listed.data],
+  );
+  if (isOwn) return { rows: own, state: desk === null ? 'loading' : 'ready', error: null, retry: noop, more: noop } as const;
+  return {
+    rows: asked,
+    state: listed.data ? 'ready' : listed.isError ? 'failed' : 'loading',
+    error: listed.error,
+    retry: () => void listed.refetch(),
+    more: () => {
+      if (listed.hasNextPage && !listed.isFetchingNextPage) void listed.fetchNextPage();
+    },
+  } as const;
+}
+
+const noop = () => undefined;
+
+/** Keeps every row in its place while the pointer is in the list; another question is another list. */
+function useHeld(rows: readonly ConversationRow[], isPointed: boolean, wish: ListWish): readonly ListedRow[] {
+  const shown = useRef<readonly ListedRow[]>([]);
+  const question = JSON.stringify(wish);
+  const asked = useRef(question);
+  return useMemo(() => {
+    const isSame = asked.current === question && isPointed;
+    asked.current = question;
+    shown.current = isSame ? held(shown.current, rows) : rows.map((row) => ({ row, isGone: false }));
+    return shown.current;
+  }, [rows, isPointed, question]);
+}
+
+function Rows(props: {
+  readonly rows: readonly ListedRow[];
+  readonly wish: ListWish;
+  readonly openId: InteractionId | null;
+  readonly open: (interactionId: InteractionId) => void;
+  readonly point: (isPointed: boolean) => void;
+  readonly more: () => void;
+}) {
+  const { rows, openId, open, more } = props;
+  const t = useWords('messaging');
+  const box = useRef<HTMLDivElement>(null);
+  const { all } = useOutbox();
+  const drafts = useDrafts();
+  const unsent = useMemo(() => new Set(all.map(({ interactionId }) => interactionId)), [all]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => rows[index]?.row.interactionId ?? index,
+    overscan,
+  });
+  const drawn = virtual.getVirtualItems();
+  const last = drawn.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= rows.length - overscan) more();
+  }, [last, rows.length, more]);
+  const openAt = rows.findIndex(({ row }) => row.interactionId === openId);
+  useEffect(() => {
+    if (openAt >= 0) virtual.scrollToIndex(openAt, { align: 'auto' });
+  }, [openAt, virtual]);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only watches whether the pointer is in the list
+    <div
+      className={styles.scroll}
+      ref={box}
+      onPointerEnter={() => props.point(true)}
+      onPointerLeave={() => props.point(false)}
+    >
+      <ul className={styles.rows} style={{ height: virtual.getTotalSize() }} aria-label={t('list.count', { count: rows.length })}>
+        {drawn.map((item) => {
+          const listed = rows[item.index];
+          return (
+            listed && (
+              <li key={item.key} style={{ transform: `translateY(${item.start}px)` }} className={styles.place}>
+                <ListRow
+                  listed={listed}
+                  wish={props.wish}
+                  isOpen={listed.row.interactionId === openId}
+                  hasDraft={drafts.has(listed.row.interactionId)}
+                  hasUnsent={unsent.has(listed.row.interactionId)}
+                  open={open}
+                />
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function NoRows({ wish, change }: { readonly wish: ListWish; readonly change: (wish: Partial<ListWish>) => void }) {
+  const t = useWords('messaging');
+  if (wish.search !== '') {
+    return (
+      <EmptyState
+        icon={<IconMoodSearch size={22} stroke={1.5} />}
+        title={t('list.empty.search.title')}
+        text={t('list.empty.search.text')}
+        action={
+          <Button variant="default" onClick={() => change({ search: '' })}>
+            {t('list.empty.search.clear')}
+          </Button>
+        }
+      />
+    );
+  }
+  const which = emptyOf(wish);
+  return (
+    <EmptyState
+      icon={<IconInbox size={22} stroke={1.5} />}
+      title={t(`list.empty.${which}.title`)}
+      text={t(`list.empty.${which}.text`)}
+    />
+  );
+}
+
+function emptyOf(wish: ListWish) {
+  if (wish.scope === 'pool') return 'pool';
+  if (wish.scope === 'all') return 'all';
+  if (wish.tab === 'active') return 'mineActive';
+  return wish.tab === 'postponed' ? 'minePostponed' : 'mineCompleted';
+}

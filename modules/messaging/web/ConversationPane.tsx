@@ -1,0 +1,77 @@
+import { Button } from '@mantine/core';
+import { IconGhost2, IconMessages } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import type { InteractionId } from '#kernel/id.ts';
+import { useWords } from '#web/i18n.ts';
+import { EmptyState, LoadingState } from '#web/parts/states.tsx';
+import { Composer } from './Composer.tsx';
+import { ConversationHeader } from './ConversationHeader.tsx';
+import styles from './conversation.module.css';
+import { Timeline } from './Timeline.tsx';
+import { useConversation } from './useConversation.ts';
+import { useConversationActions } from './useConversationActions.ts';
+
+const Dialogs = lazy(async () => ({ default: (await import('./dialogs/Dialogs.tsx')).Dialogs }));
+
+/** The question that stands before the conversation, if any. */
+export type Asking = 'postpone' | 'complete' | 'transfer' | null;
+
+export interface ConversationPaneProps {
+  readonly interactionId: InteractionId;
+  readonly back: (() => void) | null;
+  readonly details: { readonly isOpen: boolean; readonly toggle: () => void };
+}
+
+/** One conversation: who it is with, what was said, and where the answer is written. */
+export function ConversationPane(props: ConversationPaneProps) {
+  const { interactionId, back, details } = props;
+  const t = useWords('messaging');
+  const { conversation, isRefused, older } = useConversation(interactionId);
+  const [asking, ask] = useState<Asking>(null);
+  const actions = useConversationActions(conversation?.detail ?? null, ask, details.toggle);
+
+  if (isRefused) {
+    return (
+      <EmptyState
+        icon={<IconGhost2 size={22} stroke={1.5} />}
+        title={t('conversation.gone.title')}
+        text={t('conversation.gone.text')}
+        action={
+          back && (
+            <Button variant="default" onClick={back}>
+              {t('conversation.gone.back')}
+            </Button>
+          )
+        }
+      />
+    );
+  }
+  if (!conversation) return <LoadingState rows={10} />;
+  const { detail } = conversation;
+  return (
+    <section className={styles.pane} aria-label={t('conversation.label', { name: detail.customerName })}>
+      <ConversationHeader detail={detail} actions={actions} ask={ask} back={back} details={details} />
+      <Timeline conversation={conversation} older={older} />
+      <Composer key={interactionId} detail={detail} actions={actions} ask={ask} />
+      {asking && (
+        <Suspense fallback={null}>
+          <Dialogs asking={asking} detail={detail} actions={actions} close={() => ask(null)} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+/** Nothing is open. */
+export function NoConversation() {
+  const t = useWords('messaging');
+  return (
+    <div className={styles.nothing}>
+      <EmptyState
+        icon={<IconMessages size={22} stroke={1.5} />}
+        title={t('conversation.none.title')}
+        text={t('conversation.none.text')}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import { ActionIcon, CloseButton, Menu, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconArrowsSort, IconCheck, IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { tabOf } from '#interactions';
+import type { ConversationRow } from '#messaging';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { useMay, useMe } from '#web/session.ts';
+import { countsOf } from './desk.ts';
+import styles from './list.module.css';
+import { sorts } from './order.ts';
+import { type ListScope, type ListWish, scopes, type Tab, tabs } from './useDesk.ts';
+
+/** How long typing must rest before the list is asked. */
+const restMs = 220;
+
+/** Above the rows: whose, which tab, search and order. */
+export function ListHead(props: {
+  readonly wish: ListWish;
+  readonly change: (wish: Partial<ListWish>) => void;
+  readonly desk: readonly ConversationRow[] | null;
+  readonly searchRef: React.RefObject<HTMLInputElement | null>;
+}) {
+  const { wish, change, desk } = props;
+  const t = useWords('messaging');
+  const available = useScopes();
+  return (
+    <div className={styles.head}>
+      <div className={styles.headRow}>
+        <SearchField wish={wish} change={change} searchRef={props.searchRef} />
+        <SortMenu wish={wish} change={change} />
+      </div>
+      {available.length > 1 && (
+        <SegmentedControl
+          fullWidth
+          aria-label={t('list.scope')}
+          value={wish.scope}
+          onChange={(scope) => change({ scope: scope as ListScope, ...(scope === 'pool' ? { tab: 'active' } : {}) })}
+          data={available.map((scope) => ({ value: scope, label: t(`list.scopes.${scope}`) }))}
+        />
+      )}
+      {wish.scope !== 'pool' && <TabRow wish={wish} change={change} desk={desk} />}
+    </div>
+  );
+}
+
+/** Whose conversations this person may list at all. */
+function useScopes(): readonly ListScope[] {
+  const may = useMay();
+  const me = useMe();
+  const seesOthers = me.who.grants.some(({ right, scope }) => right === 'chat.view' && scope !== 'own');
+  return scopes.filter((scope) => scope === 'mine' || (scope === 'pool' ? may('chat.viewPool') : seesOthers));
+}
+
+function TabRow(props: {
+  readonly wish: ListWish;
+  readonly change: (wish: Partial<ListWish>) => void;
+  readonly desk: readonly ConversationRow[] | null;
+}) {
+  const { wish, change, desk } = props;
+  const t = useWords('messaging');
+  const formats = useFormats();
+  const counts = countsOf(desk ?? [], (row) => tabOf(row.status));
+  const countOf = (tab: Tab) => (tab === 'completed' || wish.scope !== 'mine' || !desk ? null : counts[tab]);
+  const move = (event: React.KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = tabs[(tabs.indexOf(wish.tab) + step + tabs.length) % tabs.length];
+    if (step === 0 || !next) return;
+    event.preventDefault();
+    change({ tab: next });
+    const all = event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]');
+    all[tabs.indexOf(next)]?.focus();
+  };
+  return (
+    <div className={styles.tabs} role="tablist" aria-label={t('list.title')} onKeyDown={move}>
+      {tabs.map((tab) => {
+        const count = countOf(tab);
+        return (
+          <button
+            key={tab}
+            type="button"
+            role="tab"
+            className={styles.tab}
+            aria-selected={wish.tab === tab}
+            tabIndex={wish.tab === tab ? 0 : -1}
+            aria-label={count === null ? undefined : t('list.tabCount', { tab: t(`list.tabs.${tab}`), count })}
+            onClick={() => change({ tab })}
+          >
+            {t(`list.tabs.${tab}`)}
+            {count !== null && count > 0 && <span className={styles.count}>{formats.number(count)}</span>}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function SearchField(props: {
+  readonly wish: ListWish;
+  readonly change: (wish: Partial<ListWish>) => void;
+  readonly searchRef: React.RefObject<HTMLInputElement | null>;
+}) {
+  const { wish, change } = props;
+  const t = useWords('messaging');
+  const words = useWords('shell');
+  const [text, setText] = useState(wish.search);
+  const ask = useDebouncedCallback((search: string) => change({ search }), restMs);
+  useEffect(() => setText(wish.search), [wish.search]);
+  const set = (next: string) => {
+    setText(next);
+    ask(next.trim());
+  };
+  return (
+    <TextInput
+      ref={props.searchRef}
+      className={styles.search}
+      size="xs"
+      type="search"
+      aria-label={t('act.search')}
+      placeholder={t('list.search')}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      rightSection={text !== '' && <CloseButton size="sm" aria-label={words('form.clear')} onClick={() => set('')} />}
+      value={text}
+      maxLength={100}
+      onChange={({ currentTarget }) => set(currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        if (text === '') event.currentTarget.blur();
+        else set('');
+      }}
+    />
+  );
+}
+
+function SortMenu({ wish, change }: { readonly wish: ListWish; readonly change: (wish: Partial<ListWish>) => void }) {
+  const t = useWords('messaging');
+  const label = `${t('list.sort')}: ${t(`list.sorts.${wish.sort}`)}`;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={30} variant="default" aria-label={label} title={label}>
+          <IconArrowsSort size={16} stroke={1.7} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('list.sort')}</Menu.Label>
+        {sorts.map((sort) => (
+          <Menu.Item
+            key={sort}
+            role="menuitemradio"
+            aria-checked={wish.sort === sort}
+            rightSection={wish.sort === sort ? <IconCheck size={14} /> : <i className={styles.noCheck} />}
+            onClick={() => change({ sort })}
+          >
+            {t(`list.sorts.${sort}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

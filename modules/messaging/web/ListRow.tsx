@@ -1,0 +1,122 @@
+import { IconCloudUpload, IconPencil } from '@tabler/icons-react';
+import type { InteractionId } from '#kernel/id.ts';
+import type { ConversationRow } from '#messaging';
+import { useNow } from '#web/clock.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import styles from './list.module.css';
+import { type ListedRow, needOf } from './order.ts';
+import { ChannelMark, StatusMark } from './StatusMark.tsx';
+import type { ListWish } from './useDesk.ts';
+import { type MessagingWords, shortMoment } from './words.ts';
+
+/** One conversation in the list, 44 px: channel, name, waiting time; last words, unread, who has the next move. */
+export function ListRow(props: {
+  readonly listed: ListedRow;
+  readonly wish: ListWish;
+  readonly isOpen: boolean;
+  readonly hasDraft: boolean;
+  readonly hasUnsent: boolean;
+  readonly open: (interactionId: InteractionId) => void;
+}) {
+  const { listed, isOpen, wish } = props;
+  const { row, isGone } = listed;
+  const t = useWords('messaging');
+  const others = wish.scope === 'all' && row.responsible ? row.responsible.name : null;
+  return (
+    <button
+      type="button"
+      className={styles.row}
+      data-open={isOpen || undefined}
+      data-gone={isGone || undefined}
+      data-unread={row.unread > 0 || undefined}
+      aria-current={isOpen || undefined}
+      title={isGone ? t('list.gone') : hint(row, t)}
+      onClick={() => props.open(row.interactionId)}
+    >
+      <span className={styles.channel} title={t(`channel.${row.channel}`)}>
+        <ChannelMark channel={row.channel} />
+        {row.customerIsHere && <i className={styles.here} title={t('list.here')} />}
+      </span>
+      <span className={styles.name} dir="auto">
+        {row.customerName}
+      </span>
+      <WaitingTime row={row} />
+      <span className={styles.words} dir="auto">
+        {others && <span className={styles.who}>{others} · </span>}
+        <LastWords row={row} hasDraft={props.hasDraft} hasUnsent={props.hasUnsent} />
+      </span>
+      <span className={styles.marks}>
+        {row.unread > 0 && (
+          <span className={styles.unread}>
+            {row.unread > 99 ? '99+' : row.unread}
+            <span className="s-visually-hidden">{t('list.unread', { count: row.unread })}</span>
+          </span>
+        )}
+        <StatusMark status={row.status} />
+        <span className="s-visually-hidden">{t(`status.${row.status}`)}</span>
+      </span>
+    </button>
+  );
+}
+
+function LastWords(props: {
+  readonly row: ConversationRow;
+  readonly hasDraft: boolean;
+  readonly hasUnsent: boolean;
+}) {
+  const { row } = props;
+  const t = useWords('messaging');
+  if (props.hasUnsent) {
+    return (
+      <span className={styles.flag}>
+        <IconCloudUpload size={12} aria-hidden /> {t('conversation.delivery.waiting')}
+      </span>
+    );
+  }
+  return (
+    <>
+      {props.hasDraft && (
+        <span className={styles.flag}>
+          <IconPencil size={12} aria-hidden /> {t('list.draft')}{' '}
+        </span>
+      )}
+      {row.lastAuthor === 'agent' && <span className={styles.who}>{t('list.you')}: </span>}
+      {row.lastAuthor === 'bot' && <span className={styles.who}>{t('list.bot')}: </span>}
+      {row.lastText}
+    </>
+  );
+}
+
+/** How long the customer has waited for an answer, ticking; otherwise when the last message came. */
+function WaitingTime({ row }: { readonly row: ConversationRow }) {
+  const t = useWords('messaging');
+  const formats = useFormats();
+  const isWaiting = row.unansweredSince !== null && row.status !== 'completed';
+  const now = useNow(isWaiting ? 1_000 : 60_000);
+  if (!isWaiting || row.unansweredSince === null) {
+    return (
+      <time className={styles.time} dateTime={row.lastAt} title={formats.exact(row.lastAt)}>
+        {row.status === 'postponed' && row.postponedUntil
+          ? shortMoment(row.postponedUntil, now, formats)
+          : shortMoment(row.lastAt, now, formats)}
+      </time>
+    );
+  }
+  const length = now - Date.parse(row.unansweredSince);
+  return (
+    <time
+      className={styles.time}
+      data-waiting
+      dateTime={row.unansweredSince}
+      title={t('list.waiting', { time: formats.duration(length) })}
+    >
+      {formats.timer(length)}
+    </time>
+  );
+}
+
+function hint(row: ConversationRow, t: MessagingWords): string {
+  const place = row.queueName ? ` · ${row.queueName}` : '';
+  return `${row.customerName} · ${t(`status.${row.status}`)}${place}\n${t(`list.why.${needOf(row)}`)}`;
+}

@@ -1,0 +1,196 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconHelpCircle, IconLock, IconRobot } from '@tabler/icons-react';
+import { memo } from 'react';
+import type { AttachedFile, MessageView } from '#messaging';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { useMe } from '#web/session.ts';
+import { FileList } from './FileList.tsx';
+import { pieces } from './links.ts';
+import type { Unsent } from './outbox.ts';
+import type { Place } from './timeline.ts';
+import styles from './timeline.module.css';
+import { useOutbox } from './useOutbox.ts';
+import { deliveryOf, type MessagingWords } from './words.ts';
+
+type Delivery = NonNullable<MessageView['delivery']> | 'sending' | 'waiting';
+
+/** A message, a note, or what a bot or the system wrote. */
+export const MessageItem = memo(function MessageItem(props: {
+  readonly message: MessageView;
+  readonly place: Place;
+  readonly reached: { readonly customerDeliveredSeq: number; readonly customerReadSeq: number };
+  readonly isLastOwn: boolean;
+}) {
+  const { message, place } = props;
+  const t = useWords('messaging');
+  const { user } = useMe();
+  const delivery = deliveryOf(message, props.reached);
+  const side = message.author.type === 'customer' ? 'theirs' : 'ours';
+  return (
+    <Bubble
+      side={side}
+      isNote={message.kind === 'note'}
+      place={place}
+      name={nameOf(message, user.id, t)}
+      isBot={message.author.type === 'bot'}
+      text={message.text}
+      files={message.files}
+      at={message.at}
+      delivery={delivery}
+      saysDelivery={props.isLastOwn || delivery === 'failed' || delivery === 'unknown'}
+    />
+  );
+}, areSame);
+
+/** The watermark of the customer moves often; a message is drawn anew only when its own delivery changed. */
+function areSame(
+  before: React.ComponentProps<typeof MessageItem>,
+  now: React.ComponentProps<typeof MessageItem>,
+): boolean {
+  return (
+    before.message === now.message &&
+    before.isLastOwn === now.isLastOwn &&
+    before.place.isFirst === now.place.isFirst &&
+    before.place.isLast === now.place.isLast &&
+    deliveryOf(before.message, before.reached) === deliveryOf(now.message, now.reached)
+  );
+}
+
+/** A message that is still on this device: on its way, waiting for the connection, or refused. */
+export function UnsentItem({ unsent, place }: { readonly unsent: Unsent; readonly place: Place }) {
+  const t = useWords('messaging');
+  const { outbox } = useOutbox();
+  return (
+    <Bubble
+      side="ours"
+      isNote={unsent.kind === 'note'}
+      place={place}
+      name={t('conversation.you')}
+      isBot={false}
+      text={unsent.text}
+      files={unsent.files}
+      at={unsent.writtenAtMs}
+      delivery={unsent.state === 'refused' ? 'failed' : unsent.state}
+      saysDelivery
+    >
+      {unsent.state === 'refused' && (
+        <div className={styles.refused} role="alert">
+          <span>{refusalInWords(unsent.refusal, t)}</span>
+          <Button size="compact-xs" variant="default" onClick={() => outbox.retry(unsent.clientId)}>
+            {t('conversation.unsent.retry')}
+          </Button>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => outbox.drop(unsent.clientId)}>
+            {t('conversation.unsent.drop')}
+          </Button>
+        </div>
+      )}
+    </Bubble>
+  );
+}
+
+function Bubble(props: {
+  readonly side: 'theirs' | 'ours';
+  readonly isNote: boolean;
+  readonly isBot: boolean;
+  readonly place: Place;
+  readonly name: string;
+  readonly text: string;
+  readonly files: readonly AttachedFile[];
+  readonly at: string | number;
+  readonly delivery: Delivery | null;
+  readonly saysDelivery: boolean;
+  readonly children?: React.ReactNode;
+}) {
+  const { side, isNote, place, name, text, files, at, delivery, saysDelivery } = props;
+  const t = useWords('messaging');
+  const formats = useFormats();
+  const exact = formats.exact(at);
+  return (
+    <article
+      className={styles.message}
+      data-side={side}
+      data-note={isNote || undefined}
+      data-first={place.isFirst || undefined}
+      aria-label={`${isNote ? `${t('conversation.note')}, ` : ''}${name}, ${formats.time(at)}`}
+    >
+      {place.isFirst && (
+        <p className={styles.name}>
+          {props.isBot && <IconRobot size={12} aria-hidden />}
+          {isNote && <IconLock size={11} aria-hidden />}
+          <span dir="auto">{name}</span>
+          {isNote && <span className={styles.noteWord}>{t('conversation.note')}</span>}
+        </p>
+      )}
+      {text !== '' && (
+        <div className={styles.bubble} title={exact} data-failed={delivery === 'failed' || undefined}>
+          <MessageText text={text} />
+        </div>
+      )}
+      {files.length > 0 && <FileList files={files} />}
+      {props.children}
+      {(place.isLast || saysDelivery) && (
+        <p className={styles.meta}>
+          <time dateTime={new Date(at).toISOString()} title={exact}>
+            {formats.time(at)}
+          </time>
+          {delivery && <Tick delivery={delivery} says={saysDelivery} />}
+        </p>
+      )}
+    </article>
+  );
+}
+
+/** Text is text: never markup, whatever it looks like; only addresses become links. */
+function MessageText({ text }: { readonly text: string }) {
+  return (
+    <p className={styles.text} dir="auto">
+      {pieces(text).map((piece, index) =>
+        piece.type === 'text' ? (
+          piece.text
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never change places
+          <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+            {piece.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}
+
+const ticks = {
+  sending: IconClock,
+  waiting: IconClock,
+  queued: IconClock,
+  accepted: IconCheck,
+  delivered: IconChecks,
+  read: IconChecks,
+  failed: IconAlertTriangle,
+  unknown: IconHelpCircle,
+} as const satisfies Record<Delivery, unknown>;
+
+function Tick({ delivery, says }: { readonly delivery: Delivery; readonly says: boolean }) {
+  const t = useWords('messaging');
+  const Icon = ticks[delivery];
+  const word = t(`conversation.delivery.${delivery}`);
+  return (
+    <span className={styles.tick} data-delivery={delivery} title={word}>
+      <Icon size={13} stroke={1.9} aria-hidden />
+      <span className={says ? undefined : 's-visually-hidden'}>{word}</span>
+    </span>
+  );
+}
+
+function nameOf({ author }: MessageView, userId: string, t: MessagingWords): string {
+  if (author.type === 'bot') return author.name || t('conversation.bot');
+  if (author.type === 'system') return author.name || t('conversation.system');
+  return author.id === userId ? t('conversation.you') : author.name;
+}
+
+const known = ['TOO_OLD', 'NOT_NOW', 'EMPTY_MESSAGE', 'FORBIDDEN', 'NOT_FOUND', 'INVALID'] as const;
+
+function refusalInWords(refusal: string | null, t: MessagingWords): string {
+  const why = known.find((code) => code === refusal) ?? 'other';
+  return t(`conversation.unsent.why.${why}`);
+}

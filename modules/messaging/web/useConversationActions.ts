@@ -1,0 +1,146 @@
+import { useMutation } from '@tanstack/react-query';
+import { type ChosenStatus, chosenStatuses } from '#interactions';
+import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
+import type { ConversationDetail } from '#messaging';
+import { useActions } from '#web/actions.ts';
+import { api, isRefusal, queryClient, refusalData } from '#web/api.ts';
+import { useErrorWords } from '#web/errors.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { tell, tellError } from '#web/notices.tsx';
+import type { Asking } from './ConversationPane.tsx';
+import { asksMore } from './words.ts';
+
+export type TransferTarget =
+  | { readonly type: 'queue'; readonly queueId: QueueId }
+  | { readonly type: 'agent'; readonly agentId: AgentId };
+
+/** What can be done with the open conversation. A status is shown as soon as it is wished. */
+export interface ConversationActions {
+  readonly choose: (status: ChosenStatus) => void;
+  readonly postpone: (until: string) => void;
+  readonly complete: (resolved: boolean) => void;
+  readonly release: () => void;
+  readonly take: () => void;
+  readonly transfer: (to: TransferTarget, name: string, note: string, done: () => void) => void;
+  /** The status that is on its way to the server. */
+  readonly wish: ChosenStatus | null;
+  readonly isTaking: boolean;
+  readonly isTransferring: boolean;
+  readonly transferError: unknown;
+}
+
+export function useConversationActions(
+  detail: ConversationDetail | null,
+  ask: (what: Asking) => void,
+  toggleDetails: () => void,
+): ConversationActions {
+  const t = useWords('messaging');
+  const formats = useFormats();
+  const fail = useFailure();
+  const status = useMutation(api.messaging.conversations.setStatus.mutationOptions({ onSettled: lookAgain }));
+  const releasing = useMutation(api.messaging.conversations.release.mutationOptions({ onSettled: lookAgain }));
+  const transferring = useMutation(api.messaging.conversations.transfer.mutationOptions({ onSettled: lookAgain }));
+  const taking = useMutation(api.routing.interactions.take.mutationOptions({ onSettled: lookAgain }));
+  const interactionId = (detail?.interactionId ?? '') as InteractionId;
+
+  const set = (to: ChosenStatus, extra: { until?: string; resolved?: boolean }, words: string) => {
+    const before = detail && chosenStatuses.find((chosen) => chosen === detail.status);
+    const canUndo = before && to !== 'completed' && before !== 'postponed';
+    status.mutate(
+      { interactionId, status: to, ...extra },
+      {
+        onError: (error) => fail(error, 'status'),
+        onSuccess: () =>
+          tell(words, canUndo ? { label: t('list.undo'), run: () => set(before, {}, statusWords(before)) } : undefined),
+      },
+    );
+  };
+  const statusWords = (to: ChosenStatus) => t('done.status', { status: t(`status.${to}`) });
+
+  const actions: ConversationActions = {
+    choose: (to) => (asksMore(to) ? ask(to === 'postponed' ? 'postpone' : 'complete') : set(to, {}, statusWords(to))),
+    postpone: (until) => set('postponed', { until }, t('done.postponed', { moment: formats.moment(until) })),
+    complete: (resolved) => set('completed', { resolved }, statusWords('completed')),
+    release: () =>
+      releasing.mutate(
+        { interactionId },
+        { onError: (error) => fail(error, 'release'), onSuccess: () => tell(t('done.released')) },
+      ),
+    take: () =>
+      taking.mutate({ interactionId }, { onError: (error) => fail(error, 'take'), onSuccess: () => tell(t('done.taken')) }),
+    transfer: (to, name, note, done) =>
+      transferring.mutate(
+        { interactionId, to, ...(note === '' ? {} : { note }) },
+        {
+          onSuccess: () => {
+            tell(t('done.transferred', { to: name }));
+            done();
+          },
+        },
+      ),
+    wish: status.isPending ? ((status.variables?.status ?? null) as ChosenStatus | null) : null,
+    isTaking: taking.isPending,
+    isTransferring: transferring.isPending,
+    transferError: transferring.error,
+  };
+  useOffered(detail, actions, ask, toggleDetails);
+  return actions;
+}
+
+/** Lists that no topic tells ask again after something was done. */
+function lookAgain(): void {
+  void queryClient.invalidateQueries({ queryKey: api.messaging.conversations.list.key() });
+}
+
+/** Says why something was not done, with what is true now. */
+function useFailure() {
+  const t = useWords('messaging');
+  const errorWords = useErrorWords();
+  return (error: unknown, what: 'status' | 'release' | 'transfer' | 'take') => {
+    const words = errorWords(error);
+    tellError({ ...words, title: t(`failed.${what}`), text: reasonInWords(error, t) ?? words.text });
+  };
+}
+
+type Words = ReturnType<typeof useWords<'messaging'>>;
+
+/** The refusals of conversations in words; null for what everybody may hear. */
+export function reasonInWords(error: unknown, t: Words): string | null {
+  const data = refusalData(error);
+  if (isRefusal(error, 'NOT_NOW')) {
+    return typeof data.status === 'string'
+      ? t('failed.notNow', { status: t(`status.${data.status as ChosenStatus}`) })
+      : t('failed.notNowBare');
+  }
+  if (isRefusal(error, 'TARGET_REFUSED')) return t(`transfer.because.${data.because as 'notReachable'}`);
+  if (isRefusal(error, 'TAKE_REFUSED')) return t(`takeRefused.${data.because as 'notWaiting'}`);
+  return null;
+}
+
+/** Every action has a name in the search, most a letter. */
+function useOffered(
+  detail: ConversationDetail | null,
+  actions: ConversationActions,
+  ask: (what: Asking) => void,
+  toggleDetails: () => void,
+): void {
+  const t = useWords('messaging');
+  const has = (status: ChosenStatus) => detail?.choices.includes(status) ?? false;
+  useActions([
+    ...(has('postponed')
+      ? [{ id: 'conversation.postpone', label: t('act.postpone'), keys: 'p', run: () => ask('postpone') }]
+      : []),
+    ...(has('completed')
+      ? [{ id: 'conversation.complete', label: t('act.complete'), keys: 'e', run: () => ask('complete') }]
+      : []),
+    ...(detail?.mayTransfer
+      ? [{ id: 'conversation.transfer', label: t('act.transfer'), keys: 't', run: () => ask('transfer') }]
+      : []),
+    ...(detail?.mayRelease ? [{ id: 'conversation.release', label: t('act.release'), run: actions.release }] : []),
+    ...(detail?.mayTake
+      ? [{ id: 'conversation.take', label: t('act.take'), keys: 'a', run: actions.take }]
+      : []),
+    ...(detail ? [{ id: 'conversation.details', label: t('act.details'), keys: 'i', run: toggleDetails }] : []),
+  ]);
+}

@@ -1,0 +1,122 @@
+import { implement } from '@orpc/server';
+import type { Who } from '#identity';
+import { actorOf, type RequestContext, requireSession, requireWho } from '#identity/server';
+import type { QueueId, UserId } from '#kernel/id.ts';
+import { unreachable } from '#kernel/unreachable.ts';
+import { type QueueOnWire, queuesContract } from '../contract.ts';
+import { limits, type Queue, type QueueFault } from '../queue.ts';
+import type { Queues, SaveOutcome } from './queues.ts';
+
+export interface QueueRoutesNeeds {
+  readonly of: (who: Who) => Queues;
+  readonly nameOf: (who: Who, id: UserId) => string | null;
+  readonly nowMs: () => number;
+}
+
+/** The routes of queues: contract → use case. */
+export function queuesRoutes({ of, nameOf, nowMs }: QueueRoutesNeeds) {
+  const api = implement(queuesContract).$context<RequestContext>();
+
+  const view = (who: Who, queue: Queue): QueueOnWire => {
+    const atMs = nowMs();
+    const changesAtMs = of(who).nextChangeMs(queue, atMs);
+    return {
+      ...queue,
+      media: [...queue.media],
+      requires: [...queue.requires],
+      relaxation: queue.relaxation.map((step) => ({ ...step, requires: [...step.requires] })),
+      hours: {
+        ...queue.hours,
+        weekly: [...queue.hours.weekly],
+        exceptions: queue.hours.exceptions.map((day) => ({ ...day, intervals: [...day.intervals] })),
+      },
+      members: queue.members.map((member) => ({ ...member, name: nameOf(who, member.agentId) ?? '' })),
+      isOpen: of(who).isOpen(queue, atMs),
+      changesAt: changesAtMs === null ? null : new Date(changesAtMs).toISOString(),
+    };
+  };
+
+  const visible = (who: Who, id: QueueId) =>
+    of(who)
+      .visibleTo(who)
+      .find((queue) => queue.id === id) ?? null;
+
+  return api.router({
+    queues: {
+      list: api.queues.list.handler(({ input, context }) => {
+        const who = requireWho(context);
+        const items = of(who)
+          .visibleTo(who)
+          .filter((queue) => queue.isArchived === input.archived)
+          .filter((queue) => input.projectId === undefined || queue.projectId === input.projectId)
+          .map((queue) => view(who, queue));
+        return { items };
+      }),
+      get: api.queues.get.handler(({ input, context, errors }) => {
+        const who = requireWho(context);
+        const queue = visible(who, input.queueId);
+        if (!queue) throw errors.NOT_FOUND();
+        return view(who, queue);
+      }),
+      create: api.queues.create.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const { zone } = requireSession(context).organisation;
+        const outcome = await of(actor.who).create(actor, input, zone);
+        if (outcome.type === 'saved') return view(actor.who, outcome.queue);
+        if (outcome.type === 'limitReached') throw errors.LIMIT_REACHED({ data: { max: limits.queues } });
+        throw refusal(outcome, errors);
+      }),
+      edit: api.queues.edit.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const { queueId, ...given } = input;
+        const outcome = await of(actor.who).edit(actor, queueId, given);
+        if (outcome.type !== 'saved') throw refusal(outcome, errors);
+        return view(actor.who, outcome.queue);
+      }),
+      setMembers: api.queues.setMembers.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await of(actor.who).setMembers(actor, input.queueId, input.members);
+        if (outcome.type === 'agentUnknown') throw errors.AGENT_UNKNOWN();
+        if (outcome.type !== 'saved') throw errors.NOT_FOUND();
+        return view(actor.who, outcome.queue);
+      }),
+      setHours: api.queues.setHours.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await of(actor.who).edit(actor, input.queueId, { hours: input.hours });
+        if (outcome.type === 'faulty') throw errors.FAULTY({ data: { faults: faultsOnWire(outcome.faults) } });
+        if (outcome.type !== 'saved') throw errors.NOT_FOUND();
+        return view(actor.who, outcome.queue);
+      }),
+    },
+  });
+}
+
+type FaultOnWire = ReturnType<typeof faultsOnWire>;
+type Errors = {
+  readonly NOT_FOUND: () => Error;
+  readonly NAME_TAKEN: () => Error;
+  readonly SKILL_UNKNOWN: () => Error;
+  readonly PROJECT_UNKNOWN: () => Error;
+  readonly FAULTY: (given: { data: { faults: FaultOnWire } }) => Error;
+};
+
+const faultsOnWire = (faults: readonly QueueFault[]) => faults.map((fault) => ({ ...fault }));
+
+function refusal(outcome: Exclude<SaveOutcome, { type: 'saved' }>, errors: Errors): Error {
+  switch (outcome.type) {
+    case 'faulty':
+      return errors.FAULTY({ data: { faults: faultsOnWire(outcome.faults) } });
+    case 'nameTaken':
+      return errors.NAME_TAKEN();
+    case 'skillUnknown':
+      return errors.SKILL_UNKNOWN();
+    case 'projectUnknown':
+      return errors.PROJECT_UNKNOWN();
+    case 'unknown':
+    case 'agentUnknown':
+    case 'limitReached':
+      return errors.NOT_FOUND();
+    default:
+      return unreachable(outcome);
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  type Attribution,
+  attributionOf,
+  type FigureDefinition,
+  type FigureValue,
+  type Frame,
+  figures,
+  type Grouping,
+  type Looked,
+  look,
+  type Row,
+  sumUp,
+} from '#metrics';
+import type { Figure } from './contract.ts';
+
+/** Figures that a report of this grouping shows, in the order of the registry. */
+export function figuresBy(grouping: Grouping): readonly FigureDefinition[] {
+  return figures.filter((figure) => figure.by.includes(grouping));
+}
+
+/** All figures of some rows, by name. */
+export function figuresOf(
+  definitions: readonly FigureDefinition[],
+  rows: readonly Row[],
+  frame: Frame,
+  asked: 'cohort' | 'event',
+): Record<string, Figure> {
+  const byKind = Map.groupBy(rows, (row) => row.kind);
+  return Object.fromEntries(
+    definitions.map((figure) => {
+      const own = figure.rows.flatMap((kind) => byKind.get(kind) ?? []);
+      const attribution = attributionOf(figure, asked);
+      return [
+        figure.id,
+        figureOnWire(figure, sumUp(figure, lookedAt(figure, own, frame, attribution), frame, attribution)),
+      ];
+    }),
+  );
+}
+
+/** What was looked at for one figure, in the order of the rows. */
+export function lookedAt(
+  figure: FigureDefinition,
+  rows: readonly Row[],
+  frame: Frame,
+  attribution: Attribution,
+): readonly Looked[] {
+  return rows.flatMap((row) => look(figure, row, frame, attribution) ?? []);
+}
+
+export function figureOnWire(figure: FigureDefinition, made: FigureValue): Figure {
+  const { part, whole, value, counted: n, provisional } = made;
+  return { metric: figure.id, version: figure.version, part, whole, value, n, provisional };
+}
+
+/** Why rows were left out, and how many for each reason, the most frequent first. */
+export function leftOutOf(looked: readonly Looked[]): readonly { readonly reason: Reason; readonly rows: number }[] {
+  const counts = new Map<Reason, number>();
+  for (const one of looked) {
+    if ('excluded' in one) counts.set(one.excluded, (counts.get(one.excluded) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([reason, rows]) => ({ reason, rows }))
+    .sort((one, other) => other.rows - one.rows || one.reason.localeCompare(other.reason, 'en'));
+}
+
+/** What a row was, as a word of its kind. */
+export function whatOf(row: Row): string {
+  switch (row.kind) {
+    case 'visit':
+      return row.outcome;
+    case 'leg':
+      return row.endedHow ?? 'running';
+    case 'offer':
+      return row.result;
+    case 'interaction':
+      return row.endCause ?? 'open';
+    case 'response':
+      return row.answeredAtMs === null ? 'unanswered' : 'answered';
+    case 'statusInterval':
+      return row.status;
+    case 'message':
+      return row.author;
+    case 'agentInterval':
+      return row.awayClass ?? row.class;
+  }
+}
+
+/** First and last moment of a row; the last is null while it runs. */
+export function spanOf(row: Row): { readonly fromMs: number; readonly toMs: number | null } {
+  switch (row.kind) {
+    case 'visit':
+      return { fromMs: row.enteredAtMs, toMs: row.leftAtMs };
+    case 'leg':
+      return { fromMs: row.startedAtMs, toMs: row.doneAtMs };
+    case 'offer':
+      return { fromMs: row.offeredAtMs, toMs: row.endedAtMs };
+    case 'interaction':
+      return { fromMs: row.startedAtMs, toMs: row.endedAtMs };
+    case 'response':
+      return { fromMs: row.askedAtMs, toMs: row.answeredAtMs };
+    case 'message':
+      return { fromMs: row.atMs, toMs: row.atMs };
+    case 'statusInterval':
+    case 'agentInterval':
+      return { fromMs: row.fromMs, toMs: row.toMs };
+  }
+}

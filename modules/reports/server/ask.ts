@@ -1,0 +1,137 @@
+import type { Right, Who } from '#identity';
+import type { FactShape } from '#kernel/fact.ts';
+import type { GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import { type ClassOfReason, dayOf, type Frame, type Row, type RowKind } from '#metrics';
+import type { Clock } from '#platform/clock.ts';
+import type { Database, Transaction } from '#platform/database/index.ts';
+import { type DurableReader, openDurableReader } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
+import { type AgentOfReport, isInSight, type Sight, sightOf } from '../sight.ts';
+import { readerName, readFacts } from './reader.ts';
+import { loadRows } from './rows.ts';
+
+/** Reports may read longer than other questions. */
+export const statementTimeoutMs = 30_000;
+/** A report waits so long for what has just happened; after that it says up to where it knows. */
+const catchUpMs = 1_000;
+
+/** Names and groups of today, by which rows of any day are shown. */
+export interface Directory {
+  readonly agents: readonly AgentOfReport[];
+  readonly groups: ReadonlyMap<GroupId, string>;
+  readonly queues: ReadonlyMap<QueueId, { readonly name: string; readonly projectId: ProjectId | null }>;
+}
+
+export interface ReportsNeeds {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly log: Log;
+  readonly directory: (organisationId: OrganisationId) => Promise<Directory>;
+  /** The zone in which the organisation's days begin. */
+  readonly zoneOf: (organisationId: OrganisationId) => Promise<string>;
+  readonly classOfReason: (organisationId: OrganisationId) => Promise<ClassOfReason>;
+}
+
+/** What the reader of an organisation follows: a journal, or whoever else knows how far there is to read. */
+export interface Followed {
+  readonly organisationId: OrganisationId;
+  readonly lastNumber?: () => number;
+  readonly afterBatch?: (then: () => void) => void;
+}
+
+export type Refused = { readonly type: 'forbidden'; readonly right: Right } | { readonly type: 'notFound' };
+
+/** Who and what a row belongs to, by name. */
+export interface Names {
+  readonly agents: ReadonlyMap<string, AgentOfReport>;
+  readonly groups: ReadonlyMap<GroupId, string>;
+  readonly queues: Directory['queues'];
+}
+
+/** Everything a question needs besides its rows. */
+export interface Prepared {
+  readonly type: 'prepared';
+  readonly organisationId: OrganisationId;
+  readonly sight: Sight;
+  readonly zone: string;
+  readonly projectIds: readonly ProjectId[] | undefined;
+  readonly classOf: ClassOfReason;
+  readonly names: Names;
+}
+
+export interface Narrowed {
+  readonly queueId?: QueueId | undefined;
+  readonly agentIds?: ReadonlySet<string> | undefined;
+}
+
+export type Ask = ReturnType<typeof openAsk>;
+
+/** What every report begins with: who asks and what she sees, the day, the rows. */
+export function openAsk(needs: ReportsNeeds) {
+  const { database, clock, log, directory, zoneOf, classOfReason } = needs;
+  const readers = new Map<OrganisationId, { readonly reader: DurableReader; readonly followed: Followed }>();
+
+  const caughtUp = async (organisationId: OrganisationId): Promise<void> => {
+    const entry = readers.get(organisationId);
+    const number = entry?.followed.lastNumber?.();
+    if (!entry || number === undefined) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((done) => {
+      timer = setTimeout(done, catchUpMs);
+    });
+    await Promise.race([entry.reader.caughtUp(number), late]);
+    clearTimeout(timer);
+  };
+
+  return {
+    readers,
+
+    openReader(followed: Followed): void {
+      const { organisationId } = followed;
+      const read = (trx: Transaction, facts: Parameters<typeof readFacts>[2]) => readFacts(trx, organisationId, facts);
+      const reader = openDurableReader<FactShape>({ database, log, organisationId, name: readerName, read });
+      readers.set(organisationId, { reader, followed });
+    },
+
+    /** Says what somebody sees by a right, or that she may not ask. Waits a moment for what has just happened. */
+    async prepare(who: Who, right: Right, projectId: ProjectId | undefined): Promise<Prepared | Refused> {
+      const { organisationId } = who;
+      const { agents, groups, queues } = await directory(organisationId);
+      const sight = sightOf(who, right, agents);
+      const isElsewhere = projectId && sight?.projectIds && !sight.projectIds.includes(projectId);
+      if (!sight || isElsewhere) return { type: 'forbidden', right };
+      await caughtUp(organisationId);
+      const zone = await zoneOf(organisationId);
+      const classOf = await classOfReason(organisationId);
+      const projectIds = projectId ? [projectId] : (sight.projectIds ?? undefined);
+      const names = { agents: new Map(agents.map((agent) => [agent.id, agent])), groups, queues };
+      return { type: 'prepared', organisationId, sight, zone, projectIds, classOf, names };
+    },
+
+    frameOf: (date: string, zone: string): Frame => ({ ...dayOf(date, zone), nowMs: clock.nowMs() }),
+
+    /** The rows of a period that somebody sees. */
+    async rowsFor(
+      trx: Transaction,
+      prepared: Prepared,
+      frame: Frame,
+      kinds: readonly RowKind[],
+      narrowed: Narrowed = {},
+    ): Promise<Row[]> {
+      const { organisationId, sight, projectIds, classOf } = prepared;
+      const rows = await loadRows(trx, organisationId, {
+        ...frame,
+        kinds: new Set(kinds),
+        projectIds,
+        queueId: narrowed.queueId,
+        agentIds: sight.agentIds ? [...sight.agentIds] : undefined,
+        seesQueues: sight.seesQueues,
+        classOf,
+      });
+      const only = narrowed.agentIds;
+      return rows.filter((row) => isInSight(sight, row) && (!only || (row.agentId !== null && only.has(row.agentId))));
+    },
+  };
+}
+
+export const momentOnWire = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,7 @@
+// How reports run: a durable reader that keeps the ledger tables, and the questions answered from them.
+// `follow` one journal per organisation; everything else asks the database, so any process may answer.
+// The ledger is a copy: `rebuild` drops it and makes it anew from facts, and no figure changes.
+// Never: SQL outside store.ts and rows.ts, a figure that metrics did not make.
+export type { Directory, Followed, ReportsNeeds } from './ask.ts';
+export { openReports, type Reports } from './reports.ts';
+export { routes } from './routes.ts';

@@ -1,0 +1,59 @@
+import type { Who } from '#identity';
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Separator } from '../csv.ts';
+import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
+import { type DayInput, type DayOutcome, dayReport } from './day.ts';
+import { type CsvOutcome, explanationOf, type FigureInput, type FigureOutcome, figureFile } from './explain.ts';
+import { readerName } from './reader.ts';
+import { emptyLedger, forgetBookmark } from './store.ts';
+
+export type Reports = ReturnType<typeof openReports>;
+
+/** Opens the module: `follow` keeps the ledger of an organisation, the others answer from it. */
+export function openReports(needs: ReportsNeeds) {
+  const ask = openAsk(needs);
+  const { readers } = ask;
+  return {
+    day: (who: Who, input: DayInput): Promise<DayOutcome> => dayReport(needs, ask, who, input),
+    figure: (who: Who, input: FigureInput): Promise<FigureOutcome> => explanationOf(needs, ask, who, input),
+    csv: (who: Who, input: FigureInput & { readonly separator: Separator }): Promise<CsvOutcome> =>
+      figureFile(needs, ask, who, input),
+
+    /** Keeps the ledger of an organisation from now on, from where it stopped. */
+    follow(followed: Followed): { readonly close: () => Promise<void> } {
+      const { organisationId } = followed;
+      ask.openReader(followed);
+      followed.afterBatch?.(() => readers.get(organisationId)?.reader.nudge());
+      return {
+        async close() {
+          const entry = readers.get(organisationId);
+          if (entry?.followed !== followed) return;
+          readers.delete(organisationId);
+          await entry.reader.close();
+        },
+      };
+    },
+
+    /** Resolves when the ledger knows everything up to this number. */
+    async caughtUp(organisationId: OrganisationId, number: number): Promise<void> {
+      await readers.get(organisationId)?.reader.caughtUp(number);
+    },
+
+    /** Drops the ledger of an organisation and makes it anew from its facts. Meanwhile reports say up to where they know. */
+    async rebuild(organisationId: OrganisationId): Promise<void> {
+      const entry = readers.get(organisationId);
+      if (!entry) throw new Error(`The reports of ${organisationId} are not followed here`);
+      await entry.reader.close();
+      await needs.database.within(
+        organisationId,
+        async (trx) => {
+          await forgetBookmark(trx, organisationId, readerName);
+          await emptyLedger(trx, organisationId);
+        },
+        { statementTimeoutMs },
+      );
+      needs.log.info({ organisationId }, 'reports are made anew from facts');
+      ask.openReader(entry.followed);
+    },
+  };
+}

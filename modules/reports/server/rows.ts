@@ -1,0 +1,62 @@
+import type { AgentId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import { agentIntervals, type ClassOfReason, type Row, type RowKind } from '#metrics';
+import type { Transaction } from '#platform/database/index.ts';
+import { rowsIn } from './store.ts';
+import {
+  interactionTable,
+  legTable,
+  messageTable,
+  offerTable,
+  presenceTable,
+  responseTable,
+  statusTable,
+  visitTable,
+  workTable,
+} from './tables.ts';
+
+/** Which rows of a period are wanted; left out means all. */
+export interface RowsWanted {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly nowMs: number;
+  readonly kinds: ReadonlySet<RowKind>;
+  readonly projectIds: readonly ProjectId[] | undefined;
+  readonly queueId?: QueueId | undefined;
+  /** Whose rows; stays in a queue are not bound by it when `seesQueues`. */
+  readonly agentIds: readonly AgentId[] | undefined;
+  readonly seesQueues: boolean;
+  readonly classOf: ClassOfReason;
+}
+
+/** The rows that figures of a period are made of. */
+export async function loadRows(trx: Transaction, organisationId: OrganisationId, wanted: RowsWanted): Promise<Row[]> {
+  const { kinds } = wanted;
+  const bound = { fromMs: wanted.fromMs, toMs: wanted.toMs, projectIds: wanted.projectIds, queueId: wanted.queueId };
+  const all = { ...bound, agentIds: wanted.agentIds };
+  const rows: Row[] = [];
+  const add = (more: readonly Row[]) => {
+    for (const row of more) rows.push(row);
+  };
+  if (kinds.has('visit')) add(await rowsIn(trx, organisationId, visitTable, wanted.seesQueues ? bound : all));
+  if (kinds.has('leg')) add(await rowsIn(trx, organisationId, legTable, all));
+  if (kinds.has('offer')) add(await rowsIn(trx, organisationId, offerTable, all));
+  if (kinds.has('interaction')) add(await rowsIn(trx, organisationId, interactionTable, all));
+  if (kinds.has('response')) add(await rowsIn(trx, organisationId, responseTable, all));
+  if (kinds.has('statusInterval')) add(await rowsIn(trx, organisationId, statusTable, all));
+  if (kinds.has('message')) add(await rowsIn(trx, organisationId, messageTable, all));
+  // An agent's time is the house's, whatever project it went to; a queue has none of its own.
+  if (kinds.has('agentInterval') && !wanted.queueId) add(await loadIntervals(trx, organisationId, wanted));
+  return rows;
+}
+
+async function loadIntervals(trx: Transaction, organisationId: OrganisationId, wanted: RowsWanted): Promise<Row[]> {
+  const { fromMs, nowMs, agentIds, classOf } = wanted;
+  const toMs = Math.min(wanted.toMs, nowMs);
+  if (fromMs >= toMs) return [];
+  const asked = { fromMs, toMs: wanted.toMs, agentIds };
+  const presence = Map.groupBy(await rowsIn(trx, organisationId, presenceTable, asked), (span) => span.agentId);
+  const work = Map.groupBy(await rowsIn(trx, organisationId, workTable, asked), (span) => span.agentId);
+  return [...presence].flatMap(([agentId, spans]) =>
+    agentIntervals(agentId, spans, work.get(agentId) ?? [], fromMs, toMs, classOf),
+  );
+}

@@ -1,0 +1,282 @@
+import { hasRoom, takesWork } from '#agents';
+import type { Agents } from '#agents/server';
+import { may, type Person, type Who } from '#identity';
+import type { Interaction, InteractionFact } from '#interactions';
+import type { Interactions } from '#interactions/server';
+import { type Medium, mediumOf } from '#kernel/channel.ts';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import type { AgentId, InteractionId, OfferId, QueueId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import { newId } from '#platform/ids.ts';
+import type { Journal } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
+import type { Queues } from '#queues/server';
+import { type Decision, openAcd } from '../acd.ts';
+import { type MeChange, type MyState, meTopicOf } from '../live.ts';
+import { toRecord } from '../record.ts';
+import { myState } from './desks.ts';
+import { followFact, rebuild } from './rebuild.ts';
+
+export type AcceptOutcome =
+  | { readonly type: 'answered'; readonly interaction: Interaction }
+  | { readonly type: 'gone'; readonly because: 'expired' | 'withdrawn' | 'answered' | 'ended' | 'unknown' };
+export type DeclineOutcome = { readonly type: 'declined' } | { readonly type: 'reasonNeeded' } | (AcceptOutcome & { type: 'gone' });
+export type TakeOutcome =
+  | { readonly type: 'answered'; readonly interaction: Interaction }
+  | { readonly type: 'refused'; readonly because: 'notWaiting' | 'noRoom' | 'unreachable' | 'offline' }
+  | { readonly type: 'unknown' };
+
+/** Routing of one organisation: hears facts, keeps the floor, and writes what follows. */
+export interface Routing {
+  readonly accept: (who: Who, offerId: OfferId) => Promise<AcceptOutcome>;
+  readonly decline: (who: Who, offerId: OfferId, because: string | null) => Promise<DeclineOutcome>;
+  readonly take: (who: Who, id: InteractionId) => Promise<TakeOutcome>;
+  readonly hasSlot: (agentId: AgentId, medium: Medium) => boolean;
+  readonly isReachable: (agentId: AgentId) => boolean;
+  readonly positionOf: (id: InteractionId) => number | null;
+  readonly me: (agentId: AgentId) => MyState;
+  /** The facts of an interaction's offers, for whoever may see the interaction; null otherwise. */
+  readonly offersOf: (who: Who, id: InteractionId) => Promise<readonly Recorded<InteractionFact>[] | null>;
+  /** Rules that are not facts changed: people, groups. */
+  readonly refresh: () => void;
+  readonly start: () => void;
+  readonly close: () => void;
+}
+
+export interface RoutingNeeds {
+  readonly journal: Journal<FactShape>;
+  readonly interactions: Interactions;
+  readonly agents: Agents;
+  readonly queues: Queues;
+  readonly people: () => readonly Person[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** IANA zone of the organisation: its day begins there. */
+  readonly zone: string;
+  readonly publish: (topic: string, change: unknown) => void;
+}
+
+/** Screens hear of the lines of their queues at most this often. */
+const linesEveryMs = 2_000;
+/** A sleep longer than this is cut: the machine's timers hold no more than 24 days, and a sweep does no harm. */
+const sleepMost = 60_000;
+
+/** Opens routing on a floor: rebuilds from facts, then decides as soon as it is started. */
+export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
+  const { journal, interactions, agents, queues, clock, log, zone, publish } = needs;
+  const acd = openAcd();
+  const look = acd.look;
+  const offers = new Map<OfferId, InteractionId>();
+  const dirtyAgents = new Set<AgentId>();
+  const dirtyQueues = new Set<QueueId>();
+  let wake: NodeJS.Timeout | undefined;
+  let isStarted = false;
+  let rulesChanged = false;
+
+  const setRules = (): void =>
+    acd.setRules(
+      {
+        zone,
+        queues: queues.all().filter((queue) => !queue.isArchived),
+        seats: needs.people().map(({ who }) => ({
+          agentId: who.userId,
+          groupId: who.groupId,
+          skills: agents.levelsOf(who.userId),
+          capacity: agents.capacityOf(who.userId),
+        })),
+      },
+      clock.nowMs(),
+    );
+
+  setRules();
+  const lives = await rebuild(acd, {
+    journal,
+    openIds: [...interactions.open()].map((interaction) => interaction.id),
+    agentIds: needs.people().map((person) => person.who.userId),
+    dayStartMs: startOfDay(zone, clock.nowMs()),
+  });
+  for (const { id, offer } of lives.values()) if (offer) offers.set(offer.offerId, id);
+
+  const deskNeeds = { look, agents, queues, interactionsOf: interactions.of, find: interactions.find };
+  const me = (agentId: AgentId): MyState => myState(agentId, clock.nowMs(), deskNeeds);
+  const tellAgents = (ids: Iterable<AgentId>): void => {
+    for (const agentId of ids) {
+      const change: MeChange = { type: 'me', me: me(agentId) };
+      publish(meTopicOf(agentId), change);
+    }
+  };
+
+  const noteTouched = (fact: Recorded<FactShape>): void => {
+    if (fact.of === 'agent') return void dirtyAgents.add(fact.about as AgentId);
+    if (fact.of !== 'interaction') return;
+    const told = fact as Recorded<InteractionFact>;
+    const before = lives.get(told.about);
+    if (before?.responsible) dirtyAgents.add(before.responsible);
+    if (before?.offer) dirtyAgents.add(before.offer.agentId);
+    if ('agentId' in told && told.agentId) dirtyAgents.add(told.agentId);
+    const queueId = told.type === 'queued' ? told.queueId : before?.visit?.queueId;
+    if (queueId) dirtyQueues.add(queueId);
+    if (told.type === 'offered') offers.set(told.offerId, told.about);
+    if (before?.offer && told.type !== 'messageReceived' && told.type !== 'messageSent') offers.delete(before.offer.offerId);
+  };
+
+  journal.hear('routing', (fact) => {
+    noteTouched(fact);
+    if (fact.of === 'rules') rulesChanged = true;
+    else followFact(acd, lives, fact);
+  });
+
+  /** Asks the floor what should happen, and writes it. What is written comes back as facts and is decided upon again. */
+  const decide = (): void => {
+    if (!isStarted || !journal.isOpen()) return;
+    if (rulesChanged) {
+      rulesChanged = false;
+      setRules();
+      for (const { who } of needs.people()) dirtyAgents.add(who.userId);
+    }
+    const nowMs = clock.nowMs();
+    for (const decision of acd.distribute(nowMs, { newOfferId: () => newId<'offer'>(), withReasons: true })) {
+      carryOut(decision, nowMs);
+    }
+    clearTimeout(wake);
+    const nextMs = acd.nextWakeMs();
+    const sleepMs = nextMs === null ? sleepMost : Math.min(Math.max(nextMs - clock.nowMs(), 1), sleepMost);
+    wake = setTimeout(decide, sleepMs);
+    wake.unref();
+  };
+
+  const carryOut = (decision: Decision, nowMs: number): void => {
+    for (const part of toRecord(decision, () => newId<'leg'>())) {
+      if (part.of === 'agent') {
+        agents.presences.record(part.about, part.happenings).catch(ignoreLost);
+        continue;
+      }
+      const outcome = interactions.record(part.about, part.happenings, { atMs: nowMs });
+      if (outcome.type === 'recorded') outcome.committed.catch(ignoreLost);
+      else if (decision.type === 'offer') acd.undo(decision.offerId, nowMs);
+    }
+  };
+  /** The journal has told its floor already; what was decided is decided anew from disk. */
+  const ignoreLost = (err: Error): void => log.debug({ err }, 'a decision was not recorded');
+
+  journal.afterBatch(() => {
+    tellAgents(dirtyAgents);
+    dirtyAgents.clear();
+    decide();
+  });
+
+  const lines = setInterval(() => {
+    const waitingFor = new Set([...dirtyQueues].flatMap((id) => queues.find(id)?.members.map((one) => one.agentId) ?? []));
+    dirtyQueues.clear();
+    tellAgents([...waitingFor].filter((agentId) => agents.presences.of(agentId).isReachable));
+  }, linesEveryMs);
+  lines.unref();
+
+  const offerOf = (who: Who, offerId: OfferId): Interaction | (AcceptOutcome & { type: 'gone' }) => {
+    const id = offers.get(offerId);
+    const interaction = id ? interactions.find(id) : null;
+    if (!interaction) return { type: 'gone', because: 'unknown' };
+    const { offer } = interaction;
+    if (offer?.offerId === offerId) return offer.agentId === who.userId ? interaction : { type: 'gone', because: 'unknown' };
+    return { type: 'gone', because: interaction.phase === 'done' ? 'ended' : interaction.responsible ? 'answered' : 'expired' };
+  };
+
+  return {
+    accept: async (who, offerId) => {
+      const found = offerOf(who, offerId);
+      if ('type' in found) return found;
+      const outcome = interactions.record(found.id, [
+        {
+          type: 'answered',
+          legId: newId<'leg'>(),
+          agentId: who.userId,
+          visitId: found.visit?.visitId ?? null,
+          offerId,
+          how: 'accepted',
+        },
+      ]);
+      if (outcome.type === 'refused') return { type: 'gone', because: 'withdrawn' };
+      await outcome.committed;
+      return { type: 'answered', interaction: outcome.now };
+    },
+    decline: async (who, offerId, because) => {
+      const found = offerOf(who, offerId);
+      if ('type' in found) return found;
+      const queue = found.visit ? queues.find(found.visit.queueId) : null;
+      if (queue?.declineAsksReason && !because) return { type: 'reasonNeeded' };
+      const outcome = interactions.record(found.id, [{ type: 'offerDeclined', offerId, agentId: who.userId, because }]);
+      if (outcome.type === 'refused') return { type: 'gone', because: 'withdrawn' };
+      await outcome.committed;
+      return { type: 'declined' };
+    },
+    take: async (who, id) => {
+      const interaction = interactions.find(id);
+      if (!interaction || !mayTake(who, interaction)) return { type: 'unknown' };
+      const { visit, offer } = interaction;
+      if ((interaction.phase !== 'waiting' && interaction.phase !== 'ringing') || !visit) return { type: 'refused', because: 'notWaiting' };
+      const presence = agents.presences.of(who.userId);
+      if (presence.availability === 'offline') return { type: 'refused', because: 'offline' };
+      if (!presence.isReachable) return { type: 'refused', because: 'unreachable' };
+      const seat = look.seat(who.userId);
+      if (!seat || !hasRoom(seat.rules.capacity, seat.inHand, mediumOf(interaction.channel))) return { type: 'refused', because: 'noRoom' };
+      const outcome = interactions.record(id, [
+        ...(offer ? [{ type: 'offerWithdrawn' as const, offerId: offer.offerId, agentId: offer.agentId, cause: 'taken' as const }] : []),
+        { type: 'answered', legId: newId<'leg'>(), agentId: who.userId, visitId: visit.visitId, offerId: null, how: 'taken' },
+      ]);
+      if (outcome.type === 'refused') return { type: 'refused', because: 'notWaiting' };
+      await outcome.committed;
+      return { type: 'answered', interaction: outcome.now };
+    },
+    hasSlot: (agentId, medium) => {
+      const seat = look.seat(agentId);
+      return seat !== null && takesWork(seat.presence) && hasRoom(seat.rules.capacity, seat.inHand, medium);
+    },
+    isReachable: (agentId) => {
+      const presence = agents.presences.of(agentId);
+      return presence.isReachable && presence.availability !== 'offline';
+    },
+    positionOf: look.position,
+    me,
+    offersOf: async (who, id) => {
+      const facts = (await journal.factsOf([id])) as Recorded<InteractionFact>[];
+      const interaction = await interactions.load(id);
+      if (!interaction || !mayRead(who, interaction, facts)) return null;
+      return facts;
+    },
+    refresh: () => {
+      rulesChanged = true;
+      decide();
+    },
+    start: () => {
+      isStarted = true;
+      decide();
+    },
+    close: () => {
+      isStarted = false;
+      clearTimeout(wake);
+      clearInterval(lines);
+    },
+  };
+
+  function groupOf(agentId: AgentId | null) {
+    return needs.people().find((person) => person.who.userId === agentId)?.who.groupId ?? null;
+  }
+
+  /** Nobody's yet: her right must reach it, or she serves its queue. */
+  function mayTake(who: Who, { projectId, visit }: Interaction): boolean {
+    if (!may(who, 'chat.take')) return false;
+    if (may(who, 'chat.take', { projectId, ownerId: null })) return true;
+    return visit !== null && queues.servedBy(who.userId).includes(visit.queueId);
+  }
+
+  function mayRead(who: Who, interaction: Interaction, facts: readonly InteractionFact[]): boolean {
+    const ownerId = interaction.responsible ?? interaction.lastResponsible;
+    if (may(who, 'chat.view', { ownerId, groupId: groupOf(ownerId), projectId: interaction.projectId })) return true;
+    return facts.some((fact) => fact.type === 'offered' && fact.agentId === who.userId);
+  }
+}
+
+/** Midnight of a zone before a moment, epoch milliseconds. */
+function startOfDay(zone: string, nowMs: number): number {
+  return Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).startOfDay().epochMilliseconds;
+}
