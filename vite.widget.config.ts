@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 /** The widget: one classic script for any page, `dist/widget/widget.js`. */
 export default defineConfig({
   root: 'adapters/web-chat/widget',
+  json: { namedExports: false },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../../../dist/widget',

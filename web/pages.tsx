@@ -48,6 +48,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#identity/web')).GroupsPage,
   },
   {
+    path: '/team/agents',
+    name: 'agents',
+    rail: 'team',
+    right: 'agent.manage',
+    frame: 'plain',
+    load: async () => (await import('#queues/web')).AgentsPage,
+  },
+  {
     path: '/settings/queues',
     name: 'queues',
     rail: 'settings',

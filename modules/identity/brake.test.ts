@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { type AccountBrake, addressFlow, afterFailure, forgottenAfterMs, tryAccount, waitFor } from './brake.ts';
+import {
+  type AccountBrake,
+  addressFlow,
+  afterFailure,
+  forgottenAfterMs,
+  tryAccount,
+  waitFor,
+  withoutTry,
+} from './brake.ts';
 
 const minuteMs = 60_000;
 
@@ -56,4 +64,13 @@ test('one address gets fifty wrong tries, then one every ten seconds', () => {
   expect(waitFor(addressFlow, kept, 0)).toBe(10_000);
   expect(waitFor(addressFlow, kept, 10_000)).toBe(0);
   expect(waitFor(addressFlow, kept, 3_600_000)).toBe(0);
+});
+
+test('tries whose password nobody looked at slow nobody down', () => {
+  let brake: AccountBrake | null = null;
+  for (let tries = 0; tries < 50; tries++) {
+    const outcome = tryAccount(brake, 0);
+    expect(outcome.type).toBe('go');
+    if (outcome.type === 'go') brake = withoutTry(outcome.brake);
+  }
 });

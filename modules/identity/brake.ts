@@ -23,6 +23,12 @@ export function tryAccount(
   return { type: 'go', brake: { failures, untilMs: nowMs + pauseMs(failures), lastAtMs: nowMs } };
 }
 
+/** The brake as it stands when its latest try is taken back. */
+export function withoutTry(brake: AccountBrake): AccountBrake {
+  const failures = Math.max(0, brake.failures - 1);
+  return { failures, untilMs: brake.lastAtMs + pauseMs(failures), lastAtMs: brake.lastAtMs };
+}
+
 function pauseMs(failures: number): number {
   if (failures < freeTries) return 0;
   return Math.min(firstPauseMs * 2 ** Math.min(failures - freeTries, 10), longestPauseMs);

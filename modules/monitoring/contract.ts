@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { agentStates } from '#agents';
 import { channels, media } from '#kernel/channel.ts';
 import { DurationMs, IdOf, Moment, route } from '#kernel/contract.ts';
 
 /** What an agent is doing, as the board shows it. Derived from facts; only availability is chosen. */
-export const boardAgentStates = [
-  'free',
-  'ringing',
-  'handling',
-  'notResponding',
-  'unreachable',
-  'away',
-  'offQueue',
-  'offline',
-] as const;
+export const boardAgentStates = agentStates;
 
 /** A figure of today: part ÷ whole, or null when there is nothing to divide by. Opens by its name and version. */
 export const BoardFigure = z.object({
@@ -30,7 +22,7 @@ export const BoardQueue = z.object({
   queueId: IdOf('queue'),
   name: z.string(),
   projectId: IdOf('project').nullable(),
-  medium: z.enum(media),
+  media: z.array(z.enum(media)),
   isOpen: z.boolean(),
   waiting: z.int(),
   /** Since when the one who waits longest has been waiting. */

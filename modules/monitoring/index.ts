@@ -3,5 +3,7 @@
 // Asks metrics for every figure, so that board and report can never differ.
 // Never: decides who gets what (routing), raises alerts about norms (norms), stores anything.
 // The browser may use everything here.
+export * from './board.ts';
 export * from './contract.ts';
 export * from './live.ts';
+export * from './today.ts';

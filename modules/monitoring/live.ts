@@ -1,4 +1,5 @@
 import { scopeOf, type Who } from '#identity';
+import type { GroupId } from '#kernel/id.ts';
 import type { Board, BoardAgent, BoardFreshness, BoardQueue } from './contract.ts';
 
 /**
@@ -13,16 +14,42 @@ export type BoardChange =
   | { readonly type: 'freshness'; readonly freshness: BoardFreshness }
   | { readonly type: 'board'; readonly board: Board };
 
-/**
- * The topic of the board as one person may see it: whose agents, and queues of which projects. Two people with the same
- * answer share a topic, so a change is written once for both. Null for who may not watch the board at all.
- */
-export function boardTopicOf(who: Who): string | null {
+/** What of the board somebody sees: whose agents (a group, or all) and the queues of which projects. */
+export interface BoardSight {
+  readonly groupId: GroupId | null;
+  readonly agents: 'all' | 'group';
+  readonly projectIds: Who['projectIds'];
+}
+
+/** What somebody sees of the board; null for who may not watch it at all. */
+export function boardSightOf(who: Who): BoardSight | null {
   const scope = scopeOf(who, 'board.view');
   if (scope === null) return null;
-  const agents = scope === 'group' ? (who.groupId ?? 'none') : 'all';
-  const projects = who.projectIds === 'all' ? 'all' : [...who.projectIds].sort().join(',');
-  return `board/${agents}/${projects}`;
+  return {
+    groupId: who.groupId,
+    agents: scope === 'all' || scope === 'project' ? 'all' : 'group',
+    projectIds: who.projectIds,
+  };
+}
+
+/**
+ * The topic of the board as one person may see it. Two people of one organisation who see the same share a topic, so a
+ * change is written once for both. Null for who may not watch the board.
+ */
+export function boardTopicOf(who: Who): string | null {
+  const sight = boardSightOf(who);
+  if (sight === null) return null;
+  const agents = sight.agents === 'all' ? 'all' : (sight.groupId ?? 'none');
+  const projects = sight.projectIds === 'all' ? 'all' : [...sight.projectIds].sort().join(',');
+  return `board/${who.organisationId}/${agents}/${projects}`;
+}
+
+/** Whether a line of the board is for somebody with this sight. */
+export function seesQueue({ projectIds }: BoardSight, queue: BoardQueue): boolean {
+  return projectIds === 'all' || queue.projectId === null || projectIds.includes(queue.projectId);
+}
+export function seesAgent(sight: BoardSight, agent: BoardAgent): boolean {
+  return sight.agents === 'all' || (sight.groupId !== null && agent.groupId === sight.groupId);
 }
 
 /** The board after a change, as the browser keeps it. */

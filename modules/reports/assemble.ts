@@ -8,6 +8,7 @@ import {
   type Grouping,
   type Looked,
   look,
+  type Reason,
   type Row,
   sumUp,
 } from '#metrics';

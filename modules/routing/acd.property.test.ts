@@ -148,7 +148,7 @@ const acts: fc.Arbitrary<Act>[] = [
 ];
 
 test('whatever happens, every offer stands up to a second opinion and nobody waits for nothing', () => {
-  const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 40_000 }), fc.oneof(...acts)), { maxLength: 60 });
+  const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 40_000 }), fc.oneof(...acts)), { maxLength: 60, size: 'max' });
   fc.assert(
     fc.property(rules, rules, steps, (first, second, list) => {
       const oracle = openOracle(first);
@@ -171,7 +171,7 @@ test('whatever happens, every offer stands up to a second opinion and nobody wai
       expect(faults).toEqual([]);
       expect(leftBehind(story, born)).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

@@ -186,14 +186,15 @@ export function openAcd(): Acd {
     due.rested.delete(seat);
     setTimer(seat.timer, seat.presence.notResponding?.untilMs ?? null);
     if (seat.ringing) checkRinging(seat, seat.ringing);
-    if (could && !takesWork(seat.presence)) for (const cls of [...seat.personal]) giveUpWaitingFor(cls.line.items());
+    if (could && !takesWork(seat.presence))
+      for (const cls of [...seat.personal]) giveUpWaitingFor(cls.line.items(), fact.atMs);
   }
 
   /** Waiting for one agent alone ends at once when she is gone. */
-  function giveUpWaitingFor(waiting: readonly Entry[]): void {
+  function giveUpWaitingFor(waiting: readonly Entry[], atMs: number): void {
     for (const entry of [...waiting]) {
       classes.leave(entry);
-      place(entry, entry.step + 1);
+      place(entry, entry.step + 1, atMs);
     }
   }
 
@@ -276,15 +277,15 @@ export function openAcd(): Acd {
       preferredGroupId: fact.preferredGroupId ?? null,
     };
     entry.ladder = ladderOf(entry.visit);
-    place(entry, stepAt(entry.ladder, fact.atMs));
+    place(entry, 0, fact.atMs);
   }
 
   /** Puts an interaction on a rung of its ladder; waiting for somebody who is not there is skipped. */
-  function place(entry: Entry, rung: number): void {
+  function place(entry: Entry, from: number, atMs: number): void {
     const { visit } = entry;
     if (!visit) return;
-    let step = rung;
-    while (step < entry.ladder.length - 1 && !isWorthWaiting(entry.ladder[step])) step += 1;
+    let step = stepAt(entry.ladder, from, atMs);
+    while (!isWorthWaiting(entry.ladder[step])) step = stepAt(entry.ladder, step + 1, atMs);
     const rule = entry.ladder[step];
     if (!rule) throw new Error(`Interaction ${entry.id} has no step ${step} of ${entry.ladder.length}`);
     entry.step = step;
@@ -316,10 +317,10 @@ export function openAcd(): Acd {
     const { cls } = entry;
     if (!cls) return;
     entry.refused = entry.refused.filter(({ untilMs }) => untilMs > atMs);
-    const step = stepAt(entry.ladder, atMs);
+    const step = stepAt(entry.ladder, entry.step, atMs);
     if (step > entry.step) {
       classes.leave(entry);
-      place(entry, step);
+      place(entry, step, atMs);
     } else {
       setWaitingTimer(entry);
       classes.touch(cls);
@@ -363,7 +364,7 @@ export function openAcd(): Acd {
   /** Nobody took it: it returns to the line, with the place it had. */
   function giveBack(entry: Entry, offer: EntryOffer, atMs: number, losesTurn: boolean): void {
     release(entry, offer, atMs, losesTurn);
-    place(entry, Math.max(entry.step, stepAt(entry.ladder, atMs)));
+    place(entry, entry.step, atMs);
   }
 
   function offerEnded(
@@ -528,10 +529,11 @@ export function openAcd(): Acd {
     setTimer(day, dayEndAfter(rules.zone, nowMs));
     for (const seat of inIdleOrder(seats.values())) loose.add(seat);
     settle();
-    for (const entry of waiting) {
+    for (const entry of entries.values()) {
+      entry.step = 0;
       if (entry.visit) entry.ladder = ladderOf(entry.visit);
-      place(entry, stepAt(entry.ladder, nowMs));
     }
+    for (const entry of waiting) place(entry, 0, nowMs);
     for (const entry of entries.values()) {
       if (entry.offer && !entry.offer.queue.members.has(entry.offer.seat.agentId)) withdraw(entry, 'queueChanged');
     }

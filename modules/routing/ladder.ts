@@ -27,9 +27,9 @@ export function ladderOf(visit: EntryVisit): readonly Step[] {
   return steps;
 }
 
-/** The rung that is in force at a moment. */
-export function stepAt(ladder: readonly Step[], atMs: number): number {
-  const step = ladder.findIndex(({ untilMs }) => untilMs > atMs);
+/** The rung that is in force at a moment, from a rung on: nobody climbs down again. */
+export function stepAt(ladder: readonly Step[], from: number, atMs: number): number {
+  const step = ladder.findIndex(({ untilMs }, index) => index >= from && untilMs > atMs);
   return step < 0 ? ladder.length - 1 : step;
 }
 

@@ -131,10 +131,9 @@ export function openOracle(first: FloorRules): Oracle {
   }
 
   function isPassedOver(waiting: Waiting, chosen: SeatRules, nowMs: number): boolean {
-    if (waiting.onlyAgent) return false;
+    if (waiting.onlyAgent || waiting.onlyGroup) return false;
     return rules.seats.some((seat) => {
       if (seat.agentId === chosen.agentId || objection(waiting, seat, nowMs)) return false;
-      if (waiting.onlyGroup && seat.groupId !== waiting.onlyGroup) return false;
       return isAlike(seat.agentId) && isLess(idleKey(seat.agentId), idleKey(chosen.agentId));
     });
   }
@@ -193,7 +192,8 @@ export function openOracle(first: FloorRules): Oracle {
           if (waiting.onlyAgent && waiting.onlyAgent !== seat.agentId) continue;
           if (waiting.onlyGroup && waiting.onlyGroup !== seat.groupId) continue;
           // Waiting for her may have been given up when she was gone: then she must fit like everybody else.
-          if (objection({ ...waiting, onlyAgent: null }, seat, nowMs)) continue;
+          const strictly = waiting.onlyAgent || waiting.onlyGroup ? { asked: interaction.visit?.requires ?? [] } : {};
+          if (objection({ ...waiting, ...strictly, onlyAgent: null }, seat, nowMs)) continue;
           faults.push(`${interaction.id} waits at ${nowMs} although ${seat.agentId} is free`);
         }
       }

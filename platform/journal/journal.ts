@@ -32,6 +32,9 @@ export function write<Row>(writer: BulkWriter<Row>, row: Row): BulkWrite {
 
 /** The present holder cannot write at the moment: nothing was recorded, the same thing may be asked again. */
 export class NotRecorded extends Error {
+  override readonly name = 'NotRecorded';
+  /** The edge answers 503: the same thing may be asked again under the same id. */
+  readonly retryable = true;
   readonly retryAfterMs = 1_000;
 }
 

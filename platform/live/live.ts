@@ -48,6 +48,11 @@ export type Live<Session> = {
   listen(listener: LiveListener<Session>): void;
   /** Closes the sockets of the sessions chosen, as when one is revoked (4401). */
   closeSessions(chosen: (session: Session) => boolean, code?: number): number;
+  /**
+   * Begins these topics anew, because what they told may have holes: everybody who hears one gets a fresh snapshot, and
+   * whoever comes back later cannot resume the old one.
+   */
+  renew(chosen: (topic: string) => boolean): Promise<void>;
   /** Asks again who may hear what, as when rights or groups changed. */
   recheck(chosen?: (session: Session) => boolean): Promise<void>;
   readonly socketCount: number;
@@ -157,6 +162,11 @@ export function openLive<Session extends { readonly id: string }>(needs: LiveNee
       const hit = [...sockets].filter((socket) => chosen(socket.session));
       for (const socket of hit) socket.close(code);
       return hit.length;
+    },
+    async renew(chosen) {
+      for (const name of rooms.drop(chosen)) {
+        for (const socket of [...sockets]) if (socket.joined.has(name)) await rooms.join(socket, { t: name });
+      }
     },
     async recheck(chosen = () => true) {
       for (const socket of [...sockets]) if (chosen(socket.session)) await rooms.recheck(socket);

@@ -123,6 +123,17 @@ export function openRooms<Session>({ log, clock, metrics, limits, sources }: Roo
         socket.tell({ t: wish.t, refused: answer });
       }
     },
+    /** Forgets these topics at once, whoever hears them; answers their names. */
+    drop(chosen: (topic: string) => boolean): readonly string[] {
+      const names = [...rooms.keys()].filter(chosen);
+      for (const name of names) {
+        const room = rooms.get(name);
+        if (room?.forgetTimer) clearTimeout(room.forgetTimer);
+        room?.topic.close();
+        rooms.delete(name);
+      }
+      return names;
+    },
     /** Leaves the topics this socket may no longer hear. */
     async recheck(socket: Socket<Session>): Promise<void> {
       for (const name of [...socket.joined.keys()]) {

@@ -28,7 +28,7 @@ export function Attachment({ file }: { file: WireFile }): JSX.Element {
       isGone = true;
       if (address) URL.revokeObjectURL(address);
     };
-  }, [file.id]);
+  }, [files, file, isPicture]);
   const download = async () => {
     const blob = await files.fetch(file);
     setFailed(!blob);

@@ -24,7 +24,7 @@ const countFrom = textLimit - 400;
 let attachedCount = 0;
 
 /** Where the visitor writes. Enter sends, Shift and Enter begin a new line. */
-export function Composer({ handle }: { handle: RefObject<ComposerHandle> }): JSX.Element {
+export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> }): JSX.Element {
   const screen = useScreen();
   const { chat, state, words } = screen;
   const [text, setText] = useState('');
@@ -39,6 +39,7 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle> }): JSX
   useEffect(() => {
     handle.current = { attach };
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const box = area.current;
     if (!box) return;

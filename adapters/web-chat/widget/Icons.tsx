@@ -19,9 +19,8 @@ export type IconName = keyof typeof paths;
 
 /** A picture drawn with one line; never alone the meaning of anything. */
 export function Icon({ name, size = 22 }: { name: IconName; size?: number }): JSX.Element {
-  const weight = name === 'more' ? 3 : undefined;
   return (
-    <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" stroke-width={weight}>
+    <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" class={name}>
       <path d={paths[name]} />
     </svg>
   );

@@ -27,32 +27,33 @@ export function Log(): JSX.Element {
     const area = log.current;
     if (area && follows.current) area.scrollTop = area.scrollHeight;
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the visitor writes brings her back to the end
   useEffect(() => {
     follows.current = true;
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [talk.outgoing.length]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div
       ref={log}
       class="log"
       role="log"
       aria-label={words.log}
       aria-live={isCaughtUp ? 'polite' : 'off'}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: area }) => {
         follows.current = area.scrollHeight - area.scrollTop - area.clientHeight < nearPx;
       }}
     >
       {config.greeting && (
-        <div class="group">
+        <div class="group theirs">
           <p class="by">{config.title}</p>
           <div class="bubble" dir="auto">
             {config.greeting}
           </div>
         </div>
       )}
-      {groupsOf(talk.messages).map((group) => (
+      {groupsOf(talk.messages, talk.joined?.afterSeq ?? 0).map((group) => (
         <Group key={group.messages[0]?.seq} {...group} />
       ))}
       {talk.outgoing.map((message) => (
@@ -71,7 +72,7 @@ interface MessageGroup {
 }
 
 /** Messages of one author that follow each other closely, on one day. */
-function groupsOf(messages: readonly WireMessage[]): readonly MessageGroup[] {
+function groupsOf(messages: readonly WireMessage[], cutAfterSeq: number): readonly MessageGroup[] {
   const groups: { messages: WireMessage[]; dayAt: string | null }[] = [];
   let before: WireMessage | null = null;
   for (const message of messages) {
@@ -79,6 +80,7 @@ function groupsOf(messages: readonly WireMessage[]): readonly MessageGroup[] {
     const isSame =
       before?.author.type === message.author.type &&
       before.author.name === message.author.name &&
+      before.seq !== cutAfterSeq &&
       Date.parse(message.at) - Date.parse(before.at) < togetherMs;
     const last = groups.at(-1);
     if (last && isSame && !isNewDay) last.messages.push(message);
@@ -93,11 +95,12 @@ function Group({ messages, dayAt }: MessageGroup): JSX.Element {
   const last = messages.at(-1);
   const author = last?.author;
   const isMine = author?.type === 'customer';
+  const { joined } = state.talk;
   const name = isMine ? words.you : author?.name || state.config.title;
   return (
     <>
       {dayAt && <p class="day">{dayOf(dayAt, Date.now(), language, words)}</p>}
-      <div class={isMine ? 'group mine' : 'group'}>
+      <div class={isMine ? 'group mine' : 'group theirs'}>
         {!isMine && (
           <p class="by" aria-hidden="true">
             {name}
@@ -113,6 +116,9 @@ function Group({ messages, dayAt }: MessageGroup): JSX.Element {
           </p>
         )}
       </div>
+      {joined && last?.seq === joined.afterSeq && (
+        <p class="said">{fill(words.joined, { name: joined.name || words.someone })}</p>
+      )}
     </>
   );
 }
@@ -144,11 +150,11 @@ function Said({ name, message }: { name: string; message: WireMessage }): JSX.El
 function Text({ text, waits = false }: { text: string; waits?: boolean }): JSX.Element {
   return (
     <div class={waits ? 'bubble waits' : 'bubble'} dir="auto">
-      {piecesOf(text).map((piece, place) =>
+      {piecesOf(text).map((piece) =>
         piece.href === null ? (
           piece.text
         ) : (
-          <a key={place} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+          <a key={piece.at} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
             {piece.text}
           </a>
         ),
@@ -185,10 +191,9 @@ function Waiting({ message }: { message: Outgoing }): JSX.Element {
 function StandingLine(): JSX.Element | null {
   const { state, words, language } = useScreen();
   const { standing, messages } = state.talk;
-  const { phase, agentName, position, isOpen, nextOpenAt } = standing;
+  const { phase, position, isOpen, nextOpenAt } = standing;
   const lines: string[] = [];
-  if (phase === 'withAgent') lines.push(fill(words.joined, { name: agentName ?? words.someone }));
-  else {
+  if (phase !== 'withAgent') {
     if (phase === 'waiting') lines.push(position === null ? words.waiting : fill(words.waitingPlace, { position }));
     if (phase === 'completed' && messages.length > 0) lines.push(words.completed);
     if (!isOpen) {

@@ -22,6 +22,7 @@ export function Panel(): JSX.Element {
   const isNew = talk.messages.length === 0 && talk.outgoing.length === 0;
   const asks = isNew && state.who === null && (config.asksName || config.asksEmail);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked first gets the keyboard first
   useEffect(() => {
     panel.current?.querySelector<HTMLElement>('input,textarea')?.focus();
   }, [asks]);
@@ -84,7 +85,7 @@ export function Panel(): JSX.Element {
       )}
       <Offline />
       {isEnding && (
-        <div class="bar ask" role="group" aria-label={words.end}>
+        <div class="bar ask">
           <p>{words.endQuestion}</p>
           <button
             type="button"
@@ -113,7 +114,9 @@ function subtitle({ state, words, language }: ReturnType<typeof useScreen>): str
   const { phase, agentName, position, isOpen, nextOpenAt } = state.talk.standing;
   if (phase === 'withAgent') return fill(words.withAgent, { name: agentName ?? words.someone });
   if (!isOpen) {
-    return nextOpenAt ? fill(words.closedUntil, { when: whenOf(nextOpenAt, Date.now(), language, words) }) : words.closed;
+    return nextOpenAt
+      ? fill(words.closedUntil, { when: whenOf(nextOpenAt, Date.now(), language, words) })
+      : words.closed;
   }
   if (phase === 'waiting') return position === null ? words.waiting : fill(words.waitingPlace, { position });
   return words.anyone;
@@ -132,9 +135,7 @@ function Offline(): JSX.Element | null {
     const timer = setTimeout(() => setLong(true), calmMs);
     return () => clearTimeout(timer);
   }, [isAway]);
-  return (
-    <div role="status">{isAway && isLong && <p class="bar">{words.offline}</p>}</div>
-  );
+  return <div role="status">{isAway && isLong && <p class="bar">{words.offline}</p>}</div>;
 }
 
 /** Where the panel fills the screen, Tab stays in it. */

@@ -38,16 +38,16 @@ function useSeenHeight() {
   useEffect(() => {
     const { visualViewport } = window;
     if (!visualViewport) return;
-    const fit = () => {
+    const follow = () => {
       root.current?.style.setProperty('--seen-height', `${visualViewport.height}px`);
       root.current?.style.setProperty('--seen-top', `${visualViewport.offsetTop}px`);
     };
-    fit();
-    visualViewport.addEventListener('resize', fit);
-    visualViewport.addEventListener('scroll', fit);
+    follow();
+    visualViewport.addEventListener('resize', follow);
+    visualViewport.addEventListener('scroll', follow);
     return () => {
-      visualViewport.removeEventListener('resize', fit);
-      visualViewport.removeEventListener('scroll', fit);
+      visualViewport.removeEventListener('resize', follow);
+      visualViewport.removeEventListener('scroll', follow);
     };
   }, []);
   return root;

@@ -214,7 +214,8 @@ export function openChat(needs: ChatNeeds): Chat {
 
   document.addEventListener('visibilitychange', report);
   memory.onChange((name) => {
-    if (name === 'seen') talk({ ...state.talk, seenSeq: Math.max(state.talk.seenSeq, Number(memory.get('seen') ?? 0)) });
+    if (name === 'seen')
+      talk({ ...state.talk, seenSeq: Math.max(state.talk.seenSeq, Number(memory.get('seen') ?? 0)) });
     if (name === 'who') change({ who: JSON.parse(memory.get('who') ?? 'null') });
     // Another tab began, renewed or ended the conversation of this browser.
     if (name === 'visitor' && line && memory.get('visitor')?.split('.')[1] !== asked?.split('.')[1]) begin();
@@ -292,5 +293,8 @@ function newClientId(): string {
 function pageHere(): { title: string; address: string } {
   const { origin, pathname, searchParams } = new URL(location.href);
   const told = new URLSearchParams([...searchParams].filter(([name]) => name.startsWith('utm_')));
-  return { title: document.title.slice(0, 200), address: `${origin}${pathname}${told.size ? `?${told}` : ''}`.slice(0, 500) };
+  return {
+    title: document.title.slice(0, 200),
+    address: `${origin}${pathname}${told.size ? `?${told}` : ''}`.slice(0, 500),
+  };
 }

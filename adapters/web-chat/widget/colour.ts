@@ -20,7 +20,8 @@ export function paletteOf(brand: string, panel: string): Palette {
   for (let step = 0; step < 20 && contrast(accent, parse(panel)) < textContrast; step++) {
     accent = mix(parse(brand), towards, (step + 1) / 20);
   }
-  const black: Rgb = [17, 18, 20];
+  // Pure black and white: one of the two always reaches 4.5.
+  const black: Rgb = [0, 0, 0];
   const white: Rgb = [255, 255, 255];
   const onBrand = contrast(white, parse(brand)) >= contrast(black, parse(brand)) ? white : black;
   return { brand: write(parse(brand)), onBrand: write(onBrand), accent: write(accent) };

@@ -62,7 +62,11 @@ describe('the conversation in a tab', () => {
 
   test('a message of yesterday is not sent without asking, and goes out when asked for', () => {
     const dayMs = 24 * 3_600_000;
-    const talk = restore(emptyConversation, [written('a'), written('b', { writtenAtMs: nowMs + 10 })], nowMs + dayMs + 5);
+    const talk = restore(
+      emptyConversation,
+      [written('a'), written('b', { writtenAtMs: nowMs + 10 })],
+      nowMs + dayMs + 5,
+    );
     expect(talk.outgoing.map(({ state }) => state)).toEqual(['expired', 'pending']);
     expect(nextToSend(talk)?.clientId).toBe('b');
     expect(nextToSend(retry(talk, 'a', nowMs + dayMs + 9))?.clientId).toBe('b');

@@ -24,6 +24,8 @@ export interface Conversation {
   /** The agent's side has read up to here; the visitor up to there. */
   readonly agentReadSeq: number;
   readonly seenSeq: number;
+  /** Who came in while this tab was listening, and after which message. */
+  readonly joined: { readonly name: string; readonly afterSeq: number } | null;
   readonly typing: { readonly name: string; readonly untilMs: number } | null;
   /** Whether everything up to the present has been received since the line was opened. */
   readonly isCaughtUp: boolean;
@@ -43,6 +45,7 @@ export const emptyConversation: Conversation = {
   standing: noStanding,
   agentReadSeq: 0,
   seenSeq: 0,
+  joined: null,
   typing: null,
   isCaughtUp: false,
 };
@@ -52,7 +55,7 @@ export function hear(before: Conversation, frame: ServerFrame, nowMs: number): C
   switch (frame.type) {
     case 'welcome': {
       const { standing, agentReadSeq } = frame;
-      const kept = frame.forget ? { ...before, messages: [], seenSeq: 0 } : before;
+      const kept = frame.forget ? { ...before, messages: [], seenSeq: 0, joined: null } : before;
       return { ...kept, standing, agentReadSeq, typing: null, isCaughtUp: false };
     }
     case 'history':
@@ -76,8 +79,12 @@ export function hear(before: Conversation, frame: ServerFrame, nowMs: number): C
     }
     case 'read':
       return { ...before, agentReadSeq: Math.max(before.agentReadSeq, frame.upToSeq) };
-    case 'standing':
-      return { ...before, standing: frame.standing };
+    case 'standing': {
+      const { agentName: name } = frame.standing;
+      const isNew = name !== null && name !== before.standing.agentName;
+      const joined = isNew ? { name, afterSeq: lastSeq(before) } : before.joined;
+      return { ...before, standing: frame.standing, joined };
+    }
     case 'beat':
       return before;
   }
@@ -100,13 +107,16 @@ export function restore(before: Conversation, found: readonly Outgoing[], nowMs:
 export function expire(before: Conversation, nowMs: number): Conversation {
   const isOld = (message: Outgoing) => message.state === 'pending' && nowMs - message.writtenAtMs > outboxKeepsMs;
   if (!before.outgoing.some(isOld)) return before;
-  const outgoing = before.outgoing.map((message) => (isOld(message) ? { ...message, state: 'expired' as const } : message));
+  const outgoing = before.outgoing.map((message) =>
+    isOld(message) ? { ...message, state: 'expired' as const } : message,
+  );
   return { ...before, outgoing };
 }
 
 /** The visitor wants a message that was not sent to be tried again, as if written now. */
 export function retry(before: Conversation, clientId: string, nowMs: number): Conversation {
-  return withOutgoing(before, clientId, { state: 'pending', because: null, writtenAtMs: nowMs });
+  const tried = withOutgoing(before, clientId, { state: 'pending', because: null, writtenAtMs: nowMs });
+  return { ...tried, outgoing: inOrder(tried.outgoing) };
 }
 
 export function discard(before: Conversation, clientId: string): Conversation {

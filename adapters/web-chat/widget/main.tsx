@@ -74,8 +74,8 @@ function mount(chat: Chat, files: ReturnType<typeof openFileDoor>): void {
 }
 
 // A page that names the script twice gets one widget.
-if (script instanceof HTMLScriptElement && script.dataset['channel'] && !window.Santral) {
-  begin(script.src, decodeURIComponent(script.dataset['channel'])).catch((error: unknown) => {
+if (script instanceof HTMLScriptElement && script.dataset.channel && !window.Santral) {
+  begin(script.src, decodeURIComponent(script.dataset.channel)).catch((error: unknown) => {
     console.warn('Santral: the chat could not be opened.', error);
   });
 }

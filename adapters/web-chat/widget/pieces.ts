@@ -1,5 +1,9 @@
 /** A stretch of text: plain, or the address of a page. */
-export type Piece = { readonly text: string; readonly href: string | null };
+export type Piece = {
+  readonly at: number;
+  readonly text: string;
+  readonly href: string | null;
+};
 
 const address = /https?:\/\/[^\s<>"'`]{1,2000}/gi;
 /** What usually ends the sentence and not the address. */
@@ -11,12 +15,12 @@ export function piecesOf(text: string): readonly Piece[] {
   let done = 0;
   for (const found of text.matchAll(address)) {
     const written = found[0].replace(tail, '');
-    const url = URL.parse(written);
-    if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) continue;
-    if (found.index > done) pieces.push({ text: text.slice(done, found.index), href: null });
-    pieces.push({ text: written, href: url.href });
+    // The pattern lets http addresses through and nothing else; whether it is one, the browser knows.
+    if (!URL.canParse(written)) continue;
+    if (found.index > done) pieces.push({ at: done, text: text.slice(done, found.index), href: null });
+    pieces.push({ at: found.index, text: written, href: written });
     done = found.index + written.length;
   }
-  if (done < text.length) pieces.push({ text: text.slice(done), href: null });
+  if (done < text.length) pieces.push({ at: done, text: text.slice(done), href: null });
   return pieces;
 }

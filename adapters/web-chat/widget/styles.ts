@@ -1,7 +1,14 @@
 import { paletteOf } from './colour.ts';
 
 /** Surfaces of the panel, light and dark; contrast is counted against them. */
-const light = { panel: '#ffffff', ink: '#17191d', quiet: '#5c626d', line: '#e4e6ea', soft: '#f3f4f6', alarm: '#b3261e' };
+const light = {
+  panel: '#ffffff',
+  ink: '#17191d',
+  quiet: '#5c626d',
+  line: '#e4e6ea',
+  soft: '#f3f4f6',
+  alarm: '#b3261e',
+};
 const dark = { panel: '#17191d', ink: '#eceef1', quiet: '#a3a9b4', line: '#2d3138', soft: '#24272d', alarm: '#ff8a80' };
 
 const surfaces = (colours: typeof light, brand: string) => {
@@ -22,12 +29,14 @@ export function brandStyles(colour: string): string {
 export const styles = `
 :host{all:initial;color-scheme:light dark}
 *{box-sizing:border-box}
+p,h2,h3,ul{margin:0;padding:0}
 .root{position:fixed;inset:auto 20px 20px auto;z-index:2147483000;font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--ink);-webkit-font-smoothing:antialiased}
 .root.left{inset:auto auto 20px 20px}
 button,input,textarea{font:inherit;color:inherit;margin:0}
 button{border:0;background:none;padding:0;cursor:pointer;touch-action:manipulation}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
+.more{stroke-width:3}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 
 .launcher{position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:28px;background:var(--brand);color:var(--on-brand);box-shadow:0 2px 6px #0002,0 8px 24px #0003;transition:transform .15s}
@@ -46,8 +55,8 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .head{display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;background:var(--brand);color:var(--on-brand)}
 .head :focus-visible{outline-color:var(--on-brand);outline-offset:-2px}
 .head div{flex:1;min-width:0}
-.head h2{margin:0;font-size:16px;font-weight:600;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.head p{margin:0;font-size:13px;line-height:1.35;overflow-wrap:anywhere}
+.head h2{font-size:16px;font-weight:600;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.head p{font-size:13px;line-height:1.35;overflow-wrap:anywhere}
 .icon{display:grid;place-items:center;flex:none;width:36px;height:36px;border-radius:10px}
 .icon:hover{background:color-mix(in srgb,currentColor 12%,transparent)}
 .icon[disabled]{opacity:.45;cursor:default;background:none}
@@ -62,13 +71,13 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .group.mine{align-self:flex-end;align-items:flex-end}
 .by{margin:0 0 2px 2px;color:var(--quiet);font-size:12px}
 .bubble{max-width:100%;padding:8px 13px;border-radius:16px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere}
-.group:not(.mine) .bubble:last-of-type{border-end-start-radius:4px}
+.theirs .bubble:last-of-type{border-bottom-left-radius:4px}
 .mine .bubble{background:var(--brand);color:var(--on-brand)}
-.mine .bubble:last-of-type{border-end-end-radius:4px}
+.mine .bubble:last-of-type{border-bottom-right-radius:4px}
 .bubble a{color:inherit;text-underline-offset:2px}
-.group:not(.mine) .bubble a{color:var(--accent)}
+.theirs a{color:var(--accent)}
 .bubble.waits{opacity:.72}
-.foot{display:flex;align-items:center;gap:5px;min-height:18px;color:var(--quiet);font-size:12px;font-variant-numeric:tabular-nums}
+.foot{margin-top:1px;display:flex;align-items:center;gap:5px;min-height:18px;color:var(--quiet);font-size:12px;font-variant-numeric:tabular-nums}
 .foot svg{width:16px;height:16px}
 .foot .seen{color:var(--accent)}
 .trouble{max-width:100%;color:var(--alarm);font-size:13px}
@@ -89,10 +98,10 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 
 .bar{padding:8px 16px;background:var(--soft);border-top:1px solid var(--line);font-size:13px;overflow-wrap:anywhere}
 .ask{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
-.ask p{flex:1 1 100%;margin:0}
+.ask p{flex:1 1 100%}
 .small{min-height:32px;padding:4px 12px;border-radius:8px;border:1px solid var(--line);background:var(--panel);font-weight:600}
 .strong{border-color:transparent;background:var(--brand);color:var(--on-brand)}
-.waiting{display:flex;flex-wrap:wrap;gap:6px;padding:8px 12px 0;margin:0;list-style:none;border-top:1px solid var(--line)}
+.waiting{display:flex;flex-wrap:wrap;gap:6px;padding:8px 12px 0;list-style:none;border-top:1px solid var(--line)}
 .waiting li{position:relative;display:flex;align-items:center;gap:6px;max-width:100%;padding:2px 4px 2px 10px;border:1px solid var(--line);border-radius:10px;font-size:13px;overflow:hidden}
 .waiting li>span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;max-width:200px}
 .waiting progress{position:absolute;inset:auto 0 0;width:100%;height:3px;border:0;appearance:none;background:none}
@@ -104,7 +113,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .waiting+.composer{border-top:0}
 .composer textarea{flex:1;min-width:0;min-height:40px;max-height:132px;padding:9px 10px;border:1px solid transparent;border-radius:12px;background:var(--soft);resize:none;line-height:20px}
 .composer textarea::placeholder,.field input::placeholder{color:var(--quiet);opacity:1}
-.composer textarea:focus-visible{outline-offset:0}
+.composer textarea:focus-visible{outline-offset:-1px;outline-width:1.5px}
 .composer .icon{width:40px;height:40px}
 .send{background:var(--brand);color:var(--on-brand)}
 .send:hover{background:var(--brand)}
@@ -113,7 +122,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .count.over{color:var(--alarm)}
 .notice{padding:0 16px 10px;color:var(--quiet);font-size:12px;overflow-wrap:anywhere}
 .intro{flex:1;overflow-y:auto;padding:20px 18px;display:flex;flex-direction:column;gap:14px}
-.intro h3{margin:0;font-size:16px;font-weight:600}
+.intro h3{font-size:16px;font-weight:600}
 .intro .notice{padding:0}
 .field{display:block;font-size:13px;font-weight:500}
 .field span{color:var(--quiet);font-weight:400}

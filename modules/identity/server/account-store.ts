@@ -1,6 +1,5 @@
 import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
-import { emailKey } from '../user.ts';
 import { ours } from './tables.ts';
 import { hashOf, newToken, readToken } from './tokens.ts';
 
@@ -47,6 +46,7 @@ export async function findAccount(
   };
 }
 
+/** The password hash of an active user. */
 export async function findPassword(
   trx: Transaction,
   organisationId: OrganisationId,
@@ -72,6 +72,31 @@ export async function isUnchanged(trx: Transaction, account: Account): Promise<b
     .forUpdate()
     .executeTakeFirst();
   return row !== undefined && row.disabled_at === null && row.password_hash === account.passwordHash;
+}
+
+/** Notes when somebody last signed in. */
+export async function markSignedIn(trx: Transaction, account: Account, nowMs: number): Promise<void> {
+  await ours(trx)
+    .updateTable('users')
+    .set({ last_sign_in_at: new Date(nowMs) })
+    .where('organisation_id', '=', account.organisationId)
+    .where('id', '=', account.userId)
+    .execute();
+}
+
+/** Writes a password somebody chose for herself. */
+export async function replacePassword(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+  passwordHash: string,
+): Promise<void> {
+  await ours(trx)
+    .updateTable('users')
+    .set({ password_hash: passwordHash, password_is_first: false })
+    .where('organisation_id', '=', organisationId)
+    .where('id', '=', userId)
+    .execute();
 }
 
 /** A person signs in from a few devices; the ones unused for longest make room. */

@@ -9,6 +9,7 @@ import {
   installationFlow,
   tryAccount,
   waitFor,
+  withoutTry,
 } from '../brake.ts';
 import { ours } from './tables.ts';
 import { hashOf } from './tokens.ts';
@@ -34,6 +35,15 @@ export function openBrake({ database, clock }: { database: Database; clock: Cloc
         if (outcome.type === 'wait') return outcome;
         await write(trx, key, outcome.brake);
         return null;
+      });
+    },
+
+    /** Takes a counted try back, because nobody looked at its password after all. */
+    async giveBack(key: Buffer): Promise<void> {
+      const nowMs = clock.nowMs();
+      await database.across('take a counted sign-in back', async (trx) => {
+        const row = await lockedRow(trx, key, nowMs);
+        if (row.failures > 0) await write(trx, key, withoutTry(row));
       });
     },
 

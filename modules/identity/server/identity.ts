@@ -12,6 +12,7 @@ import type { Actor } from './context.ts';
 import { readTokens, readTokensOfHeader } from './cookies.ts';
 import { readCursor } from './cursor.ts';
 import { openGroups } from './groups.ts';
+import { changePassword } from './own-password.ts';
 import { openPasswordHashes } from './password-hash.ts';
 import { prefer } from './preferences.ts';
 import { openProjects } from './projects.ts';
@@ -41,6 +42,7 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     setupNeeded: setup.needed,
     setup: setup.run,
     onSetup: setup.onSetup,
+    onAdded: setup.onAdded,
     addOrganisation: setup.addOrganisation,
     ...openSignIn({ database, clock, log, sessions, brake, hashes }),
     users: openUsers({ database, clock, sessions, hashes, tellChanged }),
@@ -70,6 +72,10 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     onUsersChanged(listener: (changed: UsersChanged) => void): () => void {
       changedListeners.add(listener);
       return () => changedListeners.delete(listener);
+    },
+
+    changePassword(session: Session, input: { readonly current: string; readonly next: string }, actor: Actor) {
+      return changePassword({ database, clock, sessions, brake, hashes }, session, input, actor);
     },
 
     prefer(

@@ -22,37 +22,30 @@ export interface PasswordHashes {
   /** A new hash in the usual text form, `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. */
   make(password: string): Promise<{ readonly type: 'made'; readonly hash: string } | Busy>;
   /**
-   * Whether the password made this hash. With null as hash (there is no such user) it does the same work and says no.
-   * `before` runs when it is this one's turn, and may still call the check off.
+   * Waits for a turn and runs what asks for passwords in it. What is done before the answer of `run` is done before the
+   * next in line begins, so limits that it reads and writes hold.
    */
-  check<Off>(
-    password: string,
-    hash: string | null,
-    before: () => Promise<Off | null>,
-  ): Promise<
-    { readonly type: 'checked'; readonly isRight: boolean } | { readonly type: 'off'; readonly off: Off } | Busy
-  >;
+  inTurn<T>(run: (matches: Matches) => Promise<T>): Promise<T | Busy>;
 }
+
+/** Whether the password made this hash. With null as hash (there is no such user) it does the same work and says no. */
+export type Matches = (password: string, hash: string | null) => Promise<boolean>;
 
 export function openPasswordHashes(): PasswordHashes {
   const nobodys = encoded(randomBytes(saltBytes), randomBytes(hashBytes));
   const inTurn = openTurns();
+  const matches: Matches = async (password, hash) => {
+    const { salt, digest: expected } = decoded(hash ?? nobodys);
+    const isEqual = timingSafeEqual(await digest(password, salt), expected);
+    return isEqual && hash !== null;
+  };
   return {
-    async make(password) {
-      return inTurn(async () => {
+    make: (password) =>
+      inTurn(async () => {
         const salt = randomBytes(saltBytes);
         return { type: 'made', hash: encoded(salt, await digest(password, salt)) };
-      });
-    },
-    async check(password, hash, before) {
-      return inTurn(async () => {
-        const off = await before();
-        if (off !== null) return { type: 'off', off };
-        const { salt, digest: expected } = decoded(hash ?? nobodys);
-        const isEqual = timingSafeEqual(await digest(password, salt), expected);
-        return { type: 'checked', isRight: isEqual && hash !== null };
-      });
-    },
+      }),
+    inTurn: (run) => inTurn(() => run(matches)),
   };
 }
 

@@ -8,10 +8,11 @@ import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
 import { type RoleId, roleTemplates } from '../role.ts';
 import { searchKey } from '../search-key.ts';
 import type { Session } from '../session.ts';
+import { knowDevice } from './account-store.ts';
 import * as audit from './audit.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import type { Sessions } from './sessions.ts';
-import { knowDevice, type Tokens, type Visit } from './sign-in.ts';
+import type { Tokens, Visit } from './sign-in.ts';
 import * as store from './store.ts';
 import { ours } from './tables.ts';
 import { insertUser, takeEmail } from './user-store.ts';
@@ -37,6 +38,8 @@ export type NewOrganisation = {
   readonly projectId: ProjectId;
   readonly ownerId: UserId;
   readonly language: Language;
+  /** IANA zone of the company's days. */
+  readonly zone: string;
 };
 
 /** Runs in the transaction of the setup: what it writes exists exactly when the organisation does. */
@@ -50,6 +53,7 @@ type Needs = { database: Database; clock: Clock; sessions: Sessions; hashes: Pas
 /** The first run: the company, its default project, its roles and its owner. */
 export function openSetup({ database, clock, sessions, hashes }: Needs) {
   const steps: SetupStep[] = [];
+  const followers: ((made: NewOrganisation) => Promise<void>)[] = [];
   let isDone = false;
 
   async function needed(): Promise<boolean> {
@@ -69,7 +73,7 @@ export function openSetup({ database, clock, sessions, hashes }: Needs) {
       if (objections.length > 0) return { type: 'passwordRefused', objections };
       const made = await hashes.make(input.password);
       if (made.type === 'busy') return made;
-      const tokens = await database.across('set up the first organisation', async (trx): Promise<Tokens | null> => {
+      const tokens = await database.across('set up the first organisation', async (trx): Promise<(Tokens & { organisation: NewOrganisation }) | null> => {
         await sql`select pg_advisory_xact_lock(${setupLock})`.execute(trx);
         if (!(await hasNobody(trx))) return null;
         const organisation = await create(trx, input, made.hash, visit, clock.nowMs());
@@ -78,12 +82,14 @@ export function openSetup({ database, clock, sessions, hashes }: Needs) {
         const of = { organisationId, userId, userAgent: visit.userAgent, ip: visit.ip };
         const sessionToken = await sessions.begin(trx, of);
         const deviceToken = await knowDevice(trx, { ...of, deviceToken: visit.deviceToken }, clock.nowMs());
-        return { sessionToken, deviceToken };
+        return { sessionToken, deviceToken, organisation };
       });
       if (tokens === null) return { type: 'alreadyDone' };
-      const session = await sessions.find(tokens.sessionToken);
+      const { organisation, sessionToken, deviceToken } = tokens;
+      for (const follow of followers) await follow(organisation);
+      const session = await sessions.find(sessionToken);
       if (session === null) throw new Error('The session of the new owner is gone right after the setup.');
-      return { type: 'done', session, ...tokens };
+      return { type: 'done', session, sessionToken, deviceToken };
     },
 
     /**
@@ -94,16 +100,23 @@ export function openSetup({ database, clock, sessions, hashes }: Needs) {
       const made = await hashes.make(input.password);
       if (made.type === 'busy') throw new Error('Too many passwords are being hashed to add an organisation now.');
       isDone = true;
-      return database.across('add an organisation', async (trx) => {
+      const added = await database.across('add an organisation', async (trx) => {
         const organisation = await create(trx, input, made.hash, { ip: null, requestId: null }, clock.nowMs());
         for (const step of steps) await step(trx, organisation);
         return organisation;
       });
+      for (const follow of followers) await follow(added);
+      return added;
     },
 
     /** Adds a step to every later setup. */
     onSetup(step: SetupStep): void {
       steps.push(step);
+    },
+
+    /** Told of every new organisation once it is on disk; the setup answers after all of them are done. */
+    onAdded(follow: (made: NewOrganisation) => Promise<void>): void {
+      followers.push(follow);
     },
   };
 }
@@ -152,7 +165,7 @@ async function create(
     from: visit.ip,
     requestId: visit.requestId,
   });
-  return { organisationId, projectId, ownerId, language: input.language };
+  return { organisationId, projectId, ownerId, language: input.language, zone: input.zone };
 }
 
 /** Writes an organisation with its default project and the roles made from the templates. */

@@ -1,17 +1,15 @@
-import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
-import type { Database, Transaction } from '#platform/database/index.ts';
+import type { Database } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
-import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
 import type { Session } from '../session.ts';
 import { emailKey } from '../user.ts';
+import { type Account, findAccount, isUnchanged, knowDevice, markSignedIn } from './account-store.ts';
 import * as audit from './audit.ts';
-import { accountKey, type Brake, deviceKey, sessionKey, type Wait } from './brake-store.ts';
+import { accountKey, type Brake, deviceKey, type Wait } from './brake-store.ts';
 import type { Actor } from './context.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import type { Sessions } from './sessions.ts';
-import { ours } from './tables.ts';
-import { hashOf, newToken, readToken } from './tokens.ts';
+import { hashOf } from './tokens.ts';
 
 /** What a browser brings to a sign-in besides the password. */
 export type Visit = {
@@ -32,23 +30,16 @@ export type SignInOutcome =
   | Wait
   | Busy;
 
-export type ChangePasswordOutcome =
-  | { readonly type: 'changed'; readonly endedSessions: number }
-  | { readonly type: 'wrongPassword' }
-  | { readonly type: 'passwordRefused'; readonly objections: readonly PasswordObjection[] }
-  | Wait
-  | Busy;
-
 type Needs = { database: Database; clock: Clock; log: Log; sessions: Sessions; brake: Brake; hashes: PasswordHashes };
 
 export type SignIn = ReturnType<typeof openSignIn>;
 
-/** Sign-in, sign-out and the change of one's own password. */
+/** Sign-in and sign-out. */
 export function openSignIn(needs: Needs) {
   const { database, clock, log, sessions, brake, hashes } = needs;
 
   /** Both writes run side by side, so that a known address takes no longer to be refused than an unknown one. */
-  async function refuse(account: Account | null, visit: Visit): Promise<SignInOutcome> {
+  async function refuse(account: Account | null, visit: Visit): Promise<{ readonly type: 'refused' }> {
     const told =
       account === null
         ? null
@@ -66,18 +57,23 @@ export function openSignIn(needs: Needs) {
     return { type: 'refused' };
   }
 
+  async function check(
+    account: Account | null,
+    isRight: () => Promise<boolean>,
+    visit: Visit,
+  ): Promise<{ readonly type: 'right'; readonly account: Account } | { readonly type: 'refused' } | Wait> {
+    const wait = account === null || account.device === null ? await brake.flows(visit.ip) : null;
+    if (wait !== null) return wait;
+    return (await isRight()) && account !== null ? { type: 'right', account } : refuse(account, visit);
+  }
+
   async function begin(account: Account, brakeKey: Buffer, visit: Visit): Promise<Tokens | null> {
     return database.within(account.organisationId, async (trx) => {
       if (!(await isUnchanged(trx, account))) return null;
       const nowMs = clock.nowMs();
       const sessionToken = await sessions.begin(trx, { ...account, userAgent: visit.userAgent, ip: visit.ip });
       const deviceToken = await knowDevice(trx, { ...account, deviceToken: visit.deviceToken }, nowMs);
-      await ours(trx)
-        .updateTable('users')
-        .set({ last_sign_in_at: new Date(nowMs) })
-        .where('organisation_id', '=', account.organisationId)
-        .where('id', '=', account.userId)
-        .execute();
+      await markSignedIn(trx, account, nowMs);
       await brake.forget(trx, brakeKey);
       await audit.append(trx, { ...about(account), ...from(visit), atMs: nowMs, what: 'signedIn', by: account.userId });
       return { sessionToken, deviceToken };
@@ -97,13 +93,13 @@ export function openSignIn(needs: Needs) {
       const wait = await brake.tryOnce(brakeKey);
       if (wait !== null) return wait;
       const hash = account === null || account.isDisabled ? null : account.passwordHash;
-      const checked = await hashes.check(input.password, hash, async () =>
-        device === null ? await brake.flows(visit.ip) : null,
-      );
-      if (checked.type === 'busy') return checked;
-      if (checked.type === 'off') return checked.off;
-      if (!checked.isRight || account === null) return refuse(account, visit);
-      const tokens = await begin(account, brakeKey, visit);
+      const outcome = await hashes.inTurn((matches) => check(account, () => matches(input.password, hash), visit));
+      if (outcome.type === 'refused') return outcome;
+      if (outcome.type !== 'right') {
+        await brake.giveBack(brakeKey); // nobody looked at the password
+        return outcome;
+      }
+      const tokens = await begin(outcome.account, brakeKey, visit);
       if (tokens === null) return refuse(account, visit);
       const session = await sessions.find(tokens.sessionToken);
       return session === null ? refuse(account, visit) : { type: 'signedIn', session, ...tokens };
@@ -124,45 +120,6 @@ export function openSignIn(needs: Needs) {
         return gone;
       });
       sessions.tell(ended);
-    },
-
-    /** Changes one's own password and ends all other sessions. Wrong current ones are braked like sign-ins. */
-    async changePassword(
-      session: Session,
-      input: { current: string; next: string },
-      actor: Actor,
-    ): Promise<ChangePasswordOutcome> {
-      const { organisationId, userId } = session.who;
-      const about = { email: session.user.email, organisationName: session.organisation.name };
-      const objections = passwordObjectionsTo(input.next, about);
-      if (objections.length > 0) return { type: 'passwordRefused', objections };
-      const account = await database.within(organisationId, (trx) => findPassword(trx, organisationId, userId));
-      const key = sessionKey(session.sessionId);
-      const wait = await brake.tryOnce(key);
-      if (wait !== null) return wait;
-      const checked = await hashes.check(input.current, account, async () => null);
-      if (checked.type === 'busy') return checked;
-      if (checked.type === 'off' || !checked.isRight) return { type: 'wrongPassword' };
-      const made = await hashes.make(input.next);
-      if (made.type === 'busy') return made;
-      const ended = await database.within(organisationId, async (trx) => {
-        await ours(trx)
-          .updateTable('users')
-          .set({ password_hash: made.hash, password_is_first: false })
-          .where('organisation_id', '=', organisationId)
-          .where('id', '=', userId)
-          .execute();
-        await brake.forget(trx, key);
-        await audit.appendBy(trx, actor, {
-          atMs: clock.nowMs(),
-          what: 'passwordChanged',
-          thing: { type: 'user', id: userId },
-        });
-        return sessions.end(trx, organisationId, userId, { but: session.sessionId });
-      });
-      sessions.tell(ended);
-      sessions.forgetUsers([userId]);
-      return { type: 'changed', endedSessions: ended.sessionIds.length };
     },
   };
 }

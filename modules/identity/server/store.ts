@@ -1,15 +1,11 @@
 import { sql } from 'kysely';
-import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import type { OrganisationId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
-import type { Grant } from '../may.ts';
 import type { Organisation, Project } from '../organisation.ts';
-import type { Scope } from '../rights.ts';
 import { grantsOf, type Role } from '../role.ts';
-import { searchKey, searchWords } from '../search-key.ts';
-import { emailKey, type Group, type Person, type User } from '../user.ts';
-import type { Cursor } from './cursor.ts';
+import { searchKey } from '../search-key.ts';
+import type { Group } from '../user.ts';
 import { ours } from './tables.ts';
-import { hashOf } from './tokens.ts';
 
 export async function readOrganisations(trx: Transaction, limit: number): Promise<readonly Organisation[]> {
   const rows = await ours(trx)

@@ -237,6 +237,8 @@ describe('changing a user', () => {
     const house = await santral.company('İki Ortak');
     const partner = await house.user('owner');
     const partnerActor = await house.actor(partner.email);
+    // Both connections are open before it begins, so that neither has a start.
+    await Promise.all([house, house, house].map(({ organisationId }) => santral.identity.directory(organisationId)));
     const outcomes = await Promise.all([
       santral.identity.users.edit(house.owner, partner.id, { disabled: true }),
       santral.identity.users.edit(partnerActor, house.ownerId, { disabled: true }),

@@ -1,12 +1,10 @@
-import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import type { GroupId, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { covers, coversProjects, type Grant, scopeOf } from '../may.ts';
-import type { Language } from '../organisation.ts';
 import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
 import type { Role, RoleId } from '../role.ts';
-import { searchKey } from '../search-key.ts';
 import type { NewUser, User, UserChange } from '../user.ts';
 import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
@@ -14,7 +12,6 @@ import { cursorAfter, readCursor } from './cursor.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import type { Sessions, SessionsEnded } from './sessions.ts';
 import { readRoles } from './store.ts';
-import { ours } from './tables.ts';
 import * as store from './user-store.ts';
 
 export const usersMax = 20_000;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Actor, audit as trail } from '#identity/server';
+import { type Actor, type NewOrganisation, audit as trail } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { ChannelAccountId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -137,6 +137,18 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
       return changed(row);
     },
   };
+}
+
+/** A web chat for a new organisation, in the transaction of its setup. */
+export async function installChannels(
+  trx: Transaction,
+  made: NewOrganisation & { readonly queueId: QueueId; readonly publicKey: string; readonly nowMs: number },
+): Promise<void> {
+  const name = made.language === 'tr' ? 'Web sohbeti' : 'Web chat';
+  await sql`
+    insert into channel_accounts (organisation_id, id, channel, name, public_key, queue_id, project_id, created_at)
+    values (${made.organisationId}, ${newId<'channelAccount'>()}, 'webChat', ${name}, ${made.publicKey}, ${made.queueId},
+            ${made.projectId}, ${new Date(made.nowMs)})`.execute(trx);
 }
 
 /** The settings of a web chat, with what nobody has set yet filled in. */

@@ -1,5 +1,5 @@
 // How messaging runs: one per organisation, on its floor.
-export { type Account, type Accounts, webChatDefaults } from './accounts.ts';
+export { type Account, type Accounts, installChannels, webChatDefaults } from './accounts.ts';
 export type { OrganisationSide } from './channel-side.ts';
 export type { StoredBytes } from './files.ts';
 export { type Messaging, type MessagingNeeds, openMessaging } from './messaging.ts';

@@ -492,17 +492,21 @@ export const fileOwners: BulkWriter<{ readonly id: FileId; readonly conversation
   },
 };
 
-/** Files that no message mentions, uploaded before a moment: their bytes may go. */
+/** Forgets files that no message mentions, uploaded before a moment; answers the bytes that nothing names any more. */
 export async function takeUnusedFiles(
   trx: Transaction,
   organisationId: OrganisationId,
   beforeMs: number,
   limit: number,
 ): Promise<string[]> {
-  const { rows } = await sql<{ path: string }>`
-    delete from files where organisation_id = ${organisationId} and id in (
-      select id from files where organisation_id = ${organisationId} and conversation_id is null
-         and created_at < ${iso(beforeMs)} limit ${limit})
-    returning path`.execute(trx);
-  return rows.map((row) => row.path);
+  const { rows } = await sql<{ sha256: string }>`
+    with gone as (
+      delete from files where organisation_id = ${organisationId} and id in (
+        select id from files where organisation_id = ${organisationId} and conversation_id is null
+           and created_at < ${iso(beforeMs)} limit ${limit})
+      returning id, sha256)
+    select distinct g.sha256 from gone g
+     where not exists (select from files f
+       where f.organisation_id = ${organisationId} and f.sha256 = g.sha256 and f.id not in (select id from gone))`.execute(trx);
+  return rows.map((row) => row.sha256);
 }

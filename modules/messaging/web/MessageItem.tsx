@@ -15,13 +15,15 @@ import { deliveryOf, type MessagingWords } from './words.ts';
 
 type Delivery = NonNullable<MessageView['delivery']> | 'sending' | 'waiting';
 
-/** A message, a note, or what a bot or the system wrote. */
-export const MessageItem = memo(function MessageItem(props: {
+interface MessageProps {
   readonly message: MessageView;
   readonly place: Place;
   readonly reached: { readonly customerDeliveredSeq: number; readonly customerReadSeq: number };
   readonly isLastOwn: boolean;
-}) {
+}
+
+/** A message, a note, or what a bot or the system wrote. */
+export const MessageItem = memo(function MessageItem(props: MessageProps) {
   const { message, place } = props;
   const t = useWords('messaging');
   const { user } = useMe();
@@ -44,10 +46,7 @@ export const MessageItem = memo(function MessageItem(props: {
 }, areSame);
 
 /** The watermark of the customer moves often; a message is drawn anew only when its own delivery changed. */
-function areSame(
-  before: React.ComponentProps<typeof MessageItem>,
-  now: React.ComponentProps<typeof MessageItem>,
-): boolean {
+function areSame(before: MessageProps, now: MessageProps): boolean {
   return (
     before.message === now.message &&
     before.isLastOwn === now.isLastOwn &&

@@ -138,7 +138,7 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
 /** A first queue for a new organisation, in the transaction of its setup; answers its id. */
 export async function installQueues(
   trx: Transaction,
-  made: NewOrganisation & { readonly zone: string },
+  made: NewOrganisation,
   nowMs: number,
 ): Promise<QueueId> {
   const name = made.language === 'tr' ? 'Destek' : 'Support';

@@ -1,3 +1,141 @@
+import { Button } from '@mantine/core';
+import { IconArchive, IconArchiveOff, IconChevronLeft } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { setTitle } from '#web/badge.ts';
+import { api, client } from '#web/api.ts';
+import { useErrorWords } from '#web/errors.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { tell, tellError } from '#web/notices.tsx';
+import { ask } from '#web/parts/ask.tsx';
+import { useDraft } from '#web/parts/draft.ts';
+import { PlainPage } from '#web/parts/page.tsx';
+import { SaveBar } from '#web/parts/SaveBar.tsx';
+import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { GeneralFields } from './GeneralFields.tsx';
+import { faultyDays } from './hours.ts';
+import { HoursFields } from './HoursFields.tsx';
+import { LevelFields } from './LevelFields.tsx';
+import { MembersFields } from './MembersFields.tsx';
+import { changesInWords, type QueueForm, queueFormOf, type QueueView } from './queue-form.ts';
+import styles from './queues.module.css';
+import { RoutingFields } from './RoutingFields.tsx';
+
+/** Everything about one queue, saved together. */
 export function QueuePage() {
-  return null;
+  const { queueId } = useParams({ strict: false }) as { queueId: string };
+  const queue = useQuery(api.queues.queues.get.queryOptions({ input: { queueId } }));
+  if (queue.isPending) return <LoadingState rows={10} />;
+  if (queue.isError) return <ErrorState error={queue.error} part="queues" retry={() => void queue.refetch()} />;
+  return <QueueEditor key={queueId} queue={queue.data} />;
+}
+
+function QueueEditor({ queue }: { readonly queue: QueueView }) {
+  const t = useWords('queues');
+  const formats = useFormats();
+  const cache = useQueryClient();
+  const saved = useMemo(() => queueFormOf(queue), [queue]);
+  const draft = useDraft<QueueForm>(saved);
+  const skills = useQuery(api.agents.skills.list.queryOptions());
+  const skillName = (id: string) => skills.data?.items.find((skill) => skill.id === id)?.name ?? '?';
+  setTitle(queue.name);
+  const save = useMutation({
+    mutationFn: () => send(queue.id, draft.changes),
+    onSuccess: () => {
+      draft.reset();
+      tell(t('queue.saved', { name: draft.now.name }));
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: api.queues.key() }),
+  });
+  return (
+    <PlainPage
+      title={
+        <>
+          <Link to="/settings/queues" className={styles.back}>
+            <IconChevronLeft size={14} stroke={1.8} aria-hidden />
+            {t('queue.back')}
+          </Link>
+          {queue.name}
+        </>
+      }
+      actions={<ArchiveButton queue={queue} />}
+    >
+      <GeneralFields draft={draft} />
+      <MembersFields draft={draft} />
+      <HoursFields draft={draft} />
+      <RoutingFields draft={draft} skills={skills.data?.items ?? []} />
+      <LevelFields draft={draft} />
+      <SaveBar
+        changes={changesInWords(saved, draft.changes, { t, formats, skillName })}
+        save={() => save.mutate()}
+        reset={draft.reset}
+        isSaving={save.isPending}
+        error={save.error}
+        part="queues"
+        obstacle={faultyDays(draft.now.hours).size > 0 ? t('hours.faulty') : null}
+      />
+    </PlainPage>
+  );
+}
+
+/** Settings, hours and members have routes of their own; what did not change is not sent. */
+async function send(queueId: string, { members, hours, ...settings }: Partial<QueueForm>): Promise<void> {
+  if (Object.keys(settings).length > 0) await client.queues.queues.edit({ queueId, ...settings });
+  if (hours) await client.queues.queues.setHours({ queueId, hours });
+  if (members) {
+    const list = members.map(({ agentId, tier }) => ({ agentId, tier }));
+    await client.queues.queues.setMembers({ queueId, members: list });
+  }
+}
+
+function ArchiveButton({ queue }: { readonly queue: QueueView }) {
+  const t = useWords('queues');
+  const shell = useWords('shell');
+  const formats = useFormats();
+  const cache = useQueryClient();
+  const errorWords = useErrorWords('queues');
+  const { id: queueId, name } = queue;
+  const set = async (isArchived: boolean) => {
+    try {
+      await client.queues.queues.edit({ queueId, isArchived });
+    } catch (failed) {
+      tellError(errorWords(failed));
+      return;
+    }
+    await cache.invalidateQueries({ queryKey: api.queues.key() });
+    const undo = { label: shell('form.undo'), run: () => void set(!isArchived) };
+    tell(t(isArchived ? 'queue.archived' : 'queue.restored', { name }), undo);
+  };
+  const archive = async () => {
+    const { items } = await client.messaging.channels.list({});
+    const leading = items.filter((channel) => channel.queueId === queueId).map((channel) => channel.name);
+    const channels = leading.length > 0 ? formats.list(leading) : t('queue.noChannels');
+    const isSure = await ask({
+      title: t('queue.archiveTitle', { name }),
+      text: t('queue.archiveText', { channels }),
+      yes: t('queue.archive'),
+      no: shell('form.cancel'),
+    });
+    if (isSure) await set(true);
+  };
+  return queue.isArchived ? (
+    <Button
+      variant="default"
+      leftSection={<IconArchiveOff size={16} stroke={1.6} aria-hidden />}
+      onClick={() => void set(false)}
+    >
+      {t('queue.restore')}
+    </Button>
+  ) : (
+    <Button
+      variant="subtle"
+      color="gray"
+      leftSection={<IconArchive size={16} stroke={1.6} aria-hidden />}
+      onClick={() => void archive()}
+    >
+      {t('queue.archive')}
+    </Button>
+  );
 }

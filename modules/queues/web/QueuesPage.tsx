@@ -1,3 +1,163 @@
+import { Button, Modal, Select, Switch, Table, TextInput } from '@mantine/core';
+import { IconPlus, IconStack2 } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { z } from 'zod';
+import { useActions } from '#web/actions.ts';
+import { useAddress } from '#web/address.ts';
+import { api, client } from '#web/api.ts';
+import { useNow } from '#web/clock.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { InlineError } from '#web/parts/InlineError.tsx';
+import kit from '#web/parts/page.module.css';
+import { PlainPage } from '#web/parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { useMay, useMe } from '#web/session.ts';
+import { DoorMark } from './DoorMark.tsx';
+import { doorsInWords, type QueueView } from './queue-form.ts';
+
+const View = z.object({ archived: z.enum(['yes', 'no']).default('no'), new: z.enum(['yes', 'no']).default('no') });
+
+/** All queues: are the doors open, who is behind them, what is promised. */
 export function QueuesPage() {
-  return null;
+  const t = useWords('queues');
+  const may = useMay();
+  const [view, change] = useAddress(View);
+  const archived = view.archived === 'yes';
+  const queues = useQuery(api.queues.queues.list.queryOptions({ input: { archived } }));
+  const mayManage = may('queue.manage');
+  const add = () => change({ new: 'yes' }, { push: true });
+  useActions(mayManage ? [{ id: 'queues.add', label: t('list.add'), keys: 'n', run: add }] : []);
+  return (
+    <PlainPage
+      title={t('list.title')}
+      sentence={t('list.sentence')}
+      actions={
+        mayManage && (
+          <Button leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />} onClick={add}>
+            {t('list.add')}
+          </Button>
+        )
+      }
+    >
+      {queues.isPending && <LoadingState rows={4} />}
+      {queues.isError && <ErrorState error={queues.error} part="queues" retry={() => void queues.refetch()} />}
+      {queues.data?.items.length === 0 && (
+        <EmptyState
+          icon={<IconStack2 size={22} stroke={1.5} />}
+          title={t('list.empty')}
+          text={t('list.emptyText')}
+          action={mayManage && <Button onClick={add}>{t('list.add')}</Button>}
+        />
+      )}
+      {queues.data && queues.data.items.length > 0 && <QueueTable queues={queues.data.items} />}
+      <Switch
+        mt={16}
+        label={t('list.archived')}
+        checked={archived}
+        onChange={(event) => change({ archived: event.currentTarget.checked ? 'yes' : 'no' })}
+      />
+      {view.new === 'yes' && <NewQueue close={() => change({ new: undefined })} />}
+    </PlainPage>
+  );
+}
+
+function QueueTable({ queues }: { readonly queues: readonly QueueView[] }) {
+  const t = useWords('queues');
+  const formats = useFormats();
+  const now = useNow(60_000);
+  return (
+    <div className={kit.table}>
+      <Table miw={640}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('list.name')}</Table.Th>
+            <Table.Th>{t('list.doors')}</Table.Th>
+            <Table.Th ta="end">{t('list.members')}</Table.Th>
+            <Table.Th>{t('list.strategy')}</Table.Th>
+            <Table.Th ta="end">{t('list.level')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {queues.map((queue) => (
+            <Table.Tr key={queue.id} className={kit.openRow}>
+              <Table.Td>
+                <Link to={`/settings/queues/${queue.id}`} className={`${kit.rowButton} ${kit.name}`}>
+                  {queue.name}
+                  {queue.isArchived && <span className={kit.dim}> ({t('list.isArchived')})</span>}
+                </Link>
+              </Table.Td>
+              <Table.Td>
+                <DoorMark isOpen={queue.isOpen} words={doorsInWords(queue, t, formats, now)} />
+              </Table.Td>
+              <Table.Td ta="end" data-figure className={queue.members.length === 0 ? kit.dim : undefined}>
+                {queue.members.length === 0 ? t('list.nobody') : formats.number(queue.members.length)}
+              </Table.Td>
+              <Table.Td>{t(`routing.strategies.${queue.strategy}`)}</Table.Td>
+              <Table.Td ta="end" data-figure>
+                {t('list.levelShort', {
+                  share: formats.percent(queue.serviceLevelTarget, 0),
+                  time: formats.duration(queue.serviceLevelMs),
+                })}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function NewQueue({ close }: { readonly close: () => void }) {
+  const t = useWords('queues');
+  const shell = useWords('shell');
+  const { projects } = useMe();
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const [name, setName] = useState('');
+  const first = projects.find(({ isDefault }) => isDefault) ?? projects[0];
+  const [projectId, setProjectId] = useState<string>(first?.id ?? '');
+  const create = useMutation({
+    mutationFn: () => client.queues.queues.create({ name, projectId, media: ['chat'] }),
+    onSuccess: async (queue) => {
+      await cache.invalidateQueries({ queryKey: api.queues.key() });
+      await navigate({ to: `/settings/queues/${queue.id}`, replace: true });
+    },
+  });
+  return (
+    <Modal opened onClose={close} title={t('new.title')} closeButtonProps={{ 'aria-label': shell('form.close') }}>
+      <form
+        className={kit.drawerForm}
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <TextInput
+          label={t('new.name')}
+          placeholder={t('new.nameExample')}
+          required
+          withAsterisk={false}
+          data-autofocus
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {projects.length > 1 && (
+          <Select
+            label={t('new.project')}
+            data={projects.map((project) => ({ value: project.id, label: project.name }))}
+            value={projectId}
+            onChange={(value) => value && setProjectId(value)}
+          />
+        )}
+        <InlineError error={create.error} part="queues" />
+        <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
+          {t('new.create')}
+        </Button>
+      </form>
+    </Modal>
+  );
 }

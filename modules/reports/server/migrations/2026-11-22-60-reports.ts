@@ -124,7 +124,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       reason_id uuid,
       is_reachable boolean not null,
       missed_offer_id uuid,
-      is_long ${isLong},
+      -- Nights of being offline are many and make no piece of anybody's time.
+      is_long boolean not null generated always as
+        (availability <> 'offline' and (until_at is null or until_at - from_at > interval '12 hours')) stored,
       primary key (organisation_id, agent_id, row_id)
     )`.execute(db);
   await sql`create index report_presence_latest on report_presence (organisation_id, agent_id, from_at)`.execute(db);

@@ -1,0 +1,20 @@
+import { agentsContract } from '#agents';
+import { customersContract } from '#customers';
+import { identityContract } from '#identity';
+import { messagingContract } from '#messaging';
+import { monitoringContract } from '#monitoring';
+import { queuesContract } from '#queues';
+import { reportsContract } from '#reports';
+import { routingContract } from '#routing';
+
+/** Everything that can be asked over HTTP, by module. The browser spreads the same contracts in web/contract.ts. */
+export const contract = {
+  identity: identityContract,
+  agents: agentsContract,
+  customers: customersContract,
+  queues: queuesContract,
+  routing: routingContract,
+  messaging: messagingContract,
+  monitoring: monitoringContract,
+  reports: reportsContract,
+};

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { Identity } from '#identity/server';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import type { Files } from '#platform/files/index.ts';
+import type { CronLine, Task } from '#platform/jobs.ts';
+import type { Log } from '#platform/log.ts';
+import type { Floors } from './floors.ts';
+
+/** How long the ids of what came in are remembered; a provider that repeats itself later than this would be new. */
+const inboxKeptMs = 30 * 24 * 3_600_000;
+const partitionsAhead = 3;
+
+/** What is done by the hour and by the night. Each may run twice without harm. */
+export function dutiesOf(needs: {
+  readonly identity: Identity;
+  readonly floors: Floors;
+  readonly files: Files;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+}): { readonly tasks: Readonly<Record<string, Task>>; readonly cron: readonly CronLine[] } {
+  const { identity, floors, files, database, clock, log } = needs;
+  return {
+    tasks: {
+      sweepSessions: async () => identity.sweep(),
+      /** Uploads that no message mentioned within a day, and the ids of what was handled a month ago. */
+      sweepConversations: async () => {
+        for (const { organisation, messaging } of floors.all()) {
+          const unused = await messaging.files.sweep();
+          for (const sha256 of unused) await files.remove({ organisationId: organisation.id, sha256 });
+          const forgotten = await messaging.inbox.forgetDoneBefore(clock.nowMs() - inboxKeptMs);
+          if (unused.length + forgotten > 0) log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
+        }
+      },
+      makePartitions: async () => {
+        await database.across('make the partitions of the next months', (trx) =>
+          sql`select make_fact_partitions((now() at time zone 'UTC')::date, ${partitionsAhead})`.execute(trx),
+        );
+      },
+    },
+    cron: [
+      { name: 'sweepSessions', cron: '* * * * *' },
+      { name: 'sweepConversations', cron: '17 * * * *' },
+      { name: 'makePartitions', cron: '5 3 * * *' },
+    ],
+  };
+}

@@ -1,0 +1,141 @@
+import { type Agents, openAgents, openPresences } from '#agents/server';
+import { type Customers, openCustomers } from '#customers/server';
+import type { Organisation, Person } from '#identity';
+import type { Identity } from '#identity/server';
+import { type Interactions, openInteractions } from '#interactions/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { FactShape } from '#kernel/fact.ts';
+import type { AgentId, ProjectId } from '#kernel/id.ts';
+import type { MessageChannel } from '#messaging';
+import { type Account, type Messaging, openMessaging } from '#messaging/server';
+import { type Monitoring, openMonitoring } from '#monitoring/server';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import { type Journal, type Lease, openJournal } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
+import { openQueues, type Queues } from '#queues/server';
+import { openRouting, type Routing } from '#routing/server';
+import { type Directory, openDirectory } from './people.ts';
+
+/** Everything of one organisation that lives in memory. It is true because it follows from facts; it can be built anew. */
+export interface Floor {
+  readonly organisation: Organisation;
+  readonly journal: Journal<FactShape>;
+  readonly directory: Directory;
+  readonly interactions: Interactions;
+  readonly customers: Customers;
+  readonly agents: Agents;
+  readonly queues: Queues;
+  readonly routing: Routing;
+  readonly messaging: Messaging;
+  readonly monitoring: Monitoring;
+  /** Ends what is in hand; the lease is given back when it is still ours. */
+  readonly close: () => Promise<void>;
+}
+
+export interface FloorNeeds {
+  readonly organisation: Organisation;
+  readonly lease: Lease;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: Identity;
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly connections: ReadonlyMap<AgentId, ReadonlySet<string>>;
+  readonly publish: (topic: string, change: unknown) => void;
+  readonly newPublicKey: () => string;
+  readonly onAccountChanged: (account: Account) => void;
+  readonly onLost: (why: Error) => void;
+  readonly onBatch: (facts: number, ms: number) => void;
+}
+
+const visitorWords = { tr: 'Ziyaretçi', en: 'Visitor' } as const;
+
+/** Builds a floor from what is on disk. Readers hear facts in the order in which they are opened here. */
+export async function openFloor(needs: FloorNeeds): Promise<Floor> {
+  const { organisation, lease, database, clock, log, identity, publish } = needs;
+  const organisationId = organisation.id;
+  const journal = openJournal<FactShape>({ database, log, lease, onLost: needs.onLost, onBatch: needs.onBatch });
+  const closers: (() => void | Promise<void>)[] = [];
+  try {
+    const refresh = { now: (): void => undefined };
+    const directory = await openDirectory({ identity, organisationId, log, onChanged: () => refresh.now() });
+    closers.push(directory.close);
+    const people = (): readonly Person[] => directory.agents();
+    const agentIds = directory.all().map((person) => person.who.userId);
+
+    const interactions = await openInteractions({ journal, database, clock });
+    const presences = await openPresences({ journal, clock, log, agentIds, connections: needs.connections });
+    closers.push(presences.close);
+    const agents = await openAgents({ journal, database, clock, presences });
+    const customers = await openCustomers({
+      database,
+      clock,
+      organisationId,
+      visitorWord: visitorWords[organisation.defaultLanguage],
+    });
+    const queues = await openQueues({
+      journal,
+      database,
+      clock,
+      isAgent: directory.isAgent,
+      isSkill: agents.isSkill,
+      isProject: (id) => hasProject(identity, directory, id),
+    });
+    const monitoring = await openMonitoring({
+      journal,
+      organisation,
+      interactions,
+      agents,
+      queues,
+      directory,
+      clock,
+      log,
+      publish,
+    });
+    closers.push(monitoring.close);
+    const { zone } = organisation;
+    const routing = await openRouting({ journal, interactions, agents, queues, people, clock, log, zone, publish });
+    closers.push(routing.close);
+    const messaging = await openMessaging({
+      journal,
+      database,
+      clock,
+      log,
+      interactions,
+      customers,
+      distribution: routing,
+      people: directory,
+      queues,
+      channels: needs.channels,
+      publish,
+      newPublicKey: needs.newPublicKey,
+      onAccountChanged: needs.onAccountChanged,
+    });
+    closers.push(messaging.stop);
+    refresh.now = () => {
+      routing.refresh();
+      monitoring.refresh();
+    };
+    await messaging.start();
+    routing.start();
+    for (const account of messaging.accounts.all()) needs.onAccountChanged(account);
+
+    const close = async (): Promise<void> => {
+      for (const closer of closers.toReversed()) await closer();
+      await journal.close();
+    };
+    return { organisation, journal, directory, interactions, customers, agents, queues, routing, messaging, monitoring, close };
+  } catch (error) {
+    for (const closer of closers.toReversed()) await Promise.resolve(closer()).catch(() => undefined);
+    await journal.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Whether the organisation has this project; asked with the eyes of somebody who sees all of them. */
+async function hasProject(identity: Identity, directory: Directory, id: ProjectId): Promise<boolean> {
+  const person = directory.all().find((one) => one.who.projectIds === 'all');
+  if (!person) return false;
+  return (await identity.projects.list(person.who)).some((project) => project.id === id);
+}

@@ -1,0 +1,35 @@
+import { agentsRoutes } from '#agents/server';
+import { customersRoutes } from '#customers/server';
+import type { Who } from '#identity';
+import { type Identity, routes as identityRoutes } from '#identity/server';
+import type { ChannelAccountId, UserId } from '#kernel/id.ts';
+import { messagingRoutes } from '#messaging/server';
+import { monitoringRoutes } from '#monitoring/server';
+import type { Clock } from '#platform/clock.ts';
+import { queuesRoutes } from '#queues/server';
+import { type Reports, routes as reportsRoutes } from '#reports/server';
+import { routingRoutes } from '#routing/server';
+import type { Floors } from './floors.ts';
+
+/** Hands every contract to the module that answers it. */
+export function openRouter({ identity, floors, reports, clock }: { identity: Identity; floors: Floors; reports: Reports; clock: Clock }) {
+  const nameOf = (who: Who, id: UserId) => floors.of(who).directory.find(id)?.name ?? null;
+  return {
+    identity: identityRoutes(identity),
+    agents: agentsRoutes({ of: (who) => floors.of(who).agents, people: (who) => floors.of(who).directory.agents() }),
+    customers: customersRoutes({
+      of: (who) => floors.of(who).customers,
+      accountOf: (who, id) => floors.of(who).messaging.accounts.byId(id as ChannelAccountId),
+      history: (who, customerId, limit) => floors.of(who).messaging.lists.history(who, customerId, limit),
+    }),
+    queues: queuesRoutes({ of: (who) => floors.of(who).queues, nameOf, nowMs: clock.nowMs }),
+    routing: routingRoutes({
+      of: (who) => floors.of(who).routing,
+      nameOf,
+      queueNameOf: (who, id) => floors.of(who).queues.find(id)?.name ?? null,
+    }),
+    messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
+    monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),
+    reports: reportsRoutes(reports),
+  };
+}

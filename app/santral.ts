@@ -1,0 +1,227 @@
+import { openWebChat } from '#adapters/web-chat/index.ts';
+import type { Person } from '#identity';
+import { authorise, openIdentity, type RequestContext } from '#identity/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { GroupId, OrganisationId } from '#kernel/id.ts';
+import type { MessageChannel } from '#messaging';
+import { openClock } from '#platform/clock.ts';
+import type { Config } from '#platform/config.ts';
+import { migrate, openDatabase } from '#platform/database/index.ts';
+import { openFiles } from '#platform/files/index.ts';
+import { openHealth } from '#platform/health.ts';
+import { type Http, openHttp } from '#platform/http/index.ts';
+import { openJobs } from '#platform/jobs.ts';
+import { openLive } from '#platform/live/index.ts';
+import type { Log } from '#platform/log.ts';
+import { openMetrics } from '#platform/metrics.ts';
+import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
+import { openReports } from '#reports/server';
+import { openChannelSides } from './channel-side.ts';
+import { contract } from './contract.ts';
+import { type Floors, openFloors } from './floors.ts';
+import { followReaders } from './readers.ts';
+import { openRouter } from './router.ts';
+import { installationSecret, newPublicKey } from './secrets.ts';
+import { prepareSetup } from './setup.ts';
+import { dutiesOf } from './duties.ts';
+import { addCommands, type LiveSession, topicsOf } from './topics.ts';
+import { fileRoutes } from './uploads.ts';
+
+export interface SantralNeeds {
+  readonly config: Config;
+  readonly log: Log;
+  /** Names this process in leases; no two processes share one. */
+  readonly holder: string;
+  /** Where the built browser program and widget are; null when they are served by somebody else. */
+  readonly webRoot: string | null;
+  readonly widgetRoot: string | null;
+  /** Settings of our own PostgreSQL; tests switch the disk's guarantees off. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
+}
+
+/** A running Santral. */
+export interface Santral {
+  readonly url: string;
+  readonly port: number;
+  readonly shutdown: Shutdown;
+  readonly floors: Floors;
+}
+
+/** Opens everything in the order of the house, and registers how each part is closed again. */
+export async function openSantral({ config, log, holder, webRoot, widgetRoot, postgresSettings }: SantralNeeds): Promise<Santral> {
+  const shutdown = openShutdown({ log });
+  try {
+    return await open();
+  } catch (error) {
+    await shutdown.stop('could not start');
+    throw error;
+  }
+
+  async function open(): Promise<Santral> {
+    const clock = openClock();
+    const health = openHealth({ clock });
+    const metrics = openMetrics();
+    shutdown.first(health.stopping);
+    shutdown.onStop('health', health.close);
+
+    const database = await openDatabase({
+      url: config.databaseUrl,
+      dataDir: config.dataDir,
+      log,
+      ...(postgresSettings && { settings: postgresSettings }),
+    });
+    shutdown.onStop('database', () => database.close());
+    await migrate(database, { log });
+    const files = await openFiles({ dataDir: config.dataDir, clock });
+    const identity = openIdentity({ database, clock, log });
+    prepareSetup(identity, clock);
+
+    const sides = openChannelSides(() => floors);
+    const webChat = openWebChat({
+      side: sides.side,
+      files,
+      clock,
+      log,
+      secret: await installationSecret(database, 'visitors'),
+      publicUrl: config.publicUrl,
+      metrics,
+    });
+    const channels = new Map<Channel, MessageChannel>([[webChat.channel.channel, webChat.channel]]);
+
+    const factsWritten = metrics.counter('facts_total', 'Facts written');
+    const commits = metrics.counter('fact_commits_total', 'Transactions that wrote facts');
+    const reports = openReports({
+      database,
+      clock,
+      log,
+      directory: (organisationId) => directoryOf(floorOf(organisationId)),
+      zoneOf: async (organisationId) => floorOf(organisationId).organisation.zone,
+      classOfReason: async (organisationId) => {
+        const reasons = floorOf(organisationId).agents.reasons();
+        return (reasonId) => reasons.find((reason) => reason.id === reasonId)?.class ?? 'other';
+      },
+    });
+    const readers = followReaders(reports);
+    // Floors speak through the sockets, which open after them: until then nobody listens, so nothing is lost.
+    const sockets: { publish: (topic: string, change: unknown) => void; renew: () => Promise<void> } = {
+      publish: () => undefined,
+      renew: async () => undefined,
+    };
+    const floors = openFloors({
+      database,
+      clock,
+      log,
+      identity,
+      channels,
+      holder,
+      newPublicKey,
+      publish: (topic, change) => sockets.publish(topic, change),
+      onAccountChanged: sides.onAccountChanged,
+      onBatch: (facts) => {
+        factsWritten.inc(facts);
+        commits.inc();
+      },
+      onOpened: async (floor) => {
+        readers.begin(floor);
+        await sockets.renew();
+      },
+      onLost: readers.end,
+    });
+    shutdown.onStop('readers', readers.close);
+    shutdown.onStop('floors', floors.close);
+    const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
+
+    const jobs = await openJobs({ database, log, ...dutiesOf({ identity, floors, files, database, clock, log }) });
+    shutdown.onStop('jobs', jobs.close);
+
+    const http: Http = await openHttp({
+      port: config.port,
+      host: config.host,
+      log,
+      metrics,
+      health,
+      contract,
+      router: openRouter({ identity, floors, reports, clock }),
+      openContext: identity.openContext,
+      authorise: (meta, context) => authorise(meta, context as RequestContext),
+      raw: [webChat.routes, fileRoutes({ identity, floors, files, isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl) })],
+      webRoot,
+      widgetRoot,
+      publicUrl: config.publicUrl,
+      trustProxy: config.trustProxy,
+    });
+    shutdown.onStop('http', http.close);
+    webChat.attach(http);
+    shutdown.onStop('web chat', webChat.close);
+
+    const live = openLive<LiveSession>({
+      authenticate: async (request) => {
+        const session = await identity.sessionOf(request.headers.cookie, isHttpsUrl(config.publicUrl));
+        return session && { ...session, id: session.sessionId };
+      },
+      isOwnOrigin: http.isOwnOrigin,
+      topics: topicsOf(floors),
+      log,
+      clock,
+      metrics,
+    });
+    sockets.publish = live.publish;
+    sockets.renew = () => live.renew(() => true);
+    addCommands(live, floors);
+    live.listen({
+      open: ({ who }, socketId) => floors.connected(who.organisationId, who.userId, socketId),
+      close: ({ who }, socketId) => floors.disconnected(who.organisationId, who.userId, socketId),
+      beat: (session) => void identity.beat(session),
+    });
+    identity.onSessionsEnded((ended) => void endSockets(ended));
+    identity.onUsersChanged(({ organisationId }) => {
+      live.recheck(({ who }) => who.organisationId === organisationId).catch((err: Error) => log.warn({ err }, 'topics could not be rechecked'));
+    });
+    http.upgrades.add('/live', live.upgrade);
+    shutdown.onStop('live', live.close);
+
+    /** A session is over: its sockets close at once, and an agent with no other desk is offline at once. */
+    async function endSockets(ended: Parameters<Parameters<typeof identity.onSessionsEnded>[0]>[0]): Promise<void> {
+      const ids = new Set<string>(ended.sessionIds);
+      live.closeSessions((session) => ids.has(session.sessionId));
+    }
+
+    identity.onAdded(holdAll);
+    async function holdAll(): Promise<void> {
+      for (const organisation of await identity.organisations()) await floors.hold(organisation);
+    }
+    await holdAll();
+
+    health.add('database', () => database.health());
+    health.add('floors', floors.health);
+    health.add('jobs', () => jobs.health());
+    health.add('disk', files.health);
+    health.add('clock', () => clock.health());
+    metrics.gauge('inbox_waiting', 'Inbound things on disk and not handled', () => sum(floors, (floor) => floor.messaging.inbox.waiting()));
+    metrics.gauge('outbox_waiting', 'Messages on disk and not sent', () => sum(floors, (floor) => floor.messaging.outboxWaiting()));
+    return { url: http.url, port: http.port, shutdown, floors };
+  }
+}
+
+function sum(floors: Floors, of: (floor: ReturnType<Floors['of']>) => number): number {
+  return floors.all().reduce((total, floor) => total + of(floor), 0);
+}
+
+function isHttpsUrl(url: string | null): boolean {
+  return url?.startsWith('https:') ?? false;
+}
+
+/** Names and groups of today, as reports show rows of any day. */
+async function directoryOf({ directory, queues }: ReturnType<Floors['of']>) {
+  const groups = new Map<GroupId, string>();
+  for (const { group } of directory.all()) if (group) groups.set(group.id, group.name);
+  return {
+    agents: directory.all().map((person: Person) => ({
+      id: person.who.userId,
+      name: person.name,
+      groupId: person.who.groupId,
+    })),
+    groups,
+    queues: new Map(queues.all().map((queue) => [queue.id, { name: queue.name, projectId: queue.projectId }])),
+  };
+}

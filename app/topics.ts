@@ -1,0 +1,73 @@
+import type { Session, Who } from '#identity';
+import { type InteractionId, isId } from '#kernel/id.ts';
+import { z } from 'zod';
+import { IdOf } from '#kernel/contract.ts';
+import { deskTopicOf } from '#messaging';
+import { boardTopicOf } from '#monitoring';
+import { command, type Live, type TopicSource } from '#platform/live/index.ts';
+import { meTopicOf } from '#routing';
+import type { Floors } from './floors.ts';
+
+/** A session as the live sockets count it. */
+export type LiveSession = Session & { readonly id: string };
+
+/** Messages of a conversation that come with its snapshot. */
+const firstMessages = 50;
+const boardEveryMs = 250;
+
+/** The part of a topic's name behind its first word, if the word is this one. */
+const after = (word: string) => (name: string) => (name.startsWith(`${word}/`) ? name.slice(word.length + 1) : null);
+
+/** Who may hear which topic, and what is true when she begins to listen. */
+export function topicsOf(floors: Floors): TopicSource<LiveSession>[] {
+  const own = (topicOf: (id: Who['userId']) => string, word: string, snapshot: TopicSource<LiveSession>['snapshot']) => ({
+    match: after(word),
+    mayJoin: ({ who }: LiveSession, key: string) => `${word}/${key}` === topicOf(who.userId),
+    snapshot,
+  });
+  return [
+    own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
+    own(deskTopicOf, 'desk', async (_key, { who }) => ({ rows: await floors.of(who).messaging.lists.desk(who) })),
+    {
+      match: after('interaction'),
+      mayJoin: ({ who }, key) => isId(key) && floors.of(who).messaging.lists.mayView(who, key as InteractionId),
+      snapshot: async (key, { who }) => {
+        const { lists } = floors.of(who).messaging;
+        const id = key as InteractionId;
+        const [detail, page] = await Promise.all([lists.detail(who, id), lists.timeline(who, id, null, firstMessages)]);
+        return { detail, ...page };
+      },
+    },
+    {
+      match: (name) => (name.startsWith('board/') ? name : null),
+      mayJoin: ({ who }, key) => key === boardTopicOf(who),
+      snapshot: (_key, { who }) => floors.of(who).monitoring.board(who),
+      isShared: true,
+      coalesce: { everyMs: boardEveryMs, keyOf: boardKeyOf },
+    },
+  ];
+}
+
+/** Changes of the same line replace each other while a slow screen waits. */
+function boardKeyOf(change: unknown): string | null {
+  const told = change as { type: string; queue?: { queueId: string }; agent?: { agentId: string } };
+  if (told.type === 'queue') return `queue/${told.queue?.queueId}`;
+  if (told.type === 'agent') return `agent/${told.agent?.agentId}`;
+  return told.type === 'freshness' || told.type === 'board' ? told.type : null;
+}
+
+/** What desks say over their socket because it is too small and too frequent for a request. */
+export function addCommands(live: Live<LiveSession>, floors: Floors): void {
+  const Typing = z.object({ interactionId: IdOf('interaction'), isTyping: z.boolean() });
+  live.addCommand(
+    'typing',
+    command<LiveSession, z.output<typeof Typing>>(Typing, async ({ who, user }, { interactionId, isTyping }) => {
+      const { messaging, interactions } = floors.of(who);
+      const interaction = interactions.find(interactionId);
+      const conversation = interaction?.conversationId && messaging.conversations.inMemory(interaction.conversationId);
+      if (!conversation || !(await messaging.lists.mayView(who, interactionId))) return;
+      messaging.publishing.typing(conversation, { side: 'agent', agentId: who.userId, name: user.name, isTyping });
+    }),
+  );
+}
+

@@ -1,0 +1,80 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { may } from '#identity';
+import type { Identity } from '#identity/server';
+import { type FileId, isId } from '#kernel/id.ts';
+import { limits } from '#messaging';
+import type { Files } from '#platform/files/index.ts';
+import { notFound, type RawRoutes, Refusal, unavailable } from '#platform/http/index.ts';
+import type { Floors } from './floors.ts';
+
+const fullRetryMs = 60_000;
+const path = '/api/v1/files';
+
+/**
+ * Files of agents: `POST /api/v1/files` takes the bytes of one file as the body (its name percent-encoded in
+ * `x-file-name`), `GET /api/v1/files/{fileId}` gives one back to whoever may read its conversation.
+ */
+export function fileRoutes(needs: { identity: Identity; floors: Floors; files: Files; isHttps: (request: FastifyRequest) => boolean }): RawRoutes {
+  const { identity, floors, files } = needs;
+  const sessionOf = async (request: FastifyRequest) => {
+    const session = await identity.sessionOf(request.headers.cookie, needs.isHttps(request));
+    if (!session) throw new Refusal(401, 'NOT_SIGNED_IN', 'Sign in first.');
+    return session;
+  };
+
+  const upload = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { who } = await sessionOf(request);
+    if (!may(who, 'chat.reply') && !may(who, 'chat.note')) {
+      throw new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right: 'chat.reply' });
+    }
+    const { messaging } = floors.of(who);
+    const outcome = await files.store({
+      organisationId: who.organisationId,
+      bytes: request.raw,
+      name: nameOf(request),
+      declaredMime: request.headers['content-type'] ?? '',
+      limitBytes: limits.fileBytes,
+    });
+    switch (outcome.type) {
+      case 'stored':
+        return reply.code(201).send(await messaging.files.remember(outcome.file, { type: 'user', userId: who.userId }));
+      case 'tooLarge':
+        throw new Refusal(413, 'TOO_LARGE', 'The file is too large.', { limitBytes: outcome.limitBytes });
+      case 'typeRefused':
+        throw new Refusal(415, 'TYPE_REFUSED', 'Files of this type are not taken.', { found: outcome.found });
+      case 'storageFull':
+        throw unavailable(fullRetryMs);
+      case 'interrupted':
+        throw new Refusal(400, 'INTERRUPTED', 'The file did not arrive whole.');
+    }
+  };
+
+  const download = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { who } = await sessionOf(request);
+    const { fileId } = request.params as { fileId: string };
+    const { messaging } = floors.of(who);
+    const file = isId(fileId) ? await messaging.files.find(fileId as FileId) : null;
+    const conversation = file?.conversationId ? await messaging.conversations.byId(file.conversationId) : null;
+    const isOwn = file?.uploadedBy === who.userId;
+    const isReadable = conversation?.interactionId && (await messaging.lists.mayView(who, conversation.interactionId));
+    // What is not there and what she may not see give the same answer.
+    if (!file || (!isOwn && !isReadable)) throw notFound();
+    return files.send(reply, { organisationId: who.organisationId, sha256: file.sha256, name: file.name, mime: file.mime });
+  };
+
+  return (routes) => {
+    routes.post(path, upload);
+    routes.get(`${path}/:fileId`, download);
+  };
+}
+
+/** The name as the uploader has it; headers are ASCII, so it comes percent-encoded. A broken one is no name at all. */
+function nameOf(request: FastifyRequest): string {
+  const header = request.headers['x-file-name'];
+  try {
+    return typeof header === 'string' ? decodeURIComponent(header).toWellFormed() : '';
+  } catch (error) {
+    if (error instanceof URIError) return '';
+    throw error;
+  }
+}

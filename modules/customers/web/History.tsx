@@ -1,0 +1,51 @@
+import type { CustomerId, InteractionId } from '#kernel/id.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { ErrorState } from '#web/parts/states.tsx';
+import styles from './customer.module.css';
+import { useHistory } from './useCustomer.ts';
+
+/** Earlier interactions of a customer. How a channel and a status look is the caller's to say. */
+export function CustomerHistory(props: {
+  readonly customerId: CustomerId;
+  readonly presentId: InteractionId | null;
+  readonly open: (interactionId: InteractionId) => void;
+  readonly mark: (channel: string) => React.ReactNode;
+  readonly statusWord: (status: string) => React.ReactNode;
+}) {
+  const t = useWords('customers');
+  const formats = useFormats();
+  const history = useHistory(props.customerId);
+  if (history.isError) return <ErrorState error={history.error} retry={() => void history.refetch()} />;
+  if (!history.items) return <div className={styles.historySpace} />;
+  if (history.items.length === 0) return <p className={styles.quiet}>{t('history.none')}</p>;
+  return (
+    <ul className={styles.history}>
+      {history.items.map((past) => {
+        const isPresent = past.interactionId === props.presentId;
+        return (
+          <li key={past.interactionId}>
+            <button
+              type="button"
+              className={styles.past}
+              disabled={isPresent}
+              aria-label={t('history.open', { moment: formats.moment(past.startedAt) })}
+              onClick={() => props.open(past.interactionId as InteractionId)}
+            >
+              <span className={styles.pastMark}>{props.mark(past.channel)}</span>
+              <span className={styles.pastWhen}>
+                <time dateTime={past.startedAt} title={formats.exact(past.startedAt)}>
+                  {formats.moment(past.startedAt)}
+                </time>
+              </span>
+              <span className={styles.pastStatus}>
+                {isPresent ? t('history.current') : props.statusWord(past.status)}
+              </span>
+              <span className={styles.pastWho}>{past.responsibleName ?? t('history.nobody')}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,70 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { CustomerView, PastInteractionView } from '#customers';
+import type { CustomerId } from '#kernel/id.ts';
+import { api, client } from '#web/api.ts';
+import type { Field } from './field.ts';
+
+const historyLength = 20;
+
+/** One customer. */
+export function useCustomer(customerId: CustomerId) {
+  const answer = useQuery(api.customers.customers.get.queryOptions({ input: { customerId } }));
+  return { ...answer, customer: answer.data as CustomerView | undefined };
+}
+
+/** Her interactions, newest first. */
+export function useHistory(customerId: CustomerId) {
+  const answer = useQuery(api.customers.customers.history.queryOptions({ input: { customerId, limit: historyLength } }));
+  return { ...answer, items: answer.data?.items as readonly PastInteractionView[] | undefined };
+}
+
+export interface Correction {
+  readonly field: Field;
+  readonly value: string | null;
+  /** The version the writer had before her; another one means that somebody was faster. */
+  readonly version: number;
+}
+
+/** Corrects one field: shown at once, taken back when the server refuses. After a refusal the present state is fetched. */
+export function useCorrection(customerId: CustomerId) {
+  const cache = useQueryClient();
+  const key = api.customers.customers.get.queryKey({ input: { customerId } });
+  return useMutation({
+    mutationFn: ({ field, value, version }: Correction) =>
+      client.customers.customers.update({ customerId, version, [field]: value }),
+    onMutate: async ({ field, value }) => {
+      await cache.cancelQueries({ queryKey: key });
+      const before = cache.getQueryData(key);
+      if (before) cache.setQueryData(key, shown(before as CustomerView, field, value) as typeof before);
+      return before;
+    },
+    onSuccess: (now) => {
+      cache.setQueryData(key, now);
+      void cache.invalidateQueries({ queryKey: api.customers.customers.list.key() });
+    },
+    onError: async (_error, _wish, before) => {
+      cache.setQueryData(key, before);
+      await cache.invalidateQueries({ queryKey: key });
+    },
+  });
+}
+
+/** Marks a favourite: shown at once. */
+export function useFavourite(customerId: CustomerId) {
+  const cache = useQueryClient();
+  const key = api.customers.customers.get.queryKey({ input: { customerId } });
+  return useMutation({
+    mutationFn: (isFavourite: boolean) => client.customers.customers.favourite({ customerId, isFavourite }),
+    onMutate: (isFavourite) => {
+      const before = cache.getQueryData(key);
+      if (before) cache.setQueryData(key, { ...before, isFavourite });
+      return before;
+    },
+    onError: (_error, _wish, before) => cache.setQueryData(key, before),
+  });
+}
+
+function shown(customer: CustomerView, field: Field, value: string | null): CustomerView {
+  if (field !== 'name') return { ...customer, [field]: value };
+  return { ...customer, name: value, displayName: value ?? customer.displayName };
+}

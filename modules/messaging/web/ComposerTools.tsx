@@ -1,0 +1,162 @@
+import { ActionIcon, Button, Menu, Popover } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconMoodSmile, IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import type { ChosenStatus } from '#interactions';
+import type { ConversationDetail } from '#messaging';
+import { isMac } from '#web/actions.ts';
+import { useWords } from '#web/i18n.ts';
+import { useLiveState } from '#web/live.tsx';
+import styles from './composer.module.css';
+import { EmojiPicker } from './EmojiPicker.tsx';
+import { StatusMark } from './StatusMark.tsx';
+import { type SendKey, sendKeys } from './send-key.ts';
+
+/** The number of characters left is said from here on. */
+const saysLeftBelow = 200;
+
+/** Under the text: files, signs, how much room is left, and sending. */
+export function ComposerTools(props: {
+  readonly detail: ConversationDetail;
+  readonly mode: 'public' | 'note';
+  readonly left: number;
+  readonly canSend: boolean;
+  readonly send: (thenStatus: ChosenStatus | null) => void;
+  readonly attach: (files: readonly File[]) => void;
+  readonly insert: (sign: string) => void;
+  readonly sendKey: SendKey;
+  readonly setSendKey: (key: SendKey) => void;
+}) {
+  const { mode, left } = props;
+  const t = useWords('messaging');
+  const { isOnline } = useLiveState();
+  return (
+    <div className={styles.tools}>
+      <AttachButton detail={props.detail} mode={mode} attach={props.attach} />
+      <EmojiButton insert={props.insert} />
+      <span className={styles.hint} data-over={left < 0 || undefined} role={left < 0 ? 'alert' : undefined}>
+        {left < 0 && t('composer.tooLong', { count: -left })}
+        {left >= 0 && left < saysLeftBelow && t('composer.remaining', { count: left })}
+        {left >= saysLeftBelow && !isOnline && t('composer.offline')}
+      </span>
+      <SendButtons {...props} />
+    </div>
+  );
+}
+
+function AttachButton(props: {
+  readonly detail: ConversationDetail;
+  readonly mode: 'public' | 'note';
+  readonly attach: (files: readonly File[]) => void;
+}) {
+  const t = useWords('messaging');
+  const input = useRef<HTMLInputElement>(null);
+  const barred = props.mode === 'note' ? 'noFilesInNote' : props.detail.capabilities.files ? null : 'noFiles';
+  const label = barred ? t(`composer.disabled.${barred}`) : t('composer.attach');
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={({ currentTarget }) => {
+          props.attach([...(currentTarget.files ?? [])]);
+          currentTarget.value = '';
+        }}
+      />
+      <ActionIcon
+        aria-label={label}
+        title={label}
+        {...(barred === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
+        onClick={() => barred === null && input.current?.click()}
+      >
+        <IconPaperclip size={17} stroke={1.7} />
+      </ActionIcon>
+    </>
+  );
+}
+
+function EmojiButton({ insert }: { readonly insert: (sign: string) => void }) {
+  const t = useWords('messaging');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="top-start" trapFocus returnFocus={false} width={288}>
+      <Popover.Target>
+        <ActionIcon aria-label={t('composer.emoji')} title={t('composer.emoji')} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <IconMoodSmile size={17} stroke={1.7} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown p={8}>
+        <EmojiPicker
+          pick={(sign) => {
+            insert(sign);
+            setOpen(false);
+          }}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function SendButtons(props: {
+  readonly detail: ConversationDetail;
+  readonly mode: 'public' | 'note';
+  readonly canSend: boolean;
+  readonly send: (thenStatus: ChosenStatus | null) => void;
+  readonly sendKey: SendKey;
+  readonly setSendKey: (key: SendKey) => void;
+}) {
+  const { detail, mode, canSend, send, sendKey } = props;
+  const t = useWords('messaging');
+  const then = detail.choices.filter((status) => status !== 'inProgress');
+  const keys = isMac ? '⌘ Enter' : 'Ctrl Enter';
+  return (
+    <div className={styles.sendGroup}>
+      <Button
+        className={styles.send}
+        data-note={mode === 'note' || undefined}
+        size="compact-md"
+        disabled={!canSend}
+        leftSection={mode === 'public' ? <IconSend2 size={15} aria-hidden /> : undefined}
+        title={sendKey === 'enter' ? 'Enter' : keys}
+        onClick={() => send(null)}
+      >
+        {t(mode === 'note' ? 'composer.saveNote' : 'composer.send')}
+      </Button>
+      <Menu position="top-end" width={260}>
+        <Menu.Target>
+          <Button
+            className={styles.sendMore}
+            data-note={mode === 'note' || undefined}
+            size="compact-md"
+            aria-label={t('composer.sendAnd')}
+            title={t('composer.sendAnd')}
+          >
+            <IconChevronDown size={15} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {mode === 'public' &&
+            then.map((status) => (
+              <Menu.Item key={status} disabled={!canSend} leftSection={<StatusMark status={status} />} onClick={() => send(status)}>
+                {t('composer.sendAndStatus', { status: t(`status.${status}`) })}
+              </Menu.Item>
+            ))}
+          {mode === 'public' && then.length > 0 && <Menu.Divider />}
+          <Menu.Label>{t('composer.sendBy')}</Menu.Label>
+          {sendKeys.map((key) => (
+            <Menu.Item
+              key={key}
+              role="menuitemradio"
+              aria-checked={sendKey === key}
+              rightSection={sendKey === key && <IconCheck size={14} />}
+              onClick={() => props.setSendKey(key)}
+            >
+              {key === 'enter' ? t('composer.sendByEnter') : t('composer.sendByModEnter', { keys })}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

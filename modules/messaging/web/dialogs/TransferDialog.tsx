@@ -1,0 +1,93 @@
+import { Button, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ConversationDetail } from '#messaging';
+import { useErrorWords } from '#web/errors.ts';
+import { useWords } from '#web/i18n.ts';
+import { type ConversationActions, reasonInWords, type TransferTarget } from '../useConversationActions.ts';
+import styles from './dialogs.module.css';
+import { AgentTargets, QueueTargets } from './TransferTargets.tsx';
+
+export interface Target {
+  readonly to: TransferTarget;
+  readonly name: string;
+}
+
+const noteMax = 1_000;
+
+/** To whom the conversation goes: a queue or an agent, with who can be reached, and a note for her. */
+export function TransferDialog(props: {
+  readonly detail: ConversationDetail;
+  readonly actions: ConversationActions;
+  readonly close: () => void;
+}) {
+  const { detail, actions, close } = props;
+  const t = useWords('messaging');
+  const errorWords = useErrorWords();
+  const [kind, setKind] = useState<'queue' | 'agent'>('queue');
+  const [search, setSearch] = useState('');
+  const [rested] = useDebouncedValue(search.trim(), 200);
+  const [target, setTarget] = useState<Target | null>(null);
+  const [note, setNote] = useState('');
+  const [wasTried, setTried] = useState(false);
+  const error = actions.transferError;
+  return (
+    <Modal opened onClose={close} title={t('transfer.title')} size="md">
+      <form
+        className={styles.transfer}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (target) actions.transfer(target.to, target.name, note.trim(), close);
+        }}
+      >
+        <SegmentedControl
+          fullWidth
+          aria-label={t('transfer.to')}
+          value={kind}
+          onChange={(next) => {
+            setKind(next as 'queue' | 'agent');
+            setTarget(null);
+          }}
+          data={[
+            { value: 'queue', label: t('transfer.toQueue') },
+            { value: 'agent', label: t('transfer.toAgent') },
+          ]}
+        />
+        <TextInput
+          data-autofocus
+          type="search"
+          aria-label={t('transfer.search')}
+          placeholder={t('transfer.search')}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={search}
+          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+        />
+        {kind === 'queue' ? (
+          <QueueTargets search={rested} detail={detail} target={target} choose={setTarget} />
+        ) : (
+          <AgentTargets search={rested} detail={detail} target={target} choose={setTarget} />
+        )}
+        <Textarea
+          label={t('transfer.note')}
+          placeholder={t('transfer.notePlaceholder')}
+          autosize
+          minRows={2}
+          maxRows={5}
+          maxLength={noteMax}
+          value={note}
+          onChange={({ currentTarget }) => setNote(currentTarget.value)}
+        />
+        <div className={styles.foot}>
+          <p className={styles.error} role="alert">
+            {error ? (reasonInWords(error, t) ?? errorWords(error).text) : wasTried && !target ? t('transfer.choose') : ''}
+          </p>
+          <Button type="submit" loading={actions.isTransferring}>
+            {t('transfer.do')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,12 @@
+// How conversations in writing look: the list, one conversation with its composer, and what waits to be sent.
+// Owns: drafts and unsent messages on this device, the order of a list, what a key means in the composer.
+// Never: the customer's card (customers), who is offered what (routing); the desk puts them side by side.
+export { ConversationList } from './ConversationList.tsx';
+export { ConversationPane, NoConversation } from './ConversationPane.tsx';
+export type { OpenConversation } from './conversation.ts';
+export { FileCard } from './FileList.tsx';
+export { sorts } from './order.ts';
+export { ChannelMark, StatusMark } from './StatusMark.tsx';
+export { useConversation } from './useConversation.ts';
+export { type ListWish, scopes, tabs, useDesk } from './useDesk.ts';
+export { OutboxLine } from './useOutbox.ts';

@@ -1,0 +1,92 @@
+import type { Grant, Who } from '#identity';
+import type { FactShape } from '#kernel/fact.ts';
+import type { AgentId, GroupId, OrganisationId, ProjectId } from '#kernel/id.ts';
+import { type ClassOfReason, goldenAgent, goldenBreak, goldenId, goldenProject, goldenQueue } from '#metrics';
+import { newId } from '#platform/ids.ts';
+import { type Journal, openJournal, takeLease } from '#platform/journal/index.ts';
+import { openLog } from '#platform/log.ts';
+import { type FreshDatabase, fixedClock, organisation } from '#platform/testing/index.ts';
+import { type Directory, openReports, type Reports } from './index.ts';
+
+export const groupOfA: GroupId = goldenId('group', 'of A');
+export const otherProject: ProjectId = goldenId('project', 'other');
+
+/** Agents A and B in two groups, C in none; queues of one project, and one of another. */
+const directory: Directory = {
+  agents: [
+    { id: goldenAgent('A'), name: 'Ayşe', groupId: groupOfA },
+    { id: goldenAgent('B'), name: '=Berk', groupId: goldenId('group', 'of B') },
+    { id: goldenAgent('C'), name: 'Can', groupId: null },
+  ],
+  groups: new Map([
+    [groupOfA, 'Satış'],
+    [goldenId('group', 'of B'), 'Destek'],
+  ]),
+  queues: new Map([
+    [goldenQueue('sales'), { name: 'Satış kuyruğu', projectId: goldenProject }],
+    [goldenQueue('tech'), { name: 'Teknik', projectId: goldenProject }],
+    [goldenQueue('chat'), { name: 'Sohbet', projectId: goldenProject }],
+    [goldenQueue('other'), { name: 'Başka', projectId: otherProject }],
+  ]),
+};
+
+/** One organisation with a journal and a ledger that follows it. */
+export interface House {
+  readonly organisationId: OrganisationId;
+  readonly reports: Reports;
+  readonly journal: Journal<FactShape>;
+  /** Records facts and waits until the ledger knows them. */
+  readonly tell: (facts: readonly FactShape[]) => Promise<void>;
+  readonly who: (scope: Grant['scope'], told?: Partial<Who>) => Who;
+  /** Stops the reader of the ledger; `goOn` opens it again where it stopped. */
+  readonly stop: () => Promise<void>;
+  readonly goOn: () => void;
+  readonly close: () => Promise<void>;
+}
+
+const log = openLog({ level: 'fatal' });
+const classOf: ClassOfReason = (reasonId) => (reasonId === goldenBreak ? 'break' : null);
+
+export async function openHouse({ database }: FreshDatabase, nowMs: number): Promise<House> {
+  const organisationId = await organisation(database);
+  const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
+  if (!lease) throw new Error('A new organisation has a floor');
+  const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
+  const reports = openReports({
+    database,
+    clock: fixedClock(nowMs),
+    log,
+    directory: async () => directory,
+    zoneOf: async () => 'Europe/Istanbul',
+    classOfReason: async () => classOf,
+  });
+  let following = reports.follow(journal);
+  return {
+    organisationId,
+    reports,
+    journal,
+    async tell(facts) {
+      await journal.record(facts);
+      await reports.caughtUp(organisationId, journal.lastNumber());
+    },
+    who: (scope, told = {}) => ({
+      organisationId,
+      userId: goldenAgent('A') as AgentId,
+      groupId: groupOfA,
+      grants: [
+        { right: 'report.view', scope },
+        { right: 'report.export', scope },
+      ],
+      projectIds: 'all',
+      ...told,
+    }),
+    stop: () => following.close(),
+    goOn() {
+      following = reports.follow(journal);
+    },
+    async close() {
+      await following.close();
+      await journal.close();
+    },
+  };
+}
