@@ -156,7 +156,7 @@ export async function openSantral({ config, log, holder, webRoot, widgetRoot, po
 
     const live = openLive<LiveSession>({
       authenticate: async (request) => {
-        const session = await identity.sessionOf(request.headers.cookie, isHttpsUrl(config.publicUrl));
+        const session = await identity.sessionOf(request.headers.cookie, isHttpsUrl(config.publicUrl), request.socket.localPort);
         return session && { ...session, id: session.sessionId };
       },
       isOwnOrigin: http.isOwnOrigin,

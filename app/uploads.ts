@@ -17,7 +17,7 @@ const path = '/api/v1/files';
 export function fileRoutes(needs: { identity: Identity; floors: Floors; files: Files; isHttps: (request: FastifyRequest) => boolean }): RawRoutes {
   const { identity, floors, files } = needs;
   const sessionOf = async (request: FastifyRequest) => {
-    const session = await identity.sessionOf(request.headers.cookie, needs.isHttps(request));
+    const session = await identity.sessionOf(request.headers.cookie, needs.isHttps(request), request.raw.socket.localPort);
     if (!session) throw new Refusal(401, 'NOT_SIGNED_IN', 'Sign in first.');
     return session;
   };

@@ -10,6 +10,7 @@ import { sampleInsert, superuserUrlOf } from './samples.ts';
 const installationTables: Readonly<Record<string, string>> = {
   migrations: 'which steps this database has taken',
   organisations: 'the organisations themselves; each sees its own row only',
+  installation_secrets: 'secrets the installation made for itself, such as the one that signs visitors’ tokens',
   sign_in_names: 'finds the organisation of an e-mail address (by its hash) before anybody is signed in',
   sign_in_attempts: 'the brake on wrong passwords counts before it is known whose account it is',
 };

@@ -23,6 +23,32 @@ export type Page = {
 /** Every page of the product. The first of a rail that somebody may see, and that needs no id, is where the rail leads. */
 export const pages: readonly Page[] = [
   {
+    path: '/desk',
+    name: 'desk',
+    rail: 'desk',
+    right: 'chat.view',
+    letter: 'd',
+    frame: 'full',
+    load: async () => (await import('./desk/DeskPage.tsx')).DeskPage,
+  },
+  {
+    path: '/customers',
+    name: 'customers',
+    rail: 'customers',
+    right: 'customer.read',
+    letter: 'c',
+    frame: 'plain',
+    load: async () => (await import('#customers/web')).CustomersPage,
+  },
+  {
+    path: '/customers/$customerId',
+    name: 'customer',
+    rail: 'customers',
+    right: 'customer.read',
+    frame: 'plain',
+    load: async () => (await import('./customer/CustomerPage.tsx')).CustomerPage,
+  },
+  {
     path: '/start',
     name: 'start',
     rail: null,
@@ -95,7 +121,15 @@ export const pages: readonly Page[] = [
     right: 'channel.read',
     letter: 'h',
     frame: 'plain',
-    load: async () => (await import('./start/StartPage.tsx')).StartPage,
+    load: async () => (await import('#messaging/web')).ChannelsPage,
+  },
+  {
+    path: '/settings/channels/$channelAccountId',
+    name: 'channel',
+    rail: 'settings',
+    right: 'channel.manage',
+    frame: 'plain',
+    load: async () => (await import('#messaging/web')).ChannelPage,
   },
   {
     path: '/account',

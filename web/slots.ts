@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Right } from '#identity';
 
 /** A piece that a subject hangs into the shell. `component` is `lazy(() => import(…))`, so nobody loads what she may not use. */
@@ -9,7 +9,19 @@ export type Slot = {
 };
 
 /** Right part of the top bar, from left to right, before the account menu: the agent's availability, the line of a call. */
-export const topBarSlots: readonly Slot[] = [];
+export const topBarSlots: readonly Slot[] = [
+  {
+    name: 'availability',
+    right: 'chat.reply',
+    component: lazy(async () => ({ default: (await import('#routing/web')).AvailabilityMenu })),
+  },
+];
 
 /** What may appear over any page without covering it: the card of an offer. Rendered once, outside of the page. */
-export const overlaySlots: readonly Slot[] = [];
+export const overlaySlots: readonly Slot[] = [
+  {
+    name: 'offer',
+    right: 'chat.reply',
+    component: lazy(async () => ({ default: (await import('./desk/OfferOverlay.tsx')).OfferOverlay })),
+  },
+];

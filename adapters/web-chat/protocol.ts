@@ -77,18 +77,28 @@ const WireMessage = z.object({
 });
 export type WireMessage = z.infer<typeof WireMessage>;
 
-/** How the widget looks and what it asks; also the answer of `GET /widget/config`. */
+const Palette = z.object({ brand: z.string(), onBrand: z.string(), accent: z.string() });
+
+/** How the widget looks and what it asks. */
 export const WidgetConfig = z.object({
   title: z.string(),
   greeting: z.string(),
-  colour: z.string(),
+  /** The company's colour, and with it what can be read on light and on dark. */
+  colours: z.object({ light: Palette, dark: Palette }),
   position: z.enum(['right', 'left']),
-  language: z.enum(['tr', 'en', 'auto']),
   asksName: z.boolean(),
   asksEmail: z.boolean(),
   privacyNotice: z.string(),
 });
 export type WidgetConfig = z.infer<typeof WidgetConfig>;
+
+/** The answer of `GET /widget/config`: how to begin, and in which language. */
+export interface WidgetOpening {
+  readonly config: WidgetConfig;
+  readonly language: 'tr' | 'en';
+  /** Words that differ from the English ones, which the widget brings along. */
+  readonly words: Readonly<Record<string, string>>;
+}
 
 /** Why something was not taken. `unavailable` and `tooMany` pass by themselves; the others need the visitor. */
 export const refusalCodes = [

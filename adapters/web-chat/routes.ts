@@ -9,7 +9,7 @@ import { isOwnOrigin } from '#platform/http/origin.ts';
 import type { Log } from '#platform/log.ts';
 import type { Flood } from './flood.ts';
 import { isAllowedOrigin } from './origin.ts';
-import { configOf } from './settings.ts';
+import { openingOf } from './settings.ts';
 import { serveTryPage } from './try-page/serve.ts';
 import type { Visitors } from './visitor.ts';
 
@@ -49,7 +49,10 @@ export function openRoutes(needs: RoutesNeeds): RawRoutes {
     }
     routes.get('/widget/config', open, async (request, reply) => {
       const account = accountOf(request, reply, needs);
-      return reply.header('cache-control', `public, max-age=${configSeconds}`).send(configOf(account));
+      const { lang } = request.query as { lang?: unknown };
+      return reply
+        .header('cache-control', `public, max-age=${configSeconds}`)
+        .send(openingOf(account, typeof lang === 'string' ? lang : ''));
     });
     routes.post('/widget/files', open, (request, reply) => upload(request, reply, needs));
     routes.get('/widget/files/:fileId', open, (request, reply) => download(request, reply, needs));

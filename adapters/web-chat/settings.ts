@@ -1,5 +1,10 @@
 import { type ChannelAccount, WebChatSettings } from '#messaging';
-import type { WidgetConfig } from './protocol.ts';
+import { paletteOf } from './colour.ts';
+import type { WidgetConfig, WidgetOpening } from './protocol.ts';
+import tr from './widget/tr.json' with { type: 'json' };
+
+/** What text in the company's colour stands on: the widget's bubbles, in light and in dark. */
+const panels = { light: '#f3f4f6', dark: '#24272d' };
 
 /** What a web chat is like until somebody chooses otherwise. */
 export const defaultSettings: WebChatSettings = {
@@ -27,6 +32,15 @@ export function settingsOf(account: ChannelAccount): WebChatSettings {
 
 /** What the widget may know of them. */
 export function configOf(account: ChannelAccount): WidgetConfig {
-  const { allowedOrigins: _, ...shown } = settingsOf(account);
-  return { ...shown, title: shown.title || account.name };
+  const { allowedOrigins: _, language: __, colour, title, ...shown } = settingsOf(account);
+  const colours = { light: paletteOf(colour, panels.light), dark: paletteOf(colour, panels.dark) };
+  return { ...shown, title: title || account.name, colours };
+}
+
+/** How the widget begins on a page in this language (`tr-TR`); a language we do not speak is answered in English. */
+export function openingOf(account: ChannelAccount, pageLanguage: string): WidgetOpening {
+  const setting = settingsOf(account).language;
+  const wanted = setting === 'auto' ? pageLanguage : setting;
+  const language = wanted.toLowerCase().startsWith('tr') ? 'tr' : 'en';
+  return { config: configOf(account), language, words: language === 'tr' ? tr : {} };
 }

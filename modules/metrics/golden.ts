@@ -150,6 +150,10 @@ export function story(name: string, telling: Telling) {
       tell(at, { type: 'ended', by: 'agent', agentId: goldenAgent(agent), cause: 'completed', resolved: true });
       return words;
     },
+    reopened(at: number) {
+      tell(at, { type: 'reopened' });
+      return words;
+    },
     wrappedUp(at: number, agent: string, leg = legs) {
       const legIdOf = id('leg', String(leg)) as Id<'leg'>;
       const closing = { disposition: null, automatic: false };

@@ -2,7 +2,7 @@ import { noWork, type Work } from '#agents';
 import type { Interaction, InteractionFact } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId, InteractionId, QueueId, VisitId } from '#kernel/id.ts';
-import { followInteraction, type InteractionRows, type VisitRow } from '#metrics';
+import { followInteraction, type InteractionRows, rowsOfInteraction, type VisitRow } from '#metrics';
 
 /** What an agent does now: her work as her state asks it, and the interactions it is made of. */
 export interface Hands {
@@ -16,6 +16,8 @@ export interface Hands {
 export interface Today {
   /** Follows a fact. `unknown`: the beginning of this interaction was never told here, so its facts are needed. */
   readonly follow: (fact: InteractionFact) => 'followed' | 'unknown';
+  /** Takes in a whole life at once: the facts of one interaction from its beginning. */
+  readonly begin: (life: readonly InteractionFact[]) => void;
   /** Visits that entered a queue since the day began. */
   readonly visitsOf: (queueId: QueueId) => Iterable<VisitRow>;
   /** Those who wait in a queue now, since when the first of them. */
@@ -54,6 +56,10 @@ export function openToday(fromMs: number): Today {
     for (const visit of [was, is]) if (visit) touched.queues.add(visit.queueId);
   };
 
+  const worked = (agentId: AgentId, atMs: number): void => {
+    lastWork.set(agentId, Math.max(atMs, lastWork.get(agentId) ?? 0));
+  };
+
   const keepHands = (before: InteractionRows | null, after: InteractionRows, atMs: number): void => {
     const { id } = after.present;
     const was = before ? agentsOf(before.present) : [];
@@ -63,8 +69,18 @@ export function openToday(fromMs: number): Today {
     const hasChanged = before?.work !== after.work;
     for (const agentId of new Set([...was, ...is])) {
       touched.agents.add(agentId);
-      if (hasChanged) lastWork.set(agentId, Math.max(atMs, lastWork.get(agentId) ?? 0));
+      if (hasChanged) worked(agentId, atMs);
     }
+  };
+
+  const keep = (before: InteractionRows | null, after: InteractionRows, atMs: number): void => {
+    keepVisits(before, after);
+    keepWaiting(before?.present ?? null, after.present);
+    keepHands(before, after, atMs);
+    const { phase, legs, id } = after.present;
+    // What is over is forgotten, its visits of today apart; should it be opened again, its facts are read.
+    if (phase === 'done' && legs.length === 0) open.delete(id);
+    else open.set(id, after);
   };
 
   return {
@@ -72,14 +88,13 @@ export function openToday(fromMs: number): Today {
       const before = open.get(fact.about) ?? null;
       if (!before && fact.type !== 'started') return 'unknown';
       const after = followInteraction(before, fact);
-      if (!after || after === before) return 'followed';
-      keepVisits(before, after);
-      keepWaiting(before?.present ?? null, after.present);
-      keepHands(before, after, fact.atMs);
-      const isOver = after.present.phase === 'done' && after.present.legs.length === 0;
-      if (isOver) open.delete(fact.about);
-      else open.set(fact.about, after);
+      if (after && after !== before) keep(before, after, fact.atMs);
       return 'followed';
+    },
+    begin(life) {
+      const rows = rowsOfInteraction(life);
+      if (rows) keep(null, rows, 0);
+      for (const { agentId, fromMs, toMs } of rows?.work ?? []) worked(agentId, toMs ?? fromMs);
     },
     visitsOf: (queueId) => visits.get(queueId)?.values() ?? [],
     waitingIn(queueId) {

@@ -14,6 +14,8 @@ export type EdgeContext = {
   readonly userAgent: string;
   /** Whether the way to us is https, also when a proxy in front ends it. */
   readonly isHttps: boolean;
+  /** The port of ours that was called; part of the names of cookies over plain http. */
+  readonly localPort?: number;
   readonly cookies: ReadonlyMap<string, string>;
   /** The Authorization header as it came. */
   readonly authorization: string | null;
@@ -46,6 +48,7 @@ export function edgeContext(
     address: request.ip,
     userAgent: (request.headers['user-agent'] ?? '').slice(0, userAgentLimit),
     isHttps,
+    ...(request.raw.socket.localPort !== undefined && { localPort: request.raw.socket.localPort }),
     cookies: readCookies(request.headers.cookie),
     authorization: request.headers.authorization ?? null,
     setCookie(cookie) {

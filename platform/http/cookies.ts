@@ -27,9 +27,14 @@ export function writeCookie({ name, value, maxAgeMs }: Cookie, isHttps: boolean)
   return `${name}=${encodeURIComponent(value)}; Path=/; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}${age}`;
 }
 
-/** Over https a cookie bears the prefix that ties it to this very host; over plain http browsers would refuse that. */
-export function cookieName(name: string, isHttps: boolean): string {
-  return isHttps ? `__Host-${name}` : name;
+/**
+ * Over https a cookie bears the prefix that ties it to this very host; over plain http browsers would refuse that.
+ * There the port is part of the name, because cookies do not mind ports: two installations on one machine would sign
+ * people out of each other.
+ */
+export function cookieName(name: string, isHttps: boolean, localPort?: number): string {
+  if (isHttps) return `__Host-${name}`;
+  return localPort === undefined ? name : `${name}_${localPort}`;
 }
 
 function decoded(text: string): string {

@@ -3,15 +3,15 @@ import { useEffect, useState } from 'preact/hooks';
 import type { WireFile } from '../protocol.ts';
 import { sizeOf } from './files.ts';
 import { Icon } from './Icons.tsx';
-import { useScreen } from './screen.ts';
+import type { ScreenProps } from './screen.ts';
 import { fill } from './words.ts';
 
 /** Larger pictures are shown as a file, to be fetched when wanted. */
 const pictureBytes = 5 * 1024 * 1024;
 
 /** A file of a message: a picture is shown where the site allows it, anything can be downloaded. */
-export function Attachment({ file }: { file: WireFile }): JSX.Element {
-  const { files, language, words } = useScreen();
+export function Attachment({ screen, file }: ScreenProps & { file: WireFile }): JSX.Element {
+  const { files, locale, words } = screen;
   const [picture, setPicture] = useState<string | null>(null);
   const [hasFailed, setFailed] = useState(false);
   const isPicture = file.mime.startsWith('image/') && file.bytes <= pictureBytes;
@@ -45,11 +45,11 @@ export function Attachment({ file }: { file: WireFile }): JSX.Element {
   }
   return (
     <>
-      <button type="button" class="file" aria-label={`${label}, ${sizeOf(file.bytes, language)}`} onClick={download}>
+      <button type="button" class="file" aria-label={`${label}, ${sizeOf(file.bytes, locale)}`} onClick={download}>
         <Icon name="file" />
         <span>
           {file.name}
-          <small>{sizeOf(file.bytes, language)}</small>
+          <small>{sizeOf(file.bytes, locale)}</small>
         </span>
       </button>
       {hasFailed && (

@@ -4,7 +4,7 @@ import type { WireFile } from '../protocol.ts';
 import { fileBytesLimit, filesLimit, textLimit } from '../wire-limits.ts';
 import type { Upload } from './files.ts';
 import { Icon } from './Icons.tsx';
-import { type Screen, useScreen } from './screen.ts';
+import type { Screen, ScreenProps } from './screen.ts';
 import { fill, type Words } from './words.ts';
 
 export interface ComposerHandle {
@@ -24,8 +24,7 @@ const countFrom = textLimit - 400;
 let attachedCount = 0;
 
 /** Where the visitor writes. Enter sends, Shift and Enter begin a new line. */
-export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> }): JSX.Element {
-  const screen = useScreen();
+export function Composer({ screen, handle }: ScreenProps & { handle: RefObject<ComposerHandle | null> }): JSX.Element {
   const { chat, state, words } = screen;
   const [text, setText] = useState('');
   const { attached, trouble, attach, remove, clear } = useAttachments(screen);
@@ -123,7 +122,7 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> 
 }
 
 /** Why the last message has to wait. */
-function Wait({ screen: { state, words } }: { screen: Screen }): JSX.Element | null {
+function Wait({ screen: { state, words } }: ScreenProps): JSX.Element | null {
   const { wait } = state;
   const minutes = wait ? Math.max(1, Math.ceil((wait.untilMs - Date.now()) / 60_000)) : 0;
   const said =

@@ -20,7 +20,7 @@ export type IconName = keyof typeof paths;
 /** A picture drawn with one line; never alone the meaning of anything. */
 export function Icon({ name, size = 22 }: { name: IconName; size?: number }): JSX.Element {
   return (
-    <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" class={name}>
+    <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" class={`i-${name}`}>
       <path d={paths[name]} />
     </svg>
   );

@@ -1,12 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useScreen } from './screen.ts';
+import type { ScreenProps } from './screen.ts';
 
 const addressShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Asked once, before the first message, and never demanded. */
-export function Introduction(): JSX.Element {
-  const { chat, state, words } = useScreen();
+export function Introduction({ screen: { chat, state, words } }: ScreenProps): JSX.Element {
   const { config } = state;
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');

@@ -2,14 +2,14 @@ import type { JSX, Ref } from 'preact';
 import { useState } from 'preact/hooks';
 import { unread } from './conversation.ts';
 import { Icon } from './Icons.tsx';
-import { useScreen } from './screen.ts';
+import type { ScreenProps } from './screen.ts';
 import { fill } from './words.ts';
 
 const mostShown = 99;
 
 /** The round button in the corner, with the number of unread messages and the last of them beside it. */
-export function Launcher({ button }: { button: Ref<HTMLButtonElement> }): JSX.Element {
-  const { chat, state, words } = useScreen();
+export function Launcher({ screen, button }: ScreenProps & { button: Ref<HTMLButtonElement> }): JSX.Element {
+  const { chat, state, words } = screen;
   const [dismissedSeq, setDismissedSeq] = useState(0);
   const { isOpen, talk } = state;
   const count = isOpen ? 0 : unread(talk);

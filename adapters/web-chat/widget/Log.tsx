@@ -6,7 +6,7 @@ import type { Outgoing } from './conversation.ts';
 import { Icon } from './Icons.tsx';
 import { dayOf, timeOf, whenOf } from './moments.ts';
 import { piecesOf } from './pieces.ts';
-import { useScreen } from './screen.ts';
+import type { ScreenProps } from './screen.ts';
 import { Trouble } from './Trouble.tsx';
 import { fill } from './words.ts';
 
@@ -16,8 +16,8 @@ const togetherMs = 5 * 60_000;
 const nearPx = 120;
 
 /** All that was said, oldest first. */
-export function Log(): JSX.Element {
-  const { state, words } = useScreen();
+export function Log({ screen }: ScreenProps): JSX.Element {
+  const { state, words } = screen;
   const { talk, config } = state;
   const log = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -54,13 +54,13 @@ export function Log(): JSX.Element {
         </div>
       )}
       {groupsOf(talk.messages, talk.joined?.afterSeq ?? 0).map((group) => (
-        <Group key={group.messages[0]?.seq} {...group} />
+        <Group key={group.messages[0]?.seq} screen={screen} {...group} />
       ))}
       {talk.outgoing.map((message) => (
-        <Waiting key={message.clientId} message={message} />
+        <Waiting key={message.clientId} screen={screen} message={message} />
       ))}
-      <StandingLine />
-      <Typing />
+      <StandingLine screen={screen} />
+      <Typing screen={screen} />
     </div>
   );
 }
@@ -90,8 +90,8 @@ function groupsOf(messages: readonly WireMessage[], cutAfterSeq: number): readon
   return groups;
 }
 
-function Group({ messages, dayAt }: MessageGroup): JSX.Element {
-  const { state, language, words } = useScreen();
+function Group({ screen, messages, dayAt }: ScreenProps & MessageGroup): JSX.Element {
+  const { state, locale, words } = screen;
   const last = messages.at(-1);
   const author = last?.author;
   const isMine = author?.type === 'customer';
@@ -99,7 +99,7 @@ function Group({ messages, dayAt }: MessageGroup): JSX.Element {
   const name = isMine ? words.you : author?.name || state.config.title;
   return (
     <>
-      {dayAt && <p class="day">{dayOf(dayAt, Date.now(), language, words)}</p>}
+      {dayAt && <p class="day">{dayOf(dayAt, Date.now(), locale, words)}</p>}
       <div class={isMine ? 'group mine' : 'group theirs'}>
         {!isMine && (
           <p class="by" aria-hidden="true">
@@ -107,12 +107,12 @@ function Group({ messages, dayAt }: MessageGroup): JSX.Element {
           </p>
         )}
         {messages.map((message) => (
-          <Said key={message.seq} name={name} message={message} />
+          <Said key={message.seq} screen={screen} name={name} message={message} />
         ))}
         {last && (
           <p class="foot">
-            <span aria-hidden="true">{timeOf(last.at, language)}</span>
-            {isMine && <Tick isRead={last.seq <= state.talk.agentReadSeq} />}
+            <span aria-hidden="true">{timeOf(last.at, locale)}</span>
+            {isMine && <Tick screen={screen} isRead={last.seq <= state.talk.agentReadSeq} />}
           </p>
         )}
       </div>
@@ -123,8 +123,7 @@ function Group({ messages, dayAt }: MessageGroup): JSX.Element {
   );
 }
 
-function Tick({ isRead }: { isRead: boolean }): JSX.Element {
-  const { words } = useScreen();
+function Tick({ screen: { words }, isRead }: ScreenProps & { isRead: boolean }): JSX.Element {
   return (
     <span class={isRead ? 'seen' : ''}>
       <Icon name={isRead ? 'ticks' : 'tick'} />
@@ -133,14 +132,13 @@ function Tick({ isRead }: { isRead: boolean }): JSX.Element {
   );
 }
 
-function Said({ name, message }: { name: string; message: WireMessage }): JSX.Element {
-  const { language } = useScreen();
+function Said({ screen, name, message }: ScreenProps & { name: string; message: WireMessage }): JSX.Element {
   return (
     <>
-      <span class="hidden">{`${name}, ${timeOf(message.at, language)}:`}</span>
+      <span class="hidden">{`${name}, ${timeOf(message.at, screen.locale)}:`}</span>
       {message.text && <Text text={message.text} />}
       {message.files.map((file) => (
-        <Attachment key={file.id} file={file} />
+        <Attachment key={file.id} screen={screen} file={file} />
       ))}
     </>
   );
@@ -164,8 +162,8 @@ function Text({ text, waits = false }: { text: string; waits?: boolean }): JSX.E
 }
 
 /** A message that is on its way, or that could not go. */
-function Waiting({ message }: { message: Outgoing }): JSX.Element {
-  const { state, words } = useScreen();
+function Waiting({ screen, message }: ScreenProps & { message: Outgoing }): JSX.Element {
+  const { state, words } = screen;
   const isOnline = state.line.type === 'open';
   const label = message.state === 'stored' ? words.stored : isOnline ? words.pending : words.waitingToSend;
   const isStuck = message.state === 'refused' || message.state === 'expired';
@@ -173,10 +171,10 @@ function Waiting({ message }: { message: Outgoing }): JSX.Element {
     <div class="group mine">
       {message.text && <Text text={message.text} waits={message.state === 'pending'} />}
       {message.files.map((file) => (
-        <Attachment key={file.id} file={file} />
+        <Attachment key={file.id} screen={screen} file={file} />
       ))}
       {isStuck ? (
-        <Trouble message={message} />
+        <Trouble screen={screen} message={message} />
       ) : (
         <p class="foot">
           <Icon name={message.state === 'stored' ? 'tick' : 'clock'} />
@@ -188,8 +186,7 @@ function Waiting({ message }: { message: Outgoing }): JSX.Element {
 }
 
 /** What the company's side is doing with it, in one line. */
-function StandingLine(): JSX.Element | null {
-  const { state, words, language } = useScreen();
+function StandingLine({ screen: { state, words, locale } }: ScreenProps): JSX.Element {
   const { standing, messages } = state.talk;
   const { phase, position, isOpen, nextOpenAt } = standing;
   const lines: string[] = [];
@@ -197,7 +194,7 @@ function StandingLine(): JSX.Element | null {
     if (phase === 'waiting') lines.push(position === null ? words.waiting : fill(words.waitingPlace, { position }));
     if (phase === 'completed' && messages.length > 0) lines.push(words.completed);
     if (!isOpen) {
-      const when = nextOpenAt ? whenOf(nextOpenAt, Date.now(), language, words) : null;
+      const when = nextOpenAt ? whenOf(nextOpenAt, Date.now(), locale, words) : null;
       lines.push(`${when ? fill(words.closedUntil, { when }) : words.closed} ${words.closedWrite}`);
     }
   }
@@ -212,8 +209,7 @@ function StandingLine(): JSX.Element | null {
   );
 }
 
-function Typing(): JSX.Element | null {
-  const { state, words } = useScreen();
+function Typing({ screen: { state, words } }: ScreenProps): JSX.Element | null {
   const { typing } = state.talk;
   if (!typing) return null;
   return (

@@ -1,11 +1,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './Icons.tsx';
-import { useScreen } from './screen.ts';
+import type { ScreenProps } from './screen.ts';
+
+interface MenuProps extends ScreenProps {
+  readonly onClose: () => void;
+  readonly onEnd: () => void;
+}
 
 /** What is seldom needed: the sound, the end. */
-export function Menu({ onClose, onEnd }: { onClose: () => void; onEnd: () => void }): JSX.Element {
-  const { chat, state, words } = useScreen();
+export function Menu({ screen, onClose, onEnd }: MenuProps): JSX.Element {
+  const { chat, state, words } = screen;
   const menu = useRef<HTMLDivElement>(null);
   const { phase } = state.talk.standing;
   useEffect(() => menu.current?.querySelector('button')?.focus(), []);

@@ -6,12 +6,11 @@ import { Introduction } from './Introduction.tsx';
 import { Log } from './Log.tsx';
 import { Menu } from './Menu.tsx';
 import { whenOf } from './moments.ts';
-import { useScreen } from './screen.ts';
+import type { Screen, ScreenProps } from './screen.ts';
 import { fill } from './words.ts';
 
 /** The open chat: head, messages, composer; or, before the first message, what the company asks. */
-export function Panel(): JSX.Element {
-  const screen = useScreen();
+export function Panel({ screen }: ScreenProps): JSX.Element {
   const { chat, state, words } = screen;
   const { config, talk, line } = state;
   const panel = useRef<HTMLElement>(null);
@@ -76,14 +75,14 @@ export function Panel(): JSX.Element {
           <Icon name="close" />
         </button>
       </header>
-      {isMenuOpen && <Menu onClose={() => setMenuOpen(false)} onEnd={() => setEnding(true)} />}
-      {asks ? <Introduction /> : <Log />}
+      {isMenuOpen && <Menu screen={screen} onClose={() => setMenuOpen(false)} onEnd={() => setEnding(true)} />}
+      {asks ? <Introduction screen={screen} /> : <Log screen={screen} />}
       {line.type === 'outdated' && (
         <p class="bar" role="alert">
           {words.outdated}
         </p>
       )}
-      <Offline />
+      <Offline screen={screen} />
       {isEnding && (
         <div class="bar ask">
           <p>{words.endQuestion}</p>
@@ -102,7 +101,7 @@ export function Panel(): JSX.Element {
           </button>
         </div>
       )}
-      {!asks && <Composer handle={composer} />}
+      {!asks && <Composer screen={screen} handle={composer} />}
       {!asks && isNew && config.privacyNotice && <p class="notice">{config.privacyNotice}</p>}
       {isDropping && <p class="dropping">{words.drop}</p>}
     </section>
@@ -110,13 +109,11 @@ export function Panel(): JSX.Element {
 }
 
 /** One line that says how it stands. */
-function subtitle({ state, words, language }: ReturnType<typeof useScreen>): string {
+function subtitle({ state, words, locale }: Screen): string {
   const { phase, agentName, position, isOpen, nextOpenAt } = state.talk.standing;
   if (phase === 'withAgent') return fill(words.withAgent, { name: agentName ?? words.someone });
   if (!isOpen) {
-    return nextOpenAt
-      ? fill(words.closedUntil, { when: whenOf(nextOpenAt, Date.now(), language, words) })
-      : words.closed;
+    return nextOpenAt ? fill(words.closedUntil, { when: whenOf(nextOpenAt, Date.now(), locale, words) }) : words.closed;
   }
   if (phase === 'waiting') return position === null ? words.waiting : fill(words.waitingPlace, { position });
   return words.anyone;
@@ -125,8 +122,7 @@ function subtitle({ state, words, language }: ReturnType<typeof useScreen>): str
 /** A short interruption is nobody's business. */
 const calmMs = 2_000;
 
-function Offline(): JSX.Element | null {
-  const { state, words } = useScreen();
+function Offline({ screen: { state, words } }: ScreenProps): JSX.Element {
   const [isLong, setLong] = useState(false);
   const isAway = state.line.type === 'away';
   useEffect(() => {

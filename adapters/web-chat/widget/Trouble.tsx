@@ -1,12 +1,11 @@
 import type { JSX } from 'preact';
 import { textLimit } from '../wire-limits.ts';
 import type { Outgoing } from './conversation.ts';
-import { useScreen } from './screen.ts';
+import type { ScreenProps } from './screen.ts';
 import { fill, type Words } from './words.ts';
 
 /** Why a message did not go, and what can be done. */
-export function Trouble({ message }: { message: Outgoing }): JSX.Element {
-  const { chat, words } = useScreen();
+export function Trouble({ screen: { chat, words }, message }: ScreenProps & { message: Outgoing }): JSX.Element {
   return (
     <div class="trouble" role="alert">
       {whyOf(message, words)}{' '}

@@ -1,34 +1,40 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { WidgetOpening } from '../protocol.ts';
 import type { Chat } from './chat.ts';
 import type { FileDoor } from './files.ts';
 import { Launcher } from './Launcher.tsx';
 import { Panel } from './Panel.tsx';
-import { ScreenContext } from './screen.ts';
-import { languageOf, wordsOf } from './words.ts';
+import { localeOf, wordsWith } from './words.ts';
+
+interface WidgetProps {
+  readonly chat: Chat;
+  readonly files: FileDoor;
+  readonly opening: WidgetOpening;
+}
 
 /** The whole widget: the button, and the panel when it is open. */
-export function Widget({ chat, files }: { chat: Chat; files: FileDoor }): JSX.Element {
+export function Widget({ chat, files, opening }: WidgetProps): JSX.Element {
   const [, redraw] = useState(0);
   const button = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
   useEffect(() => chat.onChange(() => redraw((n) => n + 1)), [chat]);
   const state = chat.state();
   const { isOpen, config } = state;
-  const language = languageOf(config.language);
+  const { language } = opening;
+  const words = useMemo(() => wordsWith(opening.words), [opening]);
   useLayoutEffect(() => {
     // Who closes the panel stands again where she opened it.
     if (wasOpen.current && !isOpen) button.current?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
   const root = useSeenHeight();
+  const screen = { chat, state, files, words, locale: localeOf(language) };
   return (
-    <ScreenContext.Provider value={{ chat, state, files, language, words: wordsOf(language) }}>
-      <div ref={root} class={`root ${config.position}${isOpen ? ' open' : ''}`} lang={language}>
-        {isOpen && <Panel />}
-        <Launcher button={button} />
-      </div>
-    </ScreenContext.Provider>
+    <div ref={root} class={`root ${config.position}${isOpen ? ' open' : ''}`} lang={language}>
+      {isOpen && <Panel screen={screen} />}
+      <Launcher screen={screen} button={button} />
+    </div>
   );
 }
 

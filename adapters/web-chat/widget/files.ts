@@ -56,8 +56,8 @@ function outcomeOf({ status, responseText }: XMLHttpRequest): UploadOutcome {
 }
 
 /** `3,4 MB`, `120 KB`. */
-export function sizeOf(bytes: number, language: string): string {
+export function sizeOf(bytes: number, locale: string): string {
   const isLarge = bytes >= 1024 * 1024;
   const amount = isLarge ? bytes / (1024 * 1024) : Math.max(1, Math.round(bytes / 1024));
-  return `${amount.toLocaleString(language, { maximumFractionDigits: 1 })} ${isLarge ? 'MB' : 'KB'}`;
+  return `${amount.toLocaleString(locale, { maximumFractionDigits: 1 })} ${isLarge ? 'MB' : 'KB'}`;
 }

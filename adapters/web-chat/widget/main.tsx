@@ -1,10 +1,10 @@
 import { render } from 'preact';
-import type { WidgetConfig } from '../protocol.ts';
+import type { WidgetOpening } from '../protocol.ts';
 import { type Chat, openChat } from './chat.ts';
-import { openFileDoor } from './files.ts';
-import { openMemory } from './memory.ts';
+import { type FileDoor, openFileDoor } from './files.ts';
+import { type Memory, openMemory } from './memory.ts';
 import { openSound } from './sound.ts';
-import { brandStyles, styles } from './styles.ts';
+import { colourStyles, styles } from './styles.ts';
 import { Widget } from './Widget.tsx';
 
 /** What a page may do with the widget that it carries. */
@@ -27,10 +27,10 @@ const script = document.currentScript;
 /** Reads the settings of the channel and puts the button into the page. */
 async function begin(address: string, channelKey: string): Promise<void> {
   const base = new URL(address).origin;
-  const response = await fetch(`${base}/widget/config?channel=${encodeURIComponent(channelKey)}`);
-  if (!response.ok) return console.warn('Santral: this channel is not here, or not for this site.', response.status);
-  const config: WidgetConfig = await response.json();
   const memory = openMemory(channelKey);
+  const opening = await askOpening(base, channelKey, memory);
+  if (!opening) return console.warn('Santral: this channel is not here, or not for this site.');
+  const { config } = opening;
   const sound = openSound();
   const chat = openChat({
     ...{ base, channelKey, config, memory },
@@ -40,8 +40,25 @@ async function begin(address: string, channelKey: string): Promise<void> {
   });
   window.Santral = apiOf(chat);
   const files = openFileDoor({ base, channelKey, token: chat.token });
-  if (document.body) mount(chat, files);
-  else addEventListener('DOMContentLoaded', () => mount(chat, files), { once: true });
+  if (document.body) mount(chat, files, opening);
+  else addEventListener('DOMContentLoaded', () => mount(chat, files, opening), { once: true });
+}
+
+/** How to begin, as the server says; as it said last time while it cannot be reached. Null: not here. */
+async function askOpening(base: string, channelKey: string, memory: Memory): Promise<WidgetOpening | null> {
+  const language = document.documentElement.lang || navigator.language;
+  try {
+    const question = new URLSearchParams({ channel: channelKey, lang: language });
+    const response = await fetch(`${base}/widget/config?${question}`);
+    if (response.status < 500) {
+      const answer = response.ok ? await response.text() : null;
+      memory.set('opening', answer);
+      return answer === null ? null : JSON.parse(answer);
+    }
+  } catch (error) {
+    console.debug('Santral: the server cannot be reached.', error);
+  }
+  return JSON.parse(memory.get('opening') ?? 'null');
 }
 
 function apiOf(chat: Chat): SantralApi {
@@ -54,23 +71,23 @@ function apiOf(chat: Chat): SantralApi {
 }
 
 /** In a shadow of its own: the page's styles do not reach in, ours do not reach out. */
-function mount(chat: Chat, files: ReturnType<typeof openFileDoor>): void {
+function mount(chat: Chat, files: FileDoor, opening: WidgetOpening): void {
   const host = document.createElement('div');
   const shadow = host.attachShadow({ mode: 'closed' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   const brand = new CSSStyleSheet();
-  let colour = '';
+  let painted = '';
   const paint = () => {
-    const wanted = chat.state().config.colour;
-    if (wanted !== colour) brand.replaceSync(brandStyles(wanted));
-    colour = wanted;
+    const wanted = colourStyles(chat.state().config.colours);
+    if (wanted !== painted) brand.replaceSync(wanted);
+    painted = wanted;
   };
   paint();
   chat.onChange(paint);
   shadow.adoptedStyleSheets = [sheet, brand];
   document.body.append(host);
-  render(<Widget chat={chat} files={files} />, shadow);
+  render(<Widget chat={chat} files={files} opening={opening} />, shadow);
 }
 
 // A page that names the script twice gets one widget.

@@ -5,7 +5,7 @@ export interface Memory {
   /** Another tab of the same site changed it. */
   onChange(hear: (name: string) => void): void;
 }
-export type MemoryName = 'visitor' | 'seen' | 'who' | 'muted' | 'open' | 'outbox';
+export type MemoryName = 'visitor' | 'seen' | 'who' | 'muted' | 'opening' | 'outbox';
 
 export function openMemory(channelKey: string): Memory {
   const prefix = `santral:${channelKey}:`;

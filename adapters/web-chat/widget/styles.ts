@@ -1,6 +1,6 @@
-import { paletteOf } from './colour.ts';
+import type { WidgetConfig } from '../protocol.ts';
 
-/** Surfaces of the panel, light and dark; contrast is counted against them. */
+/** Surfaces of the panel, light and dark. */
 const light = {
   panel: '#ffffff',
   ink: '#17191d',
@@ -11,18 +11,16 @@ const light = {
 };
 const dark = { panel: '#17191d', ink: '#eceef1', quiet: '#a3a9b4', line: '#2d3138', soft: '#24272d', alarm: '#ff8a80' };
 
-const surfaces = (colours: typeof light, brand: string) => {
-  const palette = paletteOf(brand, colours.panel);
-  const all = { ...colours, brand: palette.brand, 'on-brand': palette.onBrand, accent: palette.accent };
-  return Object.entries(all)
+const listed = (colours: object) =>
+  Object.entries(colours)
     .map(([name, value]) => `--${name}:${value}`)
     .join(';');
-};
 
-/** The colours of a brand as a stylesheet. Anything but `#rrggbb` becomes our own blue. */
-export function brandStyles(colour: string): string {
-  const brand = /^#[0-9a-f]{6}$/i.test(colour) ? colour : '#3451b2';
-  return `:host{${surfaces(light, brand)}}@media(prefers-color-scheme:dark){:host{${surfaces(dark, brand)}}}`;
+/** The surfaces and the company's colours as a stylesheet. */
+export function colourStyles(colours: WidgetConfig['colours']): string {
+  const day = listed({ ...light, ...colours.light });
+  const night = listed({ ...dark, ...colours.dark });
+  return `:host{${day}}@media(prefers-color-scheme:dark){:host{${night}}}`;
 }
 
 /** Everything else. One file of text, because the widget brings its stylesheet as a constructed one. */
@@ -36,10 +34,10 @@ button,input,textarea{font:inherit;color:inherit;margin:0}
 button{border:0;background:none;padding:0;cursor:pointer;touch-action:manipulation}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
-.more{stroke-width:3}
+.i-more{stroke-width:3}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 
-.launcher{position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:28px;background:var(--brand);color:var(--on-brand);box-shadow:0 2px 6px #0002,0 8px 24px #0003;transition:transform .15s}
+.launcher{position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:28px;background:var(--brand);color:var(--onBrand);box-shadow:0 2px 6px #0002,0 8px 24px #0003;transition:transform .15s}
 .launcher:hover{transform:translateY(-2px)}
 .launcher:focus-visible{outline:3px solid var(--accent);outline-offset:3px;box-shadow:0 0 0 3px var(--panel),0 8px 24px #0003}
 .badge{position:absolute;inset:-4px -4px auto auto;min-width:22px;height:22px;padding:0 6px;border-radius:11px;border:2px solid var(--panel);background:#c62828;color:#fff;font-size:12px;font-weight:600;line-height:18px;text-align:center;font-variant-numeric:tabular-nums}
@@ -52,8 +50,8 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .panel{position:absolute;inset:auto 0 72px auto;display:flex;flex-direction:column;width:384px;max-width:calc(100vw - 40px);height:640px;max-height:calc(100vh - 112px);max-height:calc(100dvh - 112px);border-radius:16px;background:var(--panel);border:1px solid var(--line);box-shadow:0 12px 48px #0003;overflow:hidden;animation:rise .16s ease-out}
 .root.left .panel{inset:auto auto 72px 0}
 @keyframes rise{from{opacity:0;transform:translateY(8px)}}
-.head{display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;background:var(--brand);color:var(--on-brand)}
-.head :focus-visible{outline-color:var(--on-brand);outline-offset:-2px}
+.head{display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;background:var(--brand);color:var(--onBrand)}
+.head :focus-visible{outline-color:var(--onBrand);outline-offset:-2px}
 .head div{flex:1;min-width:0}
 .head h2{font-size:16px;font-weight:600;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .head p{font-size:13px;line-height:1.35;overflow-wrap:anywhere}
@@ -72,7 +70,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .by{margin:0 0 2px 2px;color:var(--quiet);font-size:12px}
 .bubble{max-width:100%;padding:8px 13px;border-radius:16px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere}
 .theirs .bubble:last-of-type{border-bottom-left-radius:4px}
-.mine .bubble{background:var(--brand);color:var(--on-brand)}
+.mine .bubble{background:var(--brand);color:var(--onBrand)}
 .mine .bubble:last-of-type{border-bottom-right-radius:4px}
 .bubble a{color:inherit;text-underline-offset:2px}
 .theirs a{color:var(--accent)}
@@ -100,7 +98,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .ask{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
 .ask p{flex:1 1 100%}
 .small{min-height:32px;padding:4px 12px;border-radius:8px;border:1px solid var(--line);background:var(--panel);font-weight:600}
-.strong{border-color:transparent;background:var(--brand);color:var(--on-brand)}
+.strong{border-color:transparent;background:var(--brand);color:var(--onBrand)}
 .waiting{display:flex;flex-wrap:wrap;gap:6px;padding:8px 12px 0;list-style:none;border-top:1px solid var(--line)}
 .waiting li{position:relative;display:flex;align-items:center;gap:6px;max-width:100%;padding:2px 4px 2px 10px;border:1px solid var(--line);border-radius:10px;font-size:13px;overflow:hidden}
 .waiting li>span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;max-width:200px}
@@ -115,7 +113,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .composer textarea::placeholder,.field input::placeholder{color:var(--quiet);opacity:1}
 .composer textarea:focus-visible{outline-offset:-1px;outline-width:1.5px}
 .composer .icon{width:40px;height:40px}
-.send{background:var(--brand);color:var(--on-brand)}
+.send{background:var(--brand);color:var(--onBrand)}
 .send:hover{background:var(--brand)}
 .send[disabled]{background:var(--soft);color:var(--quiet);opacity:1}
 .count{padding:0 16px 8px;color:var(--quiet);font-size:12px;text-align:end;font-variant-numeric:tabular-nums}

@@ -1,20 +1,15 @@
-import en from './en.json';
-import tr from './tr.json';
+import en from './en.json' with { type: 'json' };
 
-export type Words = typeof tr;
-export type Language = 'tr' | 'en';
+/** English comes with the widget; other languages come with its settings, and may lag behind it by a few words. */
+export type Words = typeof en;
 
-const words: Record<Language, Words> = { tr, en };
-
-/** The language of the setting, else of the page that carries us, else of the visitor's browser. */
-export function languageOf(setting: 'tr' | 'en' | 'auto'): Language {
-  if (setting !== 'auto') return setting;
-  const said = document.documentElement.lang || navigator.language;
-  return said.toLowerCase().startsWith('tr') ? 'tr' : 'en';
+export function wordsWith(others: Partial<Words>): Words {
+  return { ...en, ...others };
 }
 
-export function wordsOf(language: Language): Words {
-  return words[language];
+/** The locale for hours and dates: the browser's own way of the language, else the language's. */
+export function localeOf(language: string): string {
+  return navigator.languages.find((locale) => locale.startsWith(language)) ?? language;
 }
 
 /** Puts what is named in braces into a sentence. */

@@ -8,31 +8,32 @@ const sessionCookie = 'santral_session';
 const deviceCookie = 'santral_device';
 const deviceKeptMs = 180 * 24 * 3_600_000;
 
-type Answer = Pick<RequestContext, 'setCookie' | 'isHttps'>;
+type Answer = Pick<RequestContext, 'setCookie' | 'isHttps' | 'localPort'>;
 
 /** Our two tokens among the cookies of a request. */
 export function readTokens(
   cookies: ReadonlyMap<string, string>,
   isHttps: boolean,
+  localPort?: number,
 ): { readonly [Name in keyof Tokens]: string | undefined } {
   return {
-    sessionToken: cookies.get(cookieName(sessionCookie, isHttps)),
-    deviceToken: cookies.get(cookieName(deviceCookie, isHttps)),
+    sessionToken: cookies.get(cookieName(sessionCookie, isHttps, localPort)),
+    deviceToken: cookies.get(cookieName(deviceCookie, isHttps, localPort)),
   };
 }
 
 /** The same from a Cookie header, for the upgrade of a socket. */
-export function readTokensOfHeader(header: string | undefined, isHttps: boolean) {
-  return readTokens(readCookies(header), isHttps);
+export function readTokensOfHeader(header: string | undefined, isHttps: boolean, localPort?: number) {
+  return readTokens(readCookies(header), isHttps, localPort);
 }
 
 /** Gives the browser the tokens of a sign-in. */
-export function setTokens({ setCookie, isHttps }: Answer, { sessionToken, deviceToken }: Tokens): void {
-  setCookie({ name: cookieName(sessionCookie, isHttps), value: sessionToken, maxAgeMs: sessionLengthMs });
-  setCookie({ name: cookieName(deviceCookie, isHttps), value: deviceToken, maxAgeMs: deviceKeptMs });
+export function setTokens({ setCookie, isHttps, localPort }: Answer, { sessionToken, deviceToken }: Tokens): void {
+  setCookie({ name: cookieName(sessionCookie, isHttps, localPort), value: sessionToken, maxAgeMs: sessionLengthMs });
+  setCookie({ name: cookieName(deviceCookie, isHttps, localPort), value: deviceToken, maxAgeMs: deviceKeptMs });
 }
 
 /** Takes the session's token back. The device stays known. */
-export function dropSession({ setCookie, isHttps }: Answer): void {
-  setCookie({ name: cookieName(sessionCookie, isHttps), value: '', maxAgeMs: 0 });
+export function dropSession({ setCookie, isHttps, localPort }: Answer): void {
+  setCookie({ name: cookieName(sessionCookie, isHttps, localPort), value: '', maxAgeMs: 0 });
 }

@@ -50,16 +50,17 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     projects: openProjects({ database, clock }),
 
     /** The session a Cookie header speaks of, or null; for the upgrade of a live socket. Counts as a sign of life. */
-    sessionOf(cookieHeader: string | undefined, isHttps: boolean): Promise<Session | null> {
-      return sessions.find(readTokensOfHeader(cookieHeader, isHttps).sessionToken);
+    sessionOf(cookieHeader: string | undefined, isHttps: boolean, localPort?: number): Promise<Session | null> {
+      return sessions.find(readTokensOfHeader(cookieHeader, isHttps, localPort).sessionToken);
     },
 
     /** What every request's context gets from us: its session. Give it to `openHttp`. */
     async openContext({
       cookies,
       isHttps,
-    }: Pick<EdgeContext, 'cookies' | 'isHttps'>): Promise<{ session: Session | null }> {
-      return { session: await sessions.find(readTokens(cookies, isHttps).sessionToken) };
+      localPort,
+    }: Pick<EdgeContext, 'cookies' | 'isHttps' | 'localPort'>): Promise<{ session: Session | null }> {
+      return { session: await sessions.find(readTokens(cookies, isHttps, localPort).sessionToken) };
     },
 
     /** A sign of life from an open desk; call it with every beat, it writes once a minute. */

@@ -233,7 +233,7 @@ function iso(atMs: number): string {
 }
 
 function visitOf(context: RequestContext): Visit {
-  const { deviceToken } = readTokens(context.cookies, context.isHttps);
+  const { deviceToken } = readTokens(context.cookies, context.isHttps, context.localPort);
   return { deviceToken, ip: context.address, userAgent: context.userAgent, requestId: context.requestId };
 }
 

@@ -112,6 +112,11 @@ async function receive(
     const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
     takePlace(conversation, { preview: preview(message.text, attached.length), author: 'customer', atMs, isNote: false });
     conversation.interactionId = found.id;
+    // Who writes through a connection of ours is looking, until the connection says otherwise.
+    if (conversation.isHere === null && needs.channels.get(account.channel)?.ingress === 'socket') {
+      conversation.isHere = true;
+      conversation.isHereSinceMs = atMs;
+    }
     const all = [
       ...conversations.save(conversation),
       write(messageRows, message),

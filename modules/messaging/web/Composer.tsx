@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
 import type { AttachedFile, ConversationDetail } from '#messaging';
 import { useActions } from '#web/actions.ts';
@@ -12,6 +12,7 @@ import { ComposerTools } from './ComposerTools.tsx';
 import type { Asking } from './ConversationPane.tsx';
 import styles from './composer.module.css';
 import { afterSending, type Draft, textOf, withText } from './drafts.ts';
+import { takeWishToWrite } from './focus-wish.ts';
 import { type SendKey, sendKeys, sends } from './send-key.ts';
 import type { ConversationActions } from './useConversationActions.ts';
 import { useDraft } from './useDraft.ts';
@@ -65,6 +66,9 @@ export function Composer({ detail, actions, ask }: ComposerProps) {
     if (thenStatus !== null && then === null) actions.choose(thenStatus);
   };
   useWriteActions(may, setMode);
+  useEffect(() => {
+    if (takeWishToWrite(interactionId)) field.current?.focus({ preventScroll: true });
+  });
 
   if (!may.reply && !may.note) return <Barred detail={detail} actions={actions} because={may.because} />;
   return (

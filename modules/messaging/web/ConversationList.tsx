@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { tabOf } from '#interactions';
 import type { InteractionId } from '#kernel/id.ts';
 import type { ConversationRow } from '#messaging';
+import { useActions } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { ListHead } from './ListHead.tsx';
@@ -23,29 +24,21 @@ export interface ConversationListProps {
   readonly change: (wish: Partial<ListWish>) => void;
   readonly openId: InteractionId | null;
   readonly open: (interactionId: InteractionId) => void;
-  /** The rows as they stand, for walking through them by keyboard. */
-  readonly onRows: (rows: readonly ConversationRow[]) => void;
-  readonly searchRef: React.RefObject<HTMLInputElement | null>;
 }
 
 /** The agent's list: tabs, search, order, and the rows. */
 export function ConversationList(props: ConversationListProps) {
-  const { wish, change, openId, open, onRows } = props;
+  const { wish, change, openId, open } = props;
   const t = useWords('messaging');
   const desk = useDesk();
   const list = useRows(wish, desk);
-  const isPointed = useRef(false);
-  const [pointed, setPointed] = useState(false);
-  const rows = useHeld(list.rows, pointed, wish);
-  useEffect(() => onRows(rows.filter(({ isGone }) => !isGone).map(({ row }) => row)), [rows, onRows]);
-
-  const point = (now: boolean) => {
-    isPointed.current = now;
-    setPointed(now);
-  };
+  const search = useRef<HTMLInputElement>(null);
+  const [isPointed, point] = useState(false);
+  const rows = useHeld(list.rows, isPointed, wish);
+  useActions([{ id: 'list.search', label: t('act.search'), keys: '/', run: () => search.current?.focus() }]);
   return (
     <section className={styles.list} aria-label={t('list.title')}>
-      <ListHead wish={wish} change={change} desk={desk} searchRef={props.searchRef} />
+      <ListHead wish={wish} change={change} desk={desk} searchRef={search} />
       <div className={styles.body}>
         {list.state === 'loading' && <LoadingState rows={8} />}
         {list.state === 'failed' && <ErrorState error={list.error} retry={list.retry} />}
@@ -122,6 +115,7 @@ function Rows(props: {
   useEffect(() => {
     if (last >= rows.length - overscan) more();
   }, [last, rows.length, more]);
+  useWalk(rows, openId, box, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
   const openAt = rows.findIndex(({ row }) => row.interactionId === openId);
   useEffect(() => {
     if (openAt >= 0) virtual.scrollToIndex(openAt, { align: 'auto' });
@@ -156,6 +150,29 @@ function Rows(props: {
       </ul>
     </div>
   );
+}
+
+/** `j` and `k` walk through the rows; Enter opens the one that has the focus. */
+function useWalk(
+  rows: readonly ListedRow[],
+  openId: InteractionId | null,
+  box: React.RefObject<HTMLDivElement | null>,
+  show: (index: number) => void,
+): void {
+  const t = useWords('messaging');
+  const step = (by: 1 | -1) => {
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.row : undefined;
+    const from = rows.findIndex(({ row }) => row.interactionId === (focused ?? openId));
+    const index = from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + by));
+    const id = rows[index]?.row.interactionId;
+    if (!id) return;
+    show(index);
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus());
+  };
+  useActions([
+    { id: 'list.next', label: t('act.next'), keys: 'j', isHidden: true, run: () => step(1) },
+    { id: 'list.previous', label: t('act.previous'), keys: 'k', isHidden: true, run: () => step(-1) },
+  ]);
 }
 
 function NoRows({ wish, change }: { readonly wish: ListWish; readonly change: (wish: Partial<ListWish>) => void }) {

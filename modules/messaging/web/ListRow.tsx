@@ -27,6 +27,7 @@ export function ListRow(props: {
     <button
       type="button"
       className={styles.row}
+      data-row={row.interactionId}
       data-open={isOpen || undefined}
       data-gone={isGone || undefined}
       data-unread={row.unread > 0 || undefined}

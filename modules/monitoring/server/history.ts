@@ -4,8 +4,8 @@ import type { InteractionId } from '#kernel/id.ts';
 import { isOfInteraction } from '#metrics';
 import type { Journal } from '#platform/journal/index.ts';
 
-/** Facts bear the time of their source; they are on disk a little later. What was recorded this long before is looked at. */
-const lateMs = 3_600_000;
+/** Facts bear our time, and the list of them the database's. However far the two clocks are apart, it is less than this. */
+const apartMs = 24 * 3_600_000;
 /** Lives read in one question. */
 const livesAtOnce = 500;
 
@@ -20,7 +20,7 @@ export async function factsOfToday(
   nowMs: number,
 ): Promise<readonly Recorded<InteractionFact>[]> {
   const recent: Recorded<InteractionFact>[] = [];
-  for await (const fact of journal.factsBetween(fromMs - lateMs, nowMs + lateMs)) {
+  for await (const fact of journal.factsBetween(fromMs - apartMs, nowMs + apartMs)) {
     if (isOfInteraction(fact)) recent.push(fact);
   }
   const begun = new Set(recent.filter((fact) => fact.type === 'started').map((fact) => fact.about));

@@ -6,6 +6,7 @@ import type { InteractionFact, InteractionHappening } from '#interactions';
 import { openInteractions } from '#interactions/server';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import { dateOf, dayOf } from '#metrics';
 import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
@@ -40,8 +41,11 @@ export const supervisorOf = (
 
 export type Floor = Awaited<ReturnType<typeof openFloor>>;
 
+/** Nine in the morning of this very day: facts are stamped by the database too, and both must mean the same day. */
+const nineToday = () => dayOf(dateOf(Date.now(), zone), zone).fromMs + 9 * 3_600_000;
+
 /** One organisation: real journal, interactions, presences, agents and queues, with a board over them. */
-export async function openFloor({ database }: FreshDatabase, clock: FixedClock = fixedClock()) {
+export async function openFloor({ database }: FreshDatabase, clock: FixedClock = fixedClock(nineToday())) {
   const organisationId = await organisation(database);
   const projectId = newId<'project'>();
   const people = [person(organisationId, 'Ayşe', newId<'group'>()), person(organisationId, 'Berk', newId<'group'>())];

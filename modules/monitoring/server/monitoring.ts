@@ -171,7 +171,7 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
     const last = life.at(-1)?.number ?? 0;
     const later = (pending.get(id) ?? []).filter((fact) => fact.number > last);
     pending.delete(id);
-    for (const fact of [...life, ...later]) today.follow(fact);
+    today.begin([...life, ...later]);
     schedule();
   };
 
@@ -189,9 +189,10 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
   journal.hear('monitoring', (fact) => (early ? void early.push(fact) : hear(fact)));
   const openIds = [...needs.interactions.open()].map((interaction) => interaction.id);
   const lastOf = new Map<InteractionId, number>();
-  for (const fact of await factsOfToday(journal, openIds, dayOf(date, zone).fromMs, clock.nowMs())) {
-    today.follow(fact);
-    lastOf.set(fact.about, fact.number);
+  const past = await factsOfToday(journal, openIds, dayOf(date, zone).fromMs, clock.nowMs());
+  for (const [id, life] of Map.groupBy(past, (fact) => fact.about)) {
+    today.begin(life);
+    lastOf.set(id, life.at(-1)?.number ?? 0);
   }
   const waited = early;
   early = null;

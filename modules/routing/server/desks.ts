@@ -31,14 +31,16 @@ export function myState(agentId: AgentId, nowMs: number, needs: DeskNeeds): MySt
     hasCall: held.some((one) => mediumOf(one.channel) === 'voice'),
     ringingSinceMs: offer?.isCommitted ? offer.offeredAtMs : null,
   });
+  // Her idleness begins when the last thing left her hands; who was never here has been away since now.
+  const sinceMs = shown.state === 'free' ? Math.max(shown.sinceMs, seat?.sinceMs ?? 0) : shown.sinceMs || nowMs;
   const offers = offer?.isCommitted && seat?.ringing ? cardsOf(needs, seat.ringing.id) : [];
   const served = queues.servedBy(agentId).flatMap((id) => queues.find(id) ?? []);
   const inHand = seat ? { ...seat.inHand } : { voice: 0, chat: 0, email: 0, total: 0 };
   const state: MyState = {
     state: shown.state,
-    sinceAt: iso(shown.sinceMs),
+    sinceAt: iso(sinceMs),
     availability: presence.availability,
-    availabilitySinceAt: iso(presence.availabilitySinceMs),
+    availabilitySinceAt: iso(presence.availabilitySinceMs || nowMs),
     reasonId: presence.reasonId,
     by: presence.by,
     note: presence.note,

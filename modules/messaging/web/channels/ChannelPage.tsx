@@ -1,0 +1,91 @@
+import { IconChevronLeft } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ORPCError } from '@orpc/client';
+import type { ChannelAccountView } from '#messaging';
+import { api, client } from '#web/api.ts';
+import { setTitle } from '#web/badge.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { tell } from '#web/notices.tsx';
+import { useDraft } from '#web/parts/draft.ts';
+import { PlainPage } from '#web/parts/page.tsx';
+import { SaveBar } from '#web/parts/SaveBar.tsx';
+import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { AskFields, GeneralFields, LookFields } from './ChannelFields.tsx';
+import { type ChannelForm, changesInWords, channelFormOf, sendable, wrongOrigins } from './channel-form.ts';
+import styles from './channels.module.css';
+import { EmbedFields } from './EmbedFields.tsx';
+import { PulseSection } from './PulseSection.tsx';
+import { Preview } from './Preview.tsx';
+
+const pulseMs = 10_000;
+
+/** One web chat: how it looks, what it asks, how it gets onto a site, and how it is. */
+export function ChannelPage() {
+  const { channelAccountId } = useParams({ strict: false }) as { channelAccountId: string };
+  const channels = useQuery({
+    ...api.messaging.channels.list.queryOptions({ input: {} }),
+    refetchInterval: pulseMs,
+  });
+  if (channels.isPending) return <LoadingState rows={10} />;
+  if (channels.isError) return <ErrorState error={channels.error} retry={() => void channels.refetch()} />;
+  const channel = channels.data.items.find(({ id }) => id === channelAccountId);
+  if (!channel) return <ErrorState error={new ORPCError('NOT_FOUND')} />;
+  return <ChannelEditor key={channel.id} channel={channel} />;
+}
+
+function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
+  const t = useWords('channels');
+  const formats = useFormats();
+  const cache = useQueryClient();
+  const queues = useQuery(api.queues.queues.list.queryOptions({ input: { archived: true } }));
+  const queueName = (id: string) => queues.data?.items.find((queue) => queue.id === id)?.name ?? '?';
+  const saved = useMemo(() => channelFormOf(channel), [channel]);
+  const draft = useDraft<ChannelForm>(saved);
+  const wrong = wrongOrigins(draft.now.allowedOrigins);
+  setTitle(channel.name);
+  const save = useMutation({
+    mutationFn: () =>
+      client.messaging.channels.update({ channelAccountId: channel.id, ...sendable(draft.changes) }),
+    onSuccess: () => {
+      draft.reset();
+      tell(t('channel.saved', { name: draft.now.name }));
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: api.messaging.channels.key() }),
+  });
+  return (
+    <PlainPage
+      title={
+        <>
+          <Link to="/settings/channels" className={styles.back}>
+            <IconChevronLeft size={14} stroke={1.8} aria-hidden />
+            {t('channel.back')}
+          </Link>
+          {channel.name}
+        </>
+      }
+    >
+      <div className={styles.withPreview}>
+        <div>
+          <GeneralFields draft={draft} queues={queues.data?.items ?? []} />
+          <LookFields draft={draft} />
+          <AskFields draft={draft} />
+          <EmbedFields draft={draft} channel={channel} wrong={wrong} />
+          <PulseSection channel={channel} />
+        </div>
+        <Preview form={draft.now} />
+      </div>
+      <SaveBar
+        changes={changesInWords(saved, draft.changes, { t, formats, queueName })}
+        save={() => save.mutate()}
+        reset={draft.reset}
+        isSaving={save.isPending}
+        error={save.error}
+        part="channels"
+        obstacle={wrong[0] ? t('embed.originWrong', { origin: wrong[0] }) : null}
+      />
+    </PlainPage>
+  );
+}

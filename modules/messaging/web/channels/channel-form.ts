@@ -1,0 +1,78 @@
+import type { ChannelAccountView, WebChatSettings } from '#messaging';
+import type { Formats } from '#web/format.ts';
+import type { useWords } from '#web/i18n.ts';
+import type { Change } from '#web/parts/SaveBar.tsx';
+
+export type ChannelForm = WebChatSettings & Pick<ChannelAccountView, 'name' | 'isActive'> & { readonly queueId: string };
+
+/** What the form of a web chat starts from. */
+export function channelFormOf({ name, isActive, queueId, settings }: ChannelAccountView): ChannelForm {
+  return { name, isActive, queueId, ...settings };
+}
+
+/** What a save has to send: the account's own fields, and of the settings only what changed. */
+export function sendable({ name, isActive, queueId, ...settings }: Partial<ChannelForm>) {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(isActive === undefined ? {} : { isActive }),
+    ...(queueId === undefined ? {} : { queueId }),
+    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+  };
+}
+
+type Words = ReturnType<typeof useWords<'channels'>>;
+type Said = { readonly [Field in keyof ChannelForm]: readonly [what: string, say: (value: ChannelForm[Field]) => string] };
+
+/** What a save would change, in words. */
+export function changesInWords(
+  before: ChannelForm,
+  changes: Partial<ChannelForm>,
+  how: { readonly t: Words; readonly formats: Formats; readonly queueName: (id: string) => string },
+): readonly Change[] {
+  const { t, formats } = how;
+  const onOff = (value: boolean) => t(value ? 'changes.on' : 'changes.off');
+  const same = (text: string) => text;
+  const said: Said = {
+    name: [t('general.name'), same],
+    isActive: [t('general.active'), onOff],
+    queueId: [t('general.queue'), how.queueName],
+    title: [t('look.heading'), same],
+    greeting: [t('look.greeting'), same],
+    colour: [t('look.colour'), same],
+    position: [t('look.position'), (side) => t(`look.${side}`)],
+    language: [t('look.language'), (language) => (language === 'auto' ? t('look.auto') : language)],
+    allowedOrigins: [t('embed.origins'), (origins) => formats.list(origins)],
+    asksName: [t('ask.name'), onOff],
+    asksEmail: [t('ask.email'), onOff],
+    privacyNotice: [t('ask.privacy'), same],
+  };
+  const one = <Field extends keyof ChannelForm>(field: Field): Change => {
+    const [what, say] = said[field];
+    return { what, before: say(before[field]), after: say({ ...before, ...changes }[field]) };
+  };
+  return (Object.keys(changes) as (keyof ChannelForm)[]).map((field) => one(field));
+}
+
+/** Origins that cannot be one: an origin is a scheme, a host and maybe a port, nothing behind. */
+export function wrongOrigins(origins: readonly string[]): readonly string[] {
+  return origins.filter((origin) => {
+    if (!URL.canParse(origin)) return true;
+    const { protocol, origin: own } = new URL(origin);
+    return !['http:', 'https:'].includes(protocol) || own !== origin;
+  });
+}
+
+/** The line that puts the window on a page. */
+export function snippetOf(address: string, publicKey: string): string {
+  return `<script src="${address}/widget.js" data-channel="${publicKey}" async></script>`;
+}
+
+/** Black or white, whichever can be read on a colour (WCAG 2.2). */
+export function inkOn(colour: string): string {
+  const parts = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * (parts[0] ?? 0) + 0.7152 * (parts[1] ?? 0) + 0.0722 * (parts[2] ?? 0);
+  return luminance > 0.179 ? '#17191d' : '#ffffff';
+}

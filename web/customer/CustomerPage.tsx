@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core';
+import { IconArrowLeft, IconUserQuestion } from '@tabler/icons-react';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { CustomerCard, CustomerHistory, useCustomer } from '#customers/web';
+import type { ChatStatus } from '#interactions';
+import type { Channel } from '#kernel/channel.ts';
+import type { CustomerId, InteractionId } from '#kernel/id.ts';
+import { ChannelMark } from '#messaging/web';
+import { isRefusal } from '../api.ts';
+import { useWords } from '../i18n.ts';
+import { EmptyState, ErrorState, LoadingState } from '../parts/states.tsx';
+import styles from './customer-page.module.css';
+
+/** One customer: her card, the ways she reaches us, and everything that was before. */
+export function CustomerPage() {
+  const { customerId } = useParams({ strict: false }) as { readonly customerId: CustomerId };
+  const t = useWords('customers');
+  const { customer, error, refetch } = useCustomer(customerId);
+  return (
+    <div className={styles.page}>
+      <Link to={'/customers' as '/'} className={styles.back}>
+        <IconArrowLeft size={14} aria-hidden /> {t('page.back')}
+      </Link>
+      {!customer && error && !isGone(error) && <ErrorState error={error} retry={() => void refetch()} />}
+      {!customer && error && isGone(error) && <NoCustomer />}
+      {!customer && !error && <LoadingState rows={8} />}
+      {customer && (
+        <div className={styles.columns}>
+          <section className={styles.card} aria-label={t('card.title')}>
+            <CustomerCard customer={customer} />
+            {customer.contactPoints.length > 0 && (
+              <div className={styles.points}>
+                <h2>{t('card.reaches')}</h2>
+                <ul>
+                  {customer.contactPoints.map((point) => (
+                    <li key={`${point.channel} ${point.key}`}>
+                      <ChannelMark channel={point.channel as Channel} size={14} />
+                      <span>{point.accountName}</span>
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            )}
+          </section>
+          <section className={styles.card} aria-label={t('history.title')}>
+            <h2>{t('history.title')}</h2>
+            <Before customerId={customerId} />
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Before({ customerId }: { readonly customerId: CustomerId }) {
+  const messaging = useWords('messaging');
+  const navigate = useNavigate();
+  const open = (interactionId: InteractionId) =>
+    void navigate({ to: '/desk' as '/', search: { open: interactionId } as never });
+  return (
+    <CustomerHistory
+      customerId={customerId}
+      presentId={null}
+      open={open}
+      mark={(channel) => <ChannelMark channel={channel as Channel} size={14} />}
+      statusWord={(status) => messaging(`status.${status as ChatStatus}`)}
+    />
+  );
+}
+
+function NoCustomer() {
+  const t = useWords('customers');
+  const navigate = useNavigate();
+  return (
+    <EmptyState
+      icon={<IconUserQuestion size={22} stroke={1.5} />}
+      title={t('page.gone.title')}
+      text={t('page.gone.text')}
+      action={
+        <Button variant="default" onClick={() => void navigate({ to: '/customers' as '/' })}>
+          {t('page.gone.back')}
+        </Button>
+      }
+    />
+  );
+}
+
+function isGone(error: unknown): boolean {
+  return isRefusal(error, 'NOT_FOUND') || isRefusal(error, 'INVALID');
+}
