@@ -15,7 +15,10 @@ export interface ChannelSides {
 
 /** Opens it. Accounts stay known while their floor is being rebuilt: a visitor is told to wait, not that nothing is here. */
 export function openChannelSides(floors: () => Floors): ChannelSides {
-  const byKey = new Map<string, { readonly id: ChannelAccountId; readonly organisationId: OrganisationId; last: ChannelAccount }>();
+  const byKey = new Map<
+    string,
+    { readonly id: ChannelAccountId; readonly organisationId: OrganisationId; last: ChannelAccount }
+  >();
 
   /** The account as its floor holds it now. Throws "try again" while the floor is being built. */
   const at = (account: ChannelAccount): { side: OrganisationSide; account: Account } => {

@@ -30,7 +30,8 @@ export function dutiesOf(needs: {
           const unused = await messaging.files.sweep();
           for (const sha256 of unused) await files.remove({ organisationId: organisation.id, sha256 });
           const forgotten = await messaging.inbox.forgetDoneBefore(clock.nowMs() - inboxKeptMs);
-          if (unused.length + forgotten > 0) log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
+          if (unused.length + forgotten > 0)
+            log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
         }
       },
       makePartitions: async () => {

@@ -125,7 +125,19 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       for (const closer of closers.toReversed()) await closer();
       await journal.close();
     };
-    return { organisation, journal, directory, interactions, customers, agents, queues, routing, messaging, monitoring, close };
+    return {
+      organisation,
+      journal,
+      directory,
+      interactions,
+      customers,
+      agents,
+      queues,
+      routing,
+      messaging,
+      monitoring,
+      close,
+    };
   } catch (error) {
     for (const closer of closers.toReversed()) await Promise.resolve(closer()).catch(() => undefined);
     await journal.close().catch(() => undefined);

@@ -23,8 +23,7 @@ export interface Floors {
   readonly close: () => Promise<void>;
 }
 
-export interface FloorsNeeds
-  extends Omit<FloorNeeds, 'organisation' | 'lease' | 'connections' | 'onLost'> {
+export interface FloorsNeeds extends Omit<FloorNeeds, 'organisation' | 'lease' | 'connections' | 'onLost'> {
   readonly holder: string;
   /** A floor stands (again): whoever follows its journal begins here. */
   readonly onOpened: (floor: Floor) => void | Promise<void>;
@@ -81,7 +80,10 @@ export function openFloors(needs: FloorsNeeds): Floors {
     }
     floors.set(organisation.id, floor);
     await needs.onOpened(floor);
-    log.info({ organisationId: organisation.id, token: lease.token, ms: Math.round(performance.now() - beganAt) }, 'floor stands');
+    log.info(
+      { organisationId: organisation.id, token: lease.token, ms: Math.round(performance.now() - beganAt) },
+      'floor stands',
+    );
     return true;
   };
 

@@ -12,7 +12,17 @@ import { routingRoutes } from '#routing/server';
 import type { Floors } from './floors.ts';
 
 /** Hands every contract to the module that answers it. */
-export function openRouter({ identity, floors, reports, clock }: { identity: Identity; floors: Floors; reports: Reports; clock: Clock }) {
+export function openRouter({
+  identity,
+  floors,
+  reports,
+  clock,
+}: {
+  identity: Identity;
+  floors: Floors;
+  reports: Reports;
+  clock: Clock;
+}) {
   const nameOf = (who: Who, id: UserId) => floors.of(who).directory.find(id)?.name ?? null;
   return {
     identity: identityRoutes(identity),

@@ -18,12 +18,12 @@ import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
 import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
+import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
 import { followReaders } from './readers.ts';
 import { openRouter } from './router.ts';
 import { installationSecret, newPublicKey } from './secrets.ts';
 import { prepareSetup } from './setup.ts';
-import { dutiesOf } from './duties.ts';
 import { addCommands, type LiveSession, topicsOf } from './topics.ts';
 import { fileRoutes } from './uploads.ts';
 
@@ -48,7 +48,14 @@ export interface Santral {
 }
 
 /** Opens everything in the order of the house, and registers how each part is closed again. */
-export async function openSantral({ config, log, holder, webRoot, widgetRoot, postgresSettings }: SantralNeeds): Promise<Santral> {
+export async function openSantral({
+  config,
+  log,
+  holder,
+  webRoot,
+  widgetRoot,
+  postgresSettings,
+}: SantralNeeds): Promise<Santral> {
   const shutdown = openShutdown({ log });
   try {
     return await open();
@@ -85,6 +92,7 @@ export async function openSantral({ config, log, holder, webRoot, widgetRoot, po
       secret: await installationSecret(database, 'visitors'),
       publicUrl: config.publicUrl,
       metrics,
+      addressOf: (request) => http.addressOf(request),
     });
     const channels = new Map<Channel, MessageChannel>([[webChat.channel.channel, webChat.channel]]);
 
@@ -144,7 +152,15 @@ export async function openSantral({ config, log, holder, webRoot, widgetRoot, po
       router: openRouter({ identity, floors, reports, clock }),
       openContext: identity.openContext,
       authorise: (meta, context) => authorise(meta, context as RequestContext),
-      raw: [webChat.routes, fileRoutes({ identity, floors, files, isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl) })],
+      raw: [
+        webChat.routes,
+        fileRoutes({
+          identity,
+          floors,
+          files,
+          isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
+        }),
+      ],
       webRoot,
       widgetRoot,
       publicUrl: config.publicUrl,
@@ -156,7 +172,11 @@ export async function openSantral({ config, log, holder, webRoot, widgetRoot, po
 
     const live = openLive<LiveSession>({
       authenticate: async (request) => {
-        const session = await identity.sessionOf(request.headers.cookie, isHttpsUrl(config.publicUrl), request.socket.localPort);
+        const session = await identity.sessionOf(
+          request.headers.cookie,
+          isHttpsUrl(config.publicUrl),
+          request.socket.localPort,
+        );
         return session && { ...session, id: session.sessionId };
       },
       isOwnOrigin: http.isOwnOrigin,
@@ -175,7 +195,9 @@ export async function openSantral({ config, log, holder, webRoot, widgetRoot, po
     });
     identity.onSessionsEnded((ended) => void endSockets(ended));
     identity.onUsersChanged(({ organisationId }) => {
-      live.recheck(({ who }) => who.organisationId === organisationId).catch((err: Error) => log.warn({ err }, 'topics could not be rechecked'));
+      live
+        .recheck(({ who }) => who.organisationId === organisationId)
+        .catch((err: Error) => log.warn({ err }, 'topics could not be rechecked'));
     });
     http.upgrades.add('/live', live.upgrade);
     shutdown.onStop('live', live.close);
@@ -197,8 +219,12 @@ export async function openSantral({ config, log, holder, webRoot, widgetRoot, po
     health.add('jobs', () => jobs.health());
     health.add('disk', files.health);
     health.add('clock', () => clock.health());
-    metrics.gauge('inbox_waiting', 'Inbound things on disk and not handled', () => sum(floors, (floor) => floor.messaging.inbox.waiting()));
-    metrics.gauge('outbox_waiting', 'Messages on disk and not sent', () => sum(floors, (floor) => floor.messaging.outboxWaiting()));
+    metrics.gauge('inbox_waiting', 'Inbound things on disk and not handled', () =>
+      sum(floors, (floor) => floor.messaging.inbox.waiting()),
+    );
+    metrics.gauge('outbox_waiting', 'Messages on disk and not sent', () =>
+      sum(floors, (floor) => floor.messaging.outboxWaiting()),
+    );
     return { url: http.url, port: http.port, shutdown, floors };
   }
 }

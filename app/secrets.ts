@@ -6,8 +6,12 @@ import type { Database } from '#platform/database/index.ts';
 export async function installationSecret(database: Database, name: string): Promise<string> {
   return database.across('read a secret of the installation', async (trx) => {
     const fresh = randomBytes(32).toString('base64url');
-    await sql`insert into installation_secrets (name, value) values (${name}, ${fresh}) on conflict do nothing`.execute(trx);
-    const { rows } = await sql<{ value: string }>`select value from installation_secrets where name = ${name}`.execute(trx);
+    await sql`insert into installation_secrets (name, value) values (${name}, ${fresh}) on conflict do nothing`.execute(
+      trx,
+    );
+    const { rows } = await sql<{ value: string }>`select value from installation_secrets where name = ${name}`.execute(
+      trx,
+    );
     const value = rows[0]?.value;
     if (!value) throw new Error(`The secret ${name} was not kept`);
     return value;

@@ -1,7 +1,7 @@
-import type { Session, Who } from '#identity';
-import { type InteractionId, isId } from '#kernel/id.ts';
 import { z } from 'zod';
+import type { Session, Who } from '#identity';
 import { IdOf } from '#kernel/contract.ts';
+import { type InteractionId, isId } from '#kernel/id.ts';
 import { deskTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
@@ -20,7 +20,11 @@ const after = (word: string) => (name: string) => (name.startsWith(`${word}/`) ?
 
 /** Who may hear which topic, and what is true when she begins to listen. */
 export function topicsOf(floors: Floors): TopicSource<LiveSession>[] {
-  const own = (topicOf: (id: Who['userId']) => string, word: string, snapshot: TopicSource<LiveSession>['snapshot']) => ({
+  const own = (
+    topicOf: (id: Who['userId']) => string,
+    word: string,
+    snapshot: TopicSource<LiveSession>['snapshot'],
+  ) => ({
     match: after(word),
     mayJoin: ({ who }: LiveSession, key: string) => `${word}/${key}` === topicOf(who.userId),
     snapshot,
@@ -70,4 +74,3 @@ export function addCommands(live: Live<LiveSession>, floors: Floors): void {
     }),
   );
 }
-

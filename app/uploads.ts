@@ -14,10 +14,19 @@ const path = '/api/v1/files';
  * Files of agents: `POST /api/v1/files` takes the bytes of one file as the body (its name percent-encoded in
  * `x-file-name`), `GET /api/v1/files/{fileId}` gives one back to whoever may read its conversation.
  */
-export function fileRoutes(needs: { identity: Identity; floors: Floors; files: Files; isHttps: (request: FastifyRequest) => boolean }): RawRoutes {
+export function fileRoutes(needs: {
+  identity: Identity;
+  floors: Floors;
+  files: Files;
+  isHttps: (request: FastifyRequest) => boolean;
+}): RawRoutes {
   const { identity, floors, files } = needs;
   const sessionOf = async (request: FastifyRequest) => {
-    const session = await identity.sessionOf(request.headers.cookie, needs.isHttps(request), request.raw.socket.localPort);
+    const session = await identity.sessionOf(
+      request.headers.cookie,
+      needs.isHttps(request),
+      request.raw.socket.localPort,
+    );
     if (!session) throw new Refusal(401, 'NOT_SIGNED_IN', 'Sign in first.');
     return session;
   };
@@ -59,7 +68,12 @@ export function fileRoutes(needs: { identity: Identity; floors: Floors; files: F
     const isReadable = conversation?.interactionId && (await messaging.lists.mayView(who, conversation.interactionId));
     // What is not there and what she may not see give the same answer.
     if (!file || (!isOwn && !isReadable)) throw notFound();
-    return files.send(reply, { organisationId: who.organisationId, sha256: file.sha256, name: file.name, mime: file.mime });
+    return files.send(reply, {
+      organisationId: who.organisationId,
+      sha256: file.sha256,
+      name: file.name,
+      mime: file.mime,
+    });
   };
 
   return (routes) => {

@@ -1,11 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { readSearch, writeSearch } from './address.ts';
+import { api } from './api.ts';
 import { Gate } from './Gate.tsx';
 import { pages } from './pages.tsx';
 import { LoadingState } from './parts/states.tsx';
+import { useMay, useMe } from './session.ts';
 import { BrokenPage, NoSuchPage, Permitted } from './shell/faults.tsx';
 import { useReach } from './shell/reach.ts';
+import { isStartDismissed } from './start/dismissed.ts';
 
 const root = createRootRoute({ component: Gate, notFoundComponent: NoSuchPage });
 
@@ -43,8 +47,14 @@ export const router = createRouter({
   scrollRestoration: false,
 });
 
-/** `/` leads to the first job of the one who is signed in. */
+/** `/` leads to the first steps while there is no channel yet, else to the first job of the one who is signed in. */
 function Home() {
   const [first] = useReach();
-  return <Navigate to={first?.home.path ?? '/account'} replace />;
+  const may = useMay();
+  const me = useMe();
+  const startsHere = may('organisation.edit') && may('channel.manage') && !isStartDismissed(me.organisation.id);
+  const channels = useQuery({ ...api.messaging.channels.list.queryOptions({ input: {} }), enabled: startsHere });
+  if (startsHere && channels.isPending) return <LoadingState rows={0} />;
+  const isEmpty = startsHere && channels.data?.items.length === 0;
+  return <Navigate to={isEmpty ? '/start' : (first?.home.path ?? '/account')} replace />;
 }

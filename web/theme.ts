@@ -88,7 +88,14 @@ export const theme = createTheme({
         padding: 'lg',
       },
     },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, shadow: 'md', position: 'right', transitionProps: { duration: 140 } } },
+    Drawer: {
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.25 },
+        shadow: 'md',
+        position: 'right',
+        transitionProps: { duration: 140 },
+      },
+    },
     Button: { defaultProps: { size: 'sm' }, classNames: { root: 's-button' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
     Table: { defaultProps: { highlightOnHover: true, verticalSpacing: 0, horizontalSpacing: 'sm' } },

@@ -41,12 +41,30 @@ const byCustomer = z.object({ customerId: IdOf('customer') });
 export const customersContract = {
   customers: {
     list: route({ right: 'customer.read', method: 'GET', path: '/customers', summary: 'Find customers', tags })
-      .input(z.object({ search: z.string().max(100).optional(), cursor: z.string().max(200).optional(), limit: z.int().min(1).max(100).default(50) }))
+      .input(
+        z.object({
+          search: z.string().max(100).optional(),
+          cursor: z.string().max(200).optional(),
+          limit: z.int().min(1).max(100).default(50),
+        }),
+      )
       .output(z.object({ items: z.array(CustomerView), next: z.string().nullable() })),
-    get: route({ right: 'customer.read', method: 'GET', path: '/customers/{customerId}', summary: 'One customer', tags })
+    get: route({
+      right: 'customer.read',
+      method: 'GET',
+      path: '/customers/{customerId}',
+      summary: 'One customer',
+      tags,
+    })
       .input(byCustomer)
       .output(CustomerView),
-    update: route({ right: 'customer.edit', method: 'PATCH', path: '/customers/{customerId}', summary: 'Correct a customer', tags })
+    update: route({
+      right: 'customer.edit',
+      method: 'PATCH',
+      path: '/customers/{customerId}',
+      summary: 'Correct a customer',
+      tags,
+    })
       .input(
         byCustomer.extend({
           version: z.int(),
@@ -58,7 +76,13 @@ export const customersContract = {
       )
       .output(CustomerView)
       .errors({ CHANGED_MEANWHILE: { status: 409, data: z.object({ version: z.int() }) } }),
-    favourite: route({ right: 'customer.read', method: 'PUT', path: '/customers/{customerId}/favourite', summary: 'Mark as favourite', tags })
+    favourite: route({
+      right: 'customer.read',
+      method: 'PUT',
+      path: '/customers/{customerId}/favourite',
+      summary: 'Mark as favourite',
+      tags,
+    })
       .input(byCustomer.extend({ isFavourite: z.boolean() }))
       .output(CustomerView),
     history: route({

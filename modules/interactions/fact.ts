@@ -96,7 +96,12 @@ export type InteractionHappening =
       readonly expiresAtMs: number;
       readonly reason: OfferReason;
     }
-  | { readonly type: 'offerDeclined'; readonly offerId: OfferId; readonly agentId: AgentId; readonly because: string | null }
+  | {
+      readonly type: 'offerDeclined';
+      readonly offerId: OfferId;
+      readonly agentId: AgentId;
+      readonly because: string | null;
+    }
   | { readonly type: 'offerExpired'; readonly offerId: OfferId; readonly agentId: AgentId }
   | {
       readonly type: 'offerWithdrawn';

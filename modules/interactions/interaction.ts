@@ -215,7 +215,10 @@ function change(present: Interaction, fact: InteractionFact): Interaction {
       return dial(present, fact);
     case 'held':
     case 'resumed':
-      return { ...present, legs: turned(present.legs, fact.legId, fact.type === 'held' ? 'held' : 'connected', fact.atMs) };
+      return {
+        ...present,
+        legs: turned(present.legs, fact.legId, fact.type === 'held' ? 'held' : 'connected', fact.atMs),
+      };
     case 'transferred':
     case 'released':
       return to('unplaced', letGo(present, fact.atMs), fact.atMs);

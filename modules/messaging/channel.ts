@@ -57,7 +57,13 @@ export type InboundEvent =
       /** Where the customer was when she wrote; shown to the agent. */
       readonly page: { readonly title: string; readonly address: string } | null;
     }
-  | { readonly type: 'edit'; readonly externalId: string; readonly peer: Peer; readonly text: string; readonly atMs: number }
+  | {
+      readonly type: 'edit';
+      readonly externalId: string;
+      readonly peer: Peer;
+      readonly text: string;
+      readonly atMs: number;
+    }
   | { readonly type: 'revoke'; readonly externalId: string; readonly peer: Peer; readonly atMs: number }
   | {
       readonly type: 'reaction';
@@ -75,7 +81,13 @@ export type InboundEvent =
       readonly atMs: number;
     }
   | { readonly type: 'left'; readonly peer: Peer; readonly atMs: number }
-  | { readonly type: 'unsupported'; readonly peer: Peer; readonly what: string; readonly externalId: string; readonly atMs: number };
+  | {
+      readonly type: 'unsupported';
+      readonly peer: Peer;
+      readonly what: string;
+      readonly externalId: string;
+      readonly atMs: number;
+    };
 
 export interface OutboundFile {
   readonly fileId: FileId;
@@ -177,7 +189,10 @@ export interface MessageChannel {
   readonly ingress: 'webhook' | 'poll' | 'stream' | 'socket';
   readonly capabilities: (account: ChannelAccount) => Capabilities;
   /** Answers a provider's own test of the address; null when this is no such test. */
-  readonly handshake: (hit: RawHit, account: ChannelAccount) => { readonly status: number; readonly body: string } | null;
+  readonly handshake: (
+    hit: RawHit,
+    account: ChannelAccount,
+  ) => { readonly status: number; readonly body: string } | null;
   /** Over the raw bytes, in constant time. */
   readonly verify: (hit: RawHit, account: ChannelAccount) => { readonly ok: boolean; readonly reason: string | null };
   /** One call of a provider may hold many things. Never throws: what cannot be split is one event as it is. */
@@ -212,10 +227,17 @@ export interface ChannelSide {
   readonly passing: (
     account: ChannelAccount,
     peerKey: string,
-    what: { readonly type: 'typing'; readonly isTyping: boolean; readonly draft?: never } | { readonly type: 'here'; readonly isHere: boolean },
+    what:
+      | { readonly type: 'typing'; readonly isTyping: boolean; readonly draft?: never }
+      | { readonly type: 'here'; readonly isHere: boolean },
   ) => void;
   /** Public messages after a place, oldest first; `limit` at most 200. */
-  readonly history: (account: ChannelAccount, peerKey: string, afterSeq: number, limit: number) => Promise<PublicHistory>;
+  readonly history: (
+    account: ChannelAccount,
+    peerKey: string,
+    afterSeq: number,
+    limit: number,
+  ) => Promise<PublicHistory>;
   readonly standing: (account: ChannelAccount, peerKey: string) => Promise<Standing>;
   readonly accountByKey: (publicKey: string) => ChannelAccount | null;
   /** Remembers a file that a customer uploaded before the message that mentions it. */

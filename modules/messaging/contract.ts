@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { chatStatuses, chosenStatuses } from '#interactions';
 import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
-import { chatStatuses, chosenStatuses } from '#interactions';
 import { limits } from './message.ts';
 
 const tags = ['Conversations'];
@@ -17,7 +17,11 @@ export const MessageView = z
     /** Place in the conversation; grows by one with each message and note. */
     seq: z.int(),
     kind: z.enum(['public', 'note']),
-    author: z.object({ type: z.enum(['customer', 'agent', 'bot', 'system']), id: z.uuid().nullable(), name: z.string() }),
+    author: z.object({
+      type: z.enum(['customer', 'agent', 'bot', 'system']),
+      id: z.uuid().nullable(),
+      name: z.string(),
+    }),
     text: z.string(),
     files: z.array(AttachedFileView),
     at: Moment,
@@ -150,7 +154,11 @@ const byInteraction = z.object({ interactionId: IdOf('interaction') });
 const notNow = {
   NOT_NOW: {
     status: 409,
-    data: z.object({ because: z.string(), status: z.enum(chatStatuses).nullable(), choices: z.array(z.enum(chosenStatuses)) }),
+    data: z.object({
+      because: z.string(),
+      status: z.enum(chatStatuses).nullable(),
+      choices: z.array(z.enum(chosenStatuses)),
+    }),
   },
 } as const;
 
@@ -170,7 +178,13 @@ export const messagingContract = {
         }),
       )
       .output(z.object({ items: z.array(ConversationRow), next: z.string().nullable() })),
-    get: route({ right: 'chat.view', method: 'GET', path: '/interactions/{interactionId}', summary: 'One conversation', tags })
+    get: route({
+      right: 'chat.view',
+      method: 'GET',
+      path: '/interactions/{interactionId}',
+      summary: 'One conversation',
+      tags,
+    })
       .input(byInteraction)
       .output(ConversationDetail),
     timeline: route({
@@ -209,7 +223,13 @@ export const messagingContract = {
       summary: 'Choose a status',
       tags,
     })
-      .input(byInteraction.extend({ status: z.enum(chosenStatuses), until: Moment.optional(), resolved: z.boolean().optional() }))
+      .input(
+        byInteraction.extend({
+          status: z.enum(chosenStatuses),
+          until: Moment.optional(),
+          resolved: z.boolean().optional(),
+        }),
+      )
       .output(ConversationDetail)
       .errors({ ...notNow, UNTIL_NEEDED: { status: 400 } }),
     release: route({
@@ -239,7 +259,13 @@ export const messagingContract = {
         }),
       )
       .output(ConversationDetail)
-      .errors({ ...notNow, TARGET_REFUSED: { status: 409, data: z.object({ because: z.enum(['notReachable', 'notMember', 'sameAgent']) }) } }),
+      .errors({
+        ...notNow,
+        TARGET_REFUSED: {
+          status: 409,
+          data: z.object({ because: z.enum(['notReachable', 'notMember', 'sameAgent']) }),
+        },
+      }),
     seen: route({
       right: 'chat.view',
       method: 'POST',
@@ -251,10 +277,22 @@ export const messagingContract = {
       .output(z.object({ unread: z.int() })),
   },
   channels: {
-    list: route({ right: 'channel.read', method: 'GET', path: '/channels', summary: 'Connected channels', tags: ['Channels'] })
+    list: route({
+      right: 'channel.read',
+      method: 'GET',
+      path: '/channels',
+      summary: 'Connected channels',
+      tags: ['Channels'],
+    })
       .input(z.object({}))
       .output(z.object({ items: z.array(ChannelAccountView) })),
-    create: route({ right: 'channel.manage', method: 'POST', path: '/channels', summary: 'Connect a channel', tags: ['Channels'] })
+    create: route({
+      right: 'channel.manage',
+      method: 'POST',
+      path: '/channels',
+      summary: 'Connect a channel',
+      tags: ['Channels'],
+    })
       .input(
         z.object({
           channel: z.literal('webChat'),
@@ -291,7 +329,9 @@ export const messagingContract = {
       .input(z.object({ channelAccountId: IdOf('channelAccount') }))
       .output(
         z.object({
-          items: z.array(z.object({ id: z.uuid(), receivedAt: Moment, tries: z.int(), error: z.string(), raw: z.string() })),
+          items: z.array(
+            z.object({ id: z.uuid(), receivedAt: Moment, tries: z.int(), error: z.string(), raw: z.string() }),
+          ),
         }),
       ),
     retryDeadLetter: route({

@@ -28,7 +28,13 @@ export type InteractionChange =
   /** The row part as everybody sees it; what this person may do is asked by `GET /interactions/{id}` when it says so. */
   | { readonly type: 'row'; readonly row: ConversationRow; readonly choicesChanged: boolean }
   | { readonly type: 'delivered'; readonly customerDeliveredSeq: number; readonly customerReadSeq: number }
-  | { readonly type: 'typing'; readonly side: 'customer' | 'agent'; readonly agentId: AgentId | null; readonly name: string; readonly isTyping: boolean };
+  | {
+      readonly type: 'typing';
+      readonly side: 'customer' | 'agent';
+      readonly agentId: AgentId | null;
+      readonly name: string;
+      readonly isTyping: boolean;
+    };
 
 /** Commands the desk sends over its socket; each is answered. */
 export interface MessagingCommands {

@@ -148,7 +148,10 @@ const acts: fc.Arbitrary<Act>[] = [
 ];
 
 test('whatever happens, every offer stands up to a second opinion and nobody waits for nothing', () => {
-  const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 40_000 }), fc.oneof(...acts)), { maxLength: 60, size: 'max' });
+  const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 40_000 }), fc.oneof(...acts)), {
+    maxLength: 60,
+    size: 'max',
+  });
   fc.assert(
     fc.property(rules, rules, steps, (first, second, list) => {
       const oracle = openOracle(first);

@@ -7,4 +7,5 @@
 export { type Acd, type Decision, type FloorLook, openAcd } from './acd.ts';
 export * from './contract.ts';
 export * from './live.ts';
+export { type ToRecord, toRecord } from './record.ts';
 export type { FloorRules, QueueRules, SeatRules } from './rules.ts';

@@ -16,6 +16,8 @@ export interface Oracle {
   judge(decisions: readonly Decision[], nowMs: number): readonly string[];
   /** An offer that the journal refused. */
   undone(interactionId: InteractionId): void;
+  /** The floor died: whatever was under way is not. */
+  forgotten(): void;
   /** Who waits although somebody who may take her is free; asked when the floor has come to rest. */
   atRest(nowMs: number): readonly string[];
 }
@@ -182,6 +184,9 @@ export function openOracle(first: FloorRules): Oracle {
     },
     undone(interactionId) {
       underWay.delete(interactionId);
+    },
+    forgotten() {
+      underWay.clear();
     },
     atRest(nowMs) {
       const faults: string[] = [];

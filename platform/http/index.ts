@@ -6,6 +6,7 @@
 export type { Authorisation, Authorise, EdgeContext } from './context.ts';
 export { type Cookie, cookieName, readCookies, writeCookie } from './cookies.ts';
 export { readJson } from './json.ts';
+export { isOwnOrigin } from './origin.ts';
 export { isOutage } from './outage.ts';
 export { type RawRoutes, readBody } from './raw.ts';
 export { invalid, notFound, Refusal, tooLarge, unavailable } from './refusal.ts';

@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { checkRoutes, serveApi } from './api.ts';
 import { serveAssets } from './assets.ts';
+import { openCallers } from './caller.ts';
 import { type Authorise, type EdgeContext, edgeContext } from './context.ts';
 import { type Closing, guardRequests, keepRecord, refuse } from './guards.ts';
 import { securityHeaders } from './headers.ts';
@@ -79,6 +80,8 @@ export type Http = {
   readonly upgrades: Upgrades;
   /** Whether an upgrade comes from a page of our own. */
   isOwnOrigin(request: IncomingMessage): boolean;
+  /** The network address an upgrade comes from, as far as proxies are trusted. */
+  addressOf(request: IncomingMessage): string;
   /** Stops listening, finishes what is in hand, then closes what is left. */
   close(): Promise<void>;
 };
@@ -117,6 +120,7 @@ export async function openHttp<Added extends object>(needs: HttpNeeds<Added>): P
     port,
     server: app.server,
     upgrades,
+    addressOf: openCallers(needs.trustProxy ?? []),
     isOwnOrigin: ({ headers }) => isOwnOrigin({ headers, host: calledHost(headers, trustsProxies(needs)), publicUrl }),
     async close() {
       closing.begun = true;

@@ -78,7 +78,7 @@ const waitingMost = 20_000;
 /** Opens the inbox of one organisation. */
 export function openInbox({ database, log, clock, organisationId, handle }: InboxNeeds): Inbox {
   type Waiting = { received: Received; resolve: () => void; reject: (why: Error) => void };
-  let asked: Waiting[] = [];
+  const asked: Waiting[] = [];
   let inserting: Promise<void> | null = null;
   let isRunning = false;
   /** Rows that came in while the undone ones are being read; they stand behind those. */
@@ -104,7 +104,8 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
   };
 
   const put = (received: readonly Received[]): Promise<void> => {
-    if (asked.length + received.length > waitingMost) return Promise.reject(new NotRecorded('Too much comes in at once'));
+    if (asked.length + received.length > waitingMost)
+      return Promise.reject(new NotRecorded('Too much comes in at once'));
     const each = received.map(
       (one) => new Promise<void>((resolve, reject) => void asked.push({ received: one, resolve, reject })),
     );

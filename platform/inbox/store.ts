@@ -54,7 +54,11 @@ export async function undoneRows(trx: Transaction, organisationId: OrganisationI
   return rows.map(rowOf);
 }
 
-export async function markDone(trx: Transaction, organisationId: OrganisationId, places: readonly number[]): Promise<void> {
+export async function markDone(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  places: readonly number[],
+): Promise<void> {
   await sql`update inbox set state = 'done' where organisation_id = ${organisationId} and place = any (${places}::bigint[])`.execute(
     trx,
   );
@@ -97,7 +101,9 @@ export async function claimDead(
   id: string,
 ): Promise<InboundRow | null> {
   const { rows } = await sql<Row>`
-    select ${columns} from inbox where organisation_id = ${organisationId} and id = ${id} and state = 'dead'`.execute(trx);
+    select ${columns} from inbox where organisation_id = ${organisationId} and id = ${id} and state = 'dead'`.execute(
+    trx,
+  );
   return rows[0] ? rowOf(rows[0]) : null;
 }
 

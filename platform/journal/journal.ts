@@ -129,7 +129,8 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
       for (const [writer, list] of rows) await writer.apply(trx, organisationId, list);
       return written;
     });
-    if (stamp && stamp.firstNumber !== number + 1) throw new Error(`Facts of ${organisationId} begin at ${stamp.firstNumber}, not ${number + 1}`);
+    if (stamp && stamp.firstNumber !== number + 1)
+      throw new Error(`Facts of ${organisationId} begin at ${stamp.firstNumber}, not ${number + 1}`);
     return batch.map((one) =>
       one.facts.map((fact) => ({ ...fact, number: ++number, recordedAtMs: stamp?.recordedAtMs ?? 0 })),
     );
@@ -141,7 +142,10 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
         try {
           reader(fact);
         } catch (error) {
-          log.error({ organisationId, reader: name, number: fact.number, type: fact.type, err: error }, 'reader failed');
+          log.error(
+            { organisationId, reader: name, number: fact.number, type: fact.type, err: error },
+            'reader failed',
+          );
           throw error;
         }
       }
@@ -174,7 +178,10 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
         lose(why);
         return;
       }
-      onBatch?.(batch.reduce((sum, one) => sum + one.facts.length, 0), performance.now() - beganAt);
+      onBatch?.(
+        batch.reduce((sum, one) => sum + one.facts.length, 0),
+        performance.now() - beganAt,
+      );
       batch.forEach((one, place) => {
         one.resolve(recorded[place] ?? []);
       });

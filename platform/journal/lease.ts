@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganisationId } from '#kernel/id.ts';
-import type { Database, Transaction } from '../database/index.ts';
+import type { Database } from '../database/index.ts';
 
 /** How long a floor may write without renewing. A process that dies leaves the floor empty for at most this long. */
 export const leaseMs = 3_000;
@@ -52,6 +52,8 @@ export async function releaseLease(database: Database, lease: Lease): Promise<vo
   await database.within(lease.organisationId, async (trx) => {
     await sql`
       update floors set expires_at = '-infinity', holder = null
-       where organisation_id = ${lease.organisationId} and holder = ${lease.holder} and token = ${lease.token}`.execute(trx);
+       where organisation_id = ${lease.organisationId} and holder = ${lease.holder} and token = ${lease.token}`.execute(
+      trx,
+    );
   });
 }

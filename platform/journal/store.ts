@@ -44,7 +44,8 @@ export async function insertFacts(
     )
     select min(number) as first, min(recorded_at) as recorded_at from written`.execute(trx);
   const row = rows[0];
-  if (!row?.recorded_at) throw new FloorLost(`Floor of ${lease.organisationId} is no longer held with token ${lease.token}`);
+  if (!row?.recorded_at)
+    throw new FloorLost(`Floor of ${lease.organisationId} is no longer held with token ${lease.token}`);
   return { firstNumber: Number(row.first), recordedAtMs: row.recorded_at.getTime() };
 }
 

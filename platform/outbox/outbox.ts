@@ -93,7 +93,8 @@ export function openOutbox({ database, log, clock, organisationId, send, isRepea
         tries = 1;
       } catch (error) {
         // The outcome could not be written: the floor is lost, and the next one takes the row up from disk.
-        if (!(error instanceof NotRecorded)) log.error({ organisationId, outboundId: row.id, err: error }, 'outbound row stuck');
+        if (!(error instanceof NotRecorded))
+          log.error({ organisationId, outboundId: row.id, err: error }, 'outbound row stuck');
         isRunning = false;
       }
     }

@@ -21,11 +21,14 @@ const stepsMax = 2_000_000;
 
 /** Opens an agenda at a moment. */
 export function openAgenda(startMs: number): Agenda {
-  const due = openHeap<Entry>((one, other) => (one.atMs !== other.atMs ? one.atMs < other.atMs : one.order < other.order));
+  const due = openHeap<Entry>((one, other) =>
+    one.atMs !== other.atMs ? one.atMs < other.atMs : one.order < other.order,
+  );
   let nowMs = startMs;
   let order = 0;
   let steps = 0;
   const at = (atMs: number, run: () => void) => {
+    if (!Number.isInteger(atMs)) throw new Error(`${atMs} is no moment`);
     order += 1;
     due.push({ atMs: Math.max(atMs, nowMs), order, run, heapAt: -1 });
   };

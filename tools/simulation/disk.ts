@@ -1,6 +1,6 @@
 import type { AgentFact, RulesFact } from '#agents';
-import type { Recorded } from '#kernel/fact.ts';
 import type { InteractionFact } from '#interactions';
+import type { Recorded } from '#kernel/fact.ts';
 
 export type AnyFact = InteractionFact | AgentFact | (RulesFact & { readonly of: 'rules' });
 export type Stored = Recorded<AnyFact>;

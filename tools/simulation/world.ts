@@ -1,9 +1,9 @@
 import { type Capacity, skillLevelMax } from '#agents';
-import type { BusinessHours } from '#kernel/hours.ts';
 import type { SkillRequirement } from '#interactions';
+import type { BusinessHours } from '#kernel/hours.ts';
 import { type Strategy, strategies } from '#queues';
-import { agentId, idOf, queueId, queueRules, seatRules, skillId } from '../../modules/routing/story.ts';
 import type { FloorRules, QueueRules, SeatRules } from '#routing';
+import { agentId, idOf, queueId, queueRules, seatRules, skillId } from '../../modules/routing/story.ts';
 import type { Dice } from './dice.ts';
 
 /** How many of everything a day has. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Composer, type ComposerHandle } from './Composer.tsx';
 import { Icon } from './Icons.tsx';
 import { Introduction } from './Introduction.tsx';
@@ -22,7 +22,7 @@ export function Panel({ screen }: ScreenProps): JSX.Element {
   const asks = isNew && state.who === null && (config.asksName || config.asksEmail);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked first gets the keyboard first
-  useEffect(() => {
+  useLayoutEffect(() => {
     panel.current?.querySelector<HTMLElement>('input,textarea')?.focus();
   }, [asks]);
   const onKeyDown = (event: KeyboardEvent) => {

@@ -8,7 +8,14 @@ import type { Journal } from '#platform/journal/index.ts';
 import { type Capacity, defaultCapacity } from '../capacity.ts';
 import type { Availability, AwayReasonId } from '../fact.ts';
 import type { Presence } from '../presence.ts';
-import { type AwayReason, awayReasonsMax, defaultAwayReasons, type Skill, type SkillLevel, skillsMax } from '../skill.ts';
+import {
+  type AwayReason,
+  awayReasonsMax,
+  defaultAwayReasons,
+  type Skill,
+  type SkillLevel,
+  skillsMax,
+} from '../skill.ts';
 import type { Presences } from './presences.ts';
 import { type AgentBook, readBook, saveCapacity, saveLevels, saveReason, saveSkill } from './store.ts';
 
@@ -71,7 +78,11 @@ export async function openAgents({ journal, database, clock, presences }: Agents
   /** Writes, audits, takes the new state into memory and tells everybody that the rules changed. */
   const change = async (
     actor: Actor,
-    entry: { readonly what: string; readonly thing: { readonly type: string; readonly id: string }; readonly after: unknown },
+    entry: {
+      readonly what: string;
+      readonly thing: { readonly type: string; readonly id: string };
+      readonly after: unknown;
+    },
     save: (trx: Transaction) => Promise<boolean>,
   ): Promise<boolean> => {
     const atMs = clock.nowMs();
@@ -82,7 +93,13 @@ export async function openAgents({ journal, database, clock, presences }: Agents
     });
     if (!isSaved) return false;
     book = await read();
-    const told: FactShape & { subject: string } = { of: 'rules', about: entry.thing.id, type: 'rulesChanged', atMs, subject: entry.thing.type };
+    const told: FactShape & { subject: string } = {
+      of: 'rules',
+      about: entry.thing.id,
+      type: 'rulesChanged',
+      atMs,
+      subject: entry.thing.type,
+    };
     await journal.record([told]);
     return true;
   };
@@ -122,7 +139,8 @@ export async function openAgents({ journal, database, clock, presences }: Agents
       return { type: 'chosen', presence: presences.of(agentId) };
     },
     respondAgain: async (agentId) => {
-      if (presences.of(agentId).notResponding) await presences.record(agentId, [{ type: 'respondedAgain', by: 'agent' }]);
+      if (presences.of(agentId).notResponding)
+        await presences.record(agentId, [{ type: 'respondedAgain', by: 'agent' }]);
       return presences.of(agentId);
     },
     edit: async (actor, agentId, { skills, capacity }) => {

@@ -112,7 +112,13 @@ export async function openPresences(needs: PresencesNeeds): Promise<Presences> {
       const happenings: AgentHappening[] = [];
       if (presence.isReachable) happenings.push({ type: 'becameUnreachable', cause: 'signedOut' });
       if (presence.availability !== 'offline') {
-        happenings.push({ type: 'choseAvailability', availability: 'offline', reasonId: null, by: 'system', note: null });
+        happenings.push({
+          type: 'choseAvailability',
+          availability: 'offline',
+          reasonId: null,
+          by: 'system',
+          note: null,
+        });
       }
       if (happenings.length > 0) await record(agentId, happenings);
     },

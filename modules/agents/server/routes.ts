@@ -45,7 +45,11 @@ export function agentsRoutes({ of, people }: AgentRoutesNeeds) {
       presence: presenceOnWire(agents.presences.of(id)),
     };
   };
-  const seen = (who: Who, id: AgentId, right: 'agent.read' | 'agent.manage' | 'agent.setAvailability'): Person | null => {
+  const seen = (
+    who: Who,
+    id: AgentId,
+    right: 'agent.read' | 'agent.manage' | 'agent.setAvailability',
+  ): Person | null => {
     const person = people(who).find((one) => one.who.userId === id);
     return person && may(who, right, { ownerId: id, groupId: person.who.groupId }) ? person : null;
   };

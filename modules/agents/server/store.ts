@@ -31,7 +31,9 @@ export async function readBook(trx: Transaction, organisationId: OrganisationId)
   const levels = await sql<{ agent_id: AgentId; skill_id: SkillId; level: number }>`
     select agent_id, skill_id, level from agent_skills where organisation_id = ${organisationId}`.execute(trx);
   const capacities = await sql<Capacity & { agent_id: AgentId }>`
-    select agent_id, voice, chat, email, total from agent_capacities where organisation_id = ${organisationId}`.execute(trx);
+    select agent_id, voice, chat, email, total from agent_capacities where organisation_id = ${organisationId}`.execute(
+    trx,
+  );
   return {
     skills: skills.rows.map((row) => ({ id: row.id, name: row.name, isArchived: row.is_archived })),
     reasons: reasons.rows.map((row) => ({
@@ -70,7 +72,11 @@ export async function saveSkill(trx: Transaction, organisationId: OrganisationId
 }
 
 /** Writes an away reason; false when another one has one of the names. A new one stands last. */
-export async function saveReason(trx: Transaction, organisationId: OrganisationId, reason: AwayReason): Promise<boolean> {
+export async function saveReason(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  reason: AwayReason,
+): Promise<boolean> {
   const { rows } = await sql`
     insert into away_reasons (organisation_id, id, tr, en, class, is_paid, allowance_ms, is_archived, place)
     select ${organisationId}, ${reason.id}, ${reason.tr}, ${reason.en}, ${reason.class}, ${reason.isPaid},

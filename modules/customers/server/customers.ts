@@ -44,7 +44,10 @@ export interface Customers {
   /** Who stands behind an address; null when nobody has written from it yet. */
   readonly behind: (accountId: string, peerKey: string) => Promise<CustomerId | null>;
   /** Makes a customer of somebody who writes for the first time; the rows go to disk with her message. */
-  readonly welcome: (newcomer: Newcomer) => { readonly customer: StoredCustomer; readonly writes: readonly BulkWrite[] };
+  readonly welcome: (newcomer: Newcomer) => {
+    readonly customer: StoredCustomer;
+    readonly writes: readonly BulkWrite[];
+  };
   /** What a customer is called on screens: her name, or "Visitor" with her number while nobody knows it. */
   readonly nameOf: (customer: Pick<StoredCustomer, 'name' | 'shortNumber'>) => string;
   readonly find: (id: CustomerId) => Promise<StoredCustomer | null>;

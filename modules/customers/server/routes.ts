@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
-import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import { may, type Who } from '#identity';
+import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import type { CustomerId } from '#kernel/id.ts';
 import { type CustomerView, customersContract, type PastInteractionView } from '../contract.ts';
 import type { Customers } from './customers.ts';
@@ -20,7 +20,10 @@ export function customersRoutes(needs: CustomerRoutesNeeds) {
   const viewsOf = async (who: Who, found: readonly StoredCustomer[]): Promise<CustomerView[]> => {
     const customers = needs.of(who);
     const ids = found.map((customer) => customer.id);
-    const [favourites, points] = await Promise.all([customers.favourites(who.userId, ids), customers.contactPoints(ids)]);
+    const [favourites, points] = await Promise.all([
+      customers.favourites(who.userId, ids),
+      customers.contactPoints(ids),
+    ]);
     return found.map((customer) => ({
       id: customer.id,
       name: customer.name,

@@ -62,7 +62,9 @@ export const contactPointRows: BulkWriter<ContactPointRow> = {
 
 export async function lastShortNumber(trx: Transaction, organisationId: OrganisationId): Promise<number> {
   const { rows } = await sql<{ last: number }>`
-    select coalesce(max(short_number), 0) as last from customers where organisation_id = ${organisationId}`.execute(trx);
+    select coalesce(max(short_number), 0) as last from customers where organisation_id = ${organisationId}`.execute(
+    trx,
+  );
   return rows[0]?.last ?? 0;
 }
 
@@ -74,7 +76,9 @@ export async function byIds(
 ): Promise<StoredCustomer[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<Row>`
-    select ${columns} from customers where organisation_id = ${organisationId} and id = any (${ids}::uuid[])`.execute(trx);
+    select ${columns} from customers where organisation_id = ${organisationId} and id = any (${ids}::uuid[])`.execute(
+    trx,
+  );
   return rows.map(customerOf);
 }
 

@@ -23,7 +23,9 @@ export function AccessCard(props: {
         </p>
       </div>
       <Panel>
-        <pre style={{ margin: 0, padding: 12, font: 'inherit', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{text}</pre>
+        <pre style={{ margin: 0, padding: 12, font: 'inherit', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {text}
+        </pre>
       </Panel>
       <CopyButton value={text}>
         {({ copied, copy }) => (

@@ -6,9 +6,9 @@ import { passwordObjectionsTo } from '#identity';
 import { api, client, isRefusal, meKey, queryClient } from '#web/api.ts';
 import { setTitle } from '#web/badge.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { InlineError } from '#web/parts/InlineError.tsx';
 import { Entrance } from './Entrance.tsx';
 import styles from './entrance.module.css';
-import { InlineError } from '#web/parts/InlineError.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import { PasswordRules } from './PasswordRules.tsx';
 

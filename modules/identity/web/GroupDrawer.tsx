@@ -59,7 +59,11 @@ export function GroupDrawer(props: {
 
 const newGroup = { name: '', colour: 'blue' as GroupColour };
 
-function GroupForm(props: { readonly group: Group | null; readonly created: (id: string) => void; readonly close: () => void }) {
+function GroupForm(props: {
+  readonly group: Group | null;
+  readonly created: (id: string) => void;
+  readonly close: () => void;
+}) {
   const { group } = props;
   const t = useWords('identity');
   const shell = useWords('shell');
@@ -68,7 +72,9 @@ function GroupForm(props: { readonly group: Group | null; readonly created: (id:
   const draft = useDraft(group ? { name: group.name, colour: group.colour } : newGroup);
   const save = useMutation({
     mutationFn: () =>
-      group ? client.identity.groups.edit({ id: group.id, ...draft.changes }) : client.identity.groups.create(draft.now),
+      group
+        ? client.identity.groups.edit({ id: group.id, ...draft.changes })
+        : client.identity.groups.create(draft.now),
     onSuccess: (saved) => {
       void cache.invalidateQueries({ queryKey: api.identity.key() });
       tell(t(group ? 'groups.saved' : 'groups.created', { name: saved.name }));

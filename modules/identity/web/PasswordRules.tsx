@@ -22,7 +22,11 @@ export function PasswordRules({ password, about }: { readonly password: string; 
         const isMet = isRuleMet(rule, password, objections);
         return (
           <li key={rule} data-met={isMet ? 'yes' : 'no'}>
-            {isMet ? <IconCircleCheckFilled size={14} aria-hidden /> : <IconCircle size={14} stroke={1.6} aria-hidden />}
+            {isMet ? (
+              <IconCircleCheckFilled size={14} aria-hidden />
+            ) : (
+              <IconCircle size={14} stroke={1.6} aria-hidden />
+            )}
             {t(`rules.${rule}`, { min: passwordLengthMin, max: passwordLengthMax })}
           </li>
         );

@@ -11,8 +11,8 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { useMay, useMe } from '#web/session.ts';
 import { AccessCard } from './AccessCard.tsx';
-import { PersonFields, type PersonForm, personFormOf } from './PersonFields.tsx';
 import type { UserRow } from './PeoplePage.tsx';
+import { PersonFields, type PersonForm, personFormOf } from './PersonFields.tsx';
 
 type Access = { readonly name: string; readonly email: string; readonly password: string };
 
@@ -61,7 +61,8 @@ function PersonEditor(props: {
   const isMe = user?.id === me.user.id;
   const mayManage = may('user.manage');
   const save = useMutation({
-    mutationFn: () => (user ? client.identity.users.edit({ id: user.id, ...sendable(draft.changes) }) : create(draft.now)),
+    mutationFn: () =>
+      user ? client.identity.users.edit({ id: user.id, ...sendable(draft.changes) }) : create(draft.now),
     onSuccess: (saved) => {
       void cache.invalidateQueries({ queryKey: api.identity.key() });
       if (draft.now.password) return props.handOver({ ...saved, password: draft.now.password });

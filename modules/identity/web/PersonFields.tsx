@@ -42,7 +42,9 @@ export function PersonFields(props: {
   const language = useLanguage();
   const groups = useQuery(api.identity.groups.list.queryOptions());
   const roles = useQuery(api.identity.roles.list.queryOptions());
-  const givable = (roles.data?.items ?? []).filter(({ id, givable: isGivable }) => isGivable || draft.now.roleIds.includes(id));
+  const givable = (roles.data?.items ?? []).filter(
+    ({ id, givable: isGivable }) => isGivable || draft.now.roleIds.includes(id),
+  );
   return (
     <>
       <TextInput
@@ -89,7 +91,15 @@ export function PersonFields(props: {
   );
 }
 
-function PasswordPart({ draft, user, isMe }: { readonly draft: Draft<PersonForm>; readonly user: UserRow | null; readonly isMe: boolean }) {
+function PasswordPart({
+  draft,
+  user,
+  isMe,
+}: {
+  readonly draft: Draft<PersonForm>;
+  readonly user: UserRow | null;
+  readonly isMe: boolean;
+}) {
   const t = useWords('identity');
   const me = useMe();
   const [isOpen, setOpen] = useState(user === null);

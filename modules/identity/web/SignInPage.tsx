@@ -6,9 +6,9 @@ import { setTitle } from '#web/badge.ts';
 import { nowMs, useNow } from '#web/clock.ts';
 import { timer } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { InlineError } from '#web/parts/InlineError.tsx';
 import { Entrance } from './Entrance.tsx';
 import styles from './entrance.module.css';
-import { InlineError } from '#web/parts/InlineError.tsx';
 import { PasswordField } from './PasswordField.tsx';
 
 /** E-mail and password. Stands at whatever address was asked for, so signing in leads straight there. */

@@ -121,7 +121,10 @@ export async function openInteractions({ journal, database, clock }: Interaction
 }
 
 /** Slots in use by an agent in each medium. */
-export function inHandOf(interactions: Iterable<Interaction>, agentId: AgentId): { voice: number; chat: number; email: number } {
+export function inHandOf(
+  interactions: Iterable<Interaction>,
+  agentId: AgentId,
+): { voice: number; chat: number; email: number } {
   const hands = { voice: 0, chat: 0, email: 0 };
   for (const interaction of interactions) {
     const medium = heldBy(interaction, agentId);

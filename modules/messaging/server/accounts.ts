@@ -89,7 +89,9 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
 
   await database.within(organisationId, async (trx) => {
     const { rows } = await sql<Row>`
-      select ${columns} from channel_accounts where organisation_id = ${organisationId} order by created_at`.execute(trx);
+      select ${columns} from channel_accounts where organisation_id = ${organisationId} order by created_at`.execute(
+      trx,
+    );
     for (const row of rows) keep(row);
   });
 

@@ -1,8 +1,7 @@
 import type { Interactions } from '#interactions/server';
-import type { FileId } from '#kernel/id.ts';
+import type { FileId, OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
-import type { OrganisationId } from '#kernel/id.ts';
 import type { Inbox } from '#platform/inbox/index.ts';
 import type { PublicHistory, RawEvent, Standing } from '../channel.ts';
 import type { AttachedFile } from '../message.ts';
@@ -47,7 +46,8 @@ const historyMost = 200;
 
 /** Opens the side of messaging that looks towards customers. */
 export function openChannelSide(needs: ChannelSideNeeds): OrganisationSide {
-  const { organisationId, database, clock, inbox, interactions, conversations, files, publishing, queues, people } = needs;
+  const { organisationId, database, clock, inbox, interactions, conversations, files, publishing, queues, people } =
+    needs;
 
   const standingOf = (conversation: Conversation | null, account: Account): Standing => {
     const nowMs = clock.nowMs();
@@ -104,7 +104,8 @@ export function openChannelSide(needs: ChannelSideNeeds): OrganisationSide {
       };
     },
     standing: async (account, peerKey) => standingOf(await conversations.find(account, peerKey), account),
-    rememberUpload: (account, peerKey, bytes) => files.remember(bytes, { type: 'peer', accountId: account.id, peerKey }),
+    rememberUpload: (account, peerKey, bytes) =>
+      files.remember(bytes, { type: 'peer', accountId: account.id, peerKey }),
     readableFile: async (account, peerKey, fileId) => {
       const file = await files.find(fileId);
       if (!file) return null;

@@ -157,8 +157,18 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
       // Between the reading and this line somebody else may have begun it.
       const again = await byKey.get(keyOf(account.id, newcomer.peerKey));
       if (again) return again;
-      const { customer, writes } = customers.welcome({ ...newcomer, accountId: account.id, projectId: account.projectId });
-      const begun = begin(newId(), account, newcomer.peerKey, { id: customer.id, name: customers.nameOf(customer) }, nowMs);
+      const { customer, writes } = customers.welcome({
+        ...newcomer,
+        accountId: account.id,
+        projectId: account.projectId,
+      });
+      const begun = begin(
+        newId(),
+        account,
+        newcomer.peerKey,
+        { id: customer.id, name: customers.nameOf(customer) },
+        nowMs,
+      );
       begun.pending = [...writes];
       return remember(begun);
     },
@@ -193,7 +203,8 @@ export function takePlace(
 export function rememberSent(conversation: Conversation, clientId: string, message: Promise<StoredMessage>): void {
   conversation.sent.set(clientId, message);
   message.catch(() => conversation.sent.delete(clientId));
-  if (conversation.sent.size > sentMost) for (const oldest of conversation.sent.keys()) return void conversation.sent.delete(oldest);
+  if (conversation.sent.size > sentMost)
+    for (const oldest of conversation.sent.keys()) return void conversation.sent.delete(oldest);
 }
 
 /** Whether an interaction is the present one of its conversation. */

@@ -20,9 +20,17 @@ export interface Files {
   /** Remembers an upload of an agent, or of somebody on a channel. */
   readonly remember: (bytes: StoredBytes, by: Uploader) => Promise<AttachedFile>;
   /** Those of the ids that this uploader brought and that no other conversation holds. */
-  readonly claimable: (ids: readonly FileId[], by: Uploader, conversationId: ConversationId | null) => Promise<AttachedFile[]>;
+  readonly claimable: (
+    ids: readonly FileId[],
+    by: Uploader,
+    conversationId: ConversationId | null,
+  ) => Promise<AttachedFile[]>;
   /** The files an inbound message mentions, as far as they are with us and its sender's own. */
-  readonly claimed: (account: { readonly id: ChannelAccountId }, peerKey: string, media: readonly MediaRef[]) => Promise<AttachedFile[]>;
+  readonly claimed: (
+    account: { readonly id: ChannelAccountId },
+    peerKey: string,
+    media: readonly MediaRef[],
+  ) => Promise<AttachedFile[]>;
   readonly find: (id: FileId) => Promise<StoredFile | null>;
   /** Forgets uploads that no message mentioned within a day; answers where their bytes are. */
   readonly sweep: () => Promise<string[]>;
@@ -36,9 +44,14 @@ const unusedForMs = 24 * 3_600_000;
 const sweptAtOnce = 500;
 
 /** Opens the files of one organisation. */
-export function openConversationFiles(needs: { database: Database; clock: Clock; organisationId: OrganisationId }): Files {
+export function openConversationFiles(needs: {
+  database: Database;
+  clock: Clock;
+  organisationId: OrganisationId;
+}): Files {
   const { database, clock, organisationId } = needs;
-  const read = (ids: readonly FileId[]) => database.within(organisationId, (trx) => filesByIds(trx, organisationId, ids));
+  const read = (ids: readonly FileId[]) =>
+    database.within(organisationId, (trx) => filesByIds(trx, organisationId, ids));
 
   const claimable: Files['claimable'] = async (ids, by, conversationId) => {
     const wanted = [...new Set(ids)].slice(0, limits.filesPerMessage);
@@ -78,7 +91,9 @@ export function openConversationFiles(needs: { database: Database; clock: Clock;
 }
 
 function isOf(file: StoredFile, by: Uploader): boolean {
-  return by.type === 'user' ? file.uploadedBy === by.userId : file.accountId === by.accountId && file.peerKey === by.peerKey;
+  return by.type === 'user'
+    ? file.uploadedBy === by.userId
+    : file.accountId === by.accountId && file.peerKey === by.peerKey;
 }
 
 function attached(file: StoredFile): AttachedFile {

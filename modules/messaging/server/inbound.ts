@@ -1,10 +1,10 @@
 import type { Customers } from '#customers/server';
 import type { Interaction, InteractionHappening } from '#interactions';
 import type { Interactions } from '#interactions/server';
-import { tidyName, tidyText } from '#kernel/contract.ts';
 import { type Channel, mediumOf } from '#kernel/channel.ts';
-import type { InteractionId } from '#kernel/id.ts';
+import { tidyName, tidyText } from '#kernel/contract.ts';
 import type { FactShape } from '#kernel/fact.ts';
+import type { InteractionId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
@@ -87,7 +87,16 @@ async function apply(needs: InboundNeeds, account: Account, event: InboundEvent,
 /** What a channel cannot show is a message that says so, so that nobody waits for an answer in vain. */
 function asMessage(event: InboundEvent & { type: 'unsupported' }): InboundEvent & { type: 'message' } {
   const { peer, externalId, atMs } = event;
-  return { type: 'message', externalId, peer, text: `[${event.what}]`, media: [], replyToExternalId: null, atMs, page: null };
+  return {
+    type: 'message',
+    externalId,
+    peer,
+    text: `[${event.what}]`,
+    media: [],
+    replyToExternalId: null,
+    atMs,
+    page: null,
+  };
 }
 
 async function receive(
@@ -110,7 +119,12 @@ async function receive(
     const happenings = placing(needs, conversation, found, atMs);
     const message = messageOf(conversation, event, { interactionId: found.id, attached, atMs });
     const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
-    takePlace(conversation, { preview: preview(message.text, attached.length), author: 'customer', atMs, isNote: false });
+    takePlace(conversation, {
+      preview: preview(message.text, attached.length),
+      author: 'customer',
+      atMs,
+      isNote: false,
+    });
     conversation.interactionId = found.id;
     // Who writes through a connection of ours is looking, until the connection says otherwise.
     if (conversation.isHere === null && needs.channels.get(account.channel)?.ingress === 'socket') {
@@ -123,7 +137,8 @@ async function receive(
       ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
       ...writes,
     ];
-    const outcome = interactions.record(found.id, [...happenings, { type: 'messageReceived', messageId: message.id }], {
+    const received: InteractionHappening = { type: 'messageReceived', messageId: message.id };
+    const outcome = interactions.record(found.id, [...happenings, received, ...turnedAway(needs, happenings)], {
       atMs,
       writes: all,
       known: found.known,
@@ -190,7 +205,24 @@ function placing(
     };
     return [{ type: 'reopened' }, answered];
   }
-  return [{ type: 'reopened' }, queueing(needs, known.visit?.queueId ?? conversation.account.queueId, 'reopened', atMs)];
+  return [
+    { type: 'reopened' },
+    queueing(needs, known.visit?.queueId ?? conversation.account.queueId, 'reopened', atMs),
+  ];
+}
+
+/** A queue that is full takes nobody more: what was written is kept, and the customer is told that it is over for now. */
+function turnedAway(
+  { queues, distribution }: InboundNeeds,
+  happenings: readonly InteractionHappening[],
+): InteractionHappening[] {
+  const entered = happenings.find((happening) => happening.type === 'queued');
+  const most = entered ? (queues.find(entered.queueId)?.maxWaiting ?? Number.POSITIVE_INFINITY) : 0;
+  if (!entered || distribution.waitingIn(entered.queueId) < most) return [];
+  return [
+    { type: 'leftQueue', visitId: entered.visitId, outcome: 'overflow' },
+    { type: 'ended', by: 'system', agentId: null, cause: 'failed', resolved: null },
+  ];
 }
 
 /** The fact that an interaction entered a queue, with the thresholds in force now. */
@@ -269,7 +301,13 @@ async function noteFarewell(
   const conversation = await conversations.find(account, event.peer.key);
   const interaction = conversation?.interactionId ? interactions.find(conversation.interactionId) : null;
   if (interaction && (interaction.phase === 'waiting' || interaction.phase === 'ringing')) {
-    const gaveUp: InteractionHappening = { type: 'ended', by: 'customer', agentId: null, cause: 'abandoned', resolved: null };
+    const gaveUp: InteractionHappening = {
+      type: 'ended',
+      by: 'customer',
+      agentId: null,
+      cause: 'abandoned',
+      resolved: null,
+    };
     const outcome = interactions.record(interaction.id, [gaveUp], { writes });
     if (outcome.type === 'recorded') return void (await outcome.committed);
   }

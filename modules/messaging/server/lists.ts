@@ -1,10 +1,9 @@
 import { scopeOf, searchWords, type Who } from '#identity';
+import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { CustomerId, InteractionId, OrganisationId, QueueId, UserId } from '#kernel/id.ts';
-import type { FactShape } from '#kernel/fact.ts';
-import type { InteractionFact } from '#interactions';
-import type { Recorded } from '#kernel/fact.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { MessageChannel } from '../channel.ts';
@@ -35,7 +34,12 @@ export interface Lists {
   readonly page: (who: Who, question: ListQuestion) => Promise<{ items: ConversationRow[]; next: string | null }>;
   /** Null for what is not there and for what she may not see: the answer is the same. */
   readonly detail: (who: Who, id: InteractionId) => Promise<ConversationDetail | null>;
-  readonly timeline: (who: Who, id: InteractionId, beforeSeq: number | null, limit: number) => Promise<TimelinePage | null>;
+  readonly timeline: (
+    who: Who,
+    id: InteractionId,
+    beforeSeq: number | null,
+    limit: number,
+  ) => Promise<TimelinePage | null>;
   readonly desk: (who: Who) => Promise<ConversationRow[]>;
   readonly mayView: (who: Who, id: InteractionId) => Promise<boolean>;
   readonly history: (who: Who, customerId: CustomerId, limit: number) => Promise<PastView[]>;
@@ -163,7 +167,10 @@ export function openLists(needs: ListsNeeds): Lists {
     if (scope === 'pool') {
       const reach = scopeOf(who, 'chat.viewPool');
       if (!reach) return null;
-      return { responsibleIds: 'none', queueIds: reach === 'all' || reach === 'project' ? 'any' : queues.servedBy(who.userId) };
+      return {
+        responsibleIds: 'none',
+        queueIds: reach === 'all' || reach === 'project' ? 'any' : queues.servedBy(who.userId),
+      };
     }
     const reach = scopeOf(who, 'chat.view');
     if (!reach) return null;

@@ -89,7 +89,19 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     conversations: () => conversations,
     channels,
   });
-  const shared = { ...access, organisationId, database, clock, channels, conversations, distribution, files, interactions, journal, publishing };
+  const shared = {
+    ...access,
+    organisationId,
+    database,
+    clock,
+    channels,
+    conversations,
+    distribution,
+    files,
+    interactions,
+    journal,
+    publishing,
+  };
   const inbox: Inbox = openInbox({
     database,
     log,
@@ -145,7 +157,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       publishing.begin();
       await outbox.start();
       await inbox.start();
-      timers = openTimers({ interactions, clock, log, conversationOf: conversations.inMemory });
+      timers = openTimers({ interactions, clock, log, queues, distribution, conversationOf: conversations.inMemory });
     },
     stop: async () => {
       timers?.close();
@@ -194,7 +206,12 @@ function sentOf(outcome: SendOutcome): Sent {
 }
 
 /** Writes what became of a message beside the end of its line. */
-async function settle(journal: Journal<FactShape>, row: OutboundRow, outcome: Sent, writes: readonly BulkWrite[]): Promise<void> {
+async function settle(
+  journal: Journal<FactShape>,
+  row: OutboundRow,
+  outcome: Sent,
+  writes: readonly BulkWrite[],
+): Promise<void> {
   const { messageId } = row.body as { messageId: MessageId };
   const delivery: Delivery = outcome.type === 'retry' ? 'queued' : outcome.type;
   await journal.record([], [write(deliveryRows, { id: messageId, delivery }), ...writes]);

@@ -1,5 +1,5 @@
-import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
 import type { Medium } from '#kernel/channel.ts';
+import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
 import type { Queue } from '#queues';
 
 // What messaging asks of others, as narrow as it needs it.
@@ -23,6 +23,10 @@ export interface Distribution {
   readonly hasSlot: (agentId: AgentId, medium: Medium) => boolean;
   /** Whether an agent is signed in and can be reached, whatever she has in hand. */
   readonly isReachable: (agentId: AgentId) => boolean;
+  /** Since when an agent has been offline or out of reach; null while she is there. */
+  readonly goneSinceMs: (agentId: AgentId) => number | null;
+  /** How many wait in a queue. */
+  readonly waitingIn: (queueId: QueueId) => number;
   /** Place in the line, 1 is next; null when it does not wait. */
   readonly positionOf: (interactionId: InteractionId) => number | null;
 }

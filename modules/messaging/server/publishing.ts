@@ -1,8 +1,8 @@
 import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
+import type { Channel } from '#kernel/channel.ts';
 import type { Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId } from '#kernel/id.ts';
-import type { Channel } from '#kernel/channel.ts';
 import type { MessageChannel, Passing, PublicMessage } from '../channel.ts';
 import { type DeskChange, deskTopicOf, type InteractionChange, interactionTopicOf } from '../live.ts';
 import type { AccessNeeds } from './access.ts';
@@ -17,7 +17,12 @@ export interface Publishing {
   readonly delivered: (conversation: Conversation) => void;
   readonly typing: (
     conversation: Conversation,
-    who: { readonly side: 'customer' | 'agent'; readonly agentId: AgentId | null; readonly name: string; readonly isTyping: boolean },
+    who: {
+      readonly side: 'customer' | 'agent';
+      readonly agentId: AgentId | null;
+      readonly name: string;
+      readonly isTyping: boolean;
+    },
   ) => void;
   /** What happened; heard from the journal. */
   readonly happened: (fact: Recorded<InteractionFact>) => void;
@@ -55,7 +60,9 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
 
   const publishRow = (id: InteractionId, choicesChanged: boolean): void => {
     const interaction = interactions.find(id);
-    const conversation = interaction?.conversationId ? needs.conversations().inMemory(interaction.conversationId) : null;
+    const conversation = interaction?.conversationId
+      ? needs.conversations().inMemory(interaction.conversationId)
+      : null;
     const before = shownOn.get(id);
     const now = interaction && interaction.phase !== 'done' ? interaction.responsible : null;
     if (before && before !== now) {

@@ -9,7 +9,8 @@ import type { Messaging } from './messaging.ts';
 import { messageView } from './views.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
 
-const deadLettersOf = async (messaging: Messaging, account: Account) => (await messaging.inbox.deadLetters(account.id)).length;
+const deadLettersOf = async (messaging: Messaging, account: Account) =>
+  (await messaging.inbox.deadLetters(account.id)).length;
 
 /** The routes of conversations and channels: contract → use case. `of` answers the caller's organisation. */
 export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
@@ -79,7 +80,12 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const untilMs = input.until ? Date.parse(input.until) : null;
         if (input.status === 'postponed' && untilMs === null) throw errors.UNTIL_NEEDED();
         const choice = { status: input.status, untilMs, resolved: input.resolved ?? null };
-        return detailAfter(who, input.interactionId, await of(who).writing.setStatus(who, input.interactionId, choice), errors);
+        return detailAfter(
+          who,
+          input.interactionId,
+          await of(who).writing.setStatus(who, input.interactionId, choice),
+          errors,
+        );
       }),
       release: talk.release.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
@@ -127,7 +133,8 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const actor = actorOf(context);
         if (!managed(actor.who, input.channelAccountId, 'channel.manage')) throw errors.NOT_FOUND();
         const queue = input.queueId ? of(actor.who).access.queues.find(input.queueId) : undefined;
-        if (queue === null || (queue && !may(actor.who, 'channel.manage', { projectId: queue.projectId }))) throw errors.NOT_FOUND();
+        if (queue === null || (queue && !may(actor.who, 'channel.manage', { projectId: queue.projectId })))
+          throw errors.NOT_FOUND();
         const changed = await of(actor.who).accounts.update(actor, input.channelAccountId, { ...input, queue });
         if (!changed) throw errors.NOT_FOUND();
         return accountView(actor.who, changed);
@@ -154,7 +161,9 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
 type Errors = {
   readonly NOT_FOUND: () => Error;
   readonly FORBIDDEN: (given: { data: { right: string } }) => Error;
-  readonly NOT_NOW: (given: { data: { because: string; status: NotNow['status']; choices: NotNow['choices'][number][] } }) => Error;
+  readonly NOT_NOW: (given: {
+    data: { because: string; status: NotNow['status']; choices: NotNow['choices'][number][] };
+  }) => Error;
 };
 
 function refusal(outcome: NotNow | Denied, errors: Errors): Error {

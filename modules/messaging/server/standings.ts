@@ -21,7 +21,14 @@ export interface StandingsNeeds {
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
 }
 
-const changing = new Set<InteractionFact['type']>(['queued', 'answered', 'ended', 'reopened', 'transferred', 'released']);
+const changing = new Set<InteractionFact['type']>([
+  'queued',
+  'answered',
+  'ended',
+  'reopened',
+  'transferred',
+  'released',
+]);
 
 /** Tells customers how it stands with their conversation, on channels that can show it. */
 export function openStandings({ interactions, conversations, side, publishing, channels }: StandingsNeeds) {
@@ -31,7 +38,8 @@ export function openStandings({ interactions, conversations, side, publishing, c
   const tell = (id: InteractionId): void => {
     const interaction = interactions.find(id);
     const conversation = interaction?.conversationId ? conversations.inMemory(interaction.conversationId) : null;
-    if (!conversation || !channels.get(conversation.account.channel)?.capabilities(conversation.account).showsStanding) return;
+    if (!conversation || !channels.get(conversation.account.channel)?.capabilities(conversation.account).showsStanding)
+      return;
     const standing = side.standingOf(conversation, conversation.account);
     const words = JSON.stringify(standing);
     if (told.get(id) === words) return;

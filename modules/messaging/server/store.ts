@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Channel } from '#kernel/channel.ts';
 import type {
   ChannelAccountId,
   ConversationId,
@@ -11,7 +12,6 @@ import type {
   QueueId,
   UserId,
 } from '#kernel/id.ts';
-import type { Channel } from '#kernel/channel.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 import type { AttachedFile, AuthorType, Delivery, MessageKind } from '../message.ts';
@@ -272,7 +272,9 @@ export async function conversationByPeer(
 ): Promise<LoadedConversation | null> {
   const { rows } = await sql<ConversationRow>`
     select ${conversationColumns} from conversations c
-     where c.organisation_id = ${organisationId} and c.account_id = ${accountId} and c.peer_key = ${peerKey}`.execute(trx);
+     where c.organisation_id = ${organisationId} and c.account_id = ${accountId} and c.peer_key = ${peerKey}`.execute(
+    trx,
+  );
   return rows[0] ? conversationOf(rows[0]) : null;
 }
 
@@ -311,7 +313,10 @@ export interface ListedInteraction {
 
 const sortKeys = {
   // Whoever waits for an answer comes first, the longest waiting first; the rest by their last message.
-  needsMe: { expression: "coalesce(i.unanswered_since, timestamptz '2200-01-01' + (timestamptz '2200-01-01' - c.last_at))", order: 'asc' },
+  needsMe: {
+    expression: "coalesce(i.unanswered_since, timestamptz '2200-01-01' + (timestamptz '2200-01-01' - c.last_at))",
+    order: 'asc',
+  },
   lastMessage: { expression: 'c.last_at', order: 'desc' },
   newest: { expression: 'i.started_at', order: 'desc' },
   oldest: { expression: 'i.started_at', order: 'asc' },
@@ -323,7 +328,8 @@ export async function listInteractions(
   organisationId: OrganisationId,
   asked: ListAsked,
 ): Promise<ListedInteraction[]> {
-  const { expression, order } = sortKeys[asked.tab === 'completed' && asked.sort === 'needsMe' ? 'lastMessage' : asked.sort];
+  const { expression, order } =
+    sortKeys[asked.tab === 'completed' && asked.sort === 'needsMe' ? 'lastMessage' : asked.sort];
   const key = sql.raw(expression);
   const owner = sql.raw(asked.tab === 'completed' ? 'i.last_responsible_id' : 'i.responsible_id');
   const tab = {
@@ -507,6 +513,8 @@ export async function takeUnusedFiles(
       returning id, sha256)
     select distinct g.sha256 from gone g
      where not exists (select from files f
-       where f.organisation_id = ${organisationId} and f.sha256 = g.sha256 and f.id not in (select id from gone))`.execute(trx);
+       where f.organisation_id = ${organisationId} and f.sha256 = g.sha256 and f.id not in (select id from gone))`.execute(
+    trx,
+  );
   return rows.map((row) => row.sha256);
 }

@@ -91,7 +91,11 @@ function causeOf(fact: InteractionFact): string | null {
 }
 
 /** The row of a list, the same for everybody who may see it. */
-export function rowView(conversation: Conversation, interaction: Interaction, { people, queues }: AccessNeeds): ConversationRow {
+export function rowView(
+  conversation: Conversation,
+  interaction: Interaction,
+  { people, queues }: AccessNeeds,
+): ConversationRow {
   const isPresent = conversation.interactionId === interaction.id;
   const responsibleId = interaction.responsible ?? (interaction.phase === 'done' ? interaction.lastResponsible : null);
   return {

@@ -1,5 +1,11 @@
 import { may, type Who } from '#identity';
-import { choicesFrom, type ChatStatus, type ChosenStatus, type Interaction, type InteractionHappening } from '#interactions';
+import {
+  type ChatStatus,
+  type ChosenStatus,
+  choicesFrom,
+  type Interaction,
+  type InteractionHappening,
+} from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape } from '#kernel/fact.ts';
@@ -100,7 +106,8 @@ export function openWriting(needs: WritingNeeds): Writing {
   const held = (who: Who, id: InteractionId, right: Parameters<typeof may>[1]): Interaction | Denied | NotNow => {
     const interaction = interactions.find(id);
     if (!interaction) return { type: 'unknown' };
-    if (!mayDo(who, right, interaction, needs)) return { type: mayDo(who, 'chat.view', interaction, needs) ? 'forbidden' : 'unknown' };
+    if (!mayDo(who, right, interaction, needs))
+      return { type: mayDo(who, 'chat.view', interaction, needs) ? 'forbidden' : 'unknown' };
     if (interaction.phase === 'done') return notNow(interaction, 'ended');
     return interaction;
   };
@@ -139,9 +146,14 @@ export function openWriting(needs: WritingNeeds): Writing {
       const leg = interaction.legs.at(-1);
       if (!responsible || !leg) return notNow(interaction, 'nobodyResponsible');
       if (to.type === 'agent' && to.agentId === responsible) return { type: 'targetRefused', because: 'sameAgent' };
-      if (to.type === 'agent' && !distribution.isReachable(to.agentId)) return { type: 'targetRefused', because: 'notReachable' };
+      if (to.type === 'agent' && !distribution.isReachable(to.agentId))
+        return { type: 'targetRefused', because: 'notReachable' };
       const queue = to.type === 'queue' ? queues.find(to.queueId) : null;
-      if (to.type === 'queue' && (!queue || !may(who, 'chat.transfer', { projectId: queue.projectId, ownerId: responsible }))) return { type: 'unknown' };
+      if (
+        to.type === 'queue' &&
+        (!queue || !may(who, 'chat.transfer', { projectId: queue.projectId, ownerId: responsible }))
+      )
+        return { type: 'unknown' };
       const nowMs = clock.nowMs();
       const gone: InteractionHappening = {
         type: 'transferred',
@@ -154,8 +166,21 @@ export function openWriting(needs: WritingNeeds): Writing {
       const placed: InteractionHappening =
         to.type === 'queue'
           ? queueing({ queues }, to.queueId, 'transfer', nowMs)
-          : { type: 'answered', legId: newId<'leg'>(), agentId: to.agentId, visitId: null, offerId: null, how: 'assigned' };
-      if (note) await sendOnce(needs, notNow, held, who, id, { clientId: newId<'message'>(), kind: 'note', text: note, fileIds: [] });
+          : {
+              type: 'answered',
+              legId: newId<'leg'>(),
+              agentId: to.agentId,
+              visitId: null,
+              offerId: null,
+              how: 'assigned',
+            };
+      if (note)
+        await sendOnce(needs, notNow, held, who, id, {
+          clientId: newId<'message'>(),
+          kind: 'note',
+          text: note,
+          fileIds: [],
+        });
       return recordOne(id, [gone, placed]);
     },
     seen: async (who, id, upToSeq) => {
@@ -219,7 +244,8 @@ async function sendOnce(
   const onDisk = await database.within(organisationId, (trx) =>
     messageByClientId(trx, organisationId, conversation.id, draft.clientId),
   );
-  if (onDisk) return onDisk.authorId === who.userId ? { type: 'sent', message: onDisk, conversation } : { type: 'unknown' };
+  if (onDisk)
+    return onDisk.authorId === who.userId ? { type: 'sent', message: onDisk, conversation } : { type: 'unknown' };
   if ('type' in interaction) return interaction;
   const files = await needs.files.claimable(draft.fileIds, { type: 'user', userId: who.userId }, conversation.id);
   if (draft.text.trim() === '' && files.length === 0) return { type: 'empty' };

@@ -7,7 +7,16 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
-import { defaultSettings, defaultTier, faultsOfQueue, limits, type Member, type Queue, type QueueFault, type QueueSettings } from '../queue.ts';
+import {
+  defaultSettings,
+  defaultTier,
+  faultsOfQueue,
+  limits,
+  type Member,
+  type Queue,
+  type QueueFault,
+  type QueueSettings,
+} from '../queue.ts';
 import { readQueues, saveMembers, saveQueue } from './store.ts';
 
 /** What a request brings: what it does not say stays as it is. */
@@ -81,7 +90,13 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
     const isSaved = await database.within(organisationId, async (trx) => {
       if (!(await saveQueue(trx, organisationId, queue, atMs))) return false;
       await more(trx);
-      await audit.appendBy(trx, actor, { atMs, what, thing: { type: 'queue', id: queue.id }, before: queues.get(queue.id), after });
+      await audit.appendBy(trx, actor, {
+        atMs,
+        what,
+        thing: { type: 'queue', id: queue.id },
+        before: queues.get(queue.id),
+        after,
+      });
       return true;
     });
     if (!isSaved) return { type: 'nameTaken' };
@@ -115,7 +130,12 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
       if (!may(actor.who, 'queue.manage', { projectId: given.projectId })) return { type: 'projectUnknown' };
       if (!(await needs.isProject(given.projectId))) return { type: 'projectUnknown' };
       if (queues.size >= limits.queues) return { type: 'limitReached', max: limits.queues };
-      const base = defaultSettings(given.name, given.projectId, given.media ?? ['chat'], given.hours ?? aroundTheClock(zone));
+      const base = defaultSettings(
+        given.name,
+        given.projectId,
+        given.media ?? ['chat'],
+        given.hours ?? aroundTheClock(zone),
+      );
       const queue: Queue = { ...base, ...said(given), id: newId<'queue'>(), isArchived: false, members: [] };
       return (await refusal(queue)) ?? save(actor, queue, 'queueCreated', queue);
     },
@@ -136,11 +156,7 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
 }
 
 /** A first queue for a new organisation, in the transaction of its setup; answers its id. */
-export async function installQueues(
-  trx: Transaction,
-  made: NewOrganisation,
-  nowMs: number,
-): Promise<QueueId> {
+export async function installQueues(trx: Transaction, made: NewOrganisation, nowMs: number): Promise<QueueId> {
   const name = made.language === 'tr' ? 'Destek' : 'Support';
   const settings = defaultSettings(name, made.projectId, ['chat'], aroundTheClock(made.zone));
   const id = newId<'queue'>();
@@ -166,4 +182,3 @@ function servedByAgent(queues: readonly Queue[]): Map<AgentId, QueueId[]> {
   }
   return served;
 }
-

@@ -64,7 +64,12 @@ export function AgentsPage() {
       )}
       {rows.length > 0 && <AgentTable agents={rows} open={setOpen} />}
       {agents.hasNextPage && (
-        <Button mt={12} variant="default" loading={agents.isFetchingNextPage} onClick={() => void agents.fetchNextPage()}>
+        <Button
+          mt={12}
+          variant="default"
+          loading={agents.isFetchingNextPage}
+          onClick={() => void agents.fetchNextPage()}
+        >
           {shell('form.more')}
         </Button>
       )}
@@ -135,7 +140,10 @@ function AgentDrawer({ agent, close }: { readonly agent: AgentOnWire; readonly c
     },
   });
   const setLevel = (skillId: string, level: number) =>
-    set('skills', now.skills.map((old) => (old.skillId === skillId ? { ...old, level } : old)));
+    set(
+      'skills',
+      now.skills.map((old) => (old.skillId === skillId ? { ...old, level } : old)),
+    );
   return (
     <Drawer opened onClose={close} title={agent.name} closeButtonProps={{ 'aria-label': shell('form.close') }}>
       <form
@@ -151,7 +159,12 @@ function AgentDrawer({ agent, close }: { readonly agent: AgentOnWire; readonly c
             chosen={now.skills.map(({ skillId }) => skillId)}
             skills={skills.data?.items ?? []}
             add={(skillId) => set('skills', [...now.skills, { skillId, level: 3 } as (typeof now.skills)[number]])}
-            remove={(skillId) => set('skills', now.skills.filter((skill) => skill.skillId !== skillId))}
+            remove={(skillId) =>
+              set(
+                'skills',
+                now.skills.filter((skill) => skill.skillId !== skillId),
+              )
+            }
           >
             {(skillId, name) => (
               <Select
@@ -177,9 +190,7 @@ function AgentDrawer({ agent, close }: { readonly agent: AgentOnWire; readonly c
                 max={capacityMax}
                 allowDecimal={false}
                 value={now.capacity[medium]}
-                onChange={(typed) =>
-                  typeof typed === 'number' && set('capacity', { ...now.capacity, [medium]: typed })
-                }
+                onChange={(typed) => typeof typed === 'number' && set('capacity', { ...now.capacity, [medium]: typed })}
               />
             ))}
           </div>

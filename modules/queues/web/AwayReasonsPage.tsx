@@ -72,7 +72,13 @@ export function AwayReasonsPage() {
           </Table>
         </div>
       )}
-      {open && <ReasonDrawer key={open === 'new' ? 'new' : open.id} reason={open === 'new' ? null : open} close={() => setOpen(null)} />}
+      {open && (
+        <ReasonDrawer
+          key={open === 'new' ? 'new' : open.id}
+          reason={open === 'new' ? null : open}
+          close={() => setOpen(null)}
+        />
+      )}
     </PlainPage>
   );
 }
@@ -169,7 +175,11 @@ function ReasonDrawer({ reason, close }: { readonly reason: AwayReasonOnWire | n
         />
         <InlineError error={save.error} part="queues" />
         <div className={kit.drawerFoot}>
-          <Button type="submit" loading={save.isPending} disabled={!draft.isChanged || !now.tr.trim() || !now.en.trim()}>
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={!draft.isChanged || !now.tr.trim() || !now.en.trim()}
+          >
             {reason ? shell('form.save') : t('away.add')}
           </Button>
           <Button variant="default" onClick={close}>

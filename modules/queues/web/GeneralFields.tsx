@@ -23,7 +23,12 @@ export function GeneralFields({ draft: { now, set } }: { readonly draft: Draft<Q
       <Checkbox.Group
         label={t('general.media')}
         value={[...now.media]}
-        onChange={(chosen) => set('media', media.filter((medium) => chosen.includes(medium)))}
+        onChange={(chosen) =>
+          set(
+            'media',
+            media.filter((medium) => chosen.includes(medium)),
+          )
+        }
       >
         <Group mt={6} gap={20}>
           {media.map((medium) => (

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
@@ -10,6 +10,7 @@ import { doorsAt, faultyDays, type HoursForm, minuteOf, shownEnd, usualWeek, wee
 import { doorsInWords, type QueueForm } from './queue-form.ts';
 import styles from './queues.module.css';
 import { SpecialDays } from './SpecialDays.tsx';
+import { TimeInput } from './TimeInput.tsx';
 
 /** A Monday, to name the days of the week in the reader's language. */
 const someMondayMs = Date.UTC(2026, 10, 23, 12);
@@ -149,25 +150,5 @@ function Day(props: {
       </div>
       {props.isFaulty && <span className={styles.fault}>{t('hours.faultyDay')}</span>}
     </div>
-  );
-}
-
-/** A time of day, `HH:MM`. */
-export function TimeInput(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}) {
-  return (
-    <TextInput
-      type="time"
-      size="xs"
-      w={92}
-      aria-label={props.label}
-      value={props.value}
-      onChange={(event) => {
-        if (event.currentTarget.value) props.onChange(event.currentTarget.value);
-      }}
-    />
   );
 }

@@ -20,7 +20,10 @@ export function MembersFields({ draft: { now, set } }: { readonly draft: Draft<Q
   const { members } = now;
   const isLinear = now.strategy === 'linear';
   const change = (at: number, tier: number) =>
-    set('members', members.map((member, place) => (place === at ? { ...member, tier } : member)));
+    set(
+      'members',
+      members.map((member, place) => (place === at ? { ...member, tier } : member)),
+    );
   const move = (from: number, to: number) => {
     const moved = members[from];
     if (!moved) return;

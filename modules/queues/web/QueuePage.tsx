@@ -3,8 +3,8 @@ import { IconArchive, IconArchiveOff, IconChevronLeft } from '@tabler/icons-reac
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { setTitle } from '#web/badge.ts';
 import { api, client } from '#web/api.ts';
+import { setTitle } from '#web/badge.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -15,11 +15,11 @@ import { PlainPage } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { GeneralFields } from './GeneralFields.tsx';
-import { faultyDays } from './hours.ts';
 import { HoursFields } from './HoursFields.tsx';
+import { faultyDays } from './hours.ts';
 import { LevelFields } from './LevelFields.tsx';
 import { MembersFields } from './MembersFields.tsx';
-import { changesInWords, type QueueForm, queueFormOf, type QueueView } from './queue-form.ts';
+import { changesInWords, type QueueForm, type QueueView, queueFormOf } from './queue-form.ts';
 import styles from './queues.module.css';
 import { RoutingFields } from './RoutingFields.tsx';
 

@@ -107,7 +107,12 @@ function RequiredSkills(props: { readonly draft: Draft<QueueForm>; readonly skil
         chosen={now.requires.map(({ skillId }) => skillId)}
         skills={props.skills}
         add={(skillId) => set('requires', [...now.requires, { skillId, minLevel: 1 } as (typeof now.requires)[number]])}
-        remove={(skillId) => set('requires', now.requires.filter((requirement) => requirement.skillId !== skillId))}
+        remove={(skillId) =>
+          set(
+            'requires',
+            now.requires.filter((requirement) => requirement.skillId !== skillId),
+          )
+        }
       >
         {(skillId, name) => (
           <NumberInput

@@ -3,17 +3,14 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { nowMs } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import { TimeInput } from './HoursFields.tsx';
 import { faultyDays, type HoursForm, nationalDays, shownEnd, writtenEnd } from './hours.ts';
 import styles from './queues.module.css';
+import { TimeInput } from './TimeInput.tsx';
 
 type SpecialDay = HoursForm['exceptions'][number];
 
 /** Holidays (closed all day) and days with other hours than their weekday. */
-export function SpecialDays(props: {
-  readonly hours: HoursForm;
-  readonly change: (wish: Partial<HoursForm>) => void;
-}) {
+export function SpecialDays(props: { readonly hours: HoursForm; readonly change: (wish: Partial<HoursForm>) => void }) {
   const { exceptions } = props.hours;
   const t = useWords('queues');
   const formats = useFormats();

@@ -1,8 +1,8 @@
 import { agentState, noWork } from '#agents';
 import type { Agents } from '#agents/server';
+import type { Interaction } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId } from '#kernel/id.ts';
-import type { Interaction } from '#interactions';
 import type { Queues } from '#queues/server';
 import type { FloorLook } from '../acd.ts';
 import type { MyState, NothingArrives, OfferCard } from '../live.ts';
@@ -75,7 +75,11 @@ export function whyNothing(me: MyState, nextOpeningAt: string | null): NothingAr
   return { type: 'nothingWaiting' };
 }
 
-function nextOpening({ queues }: DeskNeeds, served: readonly Parameters<Queues['isOpen']>[0][], nowMs: number): string | null {
+function nextOpening(
+  { queues }: DeskNeeds,
+  served: readonly Parameters<Queues['isOpen']>[0][],
+  nowMs: number,
+): string | null {
   const moments = served.flatMap((queue) => queues.nextOpeningMs(queue, nowMs) ?? []);
   return moments.length > 0 ? iso(Math.min(...moments)) : null;
 }

@@ -14,7 +14,7 @@ export type Lives = Map<InteractionId, Interaction>;
 
 /** Takes one fact into the floor. A fact that cannot follow would be a bug of the pen, and is said as one. */
 export function followFact(acd: Acd, lives: Lives, fact: Recorded<FactShape>): void {
-  if (fact.of === 'agent') return acd.follow(fact as Recorded<AgentFact>, null);
+  if (fact.of === 'agent') acd.follow(fact as Recorded<AgentFact>, null);
   if (fact.of !== 'interaction') return;
   const told = fact as Recorded<InteractionFact>;
   const next = evolve(lives.get(told.about) ?? null, told);

@@ -43,7 +43,13 @@ export function routingRoutes({ of, nameOf, queueNameOf }: RoutingRoutesNeeds) {
         const who = requireWho(context);
         const facts = await of(who).offersOf(who, input.interactionId);
         if (!facts) throw errors.NOT_FOUND();
-        return { items: offersFrom(facts, (id) => nameOf(who, id) ?? '', (id) => queueNameOf(who, id) ?? '') };
+        return {
+          items: offersFrom(
+            facts,
+            (id) => nameOf(who, id) ?? '',
+            (id) => queueNameOf(who, id) ?? '',
+          ),
+        };
       }),
     },
   });

@@ -20,7 +20,10 @@ import { followFact, rebuild } from './rebuild.ts';
 export type AcceptOutcome =
   | { readonly type: 'answered'; readonly interaction: Interaction }
   | { readonly type: 'gone'; readonly because: 'expired' | 'withdrawn' | 'answered' | 'ended' | 'unknown' };
-export type DeclineOutcome = { readonly type: 'declined' } | { readonly type: 'reasonNeeded' } | (AcceptOutcome & { type: 'gone' });
+export type DeclineOutcome =
+  | { readonly type: 'declined' }
+  | { readonly type: 'reasonNeeded' }
+  | (AcceptOutcome & { type: 'gone' });
 export type TakeOutcome =
   | { readonly type: 'answered'; readonly interaction: Interaction }
   | { readonly type: 'refused'; readonly because: 'notWaiting' | 'noRoom' | 'unreachable' | 'offline' }
@@ -33,6 +36,9 @@ export interface Routing {
   readonly take: (who: Who, id: InteractionId) => Promise<TakeOutcome>;
   readonly hasSlot: (agentId: AgentId, medium: Medium) => boolean;
   readonly isReachable: (agentId: AgentId) => boolean;
+  /** Since when an agent has been offline or out of reach; null while she is there. */
+  readonly goneSinceMs: (agentId: AgentId) => number | null;
+  readonly waitingIn: (queueId: QueueId) => number;
   readonly positionOf: (id: InteractionId) => number | null;
   readonly me: (agentId: AgentId) => MyState;
   /** The facts of an interaction's offers, for whoever may see the interaction; null otherwise. */
@@ -117,7 +123,8 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     const queueId = told.type === 'queued' ? told.queueId : before?.visit?.queueId;
     if (queueId) dirtyQueues.add(queueId);
     if (told.type === 'offered') offers.set(told.offerId, told.about);
-    if (before?.offer && told.type !== 'messageReceived' && told.type !== 'messageSent') offers.delete(before.offer.offerId);
+    if (before?.offer && told.type !== 'messageReceived' && told.type !== 'messageSent')
+      offers.delete(before.offer.offerId);
   };
 
   journal.hear('routing', (fact) => {
@@ -166,7 +173,9 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   });
 
   const lines = setInterval(() => {
-    const waitingFor = new Set([...dirtyQueues].flatMap((id) => queues.find(id)?.members.map((one) => one.agentId) ?? []));
+    const waitingFor = new Set(
+      [...dirtyQueues].flatMap((id) => queues.find(id)?.members.map((one) => one.agentId) ?? []),
+    );
     dirtyQueues.clear();
     tellAgents([...waitingFor].filter((agentId) => agents.presences.of(agentId).isReachable));
   }, linesEveryMs);
@@ -177,8 +186,12 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     const interaction = id ? interactions.find(id) : null;
     if (!interaction) return { type: 'gone', because: 'unknown' };
     const { offer } = interaction;
-    if (offer?.offerId === offerId) return offer.agentId === who.userId ? interaction : { type: 'gone', because: 'unknown' };
-    return { type: 'gone', because: interaction.phase === 'done' ? 'ended' : interaction.responsible ? 'answered' : 'expired' };
+    if (offer?.offerId === offerId)
+      return offer.agentId === who.userId ? interaction : { type: 'gone', because: 'unknown' };
+    return {
+      type: 'gone',
+      because: interaction.phase === 'done' ? 'ended' : interaction.responsible ? 'answered' : 'expired',
+    };
   };
 
   return {
@@ -213,15 +226,33 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
       const interaction = interactions.find(id);
       if (!interaction || !mayTake(who, interaction)) return { type: 'unknown' };
       const { visit, offer } = interaction;
-      if ((interaction.phase !== 'waiting' && interaction.phase !== 'ringing') || !visit) return { type: 'refused', because: 'notWaiting' };
+      if ((interaction.phase !== 'waiting' && interaction.phase !== 'ringing') || !visit)
+        return { type: 'refused', because: 'notWaiting' };
       const presence = agents.presences.of(who.userId);
       if (presence.availability === 'offline') return { type: 'refused', because: 'offline' };
       if (!presence.isReachable) return { type: 'refused', because: 'unreachable' };
       const seat = look.seat(who.userId);
-      if (!seat || !hasRoom(seat.rules.capacity, seat.inHand, mediumOf(interaction.channel))) return { type: 'refused', because: 'noRoom' };
+      if (!seat || !hasRoom(seat.rules.capacity, seat.inHand, mediumOf(interaction.channel)))
+        return { type: 'refused', because: 'noRoom' };
       const outcome = interactions.record(id, [
-        ...(offer ? [{ type: 'offerWithdrawn' as const, offerId: offer.offerId, agentId: offer.agentId, cause: 'taken' as const }] : []),
-        { type: 'answered', legId: newId<'leg'>(), agentId: who.userId, visitId: visit.visitId, offerId: null, how: 'taken' },
+        ...(offer
+          ? [
+              {
+                type: 'offerWithdrawn' as const,
+                offerId: offer.offerId,
+                agentId: offer.agentId,
+                cause: 'taken' as const,
+              },
+            ]
+          : []),
+        {
+          type: 'answered',
+          legId: newId<'leg'>(),
+          agentId: who.userId,
+          visitId: visit.visitId,
+          offerId: null,
+          how: 'taken',
+        },
       ]);
       if (outcome.type === 'refused') return { type: 'refused', because: 'notWaiting' };
       await outcome.committed;
@@ -235,6 +266,12 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
       const presence = agents.presences.of(agentId);
       return presence.isReachable && presence.availability !== 'offline';
     },
+    goneSinceMs: (agentId) => {
+      const { availability, availabilitySinceMs, isReachable, reachabilitySinceMs } = agents.presences.of(agentId);
+      if (availability === 'offline') return availabilitySinceMs;
+      return isReachable ? null : reachabilitySinceMs;
+    },
+    waitingIn: (queueId) => look.queue(queueId)?.waiting ?? 0,
     positionOf: look.position,
     me,
     offersOf: async (who, id) => {

@@ -28,7 +28,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ) partition by range (recorded_at)`.execute(db);
   await sql`create index facts_about on facts (organisation_id, about, number)`.execute(db);
   await sql`create index facts_recorded on facts (organisation_id, recorded_at)`.execute(db);
-  await sql`create index facts_newest on facts (organisation_id, about, type, number desc) where of_kind <> 'interaction'`.execute(db);
+  await sql`create index facts_newest on facts (organisation_id, about, type, number desc) where of_kind <> 'interaction'`.execute(
+    db,
+  );
   await protect(db, 'facts');
 
   // One partition a month. Whoever reads goes through `facts`, so that its policies hold; a partition is never named.

@@ -19,7 +19,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (organisation_id, place),
       unique (organisation_id, id)
     )`.execute(db);
-  await sql`create index outbox_unsent on outbox (organisation_id, place) where state in ('queued', 'sending')`.execute(db);
-  await sql`create index outbox_settled on outbox (organisation_id, settled_at) where settled_at is not null`.execute(db);
+  await sql`create index outbox_unsent on outbox (organisation_id, place) where state in ('queued', 'sending')`.execute(
+    db,
+  );
+  await sql`create index outbox_settled on outbox (organisation_id, settled_at) where settled_at is not null`.execute(
+    db,
+  );
   await protect(db, 'outbox');
 }

@@ -25,10 +25,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_fact_at timestamptz not null,
       primary key (organisation_id, id)
     )`.execute(db);
-  await sql`create index interactions_open on interactions (organisation_id, started_at) where ended_at is null`.execute(db);
-  await sql`create index interactions_ended on interactions (organisation_id, ended_at desc, id) where ended_at is not null`.execute(db);
-  await sql`create index interactions_conversation on interactions (organisation_id, conversation_id, started_at desc)`.execute(db);
-  await sql`create index interactions_customer on interactions (organisation_id, customer_id, started_at desc)`.execute(db);
-  await sql`create index interactions_responsible on interactions (organisation_id, last_responsible_id, ended_at desc)`.execute(db);
+  await sql`create index interactions_open on interactions (organisation_id, started_at) where ended_at is null`.execute(
+    db,
+  );
+  await sql`create index interactions_ended on interactions (organisation_id, ended_at desc, id) where ended_at is not null`.execute(
+    db,
+  );
+  await sql`create index interactions_conversation on interactions (organisation_id, conversation_id, started_at desc)`.execute(
+    db,
+  );
+  await sql`create index interactions_customer on interactions (organisation_id, customer_id, started_at desc)`.execute(
+    db,
+  );
+  await sql`create index interactions_responsible on interactions (organisation_id, last_responsible_id, ended_at desc)`.execute(
+    db,
+  );
   await protect(db, 'interactions');
 }

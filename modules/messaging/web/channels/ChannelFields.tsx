@@ -11,7 +11,9 @@ const limits = { title: 60, greeting: 300, privacy: 500 } as const;
 const languageChoices = ['auto', ...languages] as const;
 
 /** Name, queue, on or off. */
-export function GeneralFields(props: Props & { readonly queues: readonly { readonly id: string; readonly name: string }[] }) {
+export function GeneralFields(
+  props: Props & { readonly queues: readonly { readonly id: string; readonly name: string }[] },
+) {
   const { now, set } = props.draft;
   const t = useWords('channels');
   return (

@@ -1,8 +1,8 @@
+import { ORPCError } from '@orpc/client';
 import { IconChevronLeft } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { ORPCError } from '@orpc/client';
 import type { ChannelAccountView } from '#messaging';
 import { api, client } from '#web/api.ts';
 import { setTitle } from '#web/badge.ts';
@@ -17,8 +17,8 @@ import { AskFields, GeneralFields, LookFields } from './ChannelFields.tsx';
 import { type ChannelForm, changesInWords, channelFormOf, sendable, wrongOrigins } from './channel-form.ts';
 import styles from './channels.module.css';
 import { EmbedFields } from './EmbedFields.tsx';
-import { PulseSection } from './PulseSection.tsx';
 import { Preview } from './Preview.tsx';
+import { PulseSection } from './PulseSection.tsx';
 
 const pulseMs = 10_000;
 
@@ -47,8 +47,7 @@ function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
   const wrong = wrongOrigins(draft.now.allowedOrigins);
   setTitle(channel.name);
   const save = useMutation({
-    mutationFn: () =>
-      client.messaging.channels.update({ channelAccountId: channel.id, ...sendable(draft.changes) }),
+    mutationFn: () => client.messaging.channels.update({ channelAccountId: channel.id, ...sendable(draft.changes) }),
     onSuccess: () => {
       draft.reset();
       tell(t('channel.saved', { name: draft.now.name }));

@@ -21,7 +21,7 @@ export function EmbedFields(props: {
   const snippet = snippetOf(location.origin, props.channel.publicKey);
   return (
     <Section title={t('embed.title')} text={t('embed.text')}>
-      <pre className={styles.snippet} aria-label={t('embed.snippet')}>
+      <pre className={styles.snippet}>
         {snippet}
       </pre>
       <div className={styles.buttons}>
@@ -29,7 +29,9 @@ export function EmbedFields(props: {
           {({ copied, copy }) => (
             <Button
               variant="default"
-              leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} stroke={1.6} aria-hidden />}
+              leftSection={
+                copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} stroke={1.6} aria-hidden />
+              }
               onClick={copy}
             >
               {copied ? shell('states.copied') : t('embed.copy')}
@@ -55,7 +57,12 @@ export function EmbedFields(props: {
         maxTags={originsMax}
         value={[...now.allowedOrigins]}
         error={props.wrong[0] ? t('embed.originWrong', { origin: props.wrong[0] }) : null}
-        onChange={(origins) => set('allowedOrigins', origins.map((origin) => origin.trim().replace(/\/$/, '')))}
+        onChange={(origins) =>
+          set(
+            'allowedOrigins',
+            origins.map((origin) => origin.trim().replace(/\/$/, '')),
+          )
+        }
       />
     </Section>
   );

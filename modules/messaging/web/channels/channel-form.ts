@@ -3,7 +3,8 @@ import type { Formats } from '#web/format.ts';
 import type { useWords } from '#web/i18n.ts';
 import type { Change } from '#web/parts/SaveBar.tsx';
 
-export type ChannelForm = WebChatSettings & Pick<ChannelAccountView, 'name' | 'isActive'> & { readonly queueId: string };
+export type ChannelForm = WebChatSettings &
+  Pick<ChannelAccountView, 'name' | 'isActive'> & { readonly queueId: string };
 
 /** What the form of a web chat starts from. */
 export function channelFormOf({ name, isActive, queueId, settings }: ChannelAccountView): ChannelForm {
@@ -21,7 +22,9 @@ export function sendable({ name, isActive, queueId, ...settings }: Partial<Chann
 }
 
 type Words = ReturnType<typeof useWords<'channels'>>;
-type Said = { readonly [Field in keyof ChannelForm]: readonly [what: string, say: (value: ChannelForm[Field]) => string] };
+type Said = {
+  readonly [Field in keyof ChannelForm]: readonly [what: string, say: (value: ChannelForm[Field]) => string];
+};
 
 /** What a save would change, in words. */
 export function changesInWords(

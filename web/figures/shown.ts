@@ -1,0 +1,26 @@
+import { rounded, type Unit } from '#metrics';
+import type { Formats } from '../format.ts';
+
+/** What stands where there is nothing to divide by. */
+export const nothing = '—';
+
+/** A figure as people read it: percentages with one decimal, times in words, half away from zero. */
+export function shownValue(formats: Formats, unit: Unit, value: number | null): string {
+  if (value === null) return nothing;
+  switch (unit) {
+    case 'count':
+      return formats.number(value);
+    case 'ms':
+      return formats.duration(value);
+    case 'share':
+      return formats.percent(Number(rounded(value * 100, 1)) / 100, 1);
+    case 'ratio':
+    case 'perHour':
+      return formats.number(Number(rounded(value, 2)), 2);
+  }
+}
+
+/** A part or a whole of a figure: shares of time are made of milliseconds, other shares of rows. */
+export function shownPart(formats: Formats, isTime: boolean, amount: number): string {
+  return isTime ? formats.duration(amount) : formats.number(amount, Number.isInteger(amount) ? 0 : 2);
+}
