@@ -24,7 +24,11 @@ export default defineConfig({
   plugins: [compressed()],
   // Words stay one object instead of a constant each.
   json: { namedExports: false },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Preact's own `h`: the automatic runtime would bring a second one along.
+  oxc: {
+    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+    jsxInject: "import { Fragment, h } from 'preact';",
+  },
   build: {
     outDir: '../../../dist/widget',
     emptyOutDir: true,

@@ -8,6 +8,11 @@ export function useBadge(count: number): void {
   }, [count]);
 }
 
+/** Names the page by what it shows (a queue, a customer) instead of by its kind. */
+export function useTitle(name: string): void {
+  useEffect(() => setTitle(name), [name]);
+}
+
 let shown = 0;
 let title = 'Santral';
 

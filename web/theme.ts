@@ -90,7 +90,7 @@ export const theme = createTheme({
     },
     Drawer: {
       defaultProps: {
-        overlayProps: { backgroundOpacity: 0.25 },
+        overlayProps: { backgroundOpacity: 0.2 },
         shadow: 'md',
         position: 'right',
         transitionProps: { duration: 140 },
@@ -101,7 +101,8 @@ export const theme = createTheme({
     Table: { defaultProps: { highlightOnHover: true, verticalSpacing: 0, horizontalSpacing: 'sm' } },
     Switch: { defaultProps: { size: 'sm' } },
     Checkbox: { defaultProps: { size: 'sm' } },
-    SegmentedControl: { defaultProps: { size: 'xs', transitionDuration: 90 } },
+    SegmentedControl: { defaultProps: { size: 'xs', transitionDuration: 90, withItemsBorders: false } },
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm' } },
     Select: { defaultProps: { checkIconPosition: 'right', allowDeselect: false } },
     Notification: { defaultProps: { withBorder: true } },

@@ -195,7 +195,6 @@ describe('the widget on a page of another site', { timeout: 60_000 }, () => {
       await page.locator('textarea').fill(text);
       await page.keyboard.press('Enter');
     }
-    await page.waitForTimeout(2000); console.log(heard().messages.filter(m=>m.author.type==='customer').map(m=>m.seq+' '+m.text.slice(0,30)).slice(0,5), await page.locator('.mine').last().innerHTML());
     await seen(async () => (await mine.allTextContents()).slice(1), hostileTexts.slice(0, 30));
     await vi.waitFor(() => expect(heard().messages).toHaveLength(1 + hostileTexts.length + 30), patience);
     const links = await page.locator('.log a').all();

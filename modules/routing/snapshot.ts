@@ -14,9 +14,11 @@ function seatLine({ agentId, presence, inHand, ringing, sinceMs, ready, today }:
 }
 
 function entryLine({ id, medium, visit, step, cls, offer, refused, holders }: Entry): string {
-  const place = visit ? [visit.queue.id, visit.visitId, visit.key, step] : null;
+  // Where it stood before somebody took it decides nothing any more.
+  const waits = visit !== null && (cls !== null || offer !== null);
+  const place = waits ? [visit.queue.id, visit.visitId, visit.key, step, cls !== null] : null;
+  const left = waits ? refused.map(({ seat, untilMs }) => [seat.agentId, untilMs]) : [];
   const offered = offer ? [offer.offerId, offer.seat.agentId, offer.expiresAtMs, offer.isCommitted] : null;
-  const left = refused.map(({ seat, untilMs }) => [seat.agentId, untilMs]);
   const held = holders.map(({ agentId }) => agentId).sort();
-  return JSON.stringify(['entry', id, medium, place, cls !== null, offered, left, held]);
+  return JSON.stringify(['entry', id, medium, place, left, offered, held]);
 }

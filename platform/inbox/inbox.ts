@@ -5,7 +5,7 @@ import { newId } from '../ids.ts';
 import type { BulkWrite, BulkWriter } from '../journal/index.ts';
 import { NotRecorded, write } from '../journal/index.ts';
 import type { Log } from '../log.ts';
-import { claimDead, deadLetters, forgetDone, insertRows, markDead, markDone, undoneRows } from './store.ts';
+import { deadLetters, deadRow, forgetDone, insertRows, markDead, markDone, undoneRows } from './store.ts';
 
 /** What somebody outside told us, as it arrived. */
 export interface Received {
@@ -86,6 +86,8 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
   const lines = new Map<string, InboundRow[]>();
   const busy = new Map<string, Promise<void>>();
   const ready: string[] = [];
+  /** Dead letters that are being tried again: whoever asks for the same one meanwhile gets the same answer. */
+  const retrying = new Map<string, Promise<'done' | 'dead' | 'unknown'>>();
 
   const insertAll = async (): Promise<void> => {
     while (asked.length > 0) {
@@ -186,6 +188,19 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
     }
   };
 
+  const retryOnce = async (id: string): Promise<'done' | 'dead' | 'unknown'> => {
+    const row = await database.within(organisationId, (trx) => deadRow(trx, organisationId, id));
+    if (!row) return 'unknown';
+    try {
+      await handle(row);
+      return 'done';
+    } catch (error) {
+      if (error instanceof NotRecorded) throw error;
+      await bury(row, row.tries + 1, error);
+      return 'dead';
+    }
+  };
+
   const doneWriter: BulkWriter<number> = {
     name: 'inbox.done',
     apply: (trx: Transaction, organisation, places) => markDone(trx, organisation, places),
@@ -211,17 +226,12 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
       await Promise.all(busy.values());
     },
     deadLetters: (accountId) => database.within(organisationId, (trx) => deadLetters(trx, organisationId, accountId)),
-    retry: async (id) => {
-      const row = await database.within(organisationId, (trx) => claimDead(trx, organisationId, id));
-      if (!row) return 'unknown';
-      try {
-        await handle(row);
-        return 'done';
-      } catch (error) {
-        if (error instanceof NotRecorded) throw error;
-        await bury(row, row.tries + 1, error);
-        return 'dead';
-      }
+    retry: (id) => {
+      const running = retrying.get(id);
+      if (running) return running;
+      const outcome = retryOnce(id).finally(() => retrying.delete(id));
+      retrying.set(id, outcome);
+      return outcome;
     },
     forgetDoneBefore: (moment) => database.within(organisationId, (trx) => forgetDone(trx, organisationId, moment)),
     waiting: () => [...lines.values()].reduce((sum, line) => sum + line.length, 0),

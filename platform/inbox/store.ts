@@ -94,8 +94,8 @@ export async function deadLetters(
   }));
 }
 
-/** The dead letter, locked while it is tried again; null when it is no longer dead. */
-export async function claimDead(
+/** A dead letter as it came in; null when it is no longer dead. */
+export async function deadRow(
   trx: Transaction,
   organisationId: OrganisationId,
   id: string,

@@ -7,7 +7,7 @@ import { FloorLost, factsAbout, factsBetween, insertFacts, newestFacts } from '.
 
 /** How many facts one transaction takes at most; what came meanwhile forms the next one. */
 const factsPerCommit = 1_000;
-/** What waits to be written is bounded: more than this is refused until the database keeps up. */
+/** What waits to be written is bounded: with more than this the floor is given up and built anew from what is on disk. */
 const waitingMost = 20_000;
 /** A reader that answers facts with facts for ever is a bug; this many rounds without a pause end it. */
 const roundsMost = 10_000;
@@ -207,7 +207,12 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
     record: (facts, writes = []) =>
       new Promise((resolve, reject) => {
         if (lost || isClosing) return reject(new NotRecorded(lost?.message ?? 'The floor is closing'));
-        if (waiting + facts.length > waitingMost) return reject(new NotRecorded('Too much waits to be written'));
+        if (waiting + facts.length > waitingMost) {
+          // Whoever tells has already taken it into memory: to refuse it alone would let memory and disk differ.
+          const why = new NotRecorded('Too much waits to be written');
+          reject(why);
+          return lose(why);
+        }
         waiting += facts.length;
         asked.push({ facts, writes, resolve, reject });
         flush();

@@ -46,6 +46,7 @@ export interface OutboxNeeds {
 }
 
 const giveUpAfterMs = 24 * 3_600_000;
+const retryFirstMs = 1_000;
 const retryMostMs = 5 * 60_000;
 const unsentMost = 100_000;
 
@@ -56,6 +57,8 @@ export function openOutbox({ database, log, clock, organisationId, send, isRepea
   const lines = new Map<string, OutboundRow[]>();
   const busy = new Map<string, Promise<void>>();
   const timers = new Set<NodeJS.Timeout>();
+  /** Rows that a process before this one was sending when it ended: nobody knows whether they went out. */
+  const interrupted = new Set<string>();
   let isRunning = false;
 
   const enqueue = (row: OutboundRow): void => {
@@ -85,7 +88,7 @@ export function openOutbox({ database, log, clock, organisationId, send, isRepea
         const outcome = await attempt(row, tries);
         if (outcome.type === 'retry') {
           tries += 1;
-          await pause(Math.min(Math.max(outcome.afterMs, 1_000 * 2 ** Math.min(tries, 12)), retryMostMs));
+          await pause(Math.min(Math.max(outcome.afterMs, retryFirstMs * 2 ** Math.min(tries - 2, 12)), retryMostMs));
           continue;
         }
         await settle(row, outcome, [write(outcomeWriter, outcomeOf(row, outcome, clock.nowMs()))]);
@@ -101,9 +104,11 @@ export function openOutbox({ database, log, clock, organisationId, send, isRepea
   };
 
   const attempt = async (row: OutboundRow, tries: number): Promise<Sent> => {
+    const wasSending = interrupted.delete(row.id);
+    if (wasSending && !isRepeatable(row)) return { type: 'unknown' };
     if (clock.nowMs() - row.createdAtMs > giveUpAfterMs) return { type: 'failed', why: 'gaveUp' };
-    if (!isRepeatable(row)) await database.within(organisationId, (trx) => markSending(trx, organisationId, row.id));
     try {
+      if (!isRepeatable(row)) await database.within(organisationId, (trx) => markSending(trx, organisationId, row.id));
       return await send(row);
     } catch (error) {
       log.warn({ organisationId, outboundId: row.id, tries, err: error }, 'sending failed');
@@ -127,9 +132,12 @@ export function openOutbox({ database, log, clock, organisationId, send, isRepea
     },
     start: async () => {
       lines.clear();
-      const rows = await database.within(organisationId, (trx) => unsentRows(trx, organisationId));
+      const left = await database.within(organisationId, (trx) => unsentRows(trx, organisationId));
       isRunning = true;
-      for (const row of rows) enqueue(row);
+      for (const { row, wasSending } of left) {
+        if (wasSending) interrupted.add(row.id);
+        enqueue(row);
+      }
     },
     stop: async () => {
       isRunning = false;
@@ -177,16 +185,31 @@ async function markSending(trx: Transaction, organisationId: OrganisationId, id:
      where organisation_id = ${organisationId} and id = ${id}`.execute(trx);
 }
 
-async function unsentRows(trx: Transaction, organisationId: OrganisationId): Promise<OutboundRow[]> {
-  const { rows } = await sql<{ id: string; account_id: string; line_key: string; body: unknown; created_at: Date }>`
-    select id, account_id, line_key, body, created_at from outbox
+type UnsentRow = {
+  id: string;
+  account_id: string;
+  line_key: string;
+  body: unknown;
+  created_at: Date;
+  was_sending: boolean;
+};
+
+async function unsentRows(
+  trx: Transaction,
+  organisationId: OrganisationId,
+): Promise<{ readonly row: OutboundRow; readonly wasSending: boolean }[]> {
+  const { rows } = await sql<UnsentRow>`
+    select id, account_id, line_key, body, created_at, state = 'sending' as was_sending from outbox
      where organisation_id = ${organisationId} and state in ('queued', 'sending')
      order by place limit ${unsentMost}`.execute(trx);
   return rows.map((row) => ({
-    id: row.id,
-    accountId: row.account_id,
-    lineKey: row.line_key,
-    body: row.body,
-    createdAtMs: row.created_at.getTime(),
+    row: {
+      id: row.id,
+      accountId: row.account_id,
+      lineKey: row.line_key,
+      body: row.body,
+      createdAtMs: row.created_at.getTime(),
+    },
+    wasSending: row.was_sending,
   }));
 }

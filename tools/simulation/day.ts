@@ -75,28 +75,46 @@ export function liveDay(seed: string, { size = daySize, breakRule = (acd) => acd
     newOfferId: () => idOf('offer', ++born),
     newLegId: () => idOf('leg', ++born),
     onStored,
-    onDecided: (made: readonly Decision[], nowMs: number) => {
-      counts.offers += made.filter(({ type }) => type === 'offer').length;
-      if (made.length > 0) hash.update(JSON.stringify(made));
-      complain(oracle.judge(made, nowMs));
-    },
-    onUndone: oracle.undone,
-    onRest: (resting: Floor, nowMs: number) => {
-      complain(oracle.atRest(nowMs));
-      if (fate.isLucky(chances.compared)) compare(resting);
-    },
-    onDead: () => {
-      oracle.forgotten();
-      floor = null;
-      agenda.after(fate.whole(takeOverMs.least, takeOverMs.most), begin);
-    },
     wrap: breakRule,
   };
 
+  /** One process takes the floor. What an older one still believes is heard by nobody: the disk refuses it. */
   function begin(): void {
     if (floor) return;
     counts.floors += 1;
-    floor = openFloor(floorNeeds);
+    const own: Floor = openFloor({
+      ...floorNeeds,
+      onDecided: (made, nowMs) => {
+        if (floor === own) decided(made, nowMs);
+      },
+      onUndone: (interactionId) => {
+        if (floor === own) oracle.undone(interactionId);
+      },
+      onRest: (nowMs) => {
+        if (floor === own) rested(own, nowMs);
+      },
+      onDead: () => {
+        if (floor === own) lost();
+      },
+    });
+    floor = own;
+  }
+
+  function decided(made: readonly Decision[], nowMs: number): void {
+    counts.offers += made.filter(({ type }) => type === 'offer').length;
+    if (made.length > 0) hash.update(JSON.stringify(made));
+    complain(oracle.judge(made, nowMs));
+  }
+
+  function rested(own: Floor, nowMs: number): void {
+    complain(oracle.atRest(nowMs));
+    if (fate.isLucky(chances.compared)) compare(own);
+  }
+
+  function lost(): void {
+    oracle.forgotten();
+    floor = null;
+    agenda.after(fate.whole(takeOverMs.least, takeOverMs.most), begin);
   }
 
   function onStored(facts: readonly Stored[]): void {

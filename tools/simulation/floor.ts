@@ -34,8 +34,8 @@ export interface FloorNeeds {
   readonly onDecided: (made: readonly Decision[], nowMs: number) => void;
   readonly onUndone: (interactionId: InteractionId) => void;
   /** Nothing is under way any more at this moment. */
-  readonly onRest: (floor: Floor, nowMs: number) => void;
-  readonly onDead: (why: string) => void;
+  readonly onRest: (nowMs: number) => void;
+  readonly onDead: () => void;
   readonly wrap: (acd: Acd) => Acd;
 }
 
@@ -102,10 +102,10 @@ export function openFloor(needs: FloorNeeds): Floor {
     });
   };
 
-  function die(why: string): void {
+  function die(): void {
     if (isDead) return;
     isDead = true;
-    needs.onDead(why);
+    needs.onDead();
   }
 
   function accept(about: InteractionId, happenings: readonly InteractionHappening[]): readonly AnyFact[] | null {
@@ -137,11 +137,20 @@ export function openFloor(needs: FloorNeeds): Floor {
     const batch = line;
     line = [];
     const fault = needs.nextFault();
-    if (fault === 'crashBefore' || fault === 'unknownLost') return die(fault);
+    if (fault === 'crashBefore' || fault === 'unknownLost') {
+      die();
+      return;
+    }
     const stored = disk.write(token, batch, agenda.nowMs());
-    if (!stored) return die('fenced');
+    if (!stored) {
+      die();
+      return;
+    }
     needs.onStored(stored);
-    if (fault === 'crashAfter' || fault === 'unknownStored') return die(fault);
+    if (fault === 'crashAfter' || fault === 'unknownStored') {
+      die();
+      return;
+    }
     isWriting = false;
     for (const fact of stored) {
       if (fact.of === 'rules') acd.setRules(needs.rules(), agenda.nowMs());
@@ -160,7 +169,7 @@ export function openFloor(needs: FloorNeeds): Floor {
     const made = acd.distribute(nowMs, { newOfferId: needs.newOfferId, withReasons: true });
     needs.onDecided(made, nowMs);
     for (const decision of made) carryOut(decision);
-    if (line.length === 0 && !isWriting) needs.onRest(floor, nowMs);
+    if (line.length === 0 && !isWriting) needs.onRest(nowMs);
     else if (!isWriting) {
       isWriting = true;
       later(dice.whole(1, 5), write);
@@ -206,7 +215,7 @@ export function openFloor(needs: FloorNeeds): Floor {
       asked.set(ask.id, []);
       record({ askId: ask.id, facts, reply });
     },
-    kill: () => die('killed'),
+    kill: die,
     pause(ms) {
       pausedUntilMs = agenda.nowMs() + ms;
     },

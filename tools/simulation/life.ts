@@ -64,7 +64,7 @@ export function openLife(needs: LifeNeeds): Life {
       agenda.at(at, () => choose(agentId, dice.isLucky(0.8) ? 'away' : 'offQueue'));
       agenda.at(at + dice.around(12 * minuteMs), () => agenda.nowMs() < end && choose(agentId, 'available'));
     }
-    for (let cuts = dice.whole(0, 2); cuts > 0; cuts -= 1) cutLine(agentId, dice.whole(begin, end));
+    for (let cuts = dice.whole(0, 3); cuts > 0; cuts -= 1) cutLine(agentId, dice.whole(begin, end));
     agenda.at(end, () => {
       choose(agentId, 'offline');
       isAway.set(agentId, true);
@@ -72,7 +72,7 @@ export function openLife(needs: LifeNeeds): Life {
   }
 
   function cutLine(agentId: AgentId, atMs: number): void {
-    const lastsMs = dice.around(40 * secondMs);
+    const lastsMs = dice.around(4 * minuteMs);
     let isBack = false;
     agenda.at(atMs, () => isAway.set(agentId, true));
     agenda.at(atMs + lastsMs, () => {
@@ -270,8 +270,11 @@ export function openLife(needs: LifeNeeds): Life {
   });
 
   for (const { agentId } of world.rules.seats) shift(agentId);
+  // Most come in a rush: only where lines grow can somebody be overtaken.
+  const rushes = [dice.whole(8 * hourMs, 13 * hourMs), dice.whole(13 * hourMs, 19 * hourMs)];
   for (let visitors = world.visitors; visitors > 0; visitors -= 1) {
-    agenda.at(world.startMs + dice.whole(7 * hourMs, 23 * hourMs), visit);
+    const inRush = dice.pick(rushes) + dice.whole(0, 25 * minuteMs);
+    agenda.at(world.startMs + (dice.isLucky(0.7) ? inRush : dice.whole(7 * hourMs, 23 * hourMs)), visit);
   }
 
   return {

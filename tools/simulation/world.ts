@@ -15,9 +15,9 @@ export interface Size {
 
 /** Small enough for hundreds of days a minute, large enough for lines, idle agents and everything between. */
 export const daySize: Size = {
-  agents: { least: 2, most: 7 },
+  agents: { least: 2, most: 8 },
   queues: { least: 1, most: 4 },
-  visitors: { least: 20, most: 70 },
+  visitors: { least: 30, most: 110 },
 };
 
 /** The organisation of one day: where, when, who, which queues. */

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { z } from 'zod';
-import { isId, type InteractionId } from '#kernel/id.ts';
+import { type InteractionId, isId } from '#kernel/id.ts';
 import {
   ConversationList,
   ConversationPane,

@@ -72,9 +72,9 @@ export function OfferCard(props: {
         </div>
       </div>
       {words && (
-        <p className={styles.words} dir="auto">
-          {words}
-        </p>
+        <div className={styles.words}>
+          <p dir="auto">{words}</p>
+        </div>
       )}
       {isAsking ? (
         <DeclineReason decline={answer.decline} isDeclining={answer.isDeclining} />
@@ -118,13 +118,15 @@ function useGentleFocus(card: React.RefObject<HTMLElement | null>): void {
     card.current?.querySelector<HTMLElement>('[data-accept]')?.focus({ preventScroll: true });
     const element = card.current;
     return () => {
-      if (element?.contains(document.activeElement) && before instanceof HTMLElement) before.focus({ preventScroll: true });
+      if (element?.contains(document.activeElement) && before instanceof HTMLElement)
+        before.focus({ preventScroll: true });
     };
   }, [card]);
 }
 
 function isBusy(element: Element | null): boolean {
   if (!(element instanceof HTMLElement)) return false;
-  const types = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element.isContentEditable;
+  const types =
+    element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element.isContentEditable;
   return types || element.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]') !== null;
 }

@@ -1,5 +1,5 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import type { InteractionId } from '#kernel/id.ts';
 import type { ConversationRow } from '#messaging';
 import { OutboxLine, useDesk, wishToWrite } from '#messaging/web';
@@ -11,8 +11,8 @@ import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
 import { tellError } from '../notices.tsx';
 import { usePreferences } from '../session.ts';
-import { OfferCard } from './OfferCard.tsx';
 import { useOfferNotice, useOfferSound } from './attention.ts';
+import { OfferCard } from './OfferCard.tsx';
 
 /** Beside every page of an agent: the card of what is offered to her, and the line of what she has not sent yet. */
 export function OfferOverlay() {
@@ -40,7 +40,10 @@ function Standing({ offer, others }: { readonly offer: Offer; readonly others: n
     retry: 1,
   });
   const about = data as ConversationRow | undefined;
-  useOfferNotice(offer, about ? t('offer.notification', { customer: about.customerName, queue: offer.queueName }) : null);
+  useOfferNotice(
+    offer,
+    about ? t('offer.notification', { customer: about.customerName, queue: offer.queueName }) : null,
+  );
   return (
     <OfferCard
       offer={offer}
@@ -66,23 +69,22 @@ function useAnswer({ offerId, interactionId }: Offer): Answering {
   const t = useWords('routing');
   const errorWords = useErrorWords();
   const navigate = useNavigate();
-  const accepting = useMutation(api.routing.offers.accept.mutationOptions());
-  const declining = useMutation(api.routing.offers.decline.mutationOptions());
-  const fail = (error: unknown) => {
+  const onError = (error: unknown) => {
     const words = errorWords(error);
     if (!isRefusal(error, 'OFFER_GONE')) return tellError(words);
     const because = gone.find((each) => each === refusalData(error).because) ?? 'unknown';
     tellError({ title: t('offer.gone.title'), text: t(`offer.gone.${because}`), code: null });
   };
-  const lead = (id: InteractionId) => {
-    wishToWrite(id);
-    void navigate({ to: '/desk' as '/', search: { open: id } as never });
+  // The offer often leaves the screen before its answer comes, so what follows must not depend on the card.
+  const onSuccess = () => {
+    wishToWrite(interactionId as InteractionId);
+    void navigate({ to: '/desk' as '/', search: { open: interactionId } as never });
   };
+  const accepting = useMutation(api.routing.offers.accept.mutationOptions({ onSuccess, onError }));
+  const declining = useMutation(api.routing.offers.decline.mutationOptions({ onError }));
   return {
-    accept: () =>
-      accepting.mutate({ offerId }, { onSuccess: () => lead(interactionId as InteractionId), onError: fail }),
-    decline: (because) =>
-      declining.mutate({ offerId, ...(because === null ? {} : { because }) }, { onError: fail }),
+    accept: () => accepting.mutate({ offerId }),
+    decline: (because) => declining.mutate({ offerId, ...(because === null ? {} : { because }) }),
     isAccepting: accepting.isPending || accepting.isSuccess,
     isDeclining: declining.isPending || declining.isSuccess,
   };

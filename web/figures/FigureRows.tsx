@@ -20,10 +20,10 @@ export function FigureRows(props: {
   const may = useMay();
   if (props.rows.length === 0) return <p className={styles.sentence}>{t('made.noRows')}</p>;
   return (
-    <section aria-label={t('made.rowsTitle')}>
+    <div>
       <h3 className={styles.rowsTitle}>{t('made.rowsTitle')}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div className={styles.rows} tabIndex={0} role="region" aria-label={t('made.rowsTitle')}>
+      <section className={styles.rows} tabIndex={0} aria-label={t('made.rowsTitle')}>
         <Table miw={600} stickyHeader>
           <Table.Thead>
             <Table.Tr>
@@ -45,7 +45,11 @@ export function FigureRows(props: {
                 </Table.Td>
                 <Table.Td>
                   {row.interactionId && row.kind !== 'message' && may('chat.view') ? (
-                    <Link to="/desk" search={{ scope: 'all', open: row.interactionId } as never} className={styles.link}>
+                    <Link
+                      to="/desk"
+                      search={{ scope: 'all', open: row.interactionId } as never}
+                      className={styles.link}
+                    >
                       {wordOf(row)}
                     </Link>
                   ) : (
@@ -64,13 +68,13 @@ export function FigureRows(props: {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </section>
       {props.rowsInAll > props.rows.length && (
         <p className={styles.sentence}>
           {t('made.firstOf', { shown: formats.number(props.rows.length), all: formats.number(props.rowsInAll) })}
         </p>
       )}
-    </section>
+    </div>
   );
 
   function wordOf(row: FigureRow): string {

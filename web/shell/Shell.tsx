@@ -1,7 +1,7 @@
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { type Action, useActions, useKeyboard } from '../actions.ts';
 import { setTitle } from '../badge.ts';
 import { useWords } from '../i18n.ts';
@@ -43,7 +43,7 @@ export function Shell() {
     { id: 'shell.keys', label: t('account.keys'), keys: '?', group: 'anywhere', run: map.open },
     ...useWays(entries),
   ]);
-  useEffect(() => setTitle(page ? t(`pages.${page.name}`) : null), [page, t]);
+  useLayoutEffect(() => setTitle(page ? t(`pages.${page.name}`) : null), [page, t]);
   const entry = entries.find(({ rail }) => rail === page?.rail);
   const hasNav = page?.frame === 'plain' && entry !== undefined && entry.pages.length > 1;
   const hasRail = entries.length > 1;

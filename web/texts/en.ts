@@ -3,10 +3,12 @@ import customers from '#customers/web/en.json';
 import identity from '#identity/web/en.json';
 import channels from '#messaging/web/channels/en.json';
 import messaging from '#messaging/web/en.json';
+import monitoring from '#monitoring/web/en.json';
 import queues from '#queues/web/en.json';
+import reports from '#reports/web/en.json';
 import routing from '#routing/web/en.json';
 import shell from '../en.json';
 import type { Texts } from './tr.ts';
 
 /** Every text in English, by part; what is missing here does not compile. */
-export const texts: Texts = { shell, identity, agents, customers, queues, routing, messaging, channels };
+export const texts: Texts = { shell, identity, agents, customers, monitoring, queues, reports, routing, messaging, channels };

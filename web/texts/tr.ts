@@ -3,10 +3,12 @@ import customers from '#customers/web/tr.json';
 import identity from '#identity/web/tr.json';
 import channels from '#messaging/web/channels/tr.json';
 import messaging from '#messaging/web/tr.json';
+import monitoring from '#monitoring/web/tr.json';
 import queues from '#queues/web/tr.json';
+import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
 import shell from '../tr.json';
 
 /** Every text in Turkish, by part. A new part is one line here and one in `en.ts`. */
-export const texts = { shell, identity, agents, customers, queues, routing, messaging, channels };
+export const texts = { shell, identity, agents, customers, monitoring, queues, reports, routing, messaging, channels };
 export type Texts = typeof texts;

@@ -23,7 +23,7 @@ export function Panel({ screen }: ScreenProps): JSX.Element {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked first gets the keyboard first
   useLayoutEffect(() => {
-    panel.current?.querySelector<HTMLElement>('input,textarea')?.focus();
+    panel.current?.querySelector<HTMLElement>('textarea,.field input')?.focus();
   }, [asks]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {

@@ -1,5 +1,6 @@
-import type { Chat, ChatState } from './chat.ts';
+import type { Chat } from './chat.ts';
 import type { FileDoor } from './files.ts';
+import type { ChatState } from './store.ts';
 import type { Words } from './words.ts';
 
 /** What every piece of the screen is given. */

@@ -49,5 +49,8 @@ export function CustomerCard({ customer, links }: { readonly customer: CustomerV
 export function initials(name: string): string {
   const words = name.split(/\s+/u).filter((word) => /^[\p{Letter}\p{Number}]/u.test(word));
   const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return [first, last].map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase('tr');
+  return [first, last]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toLocaleUpperCase('tr');
 }

@@ -87,7 +87,13 @@ function SearchField({ search, change }: { readonly search: string; readonly cha
   );
 }
 
-function CustomersTable({ customers, isOld }: { readonly customers: readonly CustomerView[]; readonly isOld: boolean }) {
+function CustomersTable({
+  customers,
+  isOld,
+}: {
+  readonly customers: readonly CustomerView[];
+  readonly isOld: boolean;
+}) {
   const t = useWords('customers');
   const formats = useFormats();
   return (
@@ -107,10 +113,17 @@ function CustomersTable({ customers, isOld }: { readonly customers: readonly Cus
           {customers.map((customer) => (
             <Table.Tr key={customer.id}>
               <Table.Td className={styles.nameCell}>
-                <Link to="/customers/$customerId" params={{ customerId: customer.id } as never} className={styles.nameLink} dir="auto">
+                <Link
+                  to="/customers/$customerId"
+                  params={{ customerId: customer.id } as never}
+                  className={styles.nameLink}
+                  dir="auto"
+                >
                   {customer.displayName}
                 </Link>
-                {customer.isFavourite && <IconStarFilled size={12} className={styles.star} aria-label={t('card.unfavourite')} />}
+                {customer.isFavourite && (
+                  <IconStarFilled size={12} className={styles.star} aria-label={t('card.unfavourite')} />
+                )}
               </Table.Td>
               <Table.Td className={styles.cell}>{customer.email}</Table.Td>
               <Table.Td className={styles.cell}>{customer.phone}</Table.Td>
@@ -138,6 +151,10 @@ function Nobody({ isSearch }: { readonly isSearch: boolean }) {
   const which = isSearch ? 'noMatch' : 'empty';
   const Icon = isSearch ? IconMoodSearch : IconAddressBook;
   return (
-    <EmptyState icon={<Icon size={22} stroke={1.5} />} title={t(`list.${which}.title`)} text={t(`list.${which}.text`)} />
+    <EmptyState
+      icon={<Icon size={22} stroke={1.5} />}
+      title={t(`list.${which}.title`)}
+      text={t(`list.${which}.text`)}
+    />
   );
 }

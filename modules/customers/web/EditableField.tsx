@@ -9,7 +9,10 @@ import { checked, type Field, longest } from './field.ts';
 import { useCorrection } from './useCustomer.ts';
 
 const kinds = { name: 'text', email: 'email', phone: 'tel', note: 'text' } as const satisfies Record<Field, string>;
-const adds = { name: 'addName', email: 'addEmail', phone: 'addPhone', note: 'addNote' } as const satisfies Record<Field, string>;
+const adds = { name: 'addName', email: 'addEmail', phone: 'addPhone', note: 'addNote' } as const satisfies Record<
+  Field,
+  string
+>;
 
 /**
  * A field that is corrected where it stands: Enter or leaving it saves, Esc gives up. When somebody else was faster,

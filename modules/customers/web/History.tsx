@@ -18,34 +18,29 @@ export function CustomerHistory(props: {
   const history = useHistory(props.customerId);
   if (history.isError) return <ErrorState error={history.error} retry={() => void history.refetch()} />;
   if (!history.items) return <div className={styles.historySpace} />;
-  if (history.items.length === 0) return <p className={styles.quiet}>{t('history.none')}</p>;
+  const earlier = history.items.filter(({ interactionId }) => interactionId !== props.presentId);
+  if (earlier.length === 0) return <p className={styles.quiet}>{t('history.none')}</p>;
   return (
     <ul className={styles.history}>
-      {history.items.map((past) => {
-        const isPresent = past.interactionId === props.presentId;
-        return (
-          <li key={past.interactionId}>
-            <button
-              type="button"
-              className={styles.past}
-              disabled={isPresent}
-              aria-label={t('history.open', { moment: formats.moment(past.startedAt) })}
-              onClick={() => props.open(past.interactionId as InteractionId)}
-            >
-              <span className={styles.pastMark}>{props.mark(past.channel)}</span>
-              <span className={styles.pastWhen}>
-                <time dateTime={past.startedAt} title={formats.exact(past.startedAt)}>
-                  {formats.moment(past.startedAt)}
-                </time>
-              </span>
-              <span className={styles.pastStatus}>
-                {isPresent ? t('history.current') : props.statusWord(past.status)}
-              </span>
-              <span className={styles.pastWho}>{past.responsibleName ?? t('history.nobody')}</span>
-            </button>
-          </li>
-        );
-      })}
+      {earlier.map((past) => (
+        <li key={past.interactionId}>
+          <button
+            type="button"
+            className={styles.past}
+            aria-label={t('history.open', { moment: formats.moment(past.startedAt) })}
+            onClick={() => props.open(past.interactionId as InteractionId)}
+          >
+            <span className={styles.pastMark}>{props.mark(past.channel)}</span>
+            <span className={styles.pastWhen}>
+              <time dateTime={past.startedAt} title={formats.exact(past.startedAt)}>
+                {formats.moment(past.startedAt)}
+              </time>
+            </span>
+            <span className={styles.pastStatus}>{props.statusWord(past.status)}</span>
+            <span className={styles.pastWho}>{past.responsibleName ?? t('history.nobody')}</span>
+          </button>
+        </li>
+      ))}
     </ul>
   );
 }

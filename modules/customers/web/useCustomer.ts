@@ -14,7 +14,9 @@ export function useCustomer(customerId: CustomerId) {
 
 /** Her interactions, newest first. */
 export function useHistory(customerId: CustomerId) {
-  const answer = useQuery(api.customers.customers.history.queryOptions({ input: { customerId, limit: historyLength } }));
+  const answer = useQuery(
+    api.customers.customers.history.queryOptions({ input: { customerId, limit: historyLength } }),
+  );
   return { ...answer, items: answer.data?.items as readonly PastInteractionView[] | undefined };
 }
 

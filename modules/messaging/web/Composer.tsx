@@ -39,7 +39,10 @@ export function Composer({ detail, actions, ask }: ComposerProps) {
   const shown: Draft = { ...draft, mode };
   const text = textOf(shown);
   const typing = useTyping(interactionId, mode === 'public' && capabilities.typingOut);
-  const keep = useCallback((file: AttachedFile) => change((now) => ({ ...now, files: [...now.files, file] })), [change]);
+  const keep = useCallback(
+    (file: AttachedFile) => change((now) => ({ ...now, files: [...now.files, file] })),
+    [change],
+  );
   const uploads = useUploads(capabilities.files, draft.files.length, keep);
   const [isFull, setFull] = useState(false);
   const [sendKey, setSendKey] = useSendKey();
@@ -88,7 +91,9 @@ export function Composer({ detail, actions, ask }: ComposerProps) {
         classNames={{ input: styles.field ?? '' }}
         dir="auto"
         aria-label={mode === 'note' ? t('composer.noteLabel') : t('composer.replyTo', { name: detail.customerName })}
-        placeholder={mode === 'note' ? t('composer.notePlaceholder') : t('composer.placeholder', { name: detail.customerName })}
+        placeholder={
+          mode === 'note' ? t('composer.notePlaceholder') : t('composer.placeholder', { name: detail.customerName })
+        }
         value={text}
         onChange={({ currentTarget }) => {
           const next = currentTarget.value;
@@ -197,7 +202,9 @@ function ModeSwitch(props: {
 function useWriteActions(may: MayWrite, setMode: (mode: Draft['mode']) => void): void {
   const t = useWords('messaging');
   useActions([
-    ...(may.reply ? [{ id: 'conversation.reply', label: t('act.reply'), keys: 'r', run: () => setMode('public') }] : []),
+    ...(may.reply
+      ? [{ id: 'conversation.reply', label: t('act.reply'), keys: 'r', run: () => setMode('public') }]
+      : []),
     ...(may.note ? [{ id: 'conversation.note', label: t('act.note'), keys: 'n', run: () => setMode('note') }] : []),
   ]);
 }

@@ -34,7 +34,11 @@ export function ComposerFiles(props: {
                 {file.name}
               </span>
               <span className={styles.fileSize}>{formats.bytes(file.bytes)}</span>
-              <CloseButton size="sm" aria-label={t('composer.remove', { name: file.name })} onClick={() => remove(file.id)} />
+              <CloseButton
+                size="sm"
+                aria-label={t('composer.remove', { name: file.name })}
+                onClick={() => remove(file.id)}
+              />
             </li>
           ))}
           {uploads.uploads.map((upload) => (

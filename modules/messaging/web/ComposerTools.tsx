@@ -82,7 +82,12 @@ function EmojiButton({ insert }: { readonly insert: (sign: string) => void }) {
   return (
     <Popover opened={isOpen} onChange={setOpen} position="top-start" trapFocus returnFocus={false} width={288}>
       <Popover.Target>
-        <ActionIcon aria-label={t('composer.emoji')} title={t('composer.emoji')} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <ActionIcon
+          aria-label={t('composer.emoji')}
+          title={t('composer.emoji')}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
           <IconMoodSmile size={17} stroke={1.7} />
         </ActionIcon>
       </Popover.Target>
@@ -127,7 +132,8 @@ function SendButtons(props: {
         <Menu.Target>
           <Button
             className={styles.sendMore}
-            data-note={mode === 'note' || undefined}
+            data-note={(mode === 'note' && canSend) || undefined}
+            data-idle={!canSend || undefined}
             size="compact-md"
             aria-label={t('composer.sendAnd')}
             title={t('composer.sendAnd')}
@@ -138,7 +144,12 @@ function SendButtons(props: {
         <Menu.Dropdown>
           {mode === 'public' &&
             then.map((status) => (
-              <Menu.Item key={status} disabled={!canSend} leftSection={<StatusMark status={status} />} onClick={() => send(status)}>
+              <Menu.Item
+                key={status}
+                disabled={!canSend}
+                leftSection={<StatusMark status={status} />}
+                onClick={() => send(status)}
+              >
                 {t('composer.sendAndStatus', { status: t(`status.${status}`) })}
               </Menu.Item>
             ))}

@@ -12,7 +12,7 @@ import { ListHead } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
 import styles from './list.module.css';
 import { held, type ListedRow, ordered } from './order.ts';
-import { useDesk, isOwnDesk, type ListWish, useListed } from './useDesk.ts';
+import { isOwnDesk, type ListWish, useDesk, useListed } from './useDesk.ts';
 import { useDrafts, useOutbox } from './useOutbox.ts';
 
 const rowPx = 44;
@@ -55,14 +55,19 @@ function useRows(wish: ListWish, desk: readonly ConversationRow[] | null) {
   const isOwn = isOwnDesk(wish);
   const listed = useListed(wish, !isOwn);
   const own = useMemo(
-    () => ordered((desk ?? []).filter((row) => tabOf(row.status) === wish.tab), wish.sort),
+    () =>
+      ordered(
+        (desk ?? []).filter((row) => tabOf(row.status) === wish.tab),
+        wish.sort,
+      ),
     [desk, wish.tab, wish.sort],
   );
   const asked = useMemo(
     () => (listed.data?.pages ?? []).flatMap((page) => page.items as readonly ConversationRow[]),
     [listed.data],
   );
-  if (isOwn) return { rows: own, state: desk === null ? 'loading' : 'ready', error: null, retry: noop, more: noop } as const;
+  if (isOwn)
+    return { rows: own, state: desk === null ? 'loading' : 'ready', error: null, retry: noop, more: noop } as const;
   return {
     rows: asked,
     state: listed.data ? 'ready' : listed.isError ? 'failed' : 'loading',
@@ -129,7 +134,11 @@ function Rows(props: {
       onPointerEnter={() => props.point(true)}
       onPointerLeave={() => props.point(false)}
     >
-      <ul className={styles.rows} style={{ height: virtual.getTotalSize() }} aria-label={t('list.count', { count: rows.length })}>
+      <ul
+        className={styles.rows}
+        style={{ height: virtual.getTotalSize() }}
+        aria-label={t('list.count', { count: rows.length })}
+      >
         {drawn.map((item) => {
           const listed = rows[item.index];
           return (

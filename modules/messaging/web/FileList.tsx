@@ -1,4 +1,12 @@
-import { IconFile, IconFileMusic, IconFileText, IconFileTypePdf, IconFileZip, IconMovie, IconPhoto } from '@tabler/icons-react';
+import {
+  IconFile,
+  IconFileMusic,
+  IconFileText,
+  IconFileTypePdf,
+  IconFileZip,
+  IconMovie,
+  IconPhoto,
+} from '@tabler/icons-react';
 import type { AttachedFile } from '#messaging';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -27,7 +35,12 @@ function Picture({ file }: { readonly file: AttachedFile }) {
       title={file.name}
       aria-label={t('conversation.openFile', { name: file.name })}
     >
-      <img src={fileAddress(file.id)} alt={t('conversation.picture', { name: file.name })} loading="lazy" decoding="async" />
+      <img
+        src={fileAddress(file.id)}
+        alt={t('conversation.picture', { name: file.name })}
+        loading="lazy"
+        decoding="async"
+      />
     </a>
   );
 }

@@ -61,11 +61,7 @@ export function ListRow(props: {
   );
 }
 
-function LastWords(props: {
-  readonly row: ConversationRow;
-  readonly hasDraft: boolean;
-  readonly hasUnsent: boolean;
-}) {
+function LastWords(props: { readonly row: ConversationRow; readonly hasDraft: boolean; readonly hasUnsent: boolean }) {
   const { row } = props;
   const t = useWords('messaging');
   if (props.hasUnsent) {

@@ -1,5 +1,13 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconHelpCircle, IconLock, IconRobot } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconChecks,
+  IconClock,
+  IconHelpCircle,
+  IconLock,
+  IconRobot,
+} from '@tabler/icons-react';
 import { memo } from 'react';
 import type { AttachedFile, MessageView } from '#messaging';
 import { useFormats } from '#web/format.ts';
@@ -8,8 +16,8 @@ import { useMe } from '#web/session.ts';
 import { FileList } from './FileList.tsx';
 import { pieces } from './links.ts';
 import type { Unsent } from './outbox.ts';
-import type { Place } from './timeline.ts';
 import styles from './timeline.module.css';
+import type { Place } from './timeline.ts';
 import { useOutbox } from './useOutbox.ts';
 import { deliveryOf, type MessagingWords } from './words.ts';
 

@@ -82,7 +82,9 @@ function Shape({ status }: { readonly status: ChatStatus }) {
         </>
       );
     case 'completed':
-      return <path d="M2 6.4 4.8 9.2 10 3.4" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" />;
+      return (
+        <path d="M2 6.4 4.8 9.2 10 3.4" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" />
+      );
   }
 }
 

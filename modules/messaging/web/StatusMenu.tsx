@@ -16,12 +16,18 @@ export function StatusMenu(props: { readonly detail: ConversationDetail; readonl
   const t = useWords('messaging');
   const [isOpen, setOpen] = useState(false);
   const mayChoose = detail.choices.length > 0;
-  useActions(mayChoose ? [{ id: 'conversation.status', label: t('act.status'), keys: 's', run: () => setOpen(true) }] : []);
+  useActions(
+    mayChoose ? [{ id: 'conversation.status', label: t('act.status'), keys: 's', run: () => setOpen(true) }] : [],
+  );
   if (!mayChoose) return <StatusChip detail={detail} wish={actions.wish} />;
   return (
     <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={260} trapFocus>
       <Menu.Target>
-        <button type="button" className={styles.chip} aria-label={`${t('act.status')}: ${t(`status.${detail.status}`)}`}>
+        <button
+          type="button"
+          className={styles.chip}
+          aria-label={`${t('act.status')}: ${t(`status.${detail.status}`)}`}
+        >
           <StatusChip detail={detail} wish={actions.wish} />
           <IconChevronDown size={14} aria-hidden />
         </button>
@@ -39,7 +45,13 @@ export function StatusMenu(props: { readonly detail: ConversationDetail; readonl
   );
 }
 
-function StatusChip({ detail, wish }: { readonly detail: ConversationDetail; readonly wish: ConversationActions['wish'] }) {
+function StatusChip({
+  detail,
+  wish,
+}: {
+  readonly detail: ConversationDetail;
+  readonly wish: ConversationActions['wish'];
+}) {
   const t = useWords('messaging');
   const formats = useFormats();
   const status = wish ?? detail.status;

@@ -9,15 +9,18 @@ import { useMe } from '#web/session.ts';
 import { type OpenConversation, typingNow } from './conversation.ts';
 import { Happenings } from './Happenings.tsx';
 import { MessageItem, UnsentItem } from './MessageItem.tsx';
-import { type TimelineItem, timeline } from './timeline.ts';
 import styles from './timeline.module.css';
+import { type TimelineItem, timeline } from './timeline.ts';
 import type { ConversationView } from './useConversation.ts';
 import { useUnsent } from './useOutbox.ts';
 import { useReadingPlace } from './useReadingPlace.ts';
 import { dayInWords } from './words.ts';
 
 /** What was said and what happened, the latest at the bottom. */
-export function Timeline(props: { readonly conversation: OpenConversation; readonly older: ConversationView['older'] }) {
+export function Timeline(props: {
+  readonly conversation: OpenConversation;
+  readonly older: ConversationView['older'];
+}) {
   const { conversation, older } = props;
   const { detail, messages, happenings } = conversation;
   const t = useWords('messaging');
@@ -42,7 +45,15 @@ export function Timeline(props: { readonly conversation: OpenConversation; reado
   return (
     <div className={styles.frame}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div className={styles.scroll} ref={place.box} onScroll={place.onScroll} tabIndex={0} role="log" aria-live="off" aria-label={t('conversation.log')}>
+      <div
+        className={styles.scroll}
+        ref={place.box}
+        onScroll={place.onScroll}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t('conversation.log')}
+      >
         <div className={styles.content} ref={place.content}>
           <Beginning older={older} />
           {items.map((item) => (
@@ -131,7 +142,9 @@ function Typing({ conversation }: { readonly conversation: OpenConversation }) {
   const now = useNow();
   const { user } = useMe();
   const typists = typingNow(conversation.typists, now, typingForMs).filter(({ agentId }) => agentId !== user.id);
-  const names = formats.list(typists.map(({ name, side }) => (side === 'customer' ? conversation.detail.customerName : name)));
+  const names = formats.list(
+    typists.map(({ name, side }) => (side === 'customer' ? conversation.detail.customerName : name)),
+  );
   return (
     <p className={styles.typing} aria-hidden={typists.length === 0}>
       {typists.length > 0 && (
@@ -210,4 +223,3 @@ function useSeen({ detail }: OpenConversation, isAtEnd: boolean): void {
     };
   }, [interactionId, lastSeq, unread, isAtEnd, isMine]);
 }
-

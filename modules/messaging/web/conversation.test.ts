@@ -9,7 +9,8 @@ const snapshot = (messages: readonly MessageView[], beforeSeq: number | null = n
   happenings: [someHappening(1, 0)],
   beforeSeq,
 });
-const seqs = (conversation: { readonly messages: readonly MessageView[] }) => conversation.messages.map(({ seq }) => seq);
+const seqs = (conversation: { readonly messages: readonly MessageView[] }) =>
+  conversation.messages.map(({ seq }) => seq);
 
 test('the same message twice is one message, and the later telling of it stands', () => {
   const open = snapshot([someMessage(1, 0)]);

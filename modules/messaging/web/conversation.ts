@@ -1,5 +1,11 @@
 import type { AgentId } from '#kernel/id.ts';
-import type { ConversationDetail, HappeningView, InteractionChange, InteractionSnapshot, MessageView } from '#messaging';
+import type {
+  ConversationDetail,
+  HappeningView,
+  InteractionChange,
+  InteractionSnapshot,
+  MessageView,
+} from '#messaging';
 
 /** Somebody who is writing at the other end of the wire, and since when we know it. */
 export interface Typist {
@@ -94,7 +100,10 @@ export function withOlder(
 }
 
 /** Puts one message in its place; a message ends its author's typing. */
-export function withMessage<Conversation extends LiveConversation>(present: Conversation, message: MessageView): Conversation {
+export function withMessage<Conversation extends LiveConversation>(
+  present: Conversation,
+  message: MessageView,
+): Conversation {
   const { author } = message;
   return {
     ...present,

@@ -16,7 +16,10 @@ function withRow(rows: readonly ConversationRow[], row: ConversationRow): readon
 }
 
 /** How many of one's own conversations stand under each tab, and how many of them wait for an answer. */
-export function countsOf(rows: readonly ConversationRow[], tabOf: (row: ConversationRow) => 'active' | 'postponed' | 'completed') {
+export function countsOf(
+  rows: readonly ConversationRow[],
+  tabOf: (row: ConversationRow) => 'active' | 'postponed' | 'completed',
+) {
   const counts = { active: 0, postponed: 0, waiting: 0 };
   for (const row of rows) {
     const tab = tabOf(row);

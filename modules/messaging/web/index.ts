@@ -1,9 +1,10 @@
 // How conversations in writing look: the list, one conversation with its composer, and what waits to be sent.
 // Owns: drafts and unsent messages on this device, the order of a list, what a key means in the composer.
 // Never: the customer's card (customers), who is offered what (routing); the desk puts them side by side.
-export { ChannelPage, ChannelsPage } from './channels/index.ts';
+
 export { ConversationList } from './ConversationList.tsx';
 export { ConversationPane, NoConversation } from './ConversationPane.tsx';
+export { ChannelPage, ChannelsPage } from './channels/index.ts';
 export type { OpenConversation } from './conversation.ts';
 export { FileCard } from './FileList.tsx';
 export { wishToWrite } from './focus-wish.ts';

@@ -38,7 +38,10 @@ export function chosenMoment(
   | { readonly type: 'chosen'; readonly at: string }
   | { readonly type: 'refused'; readonly because: 'incomplete' | 'past' | 'tooFar' } {
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || !/^\d\d:\d\d$/.test(time)) return { type: 'refused', because: 'incomplete' };
-  const moment = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) });
+  const moment = Temporal.PlainDate.from(day).toZonedDateTime({
+    timeZone: zone,
+    plainTime: Temporal.PlainTime.from(time),
+  });
   const now = Temporal.Instant.fromEpochMilliseconds(nowMs);
   if (Temporal.Instant.compare(moment.toInstant(), now) <= 0) return { type: 'refused', because: 'past' };
   if (moment.epochMilliseconds - nowMs > postponeDaysMax * 86_400_000) return { type: 'refused', because: 'tooFar' };

@@ -63,7 +63,9 @@ export function timeline(needs: TimelineNeeds): readonly TimelineItem[] {
     if (sent.has(unsent.clientId)) continue;
     items.push({ type: 'unsent', key: `client ${unsent.clientId}`, unsent, place: alone });
   }
-  return withPlaces(items.map((item) => (item.type === 'happenings' ? { ...item, happenings: told(item.happenings) } : item)));
+  return withPlaces(
+    items.map((item) => (item.type === 'happenings' ? { ...item, happenings: told(item.happenings) } : item)),
+  );
 }
 
 /** Happenings with no message between them stand together. */
@@ -83,7 +85,8 @@ function told(happenings: readonly HappeningView[]): readonly HappeningView[] {
   return happenings.filter((happening, index) => {
     const later = happenings.slice(index + 1);
     if (happening.what === 'started') return !later.some(({ what }) => what === 'queued');
-    if (happening.what === 'offered') return !later.some(({ what, agentName }) => ends.includes(what) && agentName === happening.agentName);
+    if (happening.what === 'offered')
+      return !later.some(({ what, agentName }) => ends.includes(what) && agentName === happening.agentName);
     return true;
   });
 }

@@ -11,7 +11,14 @@ import {
 import { api, client, queryClient } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useTopic } from '#web/live.tsx';
-import { changed, joined, type LiveConversation, type OpenConversation, withMessage, withOlder } from './conversation.ts';
+import {
+  changed,
+  joined,
+  type LiveConversation,
+  type OpenConversation,
+  withMessage,
+  withOlder,
+} from './conversation.ts';
 
 /** A conversation that was left comes back as it was for this long, before the server has spoken again. */
 const rememberedForMs = 10 * 60_000;
@@ -28,7 +35,10 @@ export interface ConversationView {
 /** One conversation, live, with the older pages that were asked for. */
 export function useConversation(interactionId: InteractionId): ConversationView {
   const cache = useQueryClient();
-  const { data: live, refused } = useTopic<LiveConversation, InteractionChange>(interactionTopicOf(interactionId), apply);
+  const { data: live, refused } = useTopic<LiveConversation, InteractionChange>(
+    interactionTopicOf(interactionId),
+    apply,
+  );
   const { data: known } = useQuery<OpenConversation>({
     queryKey: keyOf(interactionId),
     queryFn: skipToken,

@@ -38,37 +38,48 @@ export function useConversationActions(
   const t = useWords('messaging');
   const formats = useFormats();
   const fail = useFailure();
-  const status = useMutation(api.messaging.conversations.setStatus.mutationOptions({ onSettled: lookAgain }));
-  const releasing = useMutation(api.messaging.conversations.release.mutationOptions({ onSettled: lookAgain }));
-  const transferring = useMutation(api.messaging.conversations.transfer.mutationOptions({ onSettled: lookAgain }));
-  const taking = useMutation(api.routing.interactions.take.mutationOptions({ onSettled: lookAgain }));
   const interactionId = (detail?.interactionId ?? '') as InteractionId;
+  // What is said when the answer comes stands with the mutation: by then the conversation may have left the screen.
+  const status = useMutation(
+    api.messaging.conversations.setStatus.mutationOptions({
+      onSettled: lookAgain,
+      onError: (error) => fail(error, 'status'),
+      onSuccess: (_now, wish) => tellStatus(wish.status, wish.until),
+    }),
+  );
+  const releasing = useMutation(
+    api.messaging.conversations.release.mutationOptions({
+      onSettled: lookAgain,
+      onError: (error) => fail(error, 'release'),
+      onSuccess: () => tell(t('done.released')),
+    }),
+  );
+  const transferring = useMutation(api.messaging.conversations.transfer.mutationOptions({ onSettled: lookAgain }));
+  const taking = useMutation(
+    api.routing.interactions.take.mutationOptions({
+      onSettled: lookAgain,
+      onError: (error) => fail(error, 'take'),
+      onSuccess: () => tell(t('done.taken')),
+    }),
+  );
 
-  const set = (to: ChosenStatus, extra: { until?: string; resolved?: boolean }, words: string) => {
+  const set = (to: ChosenStatus, extra: { until?: string; resolved?: boolean }) =>
+    status.mutate({ interactionId, status: to, ...extra });
+  const tellStatus = (to: ChosenStatus, until: string | undefined) => {
     const before = detail && chosenStatuses.find((chosen) => chosen === detail.status);
-    const canUndo = before && to !== 'completed' && before !== 'postponed';
-    status.mutate(
-      { interactionId, status: to, ...extra },
-      {
-        onError: (error) => fail(error, 'status'),
-        onSuccess: () =>
-          tell(words, canUndo ? { label: t('list.undo'), run: () => set(before, {}, statusWords(before)) } : undefined),
-      },
-    );
+    const canUndo = before && before !== to && to !== 'completed' && before !== 'postponed';
+    const words = until
+      ? t('done.postponed', { moment: formats.moment(until) })
+      : t('done.status', { status: t(`status.${to}`) });
+    tell(words, canUndo ? { label: t('list.undo'), run: () => set(before, {}) } : undefined);
   };
-  const statusWords = (to: ChosenStatus) => t('done.status', { status: t(`status.${to}`) });
 
   const actions: ConversationActions = {
-    choose: (to) => (asksMore(to) ? ask(to === 'postponed' ? 'postpone' : 'complete') : set(to, {}, statusWords(to))),
-    postpone: (until) => set('postponed', { until }, t('done.postponed', { moment: formats.moment(until) })),
-    complete: (resolved) => set('completed', { resolved }, statusWords('completed')),
-    release: () =>
-      releasing.mutate(
-        { interactionId },
-        { onError: (error) => fail(error, 'release'), onSuccess: () => tell(t('done.released')) },
-      ),
-    take: () =>
-      taking.mutate({ interactionId }, { onError: (error) => fail(error, 'take'), onSuccess: () => tell(t('done.taken')) }),
+    choose: (to) => (asksMore(to) ? ask(to === 'postponed' ? 'postpone' : 'complete') : set(to, {})),
+    postpone: (until) => set('postponed', { until }),
+    complete: (resolved) => set('completed', { resolved }),
+    release: () => releasing.mutate({ interactionId }),
+    take: () => taking.mutate({ interactionId }),
     transfer: (to, name, note, done) =>
       transferring.mutate(
         { interactionId, to, ...(note === '' ? {} : { note }) },
@@ -138,9 +149,7 @@ function useOffered(
       ? [{ id: 'conversation.transfer', label: t('act.transfer'), keys: 't', run: () => ask('transfer') }]
       : []),
     ...(detail?.mayRelease ? [{ id: 'conversation.release', label: t('act.release'), run: actions.release }] : []),
-    ...(detail?.mayTake
-      ? [{ id: 'conversation.take', label: t('act.take'), keys: 'a', run: actions.take }]
-      : []),
+    ...(detail?.mayTake ? [{ id: 'conversation.take', label: t('act.take'), keys: 'a', run: actions.take }] : []),
     ...(detail ? [{ id: 'conversation.details', label: t('act.details'), keys: 'i', run: toggleDetails }] : []),
   ]);
 }

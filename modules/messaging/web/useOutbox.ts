@@ -7,7 +7,7 @@ import { nowMs } from '#web/clock.ts';
 import { useLiveState } from '#web/live.tsx';
 import { useMe } from '#web/session.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
-import { openOutbox, type Outbox, type Sent, type Unsent } from './outbox.ts';
+import { type Outbox, openOutbox, type Sent, type Unsent } from './outbox.ts';
 import { showConfirmed } from './useConversation.ts';
 
 /** What this device keeps for the one who is signed in. Another person on the same computer has another. */

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { api, client } from '#web/api.ts';
-import { setTitle } from '#web/badge.ts';
+import { useTitle } from '#web/badge.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -40,7 +40,7 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
   const draft = useDraft<QueueForm>(saved);
   const skills = useQuery(api.agents.skills.list.queryOptions());
   const skillName = (id: string) => skills.data?.items.find((skill) => skill.id === id)?.name ?? '?';
-  setTitle(queue.name);
+  useTitle(queue.name);
   const save = useMutation({
     mutationFn: () => send(queue.id, draft.changes),
     onSuccess: () => {

@@ -1,8 +1,11 @@
+import 'dayjs/locale/tr';
+import '@mantine/dates/styles.layer.css';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { DateInput } from '@mantine/dates';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { nowMs } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
-import { useWords } from '#web/i18n.ts';
+import { useLanguage, useWords } from '#web/i18n.ts';
 import { faultyDays, type HoursForm, nationalDays, shownEnd, writtenEnd } from './hours.ts';
 import styles from './queues.module.css';
 import { TimeInput } from './TimeInput.tsx';
@@ -68,6 +71,7 @@ function Special(props: {
 }) {
   const { day, change } = props;
   const t = useWords('queues');
+  const language = useLanguage();
   const name = day.name || day.date;
   const edit = (at: number, wish: { from?: string; to?: string }) =>
     change({
@@ -76,12 +80,13 @@ function Special(props: {
     });
   return (
     <div className={styles.special}>
-      <TextInput
-        type="date"
+      <DateInput
         size="xs"
         aria-label={t('hours.date')}
+        valueFormat="DD.MM.YYYY"
+        locale={language}
         value={day.date}
-        onChange={(event) => event.currentTarget.value && change({ ...day, date: event.currentTarget.value })}
+        onChange={(date) => date && change({ ...day, date })}
       />
       <TextInput
         size="xs"

@@ -5,7 +5,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ChannelAccountView } from '#messaging';
 import { api, client } from '#web/api.ts';
-import { setTitle } from '#web/badge.ts';
+import { useTitle } from '#web/badge.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
@@ -45,7 +45,7 @@ function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
   const saved = useMemo(() => channelFormOf(channel), [channel]);
   const draft = useDraft<ChannelForm>(saved);
   const wrong = wrongOrigins(draft.now.allowedOrigins);
-  setTitle(channel.name);
+  useTitle(channel.name);
   const save = useMutation({
     mutationFn: () => client.messaging.channels.update({ channelAccountId: channel.id, ...sendable(draft.changes) }),
     onSuccess: () => {

@@ -21,9 +21,7 @@ export function EmbedFields(props: {
   const snippet = snippetOf(location.origin, props.channel.publicKey);
   return (
     <Section title={t('embed.title')} text={t('embed.text')}>
-      <pre className={styles.snippet}>
-        {snippet}
-      </pre>
+      <pre className={styles.snippet}>{snippet}</pre>
       <div className={styles.buttons}>
         <CopyButton value={snippet}>
           {({ copied, copy }) => (

@@ -4,7 +4,13 @@ import type { ConversationActions } from '../useConversationActions.ts';
 import styles from './dialogs.module.css';
 
 /** Completing asks one thing: was it solved? Answered by one key. */
-export function CompleteDialog({ actions, close }: { readonly actions: ConversationActions; readonly close: () => void }) {
+export function CompleteDialog({
+  actions,
+  close,
+}: {
+  readonly actions: ConversationActions;
+  readonly close: () => void;
+}) {
   const t = useWords('messaging');
   const answer = (resolved: boolean) => {
     actions.complete(resolved);

@@ -12,7 +12,13 @@ import type { ConversationActions } from '../useConversationActions.ts';
 import styles from './dialogs.module.css';
 
 /** When the conversation comes back: a moment people name, or a day and a time. */
-export function PostponeDialog({ actions, close }: { readonly actions: ConversationActions; readonly close: () => void }) {
+export function PostponeDialog({
+  actions,
+  close,
+}: {
+  readonly actions: ConversationActions;
+  readonly close: () => void;
+}) {
   const t = useWords('messaging');
   const formats = useFormats();
   const zone = useZone();
@@ -36,7 +42,9 @@ export function PostponeDialog({ actions, close }: { readonly actions: Conversat
               data-autofocus={index === 0 || undefined}
               rightSection={
                 <span className={styles.moment}>
-                  {formats.dayKey(at) === formats.dayKey(asked) ? formats.time(at) : `${formats.weekday(at)} ${formats.time(at)}`}
+                  {formats.dayKey(at) === formats.dayKey(asked)
+                    ? formats.time(at)
+                    : `${formats.weekday(at)} ${formats.time(at)}`}
                 </span>
               }
               onClick={() => choose(wireMoment(moment))}

@@ -81,7 +81,11 @@ export function TransferDialog(props: {
         />
         <div className={styles.foot}>
           <p className={styles.error} role="alert">
-            {error ? (reasonInWords(error, t) ?? errorWords(error).text) : wasTried && !target ? t('transfer.choose') : ''}
+            {error
+              ? (reasonInWords(error, t) ?? errorWords(error).text)
+              : wasTried && !target
+                ? t('transfer.choose')
+                : ''}
           </p>
           <Button type="submit" loading={actions.isTransferring}>
             {t('transfer.do')}

@@ -34,7 +34,9 @@ export function QueueTargets({ search, detail, target, choose }: TargetsProps) {
   const fit = (queues.data.items as readonly QueueOnWire[]).filter(
     (queue) => queue.media.includes(medium) && queue.id !== detail.queueId && matches(queue.name, search),
   );
-  const options = fit.toSorted((a, b) => Number(b.isOpen) - Number(a.isOpen) || a.name.localeCompare(b.name, formats.locale));
+  const options = fit.toSorted(
+    (a, b) => Number(b.isOpen) - Number(a.isOpen) || a.name.localeCompare(b.name, formats.locale),
+  );
   return (
     <Options
       empty={t('transfer.noQueue')}
@@ -84,7 +86,9 @@ export function AgentTargets({ search, detail, target, choose }: TargetsProps) {
           <>
             {agent.group && <span className={styles.group}>{agent.group.name}</span>}
             <StateMark state={stateOf(agent)} size={14} />
-            {stateOf(agent) === 'unreachable' ? words('state.unreachable') : words(`availability.${agent.presence.availability}`)}
+            {stateOf(agent) === 'unreachable'
+              ? words('state.unreachable')
+              : words(`availability.${agent.presence.availability}`)}
           </>
         ),
         choose: () => choose({ to: { type: 'agent', agentId: agent.id as AgentId }, name: agent.name }),
@@ -109,7 +113,12 @@ function Options(props: {
   return (
     <fieldset className={styles.options} aria-label={t('transfer.to')}>
       {props.options.map((option) => (
-        <label key={option.key} className={styles.option} data-on={option.isOn || undefined} data-off={option.isOff || undefined}>
+        <label
+          key={option.key}
+          className={styles.option}
+          data-on={option.isOn || undefined}
+          data-off={option.isOff || undefined}
+        >
           <input
             type="radio"
             name="transfer-target"

@@ -1,0 +1,133 @@
+import type { GroupColour } from '#identity';
+import { plainLetters } from './names.ts';
+
+/** What the demonstration company is made of. It is invented, like everybody in it. */
+
+interface Seat {
+  readonly name: string;
+  readonly email: string;
+  readonly role: 'manager' | 'supervisor' | 'agent' | 'qualityEvaluator';
+  readonly group: string | null;
+}
+interface AgentSeat extends Seat {
+  readonly role: 'agent';
+  /** Queues she serves, the first one first. */
+  readonly queues: readonly string[];
+  /** How well she does what, 1 to 5. */
+  readonly skills: Readonly<Record<string, number>>;
+}
+
+const domain = 'anadolukonfor.example';
+const everyDay = [1, 2, 3, 4, 5, 6, 7];
+const workdays = [1, 2, 3, 4, 5];
+const hours = (weekdays: readonly number[], ...spans: readonly (readonly [string, string])[]) =>
+  weekdays.flatMap((weekday) => spans.map(([from, to]) => ({ weekday, from, to })));
+
+const support = 'Destek';
+const sales = 'Satış';
+const delivery = 'Kargo ve teslimat';
+const returns = 'İade ve servis';
+
+const agent = (
+  name: string,
+  group: string,
+  queues: readonly string[],
+  skills: Readonly<Record<string, number>>,
+): AgentSeat => ({ name, email: emailAt(name), role: 'agent', group, queues, skills });
+const seat = (name: string, role: Exclude<Seat['role'], 'agent'>, group: string | null): Seat => ({
+  name,
+  email: emailAt(name),
+  role,
+  group,
+});
+
+export const company = {
+  name: 'Anadolu Konfor',
+  zone: 'Europe/Istanbul',
+  owner: { name: 'Nermin Aksoylu', email: `nermin@${domain}` },
+  groups: [
+    { name: 'Müşteri destek', colour: 'blue' },
+    { name: 'Satış ekibi', colour: 'green' },
+    { name: 'Lojistik', colour: 'orange' },
+    { name: 'Servis ekibi', colour: 'violet' },
+  ] satisfies { name: string; colour: GroupColour }[],
+  skills: ['İngilizce', 'Arapça', 'Kurumsal satış', 'Teknik servis'],
+  queues: [
+    {
+      name: support,
+      dialogues: 'destek',
+      channel: 'Web sitesi',
+      page: { title: 'Yardım merkezi', path: 'yardim' },
+      settings: { strategy: 'longestIdle', stickyMs: 20_000 },
+      weekly: [],
+      weight: 4,
+    },
+    {
+      name: sales,
+      dialogues: 'satis',
+      channel: 'Online mağaza',
+      page: { title: 'Rüya üçlü koltuk', path: 'urun/ruya-uclu-koltuk' },
+      settings: { strategy: 'skillFirst', declineAsksReason: true, boostMs: 15_000 },
+      weekly: [],
+      weight: 3,
+    },
+    {
+      name: delivery,
+      dialogues: 'kargo',
+      channel: 'Kargo takip sayfası',
+      page: { title: 'Siparişim nerede?', path: 'siparis-takip' },
+      settings: { strategy: 'roundRobin' },
+      weekly: hours(everyDay, ['06:00', '24:00']),
+      weight: 3,
+    },
+    {
+      name: returns,
+      dialogues: 'iade',
+      channel: 'İade ve servis sayfası',
+      page: { title: 'İade ve servis', path: 'iade-servis' },
+      settings: { strategy: 'fewestToday', offlineRule: { type: 'returnAfter', afterMs: 120_000 } },
+      weekly: [...hours(workdays, ['08:00', '12:30'], ['13:30', '19:00']), ...hours([6, 7], ['10:00', '16:00'])],
+      weight: 2,
+    },
+  ],
+  holidays: [
+    { date: '2026-10-29', name: 'Cumhuriyet Bayramı' },
+    { date: '2027-01-01', name: 'Yılbaşı' },
+    { date: '2027-04-23', name: 'Ulusal Egemenlik ve Çocuk Bayramı' },
+  ],
+  /** Service level: answered within this long counts as in time. */
+  serviceLevelMs: 30_000,
+  /** The agent whose place is left to whoever tries the demonstration. */
+  yours: agent('Ayşe Yılmaz', 'Müşteri destek', [support, delivery], { İngilizce: 4 }),
+  manager: seat('Hakan Erdem', 'manager', null),
+  supervisors: [
+    seat('Elif Korkmaz', 'supervisor', 'Müşteri destek'),
+    seat('Burak Şahin', 'supervisor', 'Satış ekibi'),
+    seat('Gülşen Yavuz', 'supervisor', 'Lojistik'),
+    seat('Cem Aydın', 'supervisor', 'Servis ekibi'),
+  ],
+  evaluators: [seat('Sibel Tuna', 'qualityEvaluator', null)],
+  agents: [
+    agent('Mehmet Demir', 'Müşteri destek', [support, returns], { 'Teknik servis': 4 }),
+    agent('Zeynep Kaya', 'Müşteri destek', [support, sales], { İngilizce: 5 }),
+    agent('Emre Arslan', 'Müşteri destek', [support], { 'Teknik servis': 2 }),
+    agent('Derya Güneş', 'Müşteri destek', [support, delivery], { Arapça: 4 }),
+    agent('Can Polat', 'Satış ekibi', [sales], { 'Kurumsal satış': 5, İngilizce: 3 }),
+    agent('İrem Şimşek', 'Satış ekibi', [sales, support], { 'Kurumsal satış': 3 }),
+    agent('Oğuzhan Tekin', 'Satış ekibi', [sales], { 'Kurumsal satış': 2 }),
+    agent('Gizem Uçar', 'Lojistik', [delivery, support], {}),
+    agent('Serkan Bulut', 'Lojistik', [delivery], {}),
+    agent('Melike Doğan', 'Lojistik', [delivery, returns], { Arapça: 2 }),
+    agent('Tolga Işık', 'Servis ekibi', [returns, support], { 'Teknik servis': 5 }),
+    agent('Fatma Öztürk', 'Servis ekibi', [returns], { 'Teknik servis': 3, İngilizce: 2 }),
+    agent('Mustafa Çelik', 'Servis ekibi', [returns, delivery], { 'Teknik servis': 4 }),
+  ],
+  capacity: { voice: 1, chat: 3, email: 2, total: 4 },
+} as const;
+
+export type QueuePlan = (typeof company.queues)[number];
+
+/** Her first name at the company's domain. */
+function emailAt(name: string): string {
+  return `${plainLetters(name.split(' ')[0] ?? '')}@${domain}`;
+}

@@ -1,0 +1,2 @@
+// Monitoring on the screen: the live board, and the same for a wall.
+export { BoardPage } from './BoardPage.tsx';

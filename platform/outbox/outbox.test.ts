@@ -1,0 +1,184 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Database } from '../database/index.ts';
+import { newId } from '../ids.ts';
+import { journalFor, lease, silent } from '../journal/journal.fixture.ts';
+import { type FixedClock, type FreshDatabase, fixedClock, freshDatabase, organisation } from '../testing/index.ts';
+import { openOutbox, type OutboundRow, type Sent } from './index.ts';
+
+let fresh: FreshDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  ({ database } = fresh);
+});
+afterAll(() => fresh.close());
+
+const lines = { ayse: newId<'conversation'>(), berk: newId<'conversation'>() };
+const accepted: Sent = { type: 'accepted' };
+
+/** An outbox whose provider answers as the test says; `sent` remembers what it was given, in order. */
+async function openBench(
+  id: OrganisationId,
+  answer: (word: string, time: number) => Sent | Promise<Sent> = () => accepted,
+  options: { isRepeatable?: boolean; clock?: FixedClock } = {},
+) {
+  const clock = options.clock ?? fixedClock();
+  await database.within(id, (trx) => sql`update floors set expires_at = '-infinity' where organisation_id = ${id}`.execute(trx));
+  const { journal } = await journalFor(database, id, { lease: await lease(database, id) });
+  const sent: string[] = [];
+  const times = new Map<string, number>();
+  const outbox = openOutbox({
+    database,
+    log: silent,
+    clock,
+    organisationId: id,
+    send: async (row) => {
+      const { word } = row.body as { word: string };
+      const time = (times.get(word) ?? 0) + 1;
+      times.set(word, time);
+      sent.push(word);
+      return answer(word, time);
+    },
+    isRepeatable: () => options.isRepeatable ?? true,
+    settle: async (_row, _outcome, writes) => void (await journal.record([], writes)),
+  });
+  const add = async (word: string, line: keyof typeof lines = 'ayse'): Promise<void> => {
+    const row: OutboundRow = {
+      id: newId<'outbound'>(),
+      accountId: newId<'channelAccount'>(),
+      lineKey: lines[line],
+      body: { word },
+      createdAtMs: clock.nowMs(),
+    };
+    await journal.record([], [outbox.add(row)]);
+    outbox.release(row);
+  };
+  return { outbox, journal, sent, add };
+}
+
+const states = (id: OrganisationId) =>
+  database.within(id, async (trx) => {
+    const { rows } = await sql<{ word: string; state: string; error: string | null }>`
+      select body->>'word' as word, state, error from outbox where organisation_id = ${id} order by place`.execute(trx);
+    return rows.map((row) => `${row.word} ${row.state}${row.error ? ` ${row.error}` : ''}`);
+  });
+
+test('messages of one conversation leave in order and one at a time; another conversation does not wait for them', async () => {
+  const id = await organisation(database);
+  const gate = Promise.withResolvers<void>();
+  let together = 0;
+  let most = 0;
+  const bench = await openBench(id, async (word) => {
+    if (word.startsWith('berk')) return accepted;
+    together += 1;
+    most = Math.max(most, together);
+    await gate.promise;
+    together -= 1;
+    return accepted;
+  });
+  await bench.outbox.start();
+  for (const word of ['ayse 1', 'ayse 2', 'ayse 3']) await bench.add(word);
+  await bench.add('berk 1', 'berk');
+  await expect.poll(() => bench.sent).toEqual(['ayse 1', 'berk 1']);
+  gate.resolve();
+  await expect.poll(() => states(id)).toEqual(['ayse 1 sent', 'ayse 2 sent', 'ayse 3 sent', 'berk 1 sent']);
+  expect([bench.sent, most, bench.outbox.waiting()]).toEqual([['ayse 1', 'berk 1', 'ayse 2', 'ayse 3'], 1, 0]);
+  await bench.outbox.stop();
+});
+
+test('a message that must be sent again keeps its place: nothing of its conversation overtakes it', async () => {
+  const id = await organisation(database);
+  const bench = await openBench(id, (word, time) =>
+    word === 'first' && time < 2 ? { type: 'retry', afterMs: 1, why: 'busy' } : accepted,
+  );
+  await bench.outbox.start();
+  await bench.add('first');
+  await bench.add('second');
+  await expect.poll(() => states(id)).toEqual(['first sent', 'second sent']);
+  expect(bench.sent).toEqual(['first', 'first', 'second']);
+  await bench.outbox.stop();
+});
+
+test('a provider that breaks in the middle of a sentence is tried again', async () => {
+  const id = await organisation(database);
+  const bench = await openBench(id, (_word, time) => {
+    if (time < 2) throw new Error('The line broke');
+    return accepted;
+  });
+  await bench.outbox.start();
+  await bench.add('first');
+  await expect.poll(() => states(id)).toEqual(['first sent']);
+  await bench.outbox.stop();
+});
+
+test('what failed or is unknown is said so, never sent again by itself, and lets the next one pass', async () => {
+  const id = await organisation(database);
+  const answers: Record<string, Sent> = { refused: { type: 'failed', why: 'recipientGone' }, lost: { type: 'unknown' } };
+  const bench = await openBench(id, (word) => answers[word] ?? accepted);
+  await bench.outbox.start();
+  for (const word of ['refused', 'lost', 'good']) await bench.add(word);
+  await expect.poll(() => states(id)).toEqual(['refused failed recipientGone', 'lost unknown', 'good sent']);
+  expect(bench.sent).toEqual(['refused', 'lost', 'good']);
+  await bench.outbox.stop();
+});
+
+test('what was not sent when the process ended is sent by the next one, in order', async () => {
+  const id = await organisation(database);
+  const dead = await openBench(id);
+  for (const word of ['one', 'two', 'three']) await dead.add(word);
+  expect(dead.sent).toEqual([]);
+  const next = await openBench(id);
+  await next.outbox.start();
+  await expect.poll(() => states(id)).toEqual(['one sent', 'two sent', 'three sent']);
+  expect(next.sent).toEqual(['one', 'two', 'three']);
+  await next.outbox.stop();
+});
+
+test('a message nobody could send for a day is given up', async () => {
+  const id = await organisation(database);
+  const clock = fixedClock();
+  const dead = await openBench(id, undefined, { clock });
+  await dead.add('old');
+  clock.advance(24 * 3_600_000 + 1);
+  const next = await openBench(id, undefined, { clock });
+  await next.outbox.start();
+  await expect.poll(() => states(id)).toEqual(['old failed gaveUp']);
+  expect(next.sent).toEqual([]);
+  await next.outbox.stop();
+});
+
+test('before something that must not go out twice is sent, it is marked on disk', async () => {
+  const id = await organisation(database);
+  const seen: string[][] = [];
+  const bench = await openBench(
+    id,
+    async () => {
+      seen.push(await states(id));
+      return accepted;
+    },
+    { isRepeatable: false },
+  );
+  await bench.outbox.start();
+  await bench.add('once');
+  await expect.poll(() => states(id)).toEqual(['once sent']);
+  expect(seen).toEqual([['once sending']]);
+  await bench.outbox.stop();
+});
+
+test('what was being sent when the process ended and must not go out twice is unknown, and a person decides', async () => {
+  const id = await organisation(database);
+  const dead = await openBench(id, () => new Promise<Sent>(() => undefined), { isRepeatable: false });
+  await dead.outbox.start();
+  await dead.add('maybe');
+  await dead.add('behind it');
+  await expect.poll(() => states(id)).toEqual(['maybe sending', 'behind it queued']);
+
+  const next = await openBench(id, undefined, { isRepeatable: false });
+  await next.outbox.start();
+  await expect.poll(() => states(id)).toEqual(['maybe unknown', 'behind it sent']);
+  expect(next.sent).toEqual(['behind it']);
+  await next.outbox.stop();
+});

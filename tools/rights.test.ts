@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { may, type Right, type RoleTemplate, rightNames, rights, templates, type Who } from '#identity';
+import type { OrganisationId, UserId } from '#kernel/id.ts';
+import { contract as asked } from '../app/contract.ts';
+import { contract as shown } from '../web/contract.ts';
+
+interface Route {
+  /** `POST /sign-in` */
+  readonly line: string;
+  readonly right: string;
+}
+
+/** Who is let in without a right, and why. A route that is not here names a right. */
+const withoutRight: Readonly<Record<string, 'public' | 'signedIn'>> = {
+  'GET /setup': 'public', // before the first account there is nobody who could hold a right
+  'POST /setup': 'public', // makes the first account, exactly once; afterwards it refuses everybody
+  'POST /sign-in': 'public', // this is where sessions come from
+  'POST /sign-out': 'public', // ending a session that ran out must not be refused
+  'GET /me': 'signedIn', // one's own name, rights and preferences
+  'PATCH /me/preferences': 'signedIn', // one's own language and theme
+  'POST /me/password': 'signedIn', // one's own password, which is asked for
+  'GET /groups': 'signedIn', // names and colours of groups, which every screen shows
+  'GET /rights': 'signedIn', // the table of rights, the same for everybody
+  'GET /projects': 'signedIn', // the projects one is a member of
+  'GET /away-reasons': 'signedIn', // what one may choose for oneself
+  'POST /me/availability': 'signedIn', // one's own; refused to whoever takes no interactions
+  'POST /me/responding': 'signedIn', // one's own
+  'POST /offers/{offerId}/accept': 'signedIn', // an offer made to oneself
+  'POST /offers/{offerId}/decline': 'signedIn', // an offer made to oneself
+};
+
+/** Rights that no route names because the use case asks them, knowing the thing; and those that wait for their screen. */
+const askedElsewhere: readonly Right[] = [
+  'organisation.edit', // waits for its screen
+  'organisation.transferOwnership', // asked by the use case that gives roles
+  'role.manage', // waits for its screen
+  'chat.viewPool', // asked by the lists of conversations
+  'chat.note', // asked when a message is a note
+  'apiDocs.read', // waits: the description of the interface is open to whoever reaches the server
+  'health.read', // waits: health is open to probes
+];
+
+/** What a template role cannot ask for at all, of the rights that routes name. */
+const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
+  owner: [],
+  administrator: [],
+  manager: ['project.manage', 'channel.manage'],
+  supervisor: [
+    ...(['user.manage', 'group.manage', 'project.manage', 'queue.manage'] as const),
+    ...(['channel.read', 'channel.manage', 'audit.read'] as const),
+  ],
+  agent: [
+    ...([
+      'user.read',
+      'user.manage',
+      'group.manage',
+      'project.manage',
+      'agent.manage',
+      'agent.setAvailability',
+    ] as const),
+    ...(['queue.manage', 'channel.read', 'channel.manage', 'board.view', 'report.export', 'audit.read'] as const),
+  ],
+  qualityEvaluator: [
+    ...(['user.manage', 'group.manage', 'project.manage', 'agent.manage', 'agent.setAvailability'] as const),
+    ...(['queue.manage', 'channel.read', 'channel.manage', 'chat.take', 'chat.reply', 'chat.setStatus'] as const),
+    ...(['chat.transfer', 'chat.release', 'customer.edit', 'board.view', 'report.export', 'audit.read'] as const),
+  ],
+};
+
+function routesOf(contract: object): readonly Route[] {
+  return Object.values(contract).flatMap((part: object) => {
+    const procedure = (part as { '~orpc'?: { meta: { right?: string }; route: { method?: string; path?: string } } })[
+      '~orpc'
+    ];
+    if (!procedure) return routesOf(part);
+    const { meta, route } = procedure;
+    return [{ line: `${route.method} ${route.path}`, right: meta.right ?? '' }];
+  });
+}
+
+const routes = routesOf(asked);
+const namesRight = (route: Route): boolean => Object.hasOwn(rights, route.right);
+
+test('there are routes to look at, each is there once, and the browser knows the same ones', () => {
+  expect(routes.length).toBeGreaterThan(50);
+  const lines = routes.map(({ line }) => line);
+  expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
+  expect(routesOf(shown)).toEqual(routes);
+});
+
+test('every route names a right, or stands on the list of those that need none', () => {
+  const open = routes.filter((route) => !namesRight(route));
+  expect(Object.fromEntries(open.map(({ line, right }) => [line, right]))).toEqual(withoutRight);
+});
+
+test('what changes something is never open to strangers, save setting up, signing in and out', () => {
+  const strangers = routes.filter(({ line, right }) => right === 'public' && !line.startsWith('GET '));
+  expect(strangers.map(({ line }) => line)).toEqual(['POST /setup', 'POST /sign-in', 'POST /sign-out']);
+});
+
+test('every right is asked by a route, or known to be asked elsewhere', () => {
+  const named = new Set(routes.map(({ right }) => right));
+  expect(rightNames.filter((right) => !named.has(right))).toEqual(askedElsewhere);
+});
+
+test.for(Object.keys(templates) as RoleTemplate[])(
+  'the routes refused to the role %s are those we mean',
+  (template) => {
+    const who: Who = {
+      organisationId: '' as OrganisationId,
+      userId: '' as UserId,
+      groupId: null,
+      grants: templates[template].grants,
+      projectIds: 'all',
+    };
+    const named = routes.filter(namesRight).map(({ right }) => right as Right);
+    const missing = rightNames.filter((right) => named.includes(right) && !may(who, right));
+    expect(missing.toSorted()).toEqual(refused[template].toSorted());
+  },
+);
