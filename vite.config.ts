@@ -1,18 +1,20 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { type AnyContractRouter, minifyContractRouter } from '@orpc/contract';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-
-const outDir = join(import.meta.dirname, 'dist/web');
 
 /** Where the server listens while somebody develops: PORT, as for the server itself. */
 const server = `http://127.0.0.1:${process.env.PORT ?? '8080'}`;
 
+/** Pure files do nothing by being loaded; what nobody uses of them needs no place in a browser. */
+const pure = /\/(kernel|modules\/[^/]+)\/[^/]+\.ts$/;
+
 export default defineConfig({
   root: join(import.meta.dirname, 'web'),
-  plugins: [react(), compressed()],
+  plugins: [react(), shortContract(), compressed()],
   server: {
     proxy: {
       '^/api/': { target: server },
@@ -24,8 +26,31 @@ export default defineConfig({
       '^/live$': { target: server, ws: true },
     },
   },
-  build: { outDir, emptyOutDir: true, target: 'baseline-widely-available', reportCompressedSize: false },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    reportCompressedSize: false,
+    rolldownOptions: { treeshake: { moduleSideEffects: (id) => !pure.test(id) } },
+  },
 });
+
+/**
+ * Of the contract the browser needs only methods and addresses; the types are checked before. Replaces `web/contract.ts`
+ * by those, so that the shapes of every answer of the server are not sent to every desk.
+ */
+function shortContract(): Plugin {
+  const file = join(import.meta.dirname, 'web/contract.ts');
+  return {
+    name: 'short-contract',
+    apply: 'build',
+    async load(id) {
+      if (id !== file) return null;
+      const { contract } = (await import(file)) as { contract: AnyContractRouter };
+      return `export const contract = ${JSON.stringify(minifyContractRouter(contract))};`;
+    },
+  };
+}
 
 /** Text files shorter than this do not gain from being compressed. */
 const worthBytes = 1_000;
@@ -33,9 +58,13 @@ const texts = new Set(['.js', '.css', '.html', '.svg', '.json', '.webmanifest', 
 
 /** Writes `.br` and `.gz` beside every text file, so that the server never compresses while somebody waits. */
 function compressed(): Plugin {
+  let outDir = '';
   return {
     name: 'compressed',
     apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
     async closeBundle() {
       const names = await readdir(outDir, { recursive: true });
       await Promise.all(names.filter((name) => texts.has(extname(name))).map((name) => compress(join(outDir, name))));

@@ -65,7 +65,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const agentIds = directory.all().map((person) => person.who.userId);
 
     const interactions = await openInteractions({ journal, database, clock });
-    const presences = await openPresences({ journal, clock, log, agentIds, connections: needs.connections });
+    const connections = new Map([...needs.connections].filter(([id]) => directory.isAgent(id)));
+    const presences = await openPresences({ journal, clock, log, agentIds, connections });
     closers.push(presences.close);
     const agents = await openAgents({ journal, database, clock, presences });
     const customers = await openCustomers({
@@ -114,6 +115,10 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     });
     closers.push(messaging.stop);
     refresh.now = () => {
+      // Somebody who has just become an agent may have been connected for a while.
+      for (const [agentId, sockets] of needs.connections) {
+        if (directory.isAgent(agentId)) for (const socketId of sockets) presences.connected(agentId, socketId);
+      }
       routing.refresh();
       monitoring.refresh();
     };

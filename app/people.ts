@@ -35,10 +35,17 @@ export async function openDirectory(needs: {
       .toSorted((a, b) => a.name.localeCompare(b.name, 'tr'));
   };
   await read();
-  const unlisten = identity.onUsersChanged((changed) => {
-    if (changed.organisationId !== organisationId) return;
-    read().then(needs.onChanged, (err: Error) => log.warn({ organisationId, err }, 'people could not be read again'));
-  });
+  // One reading after the other: the last one to end must be the newest.
+  let reading = Promise.resolve();
+  const readAgain = (): Promise<void> => {
+    reading = reading.then(read).then(needs.onChanged, (err: Error) =>
+      log.warn({ organisationId, err }, 'people could not be read again'),
+    );
+    return reading;
+  };
+  const unlisten = identity.onUsersChanged((changed) =>
+    changed.organisationId === organisationId ? readAgain() : undefined,
+  );
 
   return {
     all: () => people,

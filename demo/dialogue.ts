@@ -43,7 +43,8 @@ export function parseDialogues(text: string): readonly Dialogue[] {
 
 function parseDialogue(text: string): Dialogue {
   const [language, ...lines] = text.split('\n').map((line) => line.trim());
-  if (language !== 'tr' && language !== 'en') throw new Error(`A dialogue is written in tr or en, not in "${language}".`);
+  if (language !== 'tr' && language !== 'en')
+    throw new Error(`A dialogue is written in tr or en, not in "${language}".`);
   const said = lines.filter((line) => line !== '').map(splitLine);
   const last = said.pop();
   const ending = endings.find((one) => last?.word === 'end' && one === last.rest);
@@ -83,7 +84,18 @@ const products = [
   ...['Toros buzdolabı', 'Ege çamaşır makinesi', 'Kaçkar bulaşık makinesi', 'Meltem klima', 'Fırat ankastre fırın'],
   ...['Rüya üçlü koltuk', 'Bergama yemek masası', 'Pamuk yatak', 'Sedir gardırop', 'Zeytin çalışma masası'],
 ];
-const cities = ['İstanbul', 'Ankara', 'İzmir', 'Bursa', 'Antalya', 'Adana', 'Konya', 'Gaziantep', 'Trabzon', 'Eskişehir'];
+const cities = [
+  'İstanbul',
+  'Ankara',
+  'İzmir',
+  'Bursa',
+  'Antalya',
+  'Adana',
+  'Konya',
+  'Gaziantep',
+  'Trabzon',
+  'Eskişehir',
+];
 const days = ['pazartesi', 'salı', 'çarşamba', 'perşembe', 'cuma'];
 const daysInEnglish = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
 
@@ -99,5 +111,8 @@ export function filled(dialogue: Dialogue, email: string): Dialogue {
     eposta: email,
   };
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
-  return { ...dialogue, turns: dialogue.turns.map((turn) => ('text' in turn ? { ...turn, text: fill(turn.text) } : turn)) };
+  return {
+    ...dialogue,
+    turns: dialogue.turns.map((turn) => ('text' in turn ? { ...turn, text: fill(turn.text) } : turn)),
+  };
 }

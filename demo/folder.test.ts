@@ -2,8 +2,11 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { own } from '#platform/database/owner.ts';
+import { openLog } from '#platform/log.ts';
 import { prepareFolder, removeFolder } from './folder.ts';
 
+const log = openLog({ level: 'silent' });
 let home = '';
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'santral-demo-'));
@@ -14,7 +17,7 @@ test('the demonstration refuses the folder of a real installation and leaves it 
   const real = path.join(home, 'data');
   await mkdir(path.join(real, 'postgres'), { recursive: true });
   await expect(prepareFolder(real)).rejects.toThrow('holds a real installation');
-  await expect(removeFolder(real)).rejects.toThrow('is no demonstration');
+  await expect(removeFolder(real, log)).rejects.toThrow('is no demonstration');
   expect(await readdir(real)).toEqual(['postgres']);
 });
 
@@ -28,13 +31,15 @@ test('its own folder keeps its password, is found again and goes with one comman
   const first = await prepareFolder(folder);
   expect(await prepareFolder(folder)).toEqual(first);
   expect((await stat(path.join(folder, 'demonstration.json'))).mode & 0o077).toBe(0);
-  expect(await removeFolder(folder)).toBe('removed');
-  expect(await removeFolder(folder)).toBe('nothingThere');
+  expect(await removeFolder(folder, log)).toBe('removed');
+  expect(await removeFolder(folder, log)).toBe('nothingThere');
 });
 
 test('a demonstration that runs is not removed', async () => {
-  await prepareFolder(path.join(home, 'demo'));
-  await mkdir(path.join(home, 'demo/postgres'), { recursive: true });
-  await writeFile(path.join(home, 'demo/postgres/owner.json'), '{}');
-  await expect(removeFolder(path.join(home, 'demo'))).rejects.toThrow('still runs');
+  const folder = path.join(home, 'demo');
+  await prepareFolder(folder);
+  await mkdir(path.join(folder, 'postgres'));
+  const running = await own(path.join(folder, 'postgres/owner.json'), folder);
+  await expect(removeFolder(folder, log)).rejects.toThrow('already open');
+  await running.release();
 });

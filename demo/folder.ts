@@ -2,12 +2,16 @@ import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openEmbedded } from '#platform/database/embedded.ts';
+import type { Log } from '#platform/log.ts';
 
 /** What marks a data folder as the demonstration's own. */
 export interface Mark {
   readonly isDemonstration: true;
   /** Of everybody in the company; made for this folder and printed at every start. */
   readonly password: string;
+  /** Whether the company stands; a founding that was cut short is completed at the next start. */
+  readonly isFounded: boolean;
 }
 
 const markName = 'demonstration.json';
@@ -30,17 +34,27 @@ export async function prepareFolder(folder: string): Promise<Mark> {
     );
   }
   await mkdir(folder, { recursive: true });
-  const mark: Mark = { isDemonstration: true, password: newPassword() };
-  await writeFile(path.join(folder, markName), `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600 });
+  const mark: Mark = { isDemonstration: true, password: newPassword(), isFounded: false };
+  await writeMark(folder, mark);
   return mark;
 }
 
-/** Deletes the demonstration with everything in it. Throws a sentence when it runs, or is none. */
-export async function removeFolder(folder: string): Promise<'removed' | 'nothingThere'> {
+/** Notes that the company stands, so that the next start leaves it as it is. */
+export async function markFounded(folder: string, mark: Mark): Promise<void> {
+  await writeMark(folder, { ...mark, isFounded: true });
+}
+
+/**
+ * Deletes the demonstration with everything in it; a PostgreSQL that outlived a killed program is ended first. Throws a
+ * sentence when it runs, or is none.
+ */
+export async function removeFolder(folder: string, log: Log): Promise<'removed' | 'nothingThere'> {
   if (!existsSync(folder)) return 'nothingThere';
   if (!(await readMark(folder))) throw new Error(`${folder} is no demonstration, so it is not removed.`);
-  if (existsSync(path.join(folder, 'postgres/owner.json'))) {
-    throw new Error(`The demonstration in ${folder} still runs (or was killed): end it with Ctrl-C, start it once more if need be, then remove it.`);
+  const home = path.join(folder, 'postgres');
+  if (existsSync(home)) {
+    const found = await openEmbedded({ home, log });
+    await found.stop();
   }
   await rm(folder, { recursive: true, force: true });
   return 'removed';
@@ -53,8 +67,13 @@ async function readMark(folder: string): Promise<Mark | null> {
   });
   if (text === null) return null;
   const mark = JSON.parse(text) as Partial<Mark>;
-  if (mark.isDemonstration !== true || !mark.password) throw new Error(`${path.join(folder, markName)} cannot be read.`);
-  return { isDemonstration: true, password: mark.password };
+  if (mark.isDemonstration !== true || !mark.password)
+    throw new Error(`${path.join(folder, markName)} cannot be read.`);
+  return { isDemonstration: true, password: mark.password, isFounded: mark.isFounded === true };
+}
+
+async function writeMark(folder: string, mark: Mark): Promise<void> {
+  await writeFile(path.join(folder, markName), `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600 });
 }
 
 const words = ['lale', 'keman', 'yunus', 'bulut', 'ceviz', 'fener', 'kuzey', 'tarhana', 'mercan', 'pusula', 'leylek'];

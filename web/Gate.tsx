@@ -5,7 +5,7 @@ import { api } from './api.ts';
 import { speak } from './i18n.ts';
 import { LiveLine } from './live.tsx';
 import { ErrorState, LoadingState } from './parts/states.tsx';
-import { meQuery, rememberLooks } from './session.ts';
+import { MeContext, meQuery, rememberLooks } from './session.ts';
 import { Shell } from './shell/Shell.tsx';
 
 const SignInPage = lazy(async () => ({ default: (await import('#identity/web')).SignInPage }));
@@ -18,9 +18,11 @@ export function Gate() {
   useLooks(me.data?.preferences);
   if (me.data) {
     return (
-      <LiveLine key={me.data.user.id}>
-        <Shell />
-      </LiveLine>
+      <MeContext value={me.data}>
+        <LiveLine key={me.data.user.id}>
+          <Shell />
+        </LiveLine>
+      </MeContext>
     );
   }
   const failed = (me.data === null ? null : me.error) ?? setup.error;

@@ -58,6 +58,12 @@ export { isDefinedError };
 /** Where the cache keeps who is signed in. */
 export const meKey = ['me'] as const;
 
+/** Somebody came or left: says who is here now (null: nobody), and forgets every answer that was given to another. */
+export function becomeSomebody(me: unknown): void {
+  queryClient.setQueryData(meKey, me);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+}
+
 function noticeSignOut(error: unknown): void {
   if (isRefusal(error, 'NOT_SIGNED_IN')) void queryClient.invalidateQueries({ queryKey: meKey });
 }

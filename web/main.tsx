@@ -26,7 +26,7 @@ createRoot(document.getElementById('page') as HTMLElement).render(
         defaultColorScheme={scheme === 'light' || scheme === 'dark' ? scheme : 'auto'}
       >
         <ModalsProvider>
-          <Notifications position="bottom-right" limit={4} />
+          <Notifications position="bottom-left" limit={4} />
           <RouterProvider router={router} />
         </ModalsProvider>
       </MantineProvider>

@@ -49,7 +49,7 @@ export const pages: readonly Page[] = [
     load: async () => (await import('./customer/CustomerPage.tsx')).CustomerPage,
   },
   {
-    path: '/live',
+    path: '/board',
     name: 'live',
     rail: 'live',
     right: 'board.view',

@@ -47,7 +47,7 @@ export const router = createRouter({
   scrollRestoration: false,
 });
 
-/** `/` leads to the first steps while there is no channel yet, else to the first job of the one who is signed in. */
+/** `/` leads to the first steps while nobody has ever written (unless they were put aside), else to the first job of the one who is signed in. */
 function Home() {
   const [first] = useReach();
   const may = useMay();
@@ -55,6 +55,6 @@ function Home() {
   const startsHere = may('organisation.edit') && may('channel.manage') && !isStartDismissed(me.organisation.id);
   const channels = useQuery({ ...api.messaging.channels.list.queryOptions({ input: {} }), enabled: startsHere });
   if (startsHere && channels.isPending) return <LoadingState rows={0} />;
-  const isEmpty = startsHere && channels.data?.items.length === 0;
-  return <Navigate to={isEmpty ? '/start' : (first?.home.path ?? '/account')} replace />;
+  const isNew = startsHere && channels.data?.items.every(({ lastInboundAt }) => lastInboundAt === null);
+  return <Navigate to={isNew ? '/start' : (first?.home.path ?? '/account')} replace />;
 }

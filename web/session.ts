@@ -1,5 +1,5 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { createContext, useCallback, useContext } from 'react';
 import { may, type Preferences, type Right, type Thing, type Who } from '#identity';
 import { client, isRefusal, meKey } from './api.ts';
 import { speak } from './i18n.ts';
@@ -24,17 +24,19 @@ export const meQuery = queryOptions({
   staleTime: refreshMs,
 });
 
+/** Who is signed in, for everything inside the shell; the gate provides it. */
+export const MeContext = createContext<Me | null>(null);
+
 /** The one who is signed in. Only for what is shown inside the shell, where somebody is. */
 export function useMe(): Me {
-  const { data } = useQuery(meQuery);
-  if (!data) throw new Error('Nobody is signed in, and something for signed-in people was shown');
-  return data;
+  const me = useContext(MeContext);
+  if (!me) throw new Error('Nobody is signed in, and something for signed-in people was shown');
+  return me;
 }
 
 /** The zone dates are shown in: the organisation's, before sign-in the browser's. */
 export function useZone(): string {
-  const { data } = useQuery({ ...meQuery, enabled: false });
-  return data?.organisation.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return useContext(MeContext)?.organisation.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Asks the same function as the server: `const may = useMay(); may('queue.manage', { projectId })`. */

@@ -50,6 +50,9 @@ const dark: MantineColorsTuple = [
   '#0f1115',
 ];
 
+/** A dialog's head is not a banner of the page. */
+const plainHeader = { header: { role: 'presentation' } };
+
 /** The one theme. Sizes on a 4 px grid, 13 px text, one radius, one shadow; colours come from `tokens.ts`. */
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
@@ -81,6 +84,7 @@ export const theme = createTheme({
     Combobox: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
     Modal: {
       defaultProps: {
+        attributes: plainHeader,
         overlayProps: { backgroundOpacity: 0.4 },
         shadow: 'md',
         centered: true,
@@ -90,6 +94,7 @@ export const theme = createTheme({
     },
     Drawer: {
       defaultProps: {
+        attributes: plainHeader,
         overlayProps: { backgroundOpacity: 0.2 },
         shadow: 'md',
         position: 'right',

@@ -68,6 +68,7 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
       const answers = await Promise.all(Array.from({ length: 50 }, () => harness.write('ayla', [same])));
       expect(new Set(answers)).toEqual(new Set(['received']));
       expect(await textsOf('ayla')).toEqual(['Önce', 'Bir kere']);
+      expect(harness.side.accepted.filter(({ event }) => event.lane === 'message')).toHaveLength(2);
     });
 
     test('messages keep the order in which they were written', async () => {

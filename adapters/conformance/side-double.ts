@@ -51,8 +51,10 @@ export interface SideDouble extends ChannelSide {
   stands(account: ChannelAccount, peerKey: string, standing: Partial<Standing>): void;
   /** While true, nothing can be stored or read, as when the database is away. */
   isAway: boolean;
-  /** Told before each history is read, to let something happen in between. */
-  beforeHistory: (() => Promise<void>) | null;
+  /** Lets something happen just before and just after a history is read. */
+  aroundHistory: (() => Promise<void>) | null;
+  /** Lets storing take its time. */
+  beforeAccept: ((event: RawEvent) => Promise<void>) | null;
   /** Resolves when everything accepted so far has been processed. */
   settled(): Promise<void>;
 }
@@ -136,7 +138,8 @@ export function openSideDouble(needs: {
     accepted,
     accounts,
     isAway: false,
-    beforeHistory: null,
+    aroundHistory: null,
+    beforeAccept: null,
     conversation,
     peers: (account) =>
       [...conversations.keys()]
@@ -145,6 +148,7 @@ export function openSideDouble(needs: {
     async accept(account, events) {
       beHere();
       for (const event of events) {
+        await double.beforeAccept?.(event);
         const key = `${account.id} ${event.dedupeKey}`;
         if (keys.has(key)) continue;
         keys.add(key);
@@ -158,10 +162,11 @@ export function openSideDouble(needs: {
     },
     async history(account, peerKey, afterSeq, limit) {
       beHere();
+      await double.aroundHistory?.();
       const talk = conversation(account, peerKey);
       const messages = talk.messages.filter((message) => message.seq > afterSeq).slice(0, Math.min(limit, 200));
       const answer = { messages, lastSeq: talk.lastSeq, agentReadSeq: talk.agentReadSeq };
-      await double.beforeHistory?.();
+      await double.aroundHistory?.();
       return answer;
     },
     async standing(account, peerKey) {

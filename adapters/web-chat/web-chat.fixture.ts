@@ -146,13 +146,11 @@ export async function openTestVisitor(url: string, options: VisitorOptions) {
     token: '',
     say: (clientId: string, text: string, fileIds: readonly string[] = []) =>
       send({ type: 'say', clientId, text, fileIds: fileIds as never, page: null }),
-    /** What the conversation looks like in this tab. */
+    /** The conversation's messages in the order in which they came. */
     messages: () =>
-      frames
-        .flatMap((frame) =>
-          frame.type === 'history' ? frame.messages : frame.type === 'message' ? [frame.message] : [],
-        )
-        .toSorted((a, b) => a.seq - b.seq),
+      frames.flatMap((frame) =>
+        frame.type === 'history' ? frame.messages : frame.type === 'message' ? [frame.message] : [],
+      ),
   };
   if (options.hello !== false) {
     send({

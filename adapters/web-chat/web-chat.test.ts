@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fixedClock } from '#platform/testing/clock.ts';
 import { type ChannelHarness, conformMessageChannel } from '../conformance/message-channel.ts';
@@ -142,17 +143,27 @@ describe('a visitor', () => {
     await before.heard('message');
     const key = keyOf(before.token);
     let n = 0;
-    chat.side.beforeHistory = async () => {
+    chat.side.aroundHistory = async () => {
       n += 1;
       await chat.side.agentSays(chat.account, key, `araya giren ${n}`);
     };
     const after = await chat.visitor({ token: before.token });
-    chat.side.beforeHistory = null;
+    chat.side.aroundHistory = null;
     await chat.side.agentSays(chat.account, key, 'son');
     await after.heard('message', (frame) => frame.message.text === 'son');
     const seqs = after.messages().map((m) => m.seq);
     expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, i) => i + 1));
     expect(seqs.length).toBe(chat.side.conversation(chat.account, key).lastSeq);
+  });
+
+  test('is not overtaken by her own next message, however long the first takes to store', async () => {
+    const chat = await open();
+    const visitor = await chat.visitor();
+    chat.side.beforeAccept = ({ dedupeKey }) => delay(dedupeKey.endsWith('message-1') ? 100 : 0);
+    visitor.say('message-1', 'önce');
+    visitor.say('message-2', 'sonra');
+    await visitor.heard('message', (frame) => frame.message.text === 'sonra');
+    expect(visitor.messages().map((message) => message.text)).toEqual(['önce', 'sonra']);
   });
 
   test('whose device knows more than we do is told to forget it', async () => {
@@ -202,8 +213,8 @@ describe('a visitor', () => {
     await visitor.heard('message');
     visitor.send({ type: 'seen', upToSeq: 5_000 });
     await roundTrip(visitor);
-    await chat.side.settled();
-    expect(chat.side.conversation(chat.account, keyOf(visitor.token)).readSeq).toBe(1);
+    const receipts = chat.side.accepted.filter(({ event }) => event.lane === 'receipt');
+    expect(receipts.map(({ event }) => event.body)).toMatchObject([{ type: 'seen', upToSeq: 1 }]);
   });
 });
 

@@ -31,7 +31,8 @@ export function workAfter(
     return span.fromMs < atMs ? [{ ...span, toMs: atMs }] : [];
   });
   const opened = begun.map(({ agentId, work, thing }): WorkSpan => {
-    const nth = closed.filter((span) => isOf(span, { agentId, work, thing })).length;
+    // Counted over everybody: a conversation that was handed on is written in by two, and their spans are two rows.
+    const nth = closed.filter((span) => span.work === work && span.rowId.startsWith(`${thing}:`)).length;
     return { ...of, kind: 'workSpan', rowId: `${thing}:${work}:${nth}`, agentId, work, fromMs: atMs, toMs: null };
   });
   return [...closed, ...opened];

@@ -222,3 +222,13 @@ test('how facts of different people interleave makes no difference, and neither 
     { numRuns: 60 },
   );
 });
+
+test('a conversation two people wrote in has a row for each, and no two rows of it bear one name', () => {
+  const words = story('handed on', { channel: 'webChat', serviceLevelMs: 60_000, shortAbandonMs: 5_000 });
+  words.started(0, 'somebody').queued(0, 'sales').offered(1, 'A').accepted(2, 'A').customer(3);
+  words.transferred(10, 'A', 'tech').queued(10, 'tech', 'transfer').offered(11, 'B').accepted(12, 'B').customer(13);
+  const { work } = rowsOf(ledgerOf(words.facts()));
+  const writing = work.filter((span) => span.work === 'writing');
+  expect(new Set(writing.map(({ agentId }) => agentId)).size).toBe(2);
+  expect(new Set(writing.map(({ rowId }) => rowId)).size).toBe(writing.length);
+});

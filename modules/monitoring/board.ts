@@ -69,7 +69,7 @@ export function queueLine(
     serviceLevelTarget: queue.serviceLevelTarget,
     agentsFree: inState('free'),
     agentsHandling: inState('handling'),
-    agentsPresent: states.length - inState('offline'),
+    agentsPresent: states.length - inState('offline') - inState('unreachable'),
   };
 }
 
@@ -97,7 +97,7 @@ export function agentLine(
     name: seat.name,
     groupId: seat.groupId,
     state: shown.state,
-    sinceAt: iso(shown.sinceMs),
+    sinceAt: shown.sinceMs === 0 ? null : iso(shown.sinceMs),
     cause: causeOf(shown, reasonOf),
     inHand,
     capacity: { ...seat.capacity },

@@ -37,7 +37,7 @@ export const BoardQueue = z.object({
   serviceLevelTarget: z.number().nullable(),
   agentsFree: z.int(),
   agentsHandling: z.int(),
-  /** Members who are at work and not offline, whatever they do. */
+  /** Members who are at work and can be reached, whatever they do. */
   agentsPresent: z.int(),
 });
 export type BoardQueue = z.infer<typeof BoardQueue>;
@@ -55,7 +55,8 @@ export const BoardAgent = z.object({
   name: z.string(),
   groupId: IdOf('group').nullable(),
   state: z.enum(boardAgentStates),
-  sinceAt: Moment,
+  /** Null for somebody who was never at work. */
+  sinceAt: Moment.nullable(),
   /** Why she is not available: the away reason's name in both languages, or the cause of what the system found. */
   cause: z
     .discriminatedUnion('type', [

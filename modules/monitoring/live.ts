@@ -40,8 +40,23 @@ export function boardTopicOf(who: Who): string | null {
   const sight = boardSightOf(who);
   if (sight === null) return null;
   const agents = sight.agents === 'all' ? 'all' : (sight.groupId ?? 'none');
-  const projects = sight.projectIds === 'all' ? 'all' : [...sight.projectIds].sort().join(',');
+  const projects = sight.projectIds === 'all' ? 'all' : markOf([...sight.projectIds].sort().join(','));
   return `board/${who.organisationId}/${agents}/${projects}`;
+}
+
+/**
+ * A short mark of a long text: 128 bits, so that two lists of projects never share one by chance. Topics' names are
+ * short; lists of projects need not be. Nobody chooses the ids in it, so nobody can choose a mark.
+ */
+function markOf(text: string): string {
+  return [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35].map((seed) => hashOf(text, seed)).join('');
+}
+
+function hashOf(text: string, seed: number): string {
+  let hash = seed;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
+  return (hash ^ (hash >>> 13)).toString(16).padStart(8, '0').slice(-8);
 }
 
 /** Whether a line of the board is for somebody with this sight. */

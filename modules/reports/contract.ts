@@ -150,6 +150,7 @@ export const reportsContract = {
         'RFC 4180 in UTF-8. `separator=semicolon` writes a byte order mark and `;`, which Turkish Excel opens as a table.',
     })
       .input(z.object({ ...whichFigure, separator: z.enum(['comma', 'semicolon']).default('comma') }))
-      .output(z.file()),
+      .route({ outputStructure: 'detailed' })
+      .output(z.object({ headers: z.object({ 'content-disposition': z.string() }), body: z.file() })),
   },
 } as const;

@@ -3,7 +3,7 @@ import { heldBy, type Interaction, type InteractionFact, type OfferReason, type 
 import { mediumOf } from '#kernel/channel.ts';
 import { isOpen, nextChange } from '#kernel/hours.ts';
 import type { AgentId, InteractionId, OfferId, QueueId, VisitId } from '#kernel/id.ts';
-import { type Classes, openClasses, readyIn } from './classes.ts';
+import { type Classes, openClasses } from './classes.ts';
 import { explain, positionOf } from './explain.ts';
 import {
   type Entry,
@@ -12,6 +12,7 @@ import {
   newQueueState,
   newSeat,
   newTimer,
+  nobody,
   type QueueState,
   readyMask,
   type Seat,
@@ -99,13 +100,14 @@ export function openAcd(): Acd {
   let rules: FloorRules = { zone: 'UTC', queues: [], seats: [] };
   let births = 0;
   const seats = new Map<AgentId, Seat>();
+  const numbered: Seat[] = [];
   const queues = new Map<QueueId, QueueState>();
   const entries = new Map<InteractionId, Entry>();
-  const classes: Classes = openClasses(seats);
+  const classes: Classes = openClasses(seats, numbered);
   const timers = openHeap<Timer>((one, other) =>
     one.atMs !== other.atMs ? one.atMs < other.atMs : one.order < other.order,
   );
-  const loose = new Set<Seat>();
+  const loose: Seat[] = [];
   const due = { expired: new Set<Entry>(), withdrawn: new Map<Entry, WithdrawCause>(), rested: new Set<Seat>() };
   const day = newTimer(births++, rollDay);
 
@@ -127,8 +129,9 @@ export function openAcd(): Acd {
   const seatOf = (agentId: AgentId): Seat => {
     const known = seats.get(agentId);
     if (known) return known;
-    const seat = newSeat(agentId, births++, (rested) => due.rested.add(rested));
+    const seat = newSeat(agentId, numbered.length, births++, (rested) => due.rested.add(rested));
     seats.set(agentId, seat);
+    numbered.push(seat);
     return seat;
   };
   const queueOf = (queueId: QueueId): QueueState => {
@@ -146,7 +149,7 @@ export function openAcd(): Acd {
     const wasOpen = queue.isOpen;
     queue.isOpen = hours ? isOpen(hours, atMs) : false;
     setTimer(queue.timer, hours ? nextChange(hours, atMs) : null);
-    if (queue.isOpen !== wasOpen) classes.opened(queue);
+    if (queue.isOpen !== wasOpen) classes.turned(queue);
   }
 
   /** A new day: what is counted per day begins at zero, idleness too, so that a restart knows as much as we do. */
@@ -167,14 +170,19 @@ export function openAcd(): Acd {
 
   /** Takes a seat out of all lists, so that it may change; `settle` puts it where it then belongs. */
   function loosen(seat: Seat): Seat {
+    if (seat.isLoose) return seat;
     classes.unlist(seat);
-    loose.add(seat);
+    seat.isLoose = true;
+    loose.push(seat);
     return seat;
   }
 
   function settle(): void {
-    for (const seat of loose) classes.list(seat, readyMask(seat));
-    loose.clear();
+    for (const seat of loose) {
+      seat.isLoose = false;
+      classes.list(seat, readyMask(seat));
+    }
+    loose.length = 0;
   }
 
   function followAgent(fact: AgentFact): void {
@@ -266,7 +274,7 @@ export function openAcd(): Acd {
 
   function enter(entry: Entry, fact: InteractionFact & { type: 'queued' }): void {
     leaveLine(entry, fact.atMs);
-    entry.refused = [];
+    entry.refused = nobody;
     entry.visit = {
       visitId: fact.visitId,
       queue: queueOf(fact.queueId),
@@ -396,13 +404,15 @@ export function openAcd(): Acd {
 
   /** Counts the interaction in the hands that hold it now, and only there. */
   function holdAs(entry: Entry, now: Interaction, atMs: number): void {
-    const holders: Seat[] = [];
-    const add = (agentId: AgentId) => {
-      const seat = seatOf(agentId);
-      if (!holders.includes(seat) && heldBy(now, agentId)) holders.push(seat);
-    };
-    if (now.responsible) add(now.responsible);
-    for (const leg of now.legs) add(leg.agentId);
+    if (now.legs.length === 0 && now.responsible === null) {
+      if (entry.holders.length === 0) return;
+      for (const seat of entry.holders) hold(seat, entry, -1, atMs);
+      entry.holders = nobody;
+      return;
+    }
+    const ids = new Set(now.legs.map(({ agentId }) => agentId));
+    if (now.responsible) ids.add(now.responsible);
+    const holders = [...ids].filter((agentId) => heldBy(now, agentId)).map(seatOf);
     for (const seat of entry.holders) if (!holders.includes(seat)) hold(seat, entry, -1, atMs);
     for (const seat of holders) if (!entry.holders.includes(seat)) hold(seat, entry, 1, atMs);
     entry.holders = holders;
@@ -420,6 +430,7 @@ export function openAcd(): Acd {
 
   function endings(nowMs: number): Decision[] {
     const decisions: Decision[] = [];
+    if (due.expired.size + due.withdrawn.size + due.rested.size === 0) return decisions;
     for (const entry of due.expired) {
       const { offer } = entry;
       if (!offer?.isCommitted || offer.isEnding) continue;
@@ -459,7 +470,7 @@ export function openAcd(): Acd {
           return decision;
         }
         // Somebody is ready, but this one was refused by her: the next in line may go first.
-        if (readyIn(cls) === 0) break;
+        if (classes.readyIn(cls) === 0) break;
         cls.line.pop();
         passed.push(head);
       }
@@ -500,7 +511,6 @@ export function openAcd(): Acd {
     rules = next;
     const waiting = [...entries.values()].filter((entry) => entry.cls);
     for (const entry of waiting) classes.leave(entry);
-    classes.clear(seats.values());
     const before = new Set(queues.values());
     for (const queueRules of next.queues) {
       const queue = queueOf(queueRules.id);
@@ -521,13 +531,17 @@ export function openAcd(): Acd {
       seat.rules = { agentId: seat.agentId, groupId: null, skills: [], capacity: noRoom };
       seat.levels = new Map();
     }
+    for (const seat of seats.values()) seat.queues = 0;
+    for (const queue of queues.values()) for (const seat of queue.memberSeats) seat.queues += 1;
+    classes.clear();
     for (const queue of queues.values()) {
       queue.classes.clear();
+      queue.plain.clear();
       queue.isOpen = false;
       turnDoor(queue, nowMs);
     }
     setTimer(day, dayEndAfter(rules.zone, nowMs));
-    for (const seat of inIdleOrder(seats.values())) loose.add(seat);
+    for (const seat of inIdleOrder(seats.values())) loosen(seat);
     settle();
     for (const entry of entries.values()) {
       entry.step = 0;

@@ -5,6 +5,7 @@ import type { GroupId } from '#kernel/id.ts';
 import {
   bitOf,
   type Class,
+  comesFirst,
   type Entry,
   isBefore,
   isIdleLonger,
@@ -12,14 +13,14 @@ import {
   isReady,
   keyOf,
   levelFor,
-  type Membership,
   type QueueState,
+  type Ranked,
   refuses,
   type Seat,
   satisfies,
 } from './floor.ts';
 import { type Heap, openHeap } from './heap.ts';
-import { at, none, openIdleLists } from './idle-lists.ts';
+import { at, lowestBit, none, openIdleLists } from './idle-lists.ts';
 
 /**
  * Who may take what, and who stands ready for it. Each distinct question (queue, medium, group, skills) is one class;
@@ -33,8 +34,8 @@ export interface Classes {
   /** Puts an interaction into the line of a class, and takes it out again. */
   stand(entry: Entry, cls: Class): void;
   leave(entry: Entry): void;
-  /** Offers of a queue that opened or closed. */
-  opened(queue: QueueState): void;
+  /** The door of a queue opened or closed. */
+  turned(queue: QueueState): void;
   /** Puts a seat into every list she is ready for, and takes her out again. */
   list(seat: Seat, ready: number): void;
   unlist(seat: Seat): void;
@@ -42,40 +43,42 @@ export interface Classes {
   nextDirty(): Class | null;
   readonly hasDirty: boolean;
   touch(cls: Class): void;
+  readyIn(cls: Class): number;
   /** The ready agent who comes first for an interaction, and those after her. */
   best(cls: Class, entry: Entry): Seat | null;
   inOrder(cls: Class, entry: Entry, max: number): readonly Seat[];
   /** What an agent would take first of all that waits for her: by the tier of her queues, then by place. */
   bestFor(seat: Seat): Entry | null;
-  readonly count: number;
   /** Forgets all classes; who stood in them must be placed again. */
-  clear(seats: Iterable<Seat>): void;
+  clear(): void;
 }
 
-/** Tiers of a class kept by lists: by what is in hand, and under `skillFirst` first by level (0 to 5). */
-const loadTiers = capacityMax;
-const tiersOf = (bySkill: boolean) => (bySkill ? (skillLevelMax + 1) * loadTiers : loadTiers);
+/** Tiers of a class kept by lists: by what is in hand, and under `skillFirst` first by level (5 down to 0). */
+const loads = capacityMax;
+const levels = skillLevelMax + 1;
 
-/** Opens an empty set of classes. */
-export function openClasses(seats: ReadonlyMap<string, Seat>): Classes {
-  const lists = openIdleLists();
+/** Opens an empty set of classes over seats that are known by id and by number. */
+export function openClasses(seats: ReadonlyMap<string, Seat>, numbered: readonly Seat[]): Classes {
+  const seatAt = (number: number): Seat => {
+    const seat = numbered[number];
+    if (!seat) throw new Error(`Nobody has seat ${number}`);
+    return seat;
+  };
+  const lists = openIdleLists((seat, other) => seatAt(seat).agentId < seatAt(other).agentId);
   const known = new Map<string, Class>();
   let classes: Class[] = [];
-  let memberships: Membership[] = [];
-  let waitingBits = new Uint32Array(8);
+  /** Classes in whose line somebody stands before an open door. */
+  let waitingBits = new Int32Array(8);
   const dirty: Heap<Class> = openHeap((one, other) => {
     const first = one.line.peek();
     const second = other.line.peek();
     return first !== null && (second === null || isBefore(first, second));
   });
 
-  const stands = (node: number, other: number) => isIdleLonger(membershipOf(node).seat, membershipOf(other).seat);
-  const membershipOf = (node: number): Membership => {
-    const membership = memberships[node];
-    if (!membership) throw new Error(`No membership has node ${node}`);
-    return membership;
+  const readyIn = (cls: Class): number => {
+    if (cls.seat) return isReady(cls.seat, cls.medium) ? 1 : 0;
+    return cls.ranked ? cls.ranked.size : lists.readyIn(cls.index);
   };
-
   const touch = (cls: Class) => {
     if (cls.heapAt < 0 && cls.queue.isOpen && cls.line.size > 0 && readyIn(cls) > 0) dirty.push(cls);
   };
@@ -83,57 +86,30 @@ export function openClasses(seats: ReadonlyMap<string, Seat>): Classes {
   const lineChanged = (cls: Class) => {
     const isWaiting = cls.queue.isOpen && cls.line.size > 0;
     if (cls.index >= 0) setBit(waitingBits, cls.index, isWaiting);
-    if (cls.heapAt >= 0) {
-      if (isWaiting) dirty.moved(cls);
-      else dirty.remove(cls);
-    }
+    if (cls.heapAt < 0) return;
+    if (isWaiting) dirty.moved(cls);
+    else dirty.remove(cls);
   };
 
-  const addTo = (membership: Membership) => {
-    const { cls, seat } = membership;
-    const strategy = cls.queue.rules?.strategy ?? 'longestIdle';
-    if (cls.ready) {
-      membership.key = keyOf(membership, strategy);
-      cls.ready.push(membership);
-    } else {
-      const load = Math.min(seat.inHand.total, loadTiers - 1);
-      const tier = strategy === 'skillFirst' ? membership.levelTier * loadTiers + load : load;
-      membership.list = cls.firstList + tier;
-      lists.add(membership.list, membership.node, stands);
-      setBit(cls.tierBits, tier, true);
-    }
-    cls.readyCount += 1;
-  };
-  const removeFrom = (membership: Membership) => {
-    const { cls } = membership;
-    if (cls.ready) cls.ready.remove(membership);
-    else {
-      lists.remove(membership.list, membership.node);
-      if (lists.head(membership.list) === none) setBit(cls.tierBits, membership.list - cls.firstList, false);
-      membership.list = -1;
-    }
-    cls.readyCount -= 1;
+  const rank = (ranked: Ranked) => {
+    ranked.key = keyOf(ranked.seat, ranked.cls.queue);
+    ranked.cls.ranked?.push(ranked);
   };
 
-  const join = (cls: Class, seat: Seat, tier: number, position: number): Membership => {
-    const node = lists.newNode();
-    const levelTier = cls.requires.length === 0 ? 0 : skillLevelMax - levelFor(seat, cls.requires);
-    const membership: Membership = {
-      node,
-      seat,
-      cls,
-      levelTier,
-      memberTier: tier,
-      position,
-      list: -1,
-      key: 0,
-      heapAt: -1,
-    };
-    memberships[node] = membership;
-    seat.memberships.push(membership);
+  const join = (cls: Class, seat: Seat) => {
+    const isNowReady = isReady(seat, cls.medium);
     if (cls.index >= seat.classBits.length * 32) seat.classBits = grown(seat.classBits, waitingBits.length);
     setBit(seat.classBits, cls.index, true);
-    return membership;
+    if (cls.ranked) {
+      const ranked: Ranked = { seat, cls, key: 0, heapAt: -1 };
+      seat.ranked.push(ranked);
+      if (isNowReady) rank(ranked);
+      return;
+    }
+    const isBySkill = cls.queue.rules?.strategy === 'skillFirst' && cls.requires.length > 0;
+    const tier = isBySkill ? (skillLevelMax - levelFor(seat, cls.requires)) * loads : 0;
+    const node = lists.newNode(seat.number, cls.index, tier);
+    if (isNowReady) lists.addNode(node, loadOf(seat), seat.sinceMs);
   };
 
   const make = (
@@ -142,47 +118,65 @@ export function openClasses(seats: ReadonlyMap<string, Seat>): Classes {
     requires: readonly SkillRequirement[],
     groupId: GroupId | null,
   ): Class => {
-    const index = classes.length;
-    if (index >= waitingBits.length * 32) waitingBits = grown(waitingBits, waitingBits.length * 2);
     const strategy = queue.rules?.strategy ?? 'longestIdle';
-    const tiers = isListed(strategy) ? tiersOf(strategy === 'skillFirst') : 0;
-    const cls = newClass(index, queue, medium, requires, groupId, null, tiers, lists.newLists(tiers));
+    const isOfLists = isListed(strategy);
+    const tiers = strategy === 'skillFirst' ? levels * loads : loads;
+    const index = lists.newClass(isOfLists ? tiers : 0, bitOf(medium));
+    if (index >= waitingBits.length * 32) waitingBits = grown(waitingBits, waitingBits.length * 2);
+    const ranked = isOfLists ? null : openHeap(comesFirst);
+    const cls: Class = {
+      index,
+      queue,
+      medium,
+      requires,
+      groupId,
+      seat: null,
+      line: openHeap(isBefore),
+      ranked,
+      heapAt: -1,
+    };
     classes.push(cls);
     queue.classes.add(cls);
-    const joined: Membership[] = [];
-    for (const [agentId, { tier, position }] of queue.members) {
-      const seat = seats.get(agentId);
-      if (!seat || !satisfies(seat, requires)) continue;
-      if (groupId && seat.rules.groupId !== groupId) continue;
-      joined.push(join(cls, seat, tier, position));
-    }
-    const ready = joined.filter(({ seat }) => isReady(seat, medium));
-    ready.sort((one, other) => (isIdleLonger(one.seat, other.seat) ? -1 : 1));
-    for (const membership of ready) addTo(membership);
+    const joining = queue.memberSeats.filter(
+      (seat) => satisfies(seat, requires) && (groupId === null || seat.rules.groupId === groupId),
+    );
+    // In the order of idleness, so that everybody joins a tail.
+    for (const seat of joining.toSorted((one, other) => (isIdleLonger(one, other) ? -1 : 1))) join(cls, seat);
     return cls;
   };
 
-  const first = (cls: Class, entry: Entry): Seat | null => {
+  const best = (cls: Class, entry: Entry): Seat | null => {
     if (cls.seat) return isReady(cls.seat, cls.medium) && !refuses(entry, cls.seat) ? cls.seat : null;
-    if (cls.ready) {
-      const top = cls.ready.peek();
-      if (!top || !refuses(entry, top.seat)) return top?.seat ?? null;
-      return sortedReady(cls, entry)[0] ?? null;
+    if (cls.ranked) {
+      const top = cls.ranked.peek();
+      return top && refuses(entry, top.seat) ? (inRank(cls, entry)[0] ?? null) : (top?.seat ?? null);
     }
-    for (const seat of listed(cls)) if (!refuses(entry, seat)) return seat;
+    for (let node = lists.first(cls.index); node !== none; node = lists.after(node)) {
+      const seat = seatAt(lists.seatOf(node));
+      if (!refuses(entry, seat)) return seat;
+    }
     return null;
   };
-  function* listed(cls: Class): Generator<Seat> {
-    for (let word = 0; word < cls.tierBits.length; word += 1) {
-      for (let bits = at(cls.tierBits, word); bits !== 0; bits &= bits - 1) {
-        const list = cls.firstList + word * 32 + lowest(bits);
-        for (let node = lists.head(list); node !== none; node = lists.next(node)) yield membershipOf(node).seat;
+
+  /** Calls `visit` for each class in which somebody waits for a seat before an open door. */
+  const eachWaiting = (seat: Seat, ready: number, visit: (cls: Class) => void) => {
+    for (const cls of seat.personal) if (cls.queue.isOpen && (ready & bitOf(cls.medium)) !== 0) visit(cls);
+    const words = Math.min(seat.classBits.length, waitingBits.length);
+    for (let word = 0; word < words; word += 1) {
+      for (let bits = at(seat.classBits, word) & at(waitingBits, word); bits !== 0; bits &= bits - 1) {
+        const cls = classes[word * 32 + lowestBit(bits)];
+        if (cls && (ready & bitOf(cls.medium)) !== 0) visit(cls);
       }
     }
-  }
+  };
 
   return {
     of(queue, medium, requires, groupId) {
+      if (requires.length === 0 && groupId === null) {
+        const plain = queue.plain.get(medium) ?? make(queue, medium, requires, groupId);
+        queue.plain.set(medium, plain);
+        return plain;
+      }
       const name = nameOf(queue, medium, requires, groupId);
       const cls = known.get(name) ?? make(queue, medium, requires, groupId);
       known.set(name, cls);
@@ -190,7 +184,18 @@ export function openClasses(seats: ReadonlyMap<string, Seat>): Classes {
     },
     personal(queue, medium, seat) {
       for (const cls of seat.personal) if (cls.queue === queue && cls.medium === medium) return cls;
-      const cls = newClass(-1, queue, medium, [], null, seat, 0, 0);
+      const line = openHeap(isBefore);
+      const cls: Class = {
+        index: -1,
+        queue,
+        medium,
+        requires: [],
+        groupId: null,
+        seat,
+        line,
+        ranked: null,
+        heapAt: -1,
+      };
       seat.personal.add(cls);
       queue.classes.add(cls);
       return cls;
@@ -214,7 +219,7 @@ export function openClasses(seats: ReadonlyMap<string, Seat>): Classes {
         cls.queue.classes.delete(cls);
       }
     },
-    opened(queue) {
+    turned(queue) {
       for (const cls of queue.classes) {
         lineChanged(cls);
         touch(cls);
@@ -223,114 +228,68 @@ export function openClasses(seats: ReadonlyMap<string, Seat>): Classes {
     list(seat, ready) {
       seat.ready = ready;
       if (ready === 0) return;
-      for (const membership of seat.memberships) if (ready & bitOf(membership.cls.medium)) addTo(membership);
-      for (const cls of seat.personal) if (ready & bitOf(cls.medium)) touch(cls);
-      const words = Math.min(seat.classBits.length, waitingBits.length);
-      for (let word = 0; word < words; word += 1) {
-        for (let bits = at(seat.classBits, word) & at(waitingBits, word); bits !== 0; bits &= bits - 1) {
-          const cls = classes[word * 32 + lowest(bits)];
-          if (cls && ready & bitOf(cls.medium)) touch(cls);
-        }
-      }
+      lists.add(seat.number, ready, loadOf(seat), seat.sinceMs);
+      for (const ranked of seat.ranked) if ((ready & bitOf(ranked.cls.medium)) !== 0) rank(ranked);
+      eachWaiting(seat, ready, touch);
     },
     unlist(seat) {
       if (seat.ready === 0) return;
-      for (const membership of seat.memberships) if (seat.ready & bitOf(membership.cls.medium)) removeFrom(membership);
       seat.ready = 0;
+      lists.remove(seat.number);
+      for (const ranked of seat.ranked) ranked.cls.ranked?.remove(ranked);
     },
     nextDirty: () => dirty.pop(),
     get hasDirty() {
       return dirty.size > 0;
     },
     touch,
-    best: first,
+    readyIn,
+    best,
     inOrder(cls, entry, max) {
-      if (cls.seat) return first(cls, entry) ? [cls.seat] : [];
-      if (cls.ready) return sortedReady(cls, entry).slice(0, max);
+      if (cls.seat) return best(cls, entry) ? [cls.seat] : [];
+      if (cls.ranked) return inRank(cls, entry).slice(0, max);
       const found: Seat[] = [];
-      for (const seat of listed(cls)) {
-        if (found.length >= max) break;
+      for (let node = lists.first(cls.index); node !== none && found.length < max; node = lists.after(node)) {
+        const seat = seatAt(lists.seatOf(node));
         if (!refuses(entry, seat)) found.push(seat);
       }
       return found;
     },
     bestFor(seat) {
-      let best: Entry | null = null;
-      let bestTier = 0;
-      const consider = (cls: Class, tier: number) => {
-        if (best && tier > bestTier) return;
+      let chosen: Entry | null = null;
+      let chosenTier = 0;
+      eachWaiting(seat, seat.ready, (cls) => {
+        const tier = cls.queue.members.get(seat.agentId)?.tier ?? 0;
+        if (chosen && tier > chosenTier) return;
         const entry = firstFor(cls, seat);
-        if (!entry || (best && tier === bestTier && isBefore(best, entry))) return;
-        best = entry;
-        bestTier = tier;
-      };
-      for (const cls of seat.personal) {
-        if (cls.queue.isOpen && isReady(seat, cls.medium))
-          consider(cls, cls.queue.members.get(seat.agentId)?.tier ?? 0);
-      }
-      const words = Math.min(seat.classBits.length, waitingBits.length);
-      for (let word = 0; word < words; word += 1) {
-        for (let bits = at(seat.classBits, word) & at(waitingBits, word); bits !== 0; bits &= bits - 1) {
-          const cls = classes[word * 32 + lowest(bits)];
-          if (cls && isReady(seat, cls.medium)) consider(cls, cls.queue.members.get(seat.agentId)?.tier ?? 0);
-        }
-      }
-      return best;
+        if (!entry || (chosen && tier === chosenTier && isBefore(chosen, entry))) return;
+        chosen = entry;
+        chosenTier = tier;
+      });
+      return chosen;
     },
-    get count() {
-      return classes.length;
-    },
-    clear(all) {
-      for (const seat of all) {
-        seat.memberships = [];
-        seat.classBits = new Uint32Array(0);
-        seat.personal.clear();
-        seat.ready = 0;
-      }
+    clear() {
       while (dirty.size > 0) dirty.pop();
       known.clear();
       classes = [];
-      memberships = [];
-      waitingBits = new Uint32Array(8);
+      waitingBits = new Int32Array(8);
       lists.clear();
+      for (const seat of seats.values()) {
+        seat.ranked = [];
+        seat.classBits = new Int32Array(0);
+        seat.personal.clear();
+        seat.ready = 0;
+        lists.reserve(seat.number, seat.queues);
+      }
     },
   };
 }
 
-function newClass(
-  index: number,
-  queue: QueueState,
-  medium: Medium,
-  requires: readonly SkillRequirement[],
-  groupId: GroupId | null,
-  seat: Seat | null,
-  tiers: number,
-  firstList: number,
-): Class {
-  return {
-    index,
-    queue,
-    medium,
-    requires,
-    groupId,
-    seat,
-    line: openHeap(isBefore),
-    firstList,
-    tierBits: new Uint32Array(Math.ceil(tiers / 32)),
-    ready: seat || tiers > 0 ? null : openHeap(comesFirst),
-    readyCount: 0,
-    heapAt: -1,
-  };
-}
+const loadOf = (seat: Seat) => Math.min(seat.inHand.total, loads - 1);
 
-function comesFirst(one: Membership, other: Membership): boolean {
-  return one.key !== other.key ? one.key < other.key : isIdleLonger(one.seat, other.seat);
-}
-
-/** Ready agents of a class kept by a heap, in its order; asked for explanations and after refusals only. */
-function sortedReady(cls: Class, entry: Entry): readonly Seat[] {
-  const ready = cls.ready?.items() ?? [];
-  const willing = ready.filter(({ seat }) => !refuses(entry, seat));
+/** Ready agents of a class in the order of a strategy without lists; asked for explanations and after refusals only. */
+function inRank(cls: Class, entry: Entry): readonly Seat[] {
+  const willing = (cls.ranked?.items() ?? []).filter(({ seat }) => !refuses(entry, seat));
   return willing.toSorted((one, other) => (comesFirst(one, other) ? -1 : 1)).map(({ seat }) => seat);
 }
 
@@ -338,16 +297,8 @@ function sortedReady(cls: Class, entry: Entry): readonly Seat[] {
 function firstFor(cls: Class, seat: Seat): Entry | null {
   const head = cls.line.peek();
   if (!head || !refuses(head, seat)) return head;
-  let best: Entry | null = null;
-  for (const entry of cls.line.items()) {
-    if (!refuses(entry, seat) && (!best || isBefore(entry, best))) best = entry;
-  }
-  return best;
-}
-
-export function readyIn(cls: Class): number {
-  if (cls.seat) return isReady(cls.seat, cls.medium) ? 1 : 0;
-  return cls.readyCount;
+  const willing = cls.line.items().filter((entry) => !refuses(entry, seat));
+  return willing.reduce<Entry | null>((first, entry) => (first && isBefore(first, entry) ? first : entry), null);
 }
 
 function nameOf(
@@ -360,16 +311,14 @@ function nameOf(
   return `${queue.id} ${medium} ${groupId ?? ''} ${skills.join(' ')}`;
 }
 
-function setBit(words: Uint32Array, bit: number, isSet: boolean): void {
+function setBit(words: Int32Array, bit: number, isSet: boolean): void {
   const word = bit >>> 5;
   const mask = 1 << (bit & 31);
   words[word] = isSet ? at(words, word) | mask : at(words, word) & ~mask;
 }
 
-const lowest = (bits: number) => 31 - Math.clz32(bits & -bits);
-
-function grown(words: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(length);
+function grown(words: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
   larger.set(words);
   return larger;
 }

@@ -2,7 +2,7 @@ import { hasRoom } from '#agents';
 import type { OfferReason } from '#interactions';
 import { unreachable } from '#kernel/unreachable.ts';
 import type { Strategy } from '#queues';
-import { type Classes, readyIn } from './classes.ts';
+import type { Classes } from './classes.ts';
 import type { NotEligibleReason } from './contract.ts';
 import {
   busyShare,
@@ -28,7 +28,7 @@ export function explain(classes: Classes, entry: Entry, chosen: Seat, nowMs: num
     strategy,
     chosenKey: comparedOf(cls, chosen, strategy, nowMs),
     chosenInHand: chosen.inHand.total,
-    eligible: eligibleFor(cls, entry),
+    eligible: eligibleFor(classes, cls, entry),
     runnersUp: others.slice(0, limits.runnersUp).map((seat) => ({
       agentId: seat.agentId,
       key: comparedOf(cls, seat, strategy, nowMs),
@@ -62,9 +62,9 @@ function comparedOf(cls: Class, seat: Seat, strategy: Strategy, nowMs: number): 
   }
 }
 
-function eligibleFor(cls: Class, entry: Entry): number {
+function eligibleFor(classes: Classes, cls: Class, entry: Entry): number {
   const refusing = entry.refused.filter(({ seat }) => isReady(seat, cls.medium) && belongsTo(seat, cls));
-  return readyIn(cls) - refusing.length;
+  return classes.readyIn(cls) - refusing.length;
 }
 
 function belongsTo(seat: Seat, cls: Class): boolean {

@@ -2,6 +2,7 @@ import { hasRoom, noRoom, type Presence, takesWork, unknownPresence } from '#age
 import type { SkillRequirement } from '#interactions';
 import { type Medium, media } from '#kernel/channel.ts';
 import type { AgentId, GroupId, InteractionId, OfferId, QueueId, SkillId, VisitId } from '#kernel/id.ts';
+import { unreachable } from '#kernel/unreachable.ts';
 import type { Strategy } from '#queues';
 import type { Heap, Standing } from './heap.ts';
 import type { QueueRules, SeatRules } from './rules.ts';
@@ -18,6 +19,10 @@ export interface Timer extends Standing {
 /** An agent as routing sees her. */
 export interface Seat {
   readonly agentId: AgentId;
+  /** Her number on this floor: the seats are numbered as they are first heard of. */
+  readonly number: number;
+  /** How many queues she serves. */
+  queues: number;
   rules: SeatRules;
   levels: ReadonlyMap<SkillId, number>;
   presence: Presence;
@@ -28,10 +33,12 @@ export interface Seat {
   sinceMs: number;
   /** Media she stands ready for in the lists, one bit each. */
   ready: number;
+  /** Out of all lists because something about her is changing. */
+  isLoose: boolean;
   readonly today: Today;
-  /** One for each class she belongs to, by class number. */
-  memberships: Membership[];
-  classBits: Uint32Array;
+  /** One for each class she belongs to whose strategy keeps no lists. */
+  ranked: Ranked[];
+  classBits: Int32Array;
   /** Lines that wait for nobody but her. */
   readonly personal: Set<Class>;
   readonly timer: Timer;
@@ -47,19 +54,10 @@ export interface Today {
   presentSinceMs: number | null;
 }
 
-/** An agent's place in a class. A heap of the class compares `key`, a list has it under `node`. */
-export interface Membership extends Standing {
-  readonly node: number;
+/** An agent's place in a class whose strategy ranks agents by a key instead of keeping lists. */
+export interface Ranked extends Standing {
   readonly seat: Seat;
   readonly cls: Class;
-  /** 0 is the highest skill level asked for. */
-  readonly levelTier: number;
-  /** How early she serves this queue among her queues. */
-  readonly memberTier: number;
-  /** Her place in the queue's list of members. */
-  readonly position: number;
-  /** List it stands in, or -1. */
-  list: number;
   key: number;
 }
 
@@ -73,11 +71,8 @@ export interface Class extends Standing {
   readonly groupId: GroupId | null;
   readonly seat: Seat | null;
   readonly line: Heap<Entry>;
-  readonly firstList: number;
-  readonly tierBits: Uint32Array;
-  /** Ready agents in the order of a strategy that is not kept by lists. */
-  readonly ready: Heap<Membership> | null;
-  readyCount: number;
+  /** Ready agents by rank; null when lists keep them. */
+  readonly ranked: Heap<Ranked> | null;
 }
 
 export interface QueueState {
@@ -89,6 +84,8 @@ export interface QueueState {
   /** When each agent was last offered something of this queue today. */
   readonly lastOfferedMs: Map<AgentId, number>;
   readonly classes: Set<Class>;
+  /** Its classes that ask for nothing. */
+  readonly plain: Map<Medium, Class>;
   waiting: number;
   readonly timer: Timer;
 }
@@ -124,6 +121,13 @@ export interface EntryOffer {
   isEnding: boolean;
 }
 
+export interface Refusal {
+  readonly seat: Seat;
+  readonly untilMs: number;
+}
+/** Most interactions are refused by nobody and held by nobody. */
+export const nobody: readonly never[] = [];
+
 /** An interaction as routing sees it. */
 export interface Entry extends Standing {
   readonly id: InteractionId;
@@ -135,8 +139,8 @@ export interface Entry extends Standing {
   cls: Class | null;
   offer: EntryOffer | null;
   /** Who said no or did not answer, and until when she is left in peace with it. */
-  refused: { readonly seat: Seat; readonly untilMs: number }[];
-  holders: Seat[];
+  refused: readonly Refusal[];
+  holders: readonly Seat[];
   readonly timer: Timer;
 }
 
@@ -151,7 +155,7 @@ export const bitOf = (medium: Medium) => 1 << media.indexOf(medium);
 
 /** Media a seat could be offered right now, one bit each. */
 export function readyMask(seat: Seat): number {
-  if (seat.ringing || !takesWork(seat.presence)) return 0;
+  if (seat.ringing || seat.inHand.total >= seat.rules.capacity.total || !takesWork(seat.presence)) return 0;
   let mask = 0;
   for (const medium of media) if (hasRoom(seat.rules.capacity, seat.inHand, medium)) mask |= bitOf(medium);
   return mask;
@@ -176,9 +180,16 @@ export function levelFor(seat: Seat, requires: readonly SkillRequirement[]): num
 export const newTimer = (order: number, ring: (atMs: number) => void): Timer => ({ heapAt: -1, atMs: 0, order, ring });
 
 /** Somebody nothing is known of: she is offline and has no room. */
-export function newSeat(agentId: AgentId, order: number, ring: (seat: Seat, atMs: number) => void): Seat {
+export function newSeat(
+  agentId: AgentId,
+  number: number,
+  order: number,
+  ring: (seat: Seat, atMs: number) => void,
+): Seat {
   const seat: Seat = {
     agentId,
+    number,
+    queues: 0,
     rules: { agentId, groupId: null, skills: [], capacity: noRoom },
     levels: new Map(),
     presence: unknownPresence,
@@ -186,9 +197,10 @@ export function newSeat(agentId: AgentId, order: number, ring: (seat: Seat, atMs
     ringing: null,
     sinceMs: 0,
     ready: 0,
+    isLoose: false,
     today: { handled: 0, offered: 0, busyMs: 0, busySinceMs: null, presentMs: 0, presentSinceMs: null },
-    memberships: [],
-    classBits: new Uint32Array(0),
+    ranked: [],
+    classBits: new Int32Array(0),
     personal: new Set(),
     timer: newTimer(order, (atMs) => ring(seat, atMs)),
   };
@@ -205,6 +217,7 @@ export function newQueueState(id: QueueId, order: number, ring: (queue: QueueSta
     members: new Map(),
     lastOfferedMs: new Map(),
     classes: new Set(),
+    plain: new Map(),
     waiting: 0,
     timer: newTimer(order, (atMs) => ring(queue, atMs)),
   };
@@ -222,12 +235,12 @@ export function newEntry(
     medium,
     heapAt: -1,
     visit: null,
-    ladder: [],
+    ladder: nobody,
     step: 0,
     cls: null,
     offer: null,
-    refused: [],
-    holders: [],
+    refused: nobody,
+    holders: nobody,
     timer: newTimer(order, (atMs) => ring(entry, atMs)),
   };
   return entry;
@@ -244,23 +257,30 @@ export function busyShare(today: Today, atMs: number): number {
 export const isListed = (strategy: Strategy) => strategy === 'longestIdle' || strategy === 'skillFirst';
 
 /** What a strategy compares among ready agents, the smallest first; measured when she becomes ready. */
-export function keyOf(membership: Membership, strategy: Strategy): number {
-  const { seat, cls, position } = membership;
+export function keyOf(seat: Seat, queue: QueueState): number {
+  const strategy = queue.rules?.strategy ?? 'longestIdle';
   switch (strategy) {
     case 'fewestToday':
       return seat.today.handled;
     case 'leastBusyToday':
       return busyShare(seat.today, seat.sinceMs);
     case 'roundRobin':
-      return cls.queue.lastOfferedMs.get(seat.agentId) ?? 0;
+      return queue.lastOfferedMs.get(seat.agentId) ?? 0;
     case 'linear':
-      return position;
+      return queue.members.get(seat.agentId)?.position ?? 0;
     case 'random':
       return hashOf(`${seat.agentId}:${seat.today.offered}`);
     case 'longestIdle':
     case 'skillFirst':
       return seat.sinceMs;
+    default:
+      return unreachable(strategy);
   }
+}
+
+/** The order of a rank: by key, then by idleness. */
+export function comesFirst(one: Ranked, other: Ranked): boolean {
+  return one.key !== other.key ? one.key < other.key : isIdleLonger(one.seat, other.seat);
 }
 
 /** A number between 0 and 2^32 from a text (FNV-1a): looks like dice, and is the same every time. */

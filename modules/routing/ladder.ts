@@ -7,6 +7,7 @@ import { limits } from './rules.ts';
  * the skills, then whoever has those that are left after each step of relaxation. Its place in line never changes.
  */
 export function ladderOf(visit: EntryVisit): readonly Step[] {
+  if (isPlain(visit)) return anybody;
   const { queue, enteredAtMs, requires, preferredAgentId, preferredGroupId } = visit;
   const steps: Step[] = [];
   const stickyMs = queue.rules?.stickyMs ?? 0;
@@ -27,10 +28,17 @@ export function ladderOf(visit: EntryVisit): readonly Step[] {
   return steps;
 }
 
+const anybody: readonly Step[] = [{ untilMs: Number.POSITIVE_INFINITY, agentId: null, groupId: null, requires: [] }];
+
+/** Whether anybody of the queue may take it from the first moment on. */
+function isPlain({ requires, preferredAgentId, preferredGroupId }: EntryVisit): boolean {
+  return requires.length === 0 && preferredAgentId === null && preferredGroupId === null;
+}
+
 /** The rung that is in force at a moment, from a rung on: nobody climbs down again. */
 export function stepAt(ladder: readonly Step[], from: number, atMs: number): number {
-  const step = ladder.findIndex(({ untilMs }, index) => index >= from && untilMs > atMs);
-  return step < 0 ? ladder.length - 1 : step;
+  for (let step = from; step < ladder.length; step += 1) if ((ladder[step]?.untilMs ?? 0) > atMs) return step;
+  return ladder.length - 1;
 }
 
 /** The first moment of the next day in a zone. */

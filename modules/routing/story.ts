@@ -10,12 +10,19 @@ import type { FloorRules, QueueRules, SeatRules } from './rules.ts';
 
 // For tests and the bench: a floor with a journal that never fails, in a time that moves when it is told to.
 
+const prefixes = new Map<string, string>();
+
 /** An id that sorts by its number and reads as what it is: `idOf('agent', 3)`. */
 export function idOf<Kind extends string>(kind: Kind, number: number): Id<Kind> {
+  const prefix = prefixes.get(kind) ?? prefixOf(kind);
+  prefixes.set(kind, prefix);
+  return (prefix + number.toString(16).padStart(12, '0')) as Id<Kind>;
+}
+
+function prefixOf(kind: string): string {
   let mark = 0;
   for (const letter of kind) mark = (mark * 31 + letter.charCodeAt(0)) % 0xffff_ffff;
-  const head = mark.toString(16).padStart(8, '0');
-  return `${head}-0000-7000-8000-${number.toString(16).padStart(12, '0')}` as Id<Kind>;
+  return `${mark.toString(16).padStart(8, '0')}-0000-7000-8000-`;
 }
 export const agentId = (number: number): AgentId => idOf('user', number);
 export const queueId = (number: number): QueueId => idOf('queue', number);

@@ -231,3 +231,20 @@ test('two organisations may be told things under the same id, and each handles i
   expect([await states(one), await states(other)]).toEqual([[], ['same id done']]);
   await Promise.all([ours.inbox.stop(), theirs.inbox.stop()]);
 });
+
+test('what no database can hold is stored as well as it can be, and spoils nothing that came beside it', async () => {
+  const id = await organisation(database);
+  const bodies: unknown[] = [];
+  const bench = await openBench(id, (row) => void bodies.push(row.body));
+  await bench.inbox.start();
+  const odd = { 'a\u0000b': ['\ud800', { deep: 'x\u0000' }], n: null, big: 1e300 };
+  await Promise.all([
+    bench.inbox.put([received('odd\u0000', 'ayse', odd)]),
+    bench.inbox.put([received('plain', 'berk', { text: 'merhaba' })]),
+  ]);
+  await expect.poll(() => bodies.length).toBe(2);
+  expect(bodies).toEqual(
+    expect.arrayContaining([{ 'a\ufffdb': ['\ufffd', { deep: 'x\ufffd' }], n: null, big: 1e300 }, { text: 'merhaba' }]),
+  );
+  await bench.inbox.stop();
+});

@@ -36,8 +36,8 @@ export async function insertRows(
     select ${organisationId}, r.id, r.account_id, r.dedupe_key, r.partition_key, r.lane, r.body,
            to_timestamp(r.provider_ms / 1000.0), to_timestamp(r.received_ms / 1000.0)
       from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[],
-                  ${rows.map((r) => r.dedupeKey)}::text[], ${rows.map((r) => r.partitionKey)}::text[],
-                  ${rows.map((r) => r.lane)}::text[], ${rows.map((r) => JSON.stringify(r.body))}::jsonb[],
+                  ${rows.map((r) => storable(r.dedupeKey))}::text[], ${rows.map((r) => storable(r.partitionKey))}::text[],
+                  ${rows.map((r) => r.lane)}::text[], ${rows.map((r) => JSON.stringify(storable(r.body)))}::jsonb[],
                   ${rows.map((r) => r.providerAtMs)}::bigint[], ${rows.map((r) => r.receivedAtMs)}::bigint[])
            with ordinality as r (id, account_id, dedupe_key, partition_key, lane, body, provider_ms, received_ms, n)
      order by r.n
@@ -129,4 +129,15 @@ function rowOf(row: Row): InboundRow {
     receivedAtMs: row.received_at.getTime(),
     tries: row.tries,
   };
+}
+
+/**
+ * The same value without the two things a PostgreSQL text cannot hold, the character U+0000 and half a surrogate pair;
+ * each becomes U+FFFD. What strangers send must not make the whole batch fail that it happens to be in.
+ */
+export function storable<Value>(value: Value): Value {
+  if (typeof value === 'string') return value.replaceAll('\u0000', '\ufffd').toWellFormed() as Value;
+  if (Array.isArray(value)) return value.map((one) => storable<unknown>(one)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storable(key), storable<unknown>(one)])) as Value;
 }

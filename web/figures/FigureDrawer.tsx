@@ -52,14 +52,14 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
   const parts = { part: shownPart(formats, isTime, figure.part), whole: shownPart(formats, isTime, figure.whole) };
   return (
     <div className={styles.made}>
-      <header>
+      <div>
         <h2 className={styles.name}>{name[language]}</h2>
         <p className={`${styles.value} s-figures`}>
           {shownValue(formats, unit, figure.value)}
           {figure.provisional && <span className={styles.provisional}>{t('provisional.word')}</span>}
         </p>
         <p className={styles.sentence}>{sentence[language]}</p>
-      </header>
+      </div>
       <dl className={styles.facts}>
         <dt>{t('made.formula')}</dt>
         <dd>

@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { type Reason, reasons } from '#metrics';
 import type { FigureRow } from '#reports';
 import { useFormats } from '../format.ts';
@@ -18,6 +19,11 @@ export function FigureRows(props: {
   const formats = useFormats();
   const language = useLanguage();
   const may = useMay();
+  // Rows of one minute are common, and a wait of five seconds is what somebody came to see.
+  const clock = useMemo(
+    () => new Intl.DateTimeFormat(formats.locale, { timeZone: formats.zone, timeStyle: 'medium' }),
+    [formats],
+  );
   if (props.rows.length === 0) return <p className={styles.sentence}>{t('made.noRows')}</p>;
   return (
     <div>
@@ -39,9 +45,9 @@ export function FigureRows(props: {
               <Table.Tr key={row.rowId} data-left={row.excluded ? 'out' : undefined} className={styles.row}>
                 <Table.Td className="s-figures">
                   <time dateTime={row.fromAt} title={formats.exact(row.fromAt)}>
-                    {formats.time(row.fromAt)}
+                    {clock.format(Date.parse(row.fromAt))}
                   </time>
-                  {row.toAt && row.toAt !== row.fromAt && <span> – {formats.time(row.toAt)}</span>}
+                  {row.toAt && row.toAt !== row.fromAt && <span> – {clock.format(Date.parse(row.toAt))}</span>}
                 </Table.Td>
                 <Table.Td>
                   {row.interactionId && row.kind !== 'message' && may('chat.view') ? (

@@ -2,11 +2,11 @@ import { Menu } from '@mantine/core';
 import { IconCheck, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { densities, languages, type Preferences, themes } from '#identity';
-import { client, queryClient } from '../api.ts';
+import { becomeSomebody, client } from '../api.ts';
 import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
 import { tellError } from '../notices.tsx';
-import { meQuery, useMe, usePreferences } from '../session.ts';
+import { useMe, usePreferences } from '../session.ts';
 import { Keys } from './Keys.tsx';
 import styles from './shell.module.css';
 
@@ -27,15 +27,15 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
       tellError(errorWords(failed));
       return;
     }
-    queryClient.clear();
-    queryClient.setQueryData(meQuery.queryKey, null);
+    becomeSomebody(null);
     await navigate({ to: '/' });
   };
   return (
     <Menu width={260} position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
-        <button type="button" className={styles.who} aria-label={t('top.account', { name: user.name })}>
-          {initials(user.name)}
+        <button type="button" className={styles.who}>
+          <span aria-hidden>{initials(user.name)}</span>
+          <span className="s-visually-hidden">{t('top.account', { name: user.name })}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

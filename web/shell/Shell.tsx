@@ -59,12 +59,7 @@ export function Shell() {
             <Mark size={24} title={t('product')} />
           </span>
         )}
-        <button
-          type="button"
-          className={styles.search}
-          onClick={searching.open}
-          aria-label={t('top.searchLabel', { keys: 'Ctrl K' })}
-        >
+        <button type="button" className={styles.search} onClick={searching.open} aria-keyshortcuts="Control+K Meta+K">
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={styles.searchWord}>{t('top.search')}</span>
           <Keys of="mod+k" />

@@ -68,6 +68,7 @@ export function shopPage(publicKey: string, language: 'tr' | 'en'): string {
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>${text.title}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/try/shop.css">
 <script src="/widget.js" data-channel="${key}" async></script>
 </head>

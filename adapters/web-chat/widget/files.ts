@@ -43,7 +43,7 @@ export function openFileDoor(needs: {
         const response = await fetch(`${needs.base}/widget/files/${id}?${channel}`, { headers });
         return response.ok ? await response.blob() : null;
       } catch (error) {
-        console.debug('Santral: a file could not be fetched.', error);
+        console.debug(error);
         return null;
       }
     },

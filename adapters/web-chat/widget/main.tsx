@@ -56,7 +56,7 @@ async function askOpening(base: string, channelKey: string, memory: Memory): Pro
       return answer === null ? null : JSON.parse(answer);
     }
   } catch (error) {
-    console.debug('Santral: the server cannot be reached.', error);
+    console.debug(error);
   }
   return JSON.parse(memory.get('opening') ?? 'null');
 }

@@ -21,7 +21,7 @@ export function openMemory(channelKey: string): Memory {
         else storage?.setItem(prefix + name, value);
       } catch (error) {
         // Full or forbidden: the copy in memory lasts as long as the page.
-        console.debug('Santral: the browser keeps nothing.', error);
+        console.debug(error);
       }
     },
     onChange(hear) {
@@ -37,7 +37,7 @@ function storageOf(): Storage | null {
   try {
     return window.localStorage;
   } catch (error) {
-    console.debug('Santral: no storage in this browser.', error);
+    console.debug(error);
     return null;
   }
 }

@@ -15,7 +15,7 @@ export async function openOutbox(channelKey: string, memory: Memory): Promise<Ou
   try {
     return inDatabase(await openDatabase(`santral:${channelKey}`));
   } catch (error) {
-    console.debug('Santral: no database in this browser.', error);
+    console.debug(error);
     return inMemory(memory);
   }
 }

@@ -28,7 +28,7 @@ export const styles = `
 :host{all:initial;color-scheme:light dark}
 *{box-sizing:border-box}
 p,h2,h3,ul{margin:0;padding:0}
-.root{position:fixed;inset:auto 20px 20px auto;z-index:2147483000;font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--ink);-webkit-font-smoothing:antialiased}
+.root{position:fixed;inset:auto 20px 20px auto;z-index:2147483000;font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--ink)}
 .root.left{inset:auto auto 20px 20px}
 button,input,textarea{font:inherit;color:inherit;margin:0}
 button{border:0;background:none;padding:0;cursor:pointer;touch-action:manipulation}
@@ -39,7 +39,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 
 .launcher{position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:28px;background:var(--brand);color:var(--onBrand);box-shadow:0 2px 6px #0002,0 8px 24px #0003;transition:transform .15s}
 .launcher:hover{transform:translateY(-2px)}
-.launcher:focus-visible{outline:3px solid var(--accent);outline-offset:3px;box-shadow:0 0 0 3px var(--panel),0 8px 24px #0003}
+.launcher:focus-visible{outline-width:3px;box-shadow:0 0 0 3px var(--panel)}
 .badge{position:absolute;inset:-4px -4px auto auto;min-width:22px;height:22px;padding:0 6px;border-radius:11px;border:2px solid var(--panel);background:#c62828;color:#fff;font-size:12px;font-weight:600;line-height:18px;text-align:center;font-variant-numeric:tabular-nums}
 .root.left .badge{inset:-4px auto auto -4px}
 .teaser{position:absolute;inset:auto 0 72px auto;width:max-content;max-width:min(280px,calc(100vw - 40px));padding:12px 14px;border-radius:14px 14px 4px 14px;background:var(--panel);border:1px solid var(--line);box-shadow:0 8px 28px #0002;text-align:start;overflow-wrap:anywhere}
@@ -74,7 +74,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .mine .bubble:last-of-type{border-bottom-right-radius:4px}
 .bubble a{color:inherit;text-underline-offset:2px}
 .theirs a{color:var(--accent)}
-.bubble.waits{opacity:.72}
+.bubble.waits{opacity:.85}
 .foot{margin-top:1px;display:flex;align-items:center;gap:5px;min-height:18px;color:var(--quiet);font-size:12px;font-variant-numeric:tabular-nums}
 .foot svg{width:16px;height:16px}
 .foot .seen{color:var(--accent)}
@@ -100,12 +100,9 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .small{min-height:32px;padding:4px 12px;border-radius:8px;border:1px solid var(--line);background:var(--panel);font-weight:600}
 .strong{border-color:transparent;background:var(--brand);color:var(--onBrand)}
 .waiting{display:flex;flex-wrap:wrap;gap:6px;padding:8px 12px 0;list-style:none;border-top:1px solid var(--line)}
-.waiting li{position:relative;display:flex;align-items:center;gap:6px;max-width:100%;padding:2px 4px 2px 10px;border:1px solid var(--line);border-radius:10px;font-size:13px;overflow:hidden}
+.waiting li{display:flex;align-items:center;gap:6px;max-width:100%;padding:2px 4px 2px 10px;border:1px solid var(--line);border-radius:10px;font-size:13px}
 .waiting li>span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;max-width:200px}
-.waiting progress{position:absolute;inset:auto 0 0;width:100%;height:3px;border:0;appearance:none;background:none}
-.waiting progress::-webkit-progress-bar{background:none}
-.waiting progress::-webkit-progress-value{background:var(--accent)}
-.waiting progress::-moz-progress-bar{background:var(--accent)}
+.waiting progress{width:48px;accent-color:var(--accent)}
 .waiting .icon{width:28px;height:28px}
 .composer{display:flex;align-items:flex-end;gap:4px;padding:10px 10px 10px 8px;border-top:1px solid var(--line)}
 .waiting+.composer{border-top:0}
@@ -141,5 +138,4 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 }
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media(forced-colors:active){.launcher,.bubble,.small,.send{border:1px solid}}
-@media print{:host{display:none}}
 `;

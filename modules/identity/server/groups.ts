@@ -32,17 +32,17 @@ type Needs = {
   database: Database;
   clock: Clock;
   sessions: Sessions;
-  tellChanged: (changed: UsersChanged) => void;
+  tellChanged: (changed: UsersChanged) => Promise<void>;
 };
 
 export type Groups = ReturnType<typeof openGroups>;
 
 /** User groups. A user's group is one field of hers, so she can be in no two. */
 export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
-  function tell(organisationId: OrganisationId, userIds: readonly UserId[]): void {
+  async function tell(organisationId: OrganisationId, userIds: readonly UserId[]): Promise<void> {
     if (userIds.length === 0) return;
     sessions.forgetUsers(userIds);
-    tellChanged({ organisationId, userIds });
+    await tellChanged({ organisationId, userIds });
   }
 
   return {
@@ -104,7 +104,7 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
           return { type: 'edited', group };
         })
         .catch(refusal);
-      if (outcome.type === 'edited') tell(organisationId, moved);
+      if (outcome.type === 'edited') await tell(organisationId, moved);
       return outcome;
     },
 
@@ -135,7 +135,7 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
         return members.map((member) => member.id);
       });
       if (left === null) return false;
-      tell(organisationId, left);
+      await tell(organisationId, left);
       return true;
     },
   };

@@ -32,9 +32,10 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
   const sessions = openSessions({ database, clock });
   const brake = openBrake({ database, clock });
   const hashes = openPasswordHashes();
-  const changedListeners = new Set<(changed: UsersChanged) => void>();
-  const tellChanged = (changed: UsersChanged) => {
-    for (const listener of changedListeners) listener(changed);
+  const changedListeners = new Set<(changed: UsersChanged) => void | Promise<void>>();
+  // Whoever changed somebody is answered when all who keep a copy have read it again: her next request finds it.
+  const tellChanged = async (changed: UsersChanged): Promise<void> => {
+    await Promise.all([...changedListeners].map((listener) => listener(changed)));
   };
   const setup = openSetup({ database, clock, sessions, hashes });
 
@@ -69,8 +70,8 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     /** Listens for sessions that end, whatever the reason, so that their live sockets can be closed. */
     onSessionsEnded: sessions.onEnded,
 
-    /** Listens for users who were created, changed, disabled or moved between groups. */
-    onUsersChanged(listener: (changed: UsersChanged) => void): () => void {
+    /** Listens for users who were created, changed, disabled or moved between groups; whoever did it waits for them. */
+    onUsersChanged(listener: (changed: UsersChanged) => void | Promise<void>): () => void {
       changedListeners.add(listener);
       return () => changedListeners.delete(listener);
     },

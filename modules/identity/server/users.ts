@@ -45,7 +45,7 @@ type Needs = {
   clock: Clock;
   sessions: Sessions;
   hashes: PasswordHashes;
-  tellChanged: (changed: UsersChanged) => void;
+  tellChanged: (changed: UsersChanged) => Promise<void>;
 };
 
 export type Users = ReturnType<typeof openUsers>;
@@ -106,7 +106,7 @@ export function openUsers(needs: Needs) {
           return { type: 'created', user };
         })
         .catch(emailTaken);
-      if (outcome.type === 'created') tellChanged({ organisationId, userIds: [id] });
+      if (outcome.type === 'created') await tellChanged({ organisationId, userIds: [id] });
       return outcome;
     },
 
@@ -149,7 +149,7 @@ export function openUsers(needs: Needs) {
       if (outcome.type === 'edited') {
         for (const some of ended) sessions.tell(some);
         sessions.forgetUsers([id]);
-        tellChanged({ organisationId, userIds: [id] });
+        await tellChanged({ organisationId, userIds: [id] });
       }
       return outcome;
     },

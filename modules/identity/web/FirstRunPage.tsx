@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { passwordObjectionsTo } from '#identity';
-import { api, client, isRefusal, meKey, queryClient } from '#web/api.ts';
+import { api, becomeSomebody, client, isRefusal, queryClient } from '#web/api.ts';
 import { setTitle } from '#web/badge.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
@@ -27,7 +27,7 @@ export function FirstRunPage() {
     mutationFn: () => client.identity.setup.run({ ...form, language }),
     onSuccess: async (me) => {
       await navigate({ to: '/start', replace: true });
-      queryClient.setQueryData(meKey, me);
+      becomeSomebody(me);
     },
     onError: (error) => {
       if (isRefusal(error, 'SETUP_DONE'))

@@ -197,12 +197,7 @@ function PersonRow({ user, open }: { readonly user: UserRow; readonly open: (id:
   return (
     <Table.Tr className={kit.openRow}>
       <Table.Td>
-        <button
-          type="button"
-          className={kit.rowButton}
-          aria-label={t('people.open', { name: user.name })}
-          onClick={() => open(user.id)}
-        >
+        <button type="button" className={kit.rowButton} onClick={() => open(user.id)}>
           <span className={kit.name}>
             {user.name}
             {user.id === me.user.id && <span className={kit.dim}> ({t('people.you')})</span>}

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
-import { client, isRefusal, meKey, queryClient, refusalData } from '#web/api.ts';
+import { becomeSomebody, client, isRefusal, refusalData } from '#web/api.ts';
 import { setTitle } from '#web/badge.ts';
 import { nowMs, useNow } from '#web/clock.ts';
 import { timer } from '#web/format.ts';
@@ -21,10 +21,7 @@ export function SignInPage() {
   useEffect(() => setTitle(t('signIn.title')), [t]);
   const signIn = useMutation({
     mutationFn: () => client.identity.signIn({ email, password }),
-    onSuccess: (me) => {
-      queryClient.clear();
-      queryClient.setQueryData(meKey, me);
-    },
+    onSuccess: becomeSomebody,
     onError: (error) => {
       const wait = refusalData(error).retryAfterMs;
       if (isRefusal(error, 'TOO_MANY') && typeof wait === 'number') setWaitUntilMs(nowMs() + wait);

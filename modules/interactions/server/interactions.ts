@@ -68,16 +68,17 @@ export async function openInteractions({ journal, database, clock }: Interaction
     present.set(now.id, now);
   };
 
-  const forgetWhenOver = (id: InteractionId): void => {
-    const now = present.get(id);
-    if (now?.phase === 'done' && now.legs.length === 0) present.delete(id);
+  /** Forgets what is over, unless more has happened to it meanwhile that is not on disk yet. */
+  const forgetWhenOver = (now: Interaction): void => {
+    if (now.phase === 'done' && now.legs.length === 0 && present.get(now.id) === now) present.delete(now.id);
   };
 
   const stored = await database.within(organisationId, (trx) => openIds(trx, organisationId));
-  for (const [id, facts] of byAbout(await journal.factsOf(stored))) {
+  for (const [, facts] of byAbout(await journal.factsOf(stored))) {
     const now = interactionOf(facts as Recorded<InteractionFact>[]);
-    if (now) keep(null, now);
-    forgetWhenOver(id as InteractionId);
+    if (!now) continue;
+    keep(null, now);
+    forgetWhenOver(now);
   }
 
   const record: Interactions['record'] = (id, happenings, { atMs = clock.nowMs(), writes = [], known = null } = {}) => {
@@ -92,13 +93,14 @@ export async function openInteractions({ journal, database, clock }: Interaction
       facts.push(fact);
     }
     if (!now) throw new Error(`Nothing was recorded about ${id}`);
-    keep(before, now);
-    const committed = journal.record(facts, [...writes, write(interactionRows, now)]);
+    const recorded = now;
+    keep(before, recorded);
+    const committed = journal.record(facts, [...writes, write(interactionRows, recorded)]);
     committed.then(
-      () => forgetWhenOver(id),
+      () => forgetWhenOver(recorded),
       () => undefined, // the journal has told its floor, which is built anew from disk
     );
-    return { type: 'recorded', now, committed: committed as Promise<Recorded<InteractionFact>[]> };
+    return { type: 'recorded', now: recorded, committed: committed as Promise<Recorded<InteractionFact>[]> };
   };
 
   return {

@@ -19,7 +19,7 @@ import type { InboundEvent, MessageChannel, OutboundOp, Passing, RawEvent, SendO
 import type { Account } from './accounts.ts';
 import { openMessaging } from './messaging.ts';
 
-const log = openLog({ level: 'fatal' });
+const log = openLog({ level: (process.env.TEST_LOG ?? 'fatal') as 'fatal' });
 const zone = 'Europe/Istanbul';
 const hour = 3_600_000;
 
@@ -256,8 +256,10 @@ function toolsOf(house: Standing, known: Known) {
     },
     async offerOf(id: InteractionId) {
       for (let tries = 0; tries < 1_000; tries++) {
+        // What an agent sees is on disk; what memory intends may not be yet.
         const offer = interactions.find(id)?.offer;
-        if (offer) return offer;
+        const cards = offer ? routing.me(offer.agentId).offers : [];
+        if (offer && cards.some((card) => card.offerId === offer.offerId)) return offer;
         await new Promise((wait) => setTimeout(wait, 5));
       }
       throw new Error(`Nobody was offered ${id}`);

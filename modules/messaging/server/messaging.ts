@@ -24,7 +24,7 @@ import type { Distribution } from './neighbours.ts';
 import { openPublishing, type Publishing, publicView } from './publishing.ts';
 import { openStandings } from './standings.ts';
 import { deliveryRows, messageById } from './store.ts';
-import { openTimers } from './timers.ts';
+import { openTimers, type Timers } from './timers.ts';
 import { openWriting, type Writing } from './writing.ts';
 
 /** The messaging of one organisation, on its floor. */
@@ -42,6 +42,8 @@ export interface Messaging {
   readonly writing: Writing;
   /** How many messages wait on disk to go out. */
   readonly outboxWaiting: () => number;
+  /** Looks now for what is due by the passing of time alone; it happens by itself every few seconds. */
+  readonly sweep: () => void;
   /** Begins to take in and to send; everything else of the floor is open by then. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -120,7 +122,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       const account = accounts.byId(row.accountId as Account['id']);
       return account !== null && channels.get(account.channel)?.ingress === 'socket';
     },
-    settle: (row, outcome, writes) => settle(journal, row, outcome, writes),
+    settle: (row, outcome, writes) => settle(shared, row, outcome, writes),
   });
   const side = openChannelSide({ ...shared, inbox });
   const standings = openStandings({ interactions, conversations, side, publishing, channels });
@@ -137,7 +139,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     }
   });
 
-  let timers: { close: () => void } | null = null;
+  let timers: Timers | null = null;
   return {
     accounts,
     access,
@@ -151,6 +153,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     lists: openLists({ ...shared }),
     writing: openWriting({ ...shared, outbox: () => outbox }),
     outboxWaiting: () => outbox.waiting(),
+    sweep: () => timers?.sweep(),
     start: async () => {
       // Conversations of open interactions are in memory from the first moment on: screens and timers ask for them.
       await conversations.byIds(openConversationIds(interactions));
@@ -205,14 +208,19 @@ function sentOf(outcome: SendOutcome): Sent {
   return outcome;
 }
 
-/** Writes what became of a message beside the end of its line. */
+/** Writes what became of a message beside the end of its line, and tells the screens that show it. */
 async function settle(
-  journal: Journal<FactShape>,
+  needs: SendNeeds & { readonly journal: Journal<FactShape>; readonly publishing: Publishing },
   row: OutboundRow,
   outcome: Sent,
   writes: readonly BulkWrite[],
 ): Promise<void> {
+  const { database, organisationId, conversations, journal, publishing } = needs;
   const { messageId } = row.body as { messageId: MessageId };
   const delivery: Delivery = outcome.type === 'retry' ? 'queued' : outcome.type;
   await journal.record([], [write(deliveryRows, { id: messageId, delivery }), ...writes]);
+  if (delivery === 'queued') return;
+  const message = await database.within(organisationId, (trx) => messageById(trx, organisationId, messageId));
+  const conversation = message && (await conversations.byId(message.conversationId));
+  if (message && conversation) publishing.sent(conversation, message);
 }

@@ -14,6 +14,8 @@ import { authorName, happeningView, messageView, rowView } from './views.ts';
 export interface Publishing {
   /** A new message or note. */
   readonly message: (conversation: Conversation, message: StoredMessage) => void;
+  /** A message of ours has left, or could not. */
+  readonly sent: (conversation: Conversation, message: StoredMessage) => void;
   readonly delivered: (conversation: Conversation) => void;
   readonly typing: (
     conversation: Conversation,
@@ -99,6 +101,8 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
       touch(message.interactionId);
       flush();
     },
+    sent: (conversation, message) =>
+      toScreen(message.interactionId, { type: 'message', message: messageView(message, conversation, needs) }),
     delivered: ({ interactionId, customerDeliveredSeq, customerReadSeq }) => {
       if (interactionId) toScreen(interactionId, { type: 'delivered', customerDeliveredSeq, customerReadSeq });
     },

@@ -50,8 +50,14 @@ export function dueHappening(
   return nowMs - conversation.isHereSinceMs >= abandonAfterMs ? 'abandoned' : null;
 }
 
+export interface Timers {
+  /** Looks now for what is due; it happens by itself every few seconds. */
+  readonly sweep: () => void;
+  readonly close: () => void;
+}
+
 /** Keeps one timer for everything that happens to conversations by time. */
-export function openTimers(needs: TimersNeeds): { close: () => void } {
+export function openTimers(needs: TimersNeeds): Timers {
   const { interactions, clock, log, queues, distribution } = needs;
 
   const happeningsOf = (
@@ -95,5 +101,5 @@ export function openTimers(needs: TimersNeeds): { close: () => void } {
   };
   const timer = setInterval(sweep, sweepEveryMs);
   timer.unref();
-  return { close: () => clearInterval(timer) };
+  return { sweep, close: () => clearInterval(timer) };
 }

@@ -1,4 +1,4 @@
-import { may, type Who } from '#identity';
+import { may, type Right, type Who } from '#identity';
 import {
   type ChatStatus,
   type ChosenStatus,
@@ -84,6 +84,8 @@ export interface Writing {
   readonly seen: (who: Who, id: InteractionId, upToSeq: number) => Promise<{ unread: number } | Denied>;
 }
 
+type Held = (who: Who, interaction: Interaction | null, right: Right) => Interaction | Denied | NotNow;
+
 /** Opens what agents do with the conversations of one organisation. */
 export function openWriting(needs: WritingNeeds): Writing {
   const { conversations, interactions, clock, distribution, journal, publishing, queues } = needs;
@@ -102,9 +104,8 @@ export function openWriting(needs: WritingNeeds): Writing {
     return { type: 'changed', interaction: outcome.now };
   };
 
-  /** The interaction if she may do this to it; open ones only. */
-  const held = (who: Who, id: InteractionId, right: Parameters<typeof may>[1]): Interaction | Denied | NotNow => {
-    const interaction = interactions.find(id);
+  /** The interaction if she may do this to it; of one that is over she hears so. */
+  const held: Held = (who, interaction, right) => {
     if (!interaction) return { type: 'unknown' };
     if (!mayDo(who, right, interaction, needs))
       return { type: mayDo(who, 'chat.view', interaction, needs) ? 'forbidden' : 'unknown' };
@@ -114,7 +115,7 @@ export function openWriting(needs: WritingNeeds): Writing {
   const isRefusal = (held: Interaction | Denied | NotNow): held is Denied | NotNow => 'type' in held;
 
   const setStatus: Writing['setStatus'] = async (who, id, { status, untilMs, resolved }) => {
-    const interaction = held(who, id, 'chat.setStatus');
+    const interaction = held(who, await interactions.load(id), 'chat.setStatus');
     if (isRefusal(interaction)) return interaction;
     const refused = statusRefusal(interaction, status);
     if (refused) return notNow(interaction, refused);
@@ -125,7 +126,7 @@ export function openWriting(needs: WritingNeeds): Writing {
     send: (who, id, draft) => sendOnce(needs, notNow, held, who, id, draft),
     setStatus,
     release: async (who, id) => {
-      const interaction = held(who, id, 'chat.release');
+      const interaction = held(who, await interactions.load(id), 'chat.release');
       if (isRefusal(interaction)) return interaction;
       const { responsible, visit } = interaction;
       const leg = interaction.legs.at(-1);
@@ -140,7 +141,7 @@ export function openWriting(needs: WritingNeeds): Writing {
       ]);
     },
     transfer: async (who, id, to, note) => {
-      const interaction = held(who, id, 'chat.transfer');
+      const interaction = held(who, await interactions.load(id), 'chat.transfer');
       if (isRefusal(interaction)) return interaction;
       const { responsible } = interaction;
       const leg = interaction.legs.at(-1);
@@ -226,16 +227,14 @@ function statusHappening(
 async function sendOnce(
   needs: WritingNeeds,
   notNow: (interaction: Interaction | null, because: string) => NotNow,
-  held: (who: Who, id: InteractionId, right: 'chat.reply' | 'chat.note') => Interaction | Denied | NotNow,
+  held: Held,
   who: Who,
   id: InteractionId,
   draft: Draft,
 ): Promise<SendOutcome> {
   const { conversations, database, interactions, organisationId } = needs;
-  const interaction = held(who, id, draft.kind === 'note' ? 'chat.note' : 'chat.reply');
-  if ('type' in interaction && interaction.type !== 'notNow') return interaction;
-  const conversationId = interactions.find(id)?.conversationId;
-  const conversation = conversationId ? await conversations.byId(conversationId) : null;
+  const known = await interactions.load(id);
+  const conversation = known?.conversationId ? await conversations.byId(known.conversationId) : null;
   if (!conversation) return { type: 'unknown' };
 
   const key = `${who.userId}\n${draft.clientId}`;
@@ -246,6 +245,8 @@ async function sendOnce(
   );
   if (onDisk)
     return onDisk.authorId === who.userId ? { type: 'sent', message: onDisk, conversation } : { type: 'unknown' };
+  // What was sent is known again even when she may write here no more; anything new is asked now.
+  const interaction = held(who, known, draft.kind === 'note' ? 'chat.note' : 'chat.reply');
   if ('type' in interaction) return interaction;
   const files = await needs.files.claimable(draft.fileIds, { type: 'user', userId: who.userId }, conversation.id);
   if (draft.text.trim() === '' && files.length === 0) return { type: 'empty' };
@@ -253,9 +254,11 @@ async function sendOnce(
   // Nothing waits between here and the record: two of the same at once find each other in `sent`.
   const again = conversation.sent.get(key);
   if (again) return { type: 'sent', message: await again, conversation };
-  const present = interactions.find(id);
+  const present = interactions.find(id) ?? known;
   if (!present || present.phase === 'done') return notNow(present, 'ended');
   if (draft.thenStatus) {
+    // Nothing would ever bring it back.
+    if (draft.thenStatus === 'postponed') return notNow(present, 'untilNeeded');
     const refused = statusRefusal(present, draft.thenStatus);
     if (refused && refused !== 'sameStatus') return notNow(present, refused);
   }
@@ -309,7 +312,7 @@ function writeDown(
   const happenings: InteractionHappening[] = [
     { type: 'messageSent', messageId: message.id, author: 'agent', agentId: who.userId },
   ];
-  if (draft.thenStatus) {
+  if (draft.thenStatus && draft.thenStatus !== interaction.status) {
     happenings.push(statusHappening(who, interaction, { status: draft.thenStatus, untilMs: null, resolved: null }));
   }
   const outcome = interactions.record(interaction.id, happenings, { atMs, writes: [...writes, outbox().add(way)] });

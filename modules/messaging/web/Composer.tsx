@@ -9,7 +9,6 @@ import { recall, remember } from '#web/memory.ts';
 import { useMay } from '#web/session.ts';
 import { ComposerFiles } from './ComposerFiles.tsx';
 import { ComposerTools } from './ComposerTools.tsx';
-import type { Asking } from './ConversationPane.tsx';
 import styles from './composer.module.css';
 import { afterSending, type Draft, textOf, withText } from './drafts.ts';
 import { takeWishToWrite } from './focus-wish.ts';
@@ -24,11 +23,10 @@ import { asksMore } from './words.ts';
 export interface ComposerProps {
   readonly detail: ConversationDetail;
   readonly actions: ConversationActions;
-  readonly ask: (what: Asking) => void;
 }
 
 /** Where the answer is written. Reply and note are two texts with two looks; a note can never leave as a reply. */
-export function Composer({ detail, actions, ask }: ComposerProps) {
+export function Composer({ detail, actions }: ComposerProps) {
   const { interactionId, capabilities } = detail;
   const t = useWords('messaging');
   const { outbox } = useOutbox();
@@ -64,6 +62,7 @@ export function Composer({ detail, actions, ask }: ComposerProps) {
     setFull(written === 'full');
     if (written === 'full') return;
     typing.stop();
+    uploads.forgive();
     change((now) => afterSending({ ...now, mode }));
     field.current?.focus();
     if (thenStatus !== null && then === null) actions.choose(thenStatus);
@@ -78,6 +77,7 @@ export function Composer({ detail, actions, ask }: ComposerProps) {
     <div
       className={styles.composer}
       data-note={mode === 'note' || undefined}
+      data-drop-words={t('composer.drop')}
       {...dropHandlers(mode === 'public' ? uploads.add : null)}
     >
       {!may.reply && <Barred detail={detail} actions={actions} because={may.because} />}

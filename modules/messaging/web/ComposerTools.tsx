@@ -65,6 +65,7 @@ function AttachButton(props: {
         }}
       />
       <ActionIcon
+        className={styles.attach}
         aria-label={label}
         title={label}
         {...(barred === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}

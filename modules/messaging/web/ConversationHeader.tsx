@@ -44,11 +44,10 @@ export function ConversationHeader(props: {
           <Responsible detail={detail} />
         </p>
       </div>
-      <div className={styles.tools}>
+      <div className={styles.standing}>
         <StatusMenu detail={detail} actions={actions} />
         {detail.choices.includes('completed') && (
           <Button
-            className={styles.complete}
             size="compact-sm"
             variant="default"
             leftSection={<IconCheck size={14} aria-hidden />}
@@ -57,6 +56,8 @@ export function ConversationHeader(props: {
             {t('act.complete')}
           </Button>
         )}
+      </div>
+      <div className={styles.tools}>
         <MoreMenu detail={detail} actions={actions} ask={ask} />
         <ActionIcon
           aria-label={details.isOpen ? t('conversation.hideDetails') : t('conversation.details')}

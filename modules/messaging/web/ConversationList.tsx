@@ -127,7 +127,6 @@ function Rows(props: {
   }, [openAt, virtual]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only watches whether the pointer is in the list
     <div
       className={styles.scroll}
       ref={box}

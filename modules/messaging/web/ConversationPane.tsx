@@ -52,7 +52,7 @@ export function ConversationPane(props: ConversationPaneProps) {
     <section className={styles.pane} aria-label={t('conversation.label', { name: detail.customerName })}>
       <ConversationHeader detail={detail} actions={actions} ask={ask} back={back} details={details} />
       <Timeline conversation={conversation} older={older} />
-      <Composer key={interactionId} detail={detail} actions={actions} ask={ask} />
+      <Composer key={interactionId} detail={detail} actions={actions} />
       {asking && (
         <Suspense fallback={null}>
           <Dialogs asking={asking} detail={detail} actions={actions} close={() => ask(null)} />

@@ -15,7 +15,7 @@ const columns = 6;
 export function EmojiPicker({ pick }: { readonly pick: (sign: string) => void }) {
   const t = useWords('messaging');
   return (
-    <div className={styles.emojis} role="group" aria-label={t('composer.emoji')} onKeyDown={walk}>
+    <div className={styles.emojis} role="toolbar" aria-label={t('composer.emoji')} onKeyDown={walk}>
       {(Object.keys(groups) as Group[]).map((group) => (
         <div key={group}>
           <p className={styles.emojiGroup}>{t(`composer.emojiGroups.${group}`)}</p>

@@ -26,7 +26,7 @@ export function ListHead(props: {
   const t = useWords('messaging');
   const available = useScopes();
   return (
-    <div className={styles.head}>
+    <div className={styles.head} data-bare={wish.scope === 'pool' || undefined}>
       <div className={styles.headRow}>
         <SearchField wish={wish} change={change} searchRef={props.searchRef} />
         <SortMenu wish={wish} change={change} />

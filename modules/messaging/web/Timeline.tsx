@@ -33,7 +33,7 @@ export function Timeline(props: {
   );
   const place = useReadingPlace({
     id: detail.interactionId,
-    firstKey: items[0]?.key ?? null,
+    firstSeq: messages[0]?.seq ?? null,
     lastKey: items.at(-1)?.key ?? null,
     isOwnLast: items.at(-1)?.type === 'unsent',
     nearTop: older.state === 'some' ? older.load : null,
@@ -44,11 +44,11 @@ export function Timeline(props: {
 
   return (
     <div className={styles.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div
         className={styles.scroll}
         ref={place.box}
         onScroll={place.onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         role="log"
         aria-live="off"

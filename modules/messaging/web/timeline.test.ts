@@ -79,7 +79,7 @@ test('a note never stands in one group with what the customer reads', () => {
 
 test('the mark of the unread stands before the first message of the customer that was not read', () => {
   const messages = [someMessage(1, 0), someMessage(2, 1, { author: byAgent }), someMessage(3, 2), someMessage(4, 3)];
-  expect(keys(show({ messages, readSeq: 1 })).slice(1)).toEqual([
+  expect(keys(show({ messages, readSeq: 2 })).slice(1)).toEqual([
     'message 1',
     'message 2',
     'unread',
@@ -87,6 +87,13 @@ test('the mark of the unread stands before the first message of the customer tha
     'message 4',
   ]);
   expect(keys(show({ messages, readSeq: 4 }))).not.toContain('unread');
+});
+
+test('there is no such mark where nothing was read before, and none once an answer was given', () => {
+  const messages = [someMessage(3, 2), someMessage(4, 3)];
+  expect(keys(show({ messages, readSeq: 2 }))).not.toContain('unread');
+  const answered = [...messages, someMessage(5, 4, { author: byAgent })];
+  expect(keys(show({ messages: answered, readSeq: 3 }))).not.toContain('unread');
 });
 
 test('a message that is being sent keeps its place and key when the server confirms it', () => {

@@ -40,7 +40,7 @@ type Line =
 export function timeline(needs: TimelineNeeds): readonly TimelineItem[] {
   const items: TimelineItem[] = [];
   let day: string | null = null;
-  let isMarked = needs.readSeq === null;
+  let isMarked = !isMarkWanted(needs);
   for (const line of lines(needs.messages, needs.happenings)) {
     const today = needs.dayOf(line.atMs);
     if (today !== day) {
@@ -66,6 +66,12 @@ export function timeline(needs: TimelineNeeds): readonly TimelineItem[] {
   return withPlaces(
     items.map((item) => (item.type === 'happenings' ? { ...item, happenings: told(item.happenings) } : item)),
   );
+}
+
+/** The mark divides what was read from what was not; where nothing was read, or all was answered, it divides nothing. */
+function isMarkWanted({ messages, readSeq }: TimelineNeeds): boolean {
+  if (readSeq === null || !messages.some(({ seq }) => seq <= readSeq)) return false;
+  return !messages.some(({ seq, author, kind }) => seq > readSeq && author.type === 'agent' && kind === 'public');
 }
 
 /** Happenings with no message between them stand together. */

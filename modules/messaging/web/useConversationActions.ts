@@ -43,8 +43,9 @@ export function useConversationActions(
   const status = useMutation(
     api.messaging.conversations.setStatus.mutationOptions({
       onSettled: lookAgain,
+      onMutate: () => detail?.status,
       onError: (error) => fail(error, 'status'),
-      onSuccess: (_now, wish) => tellStatus(wish.status, wish.until),
+      onSuccess: (_now, wish, before) => tellStatus(wish.status, wish.until, before),
     }),
   );
   const releasing = useMutation(
@@ -65,8 +66,8 @@ export function useConversationActions(
 
   const set = (to: ChosenStatus, extra: { until?: string; resolved?: boolean }) =>
     status.mutate({ interactionId, status: to, ...extra });
-  const tellStatus = (to: ChosenStatus, until: string | undefined) => {
-    const before = detail && chosenStatuses.find((chosen) => chosen === detail.status);
+  const tellStatus = (to: ChosenStatus, until: string | undefined, was: string | undefined) => {
+    const before = chosenStatuses.find((chosen) => chosen === was);
     const canUndo = before && before !== to && to !== 'completed' && before !== 'postponed';
     const words = until
       ? t('done.postponed', { moment: formats.moment(until) })

@@ -19,19 +19,20 @@ export interface ReadingPlace {
  */
 export function useReadingPlace(needs: {
   readonly id: string;
-  readonly firstKey: string | null;
+  /** The oldest message that is here; an older one means that a page was put in above. */
+  readonly firstSeq: number | null;
   readonly lastKey: string | null;
   /** One's own message always brings the end into sight. */
   readonly isOwnLast: boolean;
   readonly nearTop: (() => void) | null;
 }): ReadingPlace {
-  const { id, firstKey, lastKey, isOwnLast, nearTop } = needs;
+  const { id, firstSeq, lastKey, isOwnLast, nearTop } = needs;
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
-  const before = useRef<{ id: string | null; firstKey: string | null; lastKey: string | null; height: number }>({
+  const before = useRef<{ id: string | null; firstSeq: number | null; lastKey: string | null; height: number }>({
     id: null,
-    firstKey: null,
+    firstSeq: null,
     lastKey: null,
     height: 0,
   });
@@ -50,17 +51,17 @@ export function useReadingPlace(needs: {
     const view = box.current;
     if (!view) return;
     const was = before.current;
-    before.current = { id, firstKey, lastKey, height: view.scrollHeight };
+    before.current = { id, firstSeq, lastKey, height: view.scrollHeight };
     if (was.id !== id) {
       settle(!goToUnread(view));
       if (sticks.current) view.scrollTop = view.scrollHeight;
-    } else if (was.firstKey !== firstKey && was.lastKey === lastKey) {
+    } else if (was.firstSeq !== firstSeq && !sticks.current) {
       view.scrollTop += view.scrollHeight - was.height;
     } else if (was.lastKey !== lastKey && (sticks.current || isOwnLast)) {
       view.scrollTop = view.scrollHeight;
       settle(true);
     }
-  }, [id, firstKey, lastKey, isOwnLast, settle]);
+  }, [id, firstSeq, lastKey, isOwnLast, settle]);
 
   useEffect(() => {
     const watch = new ResizeObserver(() => {

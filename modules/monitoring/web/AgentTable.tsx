@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { StateMark } from '#agents/web';
 import type { Board, BoardAgent } from '#monitoring';
 import { useAddress } from '#web/address.ts';
+import { nothing } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
@@ -121,7 +122,7 @@ function AgentRow({
         </span>
       </Table.Td>
       <Table.Td ta="end" data-figure>
-        <Timer since={agent.sinceAt} />
+        {agent.sinceAt ? <Timer since={agent.sinceAt} /> : nothing}
       </Table.Td>
       <Table.Td className={styles.agentName}>{agent.name}</Table.Td>
       <Table.Td ta="end" data-figure>

@@ -1,15 +1,14 @@
 import { ActionIcon, MantineProvider } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { z } from 'zod';
-import { figureNamed } from '#metrics';
 import type { Board, BoardQueue } from '#monitoring';
 import { useAddress } from '#web/address.ts';
 import { useNow } from '#web/clock.ts';
 import { shownValue } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
-import { useLanguage, useWords } from '#web/i18n.ts';
+import { useWords } from '#web/i18n.ts';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
 import { cssVariables, theme } from '#web/theme.ts';
@@ -32,13 +31,14 @@ export function Wall({ board, leave }: { readonly board: Board; readonly leave: 
   const [root, setRoot] = useState<HTMLDivElement | null>(null);
   const [view] = useAddress(View);
   useEscape(leave);
+  useNothingBehind();
   const queues = byName(board.queues);
   const pages = Math.max(1, Math.ceil(queues.length / linesMax));
   const page = view.rotate === undefined ? 0 : Math.floor(now / (view.rotate * 1_000)) % pages;
   const shown = queues.slice(page * linesMax, (page + 1) * linesMax);
   const inState = (...states: readonly string[]) => board.agents.filter(({ state }) => states.includes(state)).length;
   return createPortal(
-    <div ref={setRoot} className={styles.wall} data-wall>
+    <div ref={setRoot} className={styles.wall} data-wall role="dialog" aria-modal aria-label={t('wall')}>
       {root && (
         <MantineProvider
           theme={theme}
@@ -47,15 +47,15 @@ export function Wall({ board, leave }: { readonly board: Board; readonly leave: 
           cssVariablesSelector="[data-wall]"
           getRootElement={() => root}
         >
-          <header className={styles.head}>
+          <div className={styles.head}>
             <h1>{t('title')}</h1>
             <Freshness of={board.freshness} />
             <time className={styles.clock}>{formats.time(now)}</time>
             <ActionIcon size="xl" aria-label={t('leaveWall')} onClick={leave}>
               <IconX size={24} stroke={1.6} />
             </ActionIcon>
-          </header>
-          <table className={styles.lines}>
+          </div>
+          <table className={styles.lines} style={{ '--lines': shown.length } as CSSProperties}>
             <Head />
             <tbody>
               {shown.map((queue) => (
@@ -63,7 +63,7 @@ export function Wall({ board, leave }: { readonly board: Board; readonly leave: 
               ))}
             </tbody>
           </table>
-          <footer className={styles.foot}>
+          <div className={styles.foot}>
             <span>
               {t('wallFoot', {
                 free: inState('free'),
@@ -81,7 +81,7 @@ export function Wall({ board, leave }: { readonly board: Board; readonly leave: 
                 })}
               </span>
             )}
-          </footer>
+          </div>
         </MantineProvider>
       )}
     </div>,
@@ -109,14 +109,20 @@ function Head() {
 function Line({ queue, nowMs }: { readonly queue: BoardQueue; readonly nowMs: number }) {
   const t = useWords('monitoring');
   const formats = useFormats();
-  const language = useLanguage();
   const level = levelStanding(queue);
   const wait = waitStanding(queue, nowMs);
+  const target =
+    queue.serviceLevelTarget === null
+      ? null
+      : t('queue.target', {
+          target: formats.percent(queue.serviceLevelTarget, 0),
+          length: formats.duration(queue.serviceLevelMs),
+        });
   return (
     <tr>
       <th scope="row">
         {queue.name}
-        <small>{queue.isOpen ? figureNamed(queue.serviceLevel.metric).name[language] : t('queue.closed')}</small>
+        <small>{queue.isOpen ? target : t('queue.closed')}</small>
       </th>
       <td>{formats.number(queue.waiting)}</td>
       <td data-standing={wait ?? undefined}>
@@ -132,6 +138,15 @@ function Line({ queue, nowMs }: { readonly queue: BoardQueue; readonly nowMs: nu
       <td>{formats.number(queue.agentsFree)}</td>
     </tr>
   );
+}
+
+/** What the wall covers can be neither clicked nor reached by keyboard. */
+function useNothingBehind(): void {
+  useEffect(() => {
+    const page = document.getElementById('page');
+    page?.setAttribute('inert', '');
+    return () => page?.removeAttribute('inert');
+  }, []);
 }
 
 function useEscape(leave: () => void): void {

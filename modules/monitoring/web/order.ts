@@ -18,7 +18,7 @@ export function byAttention(agents: readonly BoardAgent[]): readonly BoardAgent[
     (one, other) =>
       Number(other.orphaned.length > 0) - Number(one.orphaned.length > 0) ||
       rank[one.state] - rank[other.state] ||
-      one.sinceAt.localeCompare(other.sinceAt) ||
+      (one.sinceAt ?? '').localeCompare(other.sinceAt ?? '') ||
       one.name.localeCompare(other.name, 'tr'),
   );
 }

@@ -11,7 +11,8 @@ const farBeyond = 2;
 export function levelStanding({ serviceLevel, serviceLevelTarget: target }: BoardQueue): Standing | null {
   if (serviceLevel.value === null || target === null) return null;
   if (serviceLevel.value >= target) return 'within';
-  return serviceLevel.value >= target - farBelow ? 'poor' : 'unacceptable';
+  // 0.8 - 0.1 is a little more than 0.7 in doubles; a queue at exactly that distance is a small miss.
+  return serviceLevel.value >= target - farBelow - 1e-9 ? 'poor' : 'unacceptable';
 }
 
 /** How the longest wait stands against the threshold of the queue; null while nobody waits. */

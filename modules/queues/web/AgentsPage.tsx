@@ -96,12 +96,7 @@ function AgentTable(props: { readonly agents: readonly AgentOnWire[]; readonly o
           {props.agents.map((agent) => (
             <Table.Tr key={agent.id} className={kit.openRow}>
               <Table.Td>
-                <button
-                  type="button"
-                  className={kit.rowButton}
-                  aria-label={t('agents.open', { name: agent.name })}
-                  onClick={() => props.open(agent)}
-                >
+                <button type="button" className={kit.rowButton} onClick={() => props.open(agent)}>
                   <span className={kit.name}>{agent.name}</span>
                   {agent.group && (
                     <span className={`${kit.dim} ${kit.small}`}>

@@ -51,12 +51,7 @@ export function AwayReasonsPage() {
               {reasons.data.items.map((reason) => (
                 <Table.Tr key={reason.id} className={kit.openRow}>
                   <Table.Td>
-                    <button
-                      type="button"
-                      className={`${kit.rowButton} ${kit.name}`}
-                      onClick={() => setOpen(reason)}
-                      aria-label={t('away.open', { name: reason[language] })}
-                    >
+                    <button type="button" className={`${kit.rowButton} ${kit.name}`} onClick={() => setOpen(reason)}>
                       {reason[language]}
                       {reason.isArchived && <span className={kit.dim}> ({t('away.isArchived')})</span>}
                     </button>

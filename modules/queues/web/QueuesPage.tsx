@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Switch, Table, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Select, Table, TextInput } from '@mantine/core';
 import { IconPlus, IconStack2 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -42,23 +42,27 @@ export function QueuesPage() {
         )
       }
     >
+      <SegmentedControl
+        mb={12}
+        aria-label={t('list.which')}
+        value={view.archived}
+        data={[
+          { value: 'no', label: t('list.live') },
+          { value: 'yes', label: t('list.archive') },
+        ]}
+        onChange={(which) => change({ archived: which })}
+      />
       {queues.isPending && <LoadingState rows={4} />}
       {queues.isError && <ErrorState error={queues.error} part="queues" retry={() => void queues.refetch()} />}
       {queues.data?.items.length === 0 && (
         <EmptyState
           icon={<IconStack2 size={22} stroke={1.5} />}
-          title={t('list.empty')}
-          text={t('list.emptyText')}
-          action={mayManage && <Button onClick={add}>{t('list.add')}</Button>}
+          title={t(archived ? 'list.nothingArchived' : 'list.empty')}
+          {...(archived ? {} : { text: t('list.emptyText') })}
+          action={mayManage && !archived && <Button onClick={add}>{t('list.add')}</Button>}
         />
       )}
       {queues.data && queues.data.items.length > 0 && <QueueTable queues={queues.data.items} />}
-      <Switch
-        mt={16}
-        label={t('list.archived')}
-        checked={archived}
-        onChange={(event) => change({ archived: event.currentTarget.checked ? 'yes' : 'no' })}
-      />
       {view.new === 'yes' && <NewQueue close={() => change({ new: undefined })} />}
     </PlainPage>
   );
@@ -86,7 +90,6 @@ function QueueTable({ queues }: { readonly queues: readonly QueueView[] }) {
               <Table.Td>
                 <Link to={`/settings/queues/${queue.id}`} className={`${kit.rowButton} ${kit.name}`}>
                   {queue.name}
-                  {queue.isArchived && <span className={kit.dim}> ({t('list.isArchived')})</span>}
                 </Link>
               </Table.Td>
               <Table.Td>

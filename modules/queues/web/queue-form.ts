@@ -78,7 +78,10 @@ function saidBy(t: Words, formats: Formats, skillName: (id: string) => string): 
     hours: [
       t('hours.title'),
       ({ weekly, exceptions }) =>
-        `${weekly.length === 0 ? t('hours.always') : t('hours.weekly')}${exceptions.length > 0 ? ` + ${exceptions.length}` : ''}`,
+        formats.list([
+          t(weekly.length === 0 ? 'hours.always' : 'hours.weekly'),
+          ...(exceptions.length > 0 ? [t('hours.special', { count: exceptions.length })] : []),
+        ]),
     ],
   };
 }

@@ -24,7 +24,11 @@ export function routes(reports: Reports) {
         const outcome = await reports.csv(requireWho(context), input);
         if (outcome.type === 'forbidden') throw errors.FORBIDDEN({ data: { right: outcome.right } });
         if (outcome.type === 'notFound') throw errors.NOT_FOUND();
-        return new File([outcome.text], outcome.name, { type: 'text/csv; charset=utf-8' });
+        return {
+          // The name is made of a figure's and a date, so it needs no quoting of other alphabets.
+          headers: { 'content-disposition': `attachment; filename="${outcome.name}"` },
+          body: new File([outcome.text], outcome.name, { type: 'text/csv; charset=utf-8' }),
+        };
       }),
     },
   });

@@ -55,7 +55,7 @@ export function DayReportPage() {
       <PlainPage title={t('title')} sentence={t('sentence')}>
         <div className={styles.tools}>
           <div className={styles.day}>
-            <ActionIcon size="input-sm" variant="default" aria-label={t('previousDay')} onClick={() => go(-1)}>
+            <ActionIcon size="input-xs" variant="default" aria-label={t('previousDay')} onClick={() => go(-1)}>
               <IconChevronLeft size={16} stroke={1.8} />
             </ActionIcon>
             <TextInput
@@ -65,7 +65,7 @@ export function DayReportPage() {
               max="9999-12-31"
               onChange={({ currentTarget }) => change({ date: currentTarget.value || undefined })}
             />
-            <ActionIcon size="input-sm" variant="default" aria-label={t('nextDay')} onClick={() => go(1)}>
+            <ActionIcon size="input-xs" variant="default" aria-label={t('nextDay')} onClick={() => go(1)}>
               <IconChevronRight size={16} stroke={1.8} />
             </ActionIcon>
             <Button variant="default" disabled={date === today} onClick={() => change({ date: undefined })}>
@@ -73,7 +73,7 @@ export function DayReportPage() {
             </Button>
           </div>
           <SegmentedControl
-            size="sm"
+            size="xs"
             aria-label={t('by.label')}
             value={by}
             onChange={(value) => change({ by: value as typeof by })}
@@ -86,7 +86,7 @@ export function DayReportPage() {
             data={attributions.map((value) => ({ value, label: t(`attribution.${value}`) }))}
           />
           <SegmentedControl
-            size="sm"
+            size="xs"
             aria-label={t('columns.label')}
             value={view.columns}
             onChange={(value) => change({ columns: value as typeof view.columns })}

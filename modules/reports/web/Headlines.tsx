@@ -31,9 +31,11 @@ export function Headlines({ report }: { readonly report: DayReport }) {
               >
                 {value}
               </FigureButton>
-              <span className={styles.before}>
-                {before ? t('beforeValue', { value: shownValue(formats, unit, before.value) }) : ' '}
-              </span>
+              {before && (
+                <span className={styles.before}>
+                  {t('beforeValue', { value: shownValue(formats, unit, before.value) })}
+                </span>
+              )}
             </dd>
           </div>
         );

@@ -18,6 +18,9 @@ export function ReportTable({
 }) {
   const t = useWords('reports');
   const language = useLanguage();
+  // Rows of nobody in particular are told where they count for something; a line of nothing but zeros only asks questions.
+  const saysSomething = (line: ReportLine) =>
+    line.kind !== 'none' || columns.some(({ metric }) => (line.figures[metric]?.part ?? 0) > 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={styles.table} tabIndex={0} aria-label={t(`by.${report.by}`)}>
@@ -38,7 +41,7 @@ export function ReportTable({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {report.lines.map((line) => (
+          {report.lines.filter(saysSomething).map((line) => (
             <Line key={line.id ?? line.kind} line={line} report={report} columns={columns} />
           ))}
         </Table.Tbody>

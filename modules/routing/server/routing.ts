@@ -130,7 +130,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   journal.hear('routing', (fact) => {
     noteTouched(fact);
     if (fact.of === 'rules') rulesChanged = true;
-    else followFact(acd, lives, fact);
+    else followFact(acd, lives, fact, interactions.find);
   });
 
   /** Asks the floor what should happen, and writes it. What is written comes back as facts and is decided upon again. */

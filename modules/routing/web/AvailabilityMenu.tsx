@@ -91,7 +91,7 @@ function WhyLine({ me, isOnline }: { readonly me: MyState; readonly isOnline: bo
   const formats = useFormats();
   const now = useNow();
   const text = isOnline ? whyInWords(me.nothingArrives, t, formats, now) : t('me.noConnection');
-  const isRepeated = isOnline && me.nothingArrives?.type === 'notAvailable';
+  const isRepeated = isOnline && me.nothingArrives?.type === 'notAvailable' && me.state === me.availability;
   if (!text || isRepeated) return null;
   return (
     <span className={styles.why} data-loud={needsAttention(me) || undefined} title={`${t('why.title')} ${text}`}>
@@ -174,6 +174,7 @@ function Choices(props: {
       )}
       {availabilities.map((availability) =>
         availability === 'away' ? (
+          // biome-ignore lint/a11y/useSemanticElements: a group of a menu, which a fieldset cannot be
           <div key={availability} role="group" aria-label={agents('availability.away')} className={styles.group}>
             <span className={styles.groupName}>
               <StateMark state="away" size={14} />

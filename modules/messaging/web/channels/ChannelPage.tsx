@@ -19,6 +19,7 @@ import styles from './channels.module.css';
 import { EmbedFields } from './EmbedFields.tsx';
 import { Preview } from './Preview.tsx';
 import { PulseSection } from './PulseSection.tsx';
+import { useQueues } from './useQueues.ts';
 
 const pulseMs = 10_000;
 
@@ -40,8 +41,7 @@ function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
   const t = useWords('channels');
   const formats = useFormats();
   const cache = useQueryClient();
-  const queues = useQuery(api.queues.queues.list.queryOptions({ input: { archived: true } }));
-  const queueName = (id: string) => queues.data?.items.find((queue) => queue.id === id)?.name ?? '?';
+  const queues = useQueues();
   const saved = useMemo(() => channelFormOf(channel), [channel]);
   const draft = useDraft<ChannelForm>(saved);
   const wrong = wrongOrigins(draft.now.allowedOrigins);
@@ -68,7 +68,7 @@ function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
     >
       <div className={styles.withPreview}>
         <div>
-          <GeneralFields draft={draft} queues={queues.data?.items ?? []} />
+          <GeneralFields draft={draft} queues={queues.choices} />
           <LookFields draft={draft} />
           <AskFields draft={draft} />
           <EmbedFields draft={draft} channel={channel} wrong={wrong} />
@@ -77,7 +77,7 @@ function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
         <Preview form={draft.now} />
       </div>
       <SaveBar
-        changes={changesInWords(saved, draft.changes, { t, formats, queueName })}
+        changes={changesInWords(saved, draft.changes, { t, formats, queueName: queues.nameOf })}
         save={() => save.mutate()}
         reset={draft.reset}
         isSaving={save.isPending}

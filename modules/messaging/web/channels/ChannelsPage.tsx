@@ -17,6 +17,7 @@ import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { Ago } from '#web/parts/Timer.tsx';
 import { useMay } from '#web/session.ts';
 import { HealthMark } from './HealthMark.tsx';
+import { useQueues } from './useQueues.ts';
 
 const View = z.object({ new: z.enum(['yes', 'no']).default('no') });
 /** The pulse of a channel is looked at this often while somebody watches. */
@@ -60,8 +61,7 @@ export function ChannelsPage() {
 
 function ChannelTable({ channels }: { readonly channels: readonly ChannelAccountView[] }) {
   const t = useWords('channels');
-  const queues = useQuery(api.queues.queues.list.queryOptions({ input: { archived: true } }));
-  const queueName = (id: string) => queues.data?.items.find((queue) => queue.id === id)?.name ?? '';
+  const { nameOf } = useQueues();
   return (
     <div className={kit.table}>
       <Table miw={560}>
@@ -84,7 +84,7 @@ function ChannelTable({ channels }: { readonly channels: readonly ChannelAccount
                   )}
                 </Link>
               </Table.Td>
-              <Table.Td>{queueName(channel.queueId)}</Table.Td>
+              <Table.Td>{nameOf(channel.queueId)}</Table.Td>
               <Table.Td>
                 <HealthMark channel={channel} />
                 {channel.deadLetters > 0 && (

@@ -1,5 +1,5 @@
-import { Button, Modal, TextInput } from '@mantine/core';
-import { DatePicker } from '@mantine/dates';
+import { Button, Modal } from '@mantine/core';
+import { DatePicker, TimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.layer.css';
 import 'dayjs/locale/tr';
 import { useState } from 'react';
@@ -66,7 +66,7 @@ function OwnMoment({ choose }: { readonly choose: (until: string) => void }) {
   const [day, setDay] = useState<string | null>(null);
   const [time, setTime] = useState('09:00');
   const [wasTried, setTried] = useState(false);
-  const moment = chosenMoment(day ?? '', time, nowMs(), zone);
+  const moment = chosenMoment(day ?? '', time.slice(0, 5), nowMs(), zone);
   const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <form
@@ -84,17 +84,20 @@ function OwnMoment({ choose }: { readonly choose: (until: string) => void }) {
           size="xs"
           locale={formats.language}
           firstDayOfWeek={1}
+          weekendDays={[]}
           minDate={formats.dayKey(nowMs())}
           value={day}
           onChange={setDay}
           aria-label={t('postpone.day')}
         />
         <div className={styles.ownTime}>
-          <TextInput
-            type="time"
+          <TimePicker
+            format="24h"
             label={t('postpone.time')}
+            hoursInputLabel={t('postpone.hour')}
+            minutesInputLabel={t('postpone.minute')}
             value={time}
-            onChange={({ currentTarget }) => setTime(currentTarget.value)}
+            onChange={setTime}
           />
           {zone !== browserZone && <p className={styles.hint}>{t('postpone.zone', { zone })}</p>}
           <Button type="submit">{t('postpone.do')}</Button>

@@ -1,0 +1,53 @@
+import type { ConversationRow, MessageView } from '#messaging';
+
+/** A conversation on a simulated agent's desk. */
+export interface Held {
+  row: ConversationRow;
+  /** The page the customer writes from, as her latest message says; null while none was seen. */
+  readonly page: string | null;
+  /** What the customer said last. */
+  readonly lastText: string;
+  readonly lastSeq: number;
+  seenSeq: number;
+  /** When anybody last wrote; epoch milliseconds, as are the others. */
+  heardMs: number;
+  lookedMs: number;
+  /** Nothing is tried again before. */
+  restUntilMs: number;
+  /** Everything was said and it is left open: closed then. Null while it goes on. */
+  closesAtMs: number | null;
+  readonly staysMs: number;
+  /** How many plain answers were given to a customer without a dialogue. */
+  answers: number;
+  readonly know: (messages: readonly MessageView[]) => void;
+  leave: () => void;
+}
+
+/** Begins to hold a conversation; when left open after its last word, it stays for `staysMs`. */
+export function holding(row: ConversationRow, staysMs: number): Held {
+  const held = {
+    row,
+    page: null as string | null,
+    lastText: '',
+    lastSeq: 0,
+    seenSeq: 0,
+    heardMs: Date.now(),
+    lookedMs: 0,
+    restUntilMs: 0,
+    closesAtMs: null,
+    staysMs,
+    answers: 0,
+    leave: () => undefined,
+    know: (messages: readonly MessageView[]) => {
+      for (const message of messages) {
+        if (message.seq <= held.lastSeq) continue;
+        held.lastSeq = message.seq;
+        held.heardMs = Date.now();
+        if (message.author.type !== 'customer') continue;
+        held.lastText = message.text;
+        held.page = message.page?.address ?? held.page;
+      }
+    },
+  };
+  return held;
+}
