@@ -66,6 +66,7 @@ export default defineConfig({
           exclude: never,
           pool: 'forks',
           fileParallelism: false,
+          expect: { poll: { timeout: 20_000, interval: 25 } },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

@@ -61,7 +61,12 @@ export async function benchRouting(): Promise<BenchResult[]> {
         isReached: plain.value >= aimPerSecond,
       },
     }),
-    result({ name: `routing with the reason of every offer, ${about}`, unit: 'facts/s of one core', ...withReasons, baseline }),
+    result({
+      name: `routing with the reason of every offer, ${about}`,
+      unit: 'facts/s of one core',
+      ...withReasons,
+      baseline,
+    }),
   ];
 }
 

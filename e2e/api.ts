@@ -60,6 +60,12 @@ export function openApi(url: () => string) {
     put: <Body>(path: string, body: unknown) => must<Body>('PUT', path, body),
     patch: <Body>(path: string, body: unknown) => must<Body>('PATCH', path, body),
     signIn: (email: string, password: string) => must<{ user: { id: string } }>('POST', '/sign-in', { email, password }),
+    /** The answer as text, for files. */
+    async text(path: string): Promise<string> {
+      const answer = await send('GET', path);
+      if (answer.status >= 300) throw new Refused('GET', path, answer.status, answer.body as null);
+      return answer.text;
+    },
     /** Forgets who she is. */
     forget: () => cookies.clear(),
   };
@@ -85,5 +91,16 @@ export async function insist<T>(attempt: () => Promise<T>, withinMs = 30_000): P
       if (!isPassing || Date.now() > untilMs) throw error;
     }
     await new Promise((wait) => setTimeout(wait, 100));
+  }
+}
+
+/** Waits until there is an answer that is not nothing, and gives it. For what `expect.poll` cannot do outside of a test. */
+export async function until<T>(what: string, look: () => T | null | undefined | false, withinMs = 20_000): Promise<T> {
+  const untilMs = Date.now() + withinMs;
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    if (Date.now() > untilMs) throw new Error(`It did not come to this: ${what}`);
+    await new Promise((wait) => setTimeout(wait, 20));
   }
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { openDesk } from './desk.ts';
 import { type Api, openApi } from './api.ts';
 import { openVisitor, type VisitorOptions } from './visitor.ts';
@@ -97,6 +98,24 @@ export async function openWorld(options: WorldOptions = {}) {
     async postmaster(): Promise<number> {
       const text = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
       return Number(text.split('\n')[0]);
+    },
+    /** Asks the database itself, past everything of ours. For looking, never for changing. */
+    async ask<Row>(statement: string): Promise<Row[]> {
+      const note = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
+      const secrets = JSON.parse(await readFile(path.join(dataDir, 'postgres/secrets.json'), 'utf8')) as { superuser: string };
+      const client = new pg.Client({
+        host: note.split('\n')[4] ?? '',
+        port: 5432,
+        user: 'postgres',
+        password: secrets.superuser,
+        database: 'santral',
+      });
+      await client.connect();
+      try {
+        return (await client.query(statement)).rows as Row[];
+      } finally {
+        await client.end();
+      }
     },
     /** The first queue of the company, its project, and its web chat's public name. */
     async firstQueue() {

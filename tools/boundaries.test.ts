@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exceptions, faultsIn, order, placeOf } from './boundaries/rules.ts';
 import { lookAt, moduleFolders, readSources } from './boundaries/source.ts';
 
 const sources = readSources();
+const looks = new Map(sources.map((source) => [source.path, lookAt(source)]));
 
 describe('the house', () => {
   test('was looked at: there are files in every ring, and imports in them', () => {
@@ -22,7 +24,7 @@ describe('the house', () => {
       ['tools', 5],
     ] as const)
       expect(rings.get(ring) ?? 0, ring).toBeGreaterThanOrEqual(least);
-    expect(sources.flatMap((source) => lookAt(source).imports).length).toBeGreaterThan(1_500);
+    expect([...looks.values()].flatMap(({ imports }) => imports).length).toBeGreaterThan(1_500);
   });
 
   test('every module has its place in the order', () => {
@@ -31,7 +33,19 @@ describe('the house', () => {
   });
 
   test('every wall stands', () => {
-    expect(sources.flatMap(faultsIn)).toEqual([]);
+    expect(sources.flatMap((source) => faultsIn(source, looks.get(source.path)))).toEqual([]);
+  });
+
+  test.for([
+    ['the pages', 'web/main.tsx', 250],
+    ['every part of the widget', 'adapters/web-chat/widget/main.tsx', 15],
+  ] as const)('of %s nothing is what only the server runs', ([, entry, least]) => {
+    const files = reachableFrom(entry);
+    expect(files.size).toBeGreaterThanOrEqual(least);
+    const homely = ['pure', 'socketClient', 'web', 'widget', 'shell', 'adapter'];
+    expect([...files].filter((path) => !homely.includes(placeOf(path).ring))).toEqual([]);
+    const bought = [...files].flatMap((path) => looks.get(path)?.imports.filter((name) => !/^[.#]/.test(name)) ?? []);
+    expect(bought.filter((name) => /^(node:|pg|kysely|fastify|pino|ws|@orpc\/server)/.test(name))).toEqual([]);
   });
 
   test('every door of a module begins by saying what it is', () => {
@@ -42,8 +56,8 @@ describe('the house', () => {
 
   test('every exception is still needed', () => {
     const idle = exceptions.filter(({ path, needs }) => {
-      const source = sources.find((each) => each.path === path);
-      return !source || !needs(lookAt(source));
+      const look = looks.get(path);
+      return !look || !needs(look);
     });
     expect(idle.map(({ path }) => path)).toEqual([]);
   });
@@ -114,6 +128,27 @@ the socket client in a page | web/live.tsx | import '#platform/live/client.ts';
 a clock in a shell | modules/routing/server/routing.ts | import '#platform/clock.ts'; performance.now();
 SQL in a store | modules/queues/server/store.ts | import { sql } from 'kysely'; trx.selectFrom('queues');
 `;
+
+/** Every file of ours that a bundler would follow from here, types included. */
+function reachableFrom(entry: string): ReadonlySet<string> {
+  const found = new Set([entry]);
+  for (const path of found) {
+    for (const specifier of looks.get(path)?.imports ?? []) {
+      const target = fileOf(path, specifier);
+      if (target !== null && looks.has(target)) found.add(target);
+    }
+  }
+  return found;
+}
+
+/** The file an import leads to; null for packages. */
+function fileOf(path: string, specifier: string): string | null {
+  if (specifier.startsWith('.')) return posix.join(posix.dirname(path), specifier);
+  const [, word = '', within = ''] = /^#([^/]+)\/?(.*)$/.exec(specifier) ?? [];
+  if (word === '') return null;
+  if (['kernel', 'platform', 'web', 'adapters'].includes(word)) return `${word}/${within}`;
+  return within === '' ? `modules/${word}/index.ts` : `modules/${word}/${within}/index.ts`;
+}
 
 const casesOf = (table: string) =>
   table

@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
-import { api } from './api.ts';
+import { api, forgetAnswers } from './api.ts';
 import { speak } from './i18n.ts';
 import { LiveLine } from './live.tsx';
 import { ErrorState, LoadingState } from './parts/states.tsx';
@@ -15,6 +15,10 @@ const FirstRunPage = lazy(async () => ({ default: (await import('#identity/web')
 export function Gate() {
   const me = useQuery(meQuery);
   const setup = useQuery({ ...api.identity.setup.state.queryOptions(), enabled: me.data === null });
+  const isNobody = me.data === null;
+  useEffect(() => {
+    if (isNobody) forgetAnswers();
+  }, [isNobody]);
   useLooks(me.data?.preferences);
   if (me.data) {
     return (

@@ -1,4 +1,4 @@
-import { createORPCClient, isDefinedError, ORPCError } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
@@ -53,15 +53,17 @@ export function refusalData(error: unknown): Record<string, unknown> {
   return error.data as Record<string, unknown>;
 }
 
-export { isDefinedError };
-
 /** Where the cache keeps who is signed in. */
 export const meKey = ['me'] as const;
 
-/** Somebody came or left: says who is here now (null: nobody), and forgets every answer that was given to another. */
+/** Somebody came or left: says who is here now, null for nobody. */
 export function becomeSomebody(me: unknown): void {
   queryClient.setQueryData(meKey, me);
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+}
+
+/** Forgets every answer that was given to somebody who has left; what is on the screen now was asked by nobody. */
+export function forgetAnswers(): void {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] && !query.isActive() });
 }
 
 function noticeSignOut(error: unknown): void {

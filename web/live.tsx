@@ -78,15 +78,29 @@ export type LineState = {
 export function useLiveState(): LineState {
   const { client: live } = useLine();
   const state = useSyncExternalStore(live.onState, () => live.state);
-  return useMemo(
-    () => ({
-      isOnline: state.type === 'online',
-      type: state.type,
-      sinceMs: state.sinceMs + (nowMs() - Date.now()),
-      retry: live.reconnect,
-    }),
-    [live, state],
-  );
+  const unplugged = useSyncExternalStore(watchNetwork, () => unpluggedSinceMs);
+  return useMemo(() => {
+    const isOnline = state.type === 'online' && unplugged === null;
+    const sinceMs = state.type === 'online' && unplugged !== null ? unplugged : state.sinceMs;
+    return { isOnline, type: state.type, sinceMs: sinceMs + (nowMs() - Date.now()), retry: live.reconnect };
+  }, [live, state, unplugged]);
+}
+
+/** Since when this computer itself says that it has no network; known at once, while a socket falls silent slowly. */
+let unpluggedSinceMs: number | null = null;
+
+function watchNetwork(listener: () => void): () => void {
+  const look = () => {
+    if (navigator.onLine) unpluggedSinceMs = null;
+    else unpluggedSinceMs ??= Date.now();
+    listener();
+  };
+  window.addEventListener('online', look);
+  window.addEventListener('offline', look);
+  return () => {
+    window.removeEventListener('online', look);
+    window.removeEventListener('offline', look);
+  };
 }
 
 /**

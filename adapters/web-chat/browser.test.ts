@@ -102,6 +102,26 @@ describe('the widget on a page of another site', { timeout: 60_000 }, () => {
     await seen(() => mine.allInnerTexts(), ['Önce', 'Bir', 'İki', 'Üç']);
   });
 
+  test('a line that breaks again and again loses nothing, doubles nothing and keeps the order', async () => {
+    const { page, openPanel, write, mine } = await come();
+    await openPanel();
+    await write('Önce');
+    await vi.waitFor(() => expect(heard().messages).toHaveLength(1), patience);
+    const texts = Array.from({ length: 24 }, (_, n) => `Mesaj ${n}`);
+    for (const [n, text] of texts.entries()) {
+      if (n % 6 === 1) await page.context().setOffline(true);
+      if (n === 3) await page.locator('.bar', { hasText: 'Bağlantı yok' }).waitFor();
+      if (n % 6 === 4) await page.context().setOffline(false);
+      await write(text);
+    }
+    await agentSays('Buradayım');
+    const all = ['Önce', ...texts];
+    const customers = () => heard().messages.filter((m) => m.author.type === 'customer');
+    await vi.waitFor(() => expect(customers().map((m) => m.text)).toEqual(all), { ...patience, timeout: 40_000 });
+    await seen(() => mine.allInnerTexts(), all);
+    await page.locator('.theirs', { hasText: 'Buradayım' }).waitFor();
+  });
+
   test('two tabs of one visitor stay of one mind', async () => {
     const one = await come();
     await one.openPanel();
@@ -229,6 +249,24 @@ describe('the widget on a page of another site', { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter');
     expect(await page.getByRole('button', { name: 'Gönder', exact: true }).isDisabled()).toBe(true);
     expect(await page.locator('textarea').inputValue()).toHaveLength(4_003);
+  });
+
+  test('the visitor ends the conversation, and turns the sound off for good', async () => {
+    const { page, openPanel, write, mine } = await come();
+    await openPanel();
+    await write('Soru');
+    await mine.waitFor();
+    await vi.waitFor(() => expect(heard().messages).toHaveLength(1), patience);
+    here.chat.side.stands(here.chat.account, here.peer(), { phase: 'waiting', position: 1 });
+    await page.getByRole('button', { name: 'Diğer seçenekler' }).click();
+    await page.getByRole('button', { name: 'Sesi kapat' }).click();
+    await page.getByRole('button', { name: 'Diğer seçenekler' }).click();
+    await page.getByRole('button', { name: 'Sesi aç' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Sesi aç' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Görüşmeyi bitir' }).click();
+    await vi.waitFor(() => expect(heard().other.map(({ type }) => type)).toContain('left'), patience);
   });
 
   test('the page can open, close and name the visitor', async () => {

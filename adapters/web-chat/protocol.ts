@@ -101,7 +101,7 @@ export interface WidgetOpening {
 }
 
 /** Why something was not taken. `unavailable` and `tooMany` pass by themselves; the others need the visitor. */
-export const refusalCodes = [
+const refusalCodes = [
   'malformed',
   'empty',
   'tooLong',
@@ -172,7 +172,7 @@ const addressLimit = 500;
 const toldParameters = /^(utm_[a-z]{1,20}|ref|lang)$/;
 
 /** An http address without user, fragment and query secrets; campaign parameters stay. Anything else becomes empty. */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   const url = URL.parse(address.toWellFormed());
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return '';
   const told = [...url.searchParams].filter(([name]) => toldParameters.test(name));

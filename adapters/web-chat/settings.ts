@@ -7,7 +7,7 @@ import tr from './widget/tr.json' with { type: 'json' };
 const panels = { light: '#f3f4f6', dark: '#24272d' };
 
 /** What a web chat is like until somebody chooses otherwise. */
-export const defaultSettings: WebChatSettings = {
+const defaultSettings: WebChatSettings = {
   title: '',
   greeting: '',
   colour: '#3451b2',

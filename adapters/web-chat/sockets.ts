@@ -17,7 +17,7 @@ export interface SocketsNeeds extends SessionNeeds {
   readonly addressOf: (request: IncomingMessage) => string;
 }
 
-export const socketPath = '/widget/socket';
+const socketPath = '/widget/socket';
 /** When the server stops it says so, and the widgets come back at once. */
 const restarting = 1012;
 

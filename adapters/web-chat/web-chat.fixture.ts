@@ -19,7 +19,7 @@ const contract = {
 };
 const router = implement(contract).router({ nothing: implement(contract).nothing.handler(() => ({})) });
 
-export const noLimits: FloodLimits = {
+const noLimits: FloodLimits = {
   messagesPerTenSeconds: null,
   messagesPerFiveMinutes: null,
   newConversationsPerHour: null,
@@ -30,7 +30,7 @@ const noFiles: FileStore = {
   store: async () => ({ type: 'storageFull' }),
   send: async (reply) => reply.code(404).send(),
 };
-export const testSecret = 'a secret for tests of visitors, long enough';
+const testSecret = 'a secret for tests of visitors, long enough';
 
 type Changes = Partial<Omit<WebChatNeeds, 'side'>> & {
   readonly settings?: Record<string, unknown>;

@@ -16,7 +16,7 @@ export function wireMessage(message: PublicMessage): WireMessage {
   };
 }
 
-export function wireFile({ fileId, name, mime, bytes }: OutboundFile): WireFile {
+function wireFile({ fileId, name, mime, bytes }: OutboundFile): WireFile {
   return { id: fileId, name, mime, bytes };
 }
 

@@ -94,6 +94,8 @@ export interface Work {
   /** Whether a call is among it: a call goes on whatever she chose. */
   readonly hasCall: boolean;
   readonly ringingSinceMs: number | null;
+  /** When she last took or let go of something; null when nobody knows. */
+  readonly freeSinceMs?: number | null;
 }
 export const noWork: Work = { handlingSinceMs: null, hasCall: false, ringingSinceMs: null };
 
@@ -134,7 +136,8 @@ export function agentState(presence: Presence, work: Work): AgentState {
   if (handlingSinceMs !== null) return plain('handling', handlingSinceMs);
   if (ringingSinceMs !== null) return plain('ringing', ringingSinceMs);
   if (presence.availability === 'offQueue') return own('offQueue', presence);
-  return plain('free', Math.max(presence.availabilitySinceMs, presence.reachabilitySinceMs));
+  const sinceMs = Math.max(presence.availabilitySinceMs, presence.reachabilitySinceMs, work.freeSinceMs ?? 0);
+  return plain('free', sinceMs);
 }
 
 /** Whether she may be given something new, her hands aside. */

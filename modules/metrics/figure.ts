@@ -31,6 +31,17 @@ export type Combine = 'sum' | 'ratio' | 'max' | 'median';
 const hourMs = 3_600_000;
 export type Grouping = 'queue' | 'agent' | 'group';
 
+/** What the parts and the wholes of a figure are amounts of: milliseconds, or things counted. */
+export function amountsOf({ unit, rows }: FigureDefinition): {
+  readonly part: 'ms' | 'count';
+  readonly whole: 'ms' | 'count';
+} {
+  if (unit === 'ms') return { part: 'ms', whole: 'count' };
+  if (unit === 'perHour') return { part: 'count', whole: 'ms' };
+  const isOfTime = rows.every((kind) => kind === 'agentInterval' || kind === 'statusInterval');
+  return isOfTime ? { part: 'ms', whole: 'ms' } : { part: 'count', whole: 'count' };
+}
+
 /** What one row gives to a figure, or why it gives nothing. */
 export type Contribution = { readonly part: number; readonly whole: number } | { readonly excluded: Reason };
 

@@ -4,8 +4,9 @@
 // Never: writes an interaction's life by itself (it asks interactions), knows a channel, keeps anything on disk.
 // State is rebuilt from facts; the simulator lives through the same code.
 
-export { type Acd, type Decision, type FloorLook, openAcd } from './acd.ts';
+export { type Acd, type FloorLook, openAcd } from './acd.ts';
 export * from './contract.ts';
+export type { Decision, DistributeNeeds } from './decision.ts';
 export * from './live.ts';
 export { type ToRecord, toRecord } from './record.ts';
 export type { FloorRules, QueueRules, SeatRules } from './rules.ts';

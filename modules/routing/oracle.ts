@@ -4,7 +4,7 @@ import { mediumOf } from '#kernel/channel.ts';
 import { isOpen } from '#kernel/hours.ts';
 import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
 import { relaxed } from '#queues';
-import type { Decision } from './acd.ts';
+import type { Decision } from './decision.ts';
 import { type FloorRules, limits, type QueueRules, type SeatRules } from './rules.ts';
 
 // For tests: a second opinion on every offer. It looks at everything each time and knows no trick of `acd.ts`.

@@ -2,7 +2,7 @@ import type { AgentHappening } from '#agents';
 import type { InteractionHappening } from '#interactions';
 import type { AgentId, InteractionId, LegId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
-import type { Decision } from './acd.ts';
+import type { Decision } from './decision.ts';
 
 /** What the journal must be asked to write, so that a decision becomes true. In this order, each part at once. */
 export type ToRecord =

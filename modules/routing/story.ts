@@ -4,7 +4,8 @@ import type { Channel } from '#kernel/channel.ts';
 import { aroundTheClock } from '#kernel/hours.ts';
 import type { AgentId, Id, InteractionId, LegId, ProjectId, QueueId, SkillId, VisitId } from '#kernel/id.ts';
 import { defaultSettings } from '#queues';
-import { type Decision, openAcd } from './acd.ts';
+import { openAcd } from './acd.ts';
+import type { Decision } from './decision.ts';
 import { toRecord } from './record.ts';
 import type { FloorRules, QueueRules, SeatRules } from './rules.ts';
 

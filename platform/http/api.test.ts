@@ -153,6 +153,12 @@ test('a database that is away is 503 with the time to come back, not 500', async
   expect(await refusal(answer)).toEqual({ status: 503, code: 'UNAVAILABLE', data: { retryAfterMs: 2000 } });
 });
 
+test('what a handler leans on may refuse for the moment: its answer is given as it is, and is no bug', async () => {
+  const answer = await edge.call('/api/v1/trouble/floor');
+  expect(await refusal(answer)).toEqual({ status: 503, code: 'UNAVAILABLE', data: { retryAfterMs: 1000 } });
+  expect(edge.lines.filter((line) => line.includes('A request failed') && line.includes('trouble/floor'))).toEqual([]);
+});
+
 test.for([
   '/api/v1/unknown',
   '/api/v1',

@@ -8,6 +8,7 @@ import type { Issue, RouteMeta } from '#kernel/contract.ts';
 import type { Authorise, EdgeContext } from './context.ts';
 import { jsonLimitBytes, readJson, troubleIn } from './json.ts';
 import { isOutage, outageRetryMs } from './outage.ts';
+import { Refusal } from './refusal.ts';
 
 export const apiPrefix = '/api/v1';
 
@@ -103,6 +104,9 @@ async function catchOutages({ context, next }: CallOptions): Promise<unknown> {
     if (error instanceof ORPCError) {
       if (error.code === 'BAD_REQUEST') throw new ORPCError('INVALID', invalidOptions(issuesOf(error)));
       if (error.code !== 'INTERNAL_SERVER_ERROR') throw error;
+    } else if (error instanceof Refusal) {
+      // Thrown below the contract, by what is asked on the way (there is no floor at the moment): an answer all the same.
+      throw new ORPCError(error.code, { status: error.statusCode, message: error.message, data: error.data });
     } else if (isOutage(error)) {
       context.log.warn({ err: error, route: context[trail].route }, 'A request met an outage');
       throw new ORPCError('UNAVAILABLE', {

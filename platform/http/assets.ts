@@ -49,7 +49,7 @@ export async function serveAssets(app: FastifyInstance, { webRoot, widgetRoot }:
 /** Any address without an ending is a page of the browser program, which finds its own way from there. */
 export function isPage(method: string, path: string): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  if (/^\/(api|health|metrics|live|widget)(\/|$)/.test(path)) return false;
+  if (/^\/(api|health|metrics|widget)(\/|$)/.test(path)) return false;
   return !/\.[a-z0-9]+$/i.test(path);
 }
 

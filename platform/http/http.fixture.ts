@@ -5,7 +5,7 @@ import { IdOf, Name, PageQuery, route } from '#kernel/contract.ts';
 import { openHealth } from '../health.ts';
 import { openMetrics } from '../metrics.ts';
 import type { EdgeContext } from './context.ts';
-import { type HttpNeeds, openHttp } from './index.ts';
+import { type HttpNeeds, openHttp, unavailable } from './index.ts';
 
 const tags = ['Queues'];
 export const contract = {
@@ -22,7 +22,7 @@ export const contract = {
       .output(z.object({ queueId: z.string() })),
   },
   trouble: route({ right: 'signedIn', method: 'GET', path: '/trouble/{kind}', summary: 'Trouble', tags })
-    .input(z.object({ kind: z.enum(['bug', 'database', 'shape', 'slow']) }))
+    .input(z.object({ kind: z.enum(['bug', 'database', 'floor', 'shape', 'slow']) }))
     .output(z.object({ ok: z.literal(true) })),
   signIn: route({ right: 'public', method: 'POST', path: '/session', summary: 'Sign in', tags })
     .input(z.object({ name: z.string() }))
@@ -50,6 +50,7 @@ const routerWith = (slow: Slow) =>
     trouble: api.trouble.handler(async ({ input }) => {
       if (input.kind === 'bug') throw new Error('secret at /srv/app/queues.ts');
       if (input.kind === 'database') throw Object.assign(new Error('connect 10.0.0.7'), { code: 'ECONNREFUSED' });
+      if (input.kind === 'floor') throw unavailable(1_000);
       if (input.kind === 'shape') return { ok: 'secret of the answer' as never };
       slow.begun.resolve();
       await slow.go.promise;

@@ -203,6 +203,7 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
 
   const doneWriter: BulkWriter<number> = {
     name: 'inbox.done',
+    rank: 5,
     apply: (trx: Transaction, organisation, places) => markDone(trx, organisation, places),
   };
 

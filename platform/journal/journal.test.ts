@@ -100,6 +100,7 @@ test('what follows is decided once after each batch, when everybody has heard it
 
 const notes: BulkWriter<string> = {
   name: 'notes',
+  rank: 1,
   apply: async (trx, organisationId, rows) => {
     if (rows.includes('impossible')) throw new Error('This row cannot be written');
     await sql`insert into reader_bookmarks (organisation_id, reader) select ${organisationId}, unnest(${rows}::text[])`.execute(
@@ -119,6 +120,24 @@ test('a row beside a fact is on disk together with it', async () => {
   const { journal } = await journalFor(database, id);
   await Promise.all([journal.record([told('a')], [write(notes, 'x')]), journal.record([], [write(notes, 'y')])]);
   expect([await notesOf(id), (await onDisk(database, id)).length]).toEqual([['x', 'y'], 1]);
+  await journal.close();
+});
+
+test('rows that others point to are written first, whoever asked first', async () => {
+  const id = await organisation(database);
+  const { journal } = await journalFor(database, id);
+  const order: string[] = [];
+  const writer = (name: string, rank: BulkWriter<string>['rank']): BulkWriter<string> => ({
+    name,
+    rank,
+    apply: async (_trx, _organisationId, rows) => void order.push(...rows),
+  });
+  const [customers, conversations] = [writer('customers', 1), writer('conversations', 2)];
+  await Promise.all([
+    journal.record([], [write(conversations, 'known conversation')]),
+    journal.record([], [write(customers, 'new customer'), write(conversations, 'her conversation')]),
+  ]);
+  expect(order).toEqual(['new customer', 'known conversation', 'her conversation']);
   await journal.close();
 });
 
@@ -241,6 +260,7 @@ test('a lost connection in the middle of writing ends the floor; nothing half wr
   await journal.record([told('before')]);
   const cut: BulkWriter<number> = {
     name: 'cut',
+    rank: 1,
     apply: async (trx) => {
       await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx);
     },

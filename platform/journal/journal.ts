@@ -18,6 +18,11 @@ const roundsMost = 10_000;
  */
 export interface BulkWriter<Row> {
   readonly name: string;
+  /**
+   * Of what is written together, rows of a lower rank come first, whichever was asked for first: 1 = what others point
+   * to, 5 = what changes rows that may be in the same batch.
+   */
+  readonly rank: 1 | 2 | 3 | 4 | 5;
   readonly apply: (trx: Transaction, organisationId: OrganisationId, rows: readonly Row[]) => Promise<void>;
 }
 export interface BulkWrite {
@@ -242,12 +247,12 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
   };
 }
 
-function byWriter(writes: readonly BulkWrite[]): Map<BulkWriter<unknown>, unknown[]> {
+function byWriter(writes: readonly BulkWrite[]): readonly (readonly [BulkWriter<unknown>, unknown[]])[] {
   const rows = new Map<BulkWriter<unknown>, unknown[]>();
   for (const { writer, row } of writes) {
     const list = rows.get(writer);
     if (list) list.push(row);
     else rows.set(writer, [row]);
   }
-  return rows;
+  return [...rows].toSorted(([one], [other]) => one.rank - other.rank);
 }

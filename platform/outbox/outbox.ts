@@ -156,6 +156,7 @@ function outcomeOf(row: OutboundRow, outcome: Sent, atMs: number): Outcome {
 
 const rowWriter: BulkWriter<OutboundRow> = {
   name: 'outbox.rows',
+  rank: 4,
   apply: async (trx, organisationId, rows) => {
     await sql`
       insert into outbox (organisation_id, id, account_id, line_key, body, created_at)
@@ -170,6 +171,7 @@ const rowWriter: BulkWriter<OutboundRow> = {
 
 const outcomeWriter: BulkWriter<Outcome> = {
   name: 'outbox.outcomes',
+  rank: 5,
   apply: async (trx, organisationId, rows) => {
     await sql`
       update outbox o set state = r.state, error = r.error, settled_at = to_timestamp(r.at_ms / 1000.0)

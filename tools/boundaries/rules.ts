@@ -68,9 +68,8 @@ function ringInModule(name: string, third: string): Ring {
 const isTest = (name: string) => /\.(test|fixture)\.tsx?$/.test(name) || /\/testing(\.ts|\/)/.test(name);
 
 /** Everything that is wrong with one file, in sentences. */
-export function faultsIn(source: Source): readonly string[] {
+export function faultsIn(source: Source, look = lookAt(source)): readonly string[] {
   const place = placeOf(source.path);
-  const look = lookAt(source);
   return [
     ...look.imports.map((specifier) => faultOfImport(source.path, place, specifier)),
     ...look.passedOn.map((specifier) => faultOfDoor(source.path, place, specifier)),

@@ -1,6 +1,7 @@
 import { presenceAfter, unknownPresence } from '#agents';
 import { interactionOf } from '#interactions';
 import type { AgentId, InteractionId, OfferId } from '#kernel/id.ts';
+import { metricsBreaches } from '../metrics-invariants.ts';
 import type { History } from './day.ts';
 
 /** A promise, and how a lived day broke it; an empty list when it was kept. */
@@ -21,6 +22,7 @@ export const invariants: readonly Invariant[] = [
   { name: 'facts are numbered without gaps, and no older floor writes after a newer one', check: oneWriter },
   { name: 'the facts of an interaction add up to what it is', check: replaysAlike },
   { name: 'the time of every agent is one unbroken line', check: presenceTiles },
+  { name: 'board and report say the same', check: ({ facts, world }) => metricsBreaches(facts, world.zone) },
 ];
 
 /** What a day broke, each with the name of the promise. */

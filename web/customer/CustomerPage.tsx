@@ -26,6 +26,7 @@ export function CustomerPage() {
       {!customer && !error && <LoadingState rows={8} />}
       {customer && (
         <div className={styles.columns}>
+          <h1 className="s-visually-hidden">{customer.displayName}</h1>
           <section className={styles.card} aria-label={t('card.title')}>
             <CustomerCard customer={customer} />
             {customer.contactPoints.length > 0 && (

@@ -12,6 +12,7 @@ import {
   wishToWrite,
 } from '#messaging/web';
 import { useAddress } from '../address.ts';
+import { useWords } from '../i18n.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import styles from './desk.module.css';
 
@@ -29,6 +30,7 @@ const initial = { scope: 'mine', tab: 'active', sort: 'needsMe', search: '' } as
 
 /** The agent's desk: list, conversation, customer. On a phone the same three as pages that follow one another. */
 export function DeskPage() {
+  const t = useWords('shell');
   const [state, change] = useAddress(address);
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false }) ?? false;
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false }) ?? true;
@@ -53,6 +55,7 @@ export function DeskPage() {
   const shown = isPhone ? (hasDetails ? 'details' : openId ? 'conversation' : 'list') : 'all';
   return (
     <div className={styles.desk} data-shown={shown} data-details={hasDetails || undefined}>
+      <h1 className="s-visually-hidden">{t('pages.desk')}</h1>
       {(shown === 'all' || shown === 'list') && (
         <div className={styles.list}>
           <ConversationList wish={state} change={wish} openId={openId} open={open} />

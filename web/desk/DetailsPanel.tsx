@@ -84,8 +84,13 @@ function CustomerSection({ customerId }: { readonly customerId: CustomerId }) {
         <CustomerCard
           customer={customer}
           links={
-            <Link to={`/customers/${customerId}` as '/'} aria-label={t('card.openPage')} title={t('card.openPage')}>
-              <IconExternalLink size={13} aria-hidden style={{ verticalAlign: '-2px' }} />
+            <Link
+              to={`/customers/${customerId}` as '/'}
+              className={styles.pageLink}
+              aria-label={t('card.openPage')}
+              title={t('card.openPage')}
+            >
+              <IconExternalLink size={13} aria-hidden />
             </Link>
           }
         />
@@ -151,10 +156,10 @@ function ResponsibleSection({ conversation }: { readonly conversation: OpenConve
 function Section(props: { readonly title: string; readonly side?: ReactNode; readonly children: ReactNode }) {
   return (
     <section className={styles.section} aria-label={props.title}>
-      <h2 className={styles.sectionTitle}>
+      <h3 className={styles.sectionTitle}>
         {props.title}
         {props.side}
-      </h2>
+      </h3>
       {props.children}
     </section>
   );
@@ -165,12 +170,12 @@ function Fold({ title, children }: { readonly title: string; readonly children: 
   const [isOpen, setOpen] = useState(false);
   return (
     <section className={styles.section} data-fold>
-      <h2 className={styles.sectionTitle}>
+      <h3 className={styles.sectionTitle}>
         <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {title}
           <IconChevronRight size={14} aria-hidden data-open={isOpen || undefined} />
         </button>
-      </h2>
+      </h3>
       {isOpen && children}
     </section>
   );

@@ -97,7 +97,7 @@ export function OfferCard(props: {
         </div>
       )}
       <p className={styles.keys}>
-        {t('offer.keys', keys)}
+        {!isAsking && t('offer.keys', keys)}
         {others > 0 && <strong>{t('offer.more', { count: others })}</strong>}
       </p>
       <AllowNotices />

@@ -1,6 +1,7 @@
 import { Button, Drawer } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { amountsOf, figureNamed } from '#metrics';
 import { api } from '../api.ts';
 import { useFormats } from '../format.ts';
 import { useLanguage, useWords } from '../i18n.ts';
@@ -9,7 +10,7 @@ import { useMay } from '../session.ts';
 import { type FigureLine, useOpenFigure } from './address.ts';
 import { FigureRows } from './FigureRows.tsx';
 import styles from './figures.module.css';
-import { shownPart, shownValue } from './shown.ts';
+import { shownAmount, shownValue } from './shown.ts';
 
 /** The day and way of counting of the page the figure stands on. */
 export interface FigureOf {
@@ -48,8 +49,11 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
   if (made.isPending) return <LoadingState rows={8} />;
   if (made.isError) return <ErrorState error={made.error} part="reports" retry={() => void made.refetch()} />;
   const { figure, unit, combine, attribution, name, sentence, formula, counted, leftOut, rowsInAll } = made.data;
-  const isTime = unit === 'ms' || unit === 'perHour' || metric.startsWith('time') || made.data.rows.some(isPieceOfTime);
-  const parts = { part: shownPart(formats, isTime, figure.part), whole: shownPart(formats, isTime, figure.whole) };
+  const amounts = amountsOf(figureNamed(metric));
+  const parts = {
+    part: shownAmount(formats, amounts.part, figure.part),
+    whole: shownAmount(formats, amounts.whole, figure.whole),
+  };
   return (
     <div className={styles.made}>
       <div>
@@ -97,7 +101,7 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
         <dt>{t('made.upTo')}</dt>
         <dd>{made.data.upTo.at === null ? t('made.upToNothing') : t('made.upToFact', upTo(made.data.upTo))}</dd>
       </dl>
-      <FigureRows rows={made.data.rows} rowsInAll={rowsInAll} isTime={isTime} />
+      <FigureRows rows={made.data.rows} rowsInAll={rowsInAll} amounts={amounts} />
       {may('report.export') && rowsInAll > 0 && (
         <Button
           component="a"
@@ -116,8 +120,6 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
     return { number: formats.number(known.number), at: known.at === null ? '' : formats.exact(known.at) };
   }
 }
-
-const isPieceOfTime = ({ kind }: { readonly kind: string }) => kind === 'agentInterval' || kind === 'statusInterval';
 
 function narrowed({ projectId }: FigureOf, line: FigureLine): Record<string, string> {
   const project: Record<string, string> = projectId ? { projectId } : {};

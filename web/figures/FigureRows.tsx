@@ -1,19 +1,19 @@
 import { Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { type Reason, reasons } from '#metrics';
+import { type amountsOf, type Reason, reasons } from '#metrics';
 import type { FigureRow } from '#reports';
 import { useFormats } from '../format.ts';
 import { useLanguage, useWords } from '../i18n.ts';
 import { useMay } from '../session.ts';
 import styles from './figures.module.css';
-import { nothing, shownPart } from './shown.ts';
+import { nothing, shownAmount } from './shown.ts';
 
 /** The first rows a figure is made of, those counted before those left out. */
 export function FigureRows(props: {
   readonly rows: readonly FigureRow[];
   readonly rowsInAll: number;
-  readonly isTime: boolean;
+  readonly amounts: ReturnType<typeof amountsOf>;
 }) {
   const t = useWords('reports');
   const formats = useFormats();
@@ -43,7 +43,7 @@ export function FigureRows(props: {
           <Table.Tbody>
             {props.rows.map((row) => (
               <Table.Tr key={row.rowId} data-left={row.excluded ? 'out' : undefined} className={styles.row}>
-                <Table.Td className="s-figures">
+                <Table.Td className={`${styles.when} s-figures`}>
                   <time dateTime={row.fromAt} title={formats.exact(row.fromAt)}>
                     {clock.format(Date.parse(row.fromAt))}
                   </time>
@@ -64,11 +64,11 @@ export function FigureRows(props: {
                   {row.excluded && <span className={styles.why}>{reasons[row.excluded as Reason][language]}</span>}
                 </Table.Td>
                 <Table.Td>{[row.agentName, row.queueName].filter(Boolean).join(' · ') || nothing}</Table.Td>
-                <Table.Td ta="end" data-figure>
-                  {amount(row.part)}
+                <Table.Td ta="end" data-figure className={styles.when}>
+                  {amount(row.part, props.amounts.part)}
                 </Table.Td>
-                <Table.Td ta="end" data-figure>
-                  {amount(row.whole)}
+                <Table.Td ta="end" data-figure className={styles.when}>
+                  {amount(row.whole, props.amounts.whole)}
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -87,8 +87,7 @@ export function FigureRows(props: {
     return `${t(`kind.${row.kind}`)}: ${t(`what.${row.what}` as 'what.answered', { defaultValue: row.what })}`;
   }
 
-  function amount(value: number | null): string {
-    if (value === null) return nothing;
-    return value === 0 || value === 1 ? String(value) : shownPart(formats, props.isTime, value);
+  function amount(value: number | null, of: 'ms' | 'count'): string {
+    return value === null ? nothing : shownAmount(formats, of, value);
   }
 }

@@ -20,7 +20,10 @@ export function shownValue(formats: Formats, unit: Unit, value: number | null): 
   }
 }
 
-/** A part or a whole of a figure: shares of time are made of milliseconds, other shares of rows. */
-export function shownPart(formats: Formats, isTime: boolean, amount: number): string {
-  return isTime ? formats.duration(amount) : formats.number(amount, Number.isInteger(amount) ? 0 : 2);
+/** A part or a whole of a figure: a length of time (below a second with its tenths), or a count. */
+export function shownAmount(formats: Formats, of: 'ms' | 'count', amount: number): string {
+  if (of === 'count') return formats.number(amount, Number.isInteger(amount) ? 0 : 2);
+  if (amount <= 0 || amount >= 1_000) return formats.duration(amount);
+  const tenths = { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(formats.locale, tenths).format(Math.max(amount, 100) / 1_000);
 }

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconCheck, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconCheck, IconKey, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { densities, languages, type Preferences, themes } from '#identity';
 import { becomeSomebody, client } from '../api.ts';
@@ -33,7 +33,7 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
   return (
     <Menu width={260} position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
-        <button type="button" className={styles.who}>
+        <button type="button" className={styles.who} data-reminds={user.passwordIsFirst ? 'yes' : 'no'}>
           <span aria-hidden>{initials(user.name)}</span>
           <span className="s-visually-hidden">{t('top.account', { name: user.name })}</span>
         </button>
@@ -43,6 +43,16 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
           <strong>{user.name}</strong>
           <span>{user.email}</span>
         </div>
+        {user.passwordIsFirst && (
+          <Menu.Item
+            leftSection={<IconKey size={16} stroke={1.6} aria-hidden />}
+            color="brand"
+            closeMenuOnClick
+            onClick={() => void navigate({ to: '/account' })}
+          >
+            {t('account.firstPassword')}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<IconUserCircle size={16} stroke={1.6} aria-hidden />}
           closeMenuOnClick

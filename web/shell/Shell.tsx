@@ -1,4 +1,4 @@
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useTimeout } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
@@ -19,7 +19,10 @@ import { type RailEntry, useReach } from './reach.ts';
 import { SectionNav } from './SectionNav.tsx';
 import styles from './shell.module.css';
 
-const CommandPalette = lazy(async () => ({ default: (await import('./CommandPalette.tsx')).CommandPalette }));
+const loadPalette = () => import('./CommandPalette.tsx');
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
+/** The search is fetched when the page has settled, so that its first letter is never lost. */
+const settledMs = 1_500;
 
 /** Everything around the page of somebody who is signed in. */
 export function Shell() {
@@ -30,6 +33,7 @@ export function Shell() {
   const [hasMap, map] = useDisclosure(false);
   const path = useLocation({ select: ({ pathname }) => pathname });
   useKeyboard();
+  useTimeout(() => void loadPalette(), settledMs, { autoInvoke: true });
   useFirstTouch();
   useActions([
     {
@@ -88,6 +92,9 @@ export function Shell() {
           <Outlet />
         )}
       </main>
+      <p className="s-visually-hidden" aria-live="polite">
+        {page && t(`pages.${page.name}`)}
+      </p>
       <Slots slots={overlaySlots} />
       <KeyMap isOpen={hasMap} close={map.close} />
       <Suspense fallback={null}>{isSearching && <CommandPalette close={searching.close} />}</Suspense>

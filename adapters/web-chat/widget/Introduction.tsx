@@ -58,7 +58,7 @@ export function Introduction({ screen: { chat, state, words } }: ScreenProps): J
         </label>
       )}
       {config.privacyNotice && <p class="notice">{config.privacyNotice}</p>}
-      <button type="submit" class="small strong">
+      <button type="submit" class="strong">
         {words.begin}
       </button>
     </form>

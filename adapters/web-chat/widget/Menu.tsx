@@ -4,19 +4,30 @@ import { Icon } from './Icons.tsx';
 import type { ScreenProps } from './screen.ts';
 
 interface MenuProps extends ScreenProps {
-  readonly onClose: () => void;
-  readonly onEnd: () => void;
+  /** The focus went elsewhere. */
+  readonly onLeave: () => void;
+  /** Something was chosen, or Escape pressed. */
+  readonly onDone: () => void;
 }
 
 /** What is seldom needed: the sound, the end. */
-export function Menu({ screen, onClose, onEnd }: MenuProps): JSX.Element {
+export function Menu({ screen, onLeave, onDone }: MenuProps): JSX.Element {
   const { chat, state, words } = screen;
   const menu = useRef<HTMLDivElement>(null);
   const { phase } = state.talk.standing;
-  useEffect(() => menu.current?.querySelector('button')?.focus(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
+  useEffect(() => {
+    menu.current?.querySelector('button')?.focus();
+    menu.current?.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      // The first Escape closes the menu, the next one the chat.
+      event.stopPropagation();
+      onDone();
+    });
+  }, []);
   const choose = (act: () => void) => () => {
+    onDone();
     act();
-    onClose();
   };
   return (
     <div
@@ -24,7 +35,7 @@ export function Menu({ screen, onClose, onEnd }: MenuProps): JSX.Element {
       class="menu"
       onFocusOut={(event) => {
         const to = event.relatedTarget as Node | null;
-        if (to && !menu.current?.contains(to)) onClose();
+        if (to && !menu.current?.contains(to)) onLeave();
       }}
     >
       <button type="button" onClick={choose(() => chat.mute(!state.isMuted))}>
@@ -32,7 +43,7 @@ export function Menu({ screen, onClose, onEnd }: MenuProps): JSX.Element {
         {state.isMuted ? words.soundOn : words.soundOff}
       </button>
       {(phase === 'waiting' || phase === 'withAgent') && (
-        <button type="button" onClick={choose(onEnd)}>
+        <button type="button" onClick={choose(chat.end)}>
           <Icon name="end" size={20} />
           {words.end}
         </button>

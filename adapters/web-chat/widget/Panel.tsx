@@ -1,12 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Composer, type ComposerHandle } from './Composer.tsx';
-import { Icon } from './Icons.tsx';
+import { Head } from './Head.tsx';
 import { Introduction } from './Introduction.tsx';
 import { Log } from './Log.tsx';
-import { Menu } from './Menu.tsx';
-import { whenOf } from './moments.ts';
-import type { Screen, ScreenProps } from './screen.ts';
+import type { ScreenProps } from './screen.ts';
 import { fill } from './words.ts';
 
 /** The open chat: head, messages, composer; or, before the first message, what the company asks. */
@@ -15,25 +13,13 @@ export function Panel({ screen }: ScreenProps): JSX.Element {
   const { config, talk, line } = state;
   const panel = useRef<HTMLElement>(null);
   const composer = useRef<ComposerHandle>(null);
-  const [isMenuOpen, setMenuOpen] = useState(false);
-  const [isEnding, setEnding] = useState(false);
-  const [isDropping, setDropping] = useState(false);
+  const { isDropping, ...drop } = useDrop((files) => composer.current?.attach(files));
   const isNew = talk.messages.length === 0 && talk.outgoing.length === 0;
   const asks = isNew && state.who === null && (config.asksName || config.asksEmail);
+  const focusFirst = () => panel.current?.querySelector<HTMLElement>('textarea,.field input')?.focus();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked first gets the keyboard first
-  useLayoutEffect(() => {
-    panel.current?.querySelector<HTMLElement>('textarea,.field input')?.focus();
-  }, [asks]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      if (isMenuOpen) setMenuOpen(false);
-      else chat.close();
-    }
-    if (event.key === 'Tab') keepInside(event, panel.current);
-  };
-  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+  useLayoutEffect(() => void focusFirst(), [asks]);
   return (
     <section
       ref={panel}
@@ -41,41 +27,13 @@ export function Panel({ screen }: ScreenProps): JSX.Element {
       class="panel"
       role="dialog"
       aria-label={fill(words.panel, { title: config.title })}
-      onKeyDown={onKeyDown}
-      onDragOver={(event) => {
-        if (!hasFiles(event) || asks) return;
-        event.preventDefault();
-        setDropping(true);
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') chat.close();
+        if (event.key === 'Tab') keepInside(event, panel.current);
       }}
-      onDragLeave={(event) => {
-        if (!panel.current?.contains(event.relatedTarget as Node | null)) setDropping(false);
-      }}
-      onDrop={(event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        setDropping(false);
-        composer.current?.attach(event.dataTransfer?.files ?? null);
-      }}
+      {...drop}
     >
-      <header class="head">
-        <div>
-          <h2>{config.title}</h2>
-          <p>{subtitle(screen)}</p>
-        </div>
-        <button
-          type="button"
-          class="icon"
-          aria-label={words.menu}
-          aria-expanded={isMenuOpen}
-          onClick={() => setMenuOpen(!isMenuOpen)}
-        >
-          <Icon name="more" />
-        </button>
-        <button type="button" class="icon" aria-label={words.close} onClick={chat.close}>
-          <Icon name="close" />
-        </button>
-      </header>
-      {isMenuOpen && <Menu screen={screen} onClose={() => setMenuOpen(false)} onEnd={() => setEnding(true)} />}
+      <Head screen={screen} />
       {asks ? <Introduction screen={screen} /> : <Log screen={screen} />}
       {line.type === 'outdated' && (
         <p class="bar" role="alert">
@@ -83,40 +41,11 @@ export function Panel({ screen }: ScreenProps): JSX.Element {
         </p>
       )}
       <Offline screen={screen} />
-      {isEnding && (
-        <div class="bar ask">
-          <p>{words.endQuestion}</p>
-          <button
-            type="button"
-            class="small strong"
-            onClick={() => {
-              chat.end();
-              setEnding(false);
-            }}
-          >
-            {words.endYes}
-          </button>
-          <button type="button" class="small" onClick={() => setEnding(false)}>
-            {words.cancel}
-          </button>
-        </div>
-      )}
       {!asks && <Composer screen={screen} handle={composer} />}
       {!asks && isNew && config.privacyNotice && <p class="notice">{config.privacyNotice}</p>}
-      {isDropping && <p class="dropping">{words.drop}</p>}
+      {isDropping && !asks && <p class="dropping">{words.drop}</p>}
     </section>
   );
-}
-
-/** One line that says how it stands. */
-function subtitle({ state, words, locale }: Screen): string {
-  const { phase, agentName, position, isOpen, nextOpenAt } = state.talk.standing;
-  if (phase === 'withAgent') return fill(words.withAgent, { name: agentName ?? words.someone });
-  if (!isOpen) {
-    return nextOpenAt ? fill(words.closedUntil, { when: whenOf(nextOpenAt, Date.now(), locale, words) }) : words.closed;
-  }
-  if (phase === 'waiting') return position === null ? words.waiting : fill(words.waitingPlace, { position });
-  return words.anyone;
 }
 
 /** A short interruption is nobody's business. */
@@ -132,6 +61,30 @@ function Offline({ screen: { state, words } }: ScreenProps): JSX.Element {
     return () => clearTimeout(timer);
   }, [isAway]);
   return <div role="status">{isAway && isLong && <p class="bar">{words.offline}</p>}</div>;
+}
+
+/** Files that are dragged onto the panel; without this the browser would leave the page to show them. */
+function useDrop(take: (files: FileList) => void) {
+  const [isDropping, setDropping] = useState(false);
+  const filesIn = ({ dataTransfer }: DragEvent) => (dataTransfer?.types.includes('Files') ? dataTransfer.files : null);
+  return {
+    isDropping,
+    onDragOver(event: DragEvent) {
+      if (!filesIn(event)) return;
+      event.preventDefault();
+      setDropping(true);
+    },
+    onDragLeave({ currentTarget, relatedTarget }: DragEvent) {
+      if (!(currentTarget as Node).contains(relatedTarget as Node | null)) setDropping(false);
+    },
+    onDrop(event: DragEvent) {
+      const files = filesIn(event);
+      if (!files) return;
+      event.preventDefault();
+      setDropping(false);
+      take(files);
+    },
+  };
 }
 
 /** Where the panel fills the screen, Tab stays in it. */

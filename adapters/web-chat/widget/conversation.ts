@@ -31,7 +31,7 @@ export interface Conversation {
   readonly isCaughtUp: boolean;
 }
 
-export const noStanding: WireStanding = {
+const noStanding: WireStanding = {
   phase: 'none',
   agentName: null,
   position: null,

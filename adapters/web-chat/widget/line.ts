@@ -22,7 +22,6 @@ export interface Line {
   hurry(): void;
   /** Cuts and greets anew. */
   renew(): void;
-  close(): void;
 }
 
 /** How long a line that was asleep with its page has to answer before it is taken for dead. */
@@ -86,6 +85,7 @@ export function openLine(needs: LineNeeds): Line {
   };
   const hurry = () => {
     if (!socket) return connect();
+    if (socket.readyState !== WebSocket.OPEN) return;
     // It may have died while the page slept: ask, and do not wait for long.
     const askedMs = Date.now();
     send({ type: 'beat' });
@@ -93,13 +93,15 @@ export function openLine(needs: LineNeeds): Line {
       if (heardMs < askedMs) drop();
     }, wakeAnswerMs);
   };
-  const beat = window.setInterval(() => {
+  window.setInterval(() => {
     if (Date.now() - heardMs > deadAfterMs) drop();
     else send({ type: 'beat' });
   }, beatEveryMs);
   const onSight = () => {
     if (document.visibilityState === 'visible') hurry();
   };
+  // A browser that knows it has no network need not wait until the silence is long enough.
+  addEventListener('offline', drop);
   addEventListener('online', hurry);
   addEventListener('pageshow', onSight);
   document.addEventListener('visibilitychange', onSight);
@@ -111,15 +113,6 @@ export function openLine(needs: LineNeeds): Line {
     renew() {
       drop();
       connect();
-    },
-    close() {
-      isOver = true;
-      clearTimeout(timer);
-      clearInterval(beat);
-      removeEventListener('online', hurry);
-      removeEventListener('pageshow', onSight);
-      document.removeEventListener('visibilitychange', onSight);
-      socket?.close();
     },
   };
 }

@@ -50,17 +50,18 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .panel{position:absolute;inset:auto 0 72px auto;display:flex;flex-direction:column;width:384px;max-width:calc(100vw - 40px);height:640px;max-height:calc(100vh - 112px);max-height:calc(100dvh - 112px);border-radius:16px;background:var(--panel);border:1px solid var(--line);box-shadow:0 12px 48px #0003;overflow:hidden;animation:rise .16s ease-out}
 .root.left .panel{inset:auto auto 72px 0}
 @keyframes rise{from{opacity:0;transform:translateY(8px)}}
-.head{display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;background:var(--brand);color:var(--onBrand)}
+.head{position:relative;z-index:2;display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;background:var(--brand);color:var(--onBrand)}
 .head :focus-visible{outline-color:var(--onBrand);outline-offset:-2px}
-.head div{flex:1;min-width:0}
+.head div:first-child{flex:1;min-width:0}
 .head h2{font-size:16px;font-weight:600;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .head p{font-size:13px;line-height:1.35;overflow-wrap:anywhere}
 .icon{display:grid;place-items:center;flex:none;width:36px;height:36px;border-radius:10px}
 .icon:hover{background:color-mix(in srgb,currentColor 12%,transparent)}
 .icon[disabled]{opacity:.45;cursor:default;background:none}
-.menu{position:absolute;inset:60px 10px auto auto;z-index:2;min-width:200px;padding:6px;border-radius:12px;background:var(--panel);border:1px solid var(--line);box-shadow:0 8px 28px #0003}
+.menu{color:var(--ink);position:absolute;inset:calc(100% - 6px) 10px auto auto;min-width:200px;padding:6px;border-radius:12px;background:var(--panel);border:1px solid var(--line);box-shadow:0 8px 28px #0003}
 .menu button{display:flex;align-items:center;gap:10px;width:100%;min-height:40px;padding:8px 12px;border-radius:8px;text-align:start}
 .menu button:hover{background:var(--soft)}
+.menu :focus-visible{outline-color:var(--accent)}
 
 .log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:16px 16px 8px;display:flex;flex-direction:column}
 .log>:first-child{margin-top:auto}
@@ -95,10 +96,6 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 @keyframes breathe{0%,60%,100%{opacity:.3}30%{opacity:1}}
 
 .bar{padding:8px 16px;background:var(--soft);border-top:1px solid var(--line);font-size:13px;overflow-wrap:anywhere}
-.ask{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
-.ask p{flex:1 1 100%}
-.small{min-height:32px;padding:4px 12px;border-radius:8px;border:1px solid var(--line);background:var(--panel);font-weight:600}
-.strong{border-color:transparent;background:var(--brand);color:var(--onBrand)}
 .waiting{display:flex;flex-wrap:wrap;gap:6px;padding:8px 12px 0;list-style:none;border-top:1px solid var(--line)}
 .waiting li{display:flex;align-items:center;gap:6px;max-width:100%;padding:2px 4px 2px 10px;border:1px solid var(--line);border-radius:10px;font-size:13px}
 .waiting li>span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;max-width:200px}
@@ -123,7 +120,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .field span{color:var(--quiet);font-weight:400}
 .field input{display:block;width:100%;min-height:44px;margin-top:4px;padding:8px 12px;border:1px solid color-mix(in srgb,var(--quiet) 60%,var(--line));border-radius:10px;background:var(--panel);font-size:15px}
 .field em{display:block;margin-top:4px;color:var(--alarm);font-style:normal}
-.intro .strong{min-height:44px;border-radius:10px}
+.strong{min-height:44px;border-radius:10px;background:var(--brand);color:var(--onBrand);font-weight:600}
 .dropping{position:absolute;inset:8px;z-index:3;display:grid;place-items:center;border:2px dashed var(--accent);border-radius:12px;background:color-mix(in srgb,var(--panel) 92%,transparent);font-weight:600;pointer-events:none}
 
 @media(max-width:480px){
@@ -137,5 +134,5 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .icon{width:44px;height:44px}.composer .icon{width:44px;height:44px}
 }
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
-@media(forced-colors:active){.launcher,.bubble,.small,.send{border:1px solid}}
+@media(forced-colors:active){.launcher,.bubble,.strong,.send{border:1px solid}}
 `;

@@ -5,6 +5,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
+import { openTurns } from '#platform/turns.ts';
 import { type Capacity, defaultCapacity } from '../capacity.ts';
 import type { Availability, AwayReasonId } from '../fact.ts';
 import type { Presence } from '../presence.ts';
@@ -74,6 +75,8 @@ export async function openAgents({ journal, database, clock, presences }: Agents
   const { organisationId } = journal;
   const read = () => database.within(organisationId, (trx) => readBook(trx, organisationId));
   let book: AgentBook = await read();
+  /** Settings are read, checked and written one after the other, so that two who save at once both see the truth. */
+  const inTurn = openTurns();
 
   /** Writes, audits, takes the new state into memory and tells everybody that the rules changed. */
   const change = async (
@@ -143,34 +146,39 @@ export async function openAgents({ journal, database, clock, presences }: Agents
         await presences.record(agentId, [{ type: 'respondedAgain', by: 'agent' }]);
       return presences.of(agentId);
     },
-    edit: async (actor, agentId, { skills, capacity }) => {
-      const known = new Set(book.skills.map((skill) => skill.id));
-      if (skills && !skills.every(({ skillId }) => known.has(skillId))) return 'skillUnknown';
-      const entry = { what: 'agentChanged', thing: { type: 'agent', id: agentId }, after: { skills, capacity } };
-      await change(actor, entry, async (trx) => {
-        const once = skills && [...new Map(skills.map((one) => [one.skillId, one])).values()];
-        if (once) await saveLevels(trx, organisationId, agentId, once);
-        if (capacity) await saveCapacity(trx, organisationId, agentId, capacity);
-        return true;
-      });
-      return 'saved';
-    },
-    addSkill: async (actor, name) => {
-      if (book.skills.length >= skillsMax) return { type: 'limitReached', max: skillsMax };
-      return putSkill(actor, { id: newId<'skill'>(), name, isArchived: false }, 'skillCreated');
-    },
-    editSkill: async (actor, id, given) => {
-      const present = book.skills.find((skill) => skill.id === id);
-      return present ? putSkill(actor, { ...present, ...said(given) }, 'skillChanged') : { type: 'unknown' };
-    },
-    addReason: async (actor, form) => {
-      if (book.reasons.length >= awayReasonsMax) return { type: 'limitReached', max: awayReasonsMax };
-      return putReason(actor, { ...form, id: newId<'awayReason'>(), isArchived: false }, 'awayReasonCreated');
-    },
-    editReason: async (actor, id, given) => {
-      const present = book.reasons.find((reason) => reason.id === id);
-      return present ? putReason(actor, { ...present, ...said(given) }, 'awayReasonChanged') : { type: 'unknown' };
-    },
+    edit: (actor, agentId, { skills, capacity }) =>
+      inTurn(async () => {
+        const known = new Set(book.skills.map((skill) => skill.id));
+        if (skills && !skills.every(({ skillId }) => known.has(skillId))) return 'skillUnknown';
+        const entry = { what: 'agentChanged', thing: { type: 'agent', id: agentId }, after: { skills, capacity } };
+        await change(actor, entry, async (trx) => {
+          const once = skills && [...new Map(skills.map((one) => [one.skillId, one])).values()];
+          if (once) await saveLevels(trx, organisationId, agentId, once);
+          if (capacity) await saveCapacity(trx, organisationId, agentId, capacity);
+          return true;
+        });
+        return 'saved';
+      }),
+    addSkill: (actor, name) =>
+      inTurn(async () => {
+        if (book.skills.length >= skillsMax) return { type: 'limitReached', max: skillsMax };
+        return putSkill(actor, { id: newId<'skill'>(), name, isArchived: false }, 'skillCreated');
+      }),
+    editSkill: (actor, id, given) =>
+      inTurn(async () => {
+        const present = book.skills.find((skill) => skill.id === id);
+        return present ? putSkill(actor, { ...present, ...said(given) }, 'skillChanged') : { type: 'unknown' };
+      }),
+    addReason: (actor, form) =>
+      inTurn(async () => {
+        if (book.reasons.length >= awayReasonsMax) return { type: 'limitReached', max: awayReasonsMax };
+        return putReason(actor, { ...form, id: newId<'awayReason'>(), isArchived: false }, 'awayReasonCreated');
+      }),
+    editReason: (actor, id, given) =>
+      inTurn(async () => {
+        const present = book.reasons.find((reason) => reason.id === id);
+        return present ? putReason(actor, { ...present, ...said(given) }, 'awayReasonChanged') : { type: 'unknown' };
+      }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface PresencesNeeds {
   readonly agentIds: readonly AgentId[];
   /** Who is connected while the floor opens; a rebuilt floor finds the desks that never left. */
   readonly connections: ReadonlyMap<AgentId, ReadonlySet<string>>;
+  /** How long a lost line is forgiven; `graceMs` unless said. */
+  readonly graceMs?: number;
 }
 
 const types: readonly AgentHappening['type'][] = [
@@ -78,7 +80,7 @@ export async function openPresences(needs: PresencesNeeds): Promise<Presences> {
     const timer = setTimeout(() => {
       graces.delete(agentId);
       if (!sockets.get(agentId)?.size && of(agentId).isReachable) note(agentId, [{ type: 'becameUnreachable', cause }]);
-    }, graceMs);
+    }, needs.graceMs ?? graceMs);
     timer.unref();
     graces.set(agentId, timer);
   };

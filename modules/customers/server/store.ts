@@ -36,6 +36,7 @@ function keyOf(customer: Pick<Customer, 'name' | 'email' | 'phone' | 'shortNumbe
 /** New customers, written beside their first message. */
 export const customerRows: BulkWriter<StoredCustomer> = {
   name: 'customers',
+  rank: 1,
   apply: async (trx, organisationId, rows) => {
     await sql`
       insert into customers (organisation_id, id, project_id, name, email, phone, short_number, search_key, created_at)
@@ -50,6 +51,7 @@ export const customerRows: BulkWriter<StoredCustomer> = {
 
 export const contactPointRows: BulkWriter<ContactPointRow> = {
   name: 'contactPoints',
+  rank: 2,
   apply: async (trx, organisationId, rows) => {
     await sql`
       insert into contact_points (organisation_id, account_id, peer_key, customer_id, created_at)

@@ -24,12 +24,7 @@ export function CustomerHistory(props: {
     <ul className={styles.history}>
       {earlier.map((past) => (
         <li key={past.interactionId}>
-          <button
-            type="button"
-            className={styles.past}
-            aria-label={t('history.open', { moment: formats.moment(past.startedAt) })}
-            onClick={() => props.open(past.interactionId as InteractionId)}
-          >
+          <button type="button" className={styles.past} onClick={() => props.open(past.interactionId as InteractionId)}>
             <span className={styles.pastMark}>{props.mark(past.channel)}</span>
             <span className={styles.pastWhen}>
               <time dateTime={past.startedAt} title={formats.exact(past.startedAt)}>

@@ -32,7 +32,7 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
   const sessions = openSessions({ database, clock });
   const brake = openBrake({ database, clock });
   const hashes = openPasswordHashes();
-  const changedListeners = new Set<(changed: UsersChanged) => void | Promise<void>>();
+  const changedListeners = new Set<(changed: UsersChanged) => unknown>();
   // Whoever changed somebody is answered when all who keep a copy have read it again: her next request finds it.
   const tellChanged = async (changed: UsersChanged): Promise<void> => {
     await Promise.all([...changedListeners].map((listener) => listener(changed)));
@@ -71,7 +71,7 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     onSessionsEnded: sessions.onEnded,
 
     /** Listens for users who were created, changed, disabled or moved between groups; whoever did it waits for them. */
-    onUsersChanged(listener: (changed: UsersChanged) => void | Promise<void>): () => void {
+    onUsersChanged(listener: (changed: UsersChanged) => unknown): () => void {
       changedListeners.add(listener);
       return () => changedListeners.delete(listener);
     },

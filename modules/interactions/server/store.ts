@@ -18,6 +18,7 @@ export async function openIds(trx: Transaction, organisationId: OrganisationId):
 /** Keeps the row of each interaction equal to what its facts add up to; of several in one batch the last one counts. */
 export const interactionRows: BulkWriter<Interaction> = {
   name: 'interactions',
+  rank: 2,
   apply: async (trx, organisationId, all) => {
     const rows = [...new Map(all.map((interaction) => [interaction.id, interaction])).values()];
     const at = (pick: (row: Interaction) => number | null) => rows.map((row) => isoOf(pick(row)));

@@ -53,6 +53,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const messageRows: BulkWriter<StoredMessage> = {
   name: 'messages',
+  rank: 3,
   apply: async (trx, organisationId, rows) => {
     await sql`
       insert into messages (organisation_id, conversation_id, seq, id, interaction_id, kind, author_type, author_id,
@@ -71,6 +72,7 @@ export const messageRows: BulkWriter<StoredMessage> = {
 
 export const conversationRows: BulkWriter<StoredConversation> = {
   name: 'conversations',
+  rank: 2,
   apply: async (trx, organisationId, all) => {
     const rows = [...new Map(all.map((row) => [row.id, row])).values()];
     await sql`
@@ -94,6 +96,7 @@ export const conversationRows: BulkWriter<StoredConversation> = {
 /** How far a message has come; the owner has already decided which news counts. */
 export const deliveryRows: BulkWriter<{ readonly id: MessageId; readonly delivery: Delivery }> = {
   name: 'messages.delivery',
+  rank: 5,
   apply: async (trx, organisationId, rows) => {
     const last = [...new Map(rows.map((row) => [row.id, row])).values()];
     await sql`
@@ -111,6 +114,7 @@ export const watermarkRows: BulkWriter<{
   readonly delivery: 'delivered' | 'read';
 }> = {
   name: 'messages.watermarks',
+  rank: 5,
   apply: async (trx, organisationId, rows) => {
     await sql`
       update messages m set delivery = r.delivery
@@ -490,6 +494,7 @@ export async function filesByIds(
 /** A file belongs to a conversation from the moment a message mentions it. */
 export const fileOwners: BulkWriter<{ readonly id: FileId; readonly conversationId: ConversationId }> = {
   name: 'files.owners',
+  rank: 3,
   apply: async (trx, organisationId, rows) => {
     await sql`
       update files f set conversation_id = r.conversation_id

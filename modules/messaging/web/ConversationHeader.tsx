@@ -34,9 +34,9 @@ export function ConversationHeader(props: {
         </ActionIcon>
       )}
       <div className={styles.who}>
-        <h1 className={styles.name} dir="auto" title={detail.customerName}>
+        <h2 className={styles.name} dir="auto" title={detail.customerName}>
           {detail.customerName}
-        </h1>
+        </h2>
         <p className={styles.from}>
           <ChannelMark channel={detail.channel} size={13} />
           <span>{t(`channel.${detail.channel}`)}</span>

@@ -84,11 +84,15 @@ function TabRow(props: {
             className={styles.tab}
             aria-selected={wish.tab === tab}
             tabIndex={wish.tab === tab ? 0 : -1}
-            aria-label={count === null ? undefined : t('list.tabCount', { tab: t(`list.tabs.${tab}`), count })}
             onClick={() => change({ tab })}
           >
             {t(`list.tabs.${tab}`)}
-            {count !== null && count > 0 && <span className={styles.count}>{formats.number(count)}</span>}
+            {count !== null && count > 0 && (
+              <span className={styles.count}>
+                {formats.number(count)}
+                <span className="s-visually-hidden"> {t('list.conversations', { count })}</span>
+              </span>
+            )}
           </button>
         );
       })}

@@ -21,7 +21,7 @@ export function StatusMenu(props: { readonly detail: ConversationDetail; readonl
   );
   if (!mayChoose) return <StatusChip detail={detail} wish={actions.wish} />;
   return (
-    <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={260} trapFocus>
+    <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={260} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"

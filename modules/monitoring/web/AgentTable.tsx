@@ -142,11 +142,11 @@ function AgentRow({
   );
 }
 
-function Why({ agent: { cause } }: { readonly agent: BoardAgent }) {
+function Why({ agent: { cause, sinceAt } }: { readonly agent: BoardAgent }) {
   const t = useWords('monitoring');
   const formats = useFormats();
   const language = useLanguage();
-  if (cause === null) return null;
+  if (cause === null || sinceAt === null) return null;
   if (cause.type === 'unreachable') return t(`why.${cause.because}`);
   if (cause.type === 'missedOffer') return t('why.missedOffer', { time: formats.time(cause.untilAt) });
   const reason = cause.type === 'awayReason' ? cause[language] : null;

@@ -7,6 +7,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
+import { openTurns } from '#platform/turns.ts';
 import {
   defaultSettings,
   defaultTier,
@@ -105,11 +106,16 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
     return { type: 'saved', queue: queues.get(queue.id) ?? queue };
   };
 
-  const refusal = async (queue: Queue): Promise<SaveOutcome | null> => {
+  /** Settings are read, checked and written one after the other, so that two who save at once both see the truth. */
+  const inTurn = openTurns();
+
+  const refusal = (queue: Queue, before: Queue | null): SaveOutcome | null => {
     const faults = faultsOfQueue(queue);
     if (faults.length > 0) return { type: 'faulty', faults };
-    const asked = [queue.requires, ...queue.relaxation.map((step) => step.requires)].flat();
-    if (!asked.every(({ skillId }) => needs.isSkill(skillId))) return { type: 'skillUnknown' };
+    // A skill that was archived later does not keep anybody from changing the rest.
+    const asked = new Set(before ? skillsOf(before) : []);
+    if (!skillsOf(queue).every((skillId) => asked.has(skillId) || needs.isSkill(skillId)))
+      return { type: 'skillUnknown' };
     return null;
   };
 
@@ -126,32 +132,35 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
     nextOpeningMs: (queue, nowMs) => nextOpening(queue.hours, nowMs),
     nextChangeMs: (queue, nowMs) => nextChange(queue.hours, nowMs),
     visibleTo: (who) => [...queues.values()].filter(({ projectId }) => may(who, 'queue.read', { projectId })),
-    create: async (actor, given, zone) => {
-      if (!may(actor.who, 'queue.manage', { projectId: given.projectId })) return { type: 'projectUnknown' };
-      if (!(await needs.isProject(given.projectId))) return { type: 'projectUnknown' };
-      if (queues.size >= limits.queues) return { type: 'limitReached', max: limits.queues };
-      const base = defaultSettings(
-        given.name,
-        given.projectId,
-        given.media ?? ['chat'],
-        given.hours ?? aroundTheClock(zone),
-      );
-      const queue: Queue = { ...base, ...said(given), id: newId<'queue'>(), isArchived: false, members: [] };
-      return (await refusal(queue)) ?? save(actor, queue, 'queueCreated', queue);
-    },
-    edit: async (actor, id, given) => {
-      const present = managed(actor, id);
-      if (!present) return { type: 'unknown' };
-      const queue: Queue = { ...present, ...said(given) };
-      return (await refusal(queue)) ?? save(actor, queue, 'queueChanged', given);
-    },
-    setMembers: async (actor, id, members) => {
-      const queue = managed(actor, id);
-      if (!queue) return { type: 'unknown' };
-      if (!members.every(({ agentId }) => needs.isAgent(agentId))) return { type: 'agentUnknown' };
-      const once = [...new Map(members.map((member) => [member.agentId, member])).values()];
-      return save(actor, queue, 'queueMembersSet', once, (trx) => saveMembers(trx, organisationId, id, once));
-    },
+    create: (actor, given, zone) =>
+      inTurn(async () => {
+        if (!may(actor.who, 'queue.manage', { projectId: given.projectId })) return { type: 'projectUnknown' };
+        if (!(await needs.isProject(given.projectId))) return { type: 'projectUnknown' };
+        if (queues.size >= limits.queues) return { type: 'limitReached', max: limits.queues };
+        const base = defaultSettings(
+          given.name,
+          given.projectId,
+          given.media ?? ['chat'],
+          given.hours ?? aroundTheClock(zone),
+        );
+        const queue: Queue = { ...base, ...said(given), id: newId<'queue'>(), isArchived: false, members: [] };
+        return refusal(queue, null) ?? save(actor, queue, 'queueCreated', queue);
+      }),
+    edit: (actor, id, given) =>
+      inTurn(async () => {
+        const present = managed(actor, id);
+        if (!present) return { type: 'unknown' };
+        const queue: Queue = { ...present, ...said(given) };
+        return refusal(queue, present) ?? save(actor, queue, 'queueChanged', given);
+      }),
+    setMembers: (actor, id, members) =>
+      inTurn(async () => {
+        const queue = managed(actor, id);
+        if (!queue) return { type: 'unknown' };
+        if (!members.every(({ agentId }) => needs.isAgent(agentId))) return { type: 'agentUnknown' };
+        const once = [...new Map(members.map((member) => [member.agentId, member])).values()];
+        return save(actor, queue, 'queueMembersSet', once, (trx) => saveMembers(trx, organisationId, id, once));
+      }),
   };
 }
 
@@ -164,6 +173,9 @@ export async function installQueues(trx: Transaction, made: NewOrganisation, now
   await saveMembers(trx, made.organisationId, id, [{ agentId: made.ownerId, tier: defaultTier }]);
   return id;
 }
+
+const skillsOf = (queue: Queue): readonly SkillId[] =>
+  [queue.requires, ...queue.relaxation.map((step) => step.requires)].flat().map(({ skillId }) => skillId);
 
 function rulesChanged(about: string, atMs: number): FactShape & { subject: string } {
   return { of: 'rules', about, type: 'rulesChanged', atMs, subject: 'queue' };

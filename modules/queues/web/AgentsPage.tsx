@@ -150,6 +150,7 @@ function AgentDrawer({ agent, close }: { readonly agent: AgentOnWire; readonly c
       >
         <div>
           <h3 className={styles.subTitle}>{t('agents.skills')}</h3>
+          {skills.data?.items.length === 0 && <p className={styles.hint}>{t('skills.empty')}</p>}
           <SkillChooser
             chosen={now.skills.map(({ skillId }) => skillId)}
             skills={skills.data?.items ?? []}
@@ -176,7 +177,10 @@ function AgentDrawer({ agent, close }: { readonly agent: AgentOnWire; readonly c
         <div>
           <h3 className={styles.subTitle}>{t('agents.capacity')}</h3>
           <p className={styles.hint}>{t('agents.totalText')}</p>
-          <div className={styles.fields} style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(6rem, 1fr))' }}>
+          <div
+            className={styles.fields}
+            style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(5rem, 1fr))', gap: '8px 12px', marginTop: 8 }}
+          >
             {mediaOfCapacity.map((medium) => (
               <NumberInput
                 key={medium}

@@ -1,6 +1,6 @@
 import { agentState, noWork } from '#agents';
 import type { Agents } from '#agents/server';
-import type { Interaction } from '#interactions';
+import { heldBy, type Interaction } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId } from '#kernel/id.ts';
 import type { Queues } from '#queues/server';
@@ -22,7 +22,7 @@ export function myState(agentId: AgentId, nowMs: number, needs: DeskNeeds): MySt
   const { look, agents, queues } = needs;
   const presence = agents.presences.of(agentId);
   const seat = look.seat(agentId);
-  const held = needs.interactionsOf(agentId);
+  const held = needs.interactionsOf(agentId).filter((one) => heldBy(one, agentId) !== null);
   const busySinceMs = seat && seat.inHand.total > 0 ? earliest(held) : null;
   const offer = seat?.ringing?.offer ?? null;
   const shown = agentState(presence, {
@@ -30,6 +30,7 @@ export function myState(agentId: AgentId, nowMs: number, needs: DeskNeeds): MySt
     handlingSinceMs: busySinceMs,
     hasCall: held.some((one) => mediumOf(one.channel) === 'voice'),
     ringingSinceMs: offer?.isCommitted ? offer.offeredAtMs : null,
+    freeSinceMs: seat?.sinceMs ?? null,
   });
   // Her idleness begins when the last thing left her hands; who was never here has been away since now.
   const sinceMs = shown.state === 'free' ? Math.max(shown.sinceMs, seat?.sinceMs ?? 0) : shown.sinceMs || nowMs;

@@ -4,8 +4,11 @@ import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId } from '#kernel/id.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Acd } from '../acd.ts';
+import type { FloorRules } from '../rules.ts';
 
 const agentTypes = ['choseAvailability', 'becameReachable', 'becameUnreachable', 'stoppedResponding', 'respondedAgain'];
+/** After every fact there will ever be, and still a moment the database can write. */
+const endOfTimeMs = Date.UTC(9_999, 0);
 /** Lives read in one question. */
 const livesAtOnce = 2_000;
 
@@ -30,33 +33,41 @@ export function followFact(
   if (next.type === 'refused') throw new Error(`Fact ${told.number} of ${told.about} cannot follow: ${next.because}`);
   lives.set(told.about, next.now);
   acd.follow(told, next.now);
-  if (isOver(next.now)) lives.delete(told.about);
 }
 
-const isOver = ({ phase, legs }: Interaction): boolean => phase === 'done' && legs.length === 0;
+/** Forgets an interaction that is over; whoever opens it again brings it along. */
+export function forgetOver(lives: Lives, id: InteractionId): void {
+  const life = lives.get(id);
+  if (life?.phase === 'done' && life.legs.length === 0) lives.delete(id);
+}
 
 /** An interaction as it was while it was over; what it is now has heard more facts than routing has. */
 function over(interaction: Interaction | null): Interaction | null {
-  return interaction && { ...interaction, phase: 'done', responsible: null, offer: null, legs: [], status: 'completed' };
+  return (
+    interaction && { ...interaction, phase: 'done', responsible: null, offer: null, legs: [], status: 'completed' }
+  );
 }
 
 /**
  * Rebuilds the floor from facts: the whole lives of everything that is open or was touched today, and the newest facts
- * of every agent, in the order in which they were written.
+ * of every agent, in the order in which they were written. The rules in force are set before the first of them, so that
+ * days and doors turn on the way as they did. `early` holds what was heard while we read.
  */
 export async function rebuild(
   acd: Acd,
   needs: {
     readonly journal: Journal<FactShape>;
+    readonly rules: FloorRules;
     readonly openIds: readonly InteractionId[];
     readonly agentIds: readonly AgentId[];
     readonly dayStartMs: number;
+    readonly early: readonly Recorded<FactShape>[];
   },
 ): Promise<Lives> {
   const { journal } = needs;
   const ids = new Set<string>(needs.openIds);
   const facts = new Map<number, Recorded<FactShape>>();
-  for await (const fact of journal.factsBetween(needs.dayStartMs, Number.MAX_SAFE_INTEGER / 1_000)) {
+  for await (const fact of journal.factsBetween(needs.dayStartMs, endOfTimeMs)) {
     if (fact.of === 'interaction') ids.add(fact.about);
     else facts.set(fact.number, fact);
   }
@@ -65,14 +76,11 @@ export async function rebuild(
   for (let from = 0; from < all.length; from += livesAtOnce) {
     for (const fact of await journal.factsOf(all.slice(from, from + livesAtOnce))) facts.set(fact.number, fact);
   }
+  for (const fact of needs.early) facts.set(fact.number, fact);
+  const inOrder = [...facts.values()].sort((one, other) => one.number - other.number);
+  acd.setRules(needs.rules, Math.min(needs.dayStartMs, ...inOrder.slice(0, 1).map((fact) => fact.atMs)));
   const lives: Lives = new Map();
-  // What is over may be opened again by a later fact of the same list, so it is remembered until the end of it.
-  const known: Lives = new Map();
-  const remembered = (id: InteractionId) => known.get(id) ?? null;
-  for (const fact of [...facts.values()].sort((a, b) => a.number - b.number)) {
-    followFact(acd, lives, fact, remembered);
-    const now = lives.get(fact.about as InteractionId);
-    if (now) known.set(now.id, now);
-  }
+  for (const fact of inOrder) followFact(acd, lives, fact, () => null);
+  for (const id of [...lives.keys()]) forgetOver(lives, id);
   return lives;
 }

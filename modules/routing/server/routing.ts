@@ -11,11 +11,14 @@ import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
-import { type Decision, openAcd } from '../acd.ts';
+import { openAcd } from '../acd.ts';
+import type { Decision } from '../decision.ts';
 import { type MeChange, type MyState, meTopicOf } from '../live.ts';
 import { toRecord } from '../record.ts';
+import type { FloorRules } from '../rules.ts';
 import { myState } from './desks.ts';
-import { followFact, rebuild } from './rebuild.ts';
+import { openOffers } from './offers.ts';
+import { followFact, forgetOver, rebuild } from './rebuild.ts';
 
 export type AcceptOutcome =
   | { readonly type: 'answered'; readonly interaction: Interaction }
@@ -72,36 +75,37 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   const { journal, interactions, agents, queues, clock, log, zone, publish } = needs;
   const acd = openAcd();
   const look = acd.look;
-  const offers = new Map<OfferId, InteractionId>();
+  const offers = openOffers();
   const dirtyAgents = new Set<AgentId>();
   const dirtyQueues = new Set<QueueId>();
   let wake: NodeJS.Timeout | undefined;
   let isStarted = false;
   let rulesChanged = false;
 
-  const setRules = (): void =>
-    acd.setRules(
-      {
-        zone,
-        queues: queues.all().filter((queue) => !queue.isArchived),
-        seats: needs.people().map(({ who }) => ({
-          agentId: who.userId,
-          groupId: who.groupId,
-          skills: agents.levelsOf(who.userId),
-          capacity: agents.capacityOf(who.userId),
-        })),
-      },
-      clock.nowMs(),
-    );
+  /** Archived queues are among them: whoever waited there when they were archived is still served. */
+  const rules = (): FloorRules => ({
+    zone,
+    queues: queues.all(),
+    seats: needs.people().map(({ who }) => ({
+      agentId: who.userId,
+      groupId: who.groupId,
+      skills: agents.levelsOf(who.userId),
+      capacity: agents.capacityOf(who.userId),
+    })),
+  });
 
-  setRules();
+  const early: Recorded<FactShape>[] = [];
+  let take = (fact: Recorded<FactShape>): void => void early.push(fact);
+  journal.hear('routing', (fact) => take(fact));
   const lives = await rebuild(acd, {
     journal,
+    early,
+    rules: rules(),
     openIds: [...interactions.open()].map((interaction) => interaction.id),
     agentIds: needs.people().map((person) => person.who.userId),
     dayStartMs: startOfDay(zone, clock.nowMs()),
   });
-  for (const { id, offer } of lives.values()) if (offer) offers.set(offer.offerId, id);
+  for (const { id, offer } of lives.values()) if (offer) offers.begin(offer.offerId, id, offer.agentId);
 
   const deskNeeds = { look, agents, queues, interactionsOf: interactions.of, find: interactions.find };
   const me = (agentId: AgentId): MyState => myState(agentId, clock.nowMs(), deskNeeds);
@@ -113,6 +117,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   };
 
   const noteTouched = (fact: Recorded<FactShape>): void => {
+    offers.follow(fact);
     if (fact.of === 'agent') return void dirtyAgents.add(fact.about as AgentId);
     if (fact.of !== 'interaction') return;
     const told = fact as Recorded<InteractionFact>;
@@ -122,23 +127,21 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     if ('agentId' in told && told.agentId) dirtyAgents.add(told.agentId);
     const queueId = told.type === 'queued' ? told.queueId : before?.visit?.queueId;
     if (queueId) dirtyQueues.add(queueId);
-    if (told.type === 'offered') offers.set(told.offerId, told.about);
-    if (before?.offer && told.type !== 'messageReceived' && told.type !== 'messageSent')
-      offers.delete(before.offer.offerId);
   };
 
-  journal.hear('routing', (fact) => {
+  take = (fact) => {
     noteTouched(fact);
     if (fact.of === 'rules') rulesChanged = true;
     else followFact(acd, lives, fact, interactions.find);
-  });
+    if (fact.of === 'interaction') forgetOver(lives, fact.about as InteractionId);
+  };
 
   /** Asks the floor what should happen, and writes it. What is written comes back as facts and is decided upon again. */
   const decide = (): void => {
     if (!isStarted || !journal.isOpen()) return;
     if (rulesChanged) {
       rulesChanged = false;
-      setRules();
+      acd.setRules(rules(), clock.nowMs());
       for (const { who } of needs.people()) dirtyAgents.add(who.userId);
     }
     const nowMs = clock.nowMs();
@@ -181,21 +184,26 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   }, linesEveryMs);
   lines.unref();
 
+  /** The interaction an offer of hers is about, or why it is hers no more. */
   const offerOf = (who: Who, offerId: OfferId): Interaction | (AcceptOutcome & { type: 'gone' }) => {
-    const id = offers.get(offerId);
-    const interaction = id ? interactions.find(id) : null;
-    if (!interaction) return { type: 'gone', because: 'unknown' };
-    const { offer } = interaction;
-    if (offer?.offerId === offerId)
-      return offer.agentId === who.userId ? interaction : { type: 'gone', because: 'unknown' };
-    return {
-      type: 'gone',
-      because: interaction.phase === 'done' ? 'ended' : interaction.responsible ? 'answered' : 'expired',
-    };
+    const known = offers.find(offerId);
+    if (!known || known.agentId !== who.userId) return { type: 'gone', because: 'unknown' };
+    const interaction = interactions.find(known.interactionId);
+    if (interaction?.offer?.offerId === offerId) return interaction;
+    return { type: 'gone', because: known.end ?? (interaction?.phase === 'done' ? 'ended' : 'withdrawn') };
+  };
+  /** The same acceptance again, after its answer was lost on the way. */
+  const acceptedBefore = (who: Who, offerId: OfferId): Interaction | null => {
+    const known = offers.find(offerId);
+    if (known?.end !== 'answered' || known.agentId !== who.userId) return null;
+    const interaction = interactions.find(known.interactionId);
+    return interaction?.responsible === who.userId ? interaction : null;
   };
 
   return {
     accept: async (who, offerId) => {
+      const before = acceptedBefore(who, offerId);
+      if (before) return { type: 'answered', interaction: before };
       const found = offerOf(who, offerId);
       if ('type' in found) return found;
       const outcome = interactions.record(found.id, [

@@ -35,7 +35,7 @@ export function AvailabilityMenu() {
           {t('me.back')}
         </Button>
       )}
-      <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={280} keepMounted={false} trapFocus>
+      <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={280} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <StateButton me={me} isOnline={isOnline} wish={choice.wish} isOpen={isOpen} reasonName={reasons.nameOf} />
         </Menu.Target>
@@ -121,9 +121,9 @@ function StateButton(props: {
       {...target}
       className={styles.state}
       data-open={isOpen || undefined}
-      aria-label={t('me.label', { state: word })}
       title={t('me.since', { moment: formats.exact(me.sinceAt) })}
     >
+      <span className="s-visually-hidden">{t('me.choose')}: </span>
       <StateMark state={state} />
       <span className={styles.word}>{word}</span>
       <span className={styles.timer}>{wish ? <span>{t('me.pending')}</span> : <Timer since={me.sinceAt} />}</span>

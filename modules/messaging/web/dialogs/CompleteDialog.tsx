@@ -12,6 +12,7 @@ export function CompleteDialog({
   readonly close: () => void;
 }) {
   const t = useWords('messaging');
+  const words = useWords('shell');
   const answer = (resolved: boolean) => {
     actions.complete(resolved);
     close();
@@ -24,7 +25,13 @@ export function CompleteDialog({
     answer(key === t('complete.keyYes'));
   };
   return (
-    <Modal opened onClose={close} title={t('complete.title')} size="sm">
+    <Modal
+      opened
+      onClose={close}
+      closeButtonProps={{ 'aria-label': words('form.close') }}
+      title={t('complete.title')}
+      size="sm"
+    >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: letters answer while the dialog is open */}
       <div onKeyDown={onKeyDown}>
         <p className={styles.question}>{t('complete.question')}</p>

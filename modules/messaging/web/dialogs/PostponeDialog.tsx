@@ -20,6 +20,7 @@ export function PostponeDialog({
   readonly close: () => void;
 }) {
   const t = useWords('messaging');
+  const words = useWords('shell');
   const formats = useFormats();
   const zone = useZone();
   const [asked] = useState(nowMs);
@@ -28,7 +29,13 @@ export function PostponeDialog({
     close();
   };
   return (
-    <Modal opened onClose={close} title={t('postpone.title')} size="md">
+    <Modal
+      opened
+      onClose={close}
+      closeButtonProps={{ 'aria-label': words('form.close') }}
+      title={t('postpone.title')}
+      size="md"
+    >
       <p className={styles.sentence}>{t('postpone.text')}</p>
       <div className={styles.presets}>
         {presetsAt(asked, zone).map((preset, index) => {
@@ -85,6 +92,7 @@ function OwnMoment({ choose }: { readonly choose: (until: string) => void }) {
           locale={formats.language}
           firstDayOfWeek={1}
           weekendDays={[]}
+          ariaLabels={{ previousMonth: t('postpone.previousMonth'), nextMonth: t('postpone.nextMonth') }}
           minDate={formats.dayKey(nowMs())}
           value={day}
           onChange={setDay}

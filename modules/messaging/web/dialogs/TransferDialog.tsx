@@ -24,6 +24,7 @@ export function TransferDialog(props: {
 }) {
   const { detail, actions, close } = props;
   const t = useWords('messaging');
+  const words = useWords('shell');
   const errorWords = useErrorWords();
   const [kind, setKind] = useState<'queue' | 'agent'>('queue');
   const [search, setSearch] = useState('');
@@ -33,7 +34,13 @@ export function TransferDialog(props: {
   const [wasTried, setTried] = useState(false);
   const error = actions.transferError;
   return (
-    <Modal opened onClose={close} title={t('transfer.title')} size="md">
+    <Modal
+      opened
+      onClose={close}
+      closeButtonProps={{ 'aria-label': words('form.close') }}
+      title={t('transfer.title')}
+      size="md"
+    >
       <form
         className={styles.transfer}
         onSubmit={(event) => {

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { beginConversations, chatsOfAgent, foundCentre, say, seatAgents } from './centre.ts';
+import { atRate, openJourneys } from './pacing.ts';
+import { startFloor, startProgram, temporaryFolder } from './program.ts';
+import { type BenchResult, lineOf, percentile, result, rounded } from './result.ts';
+
+const rates = [10, 200, 1_000];
+const conversations = 1_000;
+const agents = Math.ceil(conversations / chatsOfAgent);
+const measureMs = 10_000;
+const warmUpMs = 3_000;
+const warmUpPerSecond = 200;
+const restMs = 1_000;
+/** How many times the bare path the whole one may take at p95. */
+const aim = 3;
+
+/** Latencies by messages a second, sorted, in milliseconds. */
+type Latencies = ReadonlyMap<number, Float64Array>;
+
+/**
+ * From the visitor's frame to the agent's live socket, with 1,000 conversations open at 40 desks: everything between is
+ * on disk when it arrives. Beside it the same load on bare sockets with an insert and a commit between them.
+ */
+export async function benchMessagePath(profileTo: string | null = null): Promise<BenchResult[]> {
+  const bare = await bareLatencies();
+  const whole = await wholeLatencies(profileTo);
+  return rates.flatMap((rate) => {
+    const [times, floor] = [whole.get(rate), bare.get(rate)];
+    if (!times || !floor) return [];
+    const [value, baseline] = [percentile(times, 0.95), percentile(floor, 0.95)];
+    return result({
+      name: `message path at ${rate}/s, p95`,
+      unit: 'ms',
+      value: rounded(value),
+      baseline: { name: 'bare insert, commit and two sockets, p95', value: rounded(baseline) },
+      percentiles: {
+        p50: percentile(times, 0.5),
+        p99: percentile(times, 0.99),
+        'bare p50': percentile(floor, 0.5),
+        'bare p99': percentile(floor, 0.99),
+      },
+      percentileUnit: 'ms',
+      aim: { text: `≤ ${aim}× at p95`, isReached: value <= aim * baseline },
+    });
+  });
+}
+
+async function wholeLatencies(profileTo: string | null): Promise<Latencies> {
+  const { folder, remove } = await temporaryFolder();
+  const program = await startProgram(folder, profileTo);
+  try {
+    const journeys = openJourneys();
+    const centre = await foundCentre(program.url);
+    const desks = await seatAgents(program.url, centre, agents, (frame) => {
+      // The row of the conversation on the desk carries the beginning of its last message.
+      if (!frame.startsWith('{"t":"desk/')) return;
+      for (const [, number] of frame.matchAll(/"lastText":"#(\d+) /g)) journeys.arrive(Number(number));
+    });
+    const lines = await beginConversations(program.url, centre, conversations);
+    const latencies = await measured(journeys, (place, text) => {
+      const line = lines[place % lines.length];
+      if (line) say(line, text);
+    });
+    for (const socket of [...lines, ...desks]) socket.close();
+    return latencies;
+  } finally {
+    await program.stop();
+    await remove();
+  }
+}
+
+async function bareLatencies(): Promise<Latencies> {
+  const { folder, remove } = await temporaryFolder();
+  const floor = await startFloor(folder);
+  try {
+    const journeys = openJourneys();
+    const address = floor.url.replace('http', 'ws');
+    const desks = await Promise.all(Array.from({ length: agents }, (_, at) => opened(`${address}/?agent=${at}`)));
+    for (const desk of desks) {
+      desk.on('message', (data) => journeys.arrive(Number(/"text":"#(\d+) /.exec(String(data))?.[1])));
+    }
+    const visitors: WebSocket[] = [];
+    for (let at = 0; at < conversations; at++) visitors.push(await opened(address));
+    const latencies = await measured(journeys, (place, text) =>
+      visitors[place % visitors.length]?.send(JSON.stringify({ to: String(place % agents), text })),
+    );
+    for (const socket of [...visitors, ...desks]) socket.terminate();
+    return latencies;
+  } finally {
+    await floor.stop();
+    await remove();
+  }
+}
+
+/** The same load for both: a warm-up that is not counted, then each rate for as long. */
+async function measured(
+  journeys: ReturnType<typeof openJourneys>,
+  send: (place: number, text: string) => void,
+): Promise<Latencies> {
+  const speak = () => {
+    const number = journeys.depart();
+    send(number, `#${number} Siparişim hâlâ gelmedi, ne zaman gelir acaba?`);
+  };
+  await atRate(warmUpPerSecond, warmUpMs, speak);
+  await journeys.arrived();
+  const latencies = new Map<number, Float64Array>();
+  for (const rate of rates) {
+    await delay(restMs);
+    await atRate(rate, measureMs, speak);
+    latencies.set(rate, await journeys.arrived());
+  }
+  return latencies;
+}
+
+async function opened(address: string): Promise<WebSocket> {
+  const socket = new WebSocket(address, { perMessageDeflate: false });
+  await once(socket, 'open');
+  return socket;
+}
+
+if (import.meta.main) {
+  const [, folder = null] = process.argv.slice(process.argv.indexOf('--profile'));
+  for (const measured of await benchMessagePath(process.argv.includes('--profile') ? folder : null)) {
+    console.log(lineOf(measured));
+  }
+}

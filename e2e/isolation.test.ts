@@ -1,0 +1,418 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openIdentity } from '#identity/server';
+import { openClock } from '#platform/clock.ts';
+import { migrate, openDatabase } from '#platform/database/index.ts';
+import { openLog } from '#platform/log.ts';
+import { contract } from '../app/contract.ts';
+import { prepareSetup } from '../app/setup.ts';
+import { type Api, until } from './api.ts';
+import type { Desk } from './desk.ts';
+import { openVisitor, type Visitor } from './visitor.ts';
+import { openWorld, password, type World } from './world.ts';
+
+// Two companies in one installation, and two projects in one company. Whatever one asks about the other's things with the
+// right ids in hand, the answer is the same as for things that do not exist, and nothing changes.
+
+const log = openLog({ level: 'fatal' });
+const companies = ['zeynep@a.example', 'nihat@b.example'] as const;
+
+/** Everything of one company that has an id. */
+interface Things {
+  readonly api: Api;
+  readonly user: string;
+  readonly group: string;
+  readonly role: string;
+  readonly project: string;
+  readonly queue: string;
+  readonly channel: string;
+  readonly publicKey: string;
+  readonly skill: string;
+  readonly reason: string;
+  readonly customer: string;
+  readonly interaction: string;
+  readonly offer: string;
+  readonly file: string;
+  readonly agent: Desk;
+  readonly visitor: Visitor;
+}
+
+let world: World;
+let a: Things;
+let b: Things;
+
+beforeAll(async () => {
+  world = await openWorld({ isSetUp: false, prepare: found });
+  a = await furnish(companies[0], 'AAA-gizli');
+  b = await furnish(companies[1], 'BBB-gizli');
+});
+afterAll(() => world?.close());
+
+/** Two companies, before the program starts: over HTTP there is only ever a first one. */
+async function found(dataDir: string): Promise<void> {
+  const database = await openDatabase({ url: null, dataDir, log });
+  try {
+    await migrate(database, { log });
+    const clock = openClock();
+    const identity = openIdentity({ database, clock, log });
+    prepareSetup(identity, clock);
+    for (const [place, email] of companies.entries()) {
+      const name = place === 0 ? 'AAA-gizli A.Ş.' : 'BBB-gizli Ltd.';
+      await identity.addOrganisation({
+        organisationName: name,
+        zone: 'Europe/Istanbul',
+        language: 'tr',
+        ownerName: `${name} sahibi`,
+        email,
+        password,
+      });
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+/** Fills a company with one of everything; `mark` is in every text of it. */
+async function furnish(email: string, mark: string): Promise<Things> {
+  const api = world.api();
+  await api.signIn(email, password);
+  const projects = await api.get<{ items: { id: string }[] }>('/projects');
+  const project = projects.items[0]?.id ?? '';
+  const roles = await api.get<{ items: { id: string; template: string }[] }>('/roles');
+  const role = roles.items.find((one) => one.template === 'agent')?.id ?? '';
+  const group = (await api.post<{ id: string }>('/groups', { name: `${mark} grup`, colour: 'teal' })).id;
+  const agentEmail = `temsilci@${mark.toLowerCase()}.example`;
+  const user = (
+    await api.post<{ id: string }>('/users', { name: `${mark} temsilci`, email: agentEmail, password, roleIds: [role], groupId: group })
+  ).id;
+  const skill = (await api.post<{ id: string }>('/skills', { name: `${mark} yetenek` })).id;
+  const queue = (await api.get<{ items: { id: string }[] }>('/queues')).items[0]?.id ?? '';
+  await api.put(`/queues/${queue}/members`, { members: [{ agentId: user, tier: 1 }] });
+  const channel = (await api.get<{ items: { id: string; publicKey: string }[] }>('/channels')).items[0];
+  const reason = (await api.get<{ items: { id: string }[] }>('/away-reasons')).items[0]?.id ?? '';
+  const agent = await world.desk({ id: user, email: agentEmail });
+  const visitor = openVisitor({ url: () => world.url, channel: channel?.publicKey ?? '', name: `${mark} müşteri` });
+  visitor.write(`${mark} mesaj`);
+  const card = await until('the agent is offered the conversation', () => agent.offers()[0]);
+  const upload = await agent.api.send('POST', '/files', Buffer.from(`${mark} dosya`), {
+    'content-type': 'text/plain',
+    'x-file-name': `${mark}.txt`,
+  });
+  return {
+    api,
+    user,
+    group,
+    role,
+    project,
+    queue,
+    channel: channel?.id ?? '',
+    publicKey: channel?.publicKey ?? '',
+    skill,
+    reason,
+    customer: card.customerId ?? '',
+    interaction: card.interactionId,
+    offer: card.offerId,
+    file: (upload.body as { id: string }).id,
+    agent,
+    visitor,
+  };
+}
+
+type Attempt = { readonly path: string; readonly body?: unknown; readonly expected: number };
+const neverOpen = { zone: 'Europe/Istanbul', weekly: [], exceptions: [] };
+
+/** For every route that names a thing: how somebody else would ask for ours, and what she must be told. */
+const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> => ({
+  'PATCH /users/{id}': { path: `/users/${its.user}`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'PATCH /groups/{id}': { path: `/groups/${its.group}`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'DELETE /groups/{id}': { path: `/groups/${its.group}`, expected: 404 },
+  'PATCH /agents/{agentId}': { path: `/agents/${its.user}`, body: { skills: [] }, expected: 404 },
+  'POST /agents/{agentId}/availability': {
+    path: `/agents/${its.user}/availability`,
+    body: { availability: 'offline', note: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'PATCH /away-reasons/{awayReasonId}': { path: `/away-reasons/${its.reason}`, body: { tr: 'Ele geçirildi' }, expected: 404 },
+  'PATCH /skills/{skillId}': { path: `/skills/${its.skill}`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'GET /customers/{customerId}': { path: `/customers/${its.customer}`, expected: 404 },
+  'PATCH /customers/{customerId}': { path: `/customers/${its.customer}`, body: { version: 1, name: 'Ele geçirildi' }, expected: 404 },
+  'PUT /customers/{customerId}/favourite': { path: `/customers/${its.customer}/favourite`, body: { isFavourite: true }, expected: 404 },
+  'GET /customers/{customerId}/interactions': { path: `/customers/${its.customer}/interactions`, expected: 404 },
+  'GET /queues/{queueId}': { path: `/queues/${its.queue}`, expected: 404 },
+  'PATCH /queues/{queueId}': { path: `/queues/${its.queue}`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'PUT /queues/{queueId}/members': { path: `/queues/${its.queue}/members`, body: { members: [] }, expected: 404 },
+  'PUT /queues/{queueId}/hours': { path: `/queues/${its.queue}/hours`, body: { hours: neverOpen }, expected: 404 },
+  'POST /offers/{offerId}/accept': { path: `/offers/${its.offer}/accept`, body: {}, expected: 409 },
+  'POST /offers/{offerId}/decline': { path: `/offers/${its.offer}/decline`, body: {}, expected: 409 },
+  'POST /interactions/{interactionId}/take': { path: `/interactions/${its.interaction}/take`, body: {}, expected: 404 },
+  'GET /interactions/{interactionId}/offers': { path: `/interactions/${its.interaction}/offers`, expected: 404 },
+  'GET /interactions/{interactionId}': { path: `/interactions/${its.interaction}`, expected: 404 },
+  'GET /interactions/{interactionId}/timeline': { path: `/interactions/${its.interaction}/timeline`, expected: 404 },
+  'POST /interactions/{interactionId}/messages': {
+    path: `/interactions/${its.interaction}/messages`,
+    body: { clientId: 'ele-gecirildi', text: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'POST /interactions/{interactionId}/status': { path: `/interactions/${its.interaction}/status`, body: { status: 'completed' }, expected: 404 },
+  'POST /interactions/{interactionId}/release': { path: `/interactions/${its.interaction}/release`, body: {}, expected: 404 },
+  'POST /interactions/{interactionId}/transfer': {
+    path: `/interactions/${its.interaction}/transfer`,
+    body: { to: { type: 'queue', queueId: own.queue } },
+    expected: 404,
+  },
+  'POST /interactions/{interactionId}/seen': { path: `/interactions/${its.interaction}/seen`, body: { upToSeq: 1 }, expected: 404 },
+  'PATCH /channels/{channelAccountId}': { path: `/channels/${its.channel}`, body: { isActive: false }, expected: 404 },
+  'GET /channels/{channelAccountId}/dead-letters': { path: `/channels/${its.channel}/dead-letters`, expected: 404 },
+  'POST /channels/{channelAccountId}/dead-letters/{id}/retry': {
+    path: `/channels/${its.channel}/dead-letters/${its.interaction}/retry`,
+    body: {},
+    expected: 404,
+  },
+});
+
+/** Things of others named inside of what is one's own. */
+const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & { readonly method: string }>> => ({
+  'a foreign agent in one’s own queue': {
+    method: 'PUT',
+    path: `/queues/${own.queue}/members`,
+    body: { members: [{ agentId: its.user, tier: 1 }] },
+    expected: 400,
+  },
+  'a foreign skill in one’s own queue': {
+    method: 'PATCH',
+    path: `/queues/${own.queue}`,
+    body: { requires: [{ skillId: its.skill, minLevel: 1 }] },
+    expected: 400,
+  },
+  'a foreign skill for one’s own agent': {
+    method: 'PATCH',
+    path: `/agents/${own.user}`,
+    body: { skills: [{ skillId: its.skill, level: 3 }] },
+    expected: 400,
+  },
+  'a queue in a foreign project': { method: 'POST', path: '/queues', body: { name: 'Sızma', projectId: its.project }, expected: 400 },
+  'a channel that leads into a foreign queue': {
+    method: 'POST',
+    path: '/channels',
+    body: { channel: 'webChat', name: 'Sızma', queueId: its.queue },
+    expected: 404,
+  },
+  'one’s own channel into a foreign queue': {
+    method: 'PATCH',
+    path: `/channels/${own.channel}`,
+    body: { queueId: its.queue },
+    expected: 404,
+  },
+  'a foreign dead letter through one’s own channel': {
+    method: 'POST',
+    path: `/channels/${own.channel}/dead-letters/${its.interaction}/retry`,
+    body: {},
+    expected: 404,
+  },
+  'a foreign role for a new user': {
+    method: 'POST',
+    path: '/users',
+    body: { name: 'Sızma', email: 'sizma@ornek.com', password, roleIds: [its.role] },
+    expected: 404,
+  },
+  'a foreign group for one’s own user': { method: 'PATCH', path: `/users/${own.user}`, body: { groupId: its.group }, expected: 404 },
+  'a foreign project for one’s own user': { method: 'PATCH', path: `/users/${own.user}`, body: { projectIds: [its.project] }, expected: 404 },
+  'a foreign user in one’s own group': { method: 'PATCH', path: `/groups/${own.group}`, body: { add: [its.user] }, expected: 404 },
+  'a foreign away reason for oneself': {
+    method: 'POST',
+    path: '/me/availability',
+    body: { availability: 'away', reasonId: its.reason },
+    expected: 400,
+  },
+});
+
+/** Questions that bring lists; a foreign id in the question brings nothing of the others. */
+const questions = (its: Things): readonly string[] => [
+  '/users',
+  `/users?groupId=${its.group}&state=all`,
+  '/groups',
+  '/roles',
+  '/projects',
+  '/audit?limit=200',
+  `/audit?userId=${its.user}`,
+  '/agents',
+  `/agents?groupId=${its.group}`,
+  '/skills',
+  '/away-reasons',
+  '/queues',
+  `/queues?projectId=${its.project}`,
+  '/customers',
+  '/customers?search=gizli',
+  '/conversations?scope=all',
+  '/conversations?scope=pool',
+  '/conversations?scope=all&search=gizli',
+  `/conversations?scope=all&queueId=${its.queue}`,
+  '/channels',
+  '/board',
+  `/reports/day?date=${today()}&by=queue`,
+  `/reports/day?date=${today()}&by=agent&projectId=${its.project}`,
+  `/reports/day?date=${today()}&by=group`,
+  `/reports/figure?metric=offered&date=${today()}&queueId=${its.queue}`,
+  `/reports/figure?metric=offered&date=${today()}&projectId=${its.project}`,
+  `/reports/figure.csv?metric=offered&date=${today()}&agentId=${its.user}`,
+  '/me',
+];
+
+function today(): string {
+  return Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate().toString();
+}
+
+/** Ids and words that only one company has. */
+const secretsOf = ({ user, group, role, project, queue, channel, publicKey, skill, reason, customer, interaction, offer, file }: Things) =>
+  [user, group, role, project, queue, channel, publicKey, skill, reason, customer, interaction, offer, file];
+
+/** What a company looks like to its owner, without what moves by itself. */
+async function portrait({ api }: Things): Promise<unknown[]> {
+  const asked = ['/users', '/groups', '/agents', '/skills', '/away-reasons', '/queues', '/channels', '/customers', '/conversations?scope=all'];
+  return Promise.all(asked.map(async (path) => (await api.send('GET', path)).body));
+}
+
+/** `METHOD /path` of every route of the contract. */
+function routesOf(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const leaf = (part as { '~orpc'?: { route: { method?: string; path?: string } } })['~orpc'];
+  if (leaf) return [`${leaf.route.method} ${leaf.route.path}`];
+  return Object.values(part).flatMap(routesOf);
+}
+
+test('every route that names a thing is tried with a foreign thing', () => {
+  const named = routesOf(contract).filter((route) => route.includes('{'));
+  expect(Object.keys(attempts(a, b)).sort()).toEqual(named.sort());
+});
+
+test('every route that names a thing answers for the other company’s as if there were none, and changes nothing', async () => {
+  const before = await portrait(a);
+  const answers: Record<string, unknown> = {};
+  const expected: Record<string, unknown> = {};
+  for (const [route, { path, body, expected: status }] of Object.entries(attempts(a, b))) {
+    const answer = await b.api.send(route.split(' ')[0] ?? '', path, body);
+    answers[route] = answer.status;
+    expected[route] = status;
+    for (const secret of ['AAA-gizli', a.user, a.customer]) expect(answer.text.replaceAll(path, '')).not.toContain(secret);
+  }
+  expect(answers).toEqual(expected);
+  expect(await portrait(a)).toEqual(before);
+});
+
+test('the same is true for an agent of the other company', async () => {
+  const before = await portrait(a);
+  for (const [route, { path, body }] of Object.entries(attempts(a, b))) {
+    const answer = await b.agent.api.send(route.split(' ')[0] ?? '', path, body);
+    expect([route, answer.status < 500 && answer.status >= 400]).toEqual([route, true]);
+  }
+  expect(await portrait(a)).toEqual(before);
+});
+
+test('a foreign thing cannot be smuggled into what is one’s own', async () => {
+  const [beforeA, beforeB] = [await portrait(a), await portrait(b)];
+  const answers: Record<string, unknown> = {};
+  const expected: Record<string, unknown> = {};
+  for (const [what, { method, path, body, expected: status }] of Object.entries(smuggled(a, b))) {
+    answers[what] = (await b.api.send(method, path, body)).status;
+    expected[what] = status;
+  }
+  expect(answers).toEqual(expected);
+  expect(await portrait(a)).toEqual(beforeA);
+  expect(await portrait(b)).toEqual(beforeB);
+});
+
+test('no list, board, report or export of one company holds a word or an id of the other', async () => {
+  for (const path of questions(a)) {
+    const { text, status } = await b.api.send('GET', path);
+    expect([path, status < 500]).toEqual([path, true]);
+    for (const secret of ['AAA-gizli', ...secretsOf(a)]) {
+      // An id that was in the question may be said back; everything that is known of it may not.
+      if (!path.includes(secret)) expect([path, text.includes(secret)]).toEqual([path, false]);
+    }
+  }
+});
+
+test('an agent cannot send a file of the other company, nor read it', async () => {
+  expect((await b.agent.api.send('GET', `/files/${a.file}`)).status).toBe(404);
+  expect((await a.agent.api.send('GET', `/files/${a.file}`)).text).toBe('AAA-gizli dosya');
+  const { interactionId } = await b.agent.accept(b.offer);
+  const sent = await b.agent.api.send('POST', `/interactions/${interactionId}/messages`, {
+    clientId: 'bir-dosya-daha',
+    text: '',
+    fileIds: [a.file],
+  });
+  expect([sent.status, (sent.body as { code: string }).code]).toEqual([400, 'EMPTY_MESSAGE']);
+});
+
+test('nobody hears a live topic of the other company, or of a colleague', async () => {
+  const refusals: string[] = [];
+  const heard: unknown[] = [];
+  const topics = [
+    `me/${a.user}`,
+    `desk/${a.user}`,
+    `interaction/${a.interaction}`,
+    `board/${(await a.api.get<{ organisation: { id: string } }>('/me')).organisation.id}/all/all`,
+    'board/nobody/all/all',
+    'interaction/not-an-id',
+  ];
+  for (const topic of topics) {
+    b.agent.live.subscribe(topic, {
+      onSnapshot: (snapshot) => void heard.push(snapshot),
+      onChange: (change) => void heard.push(change),
+      onRefused: (reason) => void refusals.push(`${topic} ${reason}`),
+    });
+  }
+  await expect.poll(() => refusals.length).toBe(topics.length);
+  a.visitor.write('Kimse duymasın');
+  await expect.poll(() => a.visitor.waiting()).toBe(0);
+  expect([heard, refusals.every((line) => line.endsWith('forbidden'))]).toEqual([[], true]);
+});
+
+test('a live command about the other company’s conversation does nothing', async () => {
+  await b.agent.live.ask('typing', { interactionId: a.interaction, isTyping: true });
+  expect(a.visitor.typing()).toBe('');
+});
+
+test('a visitor of one company’s page reads nothing with the token of the other’s', async () => {
+  const stranger = openVisitor({ url: () => world.url, channel: b.publicKey, token: a.visitor.token() ?? '' });
+  await expect.poll(() => stranger.isOnline()).toBe(true);
+  expect([stranger.texts(), stranger.token() === a.visitor.token()]).toEqual([[], false]);
+  stranger.close();
+});
+
+test('somebody who is a member of one project sees and changes nothing of another', async () => {
+  const other = await a.api.post<{ id: string }>('/projects', { name: 'AAA-gizli ikinci proje' });
+  const roles = await a.api.get<{ items: { id: string; template: string }[] }>('/roles');
+  const before = await portrait(a);
+  const administrator = roles.items.find((one) => one.template === 'administrator')?.id;
+  const email = 'proje@a.example';
+  const limited = await a.api.post<{ id: string }>('/users', {
+    name: 'Proje yöneticisi',
+    email,
+    password,
+    roleIds: [administrator],
+    projectIds: [other.id],
+  });
+  const api = world.api();
+  await api.signIn(email, password);
+  const routes = Object.entries(attempts(a, { ...a, queue: a.queue })).filter(
+    ([route]) => /queues|channels|interactions|customers/.test(route) && !route.startsWith('POST /offers'),
+  );
+  const answers: Record<string, unknown> = {};
+  for (const [route, { path, body }] of routes) answers[route] = (await api.send(route.split(' ')[0] ?? '', path, body)).status;
+  expect(answers).toEqual(Object.fromEntries(routes.map(([route]) => [route, 404])));
+  for (const path of ['/queues', '/channels', '/conversations?scope=all', '/conversations?scope=pool', '/customers', '/board']) {
+    const { text } = await api.send('GET', path);
+    for (const secret of [a.queue, a.channel, a.interaction, a.customer]) expect([path, text.includes(secret)]).toEqual([path, false]);
+  }
+  await a.api.patch(`/users/${limited.id}`, { disabled: true });
+  expect((await portrait(a)).slice(3)).toEqual(before.slice(3));
+});
+
+test('nobody who is not signed in is told anything', async () => {
+  const nobody = world.api();
+  for (const [route, { path, body }] of Object.entries(attempts(a, b))) {
+    const answer = await nobody.send(route.split(' ')[0] ?? '', path, body);
+    expect([route, answer.status]).toEqual([route, 401]);
+  }
+  for (const path of questions(a)) expect([path, (await nobody.send('GET', path)).status]).toEqual([path, 401]);
+});
