@@ -42,6 +42,7 @@ export default defineConfig({
           env,
           include: unit,
           exclude: [...never, ...server, ...simulation].filter((pattern) => !pattern.startsWith('adapters/')),
+          testTimeout: 20_000, // properties over random texts take their time on a busy machine
         },
       },
       {

@@ -2,10 +2,11 @@ import { type Agents, openAgents, openPresences } from '#agents/server';
 import { type Customers, openCustomers } from '#customers/server';
 import type { Organisation, Person } from '#identity';
 import type { Identity } from '#identity/server';
+import type { InteractionFact } from '#interactions';
 import { type Interactions, openInteractions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
-import type { FactShape } from '#kernel/fact.ts';
-import type { AgentId, ProjectId } from '#kernel/id.ts';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import type { AgentId, InteractionId, ProjectId } from '#kernel/id.ts';
 import type { MessageChannel } from '#messaging';
 import { type Account, type Messaging, openMessaging } from '#messaging/server';
 import { type Monitoring, openMonitoring } from '#monitoring/server';
@@ -45,6 +46,8 @@ export interface FloorNeeds {
   readonly publish: (topic: string, change: unknown) => void;
   readonly newPublicKey: () => string;
   readonly onAccountChanged: (account: Account) => void;
+  /** These conversations went from hand to hand: who hears them must be asked again. */
+  readonly onHandsChanged: (ids: ReadonlySet<InteractionId>) => void;
   readonly onLost: (why: Error) => void;
   readonly onBatch: (facts: number, ms: number) => void;
 }
@@ -114,6 +117,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       onAccountChanged: needs.onAccountChanged,
     });
     closers.push(messaging.stop);
+    followHands(journal, needs.onHandsChanged);
     refresh.now = () => {
       // Somebody who has just become an agent may have been connected for a while.
       for (const [agentId, sockets] of needs.connections) {
@@ -148,6 +152,31 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     await journal.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** After these the right to look at a conversation may be another person's. */
+const changesHands: ReadonlySet<InteractionFact['type']> = new Set([
+  'queued',
+  'answered',
+  'transferred',
+  'released',
+  'offerDeclined',
+  'offerExpired',
+  'offerWithdrawn',
+]);
+
+function followHands(journal: Journal<FactShape>, onChanged: (ids: ReadonlySet<InteractionId>) => void): void {
+  let changed = new Set<InteractionId>();
+  journal.hear('hands', (fact) => {
+    if (fact.of !== 'interaction') return;
+    const { about, type } = fact as Recorded<InteractionFact>;
+    if (changesHands.has(type)) changed.add(about);
+  });
+  journal.afterBatch(() => {
+    if (changed.size === 0) return;
+    onChanged(changed);
+    changed = new Set();
+  });
 }
 
 /** Whether the organisation has this project; asked with the eyes of somebody who sees all of them. */

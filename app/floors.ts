@@ -79,7 +79,15 @@ export function openFloors(needs: FloorsNeeds): Floors {
       return false;
     }
     floors.set(organisation.id, floor);
-    await needs.onOpened(floor);
+    try {
+      await needs.onOpened(floor);
+    } catch (error) {
+      floors.delete(organisation.id);
+      await close(floor);
+      throw error;
+    }
+    // Lost again while the others were told: whoever dropped it waits for us to build the next one.
+    if (own.isLost) return false;
     log.info(
       { organisationId: organisation.id, token: lease.token, ms: Math.round(performance.now() - beganAt) },
       'floor stands',

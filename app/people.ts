@@ -38,9 +38,9 @@ export async function openDirectory(needs: {
   // One reading after the other: the last one to end must be the newest.
   let reading = Promise.resolve();
   const readAgain = (): Promise<void> => {
-    reading = reading.then(read).then(needs.onChanged, (err: Error) =>
-      log.warn({ organisationId, err }, 'people could not be read again'),
-    );
+    reading = reading
+      .then(read)
+      .then(needs.onChanged, (err: Error) => log.warn({ organisationId, err }, 'people could not be read again'));
     return reading;
   };
   const unlisten = identity.onUsersChanged((changed) =>

@@ -1,9 +1,9 @@
 import { openWebChat } from '#adapters/web-chat/index.ts';
 import type { Person } from '#identity';
-import { authorise, openIdentity, type RequestContext } from '#identity/server';
+import { authorise, openIdentity, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { GroupId, OrganisationId } from '#kernel/id.ts';
-import type { MessageChannel } from '#messaging';
+import { interactionTopicOf, type MessageChannel } from '#messaging';
 import { openClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import { migrate, openDatabase } from '#platform/database/index.ts';
@@ -11,7 +11,7 @@ import { openFiles } from '#platform/files/index.ts';
 import { openHealth } from '#platform/health.ts';
 import { type Http, openHttp } from '#platform/http/index.ts';
 import { openJobs } from '#platform/jobs.ts';
-import { openLive } from '#platform/live/index.ts';
+import { closeCodes, type Live, openLive } from '#platform/live/index.ts';
 import type { Log } from '#platform/log.ts';
 import { openMetrics } from '#platform/metrics.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
@@ -111,9 +111,10 @@ export async function openSantral({
     });
     const readers = followReaders(reports);
     // Floors speak through the sockets, which open after them: until then nobody listens, so nothing is lost.
-    const sockets: { publish: (topic: string, change: unknown) => void; renew: () => Promise<void> } = {
+    const sockets: Pick<Live<LiveSession>, 'publish' | 'renew' | 'recheckTopics'> = {
       publish: () => undefined,
       renew: async () => undefined,
+      recheckTopics: async () => undefined,
     };
     const floors = openFloors({
       database,
@@ -125,13 +126,18 @@ export async function openSantral({
       newPublicKey,
       publish: (topic, change) => sockets.publish(topic, change),
       onAccountChanged: sides.onAccountChanged,
+      onHandsChanged: (ids) => {
+        sockets
+          .recheckTopics(new Set([...ids].map(interactionTopicOf)))
+          .catch((err: Error) => log.warn({ err }, 'topics could not be rechecked'));
+      },
       onBatch: (facts) => {
         factsWritten.inc(facts);
         commits.inc();
       },
       onOpened: async (floor) => {
         readers.begin(floor);
-        await sockets.renew();
+        await sockets.renew(() => true);
       },
       onLost: readers.end,
     });
@@ -185,16 +191,28 @@ export async function openSantral({
       clock,
       metrics,
     });
-    sockets.publish = live.publish;
-    sockets.renew = () => live.renew(() => true);
+    Object.assign(sockets, { publish: live.publish, renew: live.renew, recheckTopics: live.recheckTopics });
     addCommands(live, floors);
+    const desks = new Map<string, LiveSession>();
     live.listen({
-      open: ({ who }, socketId) => floors.connected(who.organisationId, who.userId, socketId),
-      close: ({ who }, socketId) => floors.disconnected(who.organisationId, who.userId, socketId),
-      beat: (session) => void identity.beat(session),
+      open: (session, socketId) => {
+        desks.set(socketId, session);
+        floors.connected(session.who.organisationId, session.who.userId, socketId);
+      },
+      close: ({ who }, socketId) => {
+        desks.delete(socketId);
+        floors.disconnected(who.organisationId, who.userId, socketId);
+      },
+      // A sign of life that was not written down is written with the next one.
+      beat: (session) => {
+        identity.beat(session).catch((err: Error) => log.debug({ err }, 'a sign of life was not written'));
+      },
     });
-    identity.onSessionsEnded((ended) => void endSockets(ended));
-    identity.onUsersChanged(({ organisationId }) => {
+    identity.onSessionsEnded(endSockets);
+    identity.onUsersChanged(({ organisationId, userIds }) => {
+      // A socket holds the rights of the moment in which it was opened: whoever was changed comes back with the new ones.
+      const changed = new Set(userIds);
+      live.closeSessions(({ who }) => changed.has(who.userId), closeCodes.stopping);
       live
         .recheck(({ who }) => who.organisationId === organisationId)
         .catch((err: Error) => log.warn({ err }, 'topics could not be rechecked'));
@@ -203,9 +221,14 @@ export async function openSantral({
     shutdown.onStop('live', live.close);
 
     /** A session is over: its sockets close at once, and an agent with no other desk is offline at once. */
-    async function endSockets(ended: Parameters<Parameters<typeof identity.onSessionsEnded>[0]>[0]): Promise<void> {
-      const ids = new Set<string>(ended.sessionIds);
+    function endSockets({ organisationId, userId, sessionIds }: SessionsEnded): void {
+      const ids = new Set<string>(sessionIds);
       live.closeSessions((session) => ids.has(session.sessionId));
+      const hasAnother = [...desks.values()].some(({ who, id }) => who.userId === userId && !ids.has(id));
+      const floor = hasAnother ? null : floors.find(organisationId);
+      floor?.agents.presences
+        .signedOut(userId)
+        .catch((err: Error) => log.warn({ agentId: userId, err }, 'presence not recorded'));
     }
 
     identity.onAdded(holdAll);

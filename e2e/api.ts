@@ -4,8 +4,15 @@ export class Refused extends Error {
   readonly status: number;
   readonly code: string;
   readonly data: unknown;
-  constructor(method: string, path: string, status: number, body: { code?: string; data?: unknown; message?: string } | null) {
-    super(`${method} ${path} was answered ${status} ${body?.code ?? ''} ${body?.message ?? ''} ${JSON.stringify(body?.data ?? null)}`);
+  constructor(
+    method: string,
+    path: string,
+    status: number,
+    body: { code?: string; data?: unknown; message?: string } | null,
+  ) {
+    super(
+      `${method} ${path} was answered ${status} ${body?.code ?? ''} ${body?.message ?? ''} ${JSON.stringify(body?.data ?? null)}`,
+    );
     this.status = status;
     this.code = body?.code ?? '';
     this.data = body?.data;
@@ -25,17 +32,26 @@ export type Api = ReturnType<typeof openApi>;
 export function openApi(url: () => string) {
   const cookies = new Map<string, string>();
 
-  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-    const answer = await fetch(`${url()}${path.startsWith('/api') || path.startsWith('/health') ? path : `/api/v1${path}`}`, {
-      method,
-      headers: {
-        ...(cookies.size > 0 && { cookie: cookieHeader() }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
+    const answer = await fetch(
+      `${url()}${path.startsWith('/api') || path.startsWith('/health') ? path : `/api/v1${path}`}`,
+      {
+        method,
+        signal: AbortSignal.timeout(30_000),
+        headers: {
+          ...(cookies.size > 0 && { cookie: cookieHeader() }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
       },
-      ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
-    });
+    );
     for (const cookie of answer.headers.getSetCookie()) {
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
       if (value) cookies.set(name, value);
@@ -59,7 +75,8 @@ export function openApi(url: () => string) {
     post: <Body>(path: string, body: unknown = {}) => must<Body>('POST', path, body),
     put: <Body>(path: string, body: unknown) => must<Body>('PUT', path, body),
     patch: <Body>(path: string, body: unknown) => must<Body>('PATCH', path, body),
-    signIn: (email: string, password: string) => must<{ user: { id: string } }>('POST', '/sign-in', { email, password }),
+    signIn: (email: string, password: string) =>
+      must<{ user: { id: string } }>('POST', '/sign-in', { email, password }),
     /** The answer as text, for files. */
     async text(path: string): Promise<string> {
       const answer = await send('GET', path);

@@ -1,6 +1,12 @@
 import { WebSocket as Socket } from 'ws';
-import type { DeskChange, DeskSnapshot, InteractionChange, InteractionSnapshot } from '#messaging';
-import type { ConversationRow, MessageView } from '#messaging';
+import type {
+  ConversationRow,
+  DeskChange,
+  DeskSnapshot,
+  InteractionChange,
+  InteractionSnapshot,
+  MessageView,
+} from '#messaging';
 import { openLiveClient, type WebSocketLike } from '#platform/live/client.ts';
 import type { MeChange, MyState, OfferCard } from '#routing';
 import { type Api, insist, Refused } from './api.ts';

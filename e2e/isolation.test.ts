@@ -82,7 +82,13 @@ async function furnish(email: string, mark: string): Promise<Things> {
   const group = (await api.post<{ id: string }>('/groups', { name: `${mark} grup`, colour: 'teal' })).id;
   const agentEmail = `temsilci@${mark.toLowerCase()}.example`;
   const user = (
-    await api.post<{ id: string }>('/users', { name: `${mark} temsilci`, email: agentEmail, password, roleIds: [role], groupId: group })
+    await api.post<{ id: string }>('/users', {
+      name: `${mark} temsilci`,
+      email: agentEmail,
+      password,
+      roleIds: [role],
+      groupId: group,
+    })
   ).id;
   const skill = (await api.post<{ id: string }>('/skills', { name: `${mark} yetenek` })).id;
   const queue = (await api.get<{ items: { id: string }[] }>('/queues')).items[0]?.id ?? '';
@@ -131,11 +137,23 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { availability: 'offline', note: 'Ele geçirildi' },
     expected: 404,
   },
-  'PATCH /away-reasons/{awayReasonId}': { path: `/away-reasons/${its.reason}`, body: { tr: 'Ele geçirildi' }, expected: 404 },
+  'PATCH /away-reasons/{awayReasonId}': {
+    path: `/away-reasons/${its.reason}`,
+    body: { tr: 'Ele geçirildi' },
+    expected: 404,
+  },
   'PATCH /skills/{skillId}': { path: `/skills/${its.skill}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'GET /customers/{customerId}': { path: `/customers/${its.customer}`, expected: 404 },
-  'PATCH /customers/{customerId}': { path: `/customers/${its.customer}`, body: { version: 1, name: 'Ele geçirildi' }, expected: 404 },
-  'PUT /customers/{customerId}/favourite': { path: `/customers/${its.customer}/favourite`, body: { isFavourite: true }, expected: 404 },
+  'PATCH /customers/{customerId}': {
+    path: `/customers/${its.customer}`,
+    body: { version: 1, name: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'PUT /customers/{customerId}/favourite': {
+    path: `/customers/${its.customer}/favourite`,
+    body: { isFavourite: true },
+    expected: 404,
+  },
   'GET /customers/{customerId}/interactions': { path: `/customers/${its.customer}/interactions`, expected: 404 },
   'GET /queues/{queueId}': { path: `/queues/${its.queue}`, expected: 404 },
   'PATCH /queues/{queueId}': { path: `/queues/${its.queue}`, body: { name: 'Ele geçirildi' }, expected: 404 },
@@ -152,14 +170,26 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { clientId: 'ele-gecirildi', text: 'Ele geçirildi' },
     expected: 404,
   },
-  'POST /interactions/{interactionId}/status': { path: `/interactions/${its.interaction}/status`, body: { status: 'completed' }, expected: 404 },
-  'POST /interactions/{interactionId}/release': { path: `/interactions/${its.interaction}/release`, body: {}, expected: 404 },
+  'POST /interactions/{interactionId}/status': {
+    path: `/interactions/${its.interaction}/status`,
+    body: { status: 'completed' },
+    expected: 404,
+  },
+  'POST /interactions/{interactionId}/release': {
+    path: `/interactions/${its.interaction}/release`,
+    body: {},
+    expected: 404,
+  },
   'POST /interactions/{interactionId}/transfer': {
     path: `/interactions/${its.interaction}/transfer`,
     body: { to: { type: 'queue', queueId: own.queue } },
     expected: 404,
   },
-  'POST /interactions/{interactionId}/seen': { path: `/interactions/${its.interaction}/seen`, body: { upToSeq: 1 }, expected: 404 },
+  'POST /interactions/{interactionId}/seen': {
+    path: `/interactions/${its.interaction}/seen`,
+    body: { upToSeq: 1 },
+    expected: 404,
+  },
   'PATCH /channels/{channelAccountId}': { path: `/channels/${its.channel}`, body: { isActive: false }, expected: 404 },
   'GET /channels/{channelAccountId}/dead-letters': { path: `/channels/${its.channel}/dead-letters`, expected: 404 },
   'POST /channels/{channelAccountId}/dead-letters/{id}/retry': {
@@ -189,7 +219,12 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     body: { skills: [{ skillId: its.skill, level: 3 }] },
     expected: 400,
   },
-  'a queue in a foreign project': { method: 'POST', path: '/queues', body: { name: 'Sızma', projectId: its.project }, expected: 400 },
+  'a queue in a foreign project': {
+    method: 'POST',
+    path: '/queues',
+    body: { name: 'Sızma', projectId: its.project },
+    expected: 400,
+  },
   'a channel that leads into a foreign queue': {
     method: 'POST',
     path: '/channels',
@@ -214,9 +249,24 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     body: { name: 'Sızma', email: 'sizma@ornek.com', password, roleIds: [its.role] },
     expected: 404,
   },
-  'a foreign group for one’s own user': { method: 'PATCH', path: `/users/${own.user}`, body: { groupId: its.group }, expected: 404 },
-  'a foreign project for one’s own user': { method: 'PATCH', path: `/users/${own.user}`, body: { projectIds: [its.project] }, expected: 404 },
-  'a foreign user in one’s own group': { method: 'PATCH', path: `/groups/${own.group}`, body: { add: [its.user] }, expected: 404 },
+  'a foreign group for one’s own user': {
+    method: 'PATCH',
+    path: `/users/${own.user}`,
+    body: { groupId: its.group },
+    expected: 404,
+  },
+  'a foreign project for one’s own user': {
+    method: 'PATCH',
+    path: `/users/${own.user}`,
+    body: { projectIds: [its.project] },
+    expected: 404,
+  },
+  'a foreign user in one’s own group': {
+    method: 'PATCH',
+    path: `/groups/${own.group}`,
+    body: { add: [its.user] },
+    expected: 404,
+  },
   'a foreign away reason for oneself': {
     method: 'POST',
     path: '/me/availability',
@@ -262,12 +312,49 @@ function today(): string {
 }
 
 /** Ids and words that only one company has. */
-const secretsOf = ({ user, group, role, project, queue, channel, publicKey, skill, reason, customer, interaction, offer, file }: Things) =>
-  [user, group, role, project, queue, channel, publicKey, skill, reason, customer, interaction, offer, file];
+const secretsOf = ({
+  user,
+  group,
+  role,
+  project,
+  queue,
+  channel,
+  publicKey,
+  skill,
+  reason,
+  customer,
+  interaction,
+  offer,
+  file,
+}: Things) => [
+  user,
+  group,
+  role,
+  project,
+  queue,
+  channel,
+  publicKey,
+  skill,
+  reason,
+  customer,
+  interaction,
+  offer,
+  file,
+];
 
 /** What a company looks like to its owner, without what moves by itself. */
 async function portrait({ api }: Things): Promise<unknown[]> {
-  const asked = ['/users', '/groups', '/agents', '/skills', '/away-reasons', '/queues', '/channels', '/customers', '/conversations?scope=all'];
+  const asked = [
+    '/users',
+    '/groups',
+    '/agents',
+    '/skills',
+    '/away-reasons',
+    '/queues',
+    '/channels',
+    '/customers',
+    '/conversations?scope=all',
+  ];
   return Promise.all(asked.map(async (path) => (await api.send('GET', path)).body));
 }
 
@@ -292,7 +379,8 @@ test('every route that names a thing answers for the other company’s as if the
     const answer = await b.api.send(route.split(' ')[0] ?? '', path, body);
     answers[route] = answer.status;
     expected[route] = status;
-    for (const secret of ['AAA-gizli', a.user, a.customer]) expect(answer.text.replaceAll(path, '')).not.toContain(secret);
+    for (const secret of ['AAA-gizli', a.user, a.customer])
+      expect(answer.text.replaceAll(path, '')).not.toContain(secret);
   }
   expect(answers).toEqual(expected);
   expect(await portrait(a)).toEqual(before);
@@ -398,11 +486,20 @@ test('somebody who is a member of one project sees and changes nothing of anothe
     ([route]) => /queues|channels|interactions|customers/.test(route) && !route.startsWith('POST /offers'),
   );
   const answers: Record<string, unknown> = {};
-  for (const [route, { path, body }] of routes) answers[route] = (await api.send(route.split(' ')[0] ?? '', path, body)).status;
+  for (const [route, { path, body }] of routes)
+    answers[route] = (await api.send(route.split(' ')[0] ?? '', path, body)).status;
   expect(answers).toEqual(Object.fromEntries(routes.map(([route]) => [route, 404])));
-  for (const path of ['/queues', '/channels', '/conversations?scope=all', '/conversations?scope=pool', '/customers', '/board']) {
+  for (const path of [
+    '/queues',
+    '/channels',
+    '/conversations?scope=all',
+    '/conversations?scope=pool',
+    '/customers',
+    '/board',
+  ]) {
     const { text } = await api.send('GET', path);
-    for (const secret of [a.queue, a.channel, a.interaction, a.customer]) expect([path, text.includes(secret)]).toEqual([path, false]);
+    for (const secret of [a.queue, a.channel, a.interaction, a.customer])
+      expect([path, text.includes(secret)]).toEqual([path, false]);
   }
   await a.api.patch(`/users/${limited.id}`, { disabled: true });
   expect((await portrait(a)).slice(3)).toEqual(before.slice(3));

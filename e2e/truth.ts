@@ -64,8 +64,18 @@ export async function told(world: World, queueId: string) {
   const summed = async (metric: string) =>
     sumOf(await world.owner.text(`/reports/figure.csv?metric=${metric}&date=${date}&queueId=${queueId}`));
   return {
-    board: board && { offered: board.offered, answered: board.answered, abandoned: board.abandoned, waiting: board.waiting },
-    report: { offered: part('offered'), answered: part('answered'), abandoned: part('abandoned'), waiting: part('stillWaiting') },
+    board: board && {
+      offered: board.offered,
+      answered: board.answered,
+      abandoned: board.abandoned,
+      waiting: board.waiting,
+    },
+    report: {
+      offered: part('offered'),
+      answered: part('answered'),
+      abandoned: part('abandoned'),
+      waiting: part('stillWaiting'),
+    },
     files: {
       offered: await summed('offered'),
       answered: await summed('answered'),

@@ -1,5 +1,11 @@
 import { WebSocket as Socket } from 'ws';
-import { type ClientFrame, parseServerFrame, type ServerFrame, type WireMessage, type WireStanding } from '#adapters/web-chat/protocol.ts';
+import {
+  type ClientFrame,
+  parseServerFrame,
+  type ServerFrame,
+  type WireMessage,
+  type WireStanding,
+} from '#adapters/web-chat/protocol.ts';
 
 export interface VisitorOptions {
   readonly url: () => string;
@@ -99,7 +105,8 @@ export function openVisitor({ url, channel, name, address, token }: VisitorOptio
       pump = setTimeout(next, waitMs);
       return;
     }
-    if (say({ type: 'say', clientId: first.clientId, text: first.text, fileIds: [], page: null })) inFlight = first.clientId;
+    if (say({ type: 'say', clientId: first.clientId, text: first.text, fileIds: [], page: null }))
+      inFlight = first.clientId;
   };
 
   const hear = (frame: ServerFrame): void => {
@@ -117,19 +124,22 @@ export function openVisitor({ url, channel, name, address, token }: VisitorOptio
         }
         return;
       case 'message':
-        return keep(frame.message);
+        keep(frame.message);
+        return;
       case 'stored':
         stored.push(frame.clientId);
         if (outbox[0]?.clientId === frame.clientId) outbox.shift();
         inFlight = null;
-        return next();
+        next();
+        return;
       case 'refused':
         refusals.push(frame);
         if (frame.clientId === undefined || frame.clientId !== inFlight) return;
         inFlight = null;
         if (frame.retryAfterMs === undefined) outbox.shift();
         else if (outbox[0]) outbox[0].notBeforeMs = Date.now() + frame.retryAfterMs;
-        return next();
+        next();
+        return;
       case 'typing':
         typing = frame.isTyping ? frame.name : '';
         return;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { openDesk } from './desk.ts';
 import { type Api, openApi } from './api.ts';
+import { openDesk } from './desk.ts';
 import { openVisitor, type VisitorOptions } from './visitor.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that exists and is not removed; by default a new one that is. */
   readonly dataDir?: string;
+  /** A program that starts ours, with its arguments; ours is put behind them. */
+  readonly within?: readonly string[];
   /** Called before the program starts for the first time. */
   readonly prepare?: (dataDir: string) => Promise<void>;
   /** False: nobody has set up yet. */
@@ -47,7 +49,12 @@ export async function openWorld(options: WorldOptions = {}) {
   const start = async (env: Readonly<Record<string, string>> = {}): Promise<void> => {
     // Sessions and open pages belong to an address: once it has one, the program comes back to it.
     const port = present ? String(present.port) : '0';
-    present = await startProcess({ dataDir, output, env: { PORT: port, ...options.env, ...env } });
+    present = await startProcess({
+      dataDir,
+      output,
+      within: options.within ?? [],
+      env: { PORT: port, ...options.env, ...env },
+    });
   };
 
   await options.prepare?.(dataDir);
@@ -102,7 +109,9 @@ export async function openWorld(options: WorldOptions = {}) {
     /** Asks the database itself, past everything of ours. For looking, never for changing. */
     async ask<Row>(statement: string): Promise<Row[]> {
       const note = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
-      const secrets = JSON.parse(await readFile(path.join(dataDir, 'postgres/secrets.json'), 'utf8')) as { superuser: string };
+      const secrets = JSON.parse(await readFile(path.join(dataDir, 'postgres/secrets.json'), 'utf8')) as {
+        superuser: string;
+      };
       const client = new pg.Client({
         host: note.split('\n')[4] ?? '',
         port: 5432,
@@ -178,11 +187,20 @@ async function remove(dataDir: string, options: WorldOptions): Promise<void> {
 async function startProcess(needs: {
   readonly dataDir: string;
   readonly output: string[];
+  readonly within: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }): Promise<Process> {
-  const child = spawn(process.execPath, ['app/main.ts'], {
+  const [program = process.execPath, ...rest] = [...needs.within, process.execPath, 'app/main.ts'];
+  const child = spawn(program, rest, {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', TZ: 'UTC', HOST: '127.0.0.1', LOG_LEVEL: 'info', DATA_DIR: needs.dataDir, ...needs.env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      TZ: 'UTC',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+      DATA_DIR: needs.dataDir,
+      ...needs.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(String(signal ?? code))));
@@ -244,7 +262,11 @@ async function endPostgres(dataDir: string): Promise<void> {
 /** Numbers of a process and of everything it began. */
 export async function familyOf(pid: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,ppid=']);
-  const all = stdout.trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-  const children = (of: number): number[] => all.filter(([, parent]) => parent === of).flatMap(([child]) => [child ?? 0, ...children(child ?? 0)]);
+  const all = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const children = (of: number): number[] =>
+    all.filter(([, parent]) => parent === of).flatMap(([child]) => [child ?? 0, ...children(child ?? 0)]);
   return [pid, ...children(pid)];
 }

@@ -7,6 +7,8 @@ export type Pressed = {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  /** The place on the keyboard: with ⌥ a Mac writes other signs than the letter that is pressed. */
+  readonly code?: string;
 };
 
 /** How long after the first key of a sequence the second one counts. */
@@ -14,7 +16,7 @@ export const sequenceMs = 1_200;
 
 /** The written form of what was pressed, or null for a modifier alone. */
 export function written(pressed: Pressed, isMac: boolean): string | null {
-  const { key } = pressed;
+  const key = (isMac && pressed.altKey && /^Key[A-Z]$/.test(pressed.code ?? '') && pressed.code?.slice(3)) || pressed.key;
   if (key === 'Control' || key === 'Meta' || key === 'Alt' || key === 'Shift' || key === 'Dead') return null;
   const mod = isMac ? pressed.metaKey : pressed.ctrlKey;
   const name = key === ' ' ? 'space' : lower(key);

@@ -17,7 +17,7 @@ export interface FloodLimits {
 export const defaultFloodLimits: FloodLimits = {
   messagesPerTenSeconds: 10,
   messagesPerFiveMinutes: 60,
-  newConversationsPerHour: 5,
+  newConversationsPerHour: 30,
   socketsPerAddress: 30,
   uploadsPerTenMinutes: 60,
 };

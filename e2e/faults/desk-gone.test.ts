@@ -58,7 +58,9 @@ test('when the browser of an agent dies, what is before her goes to the next age
   ayse.vanish();
 
   // She is given a quarter of a minute to come back; then somebody else is asked.
-  await expect.poll(() => berk.offers().map((offer) => offer.interactionId), { timeout: 60_000 }).toEqual([card?.interactionId]);
+  await expect
+    .poll(() => berk.offers().map((offer) => offer.interactionId), { timeout: 60_000 })
+    .toEqual([card?.interactionId]);
   expect(berk.offers()[0]?.waitingSinceAt).toBe(card?.waitingSinceAt);
   await expect.poll(async () => (await lineOf(ayse.id))?.state, { timeout: 40_000 }).toBe('unreachable');
   expect((await lineOf(ayse.id))?.orphaned).toHaveLength(held.length);

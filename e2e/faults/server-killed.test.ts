@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desk } from '../desk.ts';
+import type { Desk } from '../desk.ts';
 import { expectTruth } from '../truth.ts';
 import type { Visitor } from '../visitor.ts';
 import { openWorld, type World } from '../world.ts';
@@ -23,7 +23,9 @@ afterAll(() => world?.close());
 test('the program is killed three times in the middle of a thousand messages: none lost, none doubled, order kept', async () => {
   const stops = agents.map((agent) => agent.acceptAll());
   visitors = await Promise.all(
-    Array.from({ length: visitorsInAll }, (_, place) => world.visitor({ name: `Ziyaretçi ${place}`, address: `203.0.113.${place + 1}` })),
+    Array.from({ length: visitorsInAll }, (_, place) =>
+      world.visitor({ name: `Ziyaretçi ${place}`, address: `203.0.113.${place + 1}` }),
+    ),
   );
   const written = visitors.map((visitor, place) =>
     Array.from({ length: messagesEach }, (_, number) => {
@@ -40,17 +42,29 @@ test('the program is killed three times in the middle of a thousand messages: no
     await world.kill();
     await world.start();
   }
-  await expect.poll(() => visitors.map((visitor) => visitor.waiting()), { timeout: 110_000, interval: 200 }).toEqual(
-    visitors.map(() => 0),
-  );
+  await expect
+    .poll(() => visitors.map((visitor) => visitor.waiting()), { timeout: 110_000, interval: 200 })
+    .toEqual(visitors.map(() => 0));
   await answering.stop();
   for (const stop of stops) stop();
 
-  const own = () => visitors.map((visitor) => visitor.messages().filter((one) => one.author.type === 'customer').map((one) => one.text));
+  const own = () =>
+    visitors.map((visitor) =>
+      visitor
+        .messages()
+        .filter((one) => one.author.type === 'customer')
+        .map((one) => one.text),
+    );
   await expect.poll(own).toEqual(written);
   expect(visitors.flatMap((visitor) => visitor.confusions)).toEqual([]);
   // Every answer that an agent was told is sent reached its visitor, once.
-  const arrived = () => visitors.flatMap((visitor) => visitor.messages().filter((one) => one.author.type === 'agent').map((one) => one.text));
+  const arrived = () =>
+    visitors.flatMap((visitor) =>
+      visitor
+        .messages()
+        .filter((one) => one.author.type === 'agent')
+        .map((one) => one.text),
+    );
   await expect.poll(() => arrived().toSorted()).toEqual(answered.toSorted());
 
   const disk = await world.ask<{ conversation_id: string; texts: string[]; seqs: number[] }>(
@@ -64,7 +78,9 @@ test('the program is killed three times in the middle of a thousand messages: no
   expect(gaps).toEqual([]);
   const counts = await expectTruth(world);
   expect([counts.offered, counts.answered, counts.waiting]).toEqual([visitorsInAll, visitorsInAll, 0]);
-  const undone = await world.ask<{ state: string; count: number }>(`select state, count(*)::int from inbox where state <> 'done' group by 1`);
+  const undone = await world.ask<{ state: string; count: number }>(
+    `select state, count(*)::int from inbox where state <> 'done' group by 1`,
+  );
   expect(undone).toEqual([]);
 });
 
@@ -108,6 +124,9 @@ test('nobody became unreachable: the desks were back within the grace', async ()
 test('the program says that it is ready, and nothing it wrote is a crash', async () => {
   const ready = await world.owner.send('GET', '/health/ready');
   expect([ready.status, (ready.body as { status: string }).status]).toEqual([200, 'ok']);
-  const bad = world.output().split('\n').filter((line) => /"level":(50|60)|Unhandled|TypeError/.test(line) && !/PostgreSQL/.test(line));
+  const bad = world
+    .output()
+    .split('\n')
+    .filter((line) => /"level":(50|60)|Unhandled|TypeError/.test(line) && !/PostgreSQL/.test(line));
   expect(bad).toEqual([]);
 });

@@ -161,18 +161,13 @@ export function lookAt(
   frame: Frame,
   attribution: Attribution = figure.attribution,
 ): readonly Looked[] {
-  const looked: Looked[] = [];
-  for (const row of rows) {
-    const one = look(figure, row, frame, attribution);
-    if (one) looked.push(one);
-  }
-  return looked;
+  return [...lookedAtOneByOne(figure, rows, frame, attribution)];
 }
 
 /** The figure of what was looked at. It is provisional while the period runs, or while a cohort is not finished. */
 export function sumUp(
   figure: FigureDefinition,
-  looked: readonly Looked[],
+  looked: Iterable<Looked>,
   frame: Frame,
   attribution: Attribution = figure.attribution,
 ): FigureValue {
@@ -186,7 +181,7 @@ export function sumUp(
     if ('excluded' in one) continue;
     part += one.part;
     whole += one.whole;
-    counted += 1;
+    counted += one.row.kind === 'message' ? one.row.times : 1;
     if (figure.combine === 'median' || figure.combine === 'max') parts.push(one.part);
   }
   const isCohort = attribution === 'COH' || attribution === 'CON';
@@ -194,14 +189,26 @@ export function sumUp(
   return { part, whole, value: combined(figure, part, whole, parts), counted, provisional };
 }
 
-/** Looks at rows and combines them. */
+/** Looks at rows and combines them, one by one. */
 export function figureOf(
   figure: FigureDefinition,
   rows: Iterable<Row>,
   frame: Frame,
   attribution: Attribution = figure.attribution,
 ): FigureValue {
-  return sumUp(figure, lookAt(figure, rows, frame, attribution), frame, attribution);
+  return sumUp(figure, lookedAtOneByOne(figure, rows, frame, attribution), frame, attribution);
+}
+
+function* lookedAtOneByOne(
+  figure: FigureDefinition,
+  rows: Iterable<Row>,
+  frame: Frame,
+  attribution: Attribution,
+): Generator<Looked> {
+  for (const row of rows) {
+    const one = look(figure, row, frame, attribution);
+    if (one) yield one;
+  }
 }
 
 function combined({ combine, unit }: FigureDefinition, part: number, whole: number, parts: number[]): number | null {

@@ -1,5 +1,5 @@
 import { type ChatStatus, chatStatuses } from '#interactions';
-import { countIf, define, defineOver, give, leave, type Made } from './define.ts';
+import { define, defineOver, give, leave, type Made } from './define.ts';
 import type { FigureDefinition, Words } from './figure.ts';
 
 const everywhere = ['queue', 'agent', 'group'] as const;
@@ -11,7 +11,7 @@ const messagesOfAgents: Made<'message'> = {
   by: everywhere,
   about: 'written',
   moment: (message) => message.atMs,
-  of: (message) => countIf(message.author === 'agent', 'notAgent'),
+  of: ({ author, times }) => (author === 'agent' ? give(times, times) : leave('notAgent')),
 };
 
 /** One for each conversation an agent let go of in the period, as the whole of a figure. */
@@ -171,7 +171,7 @@ export const chatFigures: readonly FigureDefinition[] = [
     },
     {
       ...messagesOfAgents,
-      of: (message) => (message.author === 'agent' ? give(1, 0) : leave('notAgent')),
+      of: ({ author, times }) => (author === 'agent' ? give(times, 0) : leave('notAgent')),
     },
     chatsHandled,
   ),

@@ -271,7 +271,7 @@ function messagesAfter(
     fact.type === 'messageReceived'
       ? { author: 'customer' as const, agentId: null }
       : { author: fact.author, agentId: fact.author === 'agent' ? fact.agentId : null };
-  return [...messages, { ...of, ...from, kind: 'message', rowId: fact.messageId, atMs: fact.atMs }];
+  return [...messages, { ...of, ...from, kind: 'message', rowId: fact.messageId, atMs: fact.atMs, times: 1 }];
 }
 
 /** Whether a conversation of this row is in writing. */

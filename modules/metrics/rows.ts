@@ -136,6 +136,8 @@ export interface MessageRow extends RowOfInteraction {
   readonly rowId: MessageId;
   readonly author: 'customer' | 'agent' | 'bot' | 'system';
   readonly atMs: number;
+  /** How many alike this row stands for: 1, unless messages were counted before they came here. */
+  readonly times: number;
 }
 
 /**

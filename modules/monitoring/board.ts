@@ -34,10 +34,15 @@ export interface Seat {
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** What an agent is doing. Somebody free has been so since the last thing she had in hand was over. */
+/**
+ * What an agent is doing. Somebody free has been so since the last thing she had in hand was over; somebody who writes
+ * to customers has done so since her desk was there, however long they had been hers.
+ */
 export function stateOf(presence: Presence, hands: Hands): AgentState {
   const shown = agentState(presence, hands.work);
-  return shown.state === 'free' ? { ...shown, sinceMs: Math.max(shown.sinceMs, hands.lastWorkAtMs) } : shown;
+  if (shown.state === 'free') return { ...shown, sinceMs: Math.max(shown.sinceMs, hands.lastWorkAtMs) };
+  if (shown.state !== 'handling' || hands.work.hasCall) return shown;
+  return { ...shown, sinceMs: Math.max(shown.sinceMs, presence.reachabilitySinceMs) };
 }
 
 /** A queue's line: who waits now, and the figures of today, made by the functions that make the report's. */

@@ -1,21 +1,22 @@
 import {
-  type Attribution,
   attributionOf,
   type FigureDefinition,
   type FigureValue,
   type Frame,
+  figureNamed,
+  figureOf,
   figures,
   type Grouping,
   type Looked,
-  look,
   type Reason,
   type Row,
-  sumUp,
 } from '#metrics';
+import { mainFigures } from './columns.ts';
 import type { Figure } from './contract.ts';
 
-/** Figures that a report of this grouping shows, in the order of the registry. */
-export function figuresBy(grouping: Grouping): readonly FigureDefinition[] {
+/** Figures that a report of this grouping shows: all in the order of the registry, or the main ones in theirs. */
+export function figuresBy(grouping: Grouping, which: 'main' | 'all'): readonly FigureDefinition[] {
+  if (which === 'main') return mainFigures[grouping].map(figureNamed);
   return figures.filter((figure) => figure.by.includes(grouping));
 }
 
@@ -31,22 +32,9 @@ export function figuresOf(
     definitions.map((figure) => {
       const own = figure.rows.flatMap((kind) => byKind.get(kind) ?? []);
       const attribution = attributionOf(figure, asked);
-      return [
-        figure.id,
-        figureOnWire(figure, sumUp(figure, lookedAt(figure, own, frame, attribution), frame, attribution)),
-      ];
+      return [figure.id, figureOnWire(figure, figureOf(figure, own, frame, attribution))];
     }),
   );
-}
-
-/** What was looked at for one figure, in the order of the rows. */
-export function lookedAt(
-  figure: FigureDefinition,
-  rows: readonly Row[],
-  frame: Frame,
-  attribution: Attribution,
-): readonly Looked[] {
-  return rows.flatMap((row) => look(figure, row, frame, attribution) ?? []);
 }
 
 export function figureOnWire(figure: FigureDefinition, made: FigureValue): Figure {

@@ -127,6 +127,8 @@ export const reportsContract = {
           date: z.iso.date(),
           by: z.enum(groupings).default('queue'),
           attribution: z.enum(attributions).default('cohort'),
+          /** The figures a day is judged by, or every figure there is. */
+          figures: z.enum(['main', 'all']).default('all'),
           projectId: IdOf('project').optional(),
         }),
       )

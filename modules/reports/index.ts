@@ -5,6 +5,7 @@
 // The browser may use everything here.
 
 export * from './assemble.ts';
+export * from './columns.ts';
 export * from './contract.ts';
 export * from './csv.ts';
 export * from './sight.ts';

@@ -108,7 +108,7 @@ export function openClasses(seats: ReadonlyMap<string, Seat>, numbered: readonly
     }
     const isBySkill = cls.queue.rules?.strategy === 'skillFirst' && cls.requires.length > 0;
     const tier = isBySkill ? (skillLevelMax - levelFor(seat, cls.requires)) * loads : 0;
-    const node = lists.newNode(seat.number, cls.index, tier);
+    const node = lists.newNode(seat.number, cls.index, tier, bitOf(cls.medium));
     if (isNowReady) lists.addNode(node, loadOf(seat), seat.sinceMs);
   };
 
@@ -121,7 +121,7 @@ export function openClasses(seats: ReadonlyMap<string, Seat>, numbered: readonly
     const strategy = queue.rules?.strategy ?? 'longestIdle';
     const isOfLists = isListed(strategy);
     const tiers = strategy === 'skillFirst' ? levels * loads : loads;
-    const index = lists.newClass(isOfLists ? tiers : 0, bitOf(medium));
+    const index = lists.newClass(isOfLists ? tiers : 0);
     if (index >= waitingBits.length * 32) waitingBits = grown(waitingBits, waitingBits.length * 2);
     const ranked = isOfLists ? null : openHeap(comesFirst);
     const cls: Class = {

@@ -50,7 +50,7 @@ function comparedOf(cls: Class, seat: Seat, strategy: Strategy, nowMs: number): 
     case 'leastBusyToday':
       return busyShare(seat.today, seat.sinceMs);
     case 'roundRobin':
-      return nowMs - (cls.queue.lastOfferedMs.get(seat.agentId) ?? nowMs);
+      return nowMs - (cls.queue.lastOfferedMs.get(seat.number) ?? nowMs);
     case 'skillFirst':
       return levelFor(seat, cls.requires);
     case 'linear':

@@ -81,8 +81,8 @@ export interface QueueState {
   isOpen: boolean;
   memberSeats: readonly Seat[];
   members: ReadonlyMap<AgentId, { readonly tier: number; readonly position: number }>;
-  /** When each agent was last offered something of this queue today. */
-  readonly lastOfferedMs: Map<AgentId, number>;
+  /** When each seat was last offered something of this queue today. */
+  readonly lastOfferedMs: Map<number, number>;
   readonly classes: Set<Class>;
   /** Its classes that ask for nothing. */
   readonly plain: Map<Medium, Class>;
@@ -265,7 +265,7 @@ export function keyOf(seat: Seat, queue: QueueState): number {
     case 'leastBusyToday':
       return busyShare(seat.today, seat.sinceMs);
     case 'roundRobin':
-      return queue.lastOfferedMs.get(seat.agentId) ?? 0;
+      return queue.lastOfferedMs.get(seat.number) ?? 0;
     case 'linear':
       return queue.members.get(seat.agentId)?.position ?? 0;
     case 'random':

@@ -67,7 +67,7 @@ function offered(ground: Ground, entry: Entry, fact: InteractionFact & { type: '
   seat.ringing = entry;
   setTimer(ground, entry.timer, expiresAtMs);
   seat.today.offered += 1;
-  queue.lastOfferedMs.set(fact.agentId, fact.atMs);
+  queue.lastOfferedMs.set(seat.number, fact.atMs);
   checkRinging(ground, seat, entry);
 }
 

@@ -4,10 +4,10 @@
  * one idle longest, and the commonest strategy needs no heap. Everything is a number: seats, classes, nodes, tiers.
  */
 export interface IdleLists {
-  /** A class of so many tiers, for media with these bits; the lower tier goes first. */
-  newClass(tiers: number, mediumBit: number): number;
-  /** The membership of a seat in a class. What is in hand is added to `tier` when she is listed. */
-  newNode(seat: number, cls: number, tier: number): number;
+  /** A class of so many tiers; the lower tier goes first. Classes are numbered from 0. */
+  newClass(tiers: number): number;
+  /** The membership of a seat in a class of a medium. What is in hand is added to `tier` when she is listed. */
+  newNode(seat: number, cls: number, tier: number, mediumBit: number): number;
   /** Reserves neighbouring nodes for a seat, so that listing her touches little memory. */
   reserve(seat: number, nodes: number): void;
   /** Lists all nodes of a seat whose class is for one of these media; `load` is what she has in hand. */
@@ -29,107 +29,107 @@ export interface IdleLists {
 /** Stands for no node. */
 export const none = -1;
 
+// What belongs together lies together: one record of numbers for each node, list and class, so that a step along a list
+// touches one piece of memory and not six.
+const nodeSize = 8;
+const next = 0;
+const previous = 1;
+const listIn = 2;
+const classOf = 3;
+const tierOf = 4;
+const owner = 5;
+const mediumBit = 6;
+
+const listSize = 2;
+const head = 0;
+const tail = 1;
+
+const classSize = 4;
+const firstList = 0;
+const firstWord = 1;
+const words = 2;
+const ready = 3;
+
 /** Opens lists that grow as they are used. `isSmaller` breaks ties between seats that became free at one moment. */
 export function openIdleLists(isSmaller: (seat: number, other: number) => boolean): IdleLists {
-  let nodes = 0;
-  let lists = 0;
-  let words = 0;
-  let classes = 0;
+  const count = { nodes: 0, lists: 0, classes: 0, words: 0 };
+  let nodes = new Int32Array(0);
+  let lists = new Int32Array(0);
+  let classes = new Int32Array(0);
+  /** Which lists of a class hold somebody, one bit each. */
+  let held = new Int32Array(0);
+  /** Since when each seat is idle. */
+  let sinceMs = new Float64Array(0);
   /** The latest moment anybody was listed with: whoever is later goes to the tail without a look at it. */
   let newestMs = Number.NEGATIVE_INFINITY;
-  // by node
-  let nextOf = new Int32Array(0);
-  let previousOf = new Int32Array(0);
-  let listOf = new Int32Array(0);
-  let classOf = new Int32Array(0);
-  let tierOf = new Int32Array(0);
-  let ownerOf = new Int32Array(0);
-  // by list
-  let headOf = new Int32Array(0);
-  let tailOf = new Int32Array(0);
-  // by class
-  let firstListOf = new Int32Array(0);
-  let firstWordOf = new Int32Array(0);
-  let wordsOf = new Int32Array(0);
-  let mediumOf = new Int32Array(0);
-  let readyOf = new Int32Array(0);
-  // by word: which lists of a class hold somebody
-  let held = new Int32Array(0);
-  // by seat
-  let sinceOf = new Float64Array(0);
   const nodesOf: number[][] = [];
   const spareOf: number[][] = [];
 
   const isBefore = (one: number, other: number): boolean => {
-    const seat = at(ownerOf, one);
-    const rival = at(ownerOf, other);
-    const difference = (sinceOf[seat] ?? 0) - (sinceOf[rival] ?? 0);
+    const seat = at(nodes, one + owner);
+    const rival = at(nodes, other + owner);
+    const difference = (sinceMs[seat] ?? 0) - (sinceMs[rival] ?? 0);
     return difference === 0 ? isSmaller(seat, rival) : difference < 0;
   };
 
+  /** The node after which another one belongs; nearly always the tail. */
+  const placeOf = (node: number, list: number, isNewest: boolean): number => {
+    const last = at(lists, list + tail);
+    if (last === none || isNewest || isBefore(last, node)) return last;
+    let before = none;
+    for (let here = at(lists, list + head); isBefore(here, node); here = at(nodes, here + next)) before = here;
+    return before;
+  };
+
   const link = (node: number, load: number, isNewest: boolean) => {
-    const cls = at(classOf, node);
-    const tier = at(tierOf, node) + load;
-    const list = at(firstListOf, cls) + tier;
-    const tail = at(tailOf, list);
-    let before = tail;
-    if (tail === none)
-      held[at(firstWordOf, cls) + (tier >>> 5)] = at(held, at(firstWordOf, cls) + (tier >>> 5)) | (1 << (tier & 31));
-    else if (!isNewest && !isBefore(tail, node)) {
-      before = none;
-      for (let here = at(headOf, list); isBefore(here, node); here = at(nextOf, here)) before = here;
-    }
-    const after = before === none ? at(headOf, list) : at(nextOf, before);
-    listOf[node] = list;
-    previousOf[node] = before;
-    nextOf[node] = after;
-    if (before === none) headOf[list] = node;
-    else nextOf[before] = node;
-    if (after === none) tailOf[list] = node;
-    else previousOf[after] = node;
-    readyOf[cls] = at(readyOf, cls) + 1;
+    const cls = at(nodes, node + classOf);
+    const tier = at(nodes, node + tierOf) + load;
+    const list = at(classes, cls + firstList) + tier * listSize;
+    const before = placeOf(node, list, isNewest);
+    const after = before === none ? at(lists, list + head) : at(nodes, before + next);
+    nodes[node + listIn] = list;
+    nodes[node + previous] = before;
+    nodes[node + next] = after;
+    if (before === none) lists[list + head] = node;
+    else nodes[before + next] = node;
+    if (after === none) lists[list + tail] = node;
+    else nodes[after + previous] = node;
+    if (before === none && after === none) setHeld(cls, tier, true);
+    classes[cls + ready] = at(classes, cls + ready) + 1;
   };
 
   const unlink = (node: number) => {
-    const list = at(listOf, node);
+    const list = at(nodes, node + listIn);
     if (list === none) return;
-    const cls = at(classOf, node);
-    const before = at(previousOf, node);
-    const after = at(nextOf, node);
-    if (before === none) headOf[list] = after;
-    else nextOf[before] = after;
-    if (after === none) tailOf[list] = before;
-    else previousOf[after] = before;
-    listOf[node] = none;
-    readyOf[cls] = at(readyOf, cls) - 1;
-    if (before === none && after === none) {
-      const tier = list - at(firstListOf, cls);
-      const word = at(firstWordOf, cls) + (tier >>> 5);
-      held[word] = at(held, word) & ~(1 << (tier & 31));
-    }
+    const cls = at(nodes, node + classOf);
+    const before = at(nodes, node + previous);
+    const after = at(nodes, node + next);
+    if (before === none) lists[list + head] = after;
+    else nodes[before + next] = after;
+    if (after === none) lists[list + tail] = before;
+    else nodes[after + previous] = before;
+    nodes[node + listIn] = none;
+    classes[cls + ready] = at(classes, cls + ready) - 1;
+    if (before === none && after === none) setHeld(cls, (list - at(classes, cls + firstList)) / listSize, false);
+  };
+
+  const setHeld = (cls: number, tier: number, isHeld: boolean) => {
+    const word = at(classes, cls + firstWord) + (tier >>> 5);
+    const bit = 1 << (tier & 31);
+    held[word] = isHeld ? at(held, word) | bit : at(held, word) & ~bit;
   };
 
   /** The head of the first tier from `tier` on that holds somebody. */
   const headFrom = (cls: number, tier: number): number => {
-    const first = at(firstWordOf, cls);
-    const end = at(wordsOf, cls);
-    for (let word = tier >>> 5; word < end; word += 1) {
+    const first = at(classes, cls + firstWord);
+    for (let word = tier >>> 5; word < at(classes, cls + words); word += 1) {
       const mask = word === tier >>> 5 ? -1 << (tier & 31) : -1;
       const bits = at(held, first + word) & mask;
-      if (bits !== 0) return at(headOf, at(firstListOf, cls) + word * 32 + lowestBit(bits));
+      if (bits !== 0) return at(lists, at(classes, cls + firstList) + (word * 32 + lowestBit(bits)) * listSize + head);
     }
     return none;
   };
 
-  const growNodes = () => {
-    const length = Math.max(1_024, nodes * 2);
-    nextOf = grown(nextOf, length);
-    previousOf = grown(previousOf, length);
-    listOf = grown(listOf, length);
-    classOf = grown(classOf, length);
-    tierOf = grown(tierOf, length);
-    ownerOf = grown(ownerOf, length);
-  };
   const nodesOfSeat = (seat: number): number[] => {
     const known = nodesOf[seat];
     if (known) return known;
@@ -138,94 +138,74 @@ export function openIdleLists(isSmaller: (seat: number, other: number) => boolea
     return fresh;
   };
   const freshNode = (): number => {
-    if (nodes === nextOf.length) growNodes();
-    nodes += 1;
-    return nodes - 1;
+    const node = count.nodes * nodeSize;
+    count.nodes += 1;
+    nodes = holding(nodes, count.nodes * nodeSize);
+    return node;
   };
-  const setSince = (seat: number, sinceMs: number) => {
-    if (seat >= sinceOf.length) {
+  const setSince = (seat: number, ms: number) => {
+    if (seat >= sinceMs.length) {
       const larger = new Float64Array(Math.max(1_024, seat * 2));
-      larger.set(sinceOf);
-      sinceOf = larger;
+      larger.set(sinceMs);
+      sinceMs = larger;
     }
-    sinceOf[seat] = sinceMs;
+    sinceMs[seat] = ms;
   };
 
   return {
-    newClass(tiers, mediumBit) {
-      const cls = classes;
-      classes += 1;
-      if (classes > firstListOf.length) {
-        const length = Math.max(64, classes * 2);
-        firstListOf = grown(firstListOf, length);
-        firstWordOf = grown(firstWordOf, length);
-        wordsOf = grown(wordsOf, length);
-        mediumOf = grown(mediumOf, length);
-        readyOf = grown(readyOf, length);
-      }
-      const own = Math.ceil(tiers / 32);
-      firstListOf[cls] = lists;
-      firstWordOf[cls] = words;
-      wordsOf[cls] = own;
-      mediumOf[cls] = mediumBit;
-      readyOf[cls] = 0;
-      lists += tiers;
-      words += own;
-      if (lists > headOf.length) {
-        headOf = grown(headOf, lists * 2);
-        tailOf = grown(tailOf, lists * 2);
-      }
-      if (words > held.length) held = grown(held, words * 2);
-      headOf.fill(none, lists - tiers, lists);
-      tailOf.fill(none, lists - tiers, lists);
-      held.fill(0, words - own, words);
-      return cls;
+    newClass(tiers) {
+      const cls = count.classes * classSize;
+      const ownWords = Math.ceil(tiers / 32);
+      const from = { list: count.lists * listSize, word: count.words };
+      count.classes += 1;
+      count.lists += tiers;
+      count.words += ownWords;
+      classes = holding(classes, count.classes * classSize);
+      lists = holding(lists, count.lists * listSize);
+      held = holding(held, count.words);
+      classes.set([from.list, from.word, ownWords, 0], cls);
+      lists.fill(none, from.list, count.lists * listSize);
+      held.fill(0, from.word, count.words);
+      return count.classes - 1;
     },
-    newNode(seat, cls, tier) {
+    newNode(seat, cls, tier, bit) {
       const node = spareOf[seat]?.pop() ?? freshNode();
-      ownerOf[node] = seat;
-      classOf[node] = cls;
-      tierOf[node] = tier;
-      listOf[node] = none;
+      nodes.set([none, none, none, cls * classSize, tier, seat, bit], node);
       nodesOfSeat(seat).push(node);
       return node;
     },
-    reserve(seat, count) {
-      const spare = Array.from({ length: count }, freshNode);
-      spareOf[seat] = spare.reverse();
+    reserve(seat, amount) {
+      spareOf[seat] = Array.from({ length: amount }, freshNode).reverse();
     },
-    add(seat, mediaBits, load, sinceMs) {
-      setSince(seat, sinceMs);
-      const isNewest = sinceMs > newestMs;
-      if (isNewest) newestMs = sinceMs;
+    add(seat, mediaBits, load, idleSinceMs) {
+      setSince(seat, idleSinceMs);
+      const isNewest = idleSinceMs > newestMs;
+      if (isNewest) newestMs = idleSinceMs;
       const own = nodesOf[seat];
       if (!own) return;
-      for (const node of own) if ((at(mediumOf, at(classOf, node)) & mediaBits) !== 0) link(node, load, isNewest);
+      for (const node of own) if ((at(nodes, node + mediumBit) & mediaBits) !== 0) link(node, load, isNewest);
     },
-    addNode(node, load, sinceMs) {
-      setSince(at(ownerOf, node), sinceMs);
-      newestMs = Math.max(newestMs, sinceMs);
+    addNode(node, load, idleSinceMs) {
+      setSince(at(nodes, node + owner), idleSinceMs);
+      newestMs = Math.max(newestMs, idleSinceMs);
       link(node, load, false);
     },
     remove(seat) {
       const own = nodesOf[seat];
       if (own) for (const node of own) unlink(node);
     },
-    readyIn: (cls) => at(readyOf, cls),
-    first: (cls) => headFrom(cls, 0),
+    readyIn: (cls) => at(classes, cls * classSize + ready),
+    first: (cls) => headFrom(cls * classSize, 0),
     after(node) {
-      const next = at(nextOf, node);
-      if (next !== none) return next;
-      const cls = at(classOf, node);
-      const tier = at(listOf, node) - at(firstListOf, cls) + 1;
-      return tier >>> 5 < at(wordsOf, cls) ? headFrom(cls, tier) : none;
+      const after = at(nodes, node + next);
+      if (after !== none) return after;
+      const cls = at(nodes, node + classOf);
+      const tier = (at(nodes, node + listIn) - at(classes, cls + firstList)) / listSize + 1;
+      return headFrom(cls, tier);
     },
-    seatOf: (node) => at(ownerOf, node),
+    seatOf: (node) => at(nodes, node + owner),
     clear() {
-      nodes = 0;
-      lists = 0;
-      words = 0;
-      classes = 0;
+      Object.assign(count, { nodes: 0, lists: 0, classes: 0, words: 0 });
       newestMs = Number.NEGATIVE_INFINITY;
       nodesOf.length = 0;
       spareOf.length = 0;
@@ -243,8 +223,10 @@ export function at(array: Int32Array, index: number): number {
 /** The number of the lowest bit that is set. */
 export const lowestBit = (bits: number) => 31 - Math.clz32(bits & -bits);
 
-function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length);
+/** The same array, or a larger one with the same beginning. */
+function holding(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (length <= array.length) return array;
+  const larger = new Int32Array(Math.max(1_024, length * 2));
   larger.set(array);
   return larger;
 }

@@ -7,6 +7,7 @@
 export { type Acd, type FloorLook, openAcd } from './acd.ts';
 export * from './contract.ts';
 export type { Decision, DistributeNeeds } from './decision.ts';
+export * from './estimate.ts';
 export * from './live.ts';
 export { type ToRecord, toRecord } from './record.ts';
 export type { FloorRules, QueueRules, SeatRules } from './rules.ts';

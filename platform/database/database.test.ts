@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationId } from '#kernel/id.ts';
 import { type FreshDatabase, freshDatabase, organisation } from '../testing/index.ts';
-import { isUnavailable } from './index.ts';
+import { isUnavailable, type Transaction } from './index.ts';
 
 type Tables = { organisations: { id: string; name: string } };
 
@@ -86,4 +86,51 @@ test('a lost connection says "not now", a wrong statement does not', async () =>
   const wrong = fresh.database.pool.query('select nonsense');
   expect(isUnavailable(await wrong.catch((error: unknown) => error))).toBe(false);
   expect(await fresh.database.health()).toMatchObject({ status: 'ok' });
+});
+
+test('steps that do not wait for each other are committed together, or not at all', async () => {
+  const rename = (id: OrganisationId, name: string) => (trx: Transaction) =>
+    trx.withTables<Tables>().updateTable('organisations').set({ name }).where('id', '=', id).execute();
+  const nameOf = async (id: OrganisationId) => {
+    const read = (trx: Transaction) =>
+      trx.withTables<Tables>().selectFrom('organisations').select('name').where('id', '=', id).executeTakeFirst();
+    return (await fresh.database.within(id, read))?.name;
+  };
+  const nonsense = (trx: Transaction) => sql`select 1 / 0`.execute(trx);
+  const late = async (trx: Transaction) => {
+    await sql`select 1`.execute(trx);
+    throw new Error('the second thought came late');
+  };
+  await fresh.database.together(b, [rename(b, 'first'), rename(b, 'second'), rename(b, 'third')]);
+  expect(await nameOf(b)).toBe('third');
+  await expect(fresh.database.together(b, [rename(b, 'half'), nonsense, rename(b, 'never')])).rejects.toThrow(
+    'division',
+  );
+  await expect(fresh.database.together(b, [rename(b, 'half'), late])).rejects.toThrow('came late');
+  await expect(fresh.database.together(b, [() => Promise.reject(new Error('asked nothing'))])).rejects.toThrow(
+    'asked nothing',
+  );
+  expect(await nameOf(b)).toBe('third');
+  for (let round = 0; round < 30; round++) {
+    await fresh.database.together(b, [nonsense]).catch(() => undefined);
+  }
+  await fresh.database.together(b, [rename(b, 'B')]);
+  expect(await nameOf(b)).toBe('B');
+});
+
+test('steps written together see and write one organisation only', async () => {
+  const theft = (trx: Transaction) =>
+    trx.withTables<Tables>().updateTable('organisations').set({ name: 'mine' }).where('id', '=', b).executeTakeFirst();
+  expect(await fresh.database.together(a, [theft])).toMatchObject([{ numUpdatedRows: 0n }]);
+});
+
+test('a step that asks nothing for a while keeps no other step from its place', async () => {
+  const order: string[] = [];
+  const note = (word: string, pauses: number) => async (trx: Transaction) => {
+    for (let pause = 0; pause < pauses; pause++) await Promise.resolve();
+    const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(trx);
+    order.push(`${word} ${rows[0]?.at.slice(0, 2)}`);
+  };
+  await fresh.database.together(a, [note('slow', 50), note('quick', 0)]);
+  expect(order).toEqual([expect.stringMatching(/^slow/), expect.stringMatching(/^quick/)]);
 });

@@ -1,6 +1,8 @@
 /** The database cannot be asked now: down, starting, or all its connections are taken. Nothing was written. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
+  /** The edge answers 503. */
+  readonly retryable = true;
 }
 
 const systemCodes = new Set([

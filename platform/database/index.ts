@@ -10,12 +10,12 @@ import { openEmbedded } from './embedded.ts';
 import { DatabaseUnavailable } from './failures.ts';
 import { openPool } from './pool.ts';
 import { roleToActAs } from './role.ts';
-import { inTransaction, type Transaction } from './transaction.ts';
+import { inTransaction, type Scope, type Step, type Transaction, togetherInTransaction } from './transaction.ts';
 
 export { DatabaseUnavailable, isUnavailable } from './failures.ts';
 export { migrate } from './migrate.ts';
 export { protect } from './protect.ts';
-export type { Transaction } from './transaction.ts';
+export type { Step, Transaction } from './transaction.ts';
 
 export interface TransactionOptions {
   /** For reports: more than the usual 5 s for each statement. */
@@ -31,6 +31,11 @@ export interface Database {
     run: (trx: Transaction) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+  /**
+   * The same for steps of which none needs another's answer: all of it is on its way at once. PostgreSQL does the first
+   * statement of each step in the order of the steps. Nothing is committed unless every step resolved.
+   */
+  together(organisationId: OrganisationId, steps: readonly Step[]): Promise<readonly unknown[]>;
   /** The same over every organisation: for sign-in look-ups, listing organisations, jobs. The reason goes to the log. */
   across<T>(reason: string, run: (trx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   health(): Promise<DatabaseHealth>;
@@ -74,9 +79,14 @@ export async function openDatabase(needs: {
   return {
     pool,
     async within(organisationId, run, options) {
-      if (!isId(organisationId)) throw new Error(`Not the id of an organisation: ${JSON.stringify(organisationId)}.`);
+      const scope = scopeOf(organisationId);
       refuseWhenFull();
-      return inTransaction(pool, { setting: 'app.organisation', value: organisationId, ...options }, run);
+      return inTransaction(pool, { ...scope, ...options }, run);
+    },
+    async together(organisationId, steps) {
+      const scope = scopeOf(organisationId);
+      refuseWhenFull();
+      return togetherInTransaction(pool, scope, steps);
     },
     async across(reason, run, options) {
       log.debug({ reason }, 'Reading across organisations');
@@ -99,4 +109,9 @@ export async function openDatabase(needs: {
       await embedded?.stop();
     },
   };
+}
+
+function scopeOf(organisationId: OrganisationId): Scope {
+  if (!isId(organisationId)) throw new Error(`Not the id of an organisation: ${JSON.stringify(organisationId)}.`);
+  return { setting: 'app.organisation', value: organisationId };
 }

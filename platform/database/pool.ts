@@ -19,6 +19,8 @@ export function openPool(needs: { url: string; role: string | null; size?: numbe
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     connectionTimeoutMillis: connectionTimeoutMs,
     keepAlive: true,
+    // A statement does not wait for the answer to the one before it, where the program does not.
+    pipeline: true,
     types,
     ...(needs.role === null ? {} : { options: `-c role=${needs.role}` }),
   });

@@ -35,19 +35,91 @@ function beginWith({ setting, value, statementTimeoutMs }: Scope): string {
   return ['begin', ...settings].join('; ');
 }
 
-/** The pool as Kysely sees it during one transaction: its `begin` becomes ours. */
+/** The pool as Kysely sees it during one transaction: its `begin` becomes ours, and is not waited for. */
 function scopedPool(pool: pg.Pool, begin: string): PostgresPool {
+  let begun: Promise<unknown> = Promise.resolve();
   return {
     options: pool.options,
     async connect() {
       const client = await pool.connect();
-      const scoped = {
-        query: (sql: string, parameters: unknown[]) =>
-          sql === 'begin' ? client.query(begin) : client.query(sql, parameters),
-        release: (discard?: boolean) => client.release(discard),
+      const query = async (sql: string, parameters: unknown[]) => {
+        if (sql === 'begin') {
+          begun = beginOn(client, begin);
+          return { command: 'BEGIN', rowCount: null, rows: [] };
+        }
+        // What was not begun cannot be committed.
+        if (sql === 'commit') await begun;
+        return client.query(sql, parameters);
       };
-      return scoped as unknown as PostgresPoolClient; // no cursors: their results are read in pages
+      return asKyselySeesIt({ query, release: (discard) => client.release(discard) });
     },
     end: async () => undefined, // the pool outlives its transactions
   };
+}
+
+/** Sends `begin` ahead of what follows. When it fails so does the commit, which waits for it; nobody else has to. */
+function beginOn(client: pg.PoolClient, begin: string): Promise<unknown> {
+  const begun = client.query(begin);
+  begun.catch(() => undefined); // told by the commit
+  return begun;
+}
+
+/** A part of a transaction. It may only ask what does not depend on the answers to the other parts. */
+export type Step = (trx: Transaction) => Promise<unknown>;
+
+/**
+ * Runs steps in one READ COMMITTED transaction without waiting for the answers in between: everything is on its way at
+ * once, the commit follows when all of it was good. PostgreSQL does the first statements of the steps in their order,
+ * whatever each does after its first stands behind those. Answers what each step answered.
+ */
+export async function togetherInTransaction(
+  pool: pg.Pool,
+  scope: Scope,
+  steps: readonly Step[],
+): Promise<readonly unknown[]> {
+  const client = await pool.connect();
+  let sent = Promise.withResolvers<void>();
+  const query = (sql: string, parameters: unknown[]) => {
+    const answer = client.query(sql, parameters);
+    sent.resolve();
+    return answer;
+  };
+  const lent = asKyselySeesIt({ query, release: () => undefined });
+  const dialect = new PostgresDialect({
+    pool: { options: pool.options, connect: async () => lent, end: async () => undefined },
+  });
+  // Not Kysely's own transaction, which asks one thing after the other; a step sees no difference.
+  const trx = new Kysely<Record<never, never>>({ dialect }) as unknown as Transaction;
+  const begun = beginOn(client, beginWith(scope));
+  const answers: Promise<unknown>[] = [];
+  for (const step of steps) {
+    sent = Promise.withResolvers<void>();
+    const answer = step(trx);
+    answers.push(answer);
+    const settled = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    await Promise.race([sent.promise, settled]);
+  }
+  const outcomes = await Promise.allSettled([begun, ...answers]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  try {
+    if (failed) await client.query('rollback');
+    else await client.query('commit');
+  } catch (error) {
+    // Nobody knows what this connection is in the middle of.
+    client.release(true);
+    throw failed?.reason ?? error;
+  }
+  client.release();
+  if (failed) throw failed.reason;
+  return outcomes.slice(1).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
+}
+
+function asKyselySeesIt(client: {
+  readonly query: (sql: string, parameters: unknown[]) => Promise<unknown>;
+  readonly release: (discard?: boolean) => void;
+}): PostgresPoolClient {
+  return client as unknown as PostgresPoolClient; // no cursors: their results are read in pages
 }

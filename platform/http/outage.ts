@@ -24,7 +24,8 @@ const codes = new Set([
 ]);
 
 /** What pg says without a code when a connection breaks or none becomes free in time. */
-const words = /connection terminated|timeout exceeded when trying to connect|connection timeout/i;
+const words =
+  /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|connection timeout/i;
 
 /**
  * Says whether an error means that something we lean on (the database, the disk) is away for the moment: the answer is

@@ -52,7 +52,9 @@ async function openBench(
 
 /** The floor, whoever held it: the process of before is gone. */
 async function freed(id: OrganisationId) {
-  await database.within(id, (trx) => sql`update floors set expires_at = '-infinity' where organisation_id = ${id}`.execute(trx));
+  await database.within(id, (trx) =>
+    sql`update floors set expires_at = '-infinity' where organisation_id = ${id}`.execute(trx),
+  );
   return lease(database, id);
 }
 
@@ -78,7 +80,11 @@ test('the same thing delivered fifty times at once is stored and handled once, a
   await Promise.all(Array.from({ length: 50 }, () => bench.inbox.put([received('the same')])));
   await expect.poll(() => states(id)).toEqual(['the same done']);
   await bench.inbox.put([received('the same')]);
-  expect([bench.handled, await words(bench, id), await states(id)]).toEqual([['the same'], ['the same'], ['the same done']]);
+  expect([bench.handled, await words(bench, id), await states(id)]).toEqual([
+    ['the same'],
+    ['the same'],
+    ['the same done'],
+  ]);
   await bench.inbox.stop();
 });
 
@@ -91,7 +97,9 @@ test('what one person sends is handled in the order in which it came, whatever o
   await bench.inbox.start();
   const people = ['ayse', 'berk', 'can'];
   await Promise.all(
-    Array.from({ length: 10 }, (_, place) => people.map((person) => bench.inbox.put([received(`${person} ${place}`, person)]))).flat(),
+    Array.from({ length: 10 }, (_, place) =>
+      people.map((person) => bench.inbox.put([received(`${person} ${place}`, person)])),
+    ).flat(),
   );
   await expect.poll(() => bench.handled.length).toBe(30);
   for (const person of people) {
@@ -188,7 +196,10 @@ test('what comes in while the next process is still reading is neither lost nor 
   await dead.inbox.put(Array.from({ length: 50 }, (_, place) => received(`old ${place}`)));
   const next = await openBench(id);
   const starting = next.inbox.start();
-  await Promise.all([starting, ...Array.from({ length: 20 }, (_, place) => next.inbox.put([received(`new ${place}`)]))]);
+  await Promise.all([
+    starting,
+    ...Array.from({ length: 20 }, (_, place) => next.inbox.put([received(`new ${place}`)])),
+  ]);
   await expect.poll(() => next.handled.length).toBe(70);
   expect(next.handled).toEqual([
     ...Array.from({ length: 50 }, (_, place) => `old ${place}`),
@@ -216,7 +227,13 @@ test('when the floor is lost in the middle, the row stays for the next one and i
 test('nobody hears "received" while the database is away', async () => {
   const other = await freshDatabase();
   const id = await organisation(other.database);
-  const inbox = openInbox({ database: other.database, log: silent, clock, organisationId: id, handle: async () => undefined });
+  const inbox = openInbox({
+    database: other.database,
+    log: silent,
+    clock,
+    organisationId: id,
+    handle: async () => undefined,
+  });
   await other.close();
   await expect(inbox.put([received('lost')])).rejects.toThrow(NotRecorded);
 });

@@ -139,5 +139,7 @@ export function storable<Value>(value: Value): Value {
   if (typeof value === 'string') return value.replaceAll('\u0000', '\ufffd').toWellFormed() as Value;
   if (Array.isArray(value)) return value.map((one) => storable<unknown>(one)) as Value;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storable(key), storable<unknown>(one)])) as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [storable(key), storable<unknown>(one)]),
+  ) as Value;
 }

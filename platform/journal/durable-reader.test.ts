@@ -20,13 +20,17 @@ afterAll(() => fresh.close());
 async function copy(trx: Transaction, organisationId: OrganisationId, facts: readonly Recorded<Told>[]): Promise<void> {
   await sql`
     insert into reader_bookmarks (organisation_id, reader, number)
-    select ${organisationId}, 'copy of ' || n, n from unnest(${facts.map((fact) => fact.number)}::bigint[]) as f (n)`.execute(trx);
+    select ${organisationId}, 'copy of ' || n, n from unnest(${facts.map((fact) => fact.number)}::bigint[]) as f (n)`.execute(
+    trx,
+  );
 }
 
 const copied = (id: OrganisationId) =>
   database.within(id, async (trx) => {
     const { rows } = await sql<{ number: number }>`
-      select number from reader_bookmarks where organisation_id = ${id} and reader like 'copy of %' order by number`.execute(trx);
+      select number from reader_bookmarks where organisation_id = ${id} and reader like 'copy of %' order by number`.execute(
+      trx,
+    );
     return rows.map((row) => Number(row.number));
   });
 

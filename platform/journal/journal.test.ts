@@ -265,10 +265,7 @@ test('a lost connection in the middle of writing ends the floor; nothing half wr
       await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx);
     },
   };
-  const all = await Promise.allSettled([
-    journal.record([told('one')], [write(cut, 1)]),
-    journal.record([told('two')]),
-  ]);
+  const all = await Promise.allSettled([journal.record([told('one')], [write(cut, 1)]), journal.record([told('two')])]);
   expect(all.map((one) => one.status)).toEqual(['rejected', 'rejected']);
   expect([(await onDisk(database, id)).length, lost.length]).toEqual([1, 1]);
 });
@@ -297,7 +294,7 @@ test('closing waits for what was accepted', async () => {
 test('a fact is read back exactly as it was told', async () => {
   const id = await organisation(database);
   const { journal } = await journalFor(database, id);
-  const words = ['İıŞş ğüöç', '', '\'; drop table facts; --', '{"a":1}', '👩‍👩‍👧', 'a\nb\t"c"\\'];
+  const words = ['İıŞş ğüöç', '', "'; drop table facts; --", '{"a":1}', '👩‍👩‍👧', 'a\nb\t"c"\\'];
   const facts = await journal.record(words.map((word) => told(word)));
   expect(await journal.factsOf([aStory])).toEqual(facts);
   expect(facts.map((fact) => fact.word)).toEqual(words);

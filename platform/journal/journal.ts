@@ -1,6 +1,6 @@
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { OrganisationId } from '#kernel/id.ts';
-import type { Database, Transaction } from '../database/index.ts';
+import type { Database, Step, Transaction } from '../database/index.ts';
 import type { Log } from '../log.ts';
 import { type Lease, leaseMs, releaseLease, renewLease } from './lease.ts';
 import { FloorLost, factsAbout, factsBetween, insertFacts, newestFacts } from './store.ts';
@@ -129,11 +129,17 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
   const commit = async (batch: readonly Asked<F>[]): Promise<Recorded<F>[][]> => {
     const facts = batch.flatMap((one) => one.facts);
     const rows = byWriter(batch.flatMap((one) => one.writes));
-    const stamp = await database.within(organisationId, async (trx) => {
-      const written = facts.length > 0 ? await insertFacts(trx, lease, facts) : null;
-      for (const [writer, list] of rows) await writer.apply(trx, organisationId, list);
-      return written;
-    });
+    const written: { stamp: Awaited<ReturnType<typeof insertFacts>> | null } = { stamp: null };
+    const tellFacts: Step = async (trx) => {
+      written.stamp = await insertFacts(trx, lease, facts);
+    };
+    const besides = rows.map(
+      ([writer, list]): Step =>
+        (trx) =>
+          writer.apply(trx, organisationId, list),
+    );
+    await database.together(organisationId, facts.length > 0 ? [tellFacts, ...besides] : besides);
+    const { stamp } = written;
     if (stamp && stamp.firstNumber !== number + 1)
       throw new Error(`Facts of ${organisationId} begin at ${stamp.firstNumber}, not ${number + 1}`);
     return batch.map((one) =>

@@ -77,6 +77,20 @@ test('two places of a screen share a topic; it is left when the last goes', asyn
   await expect.poll(() => edge.live.topicCount).toBe(0);
 });
 
+test('somebody who opens a second place of a screen while the line is broken sees how things are when it is back', async () => {
+  edge = await openTestLive();
+  const { client, cut } = edge.client();
+  const [first, second] = [listener(), listener()];
+  client.subscribe<Count, Count>('queue/support', first);
+  await expect.poll(() => first.seen.count).toBe(0);
+  edge.bump('support');
+  await expect.poll(() => first.seen.count).toBe(1);
+  cut();
+  await expect.poll(() => client.state.type).toBe('offline');
+  client.subscribe<Count, Count>('queue/support', second);
+  await expect.poll(() => second.seen.told).toEqual(['= 1']);
+});
+
 test('a screen knows since when it is offline, and comes back by itself when the server is there again', async () => {
   edge = await openTestLive();
   let { url } = edge;

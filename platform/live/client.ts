@@ -108,7 +108,12 @@ const delaysByDefault: LiveClientDelays = {
 };
 const open = 1;
 
-type Heard = { readonly listeners: Set<TopicListener<unknown, unknown>>; place: Place | null };
+type Heard = {
+  readonly listeners: Set<TopicListener<unknown, unknown>>;
+  place: Place | null;
+  /** Somebody joined and has not had a snapshot yet: to resume would leave her without one. */
+  hasNewcomer: boolean;
+};
 type Asked = { resolve(data: unknown): void; reject(error: LiveRefusal): void; timer: ReturnType<typeof setTimeout> };
 
 export function openLiveClient(needs: LiveClientNeeds): LiveClient {
@@ -240,7 +245,7 @@ export function openLiveClient(needs: LiveClientNeeds): LiveClient {
     clockOffsetMs = Date.parse(hello.at) - greetedMs;
     beatMs = hello.beatMs;
     become('online');
-    for (const [t, { place }] of topics) wish(t, place);
+    for (const [t, { place, hasNewcomer }] of topics) wish(t, hasNewcomer ? null : place);
     beat();
   };
 
@@ -265,6 +270,7 @@ export function openLiveClient(needs: LiveClientNeeds): LiveClient {
     if ('refused' in frame) return hearRefusal(frame.t, heard, frame.refused);
     if ('reset' in frame) {
       heard.place = { epoch: frame.epoch, seq: frame.seq };
+      heard.hasNewcomer = false;
       for (const listener of [...heard.listeners]) listener.onSnapshot(frame.data);
     } else if (!('resumed' in frame)) hearChanges(frame.t, heard, frame.seq, 'all' in frame ? frame.all : [frame.data]);
   };
@@ -293,7 +299,8 @@ export function openLiveClient(needs: LiveClientNeeds): LiveClient {
 
   return {
     subscribe<Snapshot, Change>(topic: string, listener: TopicListener<Snapshot, Change>) {
-      const heard = topics.get(topic) ?? { listeners: new Set(), place: null };
+      const heard: Heard = topics.get(topic) ?? { listeners: new Set(), place: null, hasNewcomer: true };
+      heard.hasNewcomer = true;
       topics.set(topic, heard);
       // The caller knows what this topic tells; on the way it is JSON like any other.
       const mine = listener as TopicListener<unknown, unknown>;

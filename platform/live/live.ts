@@ -55,6 +55,8 @@ export type Live<Session> = {
   renew(chosen: (topic: string) => boolean): Promise<void>;
   /** Asks again who may hear what, as when rights or groups changed. */
   recheck(chosen?: (session: Session) => boolean): Promise<void>;
+  /** The same for these topics alone, as when what they are about was handed to somebody else. */
+  recheckTopics(names: ReadonlySet<string>): Promise<void>;
   readonly socketCount: number;
   readonly topicCount: number;
   /** Tells everybody to come back (1012) and closes. */
@@ -170,6 +172,9 @@ export function openLive<Session extends { readonly id: string }>(needs: LiveNee
     },
     async recheck(chosen = () => true) {
       for (const socket of [...sockets]) if (chosen(socket.session)) await rooms.recheck(socket);
+    },
+    async recheckTopics(names) {
+      for (const socket of [...sockets]) await rooms.recheck(socket, names);
     },
     get socketCount() {
       return sockets.size;

@@ -134,9 +134,10 @@ export function openRooms<Session>({ log, clock, metrics, limits, sources }: Roo
       }
       return names;
     },
-    /** Leaves the topics this socket may no longer hear. */
-    async recheck(socket: Socket<Session>): Promise<void> {
+    /** Leaves the topics this socket may no longer hear; of all it hears, or of those that are named. */
+    async recheck(socket: Socket<Session>, named?: ReadonlySet<string>): Promise<void> {
       for (const name of [...socket.joined.keys()]) {
+        if (named && !named.has(name)) continue;
         const room = rooms.get(name);
         if (!room || (await room.source.mayJoin(socket.session, room.key))) continue;
         leave(socket, name);

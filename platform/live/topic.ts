@@ -180,8 +180,10 @@ function holdBack<Session>(
   const waiting = new Map<string | symbol, unknown>();
   let lastMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
+  let isSoon = false;
   const flush = () => {
     timer = null;
+    isSoon = false;
     lastMs = clock.nowMs();
     const changes = [...waiting.values()];
     waiting.clear();
@@ -193,14 +195,22 @@ function holdBack<Session>(
       // Deleting first keeps the order of the last change of each key.
       waiting.delete(key);
       waiting.set(key, change);
-      if (timer) return;
+      if (timer || isSoon) return;
       const restMs = lastMs + coalesce.everyMs - clock.nowMs();
-      if (restMs <= 0) flush();
-      else timer = setTimeout(flush, restMs);
+      if (restMs > 0) {
+        timer = setTimeout(flush, restMs);
+        return;
+      }
+      // At once, but with whatever else is published in this same breath: it would wait for the next frame alone.
+      isSoon = true;
+      queueMicrotask(() => {
+        if (isSoon) flush();
+      });
     },
     stop() {
       if (timer) clearTimeout(timer);
       timer = null;
+      isSoon = false;
     },
   };
 }

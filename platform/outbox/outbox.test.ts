@@ -5,7 +5,7 @@ import type { Database } from '../database/index.ts';
 import { newId } from '../ids.ts';
 import { journalFor, lease, silent } from '../journal/journal.fixture.ts';
 import { type FixedClock, type FreshDatabase, fixedClock, freshDatabase, organisation } from '../testing/index.ts';
-import { openOutbox, type OutboundRow, type Sent } from './index.ts';
+import { type OutboundRow, openOutbox, type Sent } from './index.ts';
 
 let fresh: FreshDatabase;
 let database: Database;
@@ -26,7 +26,9 @@ async function openBench(
   options: { isRepeatable?: boolean; clock?: FixedClock } = {},
 ) {
   const clock = options.clock ?? fixedClock();
-  await database.within(id, (trx) => sql`update floors set expires_at = '-infinity' where organisation_id = ${id}`.execute(trx));
+  await database.within(id, (trx) =>
+    sql`update floors set expires_at = '-infinity' where organisation_id = ${id}`.execute(trx),
+  );
   const { journal } = await journalFor(database, id, { lease: await lease(database, id) });
   const sent: string[] = [];
   const times = new Map<string, number>();
@@ -116,7 +118,10 @@ test('a provider that breaks in the middle of a sentence is tried again', async 
 
 test('what failed or is unknown is said so, never sent again by itself, and lets the next one pass', async () => {
   const id = await organisation(database);
-  const answers: Record<string, Sent> = { refused: { type: 'failed', why: 'recipientGone' }, lost: { type: 'unknown' } };
+  const answers: Record<string, Sent> = {
+    refused: { type: 'failed', why: 'recipientGone' },
+    lost: { type: 'unknown' },
+  };
   const bench = await openBench(id, (word) => answers[word] ?? accepted);
   await bench.outbox.start();
   for (const word of ['refused', 'lost', 'good']) await bench.add(word);

@@ -21,7 +21,8 @@ export function DetailsPanel(props: {
 }) {
   const { interactionId, open, back } = props;
   const t = useWords('messaging');
-  const { conversation } = useConversation(interactionId);
+  const { conversation, isRefused } = useConversation(interactionId);
+  const rest = isRefused ? null : <LoadingState rows={6} />;
   return (
     <aside className={styles.details} aria-label={t('conversation.details')}>
       {back && (
@@ -32,7 +33,7 @@ export function DetailsPanel(props: {
           <span>{t('conversation.details')}</span>
         </div>
       )}
-      {conversation ? <Content conversation={conversation} open={open} /> : <LoadingState rows={6} />}
+      {conversation ? <Content conversation={conversation} open={open} /> : rest}
     </aside>
   );
 }

@@ -26,9 +26,6 @@ export function OfferCard(props: {
 }) {
   const { offer, others, customer, words, answer } = props;
   const t = useWords('routing');
-  const messaging = useWords('messaging');
-  const formats = useFormats();
-  const now = useNow();
   const [isAsking, setAsking] = useState(false);
   const cameMs = useRef(performance.now());
   const card = useRef<HTMLElement>(null);
@@ -55,27 +52,7 @@ export function OfferCard(props: {
         else decline();
       }}
     >
-      <div className={styles.head}>
-        <CountdownRing fromAt={offer.offeredAt} untilAt={offer.expiresAt} />
-        <div className={styles.about}>
-          <p className={styles.where}>
-            <ChannelMark channel={offer.channel} size={14} />
-            <span>{messaging(`channel.${offer.channel}`)}</span>
-            <span className={styles.queue}>{offer.queueName}</span>
-          </p>
-          <p className={styles.name} dir="auto">
-            {customer ?? <i className={styles.bone} />}
-          </p>
-          <p className={styles.waited}>
-            {t('offer.waited', { time: formats.duration(now - Date.parse(offer.waitingSinceAt)) })}
-          </p>
-        </div>
-      </div>
-      {words && (
-        <div className={styles.words}>
-          <p dir="auto">{words}</p>
-        </div>
-      )}
+      <About offer={offer} customer={customer} words={words} />
       {isAsking ? (
         <DeclineReason decline={answer.decline} isDeclining={answer.isDeclining} />
       ) : (
@@ -97,11 +74,45 @@ export function OfferCard(props: {
         </div>
       )}
       <p className={styles.keys}>
-        {!isAsking && t('offer.keys', keys)}
+        {!isAsking && <span className={styles.keyWords}>{t('offer.keys', keys)}</span>}
         {others > 0 && <strong>{t('offer.more', { count: others })}</strong>}
       </p>
       <AllowNotices />
     </section>
+  );
+}
+
+/** Who waits, where, since when, and the first words. */
+function About(props: { readonly offer: Offer; readonly customer: string | null; readonly words: string | null }) {
+  const { offer, customer, words } = props;
+  const t = useWords('routing');
+  const messaging = useWords('messaging');
+  const formats = useFormats();
+  const now = useNow();
+  return (
+    <>
+      <div className={styles.head}>
+        <CountdownRing fromAt={offer.offeredAt} untilAt={offer.expiresAt} />
+        <div className={styles.about}>
+          <p className={styles.where}>
+            <ChannelMark channel={offer.channel} size={14} />
+            <span>{messaging(`channel.${offer.channel}`)}</span>
+            <span className={styles.queue}>{offer.queueName}</span>
+          </p>
+          <p className={styles.name} dir="auto">
+            {customer ?? <i className={styles.bone} />}
+          </p>
+          <p className={styles.waited}>
+            {t('offer.waited', { time: formats.duration(now - Date.parse(offer.waitingSinceAt)) })}
+          </p>
+        </div>
+      </div>
+      {words && (
+        <div className={styles.words}>
+          <p dir="auto">{words}</p>
+        </div>
+      )}
+    </>
   );
 }
 

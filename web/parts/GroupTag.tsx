@@ -3,9 +3,9 @@ import type { GroupColour } from '#identity';
 /** A group by name and colour. The colour means nothing but this group. */
 export function GroupTag({ group }: { readonly group: { readonly name: string; readonly colour: GroupColour } }) {
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, minWidth: 0 }}>
+    <span title={group.name} style={{ display: 'inline-flex', alignItems: 'center', gap: 6, maxWidth: '15rem' }}>
       <ColourSquare colour={group.colour} />
-      <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{group.name}</span>
+      <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{group.name}</span>
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { type Action, useActions, useKeyboard } from '../actions.ts';
 import { setTitle } from '../badge.ts';
 import { useWords } from '../i18n.ts';
-import { type Page, pages } from '../pages.tsx';
+import { needsId, type Page, pages } from '../pages.tsx';
 import { Mark } from '../parts/Mark.tsx';
 import { useMay } from '../session.ts';
 import { overlaySlots, type Slot, topBarSlots } from '../slots.ts';
@@ -49,7 +49,8 @@ export function Shell() {
   ]);
   useLayoutEffect(() => setTitle(page ? t(`pages.${page.name}`) : null), [page, t]);
   const entry = entries.find(({ rail }) => rail === page?.rail);
-  const hasNav = page?.frame === 'plain' && entry !== undefined && entry.pages.length > 1;
+  const hasNav =
+    page?.frame === 'plain' && entry !== undefined && entry.pages.filter((each) => !needsId(each)).length > 1;
   const hasRail = entries.length > 1;
   return (
     <div className={styles.shell} data-rail={hasRail ? 'yes' : 'no'}>
@@ -125,7 +126,7 @@ function useWays(entries: readonly RailEntry[]): readonly Action[] {
   const navigate = useNavigate();
   const homes = new Map(entries.map(({ home, rail }) => [home.path, rail]));
   return pages
-    .filter((page) => !page.path.includes('$') && may(page.right))
+    .filter((page) => !needsId(page) && may(page.right))
     .map((page) => {
       const rail = homes.get(page.path);
       const letter = page.letter ?? (rail && railLetters[rail]);

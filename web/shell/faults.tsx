@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconLock, IconMapOff } from '@tabler/icons-react';
+import { IconLock, IconMapOff, IconPlugX, IconRefresh } from '@tabler/icons-react';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Right } from '#identity';
@@ -49,7 +49,7 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   return (
     <div role="alert">
       <EmptyState
-        icon={<IconMapOff size={22} stroke={1.5} />}
+        icon={isOld ? <IconRefresh size={22} stroke={1.5} /> : <IconPlugX size={22} stroke={1.5} />}
         title={t(isOld ? 'update.title' : 'broken.title')}
         text={isOld ? t('update.text') : `${t('broken.text')} ${t('states.code', { code: faultCode(error) })}`}
         action={<Button onClick={again}>{t(isOld ? 'update.reload' : 'broken.again')}</Button>}

@@ -11,4 +11,15 @@ import shell from '../en.json';
 import type { Texts } from './tr.ts';
 
 /** Every text in English, by part; what is missing here does not compile. */
-export const texts: Texts = { shell, identity, agents, customers, monitoring, queues, reports, routing, messaging, channels };
+export const texts: Texts = {
+  shell,
+  identity,
+  agents,
+  customers,
+  monitoring,
+  queues,
+  reports,
+  routing,
+  messaging,
+  channels,
+};

@@ -3,7 +3,7 @@
 const words = {
   tr: {
     title: 'Kıyı Atölye: sofra ve ev',
-    trial: 'Deneme sayfası. Bu mağaza gerçek değildir; sağ alttaki sohbet gerçektir.',
+    trial: 'Deneme sayfası. Bu mağaza gerçek değildir; köşedeki sohbet gerçektir.',
     nav: ['Yeni gelenler', 'Sofra', 'Mutfak', 'Hikâyemiz'],
     heading: 'Elde yapılmış, her gün kullanılmak için.',
     lead: 'Ege kıyısındaki küçük atölyemizden tabaklar, fincanlar ve keten örtüler. Siparişiniz iki iş gününde yola çıkar.',

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './Icons.tsx';
 import type { ScreenProps } from './screen.ts';
 
@@ -16,7 +16,7 @@ export function Menu({ screen, onLeave, onDone }: MenuProps): JSX.Element {
   const menu = useRef<HTMLDivElement>(null);
   const { phase } = state.talk.standing;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
-  useEffect(() => {
+  useLayoutEffect(() => {
     menu.current?.querySelector('button')?.focus();
     menu.current?.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;

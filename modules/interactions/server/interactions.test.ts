@@ -58,9 +58,21 @@ const offered = (agentId: AgentId, offerId = newId<'offer'>()): InteractionHappe
   queueId: newId<'queue'>(),
   agentId,
   expiresAtMs: clock.nowMs() + 30_000,
-  reason: { strategy: 'longestIdle', chosenKey: 0, eligible: 1, runnersUp: [], notEligible: {}, position: 1, waitedMs: 0 },
+  reason: {
+    strategy: 'longestIdle',
+    chosenKey: 0,
+    eligible: 1,
+    runnersUp: [],
+    notEligible: {},
+    position: 1,
+    waitedMs: 0,
+  },
 });
-const answered = (agentId: AgentId, how: 'accepted' | 'taken', offerId: ReturnType<typeof newId<'offer'>> | null = null): InteractionHappening => ({
+const answered = (
+  agentId: AgentId,
+  how: 'accepted' | 'taken',
+  offerId: ReturnType<typeof newId<'offer'>> | null = null,
+): InteractionHappening => ({
   type: 'answered',
   legId: newId<'leg'>(),
   agentId,
@@ -113,8 +125,18 @@ test.each<[string, InteractionHappening[], InteractionHappening, string]>([
   ['begins twice', [started], started, 'alreadyStarted'],
   ['is answered twice', [started, queued(), answered(ayse, 'taken')], answered(berk, 'taken'), 'notNow'],
   ['is offered while somebody has it', [started, queued(), answered(ayse, 'taken')], offered(berk), 'notNow'],
-  ['gets a status while it waits', [started, queued()], { type: 'statusChanged', to: 'postponed', agentId: ayse, cause: 'agent', untilMs: 1 }, 'notNow'],
-  ['gets a customer message after its end', [started, queued(), ended], { type: 'messageReceived', messageId: newId<'message'>() }, 'notNow'],
+  [
+    'gets a status while it waits',
+    [started, queued()],
+    { type: 'statusChanged', to: 'postponed', agentId: ayse, cause: 'agent', untilMs: 1 },
+    'notNow',
+  ],
+  [
+    'gets a customer message after its end',
+    [started, queued(), ended],
+    { type: 'messageReceived', messageId: newId<'message'>() },
+    'notNow',
+  ],
   ['ends twice', [started, queued(), ended], ended, 'notNow'],
 ])('an interaction never %s', async (_what, before, impossible, because) => {
   const { journal, interactions } = await open(await organisation(database));
@@ -127,7 +149,10 @@ test.each<[string, InteractionHappening[], InteractionHappening, string]>([
 
 test('nothing happens to an interaction that never began', async () => {
   const { journal, interactions } = await open(await organisation(database));
-  expect(interactions.record(newId<'interaction'>(), [ended])).toMatchObject({ type: 'refused', because: 'notStarted' });
+  expect(interactions.record(newId<'interaction'>(), [ended])).toMatchObject({
+    type: 'refused',
+    because: 'notStarted',
+  });
   await journal.close();
 });
 
@@ -135,13 +160,26 @@ test('what is read from disk after a restart equals what was in memory', async (
   const organisationId = await organisation(database);
   const { journal, interactions } = await open(organisationId);
   const ids = Array.from({ length: 6 }, () => newId<'interaction'>());
-  const [waiting, ringing, held, postponed, over, again] = ids as [InteractionId, InteractionId, InteractionId, InteractionId, InteractionId, InteractionId];
+  const [waiting, ringing, held, postponed, over, again] = ids as [
+    InteractionId,
+    InteractionId,
+    InteractionId,
+    InteractionId,
+    InteractionId,
+    InteractionId,
+  ];
   await tell(interactions, waiting, started, queued(), { type: 'messageReceived', messageId: newId<'message'>() });
   await tell(interactions, ringing, started, queued(), offered(ayse));
   await tell(interactions, held, started, queued(), answered(ayse, 'taken'));
   clock.advance(1_000);
   await tell(interactions, postponed, started, queued(), answered(berk, 'taken'));
-  await tell(interactions, postponed, { type: 'statusChanged', to: 'postponed', agentId: berk, cause: 'agent', untilMs: clock.nowMs() + 60_000 });
+  await tell(interactions, postponed, {
+    type: 'statusChanged',
+    to: 'postponed',
+    agentId: berk,
+    cause: 'agent',
+    untilMs: clock.nowMs() + 60_000,
+  });
   await tell(interactions, over, started, queued(), answered(ayse, 'taken'), ended);
   await tell(interactions, again, started, queued(), answered(ayse, 'taken'), ended);
   await tell(interactions, again, { type: 'reopened' }, queued());
@@ -153,7 +191,11 @@ test('what is read from disk after a restart equals what was in memory', async (
   expect(new Map([...next.interactions.open()].map((one) => [one.id, one]))).toEqual(before);
   expect(inHandOf(next.interactions.open(), ayse)).toEqual({ voice: 0, chat: 1, email: 0 });
   expect(next.interactions.of(berk).map((one) => one.id)).toEqual([postponed]);
-  expect(await next.interactions.load(over)).toMatchObject({ phase: 'done', status: 'completed', endCause: 'completed' });
+  expect(await next.interactions.load(over)).toMatchObject({
+    phase: 'done',
+    status: 'completed',
+    endCause: 'completed',
+  });
   await next.journal.close();
 });
 
@@ -171,14 +213,21 @@ test('what happens while an end is still being written follows the end, not what
   const { journal, interactions } = await open(await organisation(database));
   const id = newId<'interaction'>();
   await tell(interactions, id, started, queued(), answered(ayse, 'taken'));
-  const messageSent: InteractionHappening = { type: 'messageSent', messageId: newId<'message'>(), author: 'agent', agentId: ayse };
+  const messageSent: InteractionHappening = {
+    type: 'messageSent',
+    messageId: newId<'message'>(),
+    author: 'agent',
+    agentId: ayse,
+  };
   const first = interactions.record(id, [messageSent]);
   // The first is on its way to the disk when the second is told; when the first is there, the second is not.
   await new Promise((turn) => setImmediate(turn));
   const last = interactions.record(id, [ended]);
   if (first.type === 'refused' || last.type === 'refused') throw new Error('Both can follow');
   await first.committed;
-  expect(interactions.record(id, [{ type: 'messageReceived', messageId: newId<'message'>() }])).toMatchObject({ because: 'notNow' });
+  expect(interactions.record(id, [{ type: 'messageReceived', messageId: newId<'message'>() }])).toMatchObject({
+    because: 'notNow',
+  });
   await last.committed;
   await journal.close();
 });
@@ -203,6 +252,10 @@ test('two organisations do not know each other’s interactions', async () => {
   const theirs = await open(await organisation(database));
   const id = newId<'interaction'>();
   await tell(ours.interactions, id, started, queued());
-  expect([await theirs.interactions.load(id), [...theirs.interactions.open()], await theirs.journal.factsOf([id])]).toEqual([null, [], []]);
+  expect([
+    await theirs.interactions.load(id),
+    [...theirs.interactions.open()],
+    await theirs.journal.factsOf([id]),
+  ]).toEqual([null, [], []]);
   await Promise.all([ours.journal.close(), theirs.journal.close()]);
 });

@@ -31,8 +31,11 @@ const reply = (id: InteractionId, text = 'Buyurun', thenStatus?: 'completed' | '
     fileIds: [],
     ...(thenStatus && { thenStatus }),
   });
-const choose = (id: InteractionId, status: 'inProgress' | 'inDevelopment' | 'postponed' | 'awaitingCustomer' | 'solutionProposed' | 'completed', untilMs: number | null = null) =>
-  house.messaging.writing.setStatus(house.people.ayse.who, id, { status, untilMs, resolved: null });
+const choose = (
+  id: InteractionId,
+  status: 'inProgress' | 'inDevelopment' | 'postponed' | 'awaitingCustomer' | 'solutionProposed' | 'completed',
+  untilMs: number | null = null,
+) => house.messaging.writing.setStatus(house.people.ayse.who, id, { status, untilMs, resolved: null });
 
 test('the first message of a customer begins an interaction that waits in the queue of her channel', async () => {
   house = await openHouse(fresh.database);
@@ -60,7 +63,10 @@ test('the same message delivered fifty times at once is one message, one interac
 
 test('an agent who accepts the offer is responsible and the conversation is in progress', async () => {
   const id = await talking();
-  expect(house.interactions.find(id)).toMatchObject({ status: 'inProgress', responsible: house.people.ayse.who.userId });
+  expect(house.interactions.find(id)).toMatchObject({
+    status: 'inProgress',
+    responsible: house.people.ayse.who.userId,
+  });
 });
 
 test('an agent who sends the same message twice, even in the same moment, has sent it once', async () => {
@@ -86,7 +92,13 @@ test('a message whose answer was lost when the program ended is known again by t
 
 test('a last message that completed the conversation is known again when it is sent once more', async () => {
   const id = await talking();
-  const draft = { clientId: 'the-last-word', kind: 'public', text: 'İyi günler', fileIds: [], thenStatus: 'completed' } as const;
+  const draft = {
+    clientId: 'the-last-word',
+    kind: 'public',
+    text: 'İyi günler',
+    fileIds: [],
+    thenStatus: 'completed',
+  } as const;
   expect(await house.messaging.writing.send(house.people.ayse.who, id, draft)).toMatchObject({ type: 'sent' });
   expect(await house.status(id)).toBe('completed');
   expect(await house.messaging.writing.send(house.people.ayse.who, id, draft)).toMatchObject({
@@ -144,7 +156,9 @@ test('a postponed conversation comes back to its agent when its moment has come'
   expect(await house.status(id)).toBe('postponed');
   house.clock.advance(1);
   house.messaging.sweep();
-  await expect.poll(async () => (await house.facts(id)).at(-1)).toMatchObject({ type: 'statusChanged', cause: 'reminder' });
+  await expect
+    .poll(async () => (await house.facts(id)).at(-1))
+    .toMatchObject({ type: 'statusChanged', cause: 'reminder' });
   expect(await house.status(id)).toBe('awaitingAgent');
 });
 
@@ -176,7 +190,11 @@ test('to choose the status that is there already is refused with what may be cho
 test('nobody can choose a status for a conversation that nobody has taken', async () => {
   house = await openHouse(fresh.database);
   const id = await house.write('mehmet', 'Merhaba');
-  const outcome = await house.messaging.writing.setStatus(house.people.owner.who, id, { status: 'completed', untilMs: null, resolved: null });
+  const outcome = await house.messaging.writing.setStatus(house.people.owner.who, id, {
+    status: 'completed',
+    untilMs: null,
+    resolved: null,
+  });
   expect(outcome).toMatchObject({ type: 'notNow', because: 'nobodyResponsible', status: 'queued', choices: [] });
 });
 
@@ -185,7 +203,10 @@ test('a customer who writes within a day of the end gets her conversation back, 
   await choose(id, 'completed');
   house.clock.advance(hours(23));
   expect(await house.write('mehmet', 'Yine ben')).toBe(id);
-  expect(house.interactions.find(id)).toMatchObject({ status: 'awaitingAgent', responsible: house.people.ayse.who.userId });
+  expect(house.interactions.find(id)).toMatchObject({
+    status: 'awaitingAgent',
+    responsible: house.people.ayse.who.userId,
+  });
   expect((await typesOf(id)).slice(-3)).toEqual(['reopened', 'answered', 'messageReceived']);
 });
 
@@ -194,7 +215,11 @@ test('when that agent is gone, the conversation that was opened again waits in i
   await choose(id, 'completed');
   await house.presences.signedOut(house.people.ayse.who.userId);
   expect(await house.write('mehmet', 'Yine ben')).toBe(id);
-  expect(house.interactions.find(id)).toMatchObject({ status: 'queued', responsible: null, visit: { kind: 'reopened' } });
+  expect(house.interactions.find(id)).toMatchObject({
+    status: 'queued',
+    responsible: null,
+    visit: { kind: 'reopened' },
+  });
 });
 
 test('a customer who writes after a day begins a new interaction that names the one before', async () => {
@@ -231,14 +256,17 @@ test('a conversation that is handed to a colleague is hers and waits for her, an
   expect(house.interactions.find(id)).toMatchObject({ status: 'awaitingAgent', responsible: berk.who.userId });
   const page = await house.messaging.lists.timeline(berk.who, id, null, 50);
   expect(page?.messages.at(-1)).toMatchObject({ kind: 'note', text: 'Fatura sorusu' });
-  expect((await house.messaging.side.history(house.account, 'mehmet', 0, 50)).messages.map((one) => one.text)).toEqual(['Merhaba']);
+  expect((await house.messaging.side.history(house.account, 'mehmet', 0, 50)).messages.map((one) => one.text)).toEqual([
+    'Merhaba',
+  ]);
   expect(house.sent).toEqual([]);
 });
 
 test('nobody can hand a conversation to somebody who is not there, or to herself', async () => {
   const id = await talking();
   const { ayse, can } = house.people;
-  const transfer = (agentId: typeof ayse.who.userId) => house.messaging.writing.transfer(ayse.who, id, { type: 'agent', agentId }, null);
+  const transfer = (agentId: typeof ayse.who.userId) =>
+    house.messaging.writing.transfer(ayse.who, id, { type: 'agent', agentId }, null);
   expect(await transfer(can.who.userId)).toEqual({ type: 'targetRefused', because: 'notReachable' });
   expect(await transfer(ayse.who.userId)).toEqual({ type: 'targetRefused', because: 'sameAgent' });
   expect(await house.status(id)).toBe('inProgress');
@@ -266,7 +294,9 @@ test('a visitor who closed the page and does not come back has given up after te
   house = await openHouse(fresh.database);
   const id = await house.write('mehmet', 'Merhaba');
   house.messaging.side.passing(house.account, 'mehmet', { type: 'here', isHere: false });
-  await expect.poll(async () => (await house.messaging.conversations.find(house.account, 'mehmet'))?.isHere).toBe(false);
+  await expect
+    .poll(async () => (await house.messaging.conversations.find(house.account, 'mehmet'))?.isHere)
+    .toBe(false);
   house.clock.advance(abandonAfterMs - 1);
   house.messaging.sweep();
   expect(await house.status(id)).toBe('queued');
@@ -280,7 +310,9 @@ test('a visitor who comes back within ten minutes still waits at her place', asy
   const id = await house.write('mehmet', 'Merhaba');
   for (const isHere of [false, true]) {
     house.messaging.side.passing(house.account, 'mehmet', { type: 'here', isHere });
-    await expect.poll(async () => (await house.messaging.conversations.find(house.account, 'mehmet'))?.isHere).toBe(isHere);
+    await expect
+      .poll(async () => (await house.messaging.conversations.find(house.account, 'mehmet'))?.isHere)
+      .toBe(isHere);
     house.clock.advance(abandonAfterMs - 1);
   }
   house.messaging.sweep();
@@ -334,11 +366,13 @@ test('what cannot be read is put aside and the customer who sent it is not held 
 
 test('what a customer writes is kept as text, whatever it looks like, and cut at the limit', async () => {
   house = await openHouse(fresh.database);
-  const hostile = '<script>alert(1)</script> \'; drop table messages; -- \u0000\ud800 ${7*7} {{7*7}}';
+  const hostile = "<script>alert(1)</script> '; drop table messages; -- \u0000\ud800 ${7*7} {{7*7}}";
   const id = await house.write('mehmet', hostile);
   await house.write('mehmet', 'x'.repeat(100_000));
   const page = await house.messaging.lists.timeline(house.people.owner.who, id, null, 50);
-  expect(page?.messages[0]?.text).toBe('<script>alert(1)</script> \'; drop table messages; -- \ufffd\ufffd ${7*7} {{7*7}}');
+  expect(page?.messages[0]?.text).toBe(
+    "<script>alert(1)</script> '; drop table messages; -- \ufffd\ufffd ${7*7} {{7*7}}",
+  );
   expect(page?.messages[1]?.text).toHaveLength(4_000);
 });
 

@@ -3,15 +3,15 @@ import { openAgents, openPresences } from '#agents/server';
 import { openCustomers } from '#customers/server';
 import { type Person, type RoleTemplate, templates, type Who } from '#identity';
 import type { Actor } from '#identity/server';
-import { openInteractions } from '#interactions/server';
-import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { Channel } from '#kernel/channel.ts';
-import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import type { InteractionFact } from '#interactions';
+import { openInteractions } from '#interactions/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
-import type { Database } from '#platform/database/index.ts';
 import { type FixedClock, fixedClock, organisation } from '#platform/testing/index.ts';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
@@ -19,7 +19,7 @@ import type { InboundEvent, MessageChannel, OutboundOp, Passing, RawEvent, SendO
 import type { Account } from './accounts.ts';
 import { openMessaging } from './messaging.ts';
 
-const log = openLog({ level: (process.env.TEST_LOG ?? 'fatal') as 'fatal' });
+const log = openLog({ level: 'fatal' });
 const zone = 'Europe/Istanbul';
 const hour = 3_600_000;
 
@@ -153,7 +153,17 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   const isProject = async () => true;
   const queues = await openQueues({ journal, database, clock, isAgent, isSkill: agents.isSkill, isProject });
   const publish = (topic: string, change: unknown) => void told.push({ topic, change });
-  const routing = await openRouting({ journal, interactions, agents, queues, people: () => people, clock, log, zone, publish });
+  const routing = await openRouting({
+    journal,
+    interactions,
+    agents,
+    queues,
+    people: () => people,
+    clock,
+    log,
+    zone,
+    publish,
+  });
   const channel = openTestChannel();
   const messaging = await openMessaging({
     journal,
@@ -216,7 +226,16 @@ function toolsOf(house: Standing, known: Known) {
     async write(peerKey: string, text: string, externalId = `message-${peerKey}-${++serial}`): Promise<InteractionId> {
       await put(
         peerKey,
-        (atMs) => ({ type: 'message', externalId, peer: peer(peerKey), text, media: [], replyToExternalId: null, atMs, page: null }),
+        (atMs) => ({
+          type: 'message',
+          externalId,
+          peer: peer(peerKey),
+          text,
+          media: [],
+          replyToExternalId: null,
+          atMs,
+          page: null,
+        }),
         externalId,
       );
       await idle();
@@ -225,7 +244,11 @@ function toolsOf(house: Standing, known: Known) {
       return conversation.interactionId;
     },
     async receipt(peerKey: string, status: 'delivered' | 'read', upToSeq: number): Promise<void> {
-      await put(peerKey, (atMs) => ({ type: 'receipt', peer: peer(peerKey), status, of: { upToSeq }, atMs }), `receipt-${++serial}`);
+      await put(
+        peerKey,
+        (atMs) => ({ type: 'receipt', peer: peer(peerKey), status, of: { upToSeq }, atMs }),
+        `receipt-${++serial}`,
+      );
       await idle();
     },
     async leave(peerKey: string): Promise<void> {
@@ -246,7 +269,10 @@ function toolsOf(house: Standing, known: Known) {
       }
       const members = queues.find(queueId)?.members ?? [];
       const added = agents.filter((agent) => !members.some((member) => member.agentId === agent.who.userId));
-      await queues.setMembers(known.actor, queueId, [...members, ...added.map((one) => ({ agentId: one.who.userId, tier: 1 }))]);
+      await queues.setMembers(known.actor, queueId, [
+        ...members,
+        ...added.map((one) => ({ agentId: one.who.userId, tier: 1 })),
+      ]);
     },
     /** Waits for the offer of an interaction and accepts it. */
     async accept(agent: Person, id: InteractionId): Promise<void> {

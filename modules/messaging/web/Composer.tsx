@@ -1,24 +1,19 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ChosenStatus } from '#interactions';
-import type { AttachedFile, ConversationDetail } from '#messaging';
+import { useEffect, useRef, useState } from 'react';
+import type { ConversationDetail } from '#messaging';
 import { useActions } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { recall, remember } from '#web/memory.ts';
-import { useMay } from '#web/session.ts';
 import { ComposerFiles } from './ComposerFiles.tsx';
 import { ComposerTools } from './ComposerTools.tsx';
 import styles from './composer.module.css';
-import { afterSending, type Draft, textOf, withText } from './drafts.ts';
+import type { Draft } from './drafts.ts';
 import { takeWishToWrite } from './focus-wish.ts';
 import { type SendKey, sendKeys, sends } from './send-key.ts';
 import type { ConversationActions } from './useConversationActions.ts';
-import { useDraft } from './useDraft.ts';
-import { useOutbox } from './useOutbox.ts';
-import { useTyping } from './useTyping.ts';
-import { useUploads } from './useUploads.ts';
-import { asksMore } from './words.ts';
+import { type MayWrite, useMayWrite } from './useMayWrite.ts';
+import { useWriting, type Writing } from './useWriting.ts';
 
 export interface ComposerProps {
   readonly detail: ConversationDetail;
@@ -27,49 +22,15 @@ export interface ComposerProps {
 
 /** Where the answer is written. Reply and note are two texts with two looks; a note can never leave as a reply. */
 export function Composer({ detail, actions }: ComposerProps) {
-  const { interactionId, capabilities } = detail;
   const t = useWords('messaging');
-  const { outbox } = useOutbox();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [draft, change] = useDraft(interactionId);
   const may = useMayWrite(detail);
-  const mode = may.reply ? (may.note ? draft.mode : 'public') : 'note';
-  const shown: Draft = { ...draft, mode };
-  const text = textOf(shown);
-  const typing = useTyping(interactionId, mode === 'public' && capabilities.typingOut);
-  const keep = useCallback(
-    (file: AttachedFile) => change((now) => ({ ...now, files: [...now.files, file] })),
-    [change],
-  );
-  const uploads = useUploads(capabilities.files, draft.files.length, keep);
-  const [isFull, setFull] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const writing = useWriting(detail, may, actions.choose, () => field.current?.focus());
   const [sendKey, setSendKey] = useSendKey();
-  const excess = text.length - capabilities.maxChars;
-  const isEmpty = text.trim() === '' && (mode === 'note' || draft.files.length === 0);
-  const canSend = !isEmpty && excess <= 0 && (mode === 'note' || uploads.uploads.length === 0);
-
-  const setMode = (next: Draft['mode']) => {
-    typing.stop();
-    change((now) => ({ ...now, mode: next }));
-    field.current?.focus();
-  };
-  const send = (thenStatus: ChosenStatus | null) => {
-    if (!canSend) return;
-    const files = mode === 'note' ? [] : draft.files;
-    const then = thenStatus !== null && !asksMore(thenStatus) ? thenStatus : null;
-    const clientId = crypto.randomUUID();
-    const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then });
-    setFull(written === 'full');
-    if (written === 'full') return;
-    typing.stop();
-    uploads.forgive();
-    change((now) => afterSending({ ...now, mode }));
-    field.current?.focus();
-    if (thenStatus !== null && then === null) actions.choose(thenStatus);
-  };
-  useWriteActions(may, setMode);
+  const { mode, uploads } = writing;
+  useWriteActions(may, writing.setMode);
   useEffect(() => {
-    if (takeWishToWrite(interactionId)) field.current?.focus({ preventScroll: true });
+    if (takeWishToWrite(detail.interactionId)) field.current?.focus({ preventScroll: true });
   });
 
   if (!may.reply && !may.note) return <Barred detail={detail} actions={actions} because={may.because} />;
@@ -81,53 +42,18 @@ export function Composer({ detail, actions }: ComposerProps) {
       {...dropHandlers(mode === 'public' ? uploads.add : null)}
     >
       {!may.reply && <Barred detail={detail} actions={actions} because={may.because} />}
-      <ModeSwitch mode={mode} may={may} setMode={setMode} />
-      <Textarea
-        ref={field}
-        variant="unstyled"
-        autosize
-        minRows={2}
-        maxRows={10}
-        classNames={{ input: styles.field ?? '' }}
-        dir="auto"
-        aria-label={mode === 'note' ? t('composer.noteLabel') : t('composer.replyTo', { name: detail.customerName })}
-        placeholder={
-          mode === 'note' ? t('composer.notePlaceholder') : t('composer.placeholder', { name: detail.customerName })
-        }
-        value={text}
-        onChange={({ currentTarget }) => {
-          const next = currentTarget.value;
-          change((now) => withText({ ...now, mode }, next));
-          typing.write(next);
-        }}
-        onBlur={typing.stop}
-        onPaste={(event) => {
-          const pasted = [...event.clipboardData.files];
-          if (pasted.length === 0 || mode === 'note') return;
-          event.preventDefault();
-          uploads.add(pasted);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') return field.current?.blur();
-          if (!sends({ ...pressed(event), isComposing: event.nativeEvent.isComposing }, sendKey)) return;
-          event.preventDefault();
-          send(null);
-        }}
-      />
-      <ComposerFiles
-        files={mode === 'public' ? draft.files : []}
-        remove={(id) => change((now) => ({ ...now, files: now.files.filter((file) => file.id !== id) }))}
-        uploads={uploads}
-      />
-      {isFull && <p className={styles.complaint}>{t('composer.full')}</p>}
+      <ModeSwitch mode={mode} may={may} setMode={writing.setMode} />
+      <WritingField detail={detail} writing={writing} sendKey={sendKey} field={field} />
+      <ComposerFiles files={mode === 'public' ? writing.files : []} remove={writing.removeFile} uploads={uploads} />
+      {writing.isFull && <p className={styles.complaint}>{t('composer.full')}</p>}
       <ComposerTools
         detail={detail}
         mode={mode}
-        left={-excess}
-        canSend={canSend}
-        send={send}
+        left={writing.left}
+        canSend={writing.canSend}
+        send={writing.send}
         attach={uploads.add}
-        insert={(emoji) => insert(field.current, emoji, (next) => change((now) => withText({ ...now, mode }, next)))}
+        insert={(emoji) => insert(field.current, emoji, writing.write)}
         sendKey={sendKey}
         setSendKey={setSendKey}
       />
@@ -135,19 +61,44 @@ export function Composer({ detail, actions }: ComposerProps) {
   );
 }
 
-interface MayWrite {
-  readonly reply: boolean;
-  readonly note: boolean;
-  readonly because: 'waiting' | 'notYours' | 'completed' | 'noRight';
-}
-
-function useMayWrite(detail: ConversationDetail): MayWrite {
-  const may = useMay();
-  const note = may('chat.note') && detail.status !== 'queued';
-  if (detail.mayReply) return { reply: true, note, because: 'noRight' };
-  if (detail.status === 'completed') return { reply: false, note: false, because: 'completed' };
-  if (detail.responsible === null) return { reply: false, note: false, because: 'waiting' };
-  return { reply: false, note, because: may('chat.reply') ? 'notYours' : 'noRight' };
+function WritingField(props: {
+  readonly detail: ConversationDetail;
+  readonly writing: Writing;
+  readonly sendKey: SendKey;
+  readonly field: React.RefObject<HTMLTextAreaElement | null>;
+}) {
+  const { detail, writing, sendKey, field } = props;
+  const t = useWords('messaging');
+  const isNote = writing.mode === 'note';
+  const name = detail.customerName;
+  return (
+    <Textarea
+      ref={field}
+      variant="unstyled"
+      autosize
+      minRows={2}
+      maxRows={10}
+      classNames={{ input: styles.field ?? '' }}
+      dir="auto"
+      aria-label={isNote ? t('composer.noteLabel') : t('composer.replyTo', { name })}
+      placeholder={isNote ? t('composer.notePlaceholder') : t('composer.placeholder', { name })}
+      value={writing.text}
+      onChange={({ currentTarget }) => writing.write(currentTarget.value)}
+      onBlur={writing.rest}
+      onPaste={(event) => {
+        const pasted = [...event.clipboardData.files];
+        if (pasted.length === 0 || isNote) return;
+        event.preventDefault();
+        writing.uploads.add(pasted);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') return field.current?.blur();
+        if (!sends({ ...pressed(event), isComposing: event.nativeEvent.isComposing }, sendKey)) return;
+        event.preventDefault();
+        writing.send(null);
+      }}
+    />
+  );
 }
 
 /** Says why nothing can be written to the customer, and offers what would change it. */

@@ -13,7 +13,7 @@ import { ListRow } from './ListRow.tsx';
 import styles from './list.module.css';
 import { held, type ListedRow, ordered } from './order.ts';
 import { isOwnDesk, type ListWish, useDesk, useListed } from './useDesk.ts';
-import { useDrafts, useOutbox } from './useOutbox.ts';
+import { useBegun, useOutbox } from './useOutbox.ts';
 
 const rowPx = 44;
 /** Rows drawn beyond what is seen, so that walking with the keyboard never meets a gap. */
@@ -34,7 +34,8 @@ export function ConversationList(props: ConversationListProps) {
   const list = useRows(wish, desk);
   const search = useRef<HTMLInputElement>(null);
   const [isPointed, point] = useState(false);
-  const rows = useHeld(list.rows, isPointed, wish);
+  const question = useAnswered(wish, list.isOld);
+  const rows = useHeld(list.rows, isPointed, question);
   useActions([{ id: 'list.search', label: t('act.search'), keys: '/', run: () => search.current?.focus() }]);
   return (
     <section className={styles.list} aria-label={t('list.title')}>
@@ -44,7 +45,16 @@ export function ConversationList(props: ConversationListProps) {
         {list.state === 'failed' && <ErrorState error={list.error} retry={list.retry} />}
         {list.state === 'ready' && rows.length === 0 && <NoRows wish={wish} change={change} />}
         {list.state === 'ready' && rows.length > 0 && (
-          <Rows rows={rows} wish={wish} openId={openId} open={open} point={point} more={list.more} />
+          <Rows
+            key={question}
+            isOld={list.isOld}
+            rows={rows}
+            wish={wish}
+            openId={openId}
+            open={open}
+            point={point}
+            more={list.more}
+          />
         )}
       </div>
     </section>
@@ -66,10 +76,13 @@ function useRows(wish: ListWish, desk: readonly ConversationRow[] | null) {
     () => (listed.data?.pages ?? []).flatMap((page) => page.items as readonly ConversationRow[]),
     [listed.data],
   );
-  if (isOwn)
-    return { rows: own, state: desk === null ? 'loading' : 'ready', error: null, retry: noop, more: noop } as const;
+  if (isOwn) {
+    const state = desk === null ? 'loading' : 'ready';
+    return { rows: own, isOld: false, state, error: null, retry: noop, more: noop } as const;
+  }
   return {
     rows: asked,
+    isOld: listed.isPlaceholderData,
     state: listed.data ? 'ready' : listed.isError ? 'failed' : 'loading',
     error: listed.error,
     retry: () => void listed.refetch(),
@@ -81,21 +94,28 @@ function useRows(wish: ListWish, desk: readonly ConversationRow[] | null) {
 
 const noop = () => undefined;
 
-/** Keeps every row in its place while the pointer is in the list; another question is another list. */
-function useHeld(rows: readonly ConversationRow[], isPointed: boolean, wish: ListWish): readonly ListedRow[] {
+/** Keeps every row in its place while the pointer is in the list; the answer to another question is another list. */
+function useHeld(rows: readonly ConversationRow[], isPointed: boolean, question: string): readonly ListedRow[] {
   const shown = useRef<readonly ListedRow[]>([]);
-  const question = JSON.stringify(wish);
-  const asked = useRef(question);
+  const answered = useRef(question);
   return useMemo(() => {
-    const isSame = asked.current === question && isPointed;
-    asked.current = question;
+    const isSame = answered.current === question && isPointed;
+    answered.current = question;
     shown.current = isSame ? held(shown.current, rows) : rows.map((row) => ({ row, isGone: false }));
     return shown.current;
   }, [rows, isPointed, question]);
 }
 
+/** The question whose answer is on the screen: while the new answer is awaited, still the former one. */
+function useAnswered(wish: ListWish, isOld: boolean): string {
+  const answered = useRef('');
+  if (!isOld) answered.current = JSON.stringify([wish.scope, wish.tab, wish.sort, wish.search]);
+  return answered.current;
+}
+
 function Rows(props: {
   readonly rows: readonly ListedRow[];
+  readonly isOld: boolean;
   readonly wish: ListWish;
   readonly openId: InteractionId | null;
   readonly open: (interactionId: InteractionId) => void;
@@ -106,7 +126,7 @@ function Rows(props: {
   const t = useWords('messaging');
   const box = useRef<HTMLDivElement>(null);
   const { all } = useOutbox();
-  const drafts = useDrafts();
+  const begun = useBegun();
   const unsent = useMemo(() => new Set(all.map(({ interactionId }) => interactionId)), [all]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -129,6 +149,7 @@ function Rows(props: {
   return (
     <div
       className={styles.scroll}
+      aria-busy={props.isOld}
       ref={box}
       onPointerEnter={() => props.point(true)}
       onPointerLeave={() => props.point(false)}
@@ -147,7 +168,7 @@ function Rows(props: {
                   listed={listed}
                   wish={props.wish}
                   isOpen={listed.row.interactionId === openId}
-                  hasDraft={drafts.has(listed.row.interactionId)}
+                  hasDraft={begun.has(listed.row.interactionId)}
                   hasUnsent={unsent.has(listed.row.interactionId)}
                   open={open}
                 />

@@ -32,21 +32,29 @@ export function ConversationPane(props: ConversationPaneProps) {
 
   if (isRefused) {
     return (
-      <EmptyState
-        icon={<IconGhost2 size={22} stroke={1.5} />}
-        title={t('conversation.gone.title')}
-        text={t('conversation.gone.text')}
-        action={
-          back && (
-            <Button variant="default" onClick={back}>
-              {t('conversation.gone.back')}
-            </Button>
-          )
-        }
-      />
+      <div className={styles.nothing}>
+        <EmptyState
+          icon={<IconGhost2 size={22} stroke={1.5} />}
+          title={t('conversation.gone.title')}
+          text={t('conversation.gone.text')}
+          action={
+            back && (
+              <Button variant="default" onClick={back}>
+                {t('conversation.gone.back')}
+              </Button>
+            )
+          }
+        />
+      </div>
     );
   }
-  if (!conversation) return <LoadingState rows={10} />;
+  if (!conversation) {
+    return (
+      <div className={styles.loading}>
+        <LoadingState rows={8} />
+      </div>
+    );
+  }
   const { detail } = conversation;
   return (
     <section className={styles.pane} aria-label={t('conversation.label', { name: detail.customerName })}>

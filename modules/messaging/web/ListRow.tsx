@@ -22,6 +22,7 @@ export function ListRow(props: {
   const { listed, isOpen, wish } = props;
   const { row, isGone } = listed;
   const t = useWords('messaging');
+  const isUnread = row.unread > 0 && row.status !== 'completed';
   const others = wish.scope === 'all' && row.responsible ? row.responsible.name : null;
   return (
     <button
@@ -30,7 +31,7 @@ export function ListRow(props: {
       data-row={row.interactionId}
       data-open={isOpen || undefined}
       data-gone={isGone || undefined}
-      data-unread={row.unread > 0 || undefined}
+      data-unread={isUnread || undefined}
       aria-current={isOpen || undefined}
       title={isGone ? t('list.gone') : hint(row, t)}
       onClick={() => props.open(row.interactionId)}
@@ -48,7 +49,7 @@ export function ListRow(props: {
         <LastWords row={row} hasDraft={props.hasDraft} hasUnsent={props.hasUnsent} />
       </span>
       <span className={styles.marks}>
-        {row.unread > 0 && (
+        {isUnread && (
           <span className={styles.unread}>
             {row.unread > 99 ? '99+' : row.unread}
             <span className="s-visually-hidden">{t('list.unread', { count: row.unread })}</span>

@@ -23,11 +23,8 @@ export function StatusMenu(props: { readonly detail: ConversationDetail; readonl
   return (
     <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={260} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <button
-          type="button"
-          className={styles.chip}
-          aria-label={`${t('act.status')}: ${t(`status.${detail.status}`)}`}
-        >
+        <button type="button" className={styles.chip} title={t('act.status')}>
+          <span className="s-visually-hidden">{t('act.status')}: </span>
           <StatusChip detail={detail} wish={actions.wish} />
           <IconChevronDown size={14} aria-hidden />
         </button>

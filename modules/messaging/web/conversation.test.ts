@@ -54,3 +54,14 @@ test('typing ends with the message, with a word, or by itself', () => {
   expect(changed(open, { type: 'message', message: someMessage(1, 1) }, 2_000).typists).toEqual([]);
   expect(changed(open, { ...typing, isTyping: false }, 2_000).typists).toEqual([]);
 });
+
+test('the answer to a send that comes after the news of its delivery does not turn it back', () => {
+  const ours = { author: { type: 'agent', id: null, name: 'Ayşe' }, clientId: 'client-1' } as const;
+  const open = changed(
+    snapshot([]),
+    { type: 'message', message: someMessage(1, 1, { ...ours, delivery: 'accepted' }) },
+    0,
+  );
+  const late = changed(open, { type: 'message', message: someMessage(1, 1, { ...ours, delivery: 'queued' }) }, 0);
+  expect(late.messages[0]?.delivery).toBe('accepted');
+});

@@ -1,10 +1,11 @@
 import type { AgentId } from '#kernel/id.ts';
-import type {
-  ConversationDetail,
-  HappeningView,
-  InteractionChange,
-  InteractionSnapshot,
-  MessageView,
+import {
+  type ConversationDetail,
+  further,
+  type HappeningView,
+  type InteractionChange,
+  type InteractionSnapshot,
+  type MessageView,
 } from '#messaging';
 
 /** Somebody who is writing at the other end of the wire, and since when we know it. */
@@ -53,7 +54,7 @@ export function joined(present: OpenConversation | null, live: LiveConversation)
   if (!first || !lastKnown || first.seq > lastKnown.seq + 1) return fresh;
   return {
     ...fresh,
-    messages: merged(present.messages, messages, (message) => message.seq),
+    messages: mergedMessages(present.messages, messages),
     happenings: merged(present.happenings, fresh.happenings, (happening) => happening.number),
     beforeSeq: (present.messages[0]?.seq ?? first.seq) < first.seq ? present.beforeSeq : live.beforeSeq,
   };
@@ -93,7 +94,7 @@ export function withOlder(
 ): OpenConversation {
   return {
     ...present,
-    messages: merged(page.messages, present.messages, (message) => message.seq),
+    messages: mergedMessages(page.messages, present.messages),
     happenings: merged(page.happenings, present.happenings, (happening) => happening.number),
     beforeSeq: page.beforeSeq,
   };
@@ -107,7 +108,7 @@ export function withMessage<Conversation extends LiveConversation>(
   const { author } = message;
   return {
     ...present,
-    messages: merged(present.messages, [message], (other) => other.seq),
+    messages: mergedMessages(present.messages, [message]),
     detail: { ...present.detail, lastSeq: Math.max(present.detail.lastSeq, message.seq) },
     typists: (present.typists ?? []).filter((typist) =>
       author.type === 'customer' ? typist.side !== 'customer' : typist.agentId !== author.id,
@@ -136,6 +137,18 @@ function typistsAfter(
   const { side, agentId, name } = change;
   const others = typists.filter((typist) => typist.side !== side || typist.agentId !== agentId);
   return change.isTyping ? [...others, { side, agentId, name, sinceMs: nowMs }] : others;
+}
+
+/** The same message is told by more than one way, and not always in order: how far it has come never goes back. */
+function mergedMessages(older: readonly MessageView[], newer: readonly MessageView[]): readonly MessageView[] {
+  const before = new Map(older.map((message) => [message.seq, message.delivery]));
+  const told = newer.map((message) => {
+    const known = before.get(message.seq) ?? null;
+    if (known === null || message.delivery === null) return message;
+    const delivery = further(known, message.delivery);
+    return delivery === message.delivery ? message : { ...message, delivery };
+  });
+  return merged(older, told, (message) => message.seq);
 }
 
 /** Joins two ascending lists; of two with one key the one of the second list stands. */

@@ -34,7 +34,21 @@ test('an empty draft leaves nothing behind, and an old one is forgotten', () => 
   const storage = memoryStorage();
   const drafts = openDrafts(storage, ayse, () => 1);
   drafts.keep(chat, withText(emptyDraft, 'Merh'));
-  expect(openDrafts(storage, ayse, () => draftKeptForMs + 2).has(chat)).toBe(false);
+  expect(openDrafts(storage, ayse, () => draftKeptForMs + 2).begun().size).toBe(0);
   drafts.keep(chat, emptyDraft);
   expect(storage.length).toBe(0);
+});
+
+test('the list hears in which conversations something was begun', () => {
+  const drafts = openDrafts(memoryStorage(), ayse, () => 1);
+  let told = 0;
+  drafts.subscribe(() => {
+    told += 1;
+  });
+  drafts.keep(chat, withText(emptyDraft, 'M'));
+  drafts.keep(chat, withText(emptyDraft, 'Me'));
+  expect([...drafts.begun()]).toEqual([chat]);
+  drafts.keep(chat, emptyDraft);
+  expect([...drafts.begun()]).toEqual([]);
+  expect(told).toBe(2);
 });

@@ -39,20 +39,31 @@ export function afterSending(draft: Draft): Draft {
 export interface Drafts {
   readonly of: (interactionId: InteractionId) => Draft;
   readonly keep: (interactionId: InteractionId, draft: Draft) => void;
-  readonly has: (interactionId: InteractionId) => boolean;
+  /** The conversations in which something was begun; another set whenever that changes. */
+  readonly begun: () => ReadonlySet<InteractionId>;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** Drafts of one user on this device; they survive a reload. */
 export function openDrafts(storage: Storage, userId: UserId, nowMs: () => number): Drafts {
   const prefix = `santral.draft.${userId}.`;
-  forgetOld(storage, prefix, nowMs());
+  const listeners = new Set<() => void>();
+  let begun: ReadonlySet<InteractionId> = new Set(forgetOld(storage, prefix, nowMs()));
+  const note = (interactionId: InteractionId, isBegun: boolean) => {
+    if (begun.has(interactionId) === isBegun) return;
+    const others = [...begun].filter((id) => id !== interactionId);
+    begun = new Set(isBegun ? [...others, interactionId] : others);
+    for (const listener of listeners) listener();
+  };
   return {
     of: (interactionId) => readDraft(storage.getItem(prefix + interactionId)) ?? emptyDraft,
-    has: (interactionId) => {
-      const draft = readDraft(storage.getItem(prefix + interactionId));
-      return draft !== null && !isEmpty(draft);
+    begun: () => begun,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     keep(interactionId, draft) {
+      note(interactionId, !isEmpty(draft));
       if (isEmpty(draft)) return storage.removeItem(prefix + interactionId);
       try {
         storage.setItem(prefix + interactionId, JSON.stringify({ ...draft, touchedAtMs: nowMs() }));
@@ -68,7 +79,8 @@ function isEmpty(draft: Draft): boolean {
   return draft.reply === '' && draft.note === '' && draft.files.length === 0 && draft.mode === 'public';
 }
 
-function forgetOld(storage: Storage, prefix: string, nowMs: number): void {
+/** Forgets what nobody touched for long; answers whose drafts stay. */
+function forgetOld(storage: Storage, prefix: string, nowMs: number): readonly InteractionId[] {
   const kept: { readonly key: string; readonly touchedAtMs: number }[] = [];
   const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
   for (const key of keys) {
@@ -77,8 +89,10 @@ function forgetOld(storage: Storage, prefix: string, nowMs: number): void {
     if (!draft || nowMs - draft.touchedAtMs > draftKeptForMs) storage.removeItem(key);
     else kept.push({ key, touchedAtMs: draft.touchedAtMs });
   }
-  const oldest = kept.toSorted((a, b) => a.touchedAtMs - b.touchedAtMs).slice(0, Math.max(0, kept.length - draftsMax));
-  for (const { key } of oldest) storage.removeItem(key);
+  const byAge = kept.toSorted((a, b) => a.touchedAtMs - b.touchedAtMs);
+  const tooMany = Math.max(0, kept.length - draftsMax);
+  for (const { key } of byAge.slice(0, tooMany)) storage.removeItem(key);
+  return byAge.slice(tooMany).map(({ key }) => key.slice(prefix.length) as InteractionId);
 }
 
 function readDraft(json: string | null): Draft | null {

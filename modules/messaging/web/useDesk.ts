@@ -23,9 +23,13 @@ export interface ListWish {
 /** The signed-in agent's own conversations, active and postponed; null until the first word. */
 export function useDesk(): readonly ConversationRow[] | null {
   const { user } = useMe();
-  const { data } = useTopic<DeskSnapshot, DeskChange>(deskTopicOf(user.id as AgentId), deskAfter);
+  const { data, refused } = useTopic<DeskSnapshot, DeskChange>(deskTopicOf(user.id as AgentId), deskAfter);
+  // Who answers nobody has no desk of her own: an empty one is the truth.
+  if (refused !== null && refused !== 'unavailable') return nothing;
   return data?.rows ?? null;
 }
+
+const nothing: readonly ConversationRow[] = [];
 
 /** How often lists that no topic tells are looked at again. */
 const lookAgainMs = 10_000;
@@ -33,6 +37,7 @@ const pageSize = 50;
 
 /** Conversations the server sorts and pages: the pool, everybody's, completed ones, and whatever a search finds. */
 export function useListed(wish: ListWish, isWanted: boolean) {
+  const place = `${wish.scope} ${wish.tab}`;
   return useInfiniteQuery({
     ...api.messaging.conversations.list.infiniteOptions({
       input: (cursor: string | undefined) => ({
@@ -48,7 +53,9 @@ export function useListed(wish: ListWish, isWanted: boolean) {
     }),
     enabled: isWanted,
     refetchInterval: lookAgainMs,
-    placeholderData: (before) => before,
+    meta: { place },
+    // While one types in the search the former rows stay; rows of another tab would be a lie.
+    placeholderData: (before, query) => (query?.meta?.place === place ? before : undefined),
   });
 }
 

@@ -12,10 +12,11 @@ export function useDraft(interactionId: InteractionId): readonly [Draft, (change
   const [draft, setDraft] = useState(() => drafts.of(interactionId));
   const latest = useRef(draft);
   latest.current = draft;
+  const found = useRef(draft);
   const isKept = useRef(true);
 
   useEffect(() => {
-    if (draft === drafts.of(interactionId)) return;
+    if (draft === found.current) return;
     isKept.current = false;
     const timer = setTimeout(() => {
       drafts.keep(interactionId, draft);

@@ -99,3 +99,9 @@ function after(ms: number, call: () => void): () => void {
   const timer = setTimeout(call, ms);
   return () => clearTimeout(timer);
 }
+
+/** The conversations in which something was begun and not sent. */
+export function useBegun(): ReadonlySet<InteractionId> {
+  const drafts = useDrafts();
+  return useSyncExternalStore(drafts.subscribe, drafts.begun);
+}

@@ -122,6 +122,10 @@ describe('the board', () => {
       cause: { type: 'unreachable', because: 'connectionLost' },
       orphaned: [{ interactionId: id, channel: 'webChat' }],
     });
+    floor.clock.advance(60_000);
+    await floor.agent(ayse, { type: 'becameReachable' });
+    const back = new Date(floor.clock.nowMs()).toISOString();
+    expect(agentOn(look(), ayse)).toMatchObject({ state: 'handling', sinceAt: back, orphaned: [] });
   });
 
   test('is the same after the process died and another one took over', async () => {

@@ -4,7 +4,7 @@ import type { Organisation, Person, Who } from '#identity';
 import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, ProjectId, QueueId } from '#kernel/id.ts';
 import { dateOf, dayOf, type Frame, isOfAgent, isOfInteraction } from '#metrics';
 import type { Clock } from '#platform/clock.ts';
 import type { Journal } from '#platform/journal/index.ts';
@@ -28,9 +28,9 @@ const sightsMax = 1_000;
 export interface MonitoringNeeds {
   readonly journal: Journal<FactShape>;
   readonly organisation: Pick<Organisation, 'id' | 'zone'>;
-  readonly interactions: Pick<Interactions, 'open'>;
+  readonly interactions: Pick<Interactions, 'open' | 'find'>;
   readonly agents: Pick<Agents, 'presences' | 'capacityOf' | 'reasons'>;
-  readonly queues: Pick<Queues, 'all' | 'servedBy' | 'isOpen'>;
+  readonly queues: Pick<Queues, 'all' | 'find' | 'servedBy' | 'isOpen'>;
   /** Those who take interactions. */
   readonly directory: { readonly agents: () => readonly Person[] };
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -89,6 +89,21 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
   const tell = (change: BoardChange, isFor: (sight: BoardSight) => boolean): void => {
     for (const [topic, sight] of sights) if (isFor(sight)) publish(topic, change);
   };
+  /** An agent's line without what belongs to projects of others: there she is busy, and with what stays untold. */
+  const asSeen = (line: BoardAgent, { projectIds }: BoardSight): BoardAgent => {
+    if (projectIds === 'all') return line;
+    const isIn = (id: ProjectId | undefined) => id !== undefined && projectIds.includes(id);
+    return {
+      ...line,
+      queueIds: line.queueIds.filter((id) => isIn(queues.find(id)?.projectId)),
+      orphaned: line.orphaned.filter((one) => isIn(needs.interactions.find(one.interactionId)?.projectId)),
+    };
+  };
+  const tellAgent = (line: BoardAgent): void => {
+    for (const [topic, sight] of sights) {
+      if (seesAgent(sight, line)) publish(topic, { type: 'agent', agent: asSeen(line, sight) } satisfies BoardChange);
+    }
+  };
 
   /** Makes the lines anew that may have changed, and tells those that did. */
   const look = (): void => {
@@ -104,7 +119,7 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
       const line = makeAgent(person);
       if (isKnownAs(agentLines.get(userId), line)) continue;
       agentLines.set(userId, line);
-      tell({ type: 'agent', agent: line }, (sight) => seesAgent(sight, line));
+      tellAgent(line);
     }
     const open = queues.all().filter((queue) => !queue.isArchived);
     for (const queue of open) {
@@ -139,19 +154,22 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
     zone,
     dayStartAt: iso(dayOf(date, zone).fromMs),
     queues: [...queueLines.values()].filter((line) => seesQueue(sight, line)),
-    agents: [...agentLines.values()].filter((line) => seesAgent(sight, line)),
+    agents: [...agentLines.values()].filter((line) => seesAgent(sight, line)).map((line) => asSeen(line, sight)),
     freshness: freshness(),
   });
 
   let flushing: NodeJS.Timeout | null = null;
+  let flushedAtMs = 0;
   const flush = (): void => {
     flushing = null;
+    flushedAtMs = performance.now();
     look();
     tell({ type: 'freshness', freshness: freshness() }, () => true);
   };
   const schedule = (): void => {
     if (flushing) return;
-    flushing = setTimeout(flush, flushMs);
+    // After a quiet while at once, with whatever else this batch of facts changes; then at most once in `flushMs`.
+    flushing = setTimeout(flush, Math.max(0, flushedAtMs + flushMs - performance.now()));
     flushing.unref();
   };
 

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { type DurableReader, openDurableReader } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type AgentOfReport, isInSight, type Sight, sightOf } from '../sight.ts';
-import { readerName, readFacts } from './reader.ts';
+import { ledgerReader, readerName } from './reader.ts';
 import { loadRows } from './rows.ts';
 
 /** Reports may read longer than other questions. */
@@ -62,6 +62,8 @@ export interface Prepared {
 export interface Narrowed {
   readonly queueId?: QueueId | undefined;
   readonly agentIds?: ReadonlySet<string> | undefined;
+  /** Messages are many and tell nothing but their number: where no row of them is shown, they come counted. */
+  readonly countsMessages?: boolean;
 }
 
 export type Ask = ReturnType<typeof openAsk>;
@@ -88,7 +90,7 @@ export function openAsk(needs: ReportsNeeds) {
 
     openReader(followed: Followed): void {
       const { organisationId } = followed;
-      const read = (trx: Transaction, facts: Parameters<typeof readFacts>[2]) => readFacts(trx, organisationId, facts);
+      const read = ledgerReader(organisationId);
       const reader = openDurableReader<FactShape>({ database, log, organisationId, name: readerName, read });
       readers.set(organisationId, { reader, followed });
     },
@@ -124,6 +126,7 @@ export function openAsk(needs: ReportsNeeds) {
         kinds: new Set(kinds),
         projectIds,
         queueId: narrowed.queueId,
+        countsMessages: narrowed.countsMessages ?? false,
         agentIds: sight.agentIds ? [...sight.agentIds] : undefined,
         seesQueues: sight.seesQueues,
         classOf,

@@ -16,7 +16,7 @@ export async function dayReport({ database }: ReportsNeeds, ask: Ask, who: Who, 
   const prepared = await ask.prepare(who, 'report.view', input.projectId);
   if (prepared.type !== 'prepared') return prepared;
   const { organisationId, zone, names } = prepared;
-  const definitions = figuresBy(input.by);
+  const definitions = figuresBy(input.by, input.figures);
   const kinds = definitions.flatMap((figure) => figure.rows);
   const beforeDate = daysLater(input.date, -7);
   const frame = ask.frameOf(input.date, zone);
@@ -25,8 +25,8 @@ export async function dayReport({ database }: ReportsNeeds, ask: Ask, who: Who, 
   return database.within(
     organisationId,
     async (trx) => {
-      const rows = await ask.rowsFor(trx, prepared, frame, kinds);
-      const earlier = await ask.rowsFor(trx, prepared, beforeFrame, kinds);
+      const rows = await ask.rowsFor(trx, prepared, frame, kinds, { countsMessages: true });
+      const earlier = await ask.rowsFor(trx, prepared, beforeFrame, kinds, { countsMessages: true });
       const now = { rows, make: (mine: readonly Row[]) => make(mine, frame) };
       const before = { rows: earlier, make: (mine: readonly Row[]) => make(mine, beforeFrame) };
       const upTo = await readUpTo(trx, organisationId, readerName);

@@ -7,10 +7,11 @@ import {
   type Frame,
   findFigure,
   type Looked,
+  lookAt,
   reasons,
   sumUp,
 } from '#metrics';
-import { figureOnWire, leftOutOf, lookedAt, spanOf, whatOf } from '../assemble.ts';
+import { figureOnWire, leftOutOf, spanOf, whatOf } from '../assemble.ts';
 import type { Explanation, FigureRow, reportsContract } from '../contract.ts';
 import { csvOf, type Separator } from '../csv.ts';
 import { mayName, type Sight } from '../sight.ts';
@@ -116,7 +117,7 @@ async function examine(
       const all = await ask.rowsFor(trx, prepared, frame, figure.rows, narrowed);
       const { none } = input;
       const rows = none ? all.filter((row) => lineKeyOf(row, none, names) === null) : all;
-      const looked = lookedAt(figure, rows, frame, attribution);
+      const looked = lookAt(figure, rows, frame, attribution);
       const { number, atMs } = await readUpTo(trx, organisationId, readerName);
       const upTo = { number, at: atMs === null ? null : momentOnWire(atMs) };
       return { type: 'examined', figure, prepared, frame, attribution, looked, upTo } as const;

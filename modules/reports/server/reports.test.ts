@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
 import {
   agentIntervals,
   figures,
@@ -19,6 +20,7 @@ import {
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { figuresOf } from '../assemble.ts';
 import type { DayReport } from '../contract.ts';
+import { ledgerReader } from './reader.ts';
 import { groupOfA, type House, openHouse, otherProject } from './reports.fixture.ts';
 
 const date = '2026-11-23';
@@ -48,7 +50,13 @@ async function dayOf(
   by: 'queue' | 'agent' | 'group',
   told: Parameters<House['who']> = ['all'],
 ): Promise<DayReport> {
-  const outcome = await of.reports.day(of.who(...told), { date, by, attribution: 'cohort', projectId: undefined });
+  const outcome = await of.reports.day(of.who(...told), {
+    date,
+    by,
+    attribution: 'cohort',
+    figures: 'all',
+    projectId: undefined,
+  });
   if (outcome.type !== 'made') throw new Error(`The report was refused: ${outcome.type}`);
   return outcome.report;
 }
@@ -89,6 +97,7 @@ describe('the day report', () => {
       date,
       by: 'queue',
       attribution: 'event',
+      figures: 'all',
       projectId: undefined,
     });
     if (outcome.type !== 'made') throw new Error('The report was refused');
@@ -123,7 +132,13 @@ describe('the day report', () => {
   });
 
   test('a week later it is compared with the same day of the week', async () => {
-    const asked = { date: '2026-11-30', by: 'queue' as const, attribution: 'cohort' as const, projectId: undefined };
+    const asked = {
+      date: '2026-11-30',
+      by: 'queue' as const,
+      attribution: 'cohort' as const,
+      figures: 'all' as const,
+      projectId: undefined,
+    };
     const outcome = await house.reports.day(house.who('all'), asked);
     if (outcome.type !== 'made') throw new Error('The report was refused');
     expect(outcome.report.beforeDate).toBe(date);
@@ -223,7 +238,13 @@ describe('who sees what', () => {
     const mine = await dayOf(house, 'queue', ['all', { projectIds: [goldenProject] }]);
     expect(mine.total.figures.offered?.value).toBe(16);
     expect((await dayOf(house, 'queue')).total.figures.offered?.value).toBe(17);
-    const asked = { date, by: 'queue' as const, attribution: 'cohort' as const, projectId: otherProject };
+    const asked = {
+      date,
+      by: 'queue' as const,
+      attribution: 'cohort' as const,
+      figures: 'all' as const,
+      projectId: otherProject,
+    };
     expect((await house.reports.day(house.who('all', { projectIds: [goldenProject] }), asked)).type).toBe('forbidden');
   });
 
@@ -277,20 +298,41 @@ describe('the ledger is a copy of the facts', () => {
     expect(await dump(house)).toEqual(before);
   });
 
+  const withoutOrganisation = (lists: readonly unknown[]) =>
+    JSON.parse(JSON.stringify(lists, (key, value) => (key === 'organisation_id' ? undefined : value)));
+  /** The same facts told at once, in a house of their own. */
+  const quickly = async (): Promise<House> => {
+    const quick = await openHouse(fresh, nowMs);
+    await quick.tell(golden);
+    await quick.close();
+    return quick;
+  };
+
   test('told fact by fact or all at once, it is the same', async () => {
     const slow = await openHouse(fresh, nowMs);
-    try {
-      for (const fact of golden) await slow.tell([fact]);
-      const withoutIds = (lists: readonly unknown[]) =>
-        JSON.parse(JSON.stringify(lists, (key, value) => (key === 'organisation_id' ? undefined : value)));
-      const quick = await openHouse(fresh, nowMs);
-      await quick.tell(golden);
-      expect(withoutIds(await dump(slow))).toEqual(withoutIds(await dump(quick)));
-      await quick.close();
-    } finally {
-      await slow.close();
-    }
+    for (const fact of golden) await slow.tell([fact]);
+    expect(withoutOrganisation(await dump(slow))).toEqual(withoutOrganisation(await dump(await quickly())));
+    await slow.close();
   }, 60_000);
+
+  test('a run of facts whose transaction failed is read again, and nothing of the failure stays', async () => {
+    const other = await openHouse(fresh, nowMs);
+    await other.stop();
+    const recorded: Recorded<FactShape>[] = [];
+    for (const fact of golden) recorded.push(...(await other.journal.record([fact])));
+    const read = ledgerReader(other.organisationId);
+    const within = (facts: typeof recorded, fails: boolean) =>
+      fresh.database.within(other.organisationId, async (trx) => {
+        await read(trx, facts);
+        if (fails) throw new Error('The disk is full');
+      });
+    await within(recorded.slice(0, 40), false);
+    await expect(within(recorded.slice(40, 60), true)).rejects.toThrow('The disk is full');
+    await within(recorded.slice(40, 70), false);
+    await within(recorded.slice(70), false);
+    expect(withoutOrganisation(await dump(other))).toEqual(withoutOrganisation(await dump(await quickly())));
+    await other.close();
+  });
 
   test('a reader that was killed goes on where it stopped', async () => {
     const stopped = await openHouse(fresh, nowMs);

@@ -1,7 +1,7 @@
 import type { AgentId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import { agentIntervals, type ClassOfReason, type Row, type RowKind } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
-import { rowsIn } from './store.ts';
+import { messagesCounted, rowsIn } from './store.ts';
 import {
   interactionTable,
   legTable,
@@ -25,6 +25,7 @@ export interface RowsWanted {
   /** Whose rows; stays in a queue are not bound by it when `seesQueues`. */
   readonly agentIds: readonly AgentId[] | undefined;
   readonly seesQueues: boolean;
+  readonly countsMessages: boolean;
   readonly classOf: ClassOfReason;
 }
 
@@ -43,7 +44,10 @@ export async function loadRows(trx: Transaction, organisationId: OrganisationId,
   if (kinds.has('interaction')) add(await rowsIn(trx, organisationId, interactionTable, all));
   if (kinds.has('response')) add(await rowsIn(trx, organisationId, responseTable, all));
   if (kinds.has('statusInterval')) add(await rowsIn(trx, organisationId, statusTable, all));
-  if (kinds.has('message')) add(await rowsIn(trx, organisationId, messageTable, all));
+  if (kinds.has('message')) {
+    const count = wanted.countsMessages;
+    add(await (count ? messagesCounted(trx, organisationId, all) : rowsIn(trx, organisationId, messageTable, all)));
+  }
   // An agent's time is the house's, whatever project it went to; a queue has none of its own.
   if (kinds.has('agentInterval') && !wanted.queueId) add(await loadIntervals(trx, organisationId, wanted));
   return rows;

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
-import type { LedgerRows, PresenceSpan } from '#metrics';
+import type { LedgerRows, MessageRow, PresenceSpan } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import {
   type Column,
@@ -26,21 +26,28 @@ export interface RowsAsked {
   readonly agentIds?: readonly AgentId[] | undefined;
 }
 
-/** Writes the rows of these interactions as they are now: new ones come, changed ones change, the others go. */
-export async function writeInteractions(
+/** What became different in a ledger: rows to write, and the names of those that are no more. */
+export interface Changed<R> {
+  readonly written: readonly R[];
+  readonly gone: readonly { readonly interactionId: InteractionId; readonly rowId: string }[];
+}
+export type LedgerChanges = { readonly [Kind in keyof LedgerRows]: Changed<LedgerRows[Kind][number]> };
+
+/** Writes what changed. Where `anew`, everything else of these interactions goes: nobody knows what was there. */
+export async function writeChanges(
   trx: Transaction,
   organisationId: OrganisationId,
-  interactionIds: readonly InteractionId[],
-  rows: LedgerRows,
+  changes: LedgerChanges,
+  anew: readonly InteractionId[],
 ): Promise<void> {
-  await writeRows(trx, organisationId, interactionTable, rows.interactions, interactionIds);
-  await writeRows(trx, organisationId, visitTable, rows.visits, interactionIds);
-  await writeRows(trx, organisationId, legTable, rows.legs, interactionIds);
-  await writeRows(trx, organisationId, offerTable, rows.offers, interactionIds);
-  await writeRows(trx, organisationId, responseTable, rows.responses, interactionIds);
-  await writeRows(trx, organisationId, messageTable, rows.messages, interactionIds);
-  await writeRows(trx, organisationId, statusTable, rows.statuses, interactionIds);
-  await writeRows(trx, organisationId, workTable, rows.work, interactionIds);
+  await writeRows(trx, organisationId, interactionTable, changes.interactions, anew);
+  await writeRows(trx, organisationId, visitTable, changes.visits, anew);
+  await writeRows(trx, organisationId, legTable, changes.legs, anew);
+  await writeRows(trx, organisationId, offerTable, changes.offers, anew);
+  await writeRows(trx, organisationId, responseTable, changes.responses, anew);
+  await writeRows(trx, organisationId, messageTable, changes.messages, anew);
+  await writeRows(trx, organisationId, statusTable, changes.statuses, anew);
+  await writeRows(trx, organisationId, workTable, changes.work, anew);
 }
 
 /** The last two spans of each agent, oldest first: as many as the next fact can change. */
@@ -116,29 +123,49 @@ export async function rowsIn<R>(
   return rows.map((row) => rowOf<R>(table, row));
 }
 
-/** The question of `rowsIn`, for looking at its plan. */
+/** The question of `rowsIn`, for looking at its plan. No row answers two of its looks, so nothing has to be sorted out. */
 export function rowsInQuery<R>(
   organisationId: OrganisationId,
   table: LedgerTable<R>,
   asked: RowsAsked,
 ): RawBuilder<Record<string, unknown>> {
+  const only = conditions(table, asked);
+  const selects = looksAt(table, asked).map(
+    (look) =>
+      sql`select ${selected(table)} from ${sql.table(table.name)} as t
+           where t.organisation_id = ${organisationId} and ${look}${only}`,
+  );
+  return sql<Record<string, unknown>>`${sql.join(selects, sql` union all `)} order by from_at, row_id`;
+}
+
+function looksAt<R>(table: LedgerTable<R>, asked: RowsAsked): readonly RawBuilder<unknown>[] {
   const from = sql`to_timestamp(${asked.fromMs} / 1000.0)`;
   const to = sql`to_timestamp(${asked.toMs} / 1000.0)`;
-  const name = sql.table(table.name);
   const within = (column: string) => sql`t.${sql.ref(column)} >= ${from} and t.${sql.ref(column)} < ${to}`;
-  const hasEnd = table.kind !== 'message';
-  const arms = [
-    within('from_at'),
-    ...(hasEnd ? [within('until_at')] : []),
-    ...table.moments.map(within),
-    ...(table.isSpan ? [sql`t.is_long and t.from_at < ${from} and (t.until_at is null or t.until_at >= ${to})`] : []),
-  ];
-  const only = conditions(table, asked);
-  const selects = arms.map(
-    (arm) =>
-      sql`select ${selected(table)} from ${name} as t where t.organisation_id = ${organisationId} and ${arm}${only}`,
-  );
-  return sql<Record<string, unknown>>`${sql.join(selects, sql` union `)} order by from_at, row_id`;
+  const columns = ['from_at', ...(table.kind === 'message' ? [] : ['until_at']), ...table.moments];
+  const looks = columns.map((column, at) => {
+    const before = columns.slice(0, at).map((other) => sql` and (${within(other)}) is not true`);
+    return sql`${within(column)}${sql.join(before, sql``)}`;
+  });
+  if (!table.isSpan) return looks;
+  return [...looks, sql`t.is_long and t.from_at < ${from} and (t.until_at is null or t.until_at >= ${to})`];
+}
+
+/** Messages of a period, those alike counted into one row each: as many rows as there are lines of a report, not messages. */
+export async function messagesCounted(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: RowsAsked,
+): Promise<readonly MessageRow[]> {
+  const [look] = looksAt(messageTable, asked);
+  const { rows } = await sql<Record<string, unknown>>`
+    select (array_agg(t.interaction_id))[1] as interaction_id, min(t.row_id) as row_id,
+           null as conversation_id, null as customer_id, t.project_id, t.channel, t.direction, t.queue_id, t.agent_id,
+           (extract(epoch from min(t.from_at)) * 1000)::bigint as from_at, t.author, count(*) as times
+      from report_messages as t
+     where t.organisation_id = ${organisationId} and ${look}${conditions(messageTable, asked)}
+     group by t.project_id, t.channel, t.direction, t.queue_id, t.agent_id, t.author`.execute(trx);
+  return rows.map((row) => ({ ...rowOf<MessageRow>(messageTable, row), times: Number(row.times) }));
 }
 
 function conditions<R>(table: LedgerTable<R>, asked: RowsAsked): RawBuilder<unknown> {
@@ -158,17 +185,28 @@ async function writeRows<R>(
   trx: Transaction,
   organisationId: OrganisationId,
   table: LedgerTable<R>,
-  rows: readonly (R & { readonly rowId: string; readonly interactionId: InteractionId })[],
-  interactionIds: readonly InteractionId[],
+  { written, gone }: Changed<R & { readonly rowId: string; readonly interactionId: InteractionId }>,
+  anew: readonly InteractionId[],
 ): Promise<void> {
-  await sql`
-    delete from ${sql.table(table.name)} as t
-     where t.organisation_id = ${organisationId} and t.interaction_id = any (${interactionIds}::uuid[])
-       and not exists (
-         select from unnest(${rows.map((row) => row.interactionId)}::uuid[], ${rows.map((row) => row.rowId)}::text[])
-                as kept (interaction_id, row_id)
-          where kept.interaction_id = t.interaction_id and kept.row_id = t.row_id)`.execute(trx);
-  await insertRows(trx, organisationId, table, rows);
+  const named = (rows: Changed<unknown>['gone']) =>
+    sql`unnest(${rows.map((row) => row.interactionId)}::uuid[], ${rows.map((row) => row.rowId)}::text[]) as r (interaction_id, row_id)`;
+  if (gone.length > 0) {
+    await sql`
+      delete from ${sql.table(table.name)} as t using ${named(gone)}
+       where t.organisation_id = ${organisationId} and t.interaction_id = r.interaction_id and t.row_id = r.row_id`.execute(
+      trx,
+    );
+  }
+  if (anew.length > 0) {
+    await sql`
+      delete from ${sql.table(table.name)} as t
+       where t.organisation_id = ${organisationId} and t.interaction_id = any (${anew}::uuid[])
+         and not exists (
+           select from ${named(written)} where r.interaction_id = t.interaction_id and r.row_id = t.row_id)`.execute(
+      trx,
+    );
+  }
+  await insertRows(trx, organisationId, table, written);
 }
 
 async function insertRows<R>(
@@ -221,16 +259,19 @@ function stored({ column, type }: Column): RawBuilder<unknown> {
   return type === 'moment' ? sql`to_timestamp(r.${sql.ref(column)} / 1000.0)` : sql`r.${sql.ref(column)}`;
 }
 
+/** Moments come as milliseconds: a date made of text for each of a hundred thousand rows is what takes long. */
 function selected<R>(table: LedgerTable<R>): RawBuilder<unknown> {
-  return sql.join(table.columns.map(({ column }) => sql`t.${sql.ref(column)}`));
+  return sql.join(
+    table.columns.map(({ column, type }) => {
+      const ref = sql`t.${sql.ref(column)}`;
+      return type === 'moment' ? sql`(extract(epoch from ${ref}) * 1000)::bigint as ${sql.ref(column)}` : ref;
+    }),
+  );
 }
 
 /** What is in the database was made by `insertRows` from a row of this kind. */
 function rowOf<R>(table: LedgerTable<R>, found: Record<string, unknown>): R {
-  const row: Record<string, unknown> = { kind: table.kind };
-  for (const { property, column, type } of table.columns) {
-    const value = found[column];
-    row[property] = type === 'moment' && value instanceof Date ? value.getTime() : value;
-  }
+  const row: Record<string, unknown> = { kind: table.kind, ...table.fixed };
+  for (const { property, column } of table.columns) row[property] = found[column];
   return row as R;
 }

@@ -23,6 +23,8 @@ export interface LedgerTable<R> {
   readonly name: string;
   readonly kind: string;
   readonly columns: readonly Column[];
+  /** What is the same in every row and therefore not kept. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
   /** The last moment the row speaks of, where it is no property of its own; null while open. */
   readonly untilOf?: (row: R) => number | null;
   /** Rows that may cover a period without beginning or ending in it. */
@@ -146,6 +148,7 @@ export const messageTable: LedgerTable<MessageRow> = {
   name: 'report_messages',
   kind: 'message',
   columns: [...ofInteraction, ...columns('atMs=from_at:moment', 'author:text')],
+  fixed: { times: 1 },
   isSpan: false,
   moments: [],
 };

@@ -38,7 +38,7 @@ export function DayReportPage() {
   const { by, attribution } = view;
   const report = useQuery(
     api.reports.reports.day.queryOptions({
-      input: { date, by, attribution },
+      input: { date, by, attribution, figures: view.columns },
       placeholderData: keepPreviousData,
       refetchInterval: date >= today ? againMs : false,
     }),

@@ -1,54 +1,6 @@
 import type { Grouping } from '#metrics';
 import type { DayReport } from '#reports';
 
-/** The figures a day is judged by, in the order in which they are asked for. */
-const main: Readonly<Record<Grouping, readonly string[]>> = {
-  queue: [
-    'offered',
-    'answered',
-    'abandoned',
-    'stillWaiting',
-    'serviceLevel',
-    'abandonRate',
-    'answerSpeed',
-    'longestWait',
-    'handled',
-    'handleTime',
-    'firstResponseTime',
-    'responseTime',
-    'resolutionTime',
-    'transferRate',
-  ],
-  agent: [
-    'handled',
-    'loggedInTime',
-    'occupancy',
-    'breakTime',
-    'notRespondingTime',
-    'unreachableTime',
-    'offersMissed',
-    'offerAnswerTime',
-    'firstResponseTime',
-    'responseTime',
-    'messagesSent',
-    'concurrency',
-    'transferRate',
-  ],
-  group: [
-    'handled',
-    'loggedInTime',
-    'occupancy',
-    'breakTime',
-    'offersMissed',
-    'offerAnswerTime',
-    'firstResponseTime',
-    'responseTime',
-    'messagesSent',
-    'handledPerHour',
-    'transferRate',
-  ],
-};
-
 /** Figures that stand there even when nothing was counted: a day without abandons is worth saying. */
 const always: readonly string[] = ['offered', 'answered', 'abandoned', 'serviceLevel', 'handled'];
 
@@ -61,11 +13,8 @@ export const headlines: Readonly<Record<Grouping, readonly string[]>> = {
 
 /** The columns of a report; of the main ones, those that count nothing in any line (calls, where only chats come) stay out. */
 export function columnsOf(report: DayReport, which: 'main' | 'all'): DayReport['columns'] {
-  const all = new Map(report.columns.map((column) => [column.metric, column]));
   if (which === 'all') return report.columns;
-  return main[report.by]
-    .filter((metric) => always.includes(metric) || (report.total.figures[metric]?.n ?? 0) > 0)
-    .flatMap((metric) => all.get(metric) ?? []);
+  return report.columns.filter(({ metric }) => always.includes(metric) || (report.total.figures[metric]?.n ?? 0) > 0);
 }
 
 /** Whether anything at all was looked at on this day. */

@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Availability, availabilities } from '#agents';
+import { availabilities } from '#agents';
 import { type AvailabilityWish, StateMark, useAwayReasons, useChooseAvailability, useRespondAgain } from '#agents/web';
 import { media } from '#kernel/channel.ts';
 import type { MyState } from '#routing';
@@ -11,15 +11,15 @@ import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tellError } from '#web/notices.tsx';
-import { Timer } from '#web/parts/Timer.tsx';
 import styles from './availability.module.css';
+import { StateButton } from './StateButton.tsx';
 import { useMyState } from './useMyState.ts';
 import { needsAttention, whyInWords } from './why.ts';
 
 /** What the agent is, since when, what she has in hand, and why nothing arrives; opens to change it. */
 export function AvailabilityMenu() {
   const t = useWords('routing');
-  const { me, isOnline } = useMyState();
+  const { me, isOnline, lineSinceMs } = useMyState();
   const [isOpen, setOpen] = useState(false);
   const choice = useChoice();
   const back = useRespondAgain();
@@ -37,7 +37,13 @@ export function AvailabilityMenu() {
       )}
       <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={280} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <StateButton me={me} isOnline={isOnline} wish={choice.wish} isOpen={isOpen} reasonName={reasons.nameOf} />
+          <StateButton
+            me={me}
+            offlineSinceMs={isOnline ? null : lineSinceMs}
+            wish={choice.wish}
+            isOpen={isOpen}
+            reasonName={reasons.nameOf}
+          />
         </Menu.Target>
         <Menu.Dropdown className={styles.menu}>
           <Choices me={me} reasons={reasons} choose={choice.choose} />
@@ -90,69 +96,14 @@ function WhyLine({ me, isOnline }: { readonly me: MyState; readonly isOnline: bo
   const t = useWords('routing');
   const formats = useFormats();
   const now = useNow();
-  const text = isOnline ? whyInWords(me.nothingArrives, t, formats, now) : t('me.noConnection');
-  const isRepeated = isOnline && me.nothingArrives?.type === 'notAvailable' && me.state === me.availability;
+  const text = isOnline ? whyInWords(me.nothingArrives, t, formats, now) : null;
+  const isRepeated = me.nothingArrives?.type === 'notAvailable' && me.state === me.availability;
   if (!text || isRepeated) return null;
   return (
     <span className={styles.why} data-loud={needsAttention(me) || undefined} title={`${t('why.title')} ${text}`}>
       {text}
     </span>
   );
-}
-
-function StateButton(props: {
-  readonly me: MyState;
-  readonly isOnline: boolean;
-  readonly wish: AvailabilityWish | null;
-  readonly isOpen: boolean;
-  readonly reasonName: (id: MyState['reasonId']) => string | null;
-  readonly ref?: React.Ref<HTMLButtonElement>;
-}) {
-  const { me, wish, isOnline } = props;
-  const t = useWords('routing');
-  const agents = useWords('agents');
-  const formats = useFormats();
-  const state = wish?.availability ?? (isOnline ? me.state : 'unreachable');
-  const word = wordOf(state, wish?.reasonId ?? me.reasonId, agents, props.reasonName);
-  const { wish: _wish, isOpen, isOnline: _online, me: _me, reasonName: _name, ...target } = props;
-  return (
-    <button
-      type="button"
-      {...target}
-      className={styles.state}
-      data-open={isOpen || undefined}
-      title={t('me.since', { moment: formats.exact(me.sinceAt) })}
-    >
-      <span className="s-visually-hidden">{t('me.choose')}: </span>
-      <StateMark state={state} />
-      <span className={styles.word}>{word}</span>
-      <span className={styles.timer}>{wish ? <span>{t('me.pending')}</span> : <Timer since={me.sinceAt} />}</span>
-      <span
-        className={styles.hand}
-        data-full={me.inHand.total >= me.capacity.total || undefined}
-        title={t('me.inHandWords', {
-          inHand: formats.number(me.inHand.total),
-          capacity: formats.number(me.capacity.total),
-        })}
-      >
-        {t('me.inHandOf', { inHand: me.inHand.total, capacity: me.capacity.total })}
-      </span>
-      <IconChevronDown size={14} aria-hidden />
-    </button>
-  );
-}
-
-type AgentWords = ReturnType<typeof useWords<'agents'>>;
-
-function wordOf(
-  state: MyState['state'] | Availability,
-  reasonId: MyState['reasonId'],
-  t: AgentWords,
-  reasonName: (id: MyState['reasonId']) => string | null,
-): string {
-  if (state === 'available' || state === 'free') return t('availability.available');
-  if (state === 'away') return reasonName(reasonId) ?? t('availability.away');
-  return t(`state.${state}`);
 }
 
 function Choices(props: {

@@ -26,9 +26,6 @@ export function TransferDialog(props: {
   const t = useWords('messaging');
   const words = useWords('shell');
   const errorWords = useErrorWords();
-  const [kind, setKind] = useState<'queue' | 'agent'>('queue');
-  const [search, setSearch] = useState('');
-  const [rested] = useDebouncedValue(search.trim(), 200);
   const [target, setTarget] = useState<Target | null>(null);
   const [note, setNote] = useState('');
   const [wasTried, setTried] = useState(false);
@@ -49,33 +46,7 @@ export function TransferDialog(props: {
           if (target) actions.transfer(target.to, target.name, note.trim(), close);
         }}
       >
-        <SegmentedControl
-          fullWidth
-          aria-label={t('transfer.to')}
-          value={kind}
-          onChange={(next) => {
-            setKind(next as 'queue' | 'agent');
-            setTarget(null);
-          }}
-          data={[
-            { value: 'queue', label: t('transfer.toQueue') },
-            { value: 'agent', label: t('transfer.toAgent') },
-          ]}
-        />
-        <TextInput
-          data-autofocus
-          type="search"
-          aria-label={t('transfer.search')}
-          placeholder={t('transfer.search')}
-          leftSection={<IconSearch size={14} aria-hidden />}
-          value={search}
-          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
-        />
-        {kind === 'queue' ? (
-          <QueueTargets search={rested} detail={detail} target={target} choose={setTarget} />
-        ) : (
-          <AgentTargets search={rested} detail={detail} target={target} choose={setTarget} />
-        )}
+        <TargetPicker detail={detail} target={target} choose={setTarget} />
         <Textarea
           label={t('transfer.note')}
           placeholder={t('transfer.notePlaceholder')}
@@ -100,5 +71,48 @@ export function TransferDialog(props: {
         </div>
       </form>
     </Modal>
+  );
+}
+
+/** Typing rests this long before the server is asked. */
+const restMs = 200;
+
+function TargetPicker(props: {
+  readonly detail: ConversationDetail;
+  readonly target: Target | null;
+  readonly choose: (target: Target | null) => void;
+}) {
+  const { detail, target, choose } = props;
+  const t = useWords('messaging');
+  const [kind, setKind] = useState<'queue' | 'agent'>('queue');
+  const [search, setSearch] = useState('');
+  const [rested] = useDebouncedValue(search.trim(), restMs);
+  const Targets = kind === 'queue' ? QueueTargets : AgentTargets;
+  return (
+    <>
+      <SegmentedControl
+        fullWidth
+        aria-label={t('transfer.to')}
+        value={kind}
+        onChange={(next) => {
+          setKind(next as 'queue' | 'agent');
+          choose(null);
+        }}
+        data={[
+          { value: 'queue', label: t('transfer.toQueue') },
+          { value: 'agent', label: t('transfer.toAgent') },
+        ]}
+      />
+      <TextInput
+        data-autofocus
+        type="search"
+        aria-label={t('transfer.search')}
+        placeholder={t('transfer.search')}
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={search}
+        onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+      />
+      <Targets search={rested} detail={detail} target={target} choose={choose} />
+    </>
   );
 }

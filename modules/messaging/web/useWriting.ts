@@ -1,0 +1,83 @@
+import { useCallback, useState } from 'react';
+import type { ChosenStatus } from '#interactions';
+import type { FileId } from '#kernel/id.ts';
+import type { AttachedFile, ConversationDetail } from '#messaging';
+import { afterSending, type Draft, textOf, withText } from './drafts.ts';
+import { useDraft } from './useDraft.ts';
+import type { MayWrite } from './useMayWrite.ts';
+import { useOutbox } from './useOutbox.ts';
+import { useTyping } from './useTyping.ts';
+import { useUploads } from './useUploads.ts';
+import { asksMore } from './words.ts';
+
+/** What is being written in one conversation, and sending it. */
+export interface Writing {
+  readonly mode: Draft['mode'];
+  readonly text: string;
+  readonly files: readonly AttachedFile[];
+  readonly uploads: ReturnType<typeof useUploads>;
+  /** Characters that still fit; below zero it is too long. */
+  readonly left: number;
+  readonly canSend: boolean;
+  /** This device holds too many unsent messages already. */
+  readonly isFull: boolean;
+  readonly write: (text: string) => void;
+  /** The field is left: nobody is typing any more. */
+  readonly rest: () => void;
+  readonly setMode: (mode: Draft['mode']) => void;
+  readonly removeFile: (id: FileId) => void;
+  /** Sends, and takes a status at once; one that asks more is asked after the message has left. */
+  readonly send: (thenStatus: ChosenStatus | null) => void;
+}
+
+/** Holds the draft of one conversation; what is sent goes into the outbox and the field is empty in the same moment. */
+export function useWriting(
+  { interactionId, capabilities }: ConversationDetail,
+  may: MayWrite,
+  choose: (status: ChosenStatus) => void,
+  focus: () => void,
+): Writing {
+  const { outbox } = useOutbox();
+  const [draft, change] = useDraft(interactionId);
+  const [isFull, setFull] = useState(false);
+  const mode = may.reply ? (may.note ? draft.mode : 'public') : 'note';
+  const text = textOf({ ...draft, mode });
+  const typing = useTyping(interactionId, mode === 'public' && capabilities.typingOut);
+  const keep = useCallback(
+    (file: AttachedFile) => change((now) => ({ ...now, files: [...now.files, file] })),
+    [change],
+  );
+  const uploads = useUploads(capabilities.files, draft.files.length, keep);
+  const left = capabilities.maxChars - text.length;
+  const isEmpty = text.trim() === '' && (mode === 'note' || draft.files.length === 0);
+  const canSend = !isEmpty && left >= 0 && (mode === 'note' || uploads.uploads.length === 0);
+
+  const send = (thenStatus: ChosenStatus | null) => {
+    if (!canSend) return;
+    const files = mode === 'note' ? [] : draft.files;
+    const then = thenStatus !== null && !asksMore(thenStatus) ? thenStatus : null;
+    const clientId = crypto.randomUUID();
+    const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then });
+    setFull(written === 'full');
+    if (written === 'full') return;
+    typing.stop();
+    uploads.forgive();
+    change((now) => afterSending({ ...now, mode }));
+    focus();
+    if (thenStatus !== null && then === null) choose(thenStatus);
+  };
+  return {
+    ...{ mode, text, files: draft.files, uploads, left, canSend, isFull, send },
+    rest: typing.stop,
+    write: (next) => {
+      change((now) => withText({ ...now, mode }, next));
+      typing.write(next);
+    },
+    setMode: (next) => {
+      typing.stop();
+      change((now) => ({ ...now, mode: next }));
+      focus();
+    },
+    removeFile: (id) => change((now) => ({ ...now, files: now.files.filter((file) => file.id !== id) })),
+  };
+}
