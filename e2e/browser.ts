@@ -47,8 +47,8 @@ export async function lookIntoWidget({ page }: Person): Promise<void> {
 }
 
 /** A plain HTML page of somebody else's site, on a port of its own, that embeds the widget. */
-export async function openSite(widgetUrl: string, channel: string) {
-  const html = `<!doctype html><html lang="tr"><head><meta charset="utf-8"><title>Kahve dükkânı</title></head>
+export async function openSite(widgetUrl: string, channel: string, language: 'tr' | 'en') {
+  const html = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>Kahve dükkânı</title></head>
     <body><h1>Kahve dükkânı</h1><p>Taze kavrulmuş kahve.</p>
     <script src="${widgetUrl}/widget.js" data-channel="${channel}" async></script></body></html>`;
   const server = createServer((_request, response) => {

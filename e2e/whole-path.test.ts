@@ -108,7 +108,7 @@ describe.each(['tr', 'en'] as const)('the whole path, %s', (language) => {
     await tile.waitFor();
     expect(await barriers(manager.page)).toEqual([]);
 
-    site = await openSite(world.url, publicKey);
+    site = await openSite(world.url, publicKey, language);
     await lookIntoWidget(visitor);
     await visitor.page.goto(site.url);
     await visitor.page.locator('.launcher').click();

@@ -106,19 +106,19 @@ export async function openWorld(options: WorldOptions = {}) {
       const text = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
       return Number(text.split('\n')[0]);
     },
-    /** Asks the database itself, past everything of ours. For looking, never for changing. */
-    async ask<Row>(statement: string): Promise<Row[]> {
+    /** Where our own PostgreSQL answers, as the program itself or as its superuser. */
+    async databaseUrl(role: 'santral' | 'postgres' = 'santral'): Promise<string> {
       const note = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
       const secrets = JSON.parse(await readFile(path.join(dataDir, 'postgres/secrets.json'), 'utf8')) as {
-        superuser: string;
+        readonly superuser: string;
+        readonly program: string;
       };
-      const client = new pg.Client({
-        host: note.split('\n')[4] ?? '',
-        port: 5432,
-        user: 'postgres',
-        password: secrets.superuser,
-        database: 'santral',
-      });
+      const secret = role === 'santral' ? secrets.program : secrets.superuser;
+      return `postgres://${role}:${secret}@/santral?host=${encodeURIComponent(note.split('\n')[4] ?? '')}&port=5432`;
+    },
+    /** Asks the database itself, past everything of ours. For looking, never for changing. */
+    async ask<Row>(statement: string): Promise<Row[]> {
+      const client = new pg.Client({ connectionString: await world.databaseUrl('postgres') });
       await client.connect();
       try {
         return (await client.query(statement)).rows as Row[];

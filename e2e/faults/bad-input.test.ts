@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const nobody = '00000000-0000-4000-8000-000000000000';
-const hostile = '<script>alert("x")</script><b onclick=y>&amp;</b> \'; drop table messages; -- ${7*7} {{7*7}} \u202e';
+const hostile = '<script>alert("x")</script><b onclick=y>&amp;</b> \'; drop table messages; -- {{7*7}} \u202e';
 
 test('HTML and script in a message and in a name come back as the text they are', async () => {
   visitor.write(hostile);

@@ -4,7 +4,7 @@ import { insist } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import { expectTruth } from '../truth.ts';
 import type { Visitor } from '../visitor.ts';
-import { openWorld, type World } from '../world.ts';
+import { familyOf, openWorld, type World } from '../world.ts';
 
 const rounds = 3;
 const messagesEach = 30;
@@ -118,5 +118,26 @@ test('connections that are cut one by one while messages pass do no harm', async
   await expect
     .poll(() => [visitor.waiting(), visitor.texts()])
     .toEqual([0, Array.from({ length: 10 }, (_, number) => `kesinti ${number}`)]);
+  await expectTruth(world);
+});
+
+test('PostgreSQL that hangs for eight seconds is seen by the health page, and nothing is lost or done twice', async () => {
+  const visitor = await world.visitor({ name: 'Bekleyen', address: '203.0.113.98' });
+  await expect.poll(() => visitor.isOnline()).toBe(true);
+  const family = await familyOf(await world.postmaster());
+  for (const pid of family) process.kill(pid, 'SIGSTOP');
+  try {
+    for (let number = 0; number < 5; number++) visitor.write(`asılı ${number}`);
+    await expect
+      .poll(async () => (await world.owner.send('GET', '/health/ready')).status, { timeout: 8_000, interval: 200 })
+      .toBe(503);
+    await new Promise((wait) => setTimeout(wait, 8_000));
+  } finally {
+    for (const pid of family) process.kill(pid, 'SIGCONT');
+  }
+  await expect
+    .poll(() => [visitor.waiting(), visitor.texts()], { timeout: 40_000 })
+    .toEqual([0, Array.from({ length: 5 }, (_, number) => `asılı ${number}`)]);
+  await expect.poll(async () => (await world.owner.send('GET', '/health/ready')).status).toBe(200);
   await expectTruth(world);
 });

@@ -27,8 +27,7 @@ test('two browsers of one agent that accept the same offer at the same moment: o
   const path = `/offers/${offerId}/accept`;
   const answers = await Promise.all([ayse, again, berk].map((desk) => desk.api.send('POST', path, {})));
   expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409]);
-  expect(answers[2]?.status).toBe(409);
-  expect((answers[2]?.body as { code: string }).code).toBe('OFFER_GONE');
+  expect(answers[2]).toMatchObject({ status: 409, body: { code: 'OFFER_GONE' } });
   again.close();
 });
 

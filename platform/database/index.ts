@@ -20,6 +20,8 @@ export type { Step, Transaction } from './transaction.ts';
 export interface TransactionOptions {
   /** For reports: more than the usual 5 s for each statement. */
   readonly statementTimeoutMs?: number;
+  /** What is written can be made again from what stays: its commit does not wait for the disk. */
+  readonly isRepeatable?: boolean;
 }
 
 export interface Database {

@@ -16,6 +16,8 @@ export interface Scope {
   /** Letters, digits and dashes only: it becomes part of the statement. */
   readonly value: string;
   readonly statementTimeoutMs?: number;
+  /** What is written can be made again from what stays: its commit does not wait for the disk. */
+  readonly isRepeatable?: boolean;
 }
 
 /**
@@ -27,11 +29,12 @@ export function inTransaction<T>(pool: pg.Pool, scope: Scope, run: (trx: Transac
   return new Kysely<Record<never, never>>({ dialect }).transaction().execute(run);
 }
 
-function beginWith({ setting, value, statementTimeoutMs }: Scope): string {
+function beginWith({ setting, value, statementTimeoutMs, isRepeatable }: Scope): string {
   if (!/^[0-9a-z-]+$/.test(value))
     throw new Error(`A transaction was asked for with ${setting} = ${JSON.stringify(value)}.`);
   const settings = [`select set_config('${setting}', '${value}', true)`];
   if (statementTimeoutMs !== undefined) settings.push(`set local statement_timeout = ${Math.ceil(statementTimeoutMs)}`);
+  if (isRepeatable) settings.push('set local synchronous_commit = off');
   return ['begin', ...settings].join('; ');
 }
 
@@ -80,7 +83,8 @@ export async function togetherInTransaction(
   const client = await pool.connect();
   let sent = Promise.withResolvers<void>();
   const query = (sql: string, parameters: unknown[]) => {
-    const answer = client.query(sql, parameters);
+    // Steps are few and asked over and over: named, each is read and planned once a connection.
+    const answer = client.query({ name: nameOf(sql), text: sql, values: parameters });
     sent.resolve();
     return answer;
   };
@@ -116,6 +120,19 @@ export async function togetherInTransaction(
   if (failed) throw failed.reason;
   return outcomes.slice(1).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
 }
+
+/** Texts of steps, each with its name; a program has some dozens of them. */
+const names = new Map<string, string>();
+
+function nameOf(sql: string): string | undefined {
+  const known = names.get(sql);
+  if (known !== undefined || names.size >= namedMost) return known;
+  const name = `step ${names.size + 1}`;
+  names.set(sql, name);
+  return name;
+}
+/** Whoever builds a new text each time must not fill the memory of PostgreSQL with them. */
+const namedMost = 200;
 
 function asKyselySeesIt(client: {
   readonly query: (sql: string, parameters: unknown[]) => Promise<unknown>;

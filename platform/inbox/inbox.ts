@@ -1,6 +1,6 @@
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '../clock.ts';
-import type { Database, Transaction } from '../database/index.ts';
+import type { Database, Step, Transaction } from '../database/index.ts';
 import { newId } from '../ids.ts';
 import type { BulkWrite, BulkWriter } from '../journal/index.ts';
 import { NotRecorded, write } from '../journal/index.ts';
@@ -95,9 +95,13 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
       try {
         const receivedAtMs = clock.nowMs();
         const rows = batch.map((one) => ({ ...one.received, id: newId<'inbound'>(), receivedAtMs }));
-        const added = await database.within(organisationId, (trx) => insertRows(trx, organisationId, rows));
+        const stored: { added: readonly InboundRow[] } = { added: [] };
+        const store: Step = async (trx) => {
+          stored.added = await insertRows(trx, organisationId, rows);
+        };
+        await database.together(organisationId, [store]);
         for (const one of batch) one.resolve();
-        for (const row of added) enqueue(row);
+        for (const row of stored.added) enqueue(row);
       } catch (error) {
         const why = error instanceof Error ? error : new Error(String(error));
         for (const one of batch) one.reject(new NotRecorded(why.message, { cause: why }));

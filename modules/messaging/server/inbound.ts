@@ -4,7 +4,7 @@ import type { Interactions } from '#interactions/server';
 import { type Channel, mediumOf } from '#kernel/channel.ts';
 import { tidyName, tidyText } from '#kernel/contract.ts';
 import type { FactShape } from '#kernel/fact.ts';
-import type { InteractionId } from '#kernel/id.ts';
+import type { AgentId, InteractionId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
@@ -157,6 +157,8 @@ async function receive(
 interface Found {
   readonly id: InteractionId;
   readonly known: Interaction | null;
+  /** Who answered this customer last: waited for first, as long as the queue says. */
+  readonly agentSheKnows: AgentId | null;
 }
 
 /** The open interaction of a conversation, the one that may be opened again, or a new one. */
@@ -164,18 +166,20 @@ async function lookForInteraction(needs: InboundNeeds, conversation: Conversatio
   const { interactions, queues, clock } = needs;
   const id = conversation.interactionId;
   const known = id ? await interactions.load(id) : null;
-  if (!id || !known) return { id: newId<'interaction'>(), known: null };
-  if (known.phase !== 'done') return { id, known };
+  if (!id || !known) return { id: newId<'interaction'>(), known: null, agentSheKnows: null };
+  const agentSheKnows = known.lastResponsible;
+  if (known.phase !== 'done') return { id, known, agentSheKnows };
   const queue = queues.find(known.visit?.queueId ?? conversation.account.queueId);
   const isRecent = clock.nowMs() - (known.endedAtMs ?? 0) <= (queue?.reopenWithinMs ?? 0);
-  return isRecent && known.endCause !== 'spam' ? { id, known } : { id: newId<'interaction'>(), known: null };
+  const isAgain = isRecent && known.endCause !== 'spam';
+  return isAgain ? { id, known, agentSheKnows } : { id: newId<'interaction'>(), known: null, agentSheKnows };
 }
 
 /** What must happen before the message can be part of the interaction: nothing, a reopening, or a beginning. */
 function placing(
   needs: InboundNeeds,
   conversation: Conversation,
-  { known }: Found,
+  { known, agentSheKnows }: Found,
   atMs: number,
 ): readonly InteractionHappening[] {
   if (known && known.phase !== 'done') return [];
@@ -191,7 +195,7 @@ function placing(
       channelAccountId: account.id,
       previousId: conversation.interactionId,
     };
-    return [start, queueing(needs, account.queueId, 'initial', atMs)];
+    return [start, { ...queueing(needs, account.queueId, 'initial', atMs), preferredAgentId: agentSheKnows }];
   }
   const last = known.lastResponsible;
   if (last && needs.distribution.hasSlot(last, mediumOf(known.channel))) {
@@ -205,10 +209,8 @@ function placing(
     };
     return [{ type: 'reopened' }, answered];
   }
-  return [
-    { type: 'reopened' },
-    queueing(needs, known.visit?.queueId ?? conversation.account.queueId, 'reopened', atMs),
-  ];
+  const again = queueing(needs, known.visit?.queueId ?? conversation.account.queueId, 'reopened', atMs);
+  return [{ type: 'reopened' }, { ...again, preferredAgentId: agentSheKnows }];
 }
 
 /** A queue that is full takes nobody more: what was written is kept, and the customer is told that it is over for now. */
