@@ -182,7 +182,7 @@ describe.each(['tr', 'en'] as const)('the whole path, %s', (language) => {
     const { page } = manager;
     const tile = page.getByRole('article', { name: queueName });
     const onBoard = async (name: string) =>
-      (await tile.getByText(name, { exact: true }).locator('xpath=following-sibling::dd').innerText()).trim();
+      ((await tile.getByText(name, { exact: true }).locator('xpath=following-sibling::dd').textContent()) ?? '').trim();
     await expect.poll(() => onBoard(monitoring('queue.answered'))).toBe('1');
     const board = {
       offered: await onBoard(monitoring('queue.offered')),

@@ -16,7 +16,8 @@ export const sequenceMs = 1_200;
 
 /** The written form of what was pressed, or null for a modifier alone. */
 export function written(pressed: Pressed, isMac: boolean): string | null {
-  const key = (isMac && pressed.altKey && /^Key[A-Z]$/.test(pressed.code ?? '') && pressed.code?.slice(3)) || pressed.key;
+  const key =
+    (isMac && pressed.altKey && /^Key[A-Z]$/.test(pressed.code ?? '') && pressed.code?.slice(3)) || pressed.key;
   if (key === 'Control' || key === 'Meta' || key === 'Alt' || key === 'Shift' || key === 'Dead') return null;
   const mod = isMac ? pressed.metaKey : pressed.ctrlKey;
   const name = key === ' ' ? 'space' : lower(key);

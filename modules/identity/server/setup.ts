@@ -73,17 +73,20 @@ export function openSetup({ database, clock, sessions, hashes }: Needs) {
       if (objections.length > 0) return { type: 'passwordRefused', objections };
       const made = await hashes.make(input.password);
       if (made.type === 'busy') return made;
-      const tokens = await database.across('set up the first organisation', async (trx): Promise<(Tokens & { organisation: NewOrganisation }) | null> => {
-        await sql`select pg_advisory_xact_lock(${setupLock})`.execute(trx);
-        if (!(await hasNobody(trx))) return null;
-        const organisation = await create(trx, input, made.hash, visit, clock.nowMs());
-        for (const step of steps) await step(trx, organisation);
-        const { organisationId, ownerId: userId } = organisation;
-        const of = { organisationId, userId, userAgent: visit.userAgent, ip: visit.ip };
-        const sessionToken = await sessions.begin(trx, of);
-        const deviceToken = await knowDevice(trx, { ...of, deviceToken: visit.deviceToken }, clock.nowMs());
-        return { sessionToken, deviceToken, organisation };
-      });
+      const tokens = await database.across(
+        'set up the first organisation',
+        async (trx): Promise<(Tokens & { organisation: NewOrganisation }) | null> => {
+          await sql`select pg_advisory_xact_lock(${setupLock})`.execute(trx);
+          if (!(await hasNobody(trx))) return null;
+          const organisation = await create(trx, input, made.hash, visit, clock.nowMs());
+          for (const step of steps) await step(trx, organisation);
+          const { organisationId, ownerId: userId } = organisation;
+          const of = { organisationId, userId, userAgent: visit.userAgent, ip: visit.ip };
+          const sessionToken = await sessions.begin(trx, of);
+          const deviceToken = await knowDevice(trx, { ...of, deviceToken: visit.deviceToken }, clock.nowMs());
+          return { sessionToken, deviceToken, organisation };
+        },
+      );
       if (tokens === null) return { type: 'alreadyDone' };
       const { organisation, sessionToken, deviceToken } = tokens;
       for (const follow of followers) await follow(organisation);
