@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type WebSocket from 'ws';
-import type { RawData } from 'ws';
+import WebSocket, { type RawData } from 'ws';
+import type { ClientFrame } from '#adapters/web-chat/protocol.ts';
+import { protocolVersion } from '#adapters/web-chat/wire-limits.ts';
 import type { UserId } from '#kernel/id.ts';
 import { deskTopicOf } from '#messaging';
 import { meTopicOf } from '#routing';
-import { type Line, openLine } from '../demo/line.ts';
 import { openPerson, type Person, signIn } from '../demo/person.ts';
 
 /** Everybody's password here; the centre lives for minutes. */
@@ -13,7 +12,7 @@ const ownerEmail = 'owner@bench.example';
 const beatMs = 10_000;
 /** Conversations one agent holds at once; the most that may be asked for. */
 export const chatsOfAgent = 25;
-/** First messages on their way at once while conversations are begun. */
+/** Conversations that begin at the same time. */
 const beginningsAtOnce = 40;
 
 export interface Centre {
@@ -92,48 +91,70 @@ export async function openDesk(
   return socket;
 }
 
-/** Visitors in conversation with somebody, each behind an address of her own. */
-export async function beginConversations(url: string, { channel }: Centre, count: number): Promise<readonly Line[]> {
-  const lines: Line[] = [];
-  let withAgent = 0;
-  let begun = 0;
+/**
+ * Visitors in conversation with somebody, each behind an address of her own. Once they are, what they hear is not even
+ * read: measuring must cost little beside what is measured.
+ */
+export async function beginConversations(
+  url: string,
+  { channel }: Centre,
+  count: number,
+): Promise<readonly WebSocket[]> {
+  const visitors: WebSocket[] = [];
   const failed = Promise.withResolvers<never>();
-  const open = (number: number): Promise<Line> => {
-    const greeted = Promise.withResolvers<Line>();
-    let isMet = false;
-    const line = openLine({
-      ...{ url, channel, token: null, name: `Müşteri ${number}`, email: null, language: 'tr' },
-      address: `198.18.${Math.floor(number / 250)}.${(number % 250) + 1}`,
-      page: { title: 'Ölçüm', address: 'https://bench.example/' },
-      onFrame: (frame) => {
-        if (frame.type === 'history' && frame.isLast) greeted.resolve(line);
-        if (frame.type === 'refused') failed.reject(new Error(`A visitor was refused: ${frame.code}`));
-        if (frame.type === 'standing' && frame.standing.phase === 'withAgent' && !isMet) {
-          isMet = true;
-          withAgent++;
-        }
-      },
-      onClosed: () => greeted.reject(new Error('A visitor was sent away.')),
-    });
-    return greeted.promise;
+  const met: Promise<void>[] = [];
+  const begin = async (number: number) => {
+    const { socket, greeted, withAgent } = openVisitor(
+      `${url.replace('http', 'ws')}/widget/socket?channel=${channel}`,
+      number,
+    );
+    socket.on('error', failed.reject);
+    await greeted;
+    say(socket, 'Merhaba');
+    visitors.push(socket);
+    met.push(withAgent);
   };
   const work = async () => {
-    while (begun < count) {
-      const line = await open(++begun);
-      lines.push(line);
-      say(line, 'Merhaba');
-      while (begun - withAgent > beginningsAtOnce) await delay(5);
+    for (let from = 1; from <= count; from += beginningsAtOnce) {
+      const numbers = Array.from({ length: Math.min(beginningsAtOnce, count + 1 - from) }, (_, at) => from + at);
+      await Promise.all(numbers.map(begin));
+      await Promise.all(met.splice(0));
     }
-    while (withAgent < count) await delay(20);
   };
   await Promise.race([work(), failed.promise]);
-  return lines;
+  return visitors;
+}
+
+function openVisitor(address: string, number: number) {
+  const socket = new WebSocket(address, {
+    headers: { 'x-forwarded-for': `198.18.${Math.floor(number / 250)}.${(number % 250) + 1}` },
+    perMessageDeflate: false,
+  });
+  const greeted = Promise.withResolvers<void>();
+  const withAgent = Promise.withResolvers<void>();
+  const hear = (data: RawData) => {
+    const frame = String(data);
+    if (frame.startsWith('{"type":"history"') && frame.includes('"isLast":true')) greeted.resolve();
+    if (frame.startsWith('{"type":"refused"')) withAgent.reject(new Error(`A visitor was refused: ${frame}`));
+    if (!frame.startsWith('{"type":"standing"') || !frame.includes('"phase":"withAgent"')) return;
+    socket.off('message', hear);
+    withAgent.resolve();
+  };
+  socket.on('message', hear);
+  const hello: ClientFrame = {
+    ...{ type: 'hello', version: protocolVersion, visitorToken: null, lastSeq: 0, language: 'tr' },
+    visitor: { name: `Müşteri ${number}`, email: null },
+    page: { title: 'Ölçüm', address: 'https://bench.example/' },
+  };
+  socket.on('open', () => socket.send(JSON.stringify(hello)));
+  return { socket, greeted: greeted.promise, withAgent: withAgent.promise };
 }
 
 let messages = 0;
 
 /** Says something, with an id nobody has used. */
-export function say(line: Line, text: string): void {
+export function say(visitor: WebSocket, text: string): void {
   const clientId = `bench-${process.pid}-${++messages}`;
-  line.send({ type: 'say', clientId, text, fileIds: [], page: null });
+  const frame: ClientFrame = { type: 'say', clientId, text, fileIds: [], page: null };
+  visitor.send(JSON.stringify(frame));
 }

@@ -58,12 +58,12 @@ async function wholeLatencies(profileTo: string | null): Promise<Latencies> {
       if (!frame.startsWith('{"t":"desk/')) return;
       for (const [, number] of frame.matchAll(/"lastText":"#(\d+) /g)) journeys.arrive(Number(number));
     });
-    const lines = await beginConversations(program.url, centre, conversations);
+    const visitors = await beginConversations(program.url, centre, conversations);
     const latencies = await measured(journeys, (place, text) => {
-      const line = lines[place % lines.length];
-      if (line) say(line, text);
+      const visitor = visitors[place % visitors.length];
+      if (visitor) say(visitor, text);
     });
-    for (const socket of [...lines, ...desks]) socket.close();
+    for (const socket of [...visitors, ...desks]) socket.terminate();
     return latencies;
   } finally {
     await program.stop();

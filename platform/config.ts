@@ -31,7 +31,7 @@ export type ConfigOutcome =
  */
 const defaultHost = '127.0.0.1';
 
-const address = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
+const address = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(\/\d{1,3})?$/;
 
 const shape = z.object({
   PORT: z

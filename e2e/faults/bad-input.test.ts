@@ -311,6 +311,14 @@ test('a session whose time is over is refused, and so is a cookie that somebody 
   expect(forged.status).toBe(401);
 });
 
+test('somebody who takes no interactions has no availability to choose', async () => {
+  const user = await world.user('Kaan', 'qualityEvaluator');
+  const api = world.api();
+  await api.signIn(user.email, 'mor kalem yağmurda sustu');
+  const answer = await api.send('POST', '/me/availability', { availability: 'available' });
+  expect([answer.status, (answer.body as { code: string }).code]).toEqual([403, 'FORBIDDEN']);
+});
+
 test('a page of another site cannot act in somebody’s name', async () => {
   for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]) {
     const answer = await ayse.api.send('POST', '/me/availability', { availability: 'offline' }, headers);

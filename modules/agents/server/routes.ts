@@ -90,6 +90,9 @@ export function agentsRoutes({ of, people }: AgentRoutesNeeds) {
     me: {
       chooseAvailability: api.me.chooseAvailability.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
+        // Who takes no interactions has no availability to choose: the board and the reports would count somebody more.
+        if (!people(who).some((person) => person.who.userId === who.userId))
+          throw errors.FORBIDDEN({ data: { right: 'chat.reply' } });
         const choice = { availability: input.availability, reasonId: input.reasonId ?? null };
         const outcome = await of(who).choose(who.userId, choice, 'agent');
         if (outcome.type === 'reasonNeeded') throw errors.REASON_NEEDED();

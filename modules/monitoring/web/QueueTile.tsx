@@ -37,10 +37,10 @@ export function QueueTile({ queue }: { readonly queue: BoardQueue }) {
           <span className={styles.label}>{t('queue.waiting')}</span>
           <span className={styles.digits}>{formats.number(queue.waiting)}</span>
           <span className={styles.under}>
-            {queue.longestWaitSinceAt && wait ? (
+            {queue.longestWaitSinceAt ? (
               <>
-                <StandingMark standing={wait} />
-                <Timer since={queue.longestWaitSinceAt} /> {t(`wait.${wait}`)}
+                {wait && <StandingMark standing={wait} />}
+                <Timer since={queue.longestWaitSinceAt} /> {wait && t(`wait.${wait}`)}
               </>
             ) : (
               t('queue.nobody')

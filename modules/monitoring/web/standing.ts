@@ -15,9 +15,13 @@ export function levelStanding({ serviceLevel, serviceLevelTarget: target }: Boar
   return serviceLevel.value >= target - farBelow - 1e-9 ? 'poor' : 'unacceptable';
 }
 
-/** How the longest wait stands against the threshold of the queue; null while nobody waits. */
-export function waitStanding({ longestWaitSinceAt, serviceLevelMs }: BoardQueue, nowMs: number): Standing | null {
-  if (longestWaitSinceAt === null) return null;
+/** How the longest wait stands against the threshold of the queue; null while nobody waits or nobody is promised. */
+export function waitStanding(
+  { longestWaitSinceAt, serviceLevelMs, isOpen }: BoardQueue,
+  nowMs: number,
+): Standing | null {
+  // Who writes to a closed queue waits for its doors to open; the threshold counts from then.
+  if (longestWaitSinceAt === null || !isOpen) return null;
   const waitedMs = nowMs - Date.parse(longestWaitSinceAt);
   if (waitedMs <= serviceLevelMs) return 'within';
   return waitedMs <= serviceLevelMs * farBeyond ? 'poor' : 'unacceptable';
