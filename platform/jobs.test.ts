@@ -106,7 +106,7 @@ test('an orderly stop finishes the job in hand', async () => {
   expect(rows).toEqual([]);
 });
 
-test('the jobs of a killed program are done by the next one at once', async () => {
+test('the jobs of a killed program are done by the next one within moments', async () => {
   const adder = await opened();
   await adder.add('orphan', 'left behind');
   await fresh.database.pool.query(

@@ -152,16 +152,21 @@ function openWorker(needs: {
       await delay(restartPauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
-  const sweeper = setInterval(() => {
+  const sweep = (): void => {
     freeJobsOfTheDead(database.pool).catch((error: unknown) => log.debug({ err: error }, 'Jobs could not be freed'));
-  }, sweepMs);
+  };
+  const sweeper = setInterval(sweep, sweepMs);
   sweeper.unref();
+  // What a killed program took in its last moment is still too young to be freed at the start.
+  const afterStart = setTimeout(sweep, showsLifeWithinMs + 500);
+  afterStart.unref();
   const working = forever();
 
   return {
     isRunning: () => present !== null,
     async close() {
       clearInterval(sweeper);
+      clearTimeout(afterStart);
       closing.abort();
       await stop('the program ends');
       await working;
@@ -240,16 +245,19 @@ function watchFetching(events: WorkerEvents, onStale: () => unknown) {
   return { release: () => clearInterval(timer) };
 }
 
+/** A worker takes its first jobs a moment before it holds the lock that shows it lives; it is given this long. */
+const showsLifeWithinMs = 3_000;
+
 async function freeJobsOfTheDead(pool: pg.Pool): Promise<void> {
   await pool.query(
     `with locked as materialized (
-       select locked_by from graphile_worker._private_jobs where locked_at is not null
-       union select locked_by from graphile_worker._private_job_queues where locked_at is not null
+       select locked_by from graphile_worker._private_jobs where locked_at < now() - make_interval(secs => $2)
+       union select locked_by from graphile_worker._private_job_queues where locked_at < now() - make_interval(secs => $2)
      ), dead as materialized (
        select locked_by from locked where pg_try_advisory_xact_lock($1, hashtext(locked_by))
      )
      select graphile_worker.force_unlock_workers(array_agg(locked_by)) from dead having count(*) > 0`,
-    [lockClass],
+    [lockClass, showsLifeWithinMs / 1_000],
   );
 }
 

@@ -370,9 +370,7 @@ test('what a customer writes is kept as text, whatever it looks like, and cut at
   const id = await house.write('mehmet', hostile);
   await house.write('mehmet', 'x'.repeat(100_000));
   const page = await house.messaging.lists.timeline(house.people.owner.who, id, null, 50);
-  expect(page?.messages[0]?.text).toBe(
-    "<script>alert(1)</script> '; drop table messages; -- \ufffd\ufffd {{7*7}}",
-  );
+  expect(page?.messages[0]?.text).toBe("<script>alert(1)</script> '; drop table messages; -- \ufffd\ufffd {{7*7}}");
   expect(page?.messages[1]?.text).toHaveLength(4_000);
 });
 
