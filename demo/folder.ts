@@ -60,7 +60,8 @@ export async function removeFolder(folder: string, log: Log): Promise<'removed' 
   return 'removed';
 }
 
-async function readMark(folder: string): Promise<Mark | null> {
+/** The mark of a folder; null when it bears none. */
+export async function readMark(folder: string): Promise<Mark | null> {
   const text = await readFile(path.join(folder, markName), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
     throw error;

@@ -17,6 +17,8 @@ export interface Person {
   readonly openLive: () => LiveClient;
   /** One bare live socket of this session, for counting frames. */
   readonly openSocket: () => WebSocket;
+  /** What her browser has been given to keep. */
+  readonly cookies: ReadonlyMap<string, string>;
 }
 
 /** A browser in which nobody has signed in yet. `url` is the program's address. */
@@ -44,6 +46,7 @@ export function openPerson(url: string): Person {
     api: createORPCClient<Api>(link),
     openLive: () => openLiveClient({ url: () => url, openSocket: () => openSocket() as WebSocketLike }),
     openSocket,
+    cookies: jar,
   };
 }
 

@@ -1,25 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { type Api, openApi } from './api.ts';
 import { openDesk } from './desk.ts';
+import { endPostgres, endProcess, noteOfPostgres, type Process, startProcess } from './process.ts';
 import { openVisitor, type VisitorOptions } from './visitor.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
-const startWithinMs = 60_000;
-
-/** One life of the program: from its start to its end. */
-export interface Process {
-  readonly pid: number;
-  readonly url: string;
-  readonly port: number;
-  /** Fulfilled when it has ended, with its code or the signal that ended it. */
-  readonly ended: Promise<string>;
-  readonly kill: (signal: NodeJS.Signals) => void;
-}
 
 export interface WorldOptions {
   /** More settings of the program. */
@@ -35,6 +21,14 @@ export interface WorldOptions {
 }
 
 export const password = 'mor kalem yağmurda sustu';
+const company = {
+  organisationName: 'Deneme A.Ş.',
+  zone: 'Europe/Istanbul',
+  language: 'tr',
+  ownerName: 'Zeynep Arslan',
+  email: 'zeynep@ornek.com',
+  password,
+};
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
@@ -57,25 +51,22 @@ export async function openWorld(options: WorldOptions = {}) {
     });
   };
 
-  await options.prepare?.(dataDir);
-  try {
-    await start();
-  } catch (error) {
-    await remove(dataDir, options);
-    throw error;
-  }
+  const end = async (): Promise<void> => {
+    for (const close of closers) close();
+    if (present) await endProcess(present);
+    await endPostgres(dataDir);
+    if (!options.dataDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  };
 
   const api = (): Api => openApi(() => present.url);
   const owner = api();
-  if (options.isSetUp !== false) {
-    await owner.post('/setup', {
-      organisationName: 'Deneme A.Ş.',
-      zone: 'Europe/Istanbul',
-      language: 'tr',
-      ownerName: 'Zeynep Arslan',
-      email: 'zeynep@ornek.com',
-      password,
-    });
+  try {
+    await options.prepare?.(dataDir);
+    await start();
+    if (options.isSetUp !== false) await owner.post('/setup', company);
+  } catch (error) {
+    await end();
+    throw error;
   }
 
   const world = {
@@ -103,18 +94,19 @@ export async function openWorld(options: WorldOptions = {}) {
     },
     /** The number of our own PostgreSQL's first process. */
     async postmaster(): Promise<number> {
-      const text = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
-      return Number(text.split('\n')[0]);
+      const note = noteOfPostgres(dataDir);
+      if (!note) throw new Error('PostgreSQL does not run');
+      return note.pid;
     },
     /** Where our own PostgreSQL answers, as the program itself or as its superuser. */
     async databaseUrl(role: 'santral' | 'postgres' = 'santral'): Promise<string> {
-      const note = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
+      const note = noteOfPostgres(dataDir);
       const secrets = JSON.parse(await readFile(path.join(dataDir, 'postgres/secrets.json'), 'utf8')) as {
         readonly superuser: string;
         readonly program: string;
       };
       const secret = role === 'santral' ? secrets.program : secrets.superuser;
-      return `postgres://${role}:${secret}@/santral?host=${encodeURIComponent(note.split('\n')[4] ?? '')}&port=5432`;
+      return `postgres://${role}:${secret}@/santral?host=${encodeURIComponent(note?.socketFolder ?? '')}&port=5432`;
     },
     /** Asks the database itself, past everything of ours. For looking, never for changing. */
     async ask<Row>(statement: string): Promise<Row[]> {
@@ -170,103 +162,7 @@ export async function openWorld(options: WorldOptions = {}) {
       closers.add(visitor.close);
       return visitor;
     },
-    async close(): Promise<void> {
-      for (const close of closers) close();
-      await endProcess(present);
-      await endPostgres(dataDir);
-      await remove(dataDir, options);
-    },
+    close: end,
   };
   return world;
-}
-
-async function remove(dataDir: string, options: WorldOptions): Promise<void> {
-  if (!options.dataDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
-}
-
-async function startProcess(needs: {
-  readonly dataDir: string;
-  readonly output: string[];
-  readonly within: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}): Promise<Process> {
-  const [program = process.execPath, ...rest] = [...needs.within, process.execPath, 'app/main.ts'];
-  const child = spawn(program, rest, {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH ?? '',
-      TZ: 'UTC',
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'info',
-      DATA_DIR: needs.dataDir,
-      ...needs.env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(String(signal ?? code))));
-  const from = needs.output.length;
-  const note = (chunk: Buffer) => void needs.output.push(chunk.toString());
-  child.stdout.on('data', note);
-  child.stderr.on('data', note);
-  const url = await printedAddress(child, ended, () => needs.output.slice(from).join(''));
-  return {
-    pid: child.pid as number,
-    url,
-    port: Number(new URL(url).port),
-    ended,
-    kill: (signal) => void child.kill(signal),
-  };
-}
-
-async function printedAddress(child: ChildProcess, ended: Promise<string>, read: () => string): Promise<string> {
-  let isOver = false;
-  void ended.then(() => {
-    isOver = true;
-  });
-  const untilMs = Date.now() + startWithinMs;
-  for (;;) {
-    const url = /Santral is ready: (http\S+)/.exec(read())?.[1];
-    if (url) return url;
-    if (isOver || Date.now() > untilMs) {
-      child.kill('SIGKILL');
-      throw new Error(`Santral did not start: ${read().slice(-2_000)}`);
-    }
-    await new Promise((wait) => setTimeout(wait, 20));
-  }
-}
-
-async function endProcess(present: Process): Promise<void> {
-  present.kill('SIGTERM');
-  const timer = setTimeout(() => present.kill('SIGKILL'), 20_000);
-  await present.ended;
-  clearTimeout(timer);
-}
-
-/** PostgreSQL outlives a program that was killed; a test leaves nothing behind. */
-async function endPostgres(dataDir: string): Promise<void> {
-  const text = await readFile(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number(text.split('\n')[0]);
-  if (!pid) return;
-  try {
-    process.kill(pid, 'SIGQUIT');
-    for (let tries = 0; tries < 200; tries++) {
-      process.kill(pid, 0);
-      await new Promise((wait) => setTimeout(wait, 50));
-    }
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** Numbers of a process and of everything it began. */
-export async function familyOf(pid: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,ppid=']);
-  const all = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const children = (of: number): number[] =>
-    all.filter(([, parent]) => parent === of).flatMap(([child]) => [child ?? 0, ...children(child ?? 0)]);
-  return [pid, ...children(pid)];
 }

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insist } from '../api.ts';
 import type { Desk } from '../desk.ts';
+import { familyOf } from '../process.ts';
 import { expectTruth } from '../truth.ts';
 import type { Visitor } from '../visitor.ts';
-import { familyOf, openWorld, type World } from '../world.ts';
+import { openWorld, type World } from '../world.ts';
 
 const rounds = 3;
 const messagesEach = 30;

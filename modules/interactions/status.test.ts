@@ -50,18 +50,16 @@ const anything: fc.Arbitrary<InteractionHappening> = fc.oneof(
   anAgent.map(
     (agentId): InteractionHappening => ({ type: 'messageSent', messageId: id('message'), author: 'agent', agentId }),
   ),
-  fc
-    .record({ agentId: anAgent, offerId: anOffer })
-    .map(
-      (told): InteractionHappening => ({
-        type: 'offered',
-        visitId: id('visit'),
-        queueId: id('queue'),
-        expiresAtMs: 30_000,
-        reason,
-        ...told,
-      }),
-    ),
+  fc.record({ agentId: anAgent, offerId: anOffer }).map(
+    (told): InteractionHappening => ({
+      type: 'offered',
+      visitId: id('visit'),
+      queueId: id('queue'),
+      expiresAtMs: 30_000,
+      reason,
+      ...told,
+    }),
+  ),
   fc
     .record({ agentId: anAgent, offerId: anOffer })
     .map((told): InteractionHappening => ({ type: 'offerExpired', ...told })),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationId } from '#kernel/id.ts';
 import { type FreshDatabase, freshDatabase, organisation } from '../testing/index.ts';
-import { isUnavailable, type Transaction } from './index.ts';
+import { isUnavailable, type Statement } from './index.ts';
 
 type Tables = { organisations: { id: string; name: string } };
 
@@ -88,49 +88,45 @@ test('a lost connection says "not now", a wrong statement does not', async () =>
   expect(await fresh.database.health()).toMatchObject({ status: 'ok' });
 });
 
-test('steps that do not wait for each other are committed together, or not at all', async () => {
-  const rename = (id: OrganisationId, name: string) => (trx: Transaction) =>
-    trx.withTables<Tables>().updateTable('organisations').set({ name }).where('id', '=', id).execute();
-  const nameOf = async (id: OrganisationId) => {
-    const read = (trx: Transaction) =>
-      trx.withTables<Tables>().selectFrom('organisations').select('name').where('id', '=', id).executeTakeFirst();
-    return (await fresh.database.within(id, read))?.name;
-  };
-  const nonsense = (trx: Transaction) => sql`select 1 / 0`.execute(trx);
-  const late = async (trx: Transaction) => {
-    await sql`select 1`.execute(trx);
-    throw new Error('the second thought came late');
-  };
-  await fresh.database.together(b, [rename(b, 'first'), rename(b, 'second'), rename(b, 'third')]);
-  expect(await nameOf(b)).toBe('third');
-  await expect(fresh.database.together(b, [rename(b, 'half'), nonsense, rename(b, 'never')])).rejects.toThrow(
-    'division',
+const rename = (id: OrganisationId, name: string): Statement =>
+  sql`update organisations set name = ${name} where id = ${id}`;
+const nameOf = async (id: OrganisationId) => {
+  const { rows } = await fresh.database.within(id, (trx) =>
+    sql<{ name: string }>`select name from organisations where id = ${id}`.execute(trx),
   );
-  await expect(fresh.database.together(b, [rename(b, 'half'), late])).rejects.toThrow('came late');
-  await expect(fresh.database.together(b, [() => Promise.reject(new Error('asked nothing'))])).rejects.toThrow(
-    'asked nothing',
-  );
-  expect(await nameOf(b)).toBe('third');
+  return rows[0]?.name;
+};
+const nonsense = sql`select 1 / 0`;
+
+test('statements that go out together are done in order, and answered each', async () => {
+  const answers = await fresh.database.together(b, [
+    rename(b, 'first'),
+    sql`select name from organisations`,
+    rename(b, 'second'),
+    sql`select name from organisations`,
+  ]);
+  expect(answers).toEqual([[], [{ name: 'first' }], [], [{ name: 'second' }]]);
+  expect(await nameOf(b)).toBe('second');
+});
+
+test('when one of them fails, none of them happened, and the connections are as good as before', async () => {
   for (let round = 0; round < 30; round++) {
-    await fresh.database.together(b, [nonsense]).catch(() => undefined);
+    const attempt = fresh.database.together(b, [rename(b, 'half'), nonsense, rename(b, 'never')]);
+    await expect(attempt).rejects.toThrow('division by zero');
   }
+  expect(await nameOf(b)).toBe('second');
   await fresh.database.together(b, [rename(b, 'B')]);
   expect(await nameOf(b)).toBe('B');
 });
 
-test('steps written together see and write one organisation only', async () => {
-  const theft = (trx: Transaction) =>
-    trx.withTables<Tables>().updateTable('organisations').set({ name: 'mine' }).where('id', '=', b).executeTakeFirst();
-  expect(await fresh.database.together(a, [theft])).toMatchObject([{ numUpdatedRows: 0n }]);
+test('statements that go out together see and write one organisation only', async () => {
+  await fresh.database.together(a, [rename(b, 'mine')]);
+  expect(await nameOf(b)).toBe('B');
+  expect(await fresh.database.together(a, [sql`select name from organisations`])).toEqual([[{ name: 'A' }]]);
 });
 
-test('a step that asks nothing for a while keeps no other step from its place', async () => {
-  const order: string[] = [];
-  const note = (word: string, pauses: number) => async (trx: Transaction) => {
-    for (let pause = 0; pause < pauses; pause++) await Promise.resolve();
-    const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(trx);
-    order.push(`${word} ${rows[0]?.at.slice(0, 2)}`);
-  };
-  await fresh.database.together(a, [note('slow', 50), note('quick', 0)]);
-  expect(order).toEqual([expect.stringMatching(/^slow/), expect.stringMatching(/^quick/)]);
+test('a connection that is lost in the middle of them leaves nothing half done', async () => {
+  const cut = sql`select pg_terminate_backend(pg_backend_pid())`;
+  await expect(fresh.database.together(b, [rename(b, 'half'), cut, rename(b, 'never')])).rejects.toThrow();
+  expect(await nameOf(b)).toBe('B');
 });

@@ -10,12 +10,12 @@ import { openEmbedded } from './embedded.ts';
 import { DatabaseUnavailable } from './failures.ts';
 import { openPool } from './pool.ts';
 import { roleToActAs } from './role.ts';
-import { inTransaction, type Scope, type Step, type Transaction, togetherInTransaction } from './transaction.ts';
+import { inTransaction, type Scope, type Statement, type Transaction, transactionOf } from './transaction.ts';
 
 export { DatabaseUnavailable, isUnavailable } from './failures.ts';
 export { migrate } from './migrate.ts';
 export { protect } from './protect.ts';
-export type { Step, Transaction } from './transaction.ts';
+export type { Statement, Transaction } from './transaction.ts';
 
 export interface TransactionOptions {
   /** For reports: more than the usual 5 s for each statement. */
@@ -34,10 +34,10 @@ export interface Database {
     options?: TransactionOptions,
   ): Promise<T>;
   /**
-   * The same for steps of which none needs another's answer: all of it is on its way at once. PostgreSQL does the first
-   * statement of each step in the order of the steps. Nothing is committed unless every step resolved.
+   * The same for statements of which none needs another's answer: begin, all of them and commit are one round trip.
+   * Answers the rows of each; when one fails, nothing of it stays.
    */
-  together(organisationId: OrganisationId, steps: readonly Step[]): Promise<readonly unknown[]>;
+  together(organisationId: OrganisationId, statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]>;
   /** The same over every organisation: for sign-in look-ups, listing organisations, jobs. The reason goes to the log. */
   across<T>(reason: string, run: (trx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   health(): Promise<DatabaseHealth>;
@@ -85,10 +85,10 @@ export async function openDatabase(needs: {
       refuseWhenFull();
       return inTransaction(pool, { ...scope, ...options }, run);
     },
-    async together(organisationId, steps) {
+    async together(organisationId, statements) {
       const scope = scopeOf(organisationId);
       refuseWhenFull();
-      return togetherInTransaction(pool, scope, steps);
+      return transactionOf(pool, scope, statements);
     },
     async across(reason, run, options) {
       log.debug({ reason }, 'Reading across organisations');

@@ -4,6 +4,7 @@ import {
   PostgresDialect,
   type PostgresPool,
   type PostgresPoolClient,
+  type RawBuilder,
 } from 'kysely';
 import type pg from 'pg';
 
@@ -67,67 +68,63 @@ function beginOn(client: pg.PoolClient, begin: string): Promise<unknown> {
   return begun;
 }
 
-/** A part of a transaction. It may only ask what does not depend on the answers to the other parts. */
-export type Step = (trx: Transaction) => Promise<unknown>;
+/** A statement that depends on no other's answer: `` sql`insert into …` ``, not executed. */
+export type Statement = RawBuilder<unknown>;
+
+/** Turns statements into text and parameters; asks nothing. */
+const compiler = new Kysely<Record<never, never>>({
+  dialect: new PostgresDialect({
+    pool: () => Promise.reject(new Error('The compiler of statements has no database.')),
+  }),
+});
 
 /**
- * Runs steps in one READ COMMITTED transaction without waiting for the answers in between: everything is on its way at
- * once, the commit follows when all of it was good. PostgreSQL does the first statements of the steps in their order,
- * whatever each does after its first stands behind those. Answers what each step answered.
+ * Runs statements in one READ COMMITTED transaction, in their order and without waiting for an answer in between: begin,
+ * all of them and commit go out together, so the whole costs one round trip. When one fails, those after it fail as
+ * well and the commit undoes the rest. Answers the rows of each.
  */
-export async function togetherInTransaction(
+export async function transactionOf(
   pool: pg.Pool,
   scope: Scope,
-  steps: readonly Step[],
-): Promise<readonly unknown[]> {
+  statements: readonly Statement[],
+): Promise<readonly (readonly unknown[])[]> {
+  const compiled = statements.map((statement) => statement.compile(compiler));
   const client = await pool.connect();
-  let sent = Promise.withResolvers<void>();
-  const query = (sql: string, parameters: unknown[]) => {
-    // Steps are few and asked over and over: named, each is read and planned once a connection.
-    const answer = client.query({ name: nameOf(sql), text: sql, values: parameters });
-    sent.resolve();
-    return answer;
-  };
-  const lent = asKyselySeesIt({ query, release: () => undefined });
-  const dialect = new PostgresDialect({
-    pool: { options: pool.options, connect: async () => lent, end: async () => undefined },
-  });
-  // Not Kysely's own transaction, which asks one thing after the other; a step sees no difference.
-  const trx = new Kysely<Record<never, never>>({ dialect }) as unknown as Transaction;
-  const begun = beginOn(client, beginWith(scope));
-  const answers: Promise<unknown>[] = [];
-  for (const step of steps) {
-    sent = Promise.withResolvers<void>();
-    const answer = step(trx);
-    answers.push(answer);
-    const settled = answer.then(
-      () => undefined,
-      () => undefined,
-    );
-    await Promise.race([sent.promise, settled]);
-  }
-  const outcomes = await Promise.allSettled([begun, ...answers]);
+  const answers = inOneWrite(client, () => [
+    client.query(beginWith(scope)),
+    ...compiled.map(({ sql, parameters }) => client.query({ name: nameOf(sql), text: sql, values: [...parameters] })),
+    client.query('commit'),
+  ]);
+  const outcomes = await Promise.allSettled(answers);
+  // A connection on which not even the commit was answered is in the middle of something nobody knows.
+  client.release(outcomes.at(-1)?.status === 'rejected');
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  try {
-    if (failed) await client.query('rollback');
-    else await client.query('commit');
-  } catch (error) {
-    // Nobody knows what this connection is in the middle of.
-    client.release(true);
-    throw failed?.reason ?? error;
-  }
-  client.release();
   if (failed) throw failed.reason;
-  return outcomes.slice(1).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
+  return outcomes.slice(1, -1).map((outcome) => (outcome.status === 'fulfilled' ? rowsOf(outcome.value) : []));
 }
 
-/** Texts of steps, each with its name; a program has some dozens of them. */
+function rowsOf(answer: pg.QueryResult | readonly pg.QueryResult[]): readonly unknown[] {
+  return 'rows' in answer ? answer.rows : [];
+}
+
+/** Lets what is asked go out in one write where the driver shows its socket; a write costs more than what is in it. */
+function inOneWrite<T>(client: pg.PoolClient, ask: () => T): T {
+  const { connection } = client as { connection?: { stream?: { cork?(): void; uncork?(): void } } };
+  connection?.stream?.cork?.();
+  try {
+    return ask();
+  } finally {
+    connection?.stream?.uncork?.();
+  }
+}
+
+/** Texts of statements, each with its name: they are few, and named each is read and planned once a connection. */
 const names = new Map<string, string>();
 
 function nameOf(sql: string): string | undefined {
   const known = names.get(sql);
   if (known !== undefined || names.size >= namedMost) return known;
-  const name = `step ${names.size + 1}`;
+  const name = `statement ${names.size + 1}`;
   names.set(sql, name);
   return name;
 }

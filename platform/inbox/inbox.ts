@@ -1,11 +1,11 @@
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '../clock.ts';
-import type { Database, Step, Transaction } from '../database/index.ts';
+import type { Database } from '../database/index.ts';
 import { newId } from '../ids.ts';
 import type { BulkWrite, BulkWriter } from '../journal/index.ts';
 import { NotRecorded, write } from '../journal/index.ts';
 import type { Log } from '../log.ts';
-import { deadLetters, deadRow, forgetDone, insertRows, markDead, markDone, undoneRows } from './store.ts';
+import { arrivedOf, deadLetters, deadRow, forgetDone, insertRows, markDead, markDone, undoneRows } from './store.ts';
 
 /** What somebody outside told us, as it arrived. */
 export interface Received {
@@ -95,13 +95,9 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
       try {
         const receivedAtMs = clock.nowMs();
         const rows = batch.map((one) => ({ ...one.received, id: newId<'inbound'>(), receivedAtMs }));
-        const stored: { added: readonly InboundRow[] } = { added: [] };
-        const store: Step = async (trx) => {
-          stored.added = await insertRows(trx, organisationId, rows);
-        };
-        await database.together(organisationId, [store]);
+        const [added = []] = await database.together(organisationId, [insertRows(organisationId, rows)]);
         for (const one of batch) one.resolve();
-        for (const row of stored.added) enqueue(row);
+        for (const row of arrivedOf(added)) enqueue(row);
       } catch (error) {
         const why = error instanceof Error ? error : new Error(String(error));
         for (const one of batch) one.reject(new NotRecorded(why.message, { cause: why }));
@@ -208,7 +204,7 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
   const doneWriter: BulkWriter<number> = {
     name: 'inbox.done',
     rank: 5,
-    apply: (trx: Transaction, organisation, places) => markDone(trx, organisation, places),
+    statements: (organisation, places) => [markDone(organisation, places)],
   };
 
   return {

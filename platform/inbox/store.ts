@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganisationId } from '#kernel/id.ts';
-import type { Transaction } from '../database/index.ts';
+import type { Statement, Transaction } from '../database/index.ts';
 import type { DeadLetter, InboundRow, Received } from './inbox.ts';
 
 /** How many undone rows a start takes into memory; more than that means something is very wrong. */
@@ -25,13 +25,12 @@ const columns = sql.raw(
   'id, place, account_id, dedupe_key, partition_key, lane, body, provider_at, received_at, tries',
 );
 
-/** Puts rows on disk; answers those that were not known before, in order of arrival. */
-export async function insertRows(
-  trx: Transaction,
+/** Puts rows on disk; its answer, those that were not known before, is read by `arrivedOf`. */
+export function insertRows(
   organisationId: OrganisationId,
   rows: readonly (Received & { readonly id: string; readonly receivedAtMs: number })[],
-): Promise<InboundRow[]> {
-  const { rows: added } = await sql<Row>`
+): Statement {
+  return sql`
     insert into inbox (organisation_id, id, account_id, dedupe_key, partition_key, lane, body, provider_at, received_at)
     select ${organisationId}, r.id, r.account_id, r.dedupe_key, r.partition_key, r.lane, r.body,
            to_timestamp(r.provider_ms / 1000.0), to_timestamp(r.received_ms / 1000.0)
@@ -42,8 +41,12 @@ export async function insertRows(
            with ordinality as r (id, account_id, dedupe_key, partition_key, lane, body, provider_ms, received_ms, n)
      order by r.n
     on conflict (organisation_id, account_id, dedupe_key) do nothing
-    returning ${columns}`.execute(trx);
-  return added.map(rowOf).sort((a, b) => a.place - b.place);
+    returning ${columns}`;
+}
+
+/** What `insertRows` answered, in order of arrival. */
+export function arrivedOf(added: readonly unknown[]): InboundRow[] {
+  return added.map((row) => rowOf(row as Row)).sort((a, b) => a.place - b.place);
 }
 
 /** What is on disk and not handled, receipts first, then in order of arrival. */
@@ -54,14 +57,8 @@ export async function undoneRows(trx: Transaction, organisationId: OrganisationI
   return rows.map(rowOf);
 }
 
-export async function markDone(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  places: readonly number[],
-): Promise<void> {
-  await sql`update inbox set state = 'done' where organisation_id = ${organisationId} and place = any (${places}::bigint[])`.execute(
-    trx,
-  );
+export function markDone(organisationId: OrganisationId, places: readonly number[]): Statement {
+  return sql`update inbox set state = 'done' where organisation_id = ${organisationId} and place = any (${places}::bigint[])`;
 }
 
 export async function markDead(

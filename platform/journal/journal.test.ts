@@ -101,11 +101,11 @@ test('what follows is decided once after each batch, when everybody has heard it
 const notes: BulkWriter<string> = {
   name: 'notes',
   rank: 1,
-  apply: async (trx, organisationId, rows) => {
+  statements: (organisationId, rows) => {
     if (rows.includes('impossible')) throw new Error('This row cannot be written');
-    await sql`insert into reader_bookmarks (organisation_id, reader) select ${organisationId}, unnest(${rows}::text[])`.execute(
-      trx,
-    );
+    return [
+      sql`insert into reader_bookmarks (organisation_id, reader) select ${organisationId}, unnest(${rows}::text[])`,
+    ];
   },
 };
 const notesOf = (id: OrganisationId) =>
@@ -130,7 +130,10 @@ test('rows that others point to are written first, whoever asked first', async (
   const writer = (name: string, rank: BulkWriter<string>['rank']): BulkWriter<string> => ({
     name,
     rank,
-    apply: async (_trx, _organisationId, rows) => void order.push(...rows),
+    statements: (_organisationId, rows) => {
+      order.push(...rows);
+      return [];
+    },
   });
   const [customers, conversations] = [writer('customers', 1), writer('conversations', 2)];
   await Promise.all([
@@ -261,9 +264,7 @@ test('a lost connection in the middle of writing ends the floor; nothing half wr
   const cut: BulkWriter<number> = {
     name: 'cut',
     rank: 1,
-    apply: async (trx) => {
-      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx);
-    },
+    statements: () => [sql`select pg_terminate_backend(pg_backend_pid())`],
   };
   const all = await Promise.allSettled([journal.record([told('one')], [write(cut, 1)]), journal.record([told('two')])]);
   expect(all.map((one) => one.status)).toEqual(['rejected', 'rejected']);

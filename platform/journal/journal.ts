@@ -1,9 +1,9 @@
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { OrganisationId } from '#kernel/id.ts';
-import type { Database, Step, Transaction } from '../database/index.ts';
+import type { Database, Statement, Transaction } from '../database/index.ts';
 import type { Log } from '../log.ts';
 import { type Lease, leaseMs, releaseLease, renewLease } from './lease.ts';
-import { FloorLost, factsAbout, factsBetween, insertFacts, newestFacts } from './store.ts';
+import { FloorLost, factsAbout, factsBetween, newestFacts, writeTogether } from './store.ts';
 
 /** How many facts one transaction takes at most; what came meanwhile forms the next one. */
 const factsPerCommit = 1_000;
@@ -23,7 +23,7 @@ export interface BulkWriter<Row> {
    * to, 5 = what changes rows that may be in the same batch.
    */
   readonly rank: 1 | 2 | 3 | 4 | 5;
-  readonly apply: (trx: Transaction, organisationId: OrganisationId, rows: readonly Row[]) => Promise<void>;
+  readonly statements: (organisationId: OrganisationId, rows: readonly Row[]) => readonly Statement[];
 }
 export interface BulkWrite {
   readonly writer: BulkWriter<unknown>;
@@ -129,17 +129,8 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
   const commit = async (batch: readonly Asked<F>[]): Promise<Recorded<F>[][]> => {
     const facts = batch.flatMap((one) => one.facts);
     const rows = byWriter(batch.flatMap((one) => one.writes));
-    const written: { stamp: Awaited<ReturnType<typeof insertFacts>> | null } = { stamp: null };
-    const tellFacts: Step = async (trx) => {
-      written.stamp = await insertFacts(trx, lease, facts);
-    };
-    const besides = rows.map(
-      ([writer, list]): Step =>
-        (trx) =>
-          writer.apply(trx, organisationId, list),
-    );
-    await database.together(organisationId, facts.length > 0 ? [tellFacts, ...besides] : besides);
-    const { stamp } = written;
+    const besides = rows.flatMap(([writer, list]) => writer.statements(organisationId, list));
+    const stamp = await writeTogether(database, lease, facts, besides);
     if (stamp && stamp.firstNumber !== number + 1)
       throw new Error(`Facts of ${organisationId} begin at ${stamp.firstNumber}, not ${number + 1}`);
     return batch.map((one) =>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { OrganisationId } from '#kernel/id.ts';
-import type { Transaction } from '../database/index.ts';
+import type { Database, Statement, Transaction } from '../database/index.ts';
 import type { Lease } from './lease.ts';
 
 type Row = {
@@ -17,17 +17,36 @@ type Row = {
 /** The database said that this process no longer holds the floor: nothing was written. */
 export class FloorLost extends Error {}
 
+/** Division by zero, with which PostgreSQL says that no fact was written. */
+const notHeld = '22012';
+
 /**
- * Writes facts under the lease and numbers them in the same statement: a floor that lost its lease writes no row,
- * whatever it believes. Throws FloorLost then.
+ * Writes facts under the lease, and other rows beside them, in one transaction; the facts are numbered in the statement
+ * that writes them. A floor that lost its lease writes nothing at all, whatever it believes: FloorLost is thrown then.
+ * Null when there were no facts.
  */
-export async function insertFacts(
-  trx: Transaction,
+export async function writeTogether(
+  database: Database,
   lease: Lease,
   facts: readonly FactShape[],
-): Promise<{ firstNumber: number; recordedAtMs: number }> {
+  besides: readonly Statement[],
+): Promise<{ firstNumber: number; recordedAtMs: number } | null> {
+  if (facts.length + besides.length === 0) return null;
+  const all = facts.length > 0 ? [insertFacts(lease, facts), ...besides] : besides;
+  try {
+    const [told] = await database.together(lease.organisationId, all);
+    if (facts.length === 0) return null;
+    const row = told?.[0] as { readonly first: number; readonly recorded_at: Date };
+    return { firstNumber: Number(row.first), recordedAtMs: row.recorded_at.getTime() };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === notHeld)) throw error;
+    throw new FloorLost(`Floor of ${lease.organisationId} is no longer held with token ${lease.token}`);
+  }
+}
+
+function insertFacts(lease: Lease, facts: readonly FactShape[]): Statement {
   const bodies = facts.map(({ of: _of, about: _about, type: _type, atMs: _atMs, ...body }) => JSON.stringify(body));
-  const { rows } = await sql<{ first: number; recorded_at: Date }>`
+  return sql`
     with held as (
       update floors set last_number = last_number + ${facts.length}
        where organisation_id = ${lease.organisationId} and holder = ${lease.holder} and token = ${lease.token}
@@ -42,11 +61,7 @@ export async function insertFacts(
              with ordinality as f (of_kind, about, type, at_ms, body, place)
       returning number, recorded_at
     )
-    select min(number) as first, min(recorded_at) as recorded_at from written`.execute(trx);
-  const row = rows[0];
-  if (!row?.recorded_at)
-    throw new FloorLost(`Floor of ${lease.organisationId} is no longer held with token ${lease.token}`);
-  return { firstNumber: Number(row.first), recordedAtMs: row.recorded_at.getTime() };
+    select min(number) as first, min(recorded_at) as recorded_at, 1 / count(*) as is_held from written`;
 }
 
 /** How many facts one query brings at most; whoever wants more asks again after the last number. */

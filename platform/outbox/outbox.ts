@@ -157,28 +157,28 @@ function outcomeOf(row: OutboundRow, outcome: Sent, atMs: number): Outcome {
 const rowWriter: BulkWriter<OutboundRow> = {
   name: 'outbox.rows',
   rank: 4,
-  apply: async (trx, organisationId, rows) => {
-    await sql`
+  statements: (organisationId, rows) => [
+    sql`
       insert into outbox (organisation_id, id, account_id, line_key, body, created_at)
       select ${organisationId}, r.id, r.account_id, r.line_key, r.body, to_timestamp(r.created_ms / 1000.0)
         from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[],
                     ${rows.map((r) => r.lineKey)}::uuid[], ${rows.map((r) => JSON.stringify(r.body))}::jsonb[],
                     ${rows.map((r) => r.createdAtMs)}::bigint[])
              with ordinality as r (id, account_id, line_key, body, created_ms, n)
-       order by r.n`.execute(trx);
-  },
+       order by r.n`,
+  ],
 };
 
 const outcomeWriter: BulkWriter<Outcome> = {
   name: 'outbox.outcomes',
   rank: 5,
-  apply: async (trx, organisationId, rows) => {
-    await sql`
+  statements: (organisationId, rows) => [
+    sql`
       update outbox o set state = r.state, error = r.error, settled_at = to_timestamp(r.at_ms / 1000.0)
         from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.state)}::text[],
                     ${rows.map((r) => r.error)}::text[], ${rows.map((r) => r.atMs)}::bigint[]) as r (id, state, error, at_ms)
-       where o.organisation_id = ${organisationId} and o.id = r.id`.execute(trx);
-  },
+       where o.organisation_id = ${organisationId} and o.id = r.id`,
+  ],
 };
 
 async function markSending(trx: Transaction, organisationId: OrganisationId, id: string): Promise<void> {

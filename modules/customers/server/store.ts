@@ -37,29 +37,29 @@ function keyOf(customer: Pick<Customer, 'name' | 'email' | 'phone' | 'shortNumbe
 export const customerRows: BulkWriter<StoredCustomer> = {
   name: 'customers',
   rank: 1,
-  apply: async (trx, organisationId, rows) => {
-    await sql`
+  statements: (organisationId, rows) => [
+    sql`
       insert into customers (organisation_id, id, project_id, name, email, phone, short_number, search_key, created_at)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.projectId)}::uuid[], ${rows.map((r) => r.name)}::text[],
         ${rows.map((r) => r.email)}::text[], ${rows.map((r) => r.phone)}::text[],
         ${rows.map((r) => r.shortNumber)}::int[], ${rows.map(keyOf)}::text[],
         ${rows.map((r) => new Date(r.createdAtMs).toISOString())}::timestamptz[]) as r
-      on conflict (organisation_id, id) do nothing`.execute(trx);
-  },
+      on conflict (organisation_id, id) do nothing`,
+  ],
 };
 
 export const contactPointRows: BulkWriter<ContactPointRow> = {
   name: 'contactPoints',
   rank: 2,
-  apply: async (trx, organisationId, rows) => {
-    await sql`
+  statements: (organisationId, rows) => [
+    sql`
       insert into contact_points (organisation_id, account_id, peer_key, customer_id, created_at)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
         ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => new Date(r.createdAtMs).toISOString())}::timestamptz[]) as r
-      on conflict (organisation_id, account_id, peer_key) do nothing`.execute(trx);
-  },
+      on conflict (organisation_id, account_id, peer_key) do nothing`,
+  ],
 };
 
 export async function lastShortNumber(trx: Transaction, organisationId: OrganisationId): Promise<number> {

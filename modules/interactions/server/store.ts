@@ -19,10 +19,11 @@ export async function openIds(trx: Transaction, organisationId: OrganisationId):
 export const interactionRows: BulkWriter<Interaction> = {
   name: 'interactions',
   rank: 2,
-  apply: async (trx, organisationId, all) => {
+  statements: (organisationId, all) => {
     const rows = [...new Map(all.map((interaction) => [interaction.id, interaction])).values()];
     const at = (pick: (row: Interaction) => number | null) => rows.map((row) => isoOf(pick(row)));
-    await sql`
+    return [
+      sql`
       insert into interactions (organisation_id, id, project_id, channel, direction, conversation_id, customer_id,
         queue_id, responsible_id, last_responsible_id, status, status_since, unanswered_since, postponed_until,
         started_at, ended_at, end_cause, last_fact_at)
@@ -40,7 +41,8 @@ export const interactionRows: BulkWriter<Interaction> = {
         responsible_id = excluded.responsible_id, last_responsible_id = excluded.last_responsible_id,
         status = excluded.status, status_since = excluded.status_since, unanswered_since = excluded.unanswered_since,
         postponed_until = excluded.postponed_until, ended_at = excluded.ended_at, end_cause = excluded.end_cause,
-        last_fact_at = excluded.last_fact_at`.execute(trx);
+        last_fact_at = excluded.last_fact_at`,
+    ];
   },
 };
 

@@ -54,8 +54,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 export const messageRows: BulkWriter<StoredMessage> = {
   name: 'messages',
   rank: 3,
-  apply: async (trx, organisationId, rows) => {
-    await sql`
+  statements: (organisationId, rows) => [
+    sql`
       insert into messages (organisation_id, conversation_id, seq, id, interaction_id, kind, author_type, author_id,
         text, files, at, client_id, delivery, page)
       select ${organisationId}, r.* from unnest(
@@ -66,16 +66,17 @@ export const messageRows: BulkWriter<StoredMessage> = {
         ${rows.map((r) => iso(r.atMs))}::timestamptz[], ${rows.map((r) => r.clientId)}::text[],
         ${rows.map((r) => r.delivery)}::text[],
         ${rows.map((r) => (r.page ? JSON.stringify(r.page) : null))}::jsonb[]) as r
-      on conflict do nothing`.execute(trx);
-  },
+      on conflict do nothing`,
+  ],
 };
 
 export const conversationRows: BulkWriter<StoredConversation> = {
   name: 'conversations',
   rank: 2,
-  apply: async (trx, organisationId, all) => {
+  statements: (organisationId, all) => {
     const rows = [...new Map(all.map((row) => [row.id, row])).values()];
-    await sql`
+    return [
+      sql`
       insert into conversations (organisation_id, id, account_id, peer_key, customer_id, interaction_id, last_seq,
         customer_delivered_seq, customer_read_seq, agent_read_seq, last_text, last_author, last_at)
       select ${organisationId}, r.* from unnest(
@@ -89,7 +90,8 @@ export const conversationRows: BulkWriter<StoredConversation> = {
         customer_id = excluded.customer_id, interaction_id = excluded.interaction_id, last_seq = excluded.last_seq,
         customer_delivered_seq = excluded.customer_delivered_seq, customer_read_seq = excluded.customer_read_seq,
         agent_read_seq = excluded.agent_read_seq, last_text = excluded.last_text, last_author = excluded.last_author,
-        last_at = excluded.last_at`.execute(trx);
+        last_at = excluded.last_at`,
+    ];
   },
 };
 
@@ -97,13 +99,15 @@ export const conversationRows: BulkWriter<StoredConversation> = {
 export const deliveryRows: BulkWriter<{ readonly id: MessageId; readonly delivery: Delivery }> = {
   name: 'messages.delivery',
   rank: 5,
-  apply: async (trx, organisationId, rows) => {
+  statements: (organisationId, rows) => {
     const last = [...new Map(rows.map((row) => [row.id, row])).values()];
-    await sql`
+    return [
+      sql`
       update messages m set delivery = r.delivery
         from unnest(${last.map((r) => r.id)}::uuid[], ${last.map((r) => r.delivery)}::text[]) as r (id, delivery)
        where m.organisation_id = ${organisationId} and m.id = r.id
-         and m.delivery in ('queued', 'accepted', 'unknown')`.execute(trx);
+         and m.delivery in ('queued', 'accepted', 'unknown')`,
+    ];
   },
 };
 
@@ -115,24 +119,24 @@ export const watermarkRows: BulkWriter<{
 }> = {
   name: 'messages.watermarks',
   rank: 5,
-  apply: async (trx, organisationId, rows) => {
-    await sql`
+  statements: (organisationId, rows) => [
+    sql`
       update messages m set delivery = r.delivery
         from (select conversation_id, delivery, max(up_to) as up_to from unnest(
                ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.upToSeq)}::int[],
                ${rows.map((r) => r.delivery)}::text[]) as n (conversation_id, up_to, delivery)
                where delivery = 'delivered' group by 1, 2) r
        where m.organisation_id = ${organisationId} and m.conversation_id = r.conversation_id and m.seq <= r.up_to
-         and m.delivery in ('queued', 'accepted', 'unknown')`.execute(trx);
-    await sql`
+         and m.delivery in ('queued', 'accepted', 'unknown')`,
+    sql`
       update messages m set delivery = r.delivery
         from (select conversation_id, delivery, max(up_to) as up_to from unnest(
                ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.upToSeq)}::int[],
                ${rows.map((r) => r.delivery)}::text[]) as n (conversation_id, up_to, delivery)
                where delivery = 'read' group by 1, 2) r
        where m.organisation_id = ${organisationId} and m.conversation_id = r.conversation_id and m.seq <= r.up_to
-         and m.delivery in ('queued', 'accepted', 'unknown', 'delivered')`.execute(trx);
-  },
+         and m.delivery in ('queued', 'accepted', 'unknown', 'delivered')`,
+  ],
 };
 
 type MessageRow = {
@@ -495,12 +499,12 @@ export async function filesByIds(
 export const fileOwners: BulkWriter<{ readonly id: FileId; readonly conversationId: ConversationId }> = {
   name: 'files.owners',
   rank: 3,
-  apply: async (trx, organisationId, rows) => {
-    await sql`
+  statements: (organisationId, rows) => [
+    sql`
       update files f set conversation_id = r.conversation_id
         from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.conversationId)}::uuid[]) as r (id, conversation_id)
-       where f.organisation_id = ${organisationId} and f.id = r.id and f.conversation_id is null`.execute(trx);
-  },
+       where f.organisation_id = ${organisationId} and f.id = r.id and f.conversation_id is null`,
+  ],
 };
 
 /** Forgets files that no message mentions, uploaded before a moment; answers the bytes that nothing names any more. */

@@ -1,7 +1,7 @@
 import { hasRoom, takesWork } from '#agents';
 import type { Agents } from '#agents/server';
 import { may, type Person, type Who } from '#identity';
-import type { Interaction, InteractionFact } from '#interactions';
+import { heldBy, type Interaction, type InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import { type Medium, mediumOf } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
@@ -122,6 +122,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     if (fact.of !== 'interaction') return;
     const told = fact as Recorded<InteractionFact>;
     const before = lives.get(told.about);
+    if (changesNobody(before, told)) return;
     if (before?.responsible) dirtyAgents.add(before.responsible);
     if (before?.offer) dirtyAgents.add(before.offer.agentId);
     if ('agentId' in told && told.agentId) dirtyAgents.add(told.agentId);
@@ -324,4 +325,13 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
 /** Midnight of a zone before a moment, epoch milliseconds. */
 function startOfDay(zone: string, nowMs: number): number {
   return Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).startOfDay().epochMilliseconds;
+}
+
+/**
+ * Whether a fact leaves every agent's state and every line as it was. Most facts are messages of customers, and such a
+ * message changes what is in somebody's hand only where it wakes a conversation that was put down.
+ */
+function changesNobody(before: Interaction | undefined, fact: InteractionFact): boolean {
+  if (fact.type !== 'messageReceived') return false;
+  return before?.responsible != null && heldBy(before, before.responsible) !== null;
 }
