@@ -7,7 +7,7 @@ process.env.TZ = 'UTC';
  * - `server`: everything below platform/, adapters/, app/ and any server/ folder, and the tests of tables and upgrades;
  *   these get a real PostgreSQL (platform/testing);
  * - `simulation`: tools/simulation.test.ts;
- * - `e2e`: everything below e2e/, in a real browser;
+ * - `e2e`: everything below e2e/, and what an adapter tests in a real browser (`browser.test.ts`);
  * - `unit`: all the rest, without a database.
  */
 const unit = [
@@ -30,7 +30,8 @@ const server = [
 ];
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];
-const e2e = ['e2e/**/*.test.ts'];
+const inBrowser = ['adapters/**/browser.test.ts'];
+const e2e = ['e2e/**/*.test.ts', ...inBrowser];
 const env = { TZ: 'UTC' };
 
 export default defineConfig({
@@ -50,7 +51,7 @@ export default defineConfig({
           name: 'server',
           env,
           include: server,
-          exclude: [...never, ...widget],
+          exclude: [...never, ...widget, ...inBrowser],
           pool: 'forks',
           globalSetup: 'platform/testing/cluster.ts',
           testTimeout: 20_000,
