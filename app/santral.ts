@@ -148,6 +148,16 @@ export async function openSantral({
     const jobs = await openJobs({ database, log, ...dutiesOf({ identity, floors, files, database, clock, log }) });
     shutdown.onStop('jobs', jobs.close);
 
+    // Before anybody can ask: who has no floor yet, because another program holds it, is not ready.
+    const held = { areAll: false };
+    health.add('database', () => database.health());
+    health.add('floors', () =>
+      held.areAll ? floors.health() : { status: 'failed', detail: 'The floors are being built.' },
+    );
+    health.add('jobs', () => jobs.health());
+    health.add('disk', files.health);
+    health.add('clock', () => clock.health());
+
     const http: Http = await openHttp({
       port: config.port,
       host: config.host,
@@ -236,12 +246,7 @@ export async function openSantral({
       for (const organisation of await identity.organisations()) await floors.hold(organisation);
     }
     await holdAll();
-
-    health.add('database', () => database.health());
-    health.add('floors', floors.health);
-    health.add('jobs', () => jobs.health());
-    health.add('disk', files.health);
-    health.add('clock', () => clock.health());
+    held.areAll = true;
     metrics.gauge('inbox_waiting', 'Inbound things on disk and not handled', () =>
       sum(floors, (floor) => floor.messaging.inbox.waiting()),
     );

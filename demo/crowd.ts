@@ -1,19 +1,21 @@
 import type { AwayReasonId } from '#agents';
 import { type Agent, openAgent } from './agent.ts';
 import { company } from './company.ts';
+import type { Customer } from './customers.ts';
 import { type AwayKind, customersPerMinute, dayMs, type Plan, planOf } from './day.ts';
 import { filled, readDialogues } from './dialogue.ts';
 import { between, happens, oneOf } from './dice.ts';
 import { type Doors, doorsOf } from './founding.ts';
-import { customerNames, emailOf } from './names.ts';
+import { emailOf } from './names.ts';
 import { inBackground, type Pace } from './pace.ts';
 import { type Api, refusalOf, signIn } from './person.ts';
 import { openTalks, type Talks } from './talk.ts';
-import { type Customer, visit } from './visitor.ts';
+import { visit } from './visitor.ts';
 
 export interface CrowdNeeds {
   readonly url: string;
   readonly password: string;
+  readonly customers: readonly Customer[];
   readonly pace: Pace;
   readonly onBroken: (error: unknown) => void;
 }
@@ -23,14 +25,11 @@ const visitsMost = 90;
 /** Channels and queues are looked up again after this long: somebody may have changed them. */
 const doorsEveryMs = 30_000;
 const beatMs = 500;
-/** Some customers never say who they are, some have no address. */
-const nameless = 0.12;
-const withoutEmail = 0.45;
+/** Share of those who find a queue closed and write all the same. */
 const writesWhenClosed = 0.12;
 
 interface Crowd extends CrowdNeeds {
   readonly talks: Talks;
-  readonly customers: readonly Customer[];
   readonly here: Set<Customer>;
   doors: Doors;
 }
@@ -41,7 +40,7 @@ export async function letIn(needs: CrowdNeeds): Promise<void> {
   const owner = await signIn(url, company.owner.email, password);
   const talks = openTalks();
   const doors = await doorsOf(owner.api);
-  const crowd: Crowd = { ...needs, talks, customers: customersOf(), here: new Set(), doors };
+  const crowd: Crowd = { ...needs, talks, here: new Set(), doors };
   const openQueue = (name: string) => (crowd.doors.open.has(name) ? (crowd.doors.queues.get(name) ?? null) : null);
   const agents: Agent[] = [];
   // One after the other: hashing a dozen passwords at once would keep everybody waiting.
@@ -72,44 +71,26 @@ async function arrive(crowd: Crowd, startMs: number): Promise<void> {
 }
 
 async function come(crowd: Crowd): Promise<void> {
-  const { url, talks, pace, here } = crowd;
-  const plans = company.queues.filter((plan) => crowd.doors.channels.has(plan.name));
-  if (plans.length === 0) return;
-  const absent = crowd.customers.filter((customer) => !here.has(customer));
-  if (absent.length === 0) return;
+  const { url, talks, pace, here, doors } = crowd;
+  const plans = company.queues.filter((plan) => doors.channels.has(plan.name));
+  const known = plans.find(({ name }) => doors.open.has(name)) ?? plans[0];
+  if (!known) return;
   const wanted = oneOf(plans.flatMap((each) => Array.from({ length: each.weight }, () => each)));
   // Who finds a queue closed mostly comes another day; some leave their message all the same.
-  const isTurnedAway = !crowd.doors.open.has(wanted.name) && !happens(writesWhenClosed);
-  const plan = isTurnedAway ? plans[0] : wanted;
-  if (!plan) return;
+  const plan = doors.open.has(wanted.name) || happens(writesWhenClosed) ? wanted : known;
+  const absent = crowd.customers.filter((customer) => customer.queueName === plan.name && !here.has(customer));
+  if (absent.length === 0) return;
   const customer = oneOf(absent);
   const dialogue = filled(oneOf(readDialogues(plan.dialogues)), customer.email ?? emailOf('misafir'));
   const visitNumber = Date.now().toString(36) + between(100, 999);
   const address = `https://www.anadolukonfor.example/${plan.page.path}?ref=${visitNumber}`;
-  const channel = crowd.doors.channels.get(plan.name) ?? '';
-  // A browser's memory belongs to one channel.
-  const browser = { ...customer, token: tokens.get(`${plan.name} ${customer.address}`) ?? null, lastSeq: 0 };
   here.add(customer);
   try {
     const page = { title: plan.page.title, address };
-    await visit({ url, channel, customer: browser, dialogue, page, talks, pace });
+    await visit({ url, channel: doors.channels.get(plan.name) ?? '', customer, dialogue, page, talks, pace });
   } finally {
-    if (browser.token) tokens.set(`${plan.name} ${customer.address}`, browser.token);
     here.delete(customer);
   }
-}
-
-const tokens = new Map<string, string>();
-
-function customersOf(): readonly Customer[] {
-  return customerNames.map((name, place) => ({
-    name: happens(nameless) ? null : name,
-    email: happens(withoutEmail) ? null : emailOf(name),
-    // 198.18.0.0/15 is kept for measurements and belongs to nobody.
-    address: `198.18.${Math.floor(place / 200)}.${(place % 200) + 1}`,
-    token: null,
-    lastSeq: 0,
-  }));
 }
 
 interface Life {

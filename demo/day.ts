@@ -41,9 +41,9 @@ export function planOf(place: number, agents: number): readonly Plan[] {
   const isEarly = place % 6 === 2;
   const plans: Plan[] = [
     { atShare: isLate ? 0.22 : spread * 0.02, type: 'come' },
-    { atShare: 0.14 + spread * 0.2, type: 'away', kind: 'break', ms: 45_000 },
-    { atShare: 0.42 + spread * 0.16, type: 'away', kind: 'lunch', ms: 95_000 },
-    { atShare: 0.72 + spread * 0.14, type: 'away', kind: 'break', ms: 40_000 },
+    { atShare: 0.14 + spread * 0.2, type: 'away', kind: 'break', ms: 35_000 },
+    { atShare: 0.36 + spread * 0.3, type: 'away', kind: 'lunch', ms: 55_000 },
+    { atShare: 0.7 + spread * 0.2, type: 'away', kind: 'break', ms: 30_000 },
   ];
   if (place % 5 === 1) plans.push({ atShare: 0.34, type: 'away', kind: 'meeting', ms: 50_000 });
   if (place % 7 === 3) plans.push({ atShare: 0.62, type: 'away', kind: 'training', ms: 70_000 });

@@ -5,6 +5,7 @@ import { openLog } from '#platform/log.ts';
 import { openSantral, type Santral } from '../app/santral.ts';
 import { company } from './company.ts';
 import { letIn } from './crowd.ts';
+import { keepCustomers, readCustomers } from './customers.ts';
 import { markFounded, prepareFolder, removeFolder } from './folder.ts';
 import { doorsOf, found } from './founding.ts';
 import { openPace } from './pace.ts';
@@ -61,6 +62,8 @@ async function run(config: Config): Promise<void> {
     widgetRoot: path.join(root, 'dist/widget'),
   });
   const ending = new AbortController();
+  const customers = await readCustomers(config.dataDir);
+  santral.shutdown.onStop('customers', () => keepCustomers(config.dataDir, customers));
   const isEnding = endOnSignals(santral, ending);
   try {
     const url = `http://127.0.0.1:${santral.port}`;
@@ -75,6 +78,7 @@ async function run(config: Config): Promise<void> {
     await letIn({
       url,
       password: mark.password,
+      customers,
       pace: openPace(wanted.includes('--fast') ? fastTimes : 1, ending.signal),
       onBroken: (err) => log.warn({ err }, 'Somebody of the demonstration stumbled'),
     });

@@ -1,15 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { InteractionId } from '#kernel/id.ts';
-import { type MeChange, type MyState, meTopicOf } from '#routing';
 import { findChromium } from '../tools/chromium.ts';
+import { openAgent } from './agent.ts';
 import { company } from './company.ts';
+import { filled, readDialogues } from './dialogue.ts';
+import { oneOf } from './dice.ts';
 import { readMark } from './folder.ts';
 import { doorsOf } from './founding.ts';
+import { emailOf } from './names.ts';
+import { openPace } from './pace.ts';
 import { type Person, signIn } from './person.ts';
-import { plainAnswer } from './plain-answers.ts';
+import { openTalks, type Talks } from './talk.ts';
+import { visit } from './visitor.ts';
 
 // `node demo/screenshots.ts OUT_DIR`: every screen of a running demonstration, light and dark, Turkish and English, wide
 // and narrow.  --url ADDRESS (http://127.0.0.1:8080)  --data DIR (data/demo)  --only NAME[,NAME]  --quick: light Turkish only
@@ -40,6 +46,10 @@ const looks = values.quick
       ['dark', 'en'],
     ] as const);
 const settleMs = 900;
+const customerEveryMs = 3_000;
+const messagesWorthShowing = 6;
+let customersSoFar = 0;
+const guests = ['Nazan Ilgın', 'Orhan Bilge', 'Simge Altay', 'Rauf Denktepe', 'Jale Erkmen', 'Tevfik Sayar'];
 
 type Who = 'nobody' | 'agent' | 'supervisor' | 'manager' | 'owner';
 interface Screen {
@@ -59,6 +69,11 @@ const people: Readonly<
   manager: await signIn(url, company.manager.email, password),
   owner: await signIn(url, company.owner.email, password),
 };
+const doors = await doorsOf(people.owner.api);
+/** Her own line, so that she stays reachable between two pictures. */
+const line = people.agent.openLive();
+/** Customers stay on their page as long as pictures are taken. */
+const staying = new AbortController();
 await mkdir(out, { recursive: true });
 const executablePath = findChromium();
 if (!executablePath) throw new Error('There is no Chromium on this machine.');
@@ -75,16 +90,18 @@ try {
 } finally {
   for (const { api } of Object.values(people)) await api.identity.me.prefer({ theme: 'system', language: 'tr' });
   await browser.close();
+  staying.abort();
+  line.close();
 }
 process.exit(0);
 
 async function allScreens(): Promise<readonly Screen[]> {
-  const { queues, channels } = await doorsOf(people.owner.api);
+  const { queues, channels } = doors;
   const [queueId] = queues.values();
   const [key] = channels.values();
   const [channel] = (await people.owner.api.messaging.channels.list({})).items;
   const held = await fillDesk();
-  const { date } = { date: (await people.manager.api.monitoring.board.get()).day };
+  const { day: date } = await people.manager.api.monitoring.board.get();
   const [customer] = (await people.agent.api.customers.customers.list({ limit: 1 })).items;
   return [
     { name: 'sign-in', who: 'nobody', path: '/' },
@@ -156,45 +173,56 @@ async function beSignedIn(context: BrowserContext, who: Who): Promise<void> {
   await context.addCookies(cookies);
 }
 
-/** The agent takes a few conversations and answers them, then nothing new; answers the one that is worth showing. */
-async function fillDesk(): Promise<InteractionId | null> {
-  const { api, me } = people.agent;
-  const mine = async () => (await api.messaging.conversations.list({ scope: 'mine' })).items;
-  const already = await mine();
-  if (already.length < 3) {
-    const live = people.agent.openLive();
-    const taken = Promise.withResolvers<void>();
-    let count = already.length;
-    const look = async ({ offers }: MyState) => {
-      for (const { offerId } of offers) {
-        await api.routing.offers.accept({ offerId }).then(
-          () => count++,
-          () => undefined, // somebody was quicker, or the customer has gone
-        );
-      }
-      if (count >= 3) taken.resolve();
-    };
-    live.subscribe<MyState, MeChange>(meTopicOf(me.user.id), {
-      onSnapshot: (state) => void look(state),
-      onChange: ({ me: state }) => void look(state),
-    });
-    await api.agents.me.chooseAvailability({ availability: 'available' });
-    await taken.promise;
-    await new Promise((later) => setTimeout(later, 8_000));
-    const rows = await mine();
-    for (const { interactionId, lastText } of rows) await say(interactionId, plainAnswer(lastText, 1), 'public');
-    const [first] = rows;
-    if (first) await say(first.interactionId, 'Depodan teyit aldım, yarın arayacaklar.', 'note');
-    await new Promise((later) => setTimeout(later, 12_000));
+/**
+ * Puts conversations in the middle of their life on the agent's desk: customers of this program come until two of them
+ * are hers and one has said much, then she pauses. Answers the one that is worth showing.
+ */
+async function fillDesk(): Promise<InteractionId> {
+  const { api } = people.agent;
+  const working = new AbortController();
+  const talks = openTalks();
+  const pace = openPace(1.5, working.signal);
+  const {
+    yours: { email },
+  } = company;
+  const fail = (error: unknown) => console.error(error);
+  const agent = await openAgent({ url, email, password, talks, pace, openQueue: () => null, onBroken: fail });
+  agent.comeIn();
+  const channel = doors.channels.get(company.yours.queues[0] ?? '') ?? '';
+  const waiting = setInterval(() => void comeAsCustomer(channel, talks), customerEveryMs);
+  try {
+    for (;;) {
+      await delay(1_000);
+      const rows = (await api.messaging.conversations.list({ scope: 'mine' })).items;
+      const details = await Promise.all(
+        rows.map(({ interactionId }) => api.messaging.conversations.get({ interactionId })),
+      );
+      const longest = details.toSorted((one, other) => other.lastSeq - one.lastSeq)[0];
+      if (rows.length >= 2 && longest && longest.lastSeq >= messagesWorthShowing) return longest.interactionId;
+    }
+  } finally {
+    clearInterval(waiting);
+    working.abort();
     await api.agents.me.chooseAvailability({ availability: 'offQueue' });
-    live.close();
   }
-  return (await mine())[0]?.interactionId ?? null;
 }
 
-async function say(interactionId: InteractionId, text: string, kind: 'public' | 'note'): Promise<void> {
-  const clientId = `picture-${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  await people.agent.api.messaging.conversations.send({ interactionId, clientId, text, kind });
+async function comeAsCustomer(channel: string, talks: Talks): Promise<void> {
+  const name = guests[customersSoFar++ % guests.length] ?? '';
+  const talkative = readDialogues('destek').filter(({ turns }) => turns.length >= 7);
+  const customer = {
+    name,
+    email: emailOf(name),
+    address: `198.19.0.${customersSoFar}`,
+    queueName: '',
+    token: null,
+    lastSeq: 0,
+  };
+  const page = { title: 'Yardım merkezi', address: `https://www.anadolukonfor.example/yardim?ref=p${customersSoFar}` };
+  const dialogue = filled(oneOf(talkative), customer.email);
+  await visit({ url, channel, customer, dialogue, page, talks, pace: openPace(1.5, staying.signal) }).catch(
+    () => undefined,
+  );
 }
 
 /** Being available, an offer comes soon; the picture is taken while it stands. */

@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerFrame } from '#adapters/web-chat/protocol.ts';
+import type { Customer } from './customers.ts';
 import type { Dialogue } from './dialogue.ts';
 import { between, happens } from './dice.ts';
 import { type Line, openLine } from './line.ts';
 import { type Pace, typingMs } from './pace.ts';
 import { photoOf } from './photo.ts';
 import { nextTurn, skipAgent, type Talk, type Talks } from './talk.ts';
-
-/** A customer of the company: the same browser every time she comes. */
-export interface Customer {
-  /** Null: one who never says who she is. */
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly address: string;
-  /** What her browser remembers of the last visit. */
-  token: string | null;
-  lastSeq: number;
-}
 
 export interface VisitNeeds {
   readonly url: string;

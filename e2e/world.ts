@@ -20,6 +20,7 @@ export interface WorldOptions {
   readonly isSetUp?: boolean;
 }
 
+const troubleShown = 10;
 export const password = 'mor kalem yağmurda sustu';
 const company = {
   organisationName: 'Deneme A.Ş.',
@@ -81,6 +82,14 @@ export async function openWorld(options: WorldOptions = {}) {
     },
     /** Everything the program has written, of all its lives. */
     output: () => output.join(''),
+    /** The last complaints of the program, for whoever reads why a test failed. */
+    trouble: () =>
+      output
+        .join('')
+        .split('\n')
+        .filter((line) => /"level":"(warn|error|fatal)"/.test(line))
+        .slice(-troubleShown)
+        .join('\n'),
     start,
     /** Ends the program as a kind operator does, and waits. */
     async stop(): Promise<void> {

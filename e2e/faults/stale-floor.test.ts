@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insist } from '../api.ts';
 import type { Desk } from '../desk.ts';
@@ -38,9 +39,11 @@ test('a second program waits while the first one works', async () => {
 });
 
 test('when the first one falls asleep the second takes over, and what the sleeper still wanted to write is refused', async () => {
-  const starting = openWorld({ isSetUp: false, env: { DATABASE_URL: await first.databaseUrl() } });
-  // Long enough for it to have come to where it waits for its turn.
-  await new Promise((wait) => setTimeout(wait, 4_000));
+  const PORT = String(await freePort());
+  const starting = openWorld({ isSetUp: false, env: { DATABASE_URL: await first.databaseUrl(), PORT } });
+  // It has come to where it waits for its turn, and says that it is not ready.
+  const readiness = () => fetch(`http://127.0.0.1:${PORT}/health/ready`).then((answer) => answer.status);
+  await expect.poll(() => readiness().catch(() => 0), { timeout: 20_000 }).toBe(503);
   first.process.kill('SIGSTOP');
   const clientId = crypto.randomUUID();
   const late = ayse.api
@@ -85,3 +88,13 @@ test('when the second one ends in order, the first one has its turn again within
   await expect.poll(() => ayse.rows.get(interactionId)?.lastText).toBe('Ben buradayım');
   await expectTruth(first);
 });
+
+/** A port nobody uses at this moment. */
+function freePort(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const probe = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = probe.address() as AddressInfo;
+    probe.close(() => resolve(port));
+  });
+  return promise;
+}

@@ -39,6 +39,8 @@ export function isOutage(error: unknown): boolean {
     if (code === 'ENOENT' && !('syscall' in cause && cause.syscall === 'connect')) return false;
     if (codes.has(code) || code.startsWith('08') || words.test(cause.message)) return true;
     if ('retryable' in cause && cause.retryable === true) return true;
+    // A refusal of ours that says the same.
+    if ('statusCode' in cause && cause.statusCode === 503) return true;
     cause = cause instanceof AggregateError ? cause.errors[0] : cause.cause;
   }
   return false;
