@@ -5,12 +5,13 @@ import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import type { Draft } from '#web/parts/draft.ts';
 import { Section } from '#web/parts/page.tsx';
+import { TimeInput } from '#web/parts/TimeInput.tsx';
+import { minuteOf } from '#web/parts/time-of-day.ts';
 import { DoorMark } from './DoorMark.tsx';
-import { doorsAt, faultyDays, type HoursForm, minuteOf, shownEnd, usualWeek, weekdays, writtenEnd } from './hours.ts';
+import { doorsAt, faultyDays, type HoursForm, shownEnd, usualWeek, weekdays, writtenEnd } from './hours.ts';
 import { doorsInWords, type QueueForm } from './queue-form.ts';
 import styles from './queues.module.css';
 import { SpecialDays } from './SpecialDays.tsx';
-import { TimeInput } from './TimeInput.tsx';
 
 /** A Monday, to name the days of the week in the reader's language. */
 const someMondayMs = Date.UTC(2026, 10, 23, 12);

@@ -6,9 +6,9 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { nowMs } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { TimeInput } from '#web/parts/TimeInput.tsx';
 import { faultyDays, type HoursForm, nationalDays, shownEnd, writtenEnd } from './hours.ts';
 import styles from './queues.module.css';
-import { TimeInput } from './TimeInput.tsx';
 
 type SpecialDay = HoursForm['exceptions'][number];
 

@@ -1,21 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { doorsAt, faultyDays, type HoursForm, nationalDays, timeOf, usualWeek } from './hours.ts';
+import { expect, test } from 'vitest';
+import { doorsAt, faultyDays, type HoursForm, nationalDays, usualWeek } from './hours.ts';
 
 const week: HoursForm = { zone: 'Europe/Istanbul', weekly: [...usualWeek], exceptions: [] };
 const sundayMs = Date.parse('2026-11-22T12:00:00Z');
-
-describe('a time somebody types', () => {
-  test.for([
-    ['9', '09:00'],
-    ['930', '09:30'],
-    ['9.30', '09:30'],
-    ['24', '00:00'],
-    ['09:05', '09:05'],
-    ['25', null],
-    ['9:7', null],
-    ['', null],
-  ] as const)('%s is understood as %s', ([typed, meant]) => expect(timeOf(typed)).toBe(meant));
-});
 
 test('on Sunday the preview says that the doors open on Monday at nine', () => {
   expect(doorsAt(week, sundayMs)).toEqual({ isOpen: false, changesAtMs: Date.parse('2026-11-23T06:00:00Z') });

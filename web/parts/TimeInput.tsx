@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { timeOf } from './hours.ts';
+import { timeOf } from './time-of-day.ts';
 
 /** A time of day, always in 24 hours whatever the browser prefers: `9`, `930` and `9.30` are understood as well. */
 export function TimeInput(props: {
