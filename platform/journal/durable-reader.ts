@@ -5,11 +5,12 @@ import type { Database, Transaction } from '../database/index.ts';
 import type { Log } from '../log.ts';
 import { factsAfter } from './store.ts';
 
-const factsPerRound = 1_000;
+/** Small enough that whoever writes a message meanwhile does not feel a run, large enough that it costs little. */
+const factsPerRound = 400;
 /** News may be lost, the list of facts is the truth: readers look again this often whatever they hear. */
 const lookAgainMs = 2_000;
-/** What is told within this time is read in one run: a run costs a transaction, and nobody waits for it unasked. */
-const gatherMs = 200;
+/** What is told within this time is read in one run: a run costs a transaction, and who waits for it says so. */
+const gatherMs = 1_000;
 const backOffMs = { first: 500, most: 30_000 };
 
 /** A reader that remembers where it stopped: what it writes and its bookmark move in one transaction. */

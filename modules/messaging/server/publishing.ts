@@ -97,6 +97,7 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
       if (message.kind === 'public') {
         const channel = channels.get(conversation.account.channel);
         channel?.recorded(conversation.peerKey, publicView(message, conversation, needs), conversation.account);
+        return; // its fact was heard before this, and the row went out with it
       }
       touch(message.interactionId);
       flush();
