@@ -14,6 +14,7 @@ test('with nothing set, Santral starts for this machine only, on port 8080, with
       logLevel: 'info',
       trustProxy: [],
       roles: ['web', 'floor', 'worker'],
+      secretKey: null,
     },
   });
 });
@@ -32,6 +33,7 @@ test('what is set is taken', () => {
     LOG_LEVEL: 'debug',
     TRUST_PROXY: 'loopback, 10.0.0.0/8',
     ROLES: 'web,worker',
+    SECRET_KEY: 'otuz iki harften uzun ve gizli bir anahtar',
     PATH: '/usr/bin',
   });
   expect(outcome).toEqual({
@@ -45,13 +47,20 @@ test('what is set is taken', () => {
       logLevel: 'debug',
       trustProxy: ['loopback', '10.0.0.0/8'],
       roles: ['web', 'worker'],
+      secretKey: 'otuz iki harften uzun ve gizli bir anahtar',
     },
   });
 });
 
 test('every mistake is told at once, one sentence each, without a password', () => {
   const wrong = { PORT: '80a', DATABASE_URL: 'mysql://user:geheim@db', LOG_LEVEL: 'loud', PUBLIC_URL: 'destek' };
-  const outcome = readConfig({ ...wrong, TRUST_PROXY: 'everybody', ROLES: 'web,boss', HOST: 'a b' });
+  const outcome = readConfig({
+    ...wrong,
+    TRUST_PROXY: 'everybody',
+    ROLES: 'web,boss',
+    HOST: 'a b',
+    SECRET_KEY: 'kısa',
+  });
   expect(outcome).toEqual({
     type: 'wrong',
     sentences: [
@@ -62,6 +71,7 @@ test('every mistake is told at once, one sentence each, without a password', () 
       'LOG_LEVEL should be one of fatal, error, warn, info, debug, trace, silent, not "loud".',
       'TRUST_PROXY should be addresses or networks separated by commas, such as 10.0.0.0/8, or loopback, not "everybody".',
       'ROLES should be a choice of web, floor, worker, separated by commas, not "web,boss".',
+      'SECRET_KEY should be at least 32 signs that nobody can guess, not what it holds now.',
     ],
   });
 });

@@ -18,6 +18,8 @@ export interface Config {
   readonly trustProxy: readonly string[];
   /** What this process does; several processes share the work over one DATABASE_URL. */
   readonly roles: readonly Role[];
+  /** What secrets in the database are encrypted with; null: a key file in `dataDir`. */
+  readonly secretKey: string | null;
 }
 export const roles = ['web', 'floor', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -32,6 +34,9 @@ export type ConfigOutcome =
 const defaultHost = '127.0.0.1';
 
 const address = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(\/\d{1,3})?$/;
+
+/** Fewer signs could be guessed. */
+const secretKeyMin = 32;
 
 const shape = z.object({
   PORT: z
@@ -58,6 +63,7 @@ const shape = z.object({
     [],
   ),
   ROLES: listOf((part): part is Role => roles.some((role) => role === part)).optional(),
+  SECRET_KEY: z.string().min(secretKeyMin).optional(),
 });
 type Name = keyof z.infer<typeof shape>;
 
@@ -70,6 +76,7 @@ const expected: Readonly<Record<Name, string>> = {
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   TRUST_PROXY: 'addresses or networks separated by commas, such as 10.0.0.0/8, or loopback',
   ROLES: `a choice of ${roles.join(', ')}, separated by commas`,
+  SECRET_KEY: `at least ${secretKeyMin} signs that nobody can guess`,
 };
 
 /** Reads the configuration from environment variables. Set to nothing means not set; every mistake is one sentence. */
@@ -97,13 +104,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       logLevel: set.LOG_LEVEL,
       trustProxy: set.TRUST_PROXY,
       roles: set.ROLES ?? roles,
+      secretKey: set.SECRET_KEY ?? null,
     },
   };
 }
 
-/** The value is quoted so that a typing error is seen at once, except where it holds a password. */
+/** The value is quoted so that a typing error is seen at once, except where it is a secret. */
 function sentence(name: Name, value: string): string {
-  const given = name === 'DATABASE_URL' ? 'what it holds now' : JSON.stringify(value);
+  const given = ['DATABASE_URL', 'SECRET_KEY'].includes(name) ? 'what it holds now' : JSON.stringify(value);
   return `${name} should be ${expected[name]}, not ${given}.`;
 }
 
