@@ -6,6 +6,7 @@ import { monitoringContract } from '#monitoring';
 import { queuesContract } from '#queues';
 import { reportsContract } from '#reports';
 import { routingContract } from '#routing';
+import { workforceContract } from '#workforce';
 
 /** Everything that can be asked over HTTP, by module. The browser spreads the same contracts in web/contract.ts. */
 export const contract = {
@@ -15,6 +16,7 @@ export const contract = {
   queues: queuesContract,
   routing: routingContract,
   messaging: messagingContract,
+  workforce: workforceContract,
   monitoring: monitoringContract,
   reports: reportsContract,
 };

@@ -9,6 +9,7 @@ import type { Clock } from '#platform/clock.ts';
 import { queuesRoutes } from '#queues/server';
 import { type Reports, routes as reportsRoutes } from '#reports/server';
 import { routingRoutes } from '#routing/server';
+import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
 
 /** Hands every contract to the module that answers it. */
@@ -39,6 +40,7 @@ export function openRouter({
       queueNameOf: (who, id) => floors.of(who).queues.find(id)?.name ?? null,
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
+    workforce: workforceRoutes(),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),
     reports: reportsRoutes(reports),
   };

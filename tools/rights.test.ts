@@ -25,6 +25,8 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn'>> = {
   'GET /away-reasons': 'signedIn', // what one may choose for oneself
   'POST /me/availability': 'signedIn', // one's own; refused to whoever takes no interactions
   'POST /me/responding': 'signedIn', // one's own
+  'GET /me/plan': 'signedIn', // one's own working day
+  'GET /me/requests': 'signedIn', // how many requests wait for oneself
   'POST /offers/{offerId}/accept': 'signedIn', // an offer made to oneself
   'POST /offers/{offerId}/decline': 'signedIn', // an offer made to oneself
 };
@@ -57,6 +59,8 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'project.manage',
       'agent.manage',
       'agent.setAvailability',
+      'shift.manage',
+      'absence.decide',
     ] as const),
     ...(['queue.manage', 'channel.read', 'channel.manage', 'board.view', 'report.export', 'audit.read'] as const),
   ],
@@ -64,6 +68,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ...(['user.manage', 'group.manage', 'project.manage', 'agent.manage', 'agent.setAvailability'] as const),
     ...(['queue.manage', 'channel.read', 'channel.manage', 'chat.take', 'chat.reply', 'chat.setStatus'] as const),
     ...(['chat.transfer', 'chat.release', 'customer.edit', 'board.view', 'report.export', 'audit.read'] as const),
+    ...(['shift.manage', 'absence.decide'] as const),
   ],
 };
 

@@ -6,6 +6,7 @@ import { monitoringContract } from '#monitoring';
 import { queuesContract } from '#queues';
 import { reportsContract } from '#reports';
 import { routingContract } from '#routing';
+import { workforceContract } from '#workforce';
 
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
 export const contract = {
@@ -15,6 +16,7 @@ export const contract = {
   queues: queuesContract,
   routing: routingContract,
   messaging: messagingContract,
+  workforce: workforceContract,
   monitoring: monitoringContract,
   reports: reportsContract,
 };

@@ -81,6 +81,26 @@ export const rights = {
     scopes: work,
   },
   'report.export': { en: 'Download reports as files', tr: 'Raporları dosya olarak indirme', scopes: work },
+  'shift.read': {
+    en: 'See shifts, holidays and who works when',
+    tr: 'Vardiyaları, tatilleri ve kimin ne zaman çalıştığını görme',
+    scopes: people,
+  },
+  'shift.manage': {
+    en: 'Give people shifts and change their days; with “everything”, also make shifts and holidays',
+    tr: 'Kişilere vardiya verme ve günlerini değiştirme; “her şey” kapsamında vardiya ve tatil oluşturma',
+    scopes: teams,
+  },
+  'absence.request': {
+    en: 'Ask for absences and swaps of shifts',
+    tr: 'İzin ve vardiya değişimi talebi oluşturma',
+    scopes: people,
+  },
+  'absence.decide': {
+    en: 'Approve and refuse absences and swaps',
+    tr: 'İzin ve vardiya değişimi taleplerini onaylama ve reddetme',
+    scopes: teams,
+  },
   'audit.read': { en: 'Read the audit trail', tr: 'Denetim kaydını okuma', scopes: house },
   'apiDocs.read': { en: 'Read the description of the API', tr: 'API belgelerini okuma', scopes: house },
   'health.read': { en: 'See the health of the system', tr: 'Sistemin sağlık durumunu görme', scopes: house },

@@ -54,6 +54,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
       ...granted('all', 'chat.transfer', 'chat.release', 'customer.read', 'customer.edit'),
       ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
+      ...granted('all', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
       ...granted('own', 'chat.reply'),
     ],
   },
@@ -67,6 +68,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('group', 'user.read', 'agent.manage', 'agent.setAvailability', 'chat.view', 'chat.note'),
       ...granted('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
       ...granted('group', 'board.view', 'report.view', 'report.export'),
+      ...granted('group', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
       ...granted('own', 'chat.reply'),
     ],
@@ -76,7 +78,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     description: { en: 'Answers customers', tr: 'Müşterilere yanıt verir' },
     grants: [
       ...granted('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
-      ...granted('own', 'report.view'),
+      ...granted('own', 'report.view', 'shift.read', 'absence.request'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
     ],
   },
@@ -86,7 +88,10 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       en: 'Reads chats and reports, answers nobody',
       tr: 'Sohbetleri ve raporları okur, müşteriye yanıt vermez',
     },
-    grants: granted('all', 'chat.view', 'customer.read', 'agent.read', 'queue.read', 'user.read', 'report.view'),
+    grants: [
+      ...granted('all', 'chat.view', 'customer.read', 'agent.read', 'queue.read', 'user.read', 'report.view'),
+      ...granted('own', 'shift.read', 'absence.request'),
+    ],
   },
 };
 

@@ -1,0 +1,10 @@
+// Workforce: who should be at work when. Shifts, holidays, single days, absences, swaps, and how the day went against it.
+// Owns: the pattern of shifts with its versions, who is in which one, the operational day, the plan of every day.
+// A person is in one shift at most; a change applies when her current operational day has ended.
+// Never: what somebody is doing (agents), what it adds up to in reports (metrics, reports), who gets work (routing).
+export * from './absence.ts';
+export * from './contract.ts';
+export * from './discipline.ts';
+export * from './holiday.ts';
+export * from './limits.ts';
+export * from './plan.ts';
