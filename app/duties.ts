@@ -34,6 +34,13 @@ export function dutiesOf(needs: {
             log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
         }
       },
+      /** Whoever keeps the log keeps the heads, outside of the database they belong to. */
+      noteAuditHeads: async () => {
+        for (const { id } of await identity.organisations()) {
+          const head = await identity.auditHead(id);
+          if (head) log.info({ head: `${id}:${head.number}:${head.hash}` }, 'Head of an audit trail');
+        }
+      },
       makePartitions: async () => {
         await database.across('make the partitions of the next months', (trx) =>
           sql`select make_fact_partitions((now() at time zone 'UTC')::date, ${partitionsAhead})`.execute(trx),
@@ -43,6 +50,7 @@ export function dutiesOf(needs: {
     cron: [
       { name: 'sweepSessions', cron: '* * * * *' },
       { name: 'sweepConversations', cron: '17 * * * *' },
+      { name: 'noteAuditHeads', cron: '30 3 * * *' },
       { name: 'makePartitions', cron: '5 3 * * *' },
     ],
   };

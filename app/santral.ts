@@ -22,6 +22,7 @@ import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
 import { followReaders } from './readers.ts';
 import { openRouter } from './router.ts';
+import { openSealing } from './sealing.ts';
 import { installationSecret, newPublicKey } from './secrets.ts';
 import { prepareSetup } from './setup.ts';
 import { addCommands, type LiveSession, topicsOf } from './topics.ts';
@@ -147,6 +148,7 @@ export async function openSantral({
 
     const jobs = await openJobs({ database, log, ...dutiesOf({ identity, floors, files, database, clock, log }) });
     shutdown.onStop('jobs', jobs.close);
+    shutdown.onStop('audit', openSealing({ identity, health, log }).close);
 
     // Before anybody can ask: who has no floor yet, because another program holds it, is not ready.
     const held = { areAll: false };

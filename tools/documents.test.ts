@@ -50,7 +50,7 @@ test('every link from a document leads somewhere', () => {
 test('every command that a document names is a script', () => {
   const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
   const named = documents.flatMap((document) =>
-    [...textOf(document).matchAll(/npm (?:run )?([a-z]+)/g)]
+    [...textOf(document).matchAll(/npm (?:run )?([a-z]+(?:-[a-z]+)*)/g)]
       .map(([, name = '']) => name)
       .filter((name) => !['ci', 'install', 'run', 'i', 'brings', 'packs', 'or', 'and'].includes(name)),
   );

@@ -39,13 +39,11 @@ export async function openEmbedded(needs: {
     const socketFolder = found?.socketFolder ?? (await openSocketFolder(cluster.account));
     const start = () => startPostmaster(cluster, socketFolder, needs.settings ?? {});
     const first = found ?? (await startPatiently(start));
-    const url = (role: string, password: string, database: string) =>
-      `postgres://${role}:${password}@/${database}?host=${encodeURIComponent(socketFolder)}&port=${socketPort}`;
-    const superuserUrl = url(superuser, cluster.secrets.superuser, 'postgres');
+    const superuserUrl = urlOf(socketFolder, superuser, cluster.secrets.superuser, 'postgres');
     await makeRoleAndDatabase(superuserUrl, cluster.secrets.program);
     const keeper = keepAlive(first, start, needs.log);
     return {
-      url: url(programRole, cluster.secrets.program, programRole),
+      url: embeddedUrl(socketFolder, cluster.secrets.program),
       superuserUrl,
       adopted: found !== null,
       trouble: keeper.trouble,
@@ -59,6 +57,15 @@ export async function openEmbedded(needs: {
     await ownership.release();
     throw error;
   }
+}
+
+/** Where the program's own role finds its database. */
+export function embeddedUrl(socketFolder: string, password: string): string {
+  return urlOf(socketFolder, programRole, password, programRole);
+}
+
+function urlOf(socketFolder: string, role: string, password: string, database: string): string {
+  return `postgres://${role}:${password}@/${database}?host=${encodeURIComponent(socketFolder)}&port=${socketPort}`;
 }
 
 /** Backends of a killed postmaster need a moment to notice; until then PostgreSQL refuses to start beside them. */

@@ -310,6 +310,7 @@ function writesSql({ calls, imports, words }: Look): boolean {
 /** Callers of `database.across`, and why none of them can name one organisation. */
 const acrossCallers = new Map([
   ['modules/identity/server/account-store.ts', 'who signs in is known by her address only'],
+  ['modules/identity/server/audit-sealer.ts', 'finds the organisations whose trail has something to seal'],
   ['modules/identity/server/brake-store.ts', 'the brake counts strangers'],
   ['modules/identity/server/identity.ts', 'lists the organisations'],
   ['modules/identity/server/sessions.ts', 'sweeps sessions of everybody'],

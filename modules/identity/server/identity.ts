@@ -7,6 +7,8 @@ import type { Organisation } from '../organisation.ts';
 import type { Session } from '../session.ts';
 import type { Person, Preferences } from '../user.ts';
 import * as audit from './audit.ts';
+import { openSealer } from './audit-sealer.ts';
+import { type KnownHead, readAuditHead, verifyChain } from './audit-verify.ts';
 import { openBrake } from './brake-store.ts';
 import type { Actor } from './context.ts';
 import { readTokens, readTokensOfHeader } from './cookies.ts';
@@ -107,6 +109,16 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
       if (cursor === 'unreadable') return null;
       return database.within(organisationId, (trx) => audit.read(trx, organisationId, { ...asked, cursor }));
     },
+
+    /** Links the audit trails to chains. */
+    sealer: openSealer({ database, clock, log }),
+
+    /** Reads the whole chain of an organisation's audit trail and says where it breaks first. */
+    verifyAudit: (organisationId: OrganisationId, known?: readonly KnownHead[]) =>
+      verifyChain(database, organisationId, known),
+
+    /** The last link of an organisation's chain; worth keeping outside of the database. Null before the first. */
+    auditHead: (organisationId: OrganisationId) => readAuditHead(database, organisationId),
 
     /** Clears away what has run out: sessions (their sockets close) and old wrong sign-ins. To be called every minute. */
     async sweep(): Promise<void> {

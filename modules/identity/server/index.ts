@@ -6,6 +6,7 @@
  * All SQL on users, roles, sessions and the audit trail is in this folder.
  */
 export * as audit from './audit.ts';
+export type { Broken, KnownHead, Verified } from './audit-verify.ts';
 export {
   type Actor,
   actorOf,

@@ -94,6 +94,16 @@ export type IdentityTables = {
     ip: string | null;
     request_id: string | null;
   };
+  audit_seals: {
+    organisation_id: OrganisationId;
+    number: number;
+    audit_id: Id<'audit'>;
+    row_hash: Buffer;
+    previous_hash: Buffer;
+    hash: Buffer;
+    sealed_at: Date;
+  };
+  audit_unsealed: { organisation_id: OrganisationId; audit_id: Id<'audit'> };
 };
 
 /** The transaction as this module sees it. */
