@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IdOf, Moment, tidyName, tidyText } from '#kernel/contract.ts';
+import type en from './widget/en.json';
 import { protocolVersion } from './wire-limits.ts';
 
 // What the widget and the server say to each other, one JSON object a frame. Moments are ISO text, lengths of time are
@@ -92,12 +93,15 @@ export const WidgetConfig = z.object({
 });
 export type WidgetConfig = z.infer<typeof WidgetConfig>;
 
+/** What the widget says, in one language; it comes with the settings, so that the script carries no language at all. */
+export type Words = typeof en;
+
 /** The answer of `GET /widget/config`: how to begin, and in which language. */
 export interface WidgetOpening {
   readonly config: WidgetConfig;
   readonly language: 'tr' | 'en';
-  /** Words that differ from the English ones, which the widget brings along. */
-  readonly words: Readonly<Record<string, string>>;
+  /** Everything it says, in that language. */
+  readonly words: Words;
 }
 
 /** Why something was not taken. `unavailable` and `tooMany` pass by themselves; the others need the visitor. */

@@ -1,6 +1,7 @@
 import { type ChannelAccount, WebChatSettings } from '#messaging';
 import { paletteOf } from './colour.ts';
 import type { WidgetConfig, WidgetOpening } from './protocol.ts';
+import en from './widget/en.json' with { type: 'json' };
 import tr from './widget/tr.json' with { type: 'json' };
 
 /** What text in the company's colour stands on: the widget's bubbles, in light and in dark. */
@@ -42,5 +43,5 @@ export function openingOf(account: ChannelAccount, pageLanguage: string): Widget
   const setting = settingsOf(account).language;
   const wanted = setting === 'auto' ? pageLanguage : setting;
   const language = wanted.toLowerCase().startsWith('tr') ? 'tr' : 'en';
-  return { config: configOf(account), language, words: language === 'tr' ? tr : {} };
+  return { config: configOf(account), language, words: language === 'tr' ? tr : en };
 }

@@ -1,11 +1,11 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { WireFile } from '../protocol.ts';
+import type { WireFile, Words } from '../protocol.ts';
 import { fileBytesLimit, filesLimit, textLimit } from '../wire-limits.ts';
 import type { Upload } from './files.ts';
 import { Icon } from './Icons.tsx';
 import type { Screen, ScreenProps } from './screen.ts';
-import { fill, type Words } from './words.ts';
+import { fill } from './words.ts';
 
 export interface ComposerHandle {
   attach(files: FileList | null): void;

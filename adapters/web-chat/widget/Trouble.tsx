@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
+import type { Words } from '../protocol.ts';
 import { textLimit } from '../wire-limits.ts';
 import type { Outgoing } from './conversation.ts';
 import type { ScreenProps } from './screen.ts';
-import { fill, type Words } from './words.ts';
+import { fill } from './words.ts';
 
 /** Why a message did not go, and what can be done. */
 export function Trouble({ screen: { chat, words }, message }: ScreenProps & { message: Outgoing }): JSX.Element {

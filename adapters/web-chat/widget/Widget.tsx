@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { WidgetOpening } from '../protocol.ts';
 import type { Chat } from './chat.ts';
 import type { FileDoor } from './files.ts';
 import { Launcher } from './Launcher.tsx';
 import { Panel } from './Panel.tsx';
-import { localeOf, wordsWith } from './words.ts';
+import { localeOf } from './words.ts';
 
 interface WidgetProps {
   readonly chat: Chat;
@@ -21,8 +21,7 @@ export function Widget({ chat, files, opening }: WidgetProps): JSX.Element {
   useEffect(() => chat.onChange(() => redraw((n) => n + 1)), [chat]);
   const state = chat.state();
   const { isOpen, config } = state;
-  const { language } = opening;
-  const words = useMemo(() => wordsWith(opening.words), [opening]);
+  const { language, words } = opening;
   useLayoutEffect(() => {
     // Who closes the panel stands again where she opened it.
     if (wasOpen.current && !isOpen) button.current?.focus();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import en from './en.json' with { type: 'json' };
 import { dayOf, whenOf } from './moments.ts';
 import tr from './tr.json' with { type: 'json' };
-import { wordsWith } from './words.ts';
 
-const wordsOf = (language: 'tr' | 'en') => wordsWith(language === 'tr' ? tr : {});
+const wordsOf = (language: 'tr' | 'en') => (language === 'tr' ? tr : en);
 
 const nowMs = Date.UTC(2026, 10, 21, 16); // a Saturday
 const when = (at: string, language: 'tr' | 'en') => whenOf(at, nowMs, language, wordsOf(language));

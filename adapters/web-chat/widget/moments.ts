@@ -1,4 +1,5 @@
-import { fill, type Words } from './words.ts';
+import type { Words } from '../protocol.ts';
+import { fill } from './words.ts';
 
 const dayMs = 24 * 3_600_000;
 

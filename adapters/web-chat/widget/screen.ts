@@ -1,7 +1,7 @@
+import type { Words } from '../protocol.ts';
 import type { Chat } from './chat.ts';
 import type { FileDoor } from './files.ts';
 import type { ChatState } from './store.ts';
-import type { Words } from './words.ts';
 
 /** What every piece of the screen is given. */
 export interface Screen {
