@@ -131,6 +131,11 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'PATCH /users/{id}': { path: `/users/${its.user}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'PATCH /groups/{id}': { path: `/groups/${its.group}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'DELETE /groups/{id}': { path: `/groups/${its.group}`, expected: 404 },
+  'PATCH /roles/{id}': { path: `/roles/${its.role}`, body: { version: 1, name: 'Ele geçirildi' }, expected: 404 },
+  'DELETE /roles/{id}': { path: `/roles/${its.role}`, expected: 404 },
+  'POST /roles/{id}/copies': { path: `/roles/${its.role}/copies`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'POST /roles/{id}/holders': { path: `/roles/${its.role}/holders`, body: { addUsers: [own.user] }, expected: 404 },
+  'GET /users/{id}/rights': { path: `/users/${its.user}/rights`, expected: 404 },
   'PATCH /agents/{agentId}': { path: `/agents/${its.user}`, body: { skills: [] }, expected: 404 },
   'POST /agents/{agentId}/availability': {
     path: `/agents/${its.user}/availability`,
@@ -259,6 +264,18 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     method: 'PATCH',
     path: `/users/${own.user}`,
     body: { projectIds: [its.project] },
+    expected: 404,
+  },
+  'one’s own role for a foreign group': {
+    method: 'POST',
+    path: `/roles/${own.role}/holders`,
+    body: { addGroups: [its.group] },
+    expected: 404,
+  },
+  'one’s own role for a foreign user': {
+    method: 'POST',
+    path: `/roles/${own.role}/holders`,
+    body: { addUsers: [its.user] },
     expected: 404,
   },
   'a foreign user in one’s own group': {

@@ -35,7 +35,6 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn'>> = {
 const askedElsewhere: readonly Right[] = [
   'organisation.edit', // waits for its screen
   'organisation.transferOwnership', // asked by the use case that gives roles
-  'role.manage', // waits for its screen
   'chat.viewPool', // asked by the lists of conversations
   'chat.note', // asked when a message is a note
   'apiDocs.read', // waits: the description of the interface is open to whoever reaches the server
@@ -46,9 +45,9 @@ const askedElsewhere: readonly Right[] = [
 const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   owner: [],
   administrator: [],
-  manager: ['project.manage', 'channel.manage'],
+  manager: ['project.manage', 'role.manage', 'channel.manage'],
   supervisor: [
-    ...(['user.manage', 'group.manage', 'project.manage', 'queue.manage'] as const),
+    ...(['user.manage', 'group.manage', 'project.manage', 'role.manage', 'queue.manage'] as const),
     ...(['channel.read', 'channel.manage', 'audit.read'] as const),
   ],
   agent: [
@@ -57,6 +56,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'user.manage',
       'group.manage',
       'project.manage',
+      'role.manage',
       'agent.manage',
       'agent.setAvailability',
       'shift.manage',
@@ -66,7 +66,15 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   ],
   qualityEvaluator: [
     ...(['user.manage', 'group.manage', 'project.manage', 'agent.manage', 'agent.setAvailability'] as const),
-    ...(['queue.manage', 'channel.read', 'channel.manage', 'chat.take', 'chat.reply', 'chat.setStatus'] as const),
+    ...([
+      'role.manage',
+      'queue.manage',
+      'channel.read',
+      'channel.manage',
+      'chat.take',
+      'chat.reply',
+      'chat.setStatus',
+    ] as const),
     ...(['chat.transfer', 'chat.release', 'customer.edit', 'board.view', 'report.export', 'audit.read'] as const),
     ...(['shift.manage', 'absence.decide'] as const),
   ],

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { IdOf, Moment, Name, NameOf, PageOf, PageQuery, route } from '#kernel/contract.ts';
 import { isZone, languages, projectsMax } from './organisation.ts';
 import { passwordObjections } from './password.ts';
-import { type Right, rightNames, scopes } from './rights.ts';
-import { roleTemplates } from './role.ts';
+import { scopes } from './rights.ts';
+import { Grant, GroupOfUser, RightName, RoleOfUser, rolesContract } from './roles-contract.ts';
 import { densities, emailLengthMax, groupColours, rolesOfUserMax, themes } from './user.ts';
 
 /** What of a user's thing a list can hold at once; a group's members are moved in portions of this size. */
@@ -14,8 +14,6 @@ const Zone = z.string().min(1).max(64).refine(isZone, 'There is no such time zon
 const Email = NameOf(emailLengthMax).pipe(z.email());
 /** As typed: a password is never cleaned. The rules of `password.ts` decide, this only keeps giants out. */
 const Password = z.string().min(1).max(1_000);
-const RightName = z.enum(rightNames as readonly [Right, ...Right[]]);
-const Grant = z.object({ right: RightName, scope: z.enum(scopes) });
 const ProjectIds = z.union([z.literal('all'), z.array(IdOf('project')).max(projectsMax)]);
 
 export const OrganisationOnWire = z
@@ -27,10 +25,7 @@ export const ProjectOnWire = z
 export const PreferencesOnWire = z
   .object({ language: Language, theme: z.enum(themes), density: z.enum(densities), sound: z.boolean() })
   .meta({ id: 'Preferences' });
-const GroupOfUser = z.object({ id: IdOf('group'), name: z.string(), colour: z.enum(groupColours) });
-const RoleOfUser = z.object({ id: IdOf('role'), name: z.string(), template: z.enum(roleTemplates).nullable() });
 export const GroupOnWire = GroupOfUser.extend({ members: z.int() }).meta({ id: 'Group' });
-export const RoleOnWire = RoleOfUser.extend({ grants: z.array(Grant), givable: z.boolean() }).meta({ id: 'Role' });
 export const UserOnWire = z
   .object({
     id: IdOf('user'),
@@ -38,6 +33,8 @@ export const UserOnWire = z
     email: z.string(),
     group: GroupOfUser.nullable(),
     roles: z.array(RoleOfUser),
+    /** Roles of her group, which are hers as long as she is in it. */
+    groupRoles: z.array(RoleOfUser),
     projectIds: ProjectIds,
     createdAt: Moment,
     disabledAt: Moment.nullable(),
@@ -98,6 +95,10 @@ const limitReached = {
 const exceedsOwn = {
   EXCEEDS_OWN: { status: 403, message: 'This would need more rights or projects than you have yourself.' },
 } as const;
+const yourself = {
+  YOURSELF: { status: 409, message: 'You cannot disable yourself or change your own roles.' },
+} as const;
+const lastOwner = { LAST_OWNER: { status: 409, message: 'The company needs an owner.' } } as const;
 
 const open = { tags: ['Sign-in'], right: 'public' } as const;
 
@@ -180,7 +181,8 @@ export const contract = {
           email: Email,
           password: Password,
           groupId: IdOf('group').nullable().default(null),
-          roleIds: z.array(IdOf('role')).min(1).max(rolesOfUserMax),
+          /** May be empty: her group’s roles are hers too. */
+          roleIds: z.array(IdOf('role')).max(rolesOfUserMax),
           projectIds: ProjectIds.default('all'),
           language: Language.optional(),
         }),
@@ -201,7 +203,7 @@ export const contract = {
           email: Email.optional(),
           password: Password.optional(),
           groupId: IdOf('group').nullable().optional(),
-          roleIds: z.array(IdOf('role')).min(1).max(rolesOfUserMax).optional(),
+          roleIds: z.array(IdOf('role')).max(rolesOfUserMax).optional(),
           projectIds: ProjectIds.optional(),
           disabled: z.boolean().optional(),
         }),
@@ -211,8 +213,8 @@ export const contract = {
         ...passwordRefused,
         ...emailTaken,
         ...exceedsOwn,
-        YOURSELF: { status: 409, message: 'You cannot disable yourself or change your own roles.' },
-        LAST_OWNER: { status: 409, message: 'The company needs an owner.' },
+        ...yourself,
+        ...lastOwner,
       }),
   },
   groups: {
@@ -251,7 +253,7 @@ export const contract = {
         }),
       )
       .output(GroupOnWire)
-      .errors(nameTaken),
+      .errors({ ...nameTaken, ...exceedsOwn, ...yourself, ...lastOwner }),
     remove: route({
       right: 'group.manage',
       method: 'DELETE',
@@ -260,17 +262,10 @@ export const contract = {
       summary: 'Delete a group; its users stay',
     })
       .input(z.object({ id: IdOf('group') }))
-      .output(z.object({ removed: IdOf('group') })),
+      .output(z.object({ removed: IdOf('group') }))
+      .errors({ ...exceedsOwn, ...yourself, ...lastOwner }),
   },
-  roles: {
-    list: route({
-      right: 'user.read',
-      method: 'GET',
-      path: '/roles',
-      tags: ['Users'],
-      summary: 'List roles with their rights, and whether you may give them',
-    }).output(z.object({ items: z.array(RoleOnWire) })),
-  },
+  roles: rolesContract,
   rights: route({
     right: 'signedIn',
     method: 'GET',

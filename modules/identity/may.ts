@@ -1,6 +1,6 @@
 import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
-import { type Right, type Scope, scopes } from './rights.ts';
+import { type Right, rightNames, type Scope, scopes } from './rights.ts';
 
 /** A right and how far it reaches. */
 export type Grant = { readonly right: Right; readonly scope: Scope };
@@ -40,6 +40,16 @@ export function may(who: Who, right: Right, thing?: Thing): boolean {
 export function scopeOf(who: Who, right: Right): Scope | null {
   const held = who.grants.filter((grant) => grant.right === right);
   return held.map((grant) => grant.scope).reduce<Scope | null>((wide, next) => widerOf(wide, next), null);
+}
+
+/** Grants without repetition: of each right the widest scope, in the order of the table of rights. */
+export function effectiveGrants(grants: readonly Grant[]): readonly Grant[] {
+  const widest = new Map<Right, Scope>();
+  for (const { right, scope } of grants) widest.set(right, widerOf(widest.get(right) ?? null, scope));
+  return rightNames.flatMap((right) => {
+    const scope = widest.get(right);
+    return scope === undefined ? [] : [{ right, scope }];
+  });
 }
 
 /**

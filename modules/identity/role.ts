@@ -1,6 +1,7 @@
 import type { Id } from '#kernel/id.ts';
 import type { Grant } from './may.ts';
 import { type Right, rightNames, type Scope } from './rights.ts';
+import { searchKey } from './search-key.ts';
 
 export type RoleId = Id<'role'>;
 
@@ -14,7 +15,15 @@ export type Role = {
   readonly name: string;
   readonly template: RoleTemplate | null;
   readonly grants: readonly Grant[];
+  /** What it is for, in the company's own words; empty for a role from a template. */
+  readonly description: string;
+  /** Grows with every change, so that of two who change it at the same moment one is told. */
+  readonly version: number;
 };
+
+/** Roles of one organisation, the shipped ones included. */
+export const rolesMax = 200;
+export const roleDescriptionLengthMax = 500;
 
 export const roleTemplates = ['owner', 'administrator', 'manager', 'supervisor', 'agent', 'qualityEvaluator'] as const;
 export type RoleTemplate = (typeof roleTemplates)[number];
@@ -101,6 +110,15 @@ export function grantsOf(role: {
   readonly grants: readonly Grant[] | null;
 }): readonly Grant[] {
   return role.template === null ? (role.grants ?? []) : templates[role.template].grants;
+}
+
+const templateNames: ReadonlySet<string> = new Set(
+  roleTemplates.flatMap((template) => Object.values(templates[template].name).map(searchKey)),
+);
+
+/** Whether a shipped role is called this in one of the languages; no role of a company's own may be. */
+export function isTemplateName(name: string): boolean {
+  return templateNames.has(searchKey(name));
 }
 
 function granted(scope: Scope, ...names: readonly Right[]): readonly Grant[] {

@@ -10,7 +10,10 @@ export type User = {
   readonly email: string;
   /** A user is in one group at most. */
   readonly group: { readonly id: GroupId; readonly name: string; readonly colour: GroupColour } | null;
-  readonly roles: readonly Pick<Role, 'id' | 'name' | 'template'>[];
+  /** Her own roles. */
+  readonly roles: readonly RoleOfUser[];
+  /** Those her group has, which are hers as long as she is in it. */
+  readonly groupRoles: readonly RoleOfUser[];
   readonly projectIds: 'all' | readonly ProjectId[];
   readonly createdAtMs: number;
   readonly disabledAtMs: number | null;
@@ -18,6 +21,8 @@ export type User = {
   /** Somebody else chose her password and she has not changed it yet. */
   readonly passwordIsFirst: boolean;
 };
+
+export type RoleOfUser = Pick<Role, 'id' | 'name' | 'template'>;
 
 /** Somebody who is to be created; the password is chosen for her. */
 export type NewUser = {

@@ -49,12 +49,12 @@ test('two groups that take one user at the same moment: she is in one of them', 
 test('deleting a group deletes none of its users', async () => {
   const group = await company.group('Geçici');
   const user = await company.user('agent', { groupId: group.id });
-  expect(await santral.identity.groups.remove(company.owner, group.id)).toBe(true);
+  expect(await santral.identity.groups.remove(company.owner, group.id)).toEqual({ type: 'removed' });
   expect(await santral.identity.users.read(company.organisationId, user.id)).toMatchObject({
     group: null,
     disabledAtMs: null,
   });
-  expect(await santral.identity.groups.remove(company.owner, group.id)).toBe(false);
+  expect(await santral.identity.groups.remove(company.owner, group.id)).toEqual({ type: 'notFound' });
 });
 
 test('removing from a group touches only its members', async () => {

@@ -7,6 +7,7 @@ import { searchKey } from '../search-key.ts';
 import type { Group, GroupColour } from '../user.ts';
 import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
+import { holdPower, keepAnOwner, lastOwner, refusalOfMoving } from './power-store.ts';
 import type { Sessions } from './sessions.ts';
 import * as store from './store.ts';
 import { ours } from './tables.ts';
@@ -23,10 +24,14 @@ export type CreateGroupOutcome =
   | { readonly type: 'created'; readonly group: Group }
   | { readonly type: 'nameTaken' }
   | { readonly type: 'limitReached'; readonly limit: number };
+/** A group may have roles, which come and go with membership: nobody gives or takes more than she has. */
+type MoveRefused = { readonly type: 'exceedsOwn' | 'yourself' | 'lastOwner' };
 export type EditGroupOutcome =
   | { readonly type: 'edited'; readonly group: Group }
   | { readonly type: 'nameTaken' }
-  | { readonly type: 'notFound' };
+  | { readonly type: 'notFound' }
+  | MoveRefused;
+export type RemoveGroupOutcome = { readonly type: 'removed' } | { readonly type: 'notFound' } | MoveRefused;
 
 type Needs = {
   database: Database;
@@ -84,13 +89,21 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
       let moved: readonly UserId[] = [];
       const outcome = await database
         .within(organisationId, async (trx): Promise<EditGroupOutcome> => {
+          await holdPower(trx, organisationId);
           const before = await lockGroup(trx, organisationId, id);
           if (before === null) return { type: 'notFound' };
           await writeGroup(trx, organisationId, id, change);
           const joined = await moveUsers(trx, organisationId, change.add ?? [], null, id);
           if (joined === null) throw new UnknownUser();
-          const left = await moveUsers(trx, organisationId, change.remove ?? [], id, null);
-          moved = [...joined, ...(left ?? [])].map((move) => move.userId);
+          const left = (await moveUsers(trx, organisationId, change.remove ?? [], id, null)) ?? [];
+          const moves = [
+            ...joined.map((move) => ({ ...move, to: id })),
+            ...left.map((move) => ({ ...move, to: null })),
+          ];
+          const refused = await refusalOfMoving(trx, actor, moves);
+          if (refused !== null) throw new Refused(refused.type);
+          if (moves.length > 0) await keepAnOwner(trx, organisationId);
+          moved = moves.map((move) => move.userId);
           const group = (await store.readGroups(trx, organisationId, groupsMax)).find((one) => one.id === id);
           if (group === undefined)
             throw new Error(`Group ${id} vanished from organisation ${organisationId} while it was written.`);
@@ -99,44 +112,46 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
             what: 'groupChanged',
             thing: { type: 'group', id },
             before,
-            after: { name: group.name, colour: group.colour, joined, left: left ?? [] },
+            after: { name: group.name, colour: group.colour, joined, left },
           });
           return { type: 'edited', group };
         })
-        .catch(refusal);
+        .catch(refusal)
+        .catch(lastOwner);
       if (outcome.type === 'edited') await tell(organisationId, moved);
       return outcome;
     },
 
-    /** Deletes a group; its users stay, in no group. False when it is not there. */
-    async remove(actor: Actor, id: GroupId): Promise<boolean> {
+    /** Deletes a group; its users stay, in no group. */
+    async remove(actor: Actor, id: GroupId): Promise<RemoveGroupOutcome> {
       const { organisationId } = actor.who;
-      const left = await database.within(organisationId, async (trx) => {
-        const before = await lockGroup(trx, organisationId, id);
-        if (before === null) return null;
-        const members = await ours(trx)
-          .updateTable('users')
-          .set({ group_id: null })
-          .where('organisation_id', '=', organisationId)
-          .where('group_id', '=', id)
-          .returning('id')
-          .execute();
-        await ours(trx)
-          .deleteFrom('groups')
-          .where('organisation_id', '=', organisationId)
-          .where('id', '=', id)
-          .execute();
-        await audit.appendBy(trx, actor, {
-          atMs: clock.nowMs(),
-          what: 'groupDeleted',
-          thing: { type: 'group', id },
-          before: { ...before, members: members.map((member) => member.id) },
-        });
-        return members.map((member) => member.id);
-      });
-      if (left === null) return false;
-      await tell(organisationId, left);
-      return true;
+      let left: readonly UserId[] = [];
+      const outcome = await database
+        .within(organisationId, async (trx): Promise<RemoveGroupOutcome> => {
+          await holdPower(trx, organisationId);
+          const before = await lockGroup(trx, organisationId, id);
+          if (before === null) return { type: 'notFound' };
+          left = await membersOf(trx, organisationId, id);
+          const moves = left.map((userId) => ({ userId, from: id, to: null }));
+          const refused = await refusalOfMoving(trx, actor, moves);
+          if (refused !== null) return refused;
+          await ours(trx)
+            .deleteFrom('groups')
+            .where('organisation_id', '=', organisationId)
+            .where('id', '=', id)
+            .execute();
+          await keepAnOwner(trx, organisationId);
+          await audit.appendBy(trx, actor, {
+            atMs: clock.nowMs(),
+            what: 'groupDeleted',
+            thing: { type: 'group', id },
+            before: { ...before, members: left },
+          });
+          return { type: 'removed' };
+        })
+        .catch(lastOwner);
+      if (outcome.type === 'removed') await tell(organisationId, left);
+      return outcome;
     },
   };
 }
@@ -144,10 +159,20 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
 /** Rolls the transaction back when somebody who should be moved is not there. */
 class UnknownUser extends Error {}
 
+/** Rolls the transaction back when who was moved may not be moved by this person. */
+class Refused extends Error {
+  readonly type: 'exceedsOwn' | 'yourself';
+  constructor(type: Refused['type']) {
+    super(`A move between groups was refused: ${type}.`);
+    this.type = type;
+  }
+}
+
 const uniqueViolation = '23505';
 
 /** The only unique thing a change of a group can offend is the name. */
-function refusal(error: unknown): { readonly type: 'notFound' | 'nameTaken' } {
+function refusal(error: unknown): { readonly type: 'notFound' | 'nameTaken' | 'exceedsOwn' | 'yourself' } {
+  if (error instanceof Refused) return { type: error.type };
   if (error instanceof UnknownUser) return { type: 'notFound' };
   if (error instanceof Error && 'code' in error && error.code === uniqueViolation) return { type: 'nameTaken' };
   throw error;
@@ -166,6 +191,19 @@ async function lockGroup(trx: Transaction, organisationId: OrganisationId, id: G
     .forUpdate()
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** Everybody in a group, held until the transaction ends; deleting the group takes them out of it. */
+async function membersOf(trx: Transaction, organisationId: OrganisationId, id: GroupId): Promise<readonly UserId[]> {
+  const rows = await ours(trx)
+    .selectFrom('users')
+    .select('id')
+    .where('organisation_id', '=', organisationId)
+    .where('group_id', '=', id)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 async function writeGroup(trx: Transaction, organisationId: OrganisationId, id: GroupId, change: GroupChange) {

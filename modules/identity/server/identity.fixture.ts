@@ -1,7 +1,8 @@
-import type { UserId } from '#kernel/id.ts';
+import type { GroupId, UserId } from '#kernel/id.ts';
 import { openLog } from '#platform/log.ts';
 import { fixedClock, freshDatabase } from '#platform/testing/index.ts';
-import type { RoleTemplate } from '../role.ts';
+import type { Grant } from '../may.ts';
+import type { RoleId, RoleTemplate } from '../role.ts';
 import type { NewUser } from '../user.ts';
 import type { Actor } from './context.ts';
 import { openIdentity } from './identity.ts';
@@ -40,7 +41,7 @@ export async function openIdentityForTest() {
       password: goodPassword,
     });
     const owner = await actor(email);
-    const roles = await identity.users.roles(owner);
+    const roles = await identity.roles.list(owner);
     const roleId = (template: RoleTemplate) => {
       const role = roles.find((one) => one.template === template);
       if (role === undefined) throw new Error(`There is no role ${template}.`);
@@ -65,13 +66,23 @@ export async function openIdentityForTest() {
       if (outcome.type !== 'created') throw new Error(`The group was not created: ${outcome.type}.`);
       return outcome.group;
     };
+    const giveRole = async (role: RoleTemplate | RoleId, groupIds: readonly GroupId[]) => {
+      const id = roles.find((one) => one.template === role)?.id ?? (role as RoleId);
+      const outcome = await identity.roles.changeHolders(owner, id, { addGroups: groupIds });
+      if (outcome.type !== 'changed') throw new Error(`The groups did not get the role: ${outcome.type}.`);
+    };
+    const ownRole = async (roleName: string, grants: readonly Grant[]) => {
+      const outcome = await identity.roles.create(owner, { name: roleName, description: '', grants });
+      if (outcome.type !== 'created') throw new Error(`The role was not created: ${outcome.type}.`);
+      return outcome.role;
+    };
     const project = async (projectName: string) => {
       const outcome = await identity.projects.create(owner, { name: projectName });
       if (outcome.type !== 'created') throw new Error(`The project was not created: ${outcome.type}.`);
       return outcome.project;
     };
     const groupOf = async (id: UserId) => (await identity.users.read(made.organisationId, id))?.group?.name ?? null;
-    return { ...made, email, owner, roleId, newUser, user, group, project, groupOf, actor };
+    return { ...made, email, owner, roleId, newUser, user, group, giveRole, ownRole, project, groupOf, actor };
   }
 
   return { identity, database, clock, lines, company, actor, close };

@@ -18,6 +18,7 @@ import { changePassword } from './own-password.ts';
 import { openPasswordHashes } from './password-hash.ts';
 import { prefer } from './preferences.ts';
 import { openProjects } from './projects.ts';
+import { openRoles } from './roles.ts';
 import { openSessions } from './sessions.ts';
 import { openSetup } from './setup.ts';
 import { openSignIn } from './sign-in.ts';
@@ -50,6 +51,7 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     ...openSignIn({ database, clock, log, sessions, brake, hashes }),
     users: openUsers({ database, clock, sessions, hashes, tellChanged }),
     groups: openGroups({ database, clock, sessions, tellChanged }),
+    roles: openRoles({ database, clock, sessions, tellChanged }),
     projects: openProjects({ database, clock }),
 
     /** The session a Cookie header speaks of, or null; for the upgrade of a live socket. Counts as a sign of life. */

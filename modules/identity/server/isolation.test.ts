@@ -13,6 +13,7 @@ let deniz: House;
 async function furnished(company: Company, prefix: string) {
   const project = await company.project('Banka');
   const group = await company.group('Destek');
+  await company.giveRole('agent', [group.id]);
   const agent = await company.user('agent', {
     name: `${prefix} Temsilci`,
     groupId: group.id,
@@ -62,7 +63,7 @@ describe('nothing of one company reaches another', () => {
     expect(await users.edit(owner, yildiz.agent.id, { projectIds: [deniz.second.id] })).toEqual({ type: 'notFound' });
     expect(await groups.edit(owner, deniz.support.id, { name: 'Bizim' })).toEqual({ type: 'notFound' });
     expect(await groups.edit(owner, yildiz.support.id, { add: [deniz.agent.id] })).toEqual({ type: 'notFound' });
-    expect(await groups.remove(owner, deniz.support.id)).toBe(false);
+    expect(await groups.remove(owner, deniz.support.id)).toEqual({ type: 'notFound' });
     expect(await santral.identity.users.read(deniz.organisationId, deniz.agent.id)).toMatchObject({
       name: 'Deniz Temsilci',
       group: { id: deniz.support.id },
@@ -76,6 +77,8 @@ describe('nothing of one company reaches another', () => {
       'users',
       'roles',
       'user_roles',
+      'group_roles',
+      'held_roles',
       'user_projects',
       'sessions',
       'known_devices',

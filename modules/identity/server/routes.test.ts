@@ -221,7 +221,7 @@ describe('what each may', () => {
       [{ name: '\u202e\u200b' }, 400],
       [{ name: 'a'.repeat(121) }, 400],
       [{ password: 'a'.repeat(1_001) }, 400],
-      [{ roleIds: [] }, 400],
+      [{ roleIds: ['temsilci'] }, 400],
       [{ roleIds: ['x'] }, 400],
       [{ projectIds: 'none' }, 400],
       [{ groupId: 7 }, 400],

@@ -7,6 +7,7 @@ import type { User } from '../user.ts';
 import { actorOf, type RequestContext, requireSession, requireWho } from './context.ts';
 import { dropSession, readTokens, setTokens } from './cookies.ts';
 import type { Identity } from './identity.ts';
+import { roleRoutes } from './role-routes.ts';
 import type { Visit } from './sign-in.ts';
 
 const api = implement(contract).$context<RequestContext>();
@@ -160,24 +161,46 @@ function groupRoutes({ groups }: Identity) {
     }),
     edit: api.groups.edit.handler(async ({ input: { id, ...change }, context, errors }) => {
       const outcome = await groups.edit(actorOf(context), id, change);
-      if (outcome.type === 'nameTaken') throw errors.NAME_TAKEN();
-      if (outcome.type === 'notFound') throw errors.NOT_FOUND();
-      return outcome.group;
+      switch (outcome.type) {
+        case 'edited':
+          return outcome.group;
+        case 'nameTaken':
+          throw errors.NAME_TAKEN();
+        case 'notFound':
+          throw errors.NOT_FOUND();
+        case 'exceedsOwn':
+          throw errors.EXCEEDS_OWN();
+        case 'yourself':
+          throw errors.YOURSELF();
+        case 'lastOwner':
+          throw errors.LAST_OWNER();
+        default:
+          return unreachable(outcome);
+      }
     }),
     remove: api.groups.remove.handler(async ({ input, context, errors }) => {
-      if (!(await groups.remove(actorOf(context), input.id))) throw errors.NOT_FOUND();
-      return { removed: input.id };
+      const outcome = await groups.remove(actorOf(context), input.id);
+      switch (outcome.type) {
+        case 'removed':
+          return { removed: input.id };
+        case 'notFound':
+          throw errors.NOT_FOUND();
+        case 'exceedsOwn':
+          throw errors.EXCEEDS_OWN();
+        case 'yourself':
+          throw errors.YOURSELF();
+        case 'lastOwner':
+          throw errors.LAST_OWNER();
+        default:
+          return unreachable(outcome);
+      }
     }),
   };
 }
 
 function houseRoutes(identity: Identity) {
   return {
-    roles: {
-      list: api.roles.list.handler(async ({ context }) => ({
-        items: (await identity.users.roles(actorOf(context))).map((role) => ({ ...role, grants: [...role.grants] })),
-      })),
-    },
+    roles: roleRoutes(identity),
     rights: api.rights.handler(() => ({
       items: rightNames.map((right) => ({ right, ...rights[right], scopes: [...rights[right].scopes] })),
     })),
@@ -217,6 +240,7 @@ function userOnWire({ createdAtMs, disabledAtMs, lastSignInAtMs, ...user }: User
   return {
     ...user,
     roles: [...user.roles],
+    groupRoles: [...user.groupRoles],
     projectIds: listOf(user.projectIds),
     createdAt: iso(createdAtMs),
     disabledAt: disabledAtMs === null ? null : iso(disabledAtMs),

@@ -61,7 +61,7 @@ test('of eight people who set up at the same moment one becomes the owner', asyn
   expect(session.user).toMatchObject({ name: 'Zeynep Arslan', passwordIsFirst: false });
   expect(session.user.preferences).toEqual({ language: 'tr', theme: 'system', density: 'comfortable', sound: true });
   expect(await santral.identity.projects.list(session.who)).toMatchObject([{ name: 'Genel', isDefault: true }]);
-  const roles = await santral.identity.users.roles({ who: session.who, ip: null, requestId: null });
+  const roles = await santral.identity.roles.list({ who: session.who, ip: null, requestId: null });
   expect(roles.map((role) => role.template).sort()).toEqual([
     'administrator',
     'agent',

@@ -58,12 +58,12 @@ export async function insertProject(
 export async function readRoles(trx: Transaction, organisationId: OrganisationId): Promise<readonly Role[]> {
   const rows = await ours(trx)
     .selectFrom('roles')
-    .select(['id', 'name', 'template', 'grants'])
+    .select(['id', 'name', 'template', 'grants', 'description', 'version'])
     .where('organisation_id', '=', organisationId)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ id: row.id, name: row.name, template: row.template, grants: grantsOf(row) }));
+  return rows.map((row) => ({ ...row, grants: grantsOf(row) }));
 }
 
 export async function readGroups(

@@ -58,7 +58,14 @@ export type IdentityTables = {
     template: RoleTemplate | null;
     grants: Json<readonly Grant[]> | null;
     created_at: Date;
+    /** Null for a role from a template, whose name is not its own. */
+    name_key: ColumnType<string | null, string | null | undefined, string>;
+    description: ColumnType<string, string | undefined, string>;
+    version: ColumnType<number, number | undefined, number>;
   };
+  group_roles: { organisation_id: OrganisationId; group_id: GroupId; role_id: RoleId };
+  /** A view: her own roles (without a group) and those of her group. */
+  held_roles: { organisation_id: OrganisationId; user_id: UserId; role_id: RoleId; group_id: GroupId | null };
   user_roles: { organisation_id: OrganisationId; user_id: UserId; role_id: RoleId };
   user_projects: { organisation_id: OrganisationId; user_id: UserId; project_id: ProjectId };
   sessions: {

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
-import type { Grant } from '../may.ts';
 import type { Scope } from '../rights.ts';
-import { grantsOf, type RoleId } from '../role.ts';
+import type { RoleId } from '../role.ts';
 import { searchKey, searchWords } from '../search-key.ts';
 import { emailKey, type NewUser, type Person, type User, type UserChange } from '../user.ts';
 import type { Cursor } from './cursor.ts';
@@ -44,6 +43,11 @@ function selectUsers(trx: Transaction, organisationId: OrganisationId) {
           order by r.created_at, r.id), '[]')
         from user_roles ur join roles r on r.organisation_id = ur.organisation_id and r.id = ur.role_id
         where ur.organisation_id = u.organisation_id and ur.user_id = u.id)`.as('roles'),
+      sql<User['groupRoles']>`(
+        select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'template', r.template)
+          order by r.created_at, r.id), '[]')
+        from group_roles gr join roles r on r.organisation_id = gr.organisation_id and r.id = gr.role_id
+        where gr.organisation_id = u.organisation_id and gr.group_id = u.group_id)`.as('group_roles'),
       sql<readonly ProjectId[]>`(
         select coalesce(jsonb_agg(up.project_id order by up.project_id), '[]') from user_projects up
         where up.organisation_id = u.organisation_id and up.user_id = u.id)`.as('project_ids'),
@@ -61,6 +65,7 @@ function userOf(row: UserRow): User {
     email: row.email,
     group: id === null || name === null || colour === null ? null : { id, name, colour },
     roles: row.roles,
+    groupRoles: row.group_roles,
     projectIds: row.all_projects ? 'all' : row.project_ids,
     createdAtMs: row.created_at.getTime(),
     disabledAtMs: row.disabled_at?.getTime() ?? null,
@@ -96,7 +101,7 @@ export async function readUsers(
     query = query.where((is) =>
       is.exists(
         is
-          .selectFrom('user_roles as of')
+          .selectFrom('held_roles as of')
           .whereRef('of.organisation_id', '=', 'u.organisation_id')
           .whereRef('of.user_id', '=', 'u.id')
           .where('of.role_id', '=', roleId)
@@ -132,7 +137,7 @@ export async function readDirectory(
       organisationId,
       userId: user.id,
       groupId: user.group?.id ?? null,
-      grants: user.roles.flatMap((role) => grantsByRole.get(role.id) ?? []),
+      grants: [...user.roles, ...user.groupRoles].flatMap((role) => grantsByRole.get(role.id) ?? []),
       projectIds: user.projectIds,
     },
   }));
@@ -170,24 +175,6 @@ export async function takeEmail(
   return true;
 }
 
-/** The grants of a user's roles, her present ones. */
-export async function readGrants(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  userId: UserId,
-): Promise<readonly Grant[]> {
-  const rows = await ours(trx)
-    .selectFrom('user_roles as ur')
-    .innerJoin('roles as r', (join) =>
-      join.onRef('r.organisation_id', '=', 'ur.organisation_id').onRef('r.id', '=', 'ur.role_id'),
-    )
-    .select(['r.template', 'r.grants'])
-    .where('ur.organisation_id', '=', organisationId)
-    .where('ur.user_id', '=', userId)
-    .execute();
-  return rows.flatMap(grantsOf);
-}
-
 /** Puts a user into these roles and no others. */
 export async function replaceRoles(
   trx: Transaction,
@@ -219,33 +206,6 @@ export async function replaceProjects(
   const ids = projectIds === 'all' ? [] : [...new Set(projectIds)];
   const values = ids.map((id) => ({ organisation_id: organisationId, user_id: userId, project_id: id }));
   if (values.length > 0) await ours(trx).insertInto('user_projects').values(values).execute();
-}
-
-/** Active owners other than this user. Holds the owner role's row, so that two owners cannot both leave at once. */
-export async function countOtherOwners(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  userId: UserId,
-): Promise<number> {
-  const role = await ours(trx)
-    .selectFrom('roles')
-    .select('id')
-    .where('organisation_id', '=', organisationId)
-    .where('template', '=', 'owner')
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  const { owners } = await ours(trx)
-    .selectFrom('user_roles as ur')
-    .innerJoin('users as u', (join) =>
-      join.onRef('u.organisation_id', '=', 'ur.organisation_id').onRef('u.id', '=', 'ur.user_id'),
-    )
-    .where('ur.organisation_id', '=', organisationId)
-    .where('ur.role_id', '=', role.id)
-    .where('ur.user_id', '!=', userId)
-    .where('u.disabled_at', 'is', null)
-    .select(sql<number>`count(*)::int`.as('owners'))
-    .executeTakeFirstOrThrow();
-  return owners;
 }
 
 /** Writes a new user with her roles and projects. The address is taken separately. */

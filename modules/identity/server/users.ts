@@ -1,17 +1,16 @@
-import type { GroupId, OrganisationId, UserId } from '#kernel/id.ts';
+import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { covers, coversProjects, type Grant, scopeOf } from '../may.ts';
+import { covers, coversProjects, scopeOf } from '../may.ts';
 import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
-import type { Role, RoleId } from '../role.ts';
 import type { NewUser, User, UserChange } from '../user.ts';
 import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
+import { holdPower, keepAnOwner, lastOwner, readGrants, refusalOfGiving, refusalOfMoving } from './power-store.ts';
 import type { Sessions, SessionsEnded } from './sessions.ts';
-import { readRoles } from './store.ts';
 import * as store from './user-store.ts';
 
 export const usersMax = 20_000;
@@ -90,7 +89,8 @@ export function openUsers(needs: Needs) {
       const id = newId<'user'>();
       const outcome = await database
         .within(organisationId, async (trx): Promise<CreateOutcome> => {
-          const refused = await refusalOf(trx, actor, input);
+          await holdPower(trx, organisationId);
+          const refused = await refusalOfGiving(trx, actor, input);
           if (refused !== null) return refused;
           if ((await store.countUsers(trx, organisationId)) >= usersMax)
             return { type: 'limitReached', limit: usersMax };
@@ -126,6 +126,7 @@ export function openUsers(needs: Needs) {
       const ended: SessionsEnded[] = [];
       const outcome = await database
         .within(organisationId, async (trx): Promise<EditOutcome> => {
+          await holdPower(trx, organisationId);
           if (!(await store.lockUser(trx, organisationId, id))) return { type: 'notFound' };
           const before = await found(trx, organisationId, id);
           const refused = await refusalOfEdit(trx, actor, before, change);
@@ -133,6 +134,7 @@ export function openUsers(needs: Needs) {
           await store.updateUser(trx, organisationId, id, change, hash, clock.nowMs());
           if (change.email !== undefined && !(await store.takeEmail(trx, organisationId, id, change.email)))
             throw new EmailTaken();
+          await keepAnOwner(trx, organisationId);
           const user = await found(trx, organisationId, id);
           if (user.disabledAtMs !== null || hash !== undefined)
             ended.push(await sessions.end(trx, organisationId, id, 'all'));
@@ -145,7 +147,8 @@ export function openUsers(needs: Needs) {
           });
           return { type: 'edited', user };
         })
-        .catch(emailTaken);
+        .catch(emailTaken)
+        .catch(lastOwner);
       if (outcome.type === 'edited') {
         for (const some of ended) sessions.tell(some);
         sessions.forgetUsers([id]);
@@ -157,13 +160,6 @@ export function openUsers(needs: Needs) {
     /** One user of the organisation, or null. */
     read(organisationId: OrganisationId, id: UserId): Promise<User | null> {
       return database.within(organisationId, (trx) => store.readUser(trx, organisationId, id));
-    },
-
-    /** Every role with whether this person may give it to somebody. */
-    async roles(actor: Actor): Promise<readonly (Role & { readonly givable: boolean })[]> {
-      const { organisationId } = actor.who;
-      const roles = await database.within(organisationId, (trx) => readRoles(trx, organisationId));
-      return roles.map((role) => ({ ...role, givable: covers(actor.who, role.grants) }));
     },
   };
 }
@@ -186,33 +182,6 @@ function touchesOwnPower(change: UserChange): boolean {
   );
 }
 
-/** Whether what is given exists, and is no more than the giver has. */
-async function refusalOf(
-  trx: Transaction,
-  actor: Actor,
-  given: {
-    groupId?: GroupId | null | undefined;
-    roleIds?: readonly RoleId[] | undefined;
-    projectIds?: User['projectIds'] | undefined;
-  },
-): Promise<{ readonly type: 'notFound' | 'exceedsOwn' } | null> {
-  const { organisationId } = actor.who;
-  if (given.groupId != null && !(await store.groupExists(trx, organisationId, given.groupId)))
-    return { type: 'notFound' };
-  if (given.roleIds !== undefined) {
-    const roles = await readRoles(trx, organisationId);
-    const chosen = roles.filter((role) => given.roleIds?.includes(role.id));
-    if (chosen.length < new Set(given.roleIds).size) return { type: 'notFound' };
-    const grants: readonly Grant[] = chosen.flatMap((role) => role.grants);
-    if (!covers(actor.who, grants)) return { type: 'exceedsOwn' };
-  }
-  if (given.projectIds !== undefined) {
-    if (!coversProjects(actor.who, given.projectIds)) return { type: 'exceedsOwn' };
-    if (!(await store.projectsExist(trx, organisationId, given.projectIds))) return { type: 'notFound' };
-  }
-  return null;
-}
-
 async function refusalOfEdit(
   trx: Transaction,
   actor: Actor,
@@ -220,25 +189,20 @@ async function refusalOfEdit(
   change: UserChange,
 ): Promise<Exclude<EditOutcome, { type: 'edited' }> | null> {
   const { organisationId, userId } = actor.who;
-  const held = await store.readGrants(trx, organisationId, before.id);
+  const held = await readGrants(trx, organisationId, before.id);
   if (before.id !== userId && !(covers(actor.who, held) && coversProjects(actor.who, before.projectIds))) {
     return { type: 'exceedsOwn' };
   }
-  const refused = await refusalOf(trx, actor, change);
-  if (refused !== null) return refused;
-  const ownerRole = before.roles.find((role) => role.template === 'owner');
-  const staysOwner =
-    change.disabled !== true && (change.roleIds === undefined || (ownerRole && change.roleIds.includes(ownerRole.id)));
-  if (ownerRole !== undefined && before.disabledAtMs === null && !staysOwner) {
-    if ((await store.countOtherOwners(trx, organisationId, before.id)) === 0) return { type: 'lastOwner' };
-  }
-  return null;
+  const from = before.group?.id ?? null;
+  const refused = await refusalOfGiving(trx, actor, change);
+  if (refused !== null || change.groupId === undefined || change.groupId === from) return refused;
+  return refusalOfMoving(trx, actor, [{ userId: before.id, from, to: change.groupId }]);
 }
 
 /** What the audit trail tells of a user. */
 function told(user: User) {
   const { name, email, projectIds, disabledAtMs } = user;
-  const roles = user.roles.map((role) => role.template ?? role.name);
+  const roles = user.roles.map((role) => role.template ?? role.name); // those of her group stand with the group
   return { name, email, group: user.group?.name ?? null, roles, projectIds, disabled: disabledAtMs !== null };
 }
 
