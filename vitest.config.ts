@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 process.env.TZ = 'UTC';
@@ -34,8 +35,12 @@ const inBrowser = ['adapters/**/browser.test.ts'];
 const e2e = ['e2e/**/*.test.ts', ...inBrowser];
 const env = { TZ: 'UTC' };
 
+/** Most tests wait for a database or a process: two at a time even where Vitest would leave a core to others. */
+const maxWorkers = Math.min(8, Math.max(2, availableParallelism()));
+
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       {
         test: {
@@ -68,6 +73,7 @@ export default defineConfig({
           exclude: never,
           pool: 'forks',
           fileParallelism: false,
+          sequence: { groupOrder: 1 }, // after all others: what is killed and measured here wants the machine for itself
           expect: { poll: { timeout: 20_000, interval: 25 } },
           testTimeout: 120_000,
           hookTimeout: 180_000,
