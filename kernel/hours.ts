@@ -159,7 +159,7 @@ function dayOf(hours: BusinessHours, atMs: number): Temporal.PlainDate {
  * The moment of a local time. A time that a change of clocks skips is the moment of the change, and one that comes twice
  * is the first of the two; so later local times are never earlier moments, and neighbouring intervals stay neighbours.
  */
-function momentOf(timeZone: string, day: Temporal.PlainDate, time: string): number {
+export function momentOf(timeZone: string, day: Temporal.PlainDate, time: string): number {
   const local = time === '24:00' ? day.add({ days: 1 }).toPlainDateTime() : day.toPlainDateTime(time);
   const early = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
   if (early.toPlainDateTime().equals(local)) return early.epochMilliseconds;

@@ -7,4 +7,7 @@ export * from './contract.ts';
 export * from './discipline.ts';
 export * from './holiday.ts';
 export * from './limits.ts';
+export * from './placement.ts';
 export * from './plan.ts';
+export * from './shift.ts';
+export * from './today.ts';

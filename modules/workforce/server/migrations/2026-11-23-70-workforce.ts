@@ -20,16 +20,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create unique index shifts_name on shifts (organisation_id, name_key) where removed_at is null`.execute(db);
   await protect(db, 'shifts');
 
-  // What a shift says, from a moment on. What is past is never written over.
+  // What a shift says, from an operational day on. What is past is never written over.
   await sql`
     create table shift_patterns (
       organisation_id uuid not null,
       shift_id uuid not null,
-      from_at timestamptz not null,
+      from_date date not null,
       zone text not null,
       holidays text not null,
       blocks jsonb not null,
-      primary key (organisation_id, shift_id, from_at),
+      primary key (organisation_id, shift_id, from_date),
       foreign key (organisation_id, shift_id) references shifts (organisation_id, id)
     )`.execute(db);
   await protect(db, 'shift_patterns');
@@ -54,15 +54,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await protect(db, 'shift_of_groups');
 
-  // The shift of a person from a moment on, until her next row. In force at any moment is the newest that has begun.
+  // The shift of a person from an operational day on, until her next row.
   await sql`
     create table shift_placements (
       organisation_id uuid not null references organisations (id),
       user_id uuid not null,
-      from_at timestamptz not null,
+      from_date date not null,
       shift_id uuid,
       via text not null,
-      primary key (organisation_id, user_id, from_at),
+      primary key (organisation_id, user_id, from_date),
       foreign key (organisation_id, shift_id) references shifts (organisation_id, id)
     )`.execute(db);
   await protect(db, 'shift_placements');

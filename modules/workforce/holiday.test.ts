@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { Id } from '#kernel/id.ts';
+import { openHolidays, publicHolidays, religiousYears } from './holiday.ts';
+
+const datesOf = (year: number, word: string) =>
+  publicHolidays('TR', year)
+    .filter(({ tr }) => tr.includes(word))
+    .map(({ date, part }) => `${date} ${part}`);
+
+test('the holidays of Türkiye with a fixed date are there every year, the eve of the republic from 13:00 on', () => {
+  expect(datesOf(2031, '')).toEqual([
+    '2031-01-01 day',
+    '2031-04-23 day',
+    '2031-05-01 day',
+    '2031-05-19 day',
+    '2031-07-15 day',
+    '2031-08-30 day',
+    '2031-10-28 afternoon',
+    '2031-10-29 day',
+  ]);
+});
+
+test('Ramazan has three days and Kurban four, each after an eve that is free from 13:00 on', () => {
+  expect(datesOf(2026, 'Ramazan')).toEqual([
+    '2026-03-19 afternoon',
+    '2026-03-20 day',
+    '2026-03-21 day',
+    '2026-03-22 day',
+  ]);
+  expect(datesOf(2026, 'Kurban')).toEqual([
+    '2026-05-26 afternoon',
+    '2026-05-27 day',
+    '2026-05-28 day',
+    '2026-05-29 day',
+    '2026-05-30 day',
+  ]);
+});
+
+test('the table of religious holidays agrees with the calendar of the moon to a day', () => {
+  // Another source than the table: the tabular calendar every JavaScript engine carries. Sightings differ by a day.
+  const moon = new Intl.DateTimeFormat('en-u-ca-islamic-umalqura', { month: 'numeric', day: 'numeric' });
+  for (let year = religiousYears.from; year <= religiousYears.to; year += 1) {
+    for (const [word, month, day] of [
+      ['Ramazan Bayramı 1. gün', '10', 1],
+      ['Kurban Bayramı 1. gün', '12', 10],
+    ] as const) {
+      const first = publicHolidays('TR', year).find(({ tr }) => tr === word);
+      const near = [-1, 0, 1].map((shift) => {
+        const date = new Date(Date.parse(`${first?.date}T12:00:00Z`) + shift * 86_400_000);
+        const parts = moon.formatToParts(date);
+        return ['month', 'day'].map((type) => parts.find((part) => part.type === type)?.value).join('/');
+      });
+      expect(near, `${word} ${year}`).toContain(`${month}/${day}`);
+    }
+  }
+});
+
+test('a year whose moon is not known has its fixed holidays only, and a company of no country has none', () => {
+  expect(datesOf(religiousYears.to + 1, 'Bayramı 1. gün')).toEqual([]);
+  expect(publicHolidays('none', 2026)).toEqual([]);
+});
+
+test('one’s own holiday counts before the country’s of the same date', () => {
+  const own = {
+    id: 'h' as Id<'holiday'>,
+    date: '2026-10-29',
+    tr: 'Envanter',
+    en: 'Envanter',
+    part: 'afternoon' as const,
+  };
+  expect(openHolidays('TR', [own])('2026-10-29')).toEqual(own);
+  expect(openHolidays('TR', [own])('2026-10-30')).toBeNull();
+});

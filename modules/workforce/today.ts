@@ -1,0 +1,36 @@
+import type { Actual } from './discipline.ts';
+import { breakMsOf, type PlannedDay } from './plan.ts';
+
+export type NextThing = 'blockBegins' | 'breakBegins' | 'breakEnds' | 'blockEnds';
+
+/** What comes next in a day after a moment; null when nothing does. A break with a window is hers to begin. */
+export function nextIn(day: PlannedDay, nowMs: number): { readonly type: NextThing; readonly atMs: number } | null {
+  const moments = day.blocks.flatMap((block) => [
+    { type: 'blockBegins' as const, atMs: block.fromMs },
+    ...block.breaks.flatMap((one) =>
+      one.type === 'window'
+        ? []
+        : [
+            { type: 'breakBegins' as const, atMs: one.fromMs },
+            { type: 'breakEnds' as const, atMs: one.toMs },
+          ],
+    ),
+    { type: 'blockEnds' as const, atMs: block.toMs },
+  ]);
+  return moments.toSorted((one, other) => one.atMs - other.atMs).find(({ atMs }) => atMs > nowMs) ?? null;
+}
+
+/** Break of a day: planned, taken until now (in the sorts of away the plan has breaks of), and left; never below 0. */
+export function breaksOf(
+  day: PlannedDay,
+  actual: readonly Actual[],
+): { readonly plannedMs: number; readonly takenMs: number; readonly leftMs: number } | null {
+  if (day.blocks.length === 0) return null;
+  const plannedMs = breakMsOf(day.blocks);
+  const classes = new Set(day.blocks.flatMap(({ breaks }) => breaks.map((one) => one.class)));
+  const takenMs = actual
+    .filter((one) => one.class === 'away' && one.awayClass !== null && classes.has(one.awayClass))
+    .map((one) => Math.min(one.toMs, day.endsMs) - Math.max(one.fromMs, day.beginsMs))
+    .reduce((sum, ms) => sum + Math.max(0, ms), 0);
+  return { plannedMs, takenMs, leftMs: Math.max(0, plannedMs - takenMs) };
+}
