@@ -28,6 +28,7 @@ const server = [
   'modules/*/server/**/*.test.ts',
   'tools/tables.test.ts',
   'tools/upgrade.test.ts',
+  'tools/rights-walk.test.ts',
 ];
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];

@@ -9,7 +9,7 @@ import type { Config } from '#platform/config.ts';
 import { migrate, openDatabase } from '#platform/database/index.ts';
 import { openFiles } from '#platform/files/index.ts';
 import { openHealth } from '#platform/health.ts';
-import { type Http, openHttp } from '#platform/http/index.ts';
+import { type Http, openHttp, type RawDoor } from '#platform/http/index.ts';
 import { openJobs } from '#platform/jobs.ts';
 import { closeCodes, type Live, openLive } from '#platform/live/index.ts';
 import type { Log } from '#platform/log.ts';
@@ -25,7 +25,7 @@ import { openRouter } from './router.ts';
 import { openSealing } from './sealing.ts';
 import { installationSecret, newPublicKey } from './secrets.ts';
 import { prepareSetup } from './setup.ts';
-import { addCommands, type LiveSession, topicsOf } from './topics.ts';
+import { addCommands, type LiveSession, type ToldTopic, topicsOf } from './topics.ts';
 import { fileRoutes } from './uploads.ts';
 
 export interface SantralNeeds {
@@ -46,6 +46,12 @@ export interface Santral {
   readonly port: number;
   readonly shutdown: Shutdown;
   readonly floors: Floors;
+  /** Everything beside the contract that somebody may knock at. */
+  readonly doors: {
+    readonly raw: readonly RawDoor[];
+    readonly upgrades: readonly string[];
+    readonly topics: readonly ToldTopic[];
+  };
 }
 
 /** Opens everything in the order of the house, and registers how each part is closed again. */
@@ -188,6 +194,7 @@ export async function openSantral({
     webChat.attach(http);
     shutdown.onStop('web chat', webChat.close);
 
+    const topics = topicsOf(floors);
     const live = openLive<LiveSession>({
       authenticate: async (request) => {
         const session = await identity.sessionOf(
@@ -198,7 +205,7 @@ export async function openSantral({
         return session && { ...session, id: session.sessionId };
       },
       isOwnOrigin: http.isOwnOrigin,
-      topics: topicsOf(floors),
+      topics,
       log,
       clock,
       metrics,
@@ -255,7 +262,13 @@ export async function openSantral({
     metrics.gauge('outbox_waiting', 'Messages on disk and not sent', () =>
       sum(floors, (floor) => floor.messaging.outboxWaiting()),
     );
-    return { url: http.url, port: http.port, shutdown, floors };
+    return {
+      url: http.url,
+      port: http.port,
+      shutdown,
+      floors,
+      doors: { raw: http.rawDoors, upgrades: http.upgrades.paths(), topics },
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Session, Who } from '#identity';
+import type { Right, Session, Who } from '#identity';
 import { IdOf } from '#kernel/contract.ts';
 import { type InteractionId, isId } from '#kernel/id.ts';
 import { deskTopicOf } from '#messaging';
@@ -15,16 +15,17 @@ export type LiveSession = Session & { readonly id: string };
 const firstMessages = 50;
 const boardEveryMs = 250;
 
+/** A kind of topics: the first word of their names, and whom it lets in; which of them is asked by `mayJoin`. */
+export type ToldTopic = TopicSource<LiveSession> & { readonly word: string; readonly right: Right | 'signedIn' };
+
 /** The part of a topic's name behind its first word, if the word is this one. */
 const after = (word: string) => (name: string) => (name.startsWith(`${word}/`) ? name.slice(word.length + 1) : null);
 
 /** Who may hear which topic, and what is true when she begins to listen. */
-export function topicsOf(floors: Floors): TopicSource<LiveSession>[] {
-  const own = (
-    topicOf: (id: Who['userId']) => string,
-    word: string,
-    snapshot: TopicSource<LiveSession>['snapshot'],
-  ) => ({
+export function topicsOf(floors: Floors): readonly ToldTopic[] {
+  const own = (topicOf: (id: Who['userId']) => string, word: string, snapshot: ToldTopic['snapshot']): ToldTopic => ({
+    word,
+    right: 'signedIn',
     match: after(word),
     mayJoin: ({ who }: LiveSession, key: string) => `${word}/${key}` === topicOf(who.userId),
     snapshot,
@@ -33,6 +34,8 @@ export function topicsOf(floors: Floors): TopicSource<LiveSession>[] {
     own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
     own(deskTopicOf, 'desk', async (_key, { who }) => ({ rows: await floors.of(who).messaging.lists.desk(who) })),
     {
+      word: 'interaction',
+      right: 'chat.view',
       match: after('interaction'),
       mayJoin: ({ who }, key) => isId(key) && floors.of(who).messaging.lists.mayView(who, key as InteractionId),
       snapshot: async (key, { who }) => {
@@ -43,6 +46,8 @@ export function topicsOf(floors: Floors): TopicSource<LiveSession>[] {
       },
     },
     {
+      word: 'board',
+      right: 'board.view',
       match: (name) => (name.startsWith('board/') ? name : null),
       mayJoin: ({ who }, key) => key === boardTopicOf(who),
       snapshot: (_key, { who }) => floors.of(who).monitoring.board(who),

@@ -77,8 +77,10 @@ export function fileRoutes(needs: {
   };
 
   return (routes) => {
-    routes.post(path, upload);
-    routes.get(`${path}/:fileId`, download);
+    // Whose conversation a file belongs to is asked when the file is known.
+    const signedIn = { config: { right: 'signedIn' } };
+    routes.post(path, signedIn, upload);
+    routes.get(`${path}/:fileId`, signedIn, download);
   };
 }
 

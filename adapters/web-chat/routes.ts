@@ -34,7 +34,8 @@ const fullRetryMs = 60_000;
 /** The plain routes of the widget. Pages of other sites call them, with no cookie of ours and the visitor's token. */
 export function openRoutes(needs: RoutesNeeds): RawRoutes {
   return async (routes) => {
-    const open = { config: { anyOrigin: true } };
+    const open = { config: { right: 'public', anyOrigin: true } };
+    const known = { config: { right: 'visitor', anyOrigin: true } };
     for (const path of ['/widget/config', '/widget/files', '/widget/files/:fileId']) {
       routes.options(path, open, async (request, reply) => {
         accountOf(request, reply, needs);
@@ -53,8 +54,8 @@ export function openRoutes(needs: RoutesNeeds): RawRoutes {
         .header('cache-control', `public, max-age=${configSeconds}`)
         .send(openingOf(account, typeof lang === 'string' ? lang : ''));
     });
-    routes.post('/widget/files', open, (request, reply) => upload(request, reply, needs));
-    routes.get('/widget/files/:fileId', open, (request, reply) => download(request, reply, needs));
+    routes.post('/widget/files', known, (request, reply) => upload(request, reply, needs));
+    routes.get('/widget/files/:fileId', known, (request, reply) => download(request, reply, needs));
     await serveTryPage(routes, needs);
   };
 }

@@ -16,7 +16,7 @@ export {
   passwordObjections,
   passwordObjectionsTo,
 } from './password.ts';
-export { isRight, type Right, rightNames, rights, type Scope, scopes } from './rights.ts';
+export { isRight, type Right, type RightDescription, rightNames, rights, type Scope, scopes } from './rights.ts';
 export {
   type Role,
   type RoleId,

@@ -26,10 +26,10 @@ beforeAll(async () => {
     timeouts: { headersMs: 300, bodyMs: 300, checkMs: 50, requestMs: 2_000 },
     raw: [
       (routes) => {
-        routes.post('/hooks/echo', async (request) => ({
+        routes.post('/hooks/echo', { config: { right: 'public' } }, async (request) => ({
           bytes: (await readBody(request.raw, 1_000)).toString('hex'),
         }));
-        routes.post('/widget/open', { config: { anyOrigin: true } }, async () => ({ ok: true }));
+        routes.post('/widget/open', { config: { right: 'public', anyOrigin: true } }, async () => ({ ok: true }));
       },
     ],
   });

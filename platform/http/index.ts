@@ -8,7 +8,7 @@ export { type Cookie, cookieName, readCookies, writeCookie } from './cookies.ts'
 export { readJson } from './json.ts';
 export { isOwnOrigin } from './origin.ts';
 export { isOutage } from './outage.ts';
-export { type RawRoutes, readBody } from './raw.ts';
+export { type RawDoor, type RawRoutes, type RawScope, readBody } from './raw.ts';
 export { invalid, notFound, Refusal, tooLarge, unavailable } from './refusal.ts';
 export { type Http, type HttpNeeds, type HttpTimeouts, openHttp } from './server.ts';
 export { refuseUpgrade, type UpgradeHandler, type Upgrades } from './upgrades.ts';

@@ -21,7 +21,7 @@ import { securityHeaders } from './headers.ts';
 import { serveOpenApi } from './openapi.ts';
 import { isPrivateCaller } from './operators.ts';
 import { isOwnOrigin } from './origin.ts';
-import type { RawRoutes } from './raw.ts';
+import { type RawDoor, type RawRoutes, serveRaw } from './raw.ts';
 import { answerErrors, answerUnknown } from './refusals.ts';
 import { listenForUpgrades, type Upgrades } from './upgrades.ts';
 
@@ -78,6 +78,8 @@ export type Http = {
   readonly port: number;
   readonly server: Server;
   readonly upgrades: Upgrades;
+  /** The plain routes that are served beside the contract. */
+  readonly rawDoors: readonly RawDoor[];
   /** Whether an upgrade comes from a page of our own. */
   isOwnOrigin(request: IncomingMessage): boolean;
   /** The network address an upgrade comes from, as far as proxies are trusted. */
@@ -109,7 +111,7 @@ export async function openHttp<Added extends object>(needs: HttpNeeds<Added>): P
   });
   await serveOpenApi(app, needs.contract, needs.version ?? '0');
   serveOperators(app, health, metrics);
-  await serveRaw(app, needs.raw ?? []);
+  const rawDoors = await serveRaw(app, needs.raw ?? []);
   await serveAssets(app, { webRoot, widgetRoot: needs.widgetRoot ?? null });
   const upgrades = listenForUpgrades(app.server);
   await app.listen({ port: needs.port, host: needs.host });
@@ -120,6 +122,7 @@ export async function openHttp<Added extends object>(needs: HttpNeeds<Added>): P
     port,
     server: app.server,
     upgrades,
+    rawDoors,
     addressOf: openCallers(needs.trustProxy ?? []),
     isOwnOrigin: ({ headers }) => isOwnOrigin({ headers, host: calledHost(headers, trustsProxies(needs)), publicUrl }),
     async close() {
@@ -182,17 +185,6 @@ function serveOperators(app: FastifyInstance, health: Health, metrics: Metrics):
       .type(metrics.contentType)
       .send(await metrics.text());
   });
-}
-
-/** Each in a scope of its own, where nothing reads the body before they do. */
-async function serveRaw(app: FastifyInstance, raw: readonly RawRoutes[]): Promise<void> {
-  for (const routes of raw) {
-    await app.register(async (scope) => {
-      scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-      await routes(scope);
-    });
-  }
 }
 
 function portOf(server: Server): number {

@@ -7,6 +7,8 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 export type Upgrades = {
   /** `path` is exact (`/live`) or, ending in a slash, the beginning (`/widget/live/`). */
   add(path: string, handler: UpgradeHandler): void;
+  /** What can be upgraded. */
+  paths(): readonly string[];
   /** Cuts whatever was upgraded and is still open. */
   cutAll(): void;
 };
@@ -29,6 +31,7 @@ export function listenForUpgrades(server: Server): Upgrades {
       if (handlers.has(path)) throw new Error(`Two handlers want to upgrade ${path}.`);
       handlers.set(path, handler);
     },
+    paths: () => [...handlers.keys()],
     cutAll() {
       for (const socket of open) socket.destroy();
     },

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
 import type { ChannelSide } from '#messaging';
-import { notFound } from '#platform/http/index.ts';
+import { notFound, type RawScope } from '#platform/http/index.ts';
 import { shopPage } from './shop.ts';
 
 /**
@@ -22,12 +21,13 @@ const policy = [
 ].join('; ');
 
 /** Serves `/try/KEY`: the page of a shop that does not exist, with the widget of that channel on it. */
-export async function serveTryPage(routes: FastifyInstance, needs: { readonly side: ChannelSide }): Promise<void> {
+export async function serveTryPage(routes: RawScope, needs: { readonly side: ChannelSide }): Promise<void> {
   const stylesheet = await readFile(new URL('./shop.css', import.meta.url), 'utf8');
-  routes.get('/try/shop.css', (_request, reply) =>
+  const open = { config: { right: 'public' } };
+  routes.get('/try/shop.css', open, (_request, reply) =>
     reply.header('cache-control', 'public, max-age=300').type('text/css; charset=utf-8').send(stylesheet),
   );
-  routes.get('/try/:publicKey', (request, reply) => {
+  routes.get('/try/:publicKey', open, (request, reply) => {
     const { publicKey } = request.params as { publicKey: string };
     const account = needs.side.accountByKey(publicKey);
     if (!account?.isActive) throw notFound();

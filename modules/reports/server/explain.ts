@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Right, Who } from '#identity';
+import { type Actor, audit } from '#identity/server';
 import {
   type Attribution,
   attributionOf,
@@ -81,18 +82,27 @@ export async function explanationOf(
   return { type: 'made', explanation };
 }
 
-/** All rows of a figure as a file; its columns part and whole add up to the figure. */
+/** All rows of a figure as a file; its columns part and whole add up to the figure. The trail keeps who took it away. */
 export async function figureFile(
   needs: ReportsNeeds,
   ask: Ask,
-  who: Who,
+  actor: Actor,
   input: FigureInput & { readonly separator: Separator },
 ): Promise<CsvOutcome> {
-  const examined = await examine(needs, ask, who, 'report.export', input);
+  const examined = await examine(needs, ask, actor.who, 'report.export', input);
   if (examined.type !== 'examined') return examined;
   const { figure, prepared, looked } = examined;
   const rows = looked.map((one) => cellsOf(figure, rowOnWire(one, prepared.sight, prepared.names)));
-  return { type: 'made', name: `${figure.id}-${input.date}.csv`, text: csvOf(fileHead, rows, input.separator) };
+  const { separator, metric, ...asked } = input;
+  await needs.database.within(prepared.organisationId, (trx) =>
+    audit.appendBy(trx, actor, {
+      atMs: needs.clock.nowMs(),
+      what: 'reportExported',
+      thing: { type: 'figure', id: metric },
+      after: { ...asked, rows: rows.length },
+    }),
+  );
+  return { type: 'made', name: `${figure.id}-${input.date}.csv`, text: csvOf(fileHead, rows, separator) };
 }
 
 async function examine(

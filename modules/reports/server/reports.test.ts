@@ -174,7 +174,10 @@ describe('how a figure was made', () => {
           const explained = await house.reports.figure(house.who('all'), asked);
           if (explained.type !== 'made') throw new Error(`${metric} of ${line.name} does not open`);
           expect([by, line.name, explained.explanation.figure]).toEqual([by, line.name, figure]);
-          const file = await house.reports.csv(house.who('all'), { ...asked, separator: 'comma' });
+          const file = await house.reports.csv(
+            { who: house.who('all'), ip: null, requestId: null },
+            { ...asked, separator: 'comma' },
+          );
           if (file.type !== 'made') throw new Error(`${metric} of ${line.name} has no file`);
           const rows = file.text
             .trim()
@@ -190,10 +193,13 @@ describe('how a figure was made', () => {
   }, 60_000);
 
   test('a name that a spreadsheet would compute is disarmed in the file', async () => {
-    const file = await house.reports.csv(house.who('all'), {
-      ...ask('handled', { agentId: goldenAgent('B') }),
-      separator: 'semicolon',
-    });
+    const file = await house.reports.csv(
+      { who: house.who('all'), ip: null, requestId: null },
+      {
+        ...ask('handled', { agentId: goldenAgent('B') }),
+        separator: 'semicolon',
+      },
+    );
     expect(file.type === 'made' && file.text.startsWith('\ufefffigure;version;')).toBe(true);
     expect(file.type === 'made' && file.text.includes(";'=Berk;")).toBe(true);
   });
@@ -251,7 +257,10 @@ describe('who sees what', () => {
   test('without the right there is no report and no file', async () => {
     const nobody = house.who('all', { grants: [] });
     expect((await house.reports.figure(nobody, ask('offered'))).type).toBe('forbidden');
-    expect((await house.reports.csv(nobody, { ...ask('offered'), separator: 'comma' })).type).toBe('forbidden');
+    expect(
+      (await house.reports.csv({ who: nobody, ip: null, requestId: null }, { ...ask('offered'), separator: 'comma' }))
+        .type,
+    ).toBe('forbidden');
   });
 
   test('another organisation with the same ids sees only its own', async () => {

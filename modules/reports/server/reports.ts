@@ -1,4 +1,5 @@
 import type { Who } from '#identity';
+import type { Actor } from '#identity/server';
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Separator } from '../csv.ts';
 import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
@@ -16,8 +17,8 @@ export function openReports(needs: ReportsNeeds) {
   return {
     day: (who: Who, input: DayInput): Promise<DayOutcome> => dayReport(needs, ask, who, input),
     figure: (who: Who, input: FigureInput): Promise<FigureOutcome> => explanationOf(needs, ask, who, input),
-    csv: (who: Who, input: FigureInput & { readonly separator: Separator }): Promise<CsvOutcome> =>
-      figureFile(needs, ask, who, input),
+    csv: (actor: Actor, input: FigureInput & { readonly separator: Separator }): Promise<CsvOutcome> =>
+      figureFile(needs, ask, actor, input),
 
     /** Keeps the ledger of an organisation from now on, from where it stopped. */
     follow(followed: Followed): { readonly close: () => Promise<void> } {

@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server';
-import { type RequestContext, requireWho } from '#identity/server';
+import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import { reportsContract } from '../contract.ts';
 import type { Reports } from './reports.ts';
 
@@ -21,7 +21,7 @@ export function routes(reports: Reports) {
         return outcome.explanation;
       }),
       figureCsv: api.reports.figureCsv.handler(async ({ input, context, errors }) => {
-        const outcome = await reports.csv(requireWho(context), input);
+        const outcome = await reports.csv(actorOf(context), input);
         if (outcome.type === 'forbidden') throw errors.FORBIDDEN({ data: { right: outcome.right } });
         if (outcome.type === 'notFound') throw errors.NOT_FOUND();
         return {

@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { may, type Right, type Who } from '#identity';
+import { boardTopicOf } from '#monitoring';
+import { newId } from '#platform/ids.ts';
+import { contract } from '../app/contract.ts';
+import type { ToldTopic } from '../app/topics.ts';
+import type { Answer } from '../e2e/api.ts';
+import { openTown, type Route, routesOf, type Town, type Walker } from './rights-walk/town.ts';
+
+// Everybody tries every door of the whole program: every route of the contract, every plain route, every socket and
+// topic, every file that can be taken away. What must happen is read from the one table of rights and `may`. A new route
+// is walked by itself; a new plain route, socket, kind of topic or file fails here until somebody says what it is.
+
+let town: Town;
+beforeAll(async () => {
+  town = await openTown();
+});
+afterAll(() => town?.close());
+
+const routes = routesOf(contract);
+/** The route with an id in it that nobody has. */
+const askedOf = ({ path }: Route) => path.replace(/\{[^}]+\}/g, () => newId<'anything'>());
+const bodyOf = ({ method }: Route) => (method === 'GET' || method === 'DELETE' ? undefined : {});
+const refusalIn = ({ body }: Answer) => body as { code?: string; data?: { right?: string } } | null;
+
+/** The door was shut by the right of the route, not by what was asked behind it. */
+function isShut(answer: Answer, right: string): boolean {
+  const refusal = refusalIn(answer);
+  return answer.status === 403 && refusal?.code === 'FORBIDDEN' && refusal.data?.right === right;
+}
+
+test('every route of the contract lets in whom the table of rights lets in, and shuts out everybody else', async () => {
+  const wrong: string[] = [];
+  // Groups and projects are asked behind the door: one of each role will do.
+  const one = town.walkers.filter(({ template }, at) => town.walkers.findIndex((w) => w.template === template) === at);
+  for (const route of routes.filter(({ right }) => right !== 'public')) {
+    for (const walker of one) {
+      const answer = await walker.ask(route.method, askedOf(route), bodyOf(route));
+      const isAllowed = route.right === 'signedIn' || may(walker.who, route.right as Right);
+      const isFine = answer.status < 500 && answer.status !== 401 && isShut(answer, route.right) !== isAllowed;
+      if (!isFine)
+        wrong.push(`${route.line} (${route.right}) for ${walker.name}: ${answer.status} ${answer.text.slice(0, 200)}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('who is not signed in is told nothing but what is open to strangers', async () => {
+  const wrong: string[] = [];
+  for (const route of routes) {
+    const answer = await town.nobody.send(route.method, askedOf(route), bodyOf(route));
+    const isOpen = route.right === 'public';
+    if ((answer.status === 401 && refusalIn(answer)?.code === 'NOT_SIGNED_IN') === isOpen)
+      wrong.push(`${route.line}: ${answer.status}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+const idsOfEachTable = 1;
+
+test('somebody of another company gets nothing for any id of ours', async () => {
+  const ids = await town.ids(idsOfEachTable);
+  expect(ids.length).toBeGreaterThan(12);
+  const wrong: string[] = [];
+  for (const route of routes.filter(({ path }) => path.includes('{'))) {
+    for (const id of ids) {
+      const asked = route.path.replace(/\{[^}]+\}/g, id);
+      const answer = await town.stranger.ask(route.method, asked, bodyOf(route));
+      if (answer.status < 400 || answer.status >= 500) wrong.push(`${route.line} with ${id}: ${answer.status}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+// ---- how far a right reaches ----
+
+test('a conversation, its text and its file are read by whom the scope of her right reaches, and by nobody else', async () => {
+  const { id, file, thing } = town.conversation;
+  const got: Record<string, readonly number[]> = {};
+  const expected: Record<string, readonly number[]> = {};
+  for (const walker of [...town.walkers, town.stranger]) {
+    const isReached = walker !== town.stranger && may(walker.who, 'chat.view', thing as object);
+    const answers = await Promise.all(
+      [`/interactions/${id}`, `/interactions/${id}/timeline`, `/files/${file}`].map((path) => walker.ask('GET', path)),
+    );
+    got[walker.name] = answers.map((answer) => answer.status);
+    expected[walker.name] = isReached
+      ? [200, 200, 200]
+      : [may(walker.who, 'chat.view') ? 404 : 403, may(walker.who, 'chat.view') ? 404 : 403, 404];
+  }
+  expect(new Set(Object.values(expected).map(String)).size).toBeGreaterThan(1);
+  expect(got).toEqual(expected);
+});
+
+test('a customer and a queue are seen by members of their project, and by nobody else', async () => {
+  const { customer, queue, thing } = town.conversation;
+  const got: Record<string, readonly number[]> = {};
+  const expected: Record<string, readonly number[]> = {};
+  for (const walker of [...town.walkers, town.stranger]) {
+    const isThere = (right: Right) =>
+      walker !== town.stranger && may(walker.who, right, { projectId: thing.projectId } as object) ? 200 : 404;
+    const answers = [
+      await walker.ask('GET', `/customers/${customer}`),
+      await walker.ask('GET', `/customers/${customer}/interactions`),
+      await walker.ask('GET', `/queues/${queue}`),
+    ];
+    got[walker.name] = answers.map((answer) => answer.status);
+    expected[walker.name] = [isThere('customer.read'), isThere('customer.read'), isThere('queue.read')];
+  }
+  expect(got).toEqual(expected);
+});
+
+// ---- plain routes ----
+
+interface Plain {
+  readonly right: string;
+  /** How it is asked, if it can be asked here. */
+  readonly path?: string;
+  readonly isAllowed?: (walker: Walker) => boolean;
+}
+
+/** Every plain route, and whom it lets in. */
+const plain = (): Readonly<Record<string, Plain>> => ({
+  'POST /api/v1/files': {
+    right: 'signedIn',
+    isAllowed: ({ who }) => may(who, 'chat.reply') || may(who, 'chat.note'),
+  },
+  'GET /api/v1/files/:fileId': {
+    right: 'signedIn',
+    path: `/api/v1/files/${town.conversation.file}`,
+    isAllowed: (walker) => walker !== town.stranger && may(walker.who, 'chat.view', town.conversation.thing as object),
+  },
+  'GET /widget/config': { right: 'public' },
+  'OPTIONS /widget/config': { right: 'public' },
+  'OPTIONS /widget/files': { right: 'public' },
+  'OPTIONS /widget/files/:fileId': { right: 'public' },
+  'POST /widget/files': { right: 'visitor', path: `/widget/files?channel=${town.publicKey}` },
+  'GET /widget/files/:fileId': {
+    right: 'visitor',
+    path: `/widget/files/${town.conversation.file}?channel=${town.publicKey}`,
+  },
+  'GET /try/shop.css': { right: 'public' },
+  'GET /try/:publicKey': { right: 'public' },
+});
+
+test('every plain route is known here with whom it lets in', () => {
+  const served = town.santral.doors.raw.filter(({ method }) => method !== 'HEAD');
+  expect(Object.fromEntries(served.map(({ method, path, right }) => [`${method} ${path}`, right]))).toEqual(
+    Object.fromEntries(Object.entries(plain()).map(([line, { right }]) => [line, right])),
+  );
+});
+
+test('plain routes ask for a session or a visitor’s token, and then for the right', async () => {
+  const wrong: string[] = [];
+  for (const [line, { right, path, isAllowed }] of Object.entries(plain())) {
+    if (right === 'public') continue;
+    const [method = '', pattern = ''] = line.split(' ');
+    const ask = (cookie: string) =>
+      fetch(`${town.santral.url}${path ?? pattern}`, {
+        method,
+        headers: { cookie, 'content-type': 'text/plain', 'x-file-name': 'a.txt', origin: town.santral.url },
+        ...(method === 'POST' && { body: 'metin' }),
+      });
+    const unknown = await ask('');
+    if (unknown.status !== 401) wrong.push(`${line} for nobody: ${unknown.status}`);
+    if (right === 'visitor') continue;
+    for (const walker of [...town.walkers, town.stranger]) {
+      await walker.ask('GET', '/me');
+      const { status } = await ask(walker.cookies());
+      const isFine = isAllowed?.(walker) ? status < 300 : status === 403 || status === 404;
+      if (!isFine) wrong.push(`${line} for ${walker.name}: ${status}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+// ---- sockets and topics ----
+
+test('every socket is known here', () => {
+  // `/live` is walked below; `/widget/socket` is for visitors, and its token is tried in e2e/isolation.test.ts.
+  expect(town.santral.doors.upgrades.toSorted()).toEqual(['/live', '/widget/socket']);
+});
+
+interface Heard {
+  readonly topic: string;
+  readonly isReached: (who: Who) => boolean;
+}
+
+/** Topics of each kind, one's own and others', and who may hear them. */
+const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readonly Heard[]>> => ({
+  me: ({ who }) => ownAndHers('me', who),
+  desk: ({ who }) => ownAndHers('desk', who),
+  interaction: () => [
+    {
+      topic: `interaction/${town.conversation.id}`,
+      isReached: (who) =>
+        who.organisationId !== town.stranger.who.organisationId &&
+        may(who, 'chat.view', town.conversation.thing as object),
+    },
+    { topic: `interaction/${newId<'interaction'>()}`, isReached: () => false },
+  ],
+  board: ({ who }) => [
+    { topic: boardTopicOf(who) ?? 'board/none', isReached: (one) => may(one, 'board.view') },
+    { topic: `board/${town.conversation.thing.groupId}/all/all`, isReached: () => false },
+    ...[...new Set(town.walkers.flatMap((other) => boardTopicOf(other.who) ?? []))]
+      .filter((topic) => topic !== boardTopicOf(who))
+      .map((topic) => ({ topic, isReached: () => false })),
+  ],
+});
+
+const ownAndHers = (word: string, who: Who): readonly Heard[] => [
+  { topic: `${word}/${who.userId}`, isReached: () => true },
+  { topic: `${word}/${town.holder.id}`, isReached: () => false },
+];
+
+test('every kind of topic is known here, and asks for a right of the table', () => {
+  expect(town.santral.doors.topics.map(({ word }) => word).toSorted()).toEqual(Object.keys(topics()).toSorted());
+});
+
+/** Asks to hear topics over one socket; answers which were begun and which refused. */
+function listen(cookie: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const socket = new WebSocket(`${town.santral.url.replace('http', 'ws')}/live`, { headers: { cookie } });
+  const answers = new Map<string, string>();
+  return new Promise((done, failed) => {
+    socket.on('error', failed);
+    socket.on('close', () => done(answers));
+    socket.on('open', () => {
+      if (names.length > 0) socket.send(JSON.stringify({ join: names.map((t) => ({ t })) }));
+    });
+    socket.on('message', (data) => {
+      const frame = JSON.parse(String(data)) as { t?: string; reset?: boolean; refused?: string };
+      if (frame.t && (frame.reset || frame.refused)) answers.set(frame.t, frame.refused ?? 'begun');
+      if (names.every((name) => answers.has(name))) socket.close();
+    });
+  });
+}
+
+test('every topic is told to whom it may reach, and refused to everybody else', async () => {
+  const wrong: string[] = [];
+  for (const walker of [...town.walkers, town.stranger]) {
+    await walker.ask('GET', '/me');
+    const wanted = Object.values(topics()).flatMap((of) => of(walker));
+    const answers = await listen(walker.cookies(), [...new Set(wanted.map(({ topic }) => topic))]);
+    for (const { topic, isReached } of wanted) {
+      const expected = isReached(walker.who) ? 'begun' : 'forbidden';
+      if (answers.get(topic) !== expected) wrong.push(`${topic} for ${walker.name}: ${answers.get(topic)}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the live socket opens for nobody who is not signed in', async () => {
+  await expect(listen('', [])).rejects.toThrow('401');
+});
+
+// ---- what can be taken away ----
+
+/** Every file of the contract: how it is asked with success, and the word its audit row says. */
+const files = (): Readonly<Record<string, { readonly query: string; readonly what: string }>> => ({
+  'GET /reports/figure.csv': {
+    query: `?metric=offered&date=${Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate()}`,
+    what: 'reportExported',
+  },
+});
+
+test('every file of the contract asks for a right of its own, and taking it leaves a row in the audit trail', async () => {
+  const offered = routes.filter(({ isFile }) => isFile);
+  expect(offered.map(({ line }) => line).toSorted()).toEqual(Object.keys(files()).toSorted());
+  for (const route of offered) {
+    expect(route.right, route.line).toMatch(/\.export$/);
+    const { query, what } = files()[route.line] ?? { query: '', what: '' };
+    const before = await rowsOf(what);
+    let taken = 0;
+    for (const walker of town.walkers) {
+      const { status } = await walker.ask('GET', `${route.path}${query}`);
+      const isAllowed = may(walker.who, route.right as Right);
+      expect([route.line, walker.name, status], walker.name).toEqual([route.line, walker.name, isAllowed ? 200 : 403]);
+      if (isAllowed) taken++;
+    }
+    expect(taken).toBeGreaterThan(0);
+    expect((await rowsOf(what)) - before).toBe(taken);
+  }
+});
+
+async function rowsOf(what: string): Promise<number> {
+  const { items } = await town.owner.get<{ items: unknown[] }>(`/audit?what=${what}&limit=200`);
+  return items.length;
+}
