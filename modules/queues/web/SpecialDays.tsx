@@ -1,11 +1,9 @@
-import 'dayjs/locale/tr';
-import '@mantine/dates/styles.layer.css';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { nowMs } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
-import { useLanguage, useWords } from '#web/i18n.ts';
+import { useWords } from '#web/i18n.ts';
+import { DayField } from '#web/parts/DayField.tsx';
 import { TimeInput } from '#web/parts/TimeInput.tsx';
 import { faultyDays, type HoursForm, nationalDays, shownEnd, writtenEnd } from './hours.ts';
 import styles from './queues.module.css';
@@ -71,7 +69,6 @@ function Special(props: {
 }) {
   const { day, change } = props;
   const t = useWords('queues');
-  const language = useLanguage();
   const name = day.name || day.date;
   const edit = (at: number, wish: { from?: string; to?: string }) =>
     change({
@@ -80,14 +77,7 @@ function Special(props: {
     });
   return (
     <div className={styles.special}>
-      <DateInput
-        size="xs"
-        aria-label={t('hours.date')}
-        valueFormat="DD.MM.YYYY"
-        locale={language}
-        value={day.date}
-        onChange={(date) => date && change({ ...day, date })}
-      />
+      <DayField size="xs" label={t('hours.date')} value={day.date} onChange={(date) => change({ ...day, date })} />
       <TextInput
         size="xs"
         aria-label={t('hours.dayName')}

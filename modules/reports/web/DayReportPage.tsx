@@ -1,4 +1,4 @@
-import { ActionIcon, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core';
 import { IconCalendarOff, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
@@ -11,6 +11,7 @@ import { nowMs } from '#web/clock.ts';
 import { FigureDrawer } from '#web/figures/FigureDrawer.tsx';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { DayField } from '#web/parts/DayField.tsx';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { columnsOf, isEmptyDay } from './columns.ts';
@@ -58,13 +59,7 @@ export function DayReportPage() {
             <ActionIcon size="input-xs" variant="default" aria-label={t('previousDay')} onClick={() => go(-1)}>
               <IconChevronLeft size={16} stroke={1.8} />
             </ActionIcon>
-            <TextInput
-              type="date"
-              aria-label={t('date')}
-              value={date}
-              max="9999-12-31"
-              onChange={({ currentTarget }) => change({ date: currentTarget.value || undefined })}
-            />
+            <DayField label={t('date')} value={date} onChange={(day) => change({ date: day })} />
             <ActionIcon size="input-xs" variant="default" aria-label={t('nextDay')} onClick={() => go(1)}>
               <IconChevronRight size={16} stroke={1.8} />
             </ActionIcon>
