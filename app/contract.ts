@@ -6,6 +6,7 @@ import { monitoringContract } from '#monitoring';
 import { queuesContract } from '#queues';
 import { reportsContract } from '#reports';
 import { routingContract } from '#routing';
+import { teamContract } from '#team';
 import { workforceContract } from '#workforce';
 
 /** Everything that can be asked over HTTP, by module. The browser spreads the same contracts in web/contract.ts. */
@@ -16,6 +17,7 @@ export const contract = {
   queues: queuesContract,
   routing: routingContract,
   messaging: messagingContract,
+  team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,
   reports: reportsContract,

@@ -1,6 +1,6 @@
 import { type Agents, openAgents, openPresences } from '#agents/server';
 import { type Customers, openCustomers } from '#customers/server';
-import type { Organisation, Person } from '#identity';
+import { may, type Organisation, type Person } from '#identity';
 import type { Identity } from '#identity/server';
 import type { InteractionFact } from '#interactions';
 import { type Interactions, openInteractions } from '#interactions/server';
@@ -16,6 +16,7 @@ import { type Journal, type Lease, openJournal } from '#platform/journal/index.t
 import type { Log } from '#platform/log.ts';
 import { openQueues, type Queues } from '#queues/server';
 import { openRouting, type Routing } from '#routing/server';
+import { openTeam, type Team } from '#team/server';
 import { type Directory, openDirectory } from './people.ts';
 
 /** Everything of one organisation that lives in memory. It is true because it follows from facts; it can be built anew. */
@@ -29,6 +30,7 @@ export interface Floor {
   readonly queues: Queues;
   readonly routing: Routing;
   readonly messaging: Messaging;
+  readonly team: Team;
   readonly monitoring: Monitoring;
   /** Ends what is in hand; the lease is given back when it is still ours. */
   readonly close: () => Promise<void>;
@@ -48,6 +50,8 @@ export interface FloorNeeds {
   readonly onAccountChanged: (account: Account) => void;
   /** These conversations went from hand to hand: who hears them must be asked again. */
   readonly onHandsChanged: (ids: ReadonlySet<InteractionId>) => void;
+  /** Who may hear these topics must be asked again; resolves when nobody hears one who may not. */
+  readonly recheck: (topics: ReadonlySet<string>) => Promise<void>;
   readonly onLost: (why: Error) => void;
   readonly onBatch: (facts: number, ms: number) => void;
 }
@@ -117,6 +121,27 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       onAccountChanged: needs.onAccountChanged,
     });
     closers.push(messaging.stop);
+    const team = await openTeam({
+      organisationId,
+      database,
+      journal,
+      clock,
+      log,
+      people: directory,
+      presenceOf: (id) => (directory.isAgent(id) ? presences.of(id) : null),
+      isConnected: (id) => (needs.connections.get(id)?.size ?? 0) > 0,
+      links: {
+        interactionTitle: async (who, id) => (await messaging.lists.detail(who, id))?.customerName ?? null,
+        customerTitle: async (who, id) => {
+          const customer = await customers.find(id);
+          const isSeen = customer && may(who, 'customer.read', { projectId: customer.projectId });
+          return isSeen ? customers.nameOf(customer) : null;
+        },
+      },
+      publish,
+      recheck: needs.recheck,
+    });
+    closers.push(team.close);
     followHands(journal, needs.onHandsChanged);
     refresh.now = () => {
       // Somebody who has just become an agent may have been connected for a while.
@@ -144,6 +169,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       queues,
       routing,
       messaging,
+      team,
       monitoring,
       close,
     };

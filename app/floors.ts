@@ -137,12 +137,15 @@ export function openFloors(needs: FloorsNeeds): Floors {
       own.set(agentId, (own.get(agentId) ?? new Set()).add(socketId));
       const floor = floors.get(organisationId);
       if (floor?.directory.isAgent(agentId)) floor.agents.presences.connected(agentId, socketId);
+      floor?.team.states.look(agentId);
     },
     disconnected: (organisationId, agentId, socketId) => {
       const own = connectionsOf(organisationId);
       own.get(agentId)?.delete(socketId);
       if (own.get(agentId)?.size === 0) own.delete(agentId);
-      floors.get(organisationId)?.agents.presences.disconnected(agentId, socketId);
+      const floor = floors.get(organisationId);
+      floor?.agents.presences.disconnected(agentId, socketId);
+      floor?.team.states.look(agentId);
     },
     health: () => {
       const missing = [...held.keys()].filter((id) => !floors.has(id)).length;

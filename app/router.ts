@@ -9,6 +9,7 @@ import type { Clock } from '#platform/clock.ts';
 import { queuesRoutes } from '#queues/server';
 import { type Reports, routes as reportsRoutes } from '#reports/server';
 import { routingRoutes } from '#routing/server';
+import { teamRoutes } from '#team/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
 
@@ -41,6 +42,7 @@ export function openRouter({
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
     workforce: workforceRoutes(),
+    team: teamRoutes({ of: (who) => floors.of(who).team }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),
     reports: reportsRoutes(reports),
   };

@@ -133,6 +133,7 @@ export async function openSantral({
       newPublicKey,
       publish: (topic, change) => sockets.publish(topic, change),
       onAccountChanged: sides.onAccountChanged,
+      recheck: (topics) => sockets.recheckTopics(topics),
       onHandsChanged: (ids) => {
         sockets
           .recheckTopics(new Set([...ids].map(interactionTopicOf)))
@@ -228,8 +229,7 @@ export async function openSantral({
       },
     });
     identity.onSessionsEnded(endSockets);
-    identity.onUsersChanged(({ organisationId, userIds, isLookOnly }) => {
-      if (isLookOnly) return;
+    identity.onUsersChanged(({ organisationId, userIds }) => {
       // A socket holds the rights of the moment in which it was opened: whoever was changed comes back with the new ones.
       const changed = new Set(userIds);
       live.closeSessions(({ who }) => changed.has(who.userId), closeCodes.stopping);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Right, Session, Who } from '#identity';
+import { may, type Right, type Session, type Who } from '#identity';
 import { IdOf } from '#kernel/contract.ts';
 import { type InteractionId, isId } from '#kernel/id.ts';
 import { deskTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
 import { meTopicOf } from '#routing';
+import { colleaguesTopicOf, type RoomId, teamTopicOf } from '#team';
 import type { Floors } from './floors.ts';
 
 /** A session as the live sockets count it. */
@@ -45,6 +46,27 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
         return { detail, ...page };
       },
     },
+    own(teamTopicOf, 'team', async (_key, { who }) => ({ rooms: await floors.of(who).team.rooms.list(who) })),
+    {
+      word: 'room',
+      right: 'team.message',
+      match: after('room'),
+      mayJoin: ({ who }, key) => isId(key) && floors.of(who).team.rooms.mayRead(who, key as RoomId),
+      snapshot: async (key, { who }) => {
+        const { rooms, talk } = floors.of(who).team;
+        const id = key as RoomId;
+        const [room, page] = await Promise.all([rooms.detail(who, id), talk.page(who, id, null, firstMessages)]);
+        return { room, ...page };
+      },
+    },
+    {
+      word: 'colleagues',
+      right: 'team.message',
+      match: (name) => (name.startsWith('colleagues/') ? name : null),
+      mayJoin: ({ who }, key) => key === colleaguesTopicOf(who.organisationId) && may(who, 'team.message'),
+      snapshot: (_key, { who }) => ({ states: floors.of(who).team.states.all() }),
+      isShared: true,
+    },
     {
       word: 'board',
       right: 'board.view',
@@ -77,5 +99,12 @@ export function addCommands(live: Live<LiveSession>, floors: Floors): void {
       if (!conversation || !(await messaging.lists.mayView(who, interactionId))) return;
       messaging.publishing.typing(conversation, { side: 'agent', agentId: who.userId, name: user.name, isTyping });
     }),
+  );
+  const RoomTyping = z.object({ roomId: IdOf('room'), isTyping: z.boolean() });
+  live.addCommand(
+    'roomTyping',
+    command<LiveSession, z.output<typeof RoomTyping>>(RoomTyping, ({ who, user }, { roomId, isTyping }) =>
+      floors.of(who).team.talk.typing(who, user.name, roomId, isTyping),
+    ),
   );
 }

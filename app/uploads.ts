@@ -1,18 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may } from '#identity';
 import type { Identity } from '#identity/server';
-import { type FileId, isId } from '#kernel/id.ts';
+import { type FileId, isId, type OrganisationId } from '#kernel/id.ts';
 import { limits } from '#messaging';
 import type { Files } from '#platform/files/index.ts';
 import { notFound, type RawRoutes, Refusal, unavailable } from '#platform/http/index.ts';
+import { teamLimits } from '#team';
 import type { Floors } from './floors.ts';
 
 const fullRetryMs = 60_000;
 const path = '/api/v1/files';
+const teamPath = '/api/v1/team/files';
 
 /**
  * Files of agents: `POST /api/v1/files` takes the bytes of one file as the body (its name percent-encoded in
- * `x-file-name`), `GET /api/v1/files/{fileId}` gives one back to whoever may read its conversation.
+ * `x-file-name`), `GET /api/v1/files/{fileId}` gives one back to whoever may read its conversation. Below
+ * `/api/v1/team/files` the same for what colleagues send each other, for the members of its room.
  */
 export function fileRoutes(needs: {
   identity: Identity;
@@ -31,22 +34,18 @@ export function fileRoutes(needs: {
     return session;
   };
 
-  const upload = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { who } = await sessionOf(request);
-    if (!may(who, 'chat.reply') && !may(who, 'chat.note')) {
-      throw new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right: 'chat.reply' });
-    }
-    const { messaging } = floors.of(who);
+  /** Keeps the bytes of a request, or refuses with the reason. */
+  const keep = async (request: FastifyRequest, organisationId: OrganisationId, limitBytes: number) => {
     const outcome = await files.store({
-      organisationId: who.organisationId,
+      organisationId,
       bytes: request.raw,
       name: nameOf(request),
       declaredMime: request.headers['content-type'] ?? '',
-      limitBytes: limits.fileBytes,
+      limitBytes,
     });
     switch (outcome.type) {
       case 'stored':
-        return reply.code(201).send(await messaging.files.remember(outcome.file, { type: 'user', userId: who.userId }));
+        return outcome.file;
       case 'tooLarge':
         throw new Refusal(413, 'TOO_LARGE', 'The file is too large.', { limitBytes: outcome.limitBytes });
       case 'typeRefused':
@@ -56,6 +55,36 @@ export function fileRoutes(needs: {
       case 'interrupted':
         throw new Refusal(400, 'INTERRUPTED', 'The file did not arrive whole.');
     }
+  };
+
+  const upload = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { who } = await sessionOf(request);
+    if (!may(who, 'chat.reply') && !may(who, 'chat.note')) {
+      throw new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right: 'chat.reply' });
+    }
+    const { messaging } = floors.of(who);
+    const file = await keep(request, who.organisationId, limits.fileBytes);
+    return reply.code(201).send(await messaging.files.remember(file, { type: 'user', userId: who.userId }));
+  };
+
+  /** What colleagues send each other: kept apart from the files of customers, with the rights of its room. */
+  const uploadForTeam = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { who } = await sessionOf(request);
+    if (!may(who, 'team.message')) {
+      throw new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right: 'team.message' });
+    }
+    const { team } = floors.of(who);
+    const file = await keep(request, who.organisationId, teamLimits.fileBytes);
+    return reply.code(201).send(await team.files.remember(who, file));
+  };
+
+  const downloadOfTeam = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { who } = await sessionOf(request);
+    const { fileId } = request.params as { fileId: string };
+    const file = isId(fileId) ? await floors.of(who).team.files.find(who, fileId as FileId) : null;
+    if (!file) throw notFound();
+    const { sha256, name, mime } = file;
+    return files.send(reply, { organisationId: who.organisationId, sha256, name, mime });
   };
 
   const download = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -81,6 +110,8 @@ export function fileRoutes(needs: {
     const signedIn = { config: { right: 'signedIn' } };
     routes.post(path, signedIn, upload);
     routes.get(`${path}/:fileId`, signedIn, download);
+    routes.post(teamPath, signedIn, uploadForTeam);
+    routes.get(`${teamPath}/:fileId`, signedIn, downloadOfTeam);
   };
 }
 

@@ -32,6 +32,10 @@ interface Things {
   readonly interaction: string;
   readonly offer: string;
   readonly file: string;
+  readonly room: string;
+  readonly teamMessage: string;
+  readonly task: string;
+  readonly announcement: string;
   readonly agent: Desk;
   readonly visitor: Visitor;
 }
@@ -103,7 +107,27 @@ async function furnish(email: string, mark: string): Promise<Things> {
     'content-type': 'text/plain',
     'x-file-name': `${mark}.txt`,
   });
+  const room = (await api.post<{ id: string }>('/team/rooms', { name: `${mark} oda`, memberIds: [user] })).id;
+  const said = await api.post<{ id: string }>(`/team/rooms/${room}/messages`, {
+    clientId: crypto.randomUUID(),
+    text: `${mark} iç mesaj`,
+    link: { type: 'customer', id: card.customerId },
+  });
+  const task = await api.post<{ id: string }>('/team/tasks', {
+    clientId: crypto.randomUUID(),
+    title: `${mark} görev`,
+    assignee: { type: 'user', id: user },
+  });
+  const announcement = await api.post<{ id: string }>('/team/announcements', {
+    title: `${mark} duyuru`,
+    text: `${mark} duyuru`,
+    audience: { type: 'everybody' },
+  });
   return {
+    room,
+    teamMessage: said.id,
+    task: task.id,
+    announcement: announcement.id,
     api,
     user,
     group,
@@ -131,7 +155,6 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'PATCH /users/{id}': { path: `/users/${its.user}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'PATCH /groups/{id}': { path: `/groups/${its.group}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'DELETE /groups/{id}': { path: `/groups/${its.group}`, expected: 404 },
-  'GET /groups/{id}/uses': { path: `/groups/${its.group}/uses`, expected: 404 },
   'PATCH /roles/{id}': { path: `/roles/${its.role}`, body: { version: 1, name: 'Ele geçirildi' }, expected: 404 },
   'DELETE /roles/{id}': { path: `/roles/${its.role}`, expected: 404 },
   'POST /roles/{id}/copies': { path: `/roles/${its.role}/copies`, body: { name: 'Ele geçirildi' }, expected: 404 },
@@ -196,6 +219,49 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { upToSeq: 1 },
     expected: 404,
   },
+  'GET /team/rooms/{roomId}': { path: `/team/rooms/${its.room}`, expected: 404 },
+  'PATCH /team/rooms/{roomId}': { path: `/team/rooms/${its.room}`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'POST /team/rooms/{roomId}/leave': { path: `/team/rooms/${its.room}/leave`, body: {}, expected: 404 },
+  'POST /team/rooms/{roomId}/read': { path: `/team/rooms/${its.room}/read`, body: { upToSeq: 1 }, expected: 404 },
+  'GET /team/rooms/{roomId}/messages': { path: `/team/rooms/${its.room}/messages`, expected: 404 },
+  'POST /team/rooms/{roomId}/messages': {
+    path: `/team/rooms/${its.room}/messages`,
+    body: { clientId: '0199a5c0-0000-7000-8000-00000000e1e1', text: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'PATCH /team/messages/{messageId}': {
+    path: `/team/messages/${its.teamMessage}`,
+    body: { text: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'DELETE /team/messages/{messageId}': { path: `/team/messages/${its.teamMessage}`, expected: 404 },
+  'GET /team/messages/{messageId}/link': { path: `/team/messages/${its.teamMessage}/link`, expected: 404 },
+  'GET /team/tasks/{taskId}': { path: `/team/tasks/${its.task}`, expected: 404 },
+  'PATCH /team/tasks/{taskId}': {
+    path: `/team/tasks/${its.task}`,
+    body: { version: 1, title: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'POST /team/tasks/{taskId}/state': { path: `/team/tasks/${its.task}/state`, body: { state: 'done' }, expected: 404 },
+  'POST /team/tasks/{taskId}/comments': {
+    path: `/team/tasks/${its.task}/comments`,
+    body: { clientId: '0199a5c0-0000-7000-8000-00000000e1e2', text: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'POST /team/announcements/{announcementId}/withdraw': {
+    path: `/team/announcements/${its.announcement}/withdraw`,
+    body: {},
+    expected: 404,
+  },
+  'POST /team/announcements/{announcementId}/read': {
+    path: `/team/announcements/${its.announcement}/read`,
+    body: {},
+    expected: 404,
+  },
+  'GET /team/announcements/{announcementId}/readers': {
+    path: `/team/announcements/${its.announcement}/readers`,
+    expected: 404,
+  },
   'PATCH /channels/{channelAccountId}': { path: `/channels/${its.channel}`, body: { isActive: false }, expected: 404 },
   'GET /channels/{channelAccountId}/dead-letters': { path: `/channels/${its.channel}/dead-letters`, expected: 404 },
   'POST /channels/{channelAccountId}/dead-letters/{id}/retry': {
@@ -249,6 +315,44 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     body: {},
     expected: 404,
   },
+  'a foreign colleague in one’s own room': {
+    method: 'POST',
+    path: '/team/rooms',
+    body: { name: 'Sızma', memberIds: [its.user] },
+    expected: 422,
+  },
+  'a room of two with somebody foreign': {
+    method: 'POST',
+    path: '/team/direct-rooms',
+    body: { userId: its.user },
+    expected: 422,
+  },
+  'a foreign customer in one’s own message': {
+    method: 'POST',
+    path: `/team/rooms/${own.room}/messages`,
+    body: {
+      clientId: '0199a5c0-0000-7000-8000-00000000e1e3',
+      text: '',
+      link: { type: 'customer', id: its.customer },
+    },
+    expected: 422,
+  },
+  'a foreign colleague for one’s own task': {
+    method: 'POST',
+    path: '/team/tasks',
+    body: {
+      clientId: '0199a5c0-0000-7000-8000-00000000e1e4',
+      title: 'Sızma',
+      assignee: { type: 'user', id: its.user },
+    },
+    expected: 403,
+  },
+  'a foreign group for one’s own announcement': {
+    method: 'POST',
+    path: '/team/announcements',
+    body: { title: 'Sızma', text: 'Sızma', audience: { type: 'groups', ids: [its.group] } },
+    expected: 403,
+  },
   'a foreign role for a new user': {
     method: 'POST',
     path: '/users',
@@ -265,18 +369,6 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     method: 'PATCH',
     path: `/users/${own.user}`,
     body: { projectIds: [its.project] },
-    expected: 404,
-  },
-  'a foreign user moved to one’s own group': {
-    method: 'POST',
-    path: '/groups/moves',
-    body: { moves: [{ userId: its.user, to: own.group }] },
-    expected: 404,
-  },
-  'one’s own user moved to a foreign group': {
-    method: 'POST',
-    path: '/groups/moves',
-    body: { moves: [{ userId: own.user, to: its.group }] },
     expected: 404,
   },
   'one’s own role for a foreign group': {
@@ -328,6 +420,11 @@ const questions = (its: Things): readonly string[] => [
   `/conversations?scope=all&queueId=${its.queue}`,
   '/channels',
   '/board',
+  '/team/rooms',
+  '/team/colleagues',
+  '/team/messages?search=gizli',
+  '/team/tasks?list=given&state=all',
+  '/team/announcements',
   `/reports/day?date=${today()}&by=queue`,
   `/reports/day?date=${today()}&by=agent&projectId=${its.project}`,
   `/reports/day?date=${today()}&by=group`,
@@ -384,6 +481,9 @@ async function portrait({ api }: Things): Promise<unknown[]> {
     '/channels',
     '/customers',
     '/conversations?scope=all',
+    '/team/rooms',
+    '/team/tasks?list=given&state=all',
+    '/team/announcements',
   ];
   return Promise.all(asked.map(async (path) => (await api.send('GET', path)).body));
 }
@@ -468,6 +568,10 @@ test('nobody hears a live topic of the other company, or of a colleague', async 
     `me/${a.user}`,
     `desk/${a.user}`,
     `interaction/${a.interaction}`,
+    `team/${a.user}`,
+    `room/${a.room}`,
+    `room/${a.group}`,
+    `colleagues/${(await a.api.get<{ organisation: { id: string } }>('/me')).organisation.id}`,
     `board/${(await a.api.get<{ organisation: { id: string } }>('/me')).organisation.id}/all/all`,
     'board/nobody/all/all',
     'interaction/not-an-id',

@@ -131,6 +131,12 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     path: `/api/v1/files/${town.conversation.file}`,
     isAllowed: (walker) => walker !== town.stranger && may(walker.who, 'chat.view', town.conversation.thing as object),
   },
+  'POST /api/v1/team/files': { right: 'signedIn', isAllowed: ({ who }) => may(who, 'team.message') },
+  'GET /api/v1/team/files/:fileId': {
+    right: 'signedIn',
+    path: `/api/v1/team/files/${town.room.file}`,
+    isAllowed: ({ who }) => who.groupId === town.room.id,
+  },
   'GET /widget/config': { right: 'public' },
   'OPTIONS /widget/config': { right: 'public' },
   'OPTIONS /widget/files': { right: 'public' },
@@ -199,6 +205,16 @@ const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readon
         may(who, 'chat.view', town.conversation.thing as object),
     },
     { topic: `interaction/${newId<'interaction'>()}`, isReached: () => false },
+  ],
+  team: ({ who }) => ownAndHers('team', who),
+  // Nobody but its people hears a room, whatever her role.
+  room: () => [
+    { topic: `room/${town.room.id}`, isReached: (who) => who.groupId === town.room.id && may(who, 'team.message') },
+    { topic: `room/${newId<'room'>()}`, isReached: () => false },
+  ],
+  colleagues: ({ who }) => [
+    { topic: `colleagues/${who.organisationId}`, isReached: (one) => may(one, 'team.message') },
+    { topic: `colleagues/${newId<'organisation'>()}`, isReached: () => false },
   ],
   board: ({ who }) => [
     { topic: boardTopicOf(who) ?? 'board/none', isReached: (one) => may(one, 'board.view') },

@@ -27,6 +27,8 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn'>> = {
   'POST /me/responding': 'signedIn', // one's own
   'GET /me/plan': 'signedIn', // one's own working day
   'GET /me/requests': 'signedIn', // how many requests wait for oneself
+  'GET /team/announcements': 'signedIn', // what one has to read
+  'POST /team/announcements/{announcementId}/read': 'signedIn', // that oneself has read it
   'POST /offers/{offerId}/accept': 'signedIn', // an offer made to oneself
   'POST /offers/{offerId}/decline': 'signedIn', // an offer made to oneself
 };
@@ -61,6 +63,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'agent.setAvailability',
       'shift.manage',
       'absence.decide',
+      'team.announce',
     ] as const),
     ...(['queue.manage', 'channel.read', 'channel.manage', 'board.view', 'report.export', 'audit.read'] as const),
   ],
@@ -76,7 +79,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'chat.setStatus',
     ] as const),
     ...(['chat.transfer', 'chat.release', 'customer.edit', 'board.view', 'report.export', 'audit.read'] as const),
-    ...(['shift.manage', 'absence.decide'] as const),
+    ...(['shift.manage', 'absence.decide', 'team.announce'] as const),
   ],
 };
 

@@ -6,6 +6,7 @@ import { monitoringContract } from '#monitoring';
 import { queuesContract } from '#queues';
 import { reportsContract } from '#reports';
 import { routingContract } from '#routing';
+import { teamContract } from '#team';
 import { workforceContract } from '#workforce';
 
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
@@ -16,6 +17,7 @@ export const contract = {
   queues: queuesContract,
   routing: routingContract,
   messaging: messagingContract,
+  team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,
   reports: reportsContract,

@@ -101,6 +101,27 @@ export const rights = {
     tr: 'İzin ve vardiya değişimi taleplerini onaylama ve reddetme',
     scopes: teams,
   },
+  'team.message': {
+    en: 'Write and read internal messages in one’s own rooms',
+    tr: 'Üyesi olduğu odalarda iç mesaj yazma ve okuma',
+    scopes: house,
+  },
+  'team.createRoom': {
+    en: 'Open rooms with chosen colleagues',
+    tr: 'Seçtiği çalışma arkadaşlarıyla oda açma',
+    scopes: house,
+  },
+  'team.announce': {
+    en: 'Make announcements that have to be read, and see who has read them',
+    tr: 'Okunması gereken duyuru yapma ve kimlerin okuduğunu görme',
+    scopes: teams,
+  },
+  'task.read': { en: 'See one’s own tasks', tr: 'Kendi görevlerini görme', scopes: house },
+  'task.assign': {
+    en: 'Give tasks to oneself, to one’s group or to everybody',
+    tr: 'Kendisine, grubuna veya herkese görev verme',
+    scopes: people,
+  },
   'audit.read': { en: 'Read the audit trail', tr: 'Denetim kaydını okuma', scopes: house },
   'apiDocs.read': { en: 'Read the description of the API', tr: 'API belgelerini okuma', scopes: house },
   'health.read': { en: 'See the health of the system', tr: 'Sistemin sağlık durumunu görme', scopes: house },

@@ -63,6 +63,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
       ...granted('all', 'chat.transfer', 'chat.release', 'customer.read', 'customer.edit'),
       ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
+      ...granted('all', 'team.message', 'team.createRoom', 'team.announce', 'task.read', 'task.assign'),
       ...granted('all', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
       ...granted('own', 'chat.reply'),
     ],
@@ -76,7 +77,8 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     grants: [
       ...granted('group', 'user.read', 'agent.manage', 'agent.setAvailability', 'chat.view', 'chat.note'),
       ...granted('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
-      ...granted('group', 'board.view', 'report.view', 'report.export'),
+      ...granted('group', 'board.view', 'report.view', 'report.export', 'team.announce', 'task.assign'),
+      ...granted('all', 'team.message', 'team.createRoom', 'task.read'),
       ...granted('group', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
       ...granted('own', 'chat.reply'),
@@ -89,6 +91,8 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
       ...granted('own', 'report.view', 'shift.read', 'absence.request'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
+      ...granted('all', 'team.message', 'team.createRoom', 'task.read'),
+      ...granted('own', 'task.assign'),
     ],
   },
   qualityEvaluator: {
@@ -99,7 +103,8 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     },
     grants: [
       ...granted('all', 'chat.view', 'customer.read', 'agent.read', 'queue.read', 'user.read', 'report.view'),
-      ...granted('own', 'shift.read', 'absence.request'),
+      ...granted('all', 'team.message', 'team.createRoom', 'task.read'),
+      ...granted('own', 'shift.read', 'absence.request', 'task.assign'),
     ],
   },
 };

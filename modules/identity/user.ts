@@ -50,6 +50,8 @@ export type Person = {
   readonly name: string;
   readonly group: User['group'];
   readonly isDisabled: boolean;
+  /** Which roles she holds, her group's among them; absent where nobody has asked. */
+  readonly roleIds?: readonly RoleId[];
   readonly who: Who;
 };
 
@@ -80,11 +82,7 @@ export function defaultPreferences(language: Language): Preferences {
   return { language, theme: 'system', density: 'comfortable', sound: true };
 }
 
-/** A group's members are moved in portions of this size. */
-export const membersAtOnceMax = 500;
 export const rolesOfUserMax = 20;
-export const userOrders = ['name', 'group', 'lastSignIn'] as const;
-export type UserOrder = (typeof userOrders)[number];
 export const emailLengthMax = 254;
 
 /**

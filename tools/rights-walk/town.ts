@@ -90,6 +90,15 @@ export async function openTown() {
     fileIds: [file],
   });
 
+  // The room of a group has the group's id; its people are the group's.
+  const shared = await desk.api.send('POST', '/team/files', Buffer.from('ekip dosyası'), {
+    'content-type': 'text/plain',
+    'x-file-name': 'ekip.txt',
+  });
+  const teamFile = (shared.body as { id: string }).id;
+  const clientId = '0199a5c0-0000-7000-8000-00000000c11e';
+  await desk.api.post(`/team/rooms/${near}/messages`, { clientId, text: 'Aramızda', fileIds: [teamFile] });
+
   const walkers: Walker[] = [];
   for (const template of roleTemplates) {
     for (const one of [
@@ -129,6 +138,7 @@ export async function openTown() {
       /** What `may` must know of it. */
       thing: { ownerId: holder.id, groupId: near, projectId: defaultProject(await owner.get('/projects')) },
     },
+    room: { id: near, file: teamFile },
     /** Every id of ours that stands in a table, at most so many of each: what a stranger would try. */
     ids: (most: number): Promise<readonly string[]> => idsIn(fresh.database, organisationId, most),
     async close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { MediaRef } from '../channel.ts';
 import { type AttachedFile, limits } from '../message.ts';
-import { filesByIds, insertFile, type StoredFile, takeUnusedFiles } from './store.ts';
+import { filesByIds, heldContents, insertFile, type StoredFile, takeUnusedFiles } from './store.ts';
 
 /** What the storage of bytes answered about an upload that is complete. */
 export interface StoredBytes {
@@ -34,6 +34,8 @@ export interface Files {
   readonly find: (id: FileId) => Promise<StoredFile | null>;
   /** Forgets uploads that no message mentioned within a day; answers where their bytes are. */
   readonly sweep: () => Promise<string[]>;
+  /** Of these contents, those a file of a conversation still names. */
+  readonly held: (sha256s: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 export type Uploader =
@@ -87,6 +89,7 @@ export function openConversationFiles(needs: {
       database.within(organisationId, (trx) =>
         takeUnusedFiles(trx, organisationId, clock.nowMs() - unusedForMs, sweptAtOnce),
       ),
+    held: (sha256s) => database.within(organisationId, (trx) => heldContents(trx, organisationId, sha256s)),
   };
 }
 

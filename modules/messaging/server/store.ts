@@ -527,3 +527,15 @@ export async function takeUnusedFiles(
   );
   return rows.map((row) => row.sha256);
 }
+
+/** Of these contents, those a file of a conversation still names. */
+export async function heldContents(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  sha256s: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ sha256: string }>`
+    select distinct sha256 from files
+     where organisation_id = ${organisationId} and sha256 = any (${sha256s})`.execute(trx);
+  return new Set(rows.map((row) => row.sha256));
+}
