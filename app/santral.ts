@@ -229,7 +229,8 @@ export async function openSantral({
       },
     });
     identity.onSessionsEnded(endSockets);
-    identity.onUsersChanged(({ organisationId, userIds }) => {
+    identity.onUsersChanged(({ organisationId, userIds, isLookOnly }) => {
+      if (isLookOnly) return;
       // A socket holds the rights of the moment in which it was opened: whoever was changed comes back with the new ones.
       const changed = new Set(userIds);
       live.closeSessions(({ who }) => changed.has(who.userId), closeCodes.stopping);

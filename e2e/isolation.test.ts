@@ -155,6 +155,7 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'PATCH /users/{id}': { path: `/users/${its.user}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'PATCH /groups/{id}': { path: `/groups/${its.group}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'DELETE /groups/{id}': { path: `/groups/${its.group}`, expected: 404 },
+  'GET /groups/{id}/uses': { path: `/groups/${its.group}/uses`, expected: 404 },
   'PATCH /roles/{id}': { path: `/roles/${its.role}`, body: { version: 1, name: 'Ele geçirildi' }, expected: 404 },
   'DELETE /roles/{id}': { path: `/roles/${its.role}`, expected: 404 },
   'POST /roles/{id}/copies': { path: `/roles/${its.role}/copies`, body: { name: 'Ele geçirildi' }, expected: 404 },
@@ -369,6 +370,18 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     method: 'PATCH',
     path: `/users/${own.user}`,
     body: { projectIds: [its.project] },
+    expected: 404,
+  },
+  'a foreign user moved to one’s own group': {
+    method: 'POST',
+    path: '/groups/moves',
+    body: { moves: [{ userId: its.user, to: own.group }] },
+    expected: 404,
+  },
+  'one’s own user moved to a foreign group': {
+    method: 'POST',
+    path: '/groups/moves',
+    body: { moves: [{ userId: own.user, to: its.group }] },
     expected: 404,
   },
   'one’s own role for a foreign group': {

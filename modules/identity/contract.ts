@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { IdOf, Moment, Name, NameOf, PageOf, PageQuery, route } from '#kernel/contract.ts';
+import { groupInUse, groupMoveContract } from './groups-contract.ts';
 import { isZone, languages, projectsMax } from './organisation.ts';
 import { passwordObjections } from './password.ts';
 import { scopes } from './rights.ts';
 import { Grant, GroupOfUser, RightName, RoleOfUser, rolesContract } from './roles-contract.ts';
-import { densities, emailLengthMax, groupColours, rolesOfUserMax, themes } from './user.ts';
-
-/** What of a user's thing a list can hold at once; a group's members are moved in portions of this size. */
-export const membersAtOnceMax = 500;
+import {
+  densities,
+  emailLengthMax,
+  groupColours,
+  membersAtOnceMax,
+  rolesOfUserMax,
+  themes,
+  userOrders,
+} from './user.ts';
 
 const Language = z.enum(languages);
 const Zone = z.string().min(1).max(64).refine(isZone, 'There is no such time zone.');
@@ -157,16 +163,26 @@ export const contract = {
       .errors({ ...passwordRefused, WRONG_PASSWORD: { status: 422, message: 'The current password is not right.' } }),
   },
   users: {
-    list: route({ right: 'user.read', method: 'GET', path: '/users', tags: ['Users'], summary: 'List users by name' })
+    list: route({ right: 'user.read', method: 'GET', path: '/users', tags: ['Users'], summary: 'List users, in pages' })
       .input(
         PageQuery.extend({
           search: z.string().max(200).optional(),
-          groupId: IdOf('group').optional(),
+          /** `none`: users who are in no group. */
+          groupId: z.union([z.literal('none'), IdOf('group')]).optional(),
+          /** Users who have this role themselves or by their group. */
           roleId: IdOf('role').optional(),
           state: z.enum(['active', 'disabled', 'all']).default('active'),
+          order: z.enum(userOrders).default('name'),
+          /** Last to first; for `lastSignIn` that is: whoever was there lately first. */
+          backwards: z.stringbool().default(false),
         }),
       )
-      .output(PageOf(UserOnWire)),
+      .output(
+        PageOf(UserOnWire).extend({
+          /** How many there are on all pages; told with the first. */
+          total: z.int().nullable(),
+        }),
+      ),
     create: route({
       right: 'user.manage',
       method: 'POST',
@@ -261,9 +277,10 @@ export const contract = {
       tags: ['Users'],
       summary: 'Delete a group; its users stay',
     })
-      .input(z.object({ id: IdOf('group') }))
+      .input(z.object({ id: IdOf('group'), evenIfUsed: z.stringbool().default(false) }))
       .output(z.object({ removed: IdOf('group') }))
-      .errors({ ...exceedsOwn, ...yourself, ...lastOwner }),
+      .errors({ ...exceedsOwn, ...yourself, ...lastOwner, ...groupInUse }),
+    ...groupMoveContract,
   },
   roles: rolesContract,
   rights: route({

@@ -5,8 +5,9 @@
  * It never knows what an agent is doing, which queues she serves or what she is able to do: see `agents` and `queues`.
  * Passwords are kept as argon2id only, session tokens as their hash only.
  */
-export { AuditEntry, contract as identityContract, Me, membersAtOnceMax } from './contract.ts';
-export { covers, coversProjects, type Grant, may, scopeOf, type Thing, type Who } from './may.ts';
+export { AuditEntry, contract as identityContract, Me } from './contract.ts';
+export { groupUseTypes } from './groups-contract.ts';
+export { covers, coversProjects, effectiveGrants, type Grant, may, scopeOf, type Thing, type Who } from './may.ts';
 export { isZone, type Language, languages, type Organisation, type Project } from './organisation.ts';
 export {
   isGuessable,
@@ -33,8 +34,10 @@ export {
   type Group,
   type GroupColour,
   groupColours,
+  membersAtOnceMax,
   type Person,
   type Preferences,
   themes,
   type User,
+  userOrders,
 } from './user.ts';

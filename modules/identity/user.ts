@@ -82,7 +82,11 @@ export function defaultPreferences(language: Language): Preferences {
   return { language, theme: 'system', density: 'comfortable', sound: true };
 }
 
+/** A group's members are moved in portions of this size. */
+export const membersAtOnceMax = 500;
 export const rolesOfUserMax = 20;
+export const userOrders = ['name', 'group', 'lastSignIn'] as const;
+export type UserOrder = (typeof userOrders)[number];
 export const emailLengthMax = 254;
 
 /**

@@ -2,12 +2,16 @@ import type { GroupId, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import type { groupUseTypes } from '../groups-contract.ts';
+import type { Who } from '../may.ts';
 import { groupsMax } from '../organisation.ts';
+import type { RoleTemplate } from '../role.ts';
 import { searchKey } from '../search-key.ts';
 import type { Group, GroupColour } from '../user.ts';
 import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
 import { holdPower, keepAnOwner, lastOwner, refusalOfMoving } from './power-store.ts';
+import { knownGroups, readRolesOfGroup } from './role-store.ts';
 import type { Sessions } from './sessions.ts';
 import * as store from './store.ts';
 import { ours } from './tables.ts';
@@ -31,7 +35,36 @@ export type EditGroupOutcome =
   | { readonly type: 'nameTaken' }
   | { readonly type: 'notFound' }
   | MoveRefused;
-export type RemoveGroupOutcome = { readonly type: 'removed' } | { readonly type: 'notFound' } | MoveRefused;
+export type RemoveGroupOutcome =
+  | { readonly type: 'removed' }
+  | { readonly type: 'notFound' }
+  /** Something besides its users names it, and nobody said that it may go nevertheless. */
+  | { readonly type: 'inUse'; readonly members: number; readonly uses: readonly GroupUse[] }
+  | MoveRefused;
+export type MoveOutcome =
+  | { readonly type: 'moved'; readonly moved: number }
+  | { readonly type: 'notFound' }
+  /** Somebody else moved one of them since she was seen. */
+  | { readonly type: 'conflict' }
+  | MoveRefused;
+
+/** A move of one user. `from` is the group in which she was seen: when she is in another by now, nobody is moved. */
+export type Move = {
+  readonly userId: UserId;
+  readonly to: GroupId | null;
+  readonly from?: GroupId | null | undefined;
+};
+
+/** Something that names a group. `name` is null when there is one that the reader may not see. */
+export type GroupUse = {
+  readonly type: (typeof groupUseTypes)[number];
+  readonly id: string;
+  readonly name: string | null;
+  readonly template: RoleTemplate | null;
+};
+
+/** Asks a later module what of its own names a group, with the eyes of this person. */
+export type AskGroupUse = (who: Who, id: GroupId) => readonly GroupUse[] | Promise<readonly GroupUse[]>;
 
 type Needs = {
   database: Database;
@@ -44,10 +77,19 @@ export type Groups = ReturnType<typeof openGroups>;
 
 /** User groups. A user's group is one field of hers, so she can be in no two. */
 export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
-  async function tell(organisationId: OrganisationId, userIds: readonly UserId[]): Promise<void> {
+  const askers: AskGroupUse[] = [];
+  const removedListeners = new Set<(organisationId: OrganisationId, id: GroupId) => unknown>();
+
+  async function tell(organisationId: OrganisationId, userIds: readonly UserId[], isLookOnly = false): Promise<void> {
     if (userIds.length === 0) return;
     sessions.forgetUsers(userIds);
-    await tellChanged({ organisationId, userIds });
+    await tellChanged({ organisationId, userIds, isLookOnly });
+  }
+
+  async function usesOf(trx: Transaction, { who }: Actor, id: GroupId): Promise<readonly GroupUse[]> {
+    const roles = await readRolesOfGroup(trx, who.organisationId, id);
+    const others = await Promise.all(askers.map((ask) => ask(who, id)));
+    return [...roles.map((role) => ({ type: 'role' as const, ...role })), ...others.flat()];
   }
 
   return {
@@ -87,6 +129,7 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
     async edit(actor: Actor, id: GroupId, change: GroupChange): Promise<EditGroupOutcome> {
       const { organisationId } = actor.who;
       let moved: readonly UserId[] = [];
+      let relabelled: readonly UserId[] = [];
       const outcome = await database
         .within(organisationId, async (trx): Promise<EditGroupOutcome> => {
           await holdPower(trx, organisationId);
@@ -104,6 +147,8 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
           if (refused !== null) throw new Refused(refused.type);
           if (moves.length > 0) await keepAnOwner(trx, organisationId);
           moved = moves.map((move) => move.userId);
+          const isRelabelled = change.name !== undefined || change.colour !== undefined;
+          relabelled = isRelabelled ? await membersOf(trx, organisationId, id) : [];
           const group = (await store.readGroups(trx, organisationId, groupsMax)).find((one) => one.id === id);
           if (group === undefined)
             throw new Error(`Group ${id} vanished from organisation ${organisationId} while it was written.`);
@@ -118,12 +163,15 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
         })
         .catch(refusal)
         .catch(lastOwner);
-      if (outcome.type === 'edited') await tell(organisationId, moved);
+      if (outcome.type === 'edited') {
+        await tell(organisationId, moved);
+        await tell(organisationId, relabelled, true);
+      }
       return outcome;
     },
 
     /** Deletes a group; its users stay, in no group. */
-    async remove(actor: Actor, id: GroupId): Promise<RemoveGroupOutcome> {
+    async remove(actor: Actor, id: GroupId, evenIfUsed: boolean): Promise<RemoveGroupOutcome> {
       const { organisationId } = actor.who;
       let left: readonly UserId[] = [];
       const outcome = await database
@@ -132,6 +180,8 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
           const before = await lockGroup(trx, organisationId, id);
           if (before === null) return { type: 'notFound' };
           left = await membersOf(trx, organisationId, id);
+          const uses = await usesOf(trx, actor, id);
+          if (uses.length > 0 && !evenIfUsed) return { type: 'inUse', members: left.length, uses };
           const moves = left.map((userId) => ({ userId, from: id, to: null }));
           const refused = await refusalOfMoving(trx, actor, moves);
           if (refused !== null) return refused;
@@ -145,13 +195,77 @@ export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
             atMs: clock.nowMs(),
             what: 'groupDeleted',
             thing: { type: 'group', id },
-            before: { ...before, members: left },
+            before: { ...before, members: left, uses: uses.map(({ type, id: used }) => ({ type, id: used })) },
           });
           return { type: 'removed' };
         })
         .catch(lastOwner);
-      if (outcome.type === 'removed') await tell(organisationId, left);
+      if (outcome.type === 'removed') {
+        await Promise.all([...removedListeners].map((listener) => listener(organisationId, id)));
+        await tell(organisationId, left);
+      }
       return outcome;
+    },
+
+    /** Moves many users at once, each to a group or to none; all of them or nobody. */
+    async move(actor: Actor, wished: readonly Move[]): Promise<MoveOutcome> {
+      const { organisationId } = actor.who;
+      let moved: readonly UserId[] = [];
+      const outcome = await database
+        .within(organisationId, async (trx): Promise<MoveOutcome> => {
+          await holdPower(trx, organisationId);
+          const targets = [...new Set(wished.map(({ to }) => to).filter((to) => to !== null))];
+          if ((await knownGroups(trx, organisationId, targets)).length < targets.length) return { type: 'notFound' };
+          const present = await lockGroupsOf(trx, organisationId, [...new Set(wished.map(({ userId }) => userId))]);
+          if (wished.some(({ userId }) => !present.has(userId))) return { type: 'notFound' };
+          if (wished.some(({ userId, from }) => from !== undefined && present.get(userId) !== from))
+            return { type: 'conflict' };
+          const moves = wished
+            .map(({ userId, to }) => ({ userId, from: present.get(userId) ?? null, to }))
+            .filter(({ from, to }) => from !== to);
+          const refused = await refusalOfMoving(trx, actor, moves);
+          if (refused !== null) return refused;
+          for (const to of [...targets, null]) {
+            const joining = moves.filter((move) => move.to === to).map(({ userId }) => userId);
+            await setGroup(trx, organisationId, joining, to);
+          }
+          await keepAnOwner(trx, organisationId);
+          if (moves.length > 0) {
+            await audit.appendBy(trx, actor, {
+              atMs: clock.nowMs(),
+              what: 'usersMoved',
+              thing: null,
+              before: moves.map(({ userId, from }) => ({ userId, groupId: from })),
+              after: moves.map(({ userId, to }) => ({ userId, groupId: to })),
+            });
+          }
+          moved = moves.map(({ userId }) => userId);
+          return { type: 'moved', moved: moved.length };
+        })
+        .catch(lastOwner);
+      if (outcome.type === 'moved') await tell(organisationId, moved);
+      return outcome;
+    },
+
+    /** What names a group besides its users, and how many they are; null when it is not there. */
+    uses(actor: Actor, id: GroupId): Promise<{ members: number; uses: readonly GroupUse[] } | null> {
+      const { organisationId } = actor.who;
+      return database.within(organisationId, async (trx) => {
+        if ((await knownGroups(trx, organisationId, [id])).length === 0) return null;
+        const members = await membersOf(trx, organisationId, id);
+        return { members: members.length, uses: await usesOf(trx, actor, id) };
+      });
+    },
+
+    /** Lets a later module say what of its own names a group. */
+    addUse(ask: AskGroupUse): void {
+      askers.push(ask);
+    },
+
+    /** Told when a group is gone, before its users are told; whoever deleted it waits. */
+    onRemoved(listener: (organisationId: OrganisationId, id: GroupId) => unknown): () => void {
+      removedListeners.add(listener);
+      return () => removedListeners.delete(listener);
     },
   };
 }
@@ -193,7 +307,7 @@ async function lockGroup(trx: Transaction, organisationId: OrganisationId, id: G
   return row ?? null;
 }
 
-/** Everybody in a group, held until the transaction ends; deleting the group takes them out of it. */
+/** Everybody in a group, by id. */
 async function membersOf(trx: Transaction, organisationId: OrganisationId, id: GroupId): Promise<readonly UserId[]> {
   const rows = await ours(trx)
     .selectFrom('users')
@@ -201,7 +315,6 @@ async function membersOf(trx: Transaction, organisationId: OrganisationId, id: G
     .where('organisation_id', '=', organisationId)
     .where('group_id', '=', id)
     .orderBy('id')
-    .forUpdate()
     .execute();
   return rows.map((row) => row.id);
 }
@@ -220,7 +333,7 @@ async function writeGroup(trx: Transaction, organisationId: OrganisationId, id: 
     .execute();
 }
 
-type Move = { readonly userId: UserId; readonly from: GroupId | null };
+type Moved = { readonly userId: UserId; readonly from: GroupId | null };
 
 /**
  * Moves users to a group or out of it; `only` limits it to members of that group. Answers who really moved and from
@@ -232,8 +345,26 @@ async function moveUsers(
   userIds: readonly UserId[],
   only: GroupId | null,
   to: GroupId | null,
-): Promise<readonly Move[] | null> {
-  if (userIds.length === 0) return [];
+): Promise<readonly Moved[] | null> {
+  const present = await lockGroupsOf(trx, organisationId, userIds);
+  if (present.size < new Set(userIds).size) return null;
+  const moving = [...present].filter(([, from]) => from !== to && (only === null || from === only));
+  await setGroup(
+    trx,
+    organisationId,
+    moving.map(([userId]) => userId),
+    to,
+  );
+  return moving.map(([userId, from]) => ({ userId, from }));
+}
+
+/** The groups these users are in, held until the transaction ends; who is not there is not in the answer. */
+async function lockGroupsOf(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userIds: readonly UserId[],
+): Promise<ReadonlyMap<UserId, GroupId | null>> {
+  if (userIds.length === 0) return new Map();
   const rows = await ours(trx)
     .selectFrom('users')
     .select(['id', 'group_id'])
@@ -242,18 +373,20 @@ async function moveUsers(
     .orderBy('id')
     .forUpdate()
     .execute();
-  if (rows.length < new Set(userIds).size) return null;
-  const moving = rows.filter((row) => row.group_id !== to && (only === null || row.group_id === only));
-  if (moving.length === 0) return [];
+  return new Map(rows.map((row) => [row.id, row.group_id]));
+}
+
+async function setGroup(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userIds: readonly UserId[],
+  to: GroupId | null,
+): Promise<void> {
+  if (userIds.length === 0) return;
   await ours(trx)
     .updateTable('users')
     .set({ group_id: to })
     .where('organisation_id', '=', organisationId)
-    .where(
-      'id',
-      'in',
-      moving.map((row) => row.id),
-    )
+    .where('id', 'in', [...userIds])
     .execute();
-  return moving.map((row) => ({ userId: row.id, from: row.group_id }));
 }

@@ -1,4 +1,4 @@
-import type { OrganisationId } from '#kernel/id.ts';
+import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { EdgeContext } from '#platform/http/index.ts';
@@ -92,9 +92,9 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
       return prefer({ database, clock, sessions }, session, change, actor);
     },
 
-    /** Everybody of an organisation with what each may do, disabled ones included; for modules that keep a copy. */
-    directory(organisationId: OrganisationId): Promise<readonly Person[]> {
-      return database.within(organisationId, (trx) => readDirectory(trx, organisationId, usersMax));
+    /** Everybody of an organisation with what each may do, disabled ones included, or only these; for modules that keep a copy. */
+    directory(organisationId: OrganisationId, only?: readonly UserId[]): Promise<readonly Person[]> {
+      return database.within(organisationId, (trx) => readDirectory(trx, organisationId, usersMax, only));
     },
 
     /** Every organisation of the installation. */

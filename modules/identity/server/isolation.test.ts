@@ -63,7 +63,7 @@ describe('nothing of one company reaches another', () => {
     expect(await users.edit(owner, yildiz.agent.id, { projectIds: [deniz.second.id] })).toEqual({ type: 'notFound' });
     expect(await groups.edit(owner, deniz.support.id, { name: 'Bizim' })).toEqual({ type: 'notFound' });
     expect(await groups.edit(owner, yildiz.support.id, { add: [deniz.agent.id] })).toEqual({ type: 'notFound' });
-    expect(await groups.remove(owner, deniz.support.id)).toEqual({ type: 'notFound' });
+    expect(await groups.remove(owner, deniz.support.id, false)).toEqual({ type: 'notFound' });
     expect(await santral.identity.users.read(deniz.organisationId, deniz.agent.id)).toMatchObject({
       name: 'Deniz Temsilci',
       group: { id: deniz.support.id },

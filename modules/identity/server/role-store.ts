@@ -179,6 +179,21 @@ export async function knownGroups(
   return rows.map((row) => row.id);
 }
 
+/** The roles a group has. */
+export async function readRolesOfGroup(trx: Transaction, organisationId: OrganisationId, id: GroupId) {
+  return ours(trx)
+    .selectFrom('group_roles as gr')
+    .innerJoin('roles as r', (join) =>
+      join.onRef('r.organisation_id', '=', 'gr.organisation_id').onRef('r.id', '=', 'gr.role_id'),
+    )
+    .select(['r.id', 'r.name', 'r.template'])
+    .where('gr.organisation_id', '=', organisationId)
+    .where('gr.group_id', '=', id)
+    .orderBy('r.created_at')
+    .orderBy('r.id')
+    .execute();
+}
+
 /** People as giving a role to them must know them: their projects. Who is not there is not in the answer. */
 export async function readProjectsOf(trx: Transaction, organisationId: OrganisationId, ids: readonly UserId[]) {
   if (ids.length === 0) return [];

@@ -183,7 +183,7 @@ describe('F17: a role given to a group', () => {
     expect(await groups.edit(limited, admins.id, { add: [outside.id] })).toEqual({ type: 'exceedsOwn' });
     expect(await groups.edit(limited, admins.id, { remove: [inside.id] })).toEqual({ type: 'exceedsOwn' });
     expect(await groups.edit(limited, plain.id, { add: [inside.id] })).toEqual({ type: 'exceedsOwn' });
-    expect(await groups.remove(limited, admins.id)).toEqual({ type: 'exceedsOwn' });
+    expect(await groups.remove(limited, admins.id, true)).toEqual({ type: 'exceedsOwn' });
     expect(await users.edit(limited, outside.id, { groupId: admins.id })).toEqual({ type: 'exceedsOwn' });
     const input = company.newUser('agent', { roleIds: [role.id], groupId: admins.id });
     expect(await users.create(limited, input)).toEqual({ type: 'exceedsOwn' });
@@ -214,7 +214,7 @@ describe('nobody is locked out', () => {
     expect(await roles.changeHolders(chairActor, ownerRole, { removeGroups: [board.id] })).toEqual({
       type: 'lastOwner',
     });
-    expect(await groups.remove(chairActor, board.id)).toEqual({ type: 'yourself' });
+    expect(await groups.remove(chairActor, board.id, true)).toEqual({ type: 'yourself' });
     expect(await groups.edit(chairActor, board.id, { remove: [chair.id] })).toEqual({ type: 'yourself' });
     expect(await users.edit(chairActor, chair.id, { groupId: null })).toEqual({ type: 'yourself' });
     expect((await house.actor(chair.email)).who.grants).toContainEqual({

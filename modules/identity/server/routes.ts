@@ -99,7 +99,7 @@ function userRoutes({ users }: Identity) {
     list: api.users.list.handler(async ({ input, context, errors }) => {
       const page = await users.list(actorOf(context), input);
       if (page === null) throw errors.INVALID({ data: unreadableCursor });
-      return { items: page.items.map(userOnWire), next: page.next };
+      return { items: page.items.map(userOnWire), next: page.next, total: page.total };
     }),
     create: api.users.create.handler(async ({ input, context, errors }) => {
       const outcome = await users.create(actorOf(context), input);
@@ -179,12 +179,38 @@ function groupRoutes({ groups }: Identity) {
       }
     }),
     remove: api.groups.remove.handler(async ({ input, context, errors }) => {
-      const outcome = await groups.remove(actorOf(context), input.id);
+      const outcome = await groups.remove(actorOf(context), input.id, input.evenIfUsed);
       switch (outcome.type) {
         case 'removed':
           return { removed: input.id };
+        case 'inUse':
+          throw errors.GROUP_IN_USE({ data: { members: outcome.members, uses: [...outcome.uses] } });
         case 'notFound':
           throw errors.NOT_FOUND();
+        case 'exceedsOwn':
+          throw errors.EXCEEDS_OWN();
+        case 'yourself':
+          throw errors.YOURSELF();
+        case 'lastOwner':
+          throw errors.LAST_OWNER();
+        default:
+          return unreachable(outcome);
+      }
+    }),
+    uses: api.groups.uses.handler(async ({ input, context, errors }) => {
+      const found = await groups.uses(actorOf(context), input.id);
+      if (found === null) throw errors.NOT_FOUND();
+      return { members: found.members, uses: [...found.uses] };
+    }),
+    move: api.groups.move.handler(async ({ input, context, errors }) => {
+      const outcome = await groups.move(actorOf(context), input.moves);
+      switch (outcome.type) {
+        case 'moved':
+          return { moved: outcome.moved };
+        case 'notFound':
+          throw errors.NOT_FOUND();
+        case 'conflict':
+          throw errors.CONFLICT();
         case 'exceedsOwn':
           throw errors.EXCEEDS_OWN();
         case 'yourself':

@@ -1,10 +1,11 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import { unreachable } from '#kernel/unreachable.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Scope } from '../rights.ts';
 import type { RoleId } from '../role.ts';
 import { searchKey, searchWords } from '../search-key.ts';
-import { emailKey, type NewUser, type Person, type User, type UserChange } from '../user.ts';
+import { emailKey, type NewUser, type Person, type User, type UserChange, type UserOrder } from '../user.ts';
 import type { Cursor } from './cursor.ts';
 import { readRoles } from './store.ts';
 import { ours } from './tables.ts';
@@ -13,9 +14,11 @@ import { hashOf } from './tokens.ts';
 /** Which users a list shows; everything said must hold. */
 export type UserFilter = {
   readonly search?: string | undefined;
-  readonly groupId?: GroupId | undefined;
+  readonly groupId?: GroupId | 'none' | undefined;
   readonly roleId?: RoleId | undefined;
   readonly state: 'active' | 'disabled' | 'all';
+  readonly order?: UserOrder | undefined;
+  readonly backwards?: boolean | undefined;
   /** How far the reader sees: her own row, her group's, everybody's. */
   readonly seenBy: { readonly scope: Scope; readonly userId: UserId; readonly groupId: GroupId | null };
 };
@@ -80,54 +83,172 @@ export async function readUser(trx: Transaction, organisationId: OrganisationId,
   return row === undefined ? null : userOf(row);
 }
 
+/** In the order of the Turkish alphabet, which holds the English one. */
 const byName = sql<string>`u.name collate "tr-x-icu"`;
 
-/** A page of users by name, in the order of the Turkish alphabet, which holds the English one. */
-export async function readUsers(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  filter: UserFilter,
-  page: { limit: number; cursor: Cursor | null },
-): Promise<readonly User[]> {
-  let query = selectUsers(trx, organisationId);
+function filtered(trx: Transaction, organisationId: OrganisationId, filter: UserFilter) {
+  let query = ours(trx).selectFrom('users as u').where('u.organisation_id', '=', organisationId);
   for (const word of searchWords(filter.search ?? '')) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     query = query.where((is) => is.or([is('u.search_key', 'like', pattern), is('u.email', 'ilike', pattern)]));
   }
-  if (filter.groupId !== undefined) query = query.where('u.group_id', '=', filter.groupId);
+  if (filter.groupId === 'none') query = query.where('u.group_id', 'is', null);
+  else if (filter.groupId !== undefined) query = query.where('u.group_id', '=', filter.groupId);
   if (filter.state !== 'all') query = query.where('u.disabled_at', filter.state === 'active' ? 'is' : 'is not', null);
   const { roleId, seenBy } = filter;
   if (roleId !== undefined) {
     query = query.where((is) =>
-      is.exists(
-        is
-          .selectFrom('held_roles as of')
-          .whereRef('of.organisation_id', '=', 'u.organisation_id')
-          .whereRef('of.user_id', '=', 'u.id')
-          .where('of.role_id', '=', roleId)
-          .select('of.role_id'),
-      ),
+      is.or([
+        is('u.id', 'in', (own) =>
+          own
+            .selectFrom('user_roles')
+            .select('user_id')
+            .where('organisation_id', '=', organisationId)
+            .where('role_id', '=', roleId),
+        ),
+        is('u.group_id', 'in', (own) =>
+          own
+            .selectFrom('group_roles')
+            .select('group_id')
+            .where('organisation_id', '=', organisationId)
+            .where('role_id', '=', roleId),
+        ),
+      ]),
     );
   }
   if (seenBy.scope === 'own') query = query.where('u.id', '=', seenBy.userId);
   if (seenBy.scope === 'group') {
     query = query.where((is) => is.or([is('u.id', '=', seenBy.userId), is('u.group_id', '=', seenBy.groupId)]));
   }
-  if (page.cursor !== null) {
-    query = query.where(sql<boolean>`(${byName}, u.id) > (${page.cursor.key}, ${page.cursor.id}::uuid)`);
-  }
-  const rows = await query.orderBy(byName).orderBy('u.id').limit(page.limit).execute();
-  return rows.map(userOf);
+  return query;
 }
 
-/** Everybody of an organisation with what each may do. */
+/** How many users a list shows on all its pages. */
+export async function countFiltered(trx: Transaction, organisationId: OrganisationId, filter: UserFilter) {
+  const { n } = await filtered(trx, organisationId, filter)
+    .select(sql<number>`count(*)::int`.as('n'))
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
+/** What the next page begins after: the values by which the list is in order. */
+export function cursorOf(user: User, order: UserOrder): Cursor {
+  switch (order) {
+    case 'name':
+      return { key: user.name, id: user.id };
+    case 'group':
+      return { key: JSON.stringify([user.group === null ? null : searchKey(user.group.name), user.name]), id: user.id };
+    case 'lastSignIn':
+      return { key: user.lastSignInAtMs === null ? '' : new Date(user.lastSignInAtMs).toISOString(), id: user.id };
+    default:
+      return unreachable(order);
+  }
+}
+
+const groupKey = sql<string | null>`(select g.name_key from groups g
+  where g.organisation_id = u.organisation_id and g.id = u.group_id)`;
+/** Whoever is in no group comes after all groups. */
+const noGroup = '\uffff';
+
+/** A page of users in the order that was asked for. The ids come first; everything else is read of this page only. */
+export async function readUsers(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  filter: UserFilter,
+  page: { limit: number; cursor: Cursor | null },
+): Promise<readonly User[]> {
+  const order = filter.order ?? 'name';
+  const isBackwards = filter.backwards === true;
+  const parts = partsOf(order);
+  let query = filtered(trx, organisationId, filter).select('u.id');
+  if (page.cursor !== null) query = query.where(after(order, page.cursor, isBackwards));
+  for (const part of parts) query = query.orderBy(isBackwards ? part.down : part.up);
+  const ids = (await query.limit(page.limit).execute()).map((row) => row.id);
+  if (ids.length === 0) return [];
+  const rows = await selectUsers(trx, organisationId).where('u.id', 'in', ids).execute();
+  const byId = new Map(rows.map((row) => [row.id, userOf(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+type Part = { readonly up: RawBuilder<unknown>; readonly down: RawBuilder<unknown> };
+
+function partsOf(order: UserOrder): readonly Part[] {
+  const id: Part = { up: sql`u.id`, down: sql`u.id desc` };
+  switch (order) {
+    case 'name':
+      return [{ up: byName, down: sql`${byName} desc` }, id];
+    case 'group': {
+      const key = sql`coalesce(${groupKey}, ${noGroup}) collate "C"`;
+      return [{ up: key, down: sql`${key} desc` }, { up: byName, down: sql`${byName} desc` }, id];
+    }
+    // Forwards is the order of its index read from the end, so that both ways are read from it.
+    case 'lastSignIn':
+      return [
+        { up: sql`u.last_sign_in_at asc nulls first`, down: sql`u.last_sign_in_at desc nulls last` },
+        { up: sql`u.id desc`, down: sql`u.id` },
+      ];
+    default:
+      return unreachable(order);
+  }
+}
+
+/** What comes after a cursor in an order. */
+function after(order: UserOrder, { key, id }: Cursor, isBackwards: boolean): RawBuilder<boolean> {
+  const than = sql.raw(isBackwards ? '<' : '>');
+  switch (order) {
+    case 'name':
+      return sql<boolean>`(${byName}, u.id) ${than} (${key}, ${id}::uuid)`;
+    case 'group': {
+      const [group, name] = readGroupKey(key);
+      return sql<boolean>`(coalesce(${groupKey}, ${noGroup}) collate "C", ${byName}, u.id) ${than}
+        (${group ?? noGroup}, ${name}, ${id}::uuid)`;
+    }
+    case 'lastSignIn':
+      if (key === '') {
+        return isBackwards
+          ? sql<boolean>`u.last_sign_in_at is null and u.id > ${id}::uuid`
+          : sql<boolean>`(u.last_sign_in_at is not null or u.id < ${id}::uuid)`;
+      }
+      return isBackwards
+        ? sql<boolean>`(u.last_sign_in_at < ${key}::timestamptz or u.last_sign_in_at is null
+            or (u.last_sign_in_at = ${key}::timestamptz and u.id > ${id}::uuid))`
+        : sql<boolean>`(u.last_sign_in_at > ${key}::timestamptz
+            or (u.last_sign_in_at = ${key}::timestamptz and u.id < ${id}::uuid))`;
+    default:
+      return unreachable(order);
+  }
+}
+
+function readGroupKey(key: string): readonly [string | null, string] {
+  const [group, name] = JSON.parse(key) as [string | null, string];
+  return [group, name];
+}
+
+/** Whether a cursor's key can be one of this order; another order's cursor is none of ours. */
+export function isKeyOf(order: UserOrder, { key }: Cursor): boolean {
+  switch (order) {
+    case 'name':
+      return true;
+    case 'group':
+      return /^\[(null|"(?:[^"\\]|\\.)*"),"(?:[^"\\]|\\.)*"\]$/.test(key);
+    case 'lastSignIn':
+      return key === '' || !Number.isNaN(Date.parse(key));
+    default:
+      return unreachable(order);
+  }
+}
+
+/** Everybody of an organisation with what each may do, by name; or only these. */
 export async function readDirectory(
   trx: Transaction,
   organisationId: OrganisationId,
   limit: number,
+  only?: readonly UserId[],
 ): Promise<readonly Person[]> {
   const roles = await readRoles(trx, organisationId);
-  const rows = await selectUsers(trx, organisationId).orderBy(byName).orderBy('u.id').limit(limit).execute();
+  let query = selectUsers(trx, organisationId);
+  if (only !== undefined) query = query.where('u.id', 'in', [...only]);
+  const rows = await query.orderBy(byName).orderBy('u.id').limit(limit).execute();
   const grantsByRole = new Map(roles.map((role) => [role.id, role.grants]));
   return rows.map(userOf).map((user) => ({
     name: user.name,

@@ -53,6 +53,62 @@ describe('the list of users', () => {
     expect(page?.items.map((user) => user.name)).toEqual(expected);
   });
 
+  describe('in another order', () => {
+    let sorted: typeof company;
+    let everybody: string[];
+    beforeAll(async () => {
+      sorted = await santral.company('Sıralı AŞ');
+      const [blue, red] = [await sorted.group('Çağrı'), await sorted.group('Işık')];
+      everybody = [sorted.ownerId];
+      for (const [index, name] of names.entries()) {
+        const groupId = [blue.id, red.id, null][index % 3] ?? null;
+        const { id, email } = await sorted.user('agent', { name, groupId });
+        everybody.push(id);
+        if (index % 2 === 0) {
+          santral.clock.advance(1_000);
+          await sorted.actor(email);
+        }
+      }
+    });
+
+    test.for([
+      ['group', false],
+      ['group', true],
+      ['lastSignIn', false],
+      ['lastSignIn', true],
+      ['name', true],
+    ] as const)(
+      'stands in the order of %s (backwards: %s), in pages that lose nobody and repeat nobody',
+      async ([order, backwards]) => {
+        const read: { name: string; group: string | null; lastSignInAtMs: number | null; id: string }[] = [];
+        let cursor: string | undefined;
+        const totals: (number | null)[] = [];
+        do {
+          const asked = { state: 'all', limit: 2, cursor, order, backwards } as const;
+          const page = await santral.identity.users.list(sorted.owner, asked);
+          if (page === null) throw new Error('The cursor was not read.');
+          totals.push(page.total);
+          read.push(...page.items.map(({ group, ...rest }) => ({ ...rest, group: group?.name ?? null })));
+          cursor = page.next ?? undefined;
+        } while (cursor !== undefined);
+        expect(read.map(({ id }) => id).toSorted()).toEqual(everybody.toSorted());
+        expect(totals).toEqual([everybody.length, ...totals.slice(1).fill(null)]);
+        const forwards = backwards ? read.toReversed() : read;
+        const collator = new Intl.Collator('tr');
+        for (const [index, one] of forwards.entries()) {
+          const next = forwards[index + 1];
+          if (!next) continue;
+          if (order === 'name') expect(collator.compare(one.name, next.name)).toBeLessThanOrEqual(0);
+          if (order === 'lastSignIn') expect(one.lastSignInAtMs ?? 0).toBeLessThanOrEqual(next.lastSignInAtMs ?? 0);
+          if (order === 'group') {
+            expect(collator.compare(one.group ?? '\uffff', next.group ?? '\uffff')).toBeLessThanOrEqual(0);
+            if (one.group === next.group) expect(collator.compare(one.name, next.name)).toBeLessThanOrEqual(0);
+          }
+        }
+      },
+    );
+  });
+
   test('can be narrowed to a role, a group, the disabled', async () => {
     const group = await house.group('Destek');
     const user = await house.user('supervisor', { name: 'Deniz Kaya', groupId: group.id });
@@ -64,6 +120,7 @@ describe('the list of users', () => {
     expect(await names({ groupId: group.id })).toEqual(['Deniz Kaya']);
     await santral.identity.users.edit(house.owner, user.id, { disabled: true });
     expect(await names({ groupId: group.id })).toEqual([]);
+    expect(await names({ groupId: 'none', search: 'sahin' })).toEqual(['Ahmet Şahin']);
     expect(await names({ state: 'disabled' })).toEqual(['Deniz Kaya']);
   });
 
@@ -77,7 +134,8 @@ describe('the list of users', () => {
   });
 
   test.for(['x', 'W10', 'WyJhIiwiYiJd', '////', 'eyJhIjoxfQ'])('does not read the cursor "%s"', async (cursor) => {
-    expect(await santral.identity.users.list(house.owner, { state: 'all', limit: 5, cursor })).toBeNull();
+    for (const order of ['name', 'group', 'lastSignIn'] as const)
+      expect(await santral.identity.users.list(house.owner, { state: 'all', limit: 5, cursor, order })).toBeNull();
   });
 });
 

@@ -34,10 +34,20 @@ export type EditOutcome =
   | { readonly type: 'lastOwner' }
   | Refused;
 
-export type UserPage = { readonly items: readonly User[]; readonly next: string | null };
+export type UserPage = {
+  readonly items: readonly User[];
+  readonly next: string | null;
+  /** How many on all pages; told with the first. */
+  readonly total: number | null;
+};
 
 /** Told after users were created, changed or disabled, or moved between groups. */
-export type UsersChanged = { readonly organisationId: OrganisationId; readonly userIds: readonly UserId[] };
+export type UsersChanged = {
+  readonly organisationId: OrganisationId;
+  readonly userIds: readonly UserId[];
+  /** Only how they are shown has changed (the name of their group, say), not what they may do. */
+  readonly isLookOnly?: boolean;
+};
 
 type Needs = {
   database: Database;
@@ -63,23 +73,25 @@ export function openUsers(needs: Needs) {
   }
 
   return {
-    /** One page of the users the reader may see, by name. Null when the cursor was never ours. */
+    /** One page of the users the reader may see, by name unless said. Null when the cursor was never ours. */
     async list(
       actor: Actor,
       asked: Omit<store.UserFilter, 'seenBy'> & { limit: number; cursor?: string | undefined },
     ): Promise<UserPage | null> {
       const { organisationId, userId, groupId } = actor.who;
       const cursor = readCursor(asked.cursor);
-      if (cursor === 'unreadable') return null;
+      const order = asked.order ?? 'name';
+      if (cursor === 'unreadable' || (cursor !== null && !store.isKeyOf(order, cursor))) return null;
       const scope = scopeOf(actor.who, 'user.read') ?? 'own';
       const filter = { ...asked, seenBy: { scope, userId, groupId } };
-      const found = await database.within(organisationId, (trx) =>
-        store.readUsers(trx, organisationId, filter, { limit: asked.limit + 1, cursor }),
-      );
-      const items = found.slice(0, asked.limit);
-      const last = items.at(-1);
-      const isMore = found.length > asked.limit && last !== undefined;
-      return { items, next: isMore ? cursorAfter({ key: last.name, id: last.id }) : null };
+      return database.within(organisationId, async (trx) => {
+        const found = await store.readUsers(trx, organisationId, filter, { limit: asked.limit + 1, cursor });
+        const items = found.slice(0, asked.limit);
+        const last = items.at(-1);
+        const isMore = found.length > asked.limit && last !== undefined;
+        const total = cursor === null ? await store.countFiltered(trx, organisationId, filter) : null;
+        return { items, total, next: isMore ? cursorAfter(store.cursorOf(last, order)) : null };
+      });
     },
 
     async create(actor: Actor, input: NewUser): Promise<CreateOutcome> {
