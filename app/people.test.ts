@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openIdentity } from '#identity/server';
 import type { UserId } from '#kernel/id.ts';
 import { openLog } from '#platform/log.ts';
+import { sealWith } from '#platform/seal.ts';
 import { type FreshDatabase, fixedClock, freshDatabase } from '#platform/testing/index.ts';
 import { openDirectory } from './people.ts';
 
@@ -14,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => fresh.close());
 
 test('the directory follows whoever is created, moved, renamed or disabled, and is what a new reading would be', async () => {
-  const identity = openIdentity({ database: fresh.database, clock: fixedClock(), log });
+  const identity = openIdentity({
+    database: fresh.database,
+    clock: fixedClock(),
+    log,
+    seal: sealWith(randomBytes(32)),
+  });
   const { organisationId } = await identity.addOrganisation({
     organisationName: 'Rehber AŞ',
     zone: 'Europe/Istanbul',

@@ -14,6 +14,7 @@ import { openJobs } from '#platform/jobs.ts';
 import { closeCodes, type Live, openLive } from '#platform/live/index.ts';
 import type { Log } from '#platform/log.ts';
 import { openMetrics } from '#platform/metrics.ts';
+import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
 import { openChannelSides } from './channel-side.ts';
@@ -87,7 +88,8 @@ export async function openSantral({
     shutdown.onStop('database', () => database.close());
     await migrate(database, { log });
     const files = await openFiles({ dataDir: config.dataDir, clock });
-    const identity = openIdentity({ database, clock, log });
+    const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
+    const identity = openIdentity({ database, clock, log, seal });
     prepareSetup(identity, clock);
 
     const sides = openChannelSides(() => floors);
@@ -198,11 +200,12 @@ export async function openSantral({
     const topics = topicsOf(floors);
     const live = openLive<LiveSession>({
       authenticate: async (request) => {
-        const session = await identity.sessionOf(
-          request.headers.cookie,
-          isHttpsUrl(config.publicUrl),
-          request.socket.localPort,
-        );
+        const session = await identity.sessionOf({
+          cookieHeader: request.headers.cookie,
+          isHttps: isHttpsUrl(config.publicUrl),
+          localPort: request.socket.localPort,
+          address: http.addressOf(request),
+        });
         return session && { ...session, id: session.sessionId };
       },
       isOwnOrigin: http.isOwnOrigin,

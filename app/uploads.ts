@@ -25,11 +25,12 @@ export function fileRoutes(needs: {
 }): RawRoutes {
   const { identity, floors, files } = needs;
   const sessionOf = async (request: FastifyRequest) => {
-    const session = await identity.sessionOf(
-      request.headers.cookie,
-      needs.isHttps(request),
-      request.raw.socket.localPort,
-    );
+    const session = await identity.sessionOf({
+      cookieHeader: request.headers.cookie,
+      isHttps: needs.isHttps(request),
+      localPort: request.raw.socket.localPort,
+      address: request.ip,
+    });
     if (!session) throw new Refusal(401, 'NOT_SIGNED_IN', 'Sign in first.');
     return session;
   };

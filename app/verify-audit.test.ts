@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openIdentity } from '#identity/server';
 import { openClock } from '#platform/clock.ts';
 import { openLog } from '#platform/log.ts';
+import { sealWith } from '#platform/seal.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { prepareSetup } from './setup.ts';
 
@@ -16,7 +18,12 @@ let organisationId: string;
 beforeAll(async () => {
   fresh = await freshDatabase();
   const clock = openClock();
-  const identity = openIdentity({ database: fresh.database, clock, log: openLog({ level: 'silent' }) });
+  const identity = openIdentity({
+    database: fresh.database,
+    clock,
+    log: openLog({ level: 'silent' }),
+    seal: sealWith(randomBytes(32)),
+  });
   prepareSetup(identity, clock);
   const made = await identity.addOrganisation({
     organisationName: 'Yıldız Telekom',

@@ -53,7 +53,9 @@ export function openPerson(url: string): Person {
 /** Signs somebody in; throws the contract's refusal when she may not. */
 export async function signIn(url: string, email: string, password: string): Promise<Person & { readonly me: Me }> {
   const person = openPerson(url);
-  return { ...person, me: await person.api.identity.signIn({ email, password }) };
+  const answer = await person.api.identity.signIn({ email, password });
+  if ('step' in answer) throw new Error(`${email} needs a second factor, which nobody of the company has`);
+  return { ...person, me: answer };
 }
 
 /** The code of a refusal, or null for anything else that was thrown. */

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openIdentity } from '#identity/server';
 import { openClock } from '#platform/clock.ts';
 import { migrate, openDatabase } from '#platform/database/index.ts';
 import { openLog } from '#platform/log.ts';
+import { sealWith } from '#platform/seal.ts';
 import { contract } from '../app/contract.ts';
 import { prepareSetup } from '../app/setup.ts';
 import { type Api, until } from './api.ts';
@@ -57,7 +59,7 @@ async function found(dataDir: string): Promise<void> {
   try {
     await migrate(database, { log });
     const clock = openClock();
-    const identity = openIdentity({ database, clock, log });
+    const identity = openIdentity({ database, clock, log, seal: sealWith(randomBytes(32)) });
     prepareSetup(identity, clock);
     for (const [place, email] of companies.entries()) {
       const name = place === 0 ? 'AAA-gizli A.Ş.' : 'BBB-gizli Ltd.';

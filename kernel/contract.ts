@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { type Id, isId } from './id.ts';
 
 /**
- * What a route asks of the one who calls it: `public` (anybody), `signedIn` (anybody with a session) or the name of a
- * right. There is no default: a route that names nothing keeps the program from starting.
+ * What a route asks of the one who calls it: `public` (anybody), `signedIn` (anybody with a session, or with an API key
+ * as long as nothing changes), `inPerson` (a session of her own, never an API key) or the name of a right. There is no
+ * default: a route that names nothing keeps the program from starting.
  */
 export type RouteMeta = { readonly right: string };
 

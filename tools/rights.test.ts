@@ -11,14 +11,40 @@ interface Route {
 }
 
 /** Who is let in without a right, and why. A route that is not here names a right. */
-const withoutRight: Readonly<Record<string, 'public' | 'signedIn'>> = {
+const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>> = {
   'GET /setup': 'public', // before the first account there is nobody who could hold a right
   'POST /setup': 'public', // makes the first account, exactly once; afterwards it refuses everybody
   'POST /sign-in': 'public', // this is where sessions come from
+  'GET /sign-in/step': 'public', // what a begun sign-in still asks for; its token is its own
+  'DELETE /sign-in/step': 'public', // gives it up
+  'POST /sign-in/step/code': 'public', // from here on: the second step; each asks for the token of the first
+  'POST /sign-in/step/passkey/options': 'public',
+  'POST /sign-in/step/passkey': 'public',
+  'POST /sign-in/step/app': 'public',
+  'POST /sign-in/step/app/confirm': 'public',
+  'POST /sign-in/step/new-passkey/options': 'public',
+  'POST /sign-in/step/new-passkey': 'public',
+  'POST /sign-in/passkey/options': 'public', // a number to be signed
+  'POST /sign-in/passkey': 'public', // where sessions come from
   'POST /sign-out': 'public', // ending a session that ran out must not be refused
   'GET /me': 'signedIn', // one's own name, rights and preferences
-  'PATCH /me/preferences': 'signedIn', // one's own language and theme
-  'POST /me/password': 'signedIn', // one's own password, which is asked for
+  'PATCH /me/preferences': 'inPerson', // one's own language and theme
+  'POST /me/password': 'inPerson', // one's own password, which is asked for
+  'GET /me/security': 'inPerson', // one's own second factors and sessions, from here on
+  'POST /me/proof': 'inPerson',
+  'POST /me/proof/passkey/options': 'inPerson',
+  'POST /me/proof/passkey': 'inPerson',
+  'POST /me/app': 'inPerson',
+  'POST /me/app/confirm': 'inPerson',
+  'DELETE /me/app': 'inPerson',
+  'POST /me/recovery-codes': 'inPerson',
+  'POST /me/passkeys/options': 'inPerson',
+  'POST /me/passkeys': 'inPerson',
+  'PATCH /me/passkeys/{id}': 'inPerson',
+  'DELETE /me/passkeys/{id}': 'inPerson',
+  'GET /me/sessions': 'inPerson',
+  'DELETE /me/sessions': 'inPerson',
+  'DELETE /me/sessions/{id}': 'inPerson',
   'GET /groups': 'signedIn', // names and colours of groups, which every screen shows
   'GET /rights': 'signedIn', // the table of rights, the same for everybody
   'GET /projects': 'signedIn', // the projects one is a member of
@@ -47,9 +73,9 @@ const askedElsewhere: readonly Right[] = [
 const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   owner: [],
   administrator: [],
-  manager: ['project.manage', 'role.manage', 'channel.manage'],
+  manager: ['project.manage', 'role.manage', 'security.manage', 'channel.manage'],
   supervisor: [
-    ...(['user.manage', 'group.manage', 'project.manage', 'role.manage', 'queue.manage'] as const),
+    ...(['user.manage', 'group.manage', 'project.manage', 'role.manage', 'security.manage', 'queue.manage'] as const),
     ...(['channel.read', 'channel.manage', 'audit.read'] as const),
   ],
   agent: [
@@ -59,6 +85,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'group.manage',
       'project.manage',
       'role.manage',
+      'security.manage',
       'agent.manage',
       'agent.setAvailability',
       'shift.manage',
@@ -71,6 +98,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ...(['user.manage', 'group.manage', 'project.manage', 'agent.manage', 'agent.setAvailability'] as const),
     ...([
       'role.manage',
+      'security.manage',
       'queue.manage',
       'channel.read',
       'channel.manage',
@@ -110,7 +138,8 @@ test('every route names a right, or stands on the list of those that need none',
 });
 
 test('what changes something is never open to strangers, save setting up, signing in and out', () => {
-  const strangers = routes.filter(({ line, right }) => right === 'public' && !line.startsWith('GET '));
+  const isStep = (line: string) => / \/sign-in\/(step|passkey)/.test(line); // each asks for what the step before gave
+  const strangers = routes.filter(({ line, right }) => right === 'public' && !line.startsWith('GET ') && !isStep(line));
   expect(strangers.map(({ line }) => line)).toEqual(['POST /setup', 'POST /sign-in', 'POST /sign-out']);
 });
 

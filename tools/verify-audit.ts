@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { type Broken, openIdentity, type Verified } from '#identity/server';
 import { isId, type OrganisationId } from '#kernel/id.ts';
 import { openClock } from '#platform/clock.ts';
 import { readConfig } from '#platform/config.ts';
 import { openDatabaseBeside } from '#platform/database/beside.ts';
 import { openLog } from '#platform/log.ts';
+import { sealWith } from '#platform/seal.ts';
 
 // `npm run verify-audit [-- --head ORGANISATION:NUMBER:HASH …]`: reads the chain of every organisation's audit trail and
 // every row it seals. Prints a line for each; ends with 1 when a chain is broken, with 2 when it could not look.
@@ -55,7 +57,7 @@ async function verify(args: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    const identity = openIdentity({ database, clock: openClock(), log });
+    const identity = openIdentity({ database, clock: openClock(), log, seal: sealWith(randomBytes(32)) }); // nothing sealed is opened here
     let isWhole = true;
     const organisations = await identity.organisations();
     for (const { id, name } of organisations) {

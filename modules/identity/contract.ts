@@ -6,6 +6,15 @@ import { passwordObjections } from './password.ts';
 import { scopes } from './rights.ts';
 import { Grant, GroupOfUser, RightName, RoleOfUser, rolesContract } from './roles-contract.ts';
 import {
+  networkRefused,
+  ownSecurityContract,
+  policiesContract,
+  proveAgain,
+  StepOnWire,
+  stepContract,
+  userSecurityContract,
+} from './security-contract.ts';
+import {
   densities,
   emailLengthMax,
   groupColours,
@@ -134,8 +143,13 @@ export const contract = {
   },
   signIn: route({ ...open, method: 'POST', path: '/sign-in', summary: 'Sign in with e-mail and password' })
     .input(z.object({ email: z.string().min(1).max(1_000), password: Password }))
-    .output(Me)
-    .errors({ SIGN_IN_REFUSED: { status: 401, message: 'E-mail address and password do not match.' } }),
+    /** Either she is in, or `step` says what is still owed at `/sign-in/step`. */
+    .output(z.union([Me, z.object({ step: StepOnWire })]))
+    .errors({
+      ...networkRefused,
+      SIGN_IN_REFUSED: { status: 401, message: 'E-mail address and password do not match.' },
+    }),
+  signInStep: stepContract(Me),
   signOut: route({ ...open, method: 'POST', path: '/sign-out', summary: 'End this session' }).output(
     z.object({ signedOut: z.literal(true) }),
   ),
@@ -143,7 +157,7 @@ export const contract = {
     read: route({ right: 'signedIn', method: 'GET', path: '/me', tags: ['Me'], summary: 'Who am I, and what may I?' }) //
       .output(Me),
     prefer: route({
-      right: 'signedIn',
+      right: 'inPerson',
       method: 'PATCH',
       path: '/me/preferences',
       tags: ['Me'],
@@ -152,7 +166,7 @@ export const contract = {
       .input(PreferencesOnWire.partial())
       .output(PreferencesOnWire),
     changePassword: route({
-      right: 'signedIn',
+      right: 'inPerson',
       method: 'POST',
       path: '/me/password',
       tags: ['Me'],
@@ -162,6 +176,9 @@ export const contract = {
       .output(z.object({ endedSessions: z.int() }))
       .errors({ ...passwordRefused, WRONG_PASSWORD: { status: 422, message: 'The current password is not right.' } }),
   },
+  security: ownSecurityContract,
+  userSecurity: userSecurityContract,
+  policies: policiesContract,
   users: {
     list: route({ right: 'user.read', method: 'GET', path: '/users', tags: ['Users'], summary: 'List users, in pages' })
       .input(
@@ -229,6 +246,7 @@ export const contract = {
         ...passwordRefused,
         ...emailTaken,
         ...exceedsOwn,
+        ...proveAgain,
         ...yourself,
         ...lastOwner,
       }),

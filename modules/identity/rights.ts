@@ -37,6 +37,11 @@ export const rights = {
   },
   'group.manage': { en: 'Create, change and delete groups', tr: 'Grup oluşturma, değiştirme ve silme', scopes: house },
   'role.manage': { en: 'Create and change roles', tr: 'Rol oluşturma ve değiştirme', scopes: house },
+  'security.manage': {
+    en: 'Decide how people sign in: second factor, networks, identity provider',
+    tr: 'Oturum açma kurallarını belirleme: ikinci adım, ağlar, kimlik sağlayıcı',
+    scopes: house,
+  },
   'agent.read': {
     en: 'See agents, their skills and capacity',
     tr: 'Temsilcileri, becerilerini ve kapasitelerini görme',

@@ -1,6 +1,7 @@
 import type { Id, UserId } from '#kernel/id.ts';
 import type { Who } from './may.ts';
 import type { Organisation } from './organisation.ts';
+import type { ApiKeyId, FactorWay } from './security.ts';
 import type { Preferences, User } from './user.ts';
 
 export type SessionId = Id<'session'>;
@@ -22,7 +23,20 @@ export type Session = {
   readonly organisation: Organisation;
   /** When it ends whatever she does. */
   readonly expiresAtMs: number;
+  /** How she proved who she is. */
+  readonly way: SessionWay;
+  /** Whether a second factor stands behind it. */
+  readonly isStrong: boolean;
+  /** When she last proved herself, which some changes ask for anew. */
+  readonly provedAtMs: number;
+  /** The API key that acts in her name; null when she is here herself. */
+  readonly key: { readonly id: ApiKeyId; readonly name: string } | null;
 };
+
+/** What comes first at a sign-in. */
+export type FirstProof = 'password' | 'provider';
+/** The proof a session stands on: the first alone, or the second one that followed it. */
+export type SessionWay = FirstProof | FactorWay;
 
 /** A session ends twelve hours after sign-in: a shift with everything around it. */
 export const sessionLengthMs = 12 * 3_600_000;

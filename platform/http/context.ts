@@ -14,6 +14,9 @@ export type EdgeContext = {
   readonly userAgent: string;
   /** Whether the way to us is https, also when a proxy in front ends it. */
   readonly isHttps: boolean;
+  /** Where people reach us, as their browsers see it: `https://santral.example.com`. */
+  readonly origin: string;
+  readonly method: string;
   /** The port of ours that was called; part of the names of cookies over plain http. */
   readonly localPort?: number;
   readonly cookies: ReadonlyMap<string, string>;
@@ -39,7 +42,7 @@ const userAgentLimit = 300;
 export function edgeContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  needs: { log: Log; isHttps: boolean },
+  needs: { log: Log; isHttps: boolean; publicUrl: string | null },
 ): EdgeContext {
   const { isHttps } = needs;
   return {
@@ -48,6 +51,8 @@ export function edgeContext(
     address: request.ip,
     userAgent: (request.headers['user-agent'] ?? '').slice(0, userAgentLimit),
     isHttps,
+    origin: originOf(request, needs),
+    method: request.method,
     ...(request.raw.socket.localPort !== undefined && { localPort: request.raw.socket.localPort }),
     cookies: readCookies(request.headers.cookie),
     authorization: request.headers.authorization ?? null,
@@ -56,4 +61,10 @@ export function edgeContext(
       reply.header('set-cookie', writeCookie(cookie, isHttps));
     },
   };
+}
+
+/** What was set, or else the host that was called, as far as proxies are trusted to say it. */
+function originOf(request: FastifyRequest, { isHttps, publicUrl }: { isHttps: boolean; publicUrl: string | null }) {
+  const called = `${isHttps ? 'https' : 'http'}://${request.host}`;
+  return URL.parse(publicUrl ?? called)?.origin ?? called;
 }

@@ -105,7 +105,7 @@ export async function openHttp<Added extends object>(needs: HttpNeeds<Added>): P
   answerUnknown(app, webRoot);
   serveApi(app, {
     router: needs.router,
-    edge: (request, reply) => edgeContext(request, reply, { log, isHttps: isHttps(request) }),
+    edge: (request, reply) => edgeContext(request, reply, { log, isHttps: isHttps(request), publicUrl }),
     openContext: needs.openContext,
     authorise: needs.authorise,
   });

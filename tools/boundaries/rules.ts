@@ -196,7 +196,17 @@ const inPages = [
   ...['@fontsource-variable/inter', '@mantine/core', '@mantine/dates', '@mantine/form', '@mantine/hooks'],
   ...['@mantine/modals', '@mantine/notifications', '@mantine/spotlight', '@orpc/client', '@orpc/openapi-client'],
   ...['@orpc/tanstack-query', '@tabler/icons-react', '@tanstack/react-query', '@tanstack/react-router'],
-  ...['@tanstack/react-virtual', 'dayjs', 'i18next', 'react', 'react-dom', 'react-i18next', 'uplot'],
+  ...[
+    '@simplewebauthn/browser',
+    '@tanstack/react-virtual',
+    'dayjs',
+    'i18next',
+    'lean-qr',
+    'react',
+    'react-dom',
+    'react-i18next',
+    'uplot',
+  ],
 ];
 const onlyInPages = inPages.filter((name) => !inPure.includes(name) && !name.startsWith('@orpc/'));
 const inTests = ['vitest', 'fast-check', 'pg', '@axe-core/playwright', 'playwright-core'];

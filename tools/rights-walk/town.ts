@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { openIdentity } from '#identity/server';
 import { openClock } from '#platform/clock.ts';
 import { readConfig } from '#platform/config.ts';
 import { openLog } from '#platform/log.ts';
+import { sealWith } from '#platform/seal.ts';
 import { freshDatabase } from '#platform/testing/index.ts';
 import { openSantral } from '../../app/santral.ts';
 import { prepareSetup } from '../../app/setup.ts';
@@ -156,7 +158,7 @@ type Fresh = Awaited<ReturnType<typeof freshDatabase>>;
 /** Two companies, before the program starts: over HTTP there is only ever a first one. */
 async function found(database: Fresh['database']): Promise<void> {
   const clock = openClock();
-  const identity = openIdentity({ database, clock, log: openLog({ level: 'fatal' }) });
+  const identity = openIdentity({ database, clock, log: openLog({ level: 'fatal' }), seal: sealWith(randomBytes(32)) });
   prepareSetup(identity, clock);
   for (const [name, email] of Object.entries(companies)) {
     await identity.addOrganisation({

@@ -46,6 +46,16 @@ export async function findAccount(
   };
 }
 
+/** The account of a user who is known already; null when she is disabled. */
+export async function readAccount(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  userId: UserId,
+): Promise<Account | null> {
+  const passwordHash = await findPassword(trx, organisationId, userId);
+  return passwordHash === null ? null : { organisationId, userId, passwordHash, isDisabled: false, device: null };
+}
+
 /** The password hash of an active user. */
 export async function findPassword(
   trx: Transaction,
@@ -75,7 +85,11 @@ export async function isUnchanged(trx: Transaction, account: Account): Promise<b
 }
 
 /** Notes when somebody last signed in. */
-export async function markSignedIn(trx: Transaction, account: Account, nowMs: number): Promise<void> {
+export async function markSignedIn(
+  trx: Transaction,
+  account: Pick<Account, 'organisationId' | 'userId'>,
+  nowMs: number,
+): Promise<void> {
   await ours(trx)
     .updateTable('users')
     .set({ last_sign_in_at: new Date(nowMs) })
@@ -97,6 +111,22 @@ export async function replacePassword(
     .where('organisation_id', '=', organisationId)
     .where('id', '=', userId)
     .execute();
+}
+
+/** Whether somebody signed in from the device of this token before. */
+export async function isKnownDevice(
+  trx: Transaction,
+  { organisationId, userId }: Pick<Account, 'organisationId' | 'userId'>,
+  tokenHash: Buffer,
+): Promise<boolean> {
+  const row = await ours(trx)
+    .selectFrom('known_devices')
+    .select('user_id')
+    .where('organisation_id', '=', organisationId)
+    .where('user_id', '=', userId)
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** A person signs in from a few devices; the ones unused for longest make room. */

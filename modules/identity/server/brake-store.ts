@@ -98,6 +98,8 @@ export function openBrake({ database, clock }: { database: Database; clock: Cloc
 
 export const accountKey = (emailHash: Buffer): Buffer => hashOf(Buffer.concat([Buffer.from('account:'), emailHash]));
 export const deviceKey = (deviceHash: Buffer): Buffer => hashOf(Buffer.concat([Buffer.from('device:'), deviceHash]));
+/** Codes have a brake apart from passwords: a right password must not wipe the count of wrong codes. */
+export const factorKey = (whose: Buffer): Buffer => hashOf(Buffer.concat([Buffer.from('factor:'), whose]));
 export const sessionKey = (sessionId: string): Buffer => hashOf(`session:${sessionId}`);
 
 /** One address for IPv4; for IPv6 its /64, because a household or a server has at least that many to choose from. */

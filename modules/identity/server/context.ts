@@ -22,22 +22,29 @@ export function requireWho(context: Pick<RequestContext, 'session'>): Who {
   return requireSession(context).who;
 }
 
+/** Stands in the audit trail between the address and the API key that was used there. */
+export const fromKey = 'key';
+
 /** Who acts in this request; refuses with NOT_SIGNED_IN when nobody is signed in. */
 export function actorOf(context: Pick<RequestContext, 'session' | 'address' | 'requestId'>): Actor {
-  return { who: requireWho(context), ip: context.address, requestId: context.requestId };
+  const { who, key } = requireSession(context);
+  const ip = key === null ? context.address : `${context.address} ${fromKey} ${key.id} ${key.name}`;
+  return { who, ip, requestId: context.requestId };
 }
 
 /**
- * Asked before every route: `public` lets everybody in, `signedIn` asks for a session, a right asks whether she holds
- * it in any scope; how far it reaches is asked by the use case, which knows the thing. Anything else is a mistake of ours.
+ * Asked before every route: `public` lets everybody in, `signedIn` asks for a session (an API key does for reading),
+ * `inPerson` for one that is no API key, a right asks whether she holds it in any scope; how far it reaches is asked by
+ * the use case, which knows the thing. Anything else is a mistake of ours.
  */
 export function authorise(
   { right }: { readonly right: string },
-  { session }: Pick<RequestContext, 'session'>,
+  { session, method }: Pick<RequestContext, 'session' | 'method'>,
 ): Authorisation {
   if (right === 'public') return { type: 'allowed' };
   if (session === null) return { type: 'notSignedIn' };
-  if (right === 'signedIn') return { type: 'allowed' };
+  if (right === 'signedIn') return { type: session.key === null || method === 'GET' ? 'allowed' : 'forbidden' };
+  if (right === 'inPerson') return { type: session.key === null ? 'allowed' : 'forbidden' };
   if (!isRight(right)) throw new Error(`A route asks for a right that does not exist: ${JSON.stringify(right)}.`);
   return { type: may(session.who, right) ? 'allowed' : 'forbidden' };
 }

@@ -1,4 +1,5 @@
 import { cookieName, readCookies } from '#platform/http/index.ts';
+import { stepLengthMs } from '../security.ts';
 import { sessionLengthMs } from '../session.ts';
 import type { RequestContext } from './context.ts';
 import type { Tokens } from './sign-in.ts';
@@ -6,6 +7,10 @@ import type { Tokens } from './sign-in.ts';
 const sessionCookie = 'santral_session';
 /** Tells on which devices somebody signed in before. Opens nothing by itself. */
 const deviceCookie = 'santral_device';
+/** The half way between the first proof and a session. */
+const stepCookie = 'santral_step';
+/** What was asked of a passkey, or of a provider, and not answered yet. */
+const askedCookie = 'santral_asked';
 const deviceKeptMs = 180 * 24 * 3_600_000;
 
 type Answer = Pick<RequestContext, 'setCookie' | 'isHttps' | 'localPort'>;
@@ -32,6 +37,26 @@ export function setTokens({ setCookie, isHttps, localPort }: Answer, { sessionTo
   setCookie({ name: cookieName(sessionCookie, isHttps, localPort), value: sessionToken, maxAgeMs: sessionLengthMs });
   setCookie({ name: cookieName(deviceCookie, isHttps, localPort), value: deviceToken, maxAgeMs: deviceKeptMs });
 }
+
+/** What a cookie of ours holds that is no token of a session. */
+export function readAside(
+  { cookies, isHttps, localPort }: Pick<RequestContext, 'cookies' | 'isHttps' | 'localPort'>,
+  which: Aside,
+): string | undefined {
+  return cookies.get(cookieName(names[which], isHttps, localPort));
+}
+
+/** Keeps something in the browser for a while; null takes it back. */
+export function setAside({ setCookie, isHttps, localPort }: Answer, which: Aside, value: string | null): void {
+  setCookie({
+    name: cookieName(names[which], isHttps, localPort),
+    value: value ?? '',
+    maxAgeMs: value === null ? 0 : stepLengthMs,
+  });
+}
+
+type Aside = 'step' | 'asked';
+const names: Readonly<Record<Aside, string>> = { step: stepCookie, asked: askedCookie };
 
 /** Takes the session's token back. The device stays known. */
 export function dropSession({ setCookie, isHttps, localPort }: Answer): void {

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { GroupId, UserId } from '#kernel/id.ts';
 import { openLog } from '#platform/log.ts';
+import { sealWith } from '#platform/seal.ts';
 import { fixedClock, freshDatabase } from '#platform/testing/index.ts';
 import type { Grant } from '../may.ts';
 import type { RoleId, RoleTemplate } from '../role.ts';
@@ -22,7 +24,21 @@ export async function openIdentityForTest() {
   const clock = fixedClock();
   const lines: string[] = [];
   const log = openLog({ level: 'debug', sink: { write: (line) => void lines.push(line) } });
-  const identity = openIdentity({ database, clock, log });
+  const identity = openIdentity({ database, clock, log, seal: sealWith(randomBytes(32)) });
+
+  /** Signs somebody in who owes no second factor. */
+  async function signedIn(email: string, ip = '192.0.2.1', deviceToken?: string) {
+    const outcome = await identity.signIn({ email, password: goodPassword }, visitFrom(ip, deviceToken));
+    if (outcome.type !== 'signedIn') throw new Error(`${email} could not sign in: ${outcome.type}.`);
+    return { ...outcome, actor: { who: outcome.session.who, ip, requestId: null } };
+  }
+
+  /** Signs somebody in as far as the half way, and answers its token. */
+  async function halfway(email: string, ip = '192.0.2.1', deviceToken?: string) {
+    const outcome = await identity.signIn({ email, password: goodPassword }, visitFrom(ip, deviceToken));
+    if (outcome.type !== 'secondStep') throw new Error(`${email} owes no second step: ${outcome.type}.`);
+    return outcome.stepToken;
+  }
 
   async function actor(email: string): Promise<Actor> {
     const outcome = await identity.signIn({ email, password: goodPassword }, visitFrom('192.0.2.1'));
@@ -85,5 +101,5 @@ export async function openIdentityForTest() {
     return { ...made, email, owner, roleId, newUser, user, group, giveRole, ownRole, project, groupOf, actor };
   }
 
-  return { identity, database, clock, lines, company, actor, close };
+  return { identity, database, clock, lines, company, actor, signedIn, halfway, close };
 }

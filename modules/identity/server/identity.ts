@@ -3,35 +3,64 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { EdgeContext } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
+import type { Seal } from '#platform/seal.ts';
 import type { Organisation } from '../organisation.ts';
+import { isFresh } from '../security.ts';
 import type { Session } from '../session.ts';
 import type { Person, Preferences } from '../user.ts';
 import * as audit from './audit.ts';
 import { openSealer } from './audit-sealer.ts';
 import { type KnownHead, readAuditHead, verifyChain } from './audit-verify.ts';
 import { openBrake } from './brake-store.ts';
+import { openChallenges } from './challenges.ts';
 import type { Actor } from './context.ts';
 import { readTokens, readTokensOfHeader } from './cookies.ts';
 import { readCursor } from './cursor.ts';
+import { openEntry } from './entry.ts';
+import { openFactors } from './factors.ts';
 import { openGroups } from './groups.ts';
 import { changePassword } from './own-password.ts';
+import { openPasskeySignIn } from './passkey-sign-in.ts';
 import { openPasswordHashes } from './password-hash.ts';
+import { openPolicies } from './policies.ts';
 import { prefer } from './preferences.ts';
 import { openProjects } from './projects.ts';
+import { openProof } from './proof.ts';
 import { openRoles } from './roles.ts';
+import { openSecondStep } from './second-step.ts';
+import { openSessionList } from './session-list.ts';
 import { openSessions } from './sessions.ts';
 import { openSetup } from './setup.ts';
 import { openSignIn } from './sign-in.ts';
+import { deleteOldSteps } from './step-store.ts';
 import * as store from './store.ts';
 import { readDirectory } from './user-store.ts';
 import { openUsers, type UsersChanged, usersMax } from './users.ts';
 
 export const organisationsMax = 10_000;
 
+/** Who asks outside of the contract: what of a request says whose it is and where it comes from. */
+export type Asker = {
+  readonly cookieHeader: string | undefined;
+  readonly isHttps: boolean;
+  readonly localPort?: number | undefined;
+  readonly address: string;
+};
+
 export type Identity = ReturnType<typeof openIdentity>;
 
 /** Opens the module on a migrated database. */
-export function openIdentity({ database, clock, log }: { database: Database; clock: Clock; log: Log }) {
+export function openIdentity({
+  database,
+  clock,
+  log,
+  seal,
+}: {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  seal: Seal;
+}) {
   const sessions = openSessions({ database, clock });
   const brake = openBrake({ database, clock });
   const hashes = openPasswordHashes();
@@ -41,6 +70,8 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     await Promise.all([...changedListeners].map((listener) => listener(changed)));
   };
   const setup = openSetup({ database, clock, sessions, hashes });
+  const challenges = openChallenges(seal);
+  const entry = openEntry({ database, clock, sessions, brake });
 
   return {
     setupNeeded: setup.needed,
@@ -48,24 +79,34 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     onSetup: setup.onSetup,
     onAdded: setup.onAdded,
     addOrganisation: setup.addOrganisation,
-    ...openSignIn({ database, clock, log, sessions, brake, hashes }),
+    ...openSignIn({ database, clock, log, sessions, brake, hashes, entry }),
+    secondStep: openSecondStep({ database, clock, brake, seal, challenges, entry }),
+    factors: openFactors({ database, clock, seal, challenges, sessions }),
+    proof: openProof({ database, clock, sessions, brake, hashes, seal, challenges }),
+    passkeySignIn: openPasskeySignIn({ database, clock, brake, challenges, entry }),
+    sessions: openSessionList({ database, clock, sessions }),
+    policies: openPolicies({ database, clock, sessions, tellChanged }),
     users: openUsers({ database, clock, sessions, hashes, tellChanged }),
     groups: openGroups({ database, clock, sessions, tellChanged }),
     roles: openRoles({ database, clock, sessions, tellChanged }),
     projects: openProjects({ database, clock }),
 
     /** The session a Cookie header speaks of, or null; for the upgrade of a live socket. Counts as a sign of life. */
-    sessionOf(cookieHeader: string | undefined, isHttps: boolean, localPort?: number): Promise<Session | null> {
-      return sessions.find(readTokensOfHeader(cookieHeader, isHttps, localPort).sessionToken);
+    sessionOf({ cookieHeader, isHttps, localPort, address }: Asker): Promise<Session | null> {
+      return sessions.find(readTokensOfHeader(cookieHeader, isHttps, localPort).sessionToken, address);
     },
+
+    /** Whether she proved herself lately enough to change how she signs in. */
+    isFresh: (session: Session): boolean => isFresh(session.provedAtMs, clock.nowMs()),
 
     /** What every request's context gets from us: its session. Give it to `openHttp`. */
     async openContext({
       cookies,
       isHttps,
       localPort,
-    }: Pick<EdgeContext, 'cookies' | 'isHttps' | 'localPort'>): Promise<{ session: Session | null }> {
-      return { session: await sessions.find(readTokens(cookies, isHttps, localPort).sessionToken) };
+      address,
+    }: Pick<EdgeContext, 'cookies' | 'isHttps' | 'localPort' | 'address'>): Promise<{ session: Session | null }> {
+      return { session: await sessions.find(readTokens(cookies, isHttps, localPort).sessionToken, address) };
     },
 
     /** A sign of life from an open desk; call it with every beat, it writes once a minute. */
@@ -125,7 +166,9 @@ export function openIdentity({ database, clock, log }: { database: Database; clo
     /** Clears away what has run out: sessions (their sockets close) and old wrong sign-ins. To be called every minute. */
     async sweep(): Promise<void> {
       const ended = await sessions.sweep();
-      const forgotten = await brake.sweep();
+      const forgotten =
+        (await brake.sweep()) +
+        (await database.across('forget half ways that ran out', (trx) => deleteOldSteps(trx, clock.nowMs())));
       if (ended + forgotten > 0) log.info({ ended, forgotten }, 'Cleared away old sessions and sign-ins');
     },
   };

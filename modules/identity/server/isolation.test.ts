@@ -110,8 +110,20 @@ describe('nothing of one company reaches another', () => {
     if (signedIn.type !== 'signedIn') throw new Error('She could not sign in.');
     const bytes = Buffer.from(signedIn.sessionToken, 'base64url');
     bytes.write(deniz.organisationId.replaceAll('-', ''), 'hex');
-    expect(await santral.identity.sessionOf(`santral_session=${bytes.toString('base64url')}`, false)).toBeNull();
-    expect(await santral.identity.sessionOf(`santral_session=${signedIn.sessionToken}`, false)).not.toBeNull();
+    expect(
+      await santral.identity.sessionOf({
+        cookieHeader: `santral_session=${bytes.toString('base64url')}`,
+        isHttps: false,
+        address: '192.0.2.1',
+      }),
+    ).toBeNull();
+    expect(
+      await santral.identity.sessionOf({
+        cookieHeader: `santral_session=${signedIn.sessionToken}`,
+        isHttps: false,
+        address: '192.0.2.1',
+      }),
+    ).not.toBeNull();
   });
 
   test('by ending sessions: the other company’s people stay signed in', async () => {
@@ -121,7 +133,13 @@ describe('nothing of one company reaches another', () => {
     );
     if (signedIn.type !== 'signedIn') throw new Error('She could not sign in.');
     await santral.identity.users.edit(yildiz.owner, yildiz.agent.id, { disabled: true });
-    expect(await santral.identity.sessionOf(`santral_session=${signedIn.sessionToken}`, false)).not.toBeNull();
+    expect(
+      await santral.identity.sessionOf({
+        cookieHeader: `santral_session=${signedIn.sessionToken}`,
+        isHttps: false,
+        address: '192.0.2.1',
+      }),
+    ).not.toBeNull();
   });
 });
 

@@ -65,7 +65,10 @@ describe('a role of the company’s own', () => {
     await santral.identity.roles.edit(company.owner, role.id, { version: 1, grants });
     stop();
     expect(told.sort()).toEqual([own.id, byGroup.id].sort());
-    for (const cookie of cookies) expect((await santral.identity.sessionOf(cookie, false))?.who.grants).toEqual(grants);
+    for (const cookie of cookies)
+      expect(
+        (await santral.identity.sessionOf({ cookieHeader: cookie, isHttps: false, address: '192.0.2.1' }))?.who.grants,
+      ).toEqual(grants);
   });
 
   test('two administrators who change it at the same moment: one version wins, the other is told', async () => {
@@ -118,7 +121,8 @@ describe('F17: a role given to a group', () => {
     const group = await company.group('Denetçiler');
     const user = await company.user('agent', { roleIds: [], groupId: group.id });
     const cookie = await cookieOf(user.email);
-    const granted = async () => (await identity.sessionOf(cookie, false))?.who.grants ?? [];
+    const granted = async () =>
+      (await identity.sessionOf({ cookieHeader: cookie, isHttps: false, address: '192.0.2.1' }))?.who.grants ?? [];
     const inDirectory = async () =>
       (await identity.directory(company.organisationId)).find(({ who }) => who.userId === user.id)?.who.grants;
     expect(await granted()).toEqual([]);

@@ -2,13 +2,14 @@ import { implement } from '@orpc/server';
 import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import { rightNames, rights } from '../rights.ts';
-import type { Session } from '../session.ts';
 import type { User } from '../user.ts';
 import { actorOf, type RequestContext, requireSession, requireWho } from './context.ts';
-import { dropSession, readTokens, setTokens } from './cookies.ts';
+import { dropSession, setAside, setTokens } from './cookies.ts';
 import type { Identity } from './identity.ts';
+import { me } from './me.ts';
 import { roleRoutes } from './role-routes.ts';
-import type { Visit } from './sign-in.ts';
+import { ownSecurityRoutes, policyRoutes, userSecurityRoutes } from './security-routes.ts';
+import { stepOnWire, stepRoutes, visitOf } from './step-routes.ts';
 
 const api = implement(contract).$context<RequestContext>();
 
@@ -16,6 +17,10 @@ const api = implement(contract).$context<RequestContext>();
 export function routes(identity: Identity) {
   return api.router({
     ...signInRoutes(identity),
+    signInStep: stepRoutes(identity),
+    security: ownSecurityRoutes(identity),
+    userSecurity: userSecurityRoutes(identity),
+    policies: policyRoutes(identity),
     me: meRoutes(identity),
     users: userRoutes(identity),
     groups: groupRoutes(identity),
@@ -50,6 +55,14 @@ function signInRoutes(identity: Identity) {
         case 'signedIn':
           setTokens(context, outcome);
           return me(identity, outcome.session);
+        case 'secondStep': {
+          setAside(context, 'step', outcome.stepToken);
+          const step = await identity.secondStep.state(outcome.stepToken);
+          if (step === null) throw errors.SIGN_IN_REFUSED();
+          return { step: stepOnWire(step) };
+        }
+        case 'networkRefused':
+          throw errors.NETWORK_REFUSED({ data: { address: context.address } });
         case 'refused':
           throw errors.SIGN_IN_REFUSED();
         case 'wait':
@@ -94,7 +107,7 @@ function meRoutes(identity: Identity) {
   };
 }
 
-function userRoutes({ users }: Identity) {
+function userRoutes({ users, isFresh }: Identity) {
   return {
     list: api.users.list.handler(async ({ input, context, errors }) => {
       const page = await users.list(actorOf(context), input);
@@ -123,6 +136,9 @@ function userRoutes({ users }: Identity) {
       }
     }),
     edit: api.users.edit.handler(async ({ input: { id, ...change }, context, errors }) => {
+      const session = requireSession(context);
+      const isOwnEmail = id === session.who.userId && change.email !== undefined;
+      if (isOwnEmail && session.key === null && !isFresh(session)) throw errors.PROVE_AGAIN();
       const outcome = await users.edit(actorOf(context), id, change);
       switch (outcome.type) {
         case 'edited':
@@ -249,19 +265,6 @@ function houseRoutes(identity: Identity) {
   };
 }
 
-async function me(identity: Identity, session: Session) {
-  const { who, user, organisation } = session;
-  const { preferences, ...rest } = user;
-  return {
-    user: rest,
-    organisation,
-    who: { ...who, grants: [...who.grants], projectIds: listOf(who.projectIds) },
-    projects: [...(await identity.projects.list(who))],
-    preferences,
-    sessionEndsAt: iso(session.expiresAtMs),
-  };
-}
-
 function userOnWire({ createdAtMs, disabledAtMs, lastSignInAtMs, ...user }: User) {
   return {
     ...user,
@@ -280,11 +283,6 @@ function listOf<T>(some: 'all' | readonly T[]): 'all' | T[] {
 
 function iso(atMs: number): string {
   return new Date(atMs).toISOString();
-}
-
-function visitOf(context: RequestContext): Visit {
-  const { deviceToken } = readTokens(context.cookies, context.isHttps, context.localPort);
-  return { deviceToken, ip: context.address, userAgent: context.userAgent, requestId: context.requestId };
 }
 
 const unreadableCursor = {

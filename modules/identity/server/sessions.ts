@@ -1,8 +1,17 @@
 import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
+import { isInNetworks } from '#platform/networks.ts';
 import { idleLengthMs, isOver, type Session, type SessionId } from '../session.ts';
-import { deleteOverdue, deleteSessions, insertSession, lookUp, markSeen, type WhichSessions } from './session-store.ts';
+import {
+  type Demands,
+  deleteOverdue,
+  deleteSessions,
+  insertSession,
+  lookUp,
+  markSeen,
+  type WhichSessions,
+} from './session-store.ts';
 import { readToken } from './tokens.ts';
 
 /** How long a request may be answered by what was read before; a revoked session is dropped at once in this process. */
@@ -18,7 +27,12 @@ export type SessionsEnded = {
   readonly sessionIds: readonly SessionId[];
 };
 
-type Kept = { readonly session: Session; readonly readAtMs: number; readonly lastSeenAtMs: number };
+type Kept = {
+  readonly session: Session;
+  readonly readAtMs: number;
+  readonly lastSeenAtMs: number;
+  readonly demands: Demands;
+};
 
 export type Sessions = ReturnType<typeof openSessions>;
 
@@ -50,14 +64,18 @@ export function openSessions({ database, clock }: { database: Database; clock: C
       return insertSession(trx, of, clock.nowMs());
     },
 
-    /** The session of a token, or null when there is none, it is over, or its user is disabled. A sign of life. */
-    async find(tokenText: string | undefined): Promise<Session | null> {
+    /**
+     * The session of a token, or null when there is none, it is over, or its user is disabled; also when her roles demand
+     * more than she proved, or another network than the one she asks from. A sign of life.
+     */
+    async find(tokenText: string | undefined, address: string): Promise<Session | null> {
       const token = readToken(tokenText);
       if (token === null) return null;
       const nowMs = clock.nowMs();
       const entry = await kept.get(token.hash.toString('base64'), nowMs, () => lookUp(database, token));
       if (entry === null) return null;
-      const { session } = entry;
+      const { session, demands } = entry;
+      if (!demands.isStrongEnough || !isAllowedFrom(address, demands.networks)) return null;
       const lastSeenAtMs = Math.max(entry.lastSeenAtMs, writtenAtMs.get(session.sessionId) ?? 0);
       if (isOver({ expiresAtMs: session.expiresAtMs, lastSeenAtMs }, nowMs)) return null;
       await seen(session, lastSeenAtMs, nowMs);
@@ -99,11 +117,21 @@ export function openSessions({ database, clock }: { database: Database; clock: C
       kept.drop((session) => changed.has(session.who.userId));
     },
 
+    /** The same for everybody. */
+    forgetAll(): void {
+      kept.drop(() => true);
+    },
+
     onEnded(listener: (ended: SessionsEnded) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Every role that names networks must name this address among them. */
+export function isAllowedFrom(address: string, networks: Demands['networks']): boolean {
+  return networks.every((list) => isInNetworks(address, list));
 }
 
 /** Sessions read lately, by the hash of their token. */

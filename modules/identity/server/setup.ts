@@ -45,6 +45,8 @@ export type NewOrganisation = {
 /** Runs in the transaction of the setup: what it writes exists exactly when the organisation does. */
 export type SetupStep = (trx: Transaction, made: NewOrganisation) => Promise<void>;
 
+const newOwner = { way: 'password', isStrong: false } as const;
+
 /** One number for all of Santral: of two people who set up at once, the second waits here and finds it done. */
 const setupLock = 7_268_726;
 
@@ -81,7 +83,7 @@ export function openSetup({ database, clock, sessions, hashes }: Needs) {
           const organisation = await create(trx, input, made.hash, visit, clock.nowMs());
           for (const step of steps) await step(trx, organisation);
           const { organisationId, ownerId: userId } = organisation;
-          const of = { organisationId, userId, userAgent: visit.userAgent, ip: visit.ip };
+          const of = { organisationId, userId, userAgent: visit.userAgent, ip: visit.ip, ...newOwner };
           const sessionToken = await sessions.begin(trx, of);
           const deviceToken = await knowDevice(trx, { ...of, deviceToken: visit.deviceToken }, clock.nowMs());
           return { sessionToken, deviceToken, organisation };
@@ -90,7 +92,7 @@ export function openSetup({ database, clock, sessions, hashes }: Needs) {
       if (tokens === null) return { type: 'alreadyDone' };
       const { organisation, sessionToken, deviceToken } = tokens;
       for (const follow of followers) await follow(organisation);
-      const session = await sessions.find(sessionToken);
+      const session = await sessions.find(sessionToken, visit.ip);
       if (session === null) throw new Error('The session of the new owner is gone right after the setup.');
       return { type: 'done', session, sessionToken, deviceToken };
     },

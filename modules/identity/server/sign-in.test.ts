@@ -24,9 +24,15 @@ describe('signing in', () => {
     const user = await company.user('agent', { email: 'Isil.Info@Ornek.com', name: 'Işıl Çağrı' });
     const { session, sessionToken } = await signedIn(' İSİL.INFO@ornek.COM');
     expect(session.who).toMatchObject({ userId: user.id, organisationId: company.organisationId });
-    const again = await santral.identity.sessionOf(`a=1; ${cookie(sessionToken)}`, false);
+    const again = await santral.identity.sessionOf({
+      cookieHeader: `a=1; ${cookie(sessionToken)}`,
+      isHttps: false,
+      address: '192.0.2.1',
+    });
     expect(again?.user).toMatchObject({ name: 'Işıl Çağrı', passwordIsFirst: true });
-    expect(await santral.identity.sessionOf(cookie(sessionToken), true)).toBeNull();
+    expect(
+      await santral.identity.sessionOf({ cookieHeader: cookie(sessionToken), isHttps: true, address: '192.0.2.1' }),
+    ).toBeNull();
   });
 
   test('is refused with one answer for a wrong password, an unknown address and a disabled user', async () => {
@@ -181,19 +187,27 @@ describe('a session', () => {
     const { session, sessionToken } = await signedIn(company.email);
     for (let minutes = 0; minutes < 12 * 60 - 10; minutes += 10) {
       santral.clock.advance(10 * minuteMs);
-      expect(await santral.identity.sessionOf(cookie(sessionToken), false)).not.toBeNull();
+      expect(
+        await santral.identity.sessionOf({ cookieHeader: cookie(sessionToken), isHttps: false, address: '192.0.2.1' }),
+      ).not.toBeNull();
     }
     santral.clock.advance(10 * minuteMs);
     expect(santral.clock.nowMs()).toBe(session.expiresAtMs);
-    expect(await santral.identity.sessionOf(cookie(sessionToken), false)).toBeNull();
+    expect(
+      await santral.identity.sessionOf({ cookieHeader: cookie(sessionToken), isHttps: false, address: '192.0.2.1' }),
+    ).toBeNull();
   });
 
   test('ends after half an hour without a sign of life, and its sockets are told', async () => {
     const { session, sessionToken } = await signedIn(company.email);
     santral.clock.advance(29 * minuteMs);
-    expect(await santral.identity.sessionOf(cookie(sessionToken), false)).not.toBeNull();
+    expect(
+      await santral.identity.sessionOf({ cookieHeader: cookie(sessionToken), isHttps: false, address: '192.0.2.1' }),
+    ).not.toBeNull();
     santral.clock.advance(30 * minuteMs);
-    expect(await santral.identity.sessionOf(cookie(sessionToken), false)).toBeNull();
+    expect(
+      await santral.identity.sessionOf({ cookieHeader: cookie(sessionToken), isHttps: false, address: '192.0.2.1' }),
+    ).toBeNull();
     const ended: string[] = [];
     const stop = santral.identity.onSessionsEnded(({ sessionIds }) => ended.push(...sessionIds));
     santral.clock.advance(minuteMs);
@@ -209,7 +223,9 @@ describe('a session', () => {
       await santral.identity.beat(session);
       await santral.identity.sweep();
     }
-    expect(await santral.identity.sessionOf(cookie(sessionToken), false)).not.toBeNull();
+    expect(
+      await santral.identity.sessionOf({ cookieHeader: cookie(sessionToken), isHttps: false, address: '192.0.2.1' }),
+    ).not.toBeNull();
   });
 
   test('ends with sign-out, at once, and signing out twice is no mistake', async () => {
@@ -219,7 +235,9 @@ describe('a session', () => {
     await santral.identity.signOut(session, company.owner);
     await santral.identity.signOut(session, company.owner);
     stop();
-    expect(await santral.identity.sessionOf(cookie(sessionToken), false)).toBeNull();
+    expect(
+      await santral.identity.sessionOf({ cookieHeader: cookie(sessionToken), isHttps: false, address: '192.0.2.1' }),
+    ).toBeNull();
     expect(ended).toEqual([session.sessionId]);
   });
 
@@ -233,11 +251,16 @@ describe('a session', () => {
     await santral.identity.users.edit(company.owner, user.id, { disabled: true });
     stop();
     expect(ended).toEqual([user.id, user.id]);
-    for (const token of tokens) expect(await santral.identity.sessionOf(cookie(token), false)).toBeNull();
+    for (const token of tokens)
+      expect(
+        await santral.identity.sessionOf({ cookieHeader: cookie(token), isHttps: false, address: '192.0.2.1' }),
+      ).toBeNull();
   });
 
   test.for(['', 'x', 'A'.repeat(64), '\u0000'.repeat(64), 'é'.repeat(64)])('is not found by "%s"', async (token) => {
-    expect(await santral.identity.sessionOf(cookie(token), false)).toBeNull();
+    expect(
+      await santral.identity.sessionOf({ cookieHeader: cookie(token), isHttps: false, address: '192.0.2.1' }),
+    ).toBeNull();
   });
 });
 
@@ -252,7 +275,13 @@ test('a sign-in that overlaps with the end of its password leaves no session beh
   ]);
   for (const outcome of outcomes) {
     if (outcome.type !== 'signedIn') continue;
-    expect(await santral.identity.sessionOf(cookie(outcome.sessionToken), false)).toBeNull();
+    expect(
+      await santral.identity.sessionOf({
+        cookieHeader: cookie(outcome.sessionToken),
+        isHttps: false,
+        address: '192.0.2.1',
+      }),
+    ).toBeNull();
   }
   const left = await santral.database.within(company.organisationId, (trx) =>
     ours(trx).selectFrom('sessions').select('id').where('user_id', '=', user.id).execute(),
@@ -271,8 +300,18 @@ describe('changing the password', () => {
       type: 'changed',
       endedSessions: 1,
     });
-    expect(await santral.identity.sessionOf(cookie(there.sessionToken), false)).toBeNull();
-    const still = await santral.identity.sessionOf(cookie(here.sessionToken), false);
+    expect(
+      await santral.identity.sessionOf({
+        cookieHeader: cookie(there.sessionToken),
+        isHttps: false,
+        address: '192.0.2.1',
+      }),
+    ).toBeNull();
+    const still = await santral.identity.sessionOf({
+      cookieHeader: cookie(here.sessionToken),
+      isHttps: false,
+      address: '192.0.2.1',
+    });
     expect(still?.user.passwordIsFirst).toBe(false);
     const visit = visitFrom('192.0.2.50');
     expect(await santral.identity.signIn({ email: user.email, password: goodPassword }, visit)).toEqual({

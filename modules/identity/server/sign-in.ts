@@ -3,10 +3,11 @@ import type { Database } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Session } from '../session.ts';
 import { emailKey } from '../user.ts';
-import { type Account, findAccount, isUnchanged, knowDevice, markSignedIn } from './account-store.ts';
+import { type Account, findAccount } from './account-store.ts';
 import * as audit from './audit.ts';
 import { accountKey, type Brake, deviceKey, type Wait } from './brake-store.ts';
 import type { Actor } from './context.ts';
+import type { Admission, Entry } from './entry.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import type { Sessions } from './sessions.ts';
 import { hashOf } from './tokens.ts';
@@ -24,19 +25,27 @@ export type Visit = {
 export type Tokens = { readonly sessionToken: string; readonly deviceToken: string };
 
 export type SignInOutcome =
-  | ({ readonly type: 'signedIn'; readonly session: Session } & Tokens)
+  | Admission
   /** One answer for an unknown address, a wrong password and a disabled user. */
   | { readonly type: 'refused' }
   | Wait
   | Busy;
 
-type Needs = { database: Database; clock: Clock; log: Log; sessions: Sessions; brake: Brake; hashes: PasswordHashes };
+type Needs = {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  sessions: Sessions;
+  brake: Brake;
+  hashes: PasswordHashes;
+  entry: Entry;
+};
 
 export type SignIn = ReturnType<typeof openSignIn>;
 
 /** Sign-in and sign-out. */
 export function openSignIn(needs: Needs) {
-  const { database, clock, log, sessions, brake, hashes } = needs;
+  const { database, clock, log, sessions, brake, hashes, entry } = needs;
 
   /** Both writes run side by side, so that a known address takes no longer to be refused than an unknown one. */
   async function refuse(account: Account | null, visit: Visit): Promise<{ readonly type: 'refused' }> {
@@ -67,19 +76,6 @@ export function openSignIn(needs: Needs) {
     return (await isRight()) && account !== null ? { type: 'right', account } : refuse(account, visit);
   }
 
-  async function begin(account: Account, brakeKey: Buffer, visit: Visit): Promise<Tokens | null> {
-    return database.within(account.organisationId, async (trx) => {
-      if (!(await isUnchanged(trx, account))) return null;
-      const nowMs = clock.nowMs();
-      const sessionToken = await sessions.begin(trx, { ...account, userAgent: visit.userAgent, ip: visit.ip });
-      const deviceToken = await knowDevice(trx, { ...account, deviceToken: visit.deviceToken }, nowMs);
-      await markSignedIn(trx, account, nowMs);
-      await brake.forget(trx, brakeKey);
-      await audit.append(trx, { ...about(account), ...from(visit), atMs: nowMs, what: 'signedIn', by: account.userId });
-      return { sessionToken, deviceToken };
-    });
-  }
-
   return {
     /**
      * Signs somebody in. A device she used before has a brake of its own and is not asked for the address's or the
@@ -99,10 +95,8 @@ export function openSignIn(needs: Needs) {
         await brake.giveBack(brakeKey); // nobody looked at the password
         return outcome;
       }
-      const tokens = await begin(outcome.account, brakeKey, visit);
-      if (tokens === null) return refuse(account, visit);
-      const session = await sessions.find(tokens.sessionToken);
-      return session === null ? refuse(account, visit) : { type: 'signedIn', session, ...tokens };
+      const proof = { way: 'password', isStrong: false, brakeKey } as const;
+      return (await entry.admit(outcome.account, visit, proof)) ?? refuse(account, visit);
     },
 
     /** Ends one session. Doing it twice is no mistake. */

@@ -4,8 +4,9 @@ import type { Transaction } from '#platform/database/index.ts';
 import type { Grant } from '../may.ts';
 import type { Language } from '../organisation.ts';
 import type { RoleId, RoleTemplate } from '../role.ts';
-import type { SessionId } from '../session.ts';
+import type { SessionId, SessionWay } from '../session.ts';
 import type { GroupColour, Preferences } from '../user.ts';
+import type { SecurityTables } from './security-tables.ts';
 
 /** JSON comes out as it is and goes in as text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -78,6 +79,12 @@ export type IdentityTables = {
     expires_at: Date;
     user_agent: string;
     ip: string;
+    /** How she proved who she is, the last proof counting. */
+    way: SessionWay;
+    /** Whether a second factor stood behind it. */
+    is_strong: boolean;
+    /** When she last proved herself; null = when it began. */
+    proved_at: Date | null;
   };
   known_devices: {
     organisation_id: OrganisationId;
@@ -115,5 +122,5 @@ export type IdentityTables = {
 
 /** The transaction as this module sees it. */
 export function ours(trx: Transaction) {
-  return trx.withTables<IdentityTables>();
+  return trx.withTables<IdentityTables & SecurityTables>();
 }

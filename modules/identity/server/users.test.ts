@@ -233,7 +233,7 @@ describe('changing a user', () => {
       roleIds: [company.roleId('manager')],
       name: 'Yeni Ad',
     });
-    const session = await santral.identity.sessionOf(cookie, false);
+    const session = await santral.identity.sessionOf({ cookieHeader: cookie, isHttps: false, address: '192.0.2.1' });
     expect(session?.user.name).toBe('Yeni Ad');
     expect(session?.who.grants).toContainEqual({ right: 'queue.manage', scope: 'all' });
   });

@@ -1,0 +1,81 @@
+import type { Id } from '#kernel/id.ts';
+
+export type PasskeyId = Id<'passkey'>;
+export type ProviderId = Id<'identityProvider'>;
+export type ApiKeyId = Id<'apiKey'>;
+
+/** How somebody proves for the second time who she is. */
+export const factorWays = ['app', 'passkey', 'recovery'] as const;
+export type FactorWay = (typeof factorWays)[number];
+
+/** What somebody can prove herself with, beside her password. */
+export type Factors = {
+  readonly app: { readonly sinceMs: number; readonly lastUsedAtMs: number | null } | null;
+  readonly passkeys: readonly Passkey[];
+  readonly recoveryCodesLeft: number;
+};
+export type Passkey = {
+  readonly id: PasskeyId;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly lastUsedAtMs: number | null;
+};
+
+/** Recovery codes replace a factor for a moment; they are none by themselves. */
+export function hasFactor(factors: Pick<Factors, 'app' | 'passkeys'>): boolean {
+  return factors.app !== null || factors.passkeys.length > 0;
+}
+
+/** The ways somebody can take now. */
+export function waysOf(factors: Factors): readonly FactorWay[] {
+  return factorWays.filter((way) => {
+    if (way === 'app') return factors.app !== null;
+    return way === 'passkey' ? factors.passkeys.length > 0 : factors.recoveryCodesLeft > 0;
+  });
+}
+
+/** The half way between a password and a session lasts this long. */
+export const stepLengthMs = 10 * 60_000;
+/** After this long somebody proves herself again before she changes how she signs in. */
+export const freshForMs = 10 * 60_000;
+
+export const recoveryCodesCount = 10;
+export const passkeysMax = 20;
+export const passkeyNameMax = 60;
+export const networksMax = 100;
+export const domainsMax = 50;
+export const apiKeysMax = 50;
+export const apiKeyDaysMax = 366;
+
+/** Whether a proof of this moment is still fresh. */
+export function isFresh(provedAtMs: number, nowMs: number): boolean {
+  return nowMs - provedAtMs < freshForMs;
+}
+
+/** What a typed code can be: six digits of an app, or a recovery code; its form without blanks and dashes. */
+export function readCode(typed: string): { readonly type: 'app' | 'recovery'; readonly code: string } | null {
+  const plain = typed.replace(/[\s-]/g, '').toUpperCase();
+  if (/^\d{6}$/.test(plain)) return { type: 'app', code: plain };
+  return /^[A-Z2-7]{16}$/.test(plain) ? { type: 'recovery', code: plain } : null;
+}
+
+/** A recovery code as people read it: four groups of four. */
+export function shownCode(code: string): string {
+  return code.replace(/(.{4})(?=.)/g, '$1-').toLowerCase();
+}
+
+/** What becomes of people whom the provider knows and we do not. */
+export const newcomers = ['refuse', 'create'] as const;
+export type Newcomers = (typeof newcomers)[number];
+
+/** A domain as e-mail addresses end in it, or null. */
+export function domainOf(typed: string): string | null {
+  const domain = typed.trim().replace(/^@/, '').toLowerCase().replaceAll('i\u0307', 'i');
+  return /^(?=.{3,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/.test(domain) ? domain : null;
+}
+
+/** Says whether an address belongs to one of these domains; sub-domains are others. */
+export function isOfDomain(email: string, domains: readonly string[]): boolean {
+  const at = email.lastIndexOf('@');
+  return at > 0 && domains.includes(email.slice(at + 1).toLowerCase());
+}

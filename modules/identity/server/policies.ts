@@ -1,0 +1,182 @@
+import type { OrganisationId, UserId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database, Transaction } from '#platform/database/index.ts';
+import { networkOf } from '#platform/networks.ts';
+import { covers } from '../may.ts';
+import type { RoleId } from '../role.ts';
+import * as audit from './audit.ts';
+import type { Actor } from './context.ts';
+import {
+  countHolders,
+  holdersOf,
+  noPolicy,
+  type RolePolicy,
+  readLifted,
+  readPolicies,
+  writeLifted,
+  writePolicy,
+} from './policy-store.ts';
+import { isAllowedFrom, type Sessions } from './sessions.ts';
+import { readDemands } from './step-store.ts';
+import { readRoles } from './store.ts';
+import type { UsersChanged } from './users.ts';
+
+export type EditPolicyOutcome =
+  | { readonly type: 'edited' }
+  | { readonly type: 'notFound' }
+  | { readonly type: 'exceedsOwn' }
+  /** These lines are no networks. */
+  | { readonly type: 'wrongNetworks'; readonly lines: readonly string[] }
+  /** The one who asks would be shut out herself: her address is in none of the networks. */
+  | { readonly type: 'shutsYouOut'; readonly address: string }
+  /** The one who asks has no second factor herself. */
+  | { readonly type: 'factorFirst' };
+
+type Needs = {
+  database: Database;
+  clock: Clock;
+  sessions: Sessions;
+  tellChanged: (changed: UsersChanged) => Promise<void>;
+};
+
+export type Policies = ReturnType<typeof openPolicies>;
+
+/** What roles ask of a sign-in: a second factor, certain networks. */
+export function openPolicies({ database, clock, sessions, tellChanged }: Needs) {
+  /** Whoever is concerned is looked at anew: her requests are answered by the new rule, her sockets come back. */
+  async function applied(organisationId: OrganisationId, userIds: readonly UserId[]): Promise<void> {
+    sessions.forgetUsers(userIds);
+    await tellChanged({ organisationId, userIds });
+  }
+
+  return {
+    /** Every role with what it asks, and whom that concerns. */
+    async list(organisationId: OrganisationId) {
+      return database.within(organisationId, async (trx) => {
+        const roles = await readRoles(trx, organisationId);
+        const policies = await readPolicies(trx, organisationId);
+        const holders = await countHolders(trx, organisationId);
+        return {
+          networksLiftedAt: await readLifted(trx, organisationId),
+          items: roles.map(({ id, name, template }) => ({
+            role: { id, name, template },
+            ...(policies.get(id) ?? noPolicy),
+            ...(holders.get(id) ?? { people: 0, withoutFactor: 0 }),
+          })),
+        };
+      });
+    },
+
+    /**
+     * Changes what a role asks. `address` is where the asker sits, `isStrong` whether she came in with a second factor:
+     * she can close no door behind which she stands herself.
+     */
+    async edit(
+      actor: Actor,
+      at: { readonly address: string; readonly isStrong: boolean },
+      roleId: RoleId,
+      change: { readonly demandsFactor?: boolean | undefined; readonly networks?: readonly string[] | undefined },
+    ): Promise<EditPolicyOutcome> {
+      const { organisationId } = actor.who;
+      const read = change.networks?.map((line) => ({ line, network: networkOf(line) }));
+      const wrong = read?.filter(({ network }) => network === null).map(({ line }) => line) ?? [];
+      if (wrong.length > 0) return { type: 'wrongNetworks', lines: wrong };
+      const networks = read && [...new Set(read.map(({ network }) => network ?? ''))];
+      const concerned: UserId[] = [];
+      const outcome = await database
+        .within(organisationId, async (trx): Promise<EditPolicyOutcome> => {
+          const role = (await readRoles(trx, organisationId)).find(({ id }) => id === roleId);
+          if (role === undefined) return { type: 'notFound' };
+          if (!covers(actor.who, role.grants)) return { type: 'exceedsOwn' };
+          const before = (await readPolicies(trx, organisationId)).get(roleId) ?? noPolicy;
+          const after: RolePolicy = {
+            demandsFactor: change.demandsFactor ?? before.demandsFactor,
+            networks: networks ?? before.networks,
+          };
+          await writePolicy(trx, organisationId, roleId, after, clock.nowMs());
+          await refuseOwnExclusion(trx, actor, at);
+          await audit.appendBy(trx, actor, {
+            atMs: clock.nowMs(),
+            what: 'rolePolicyChanged',
+            thing: { type: 'role', id: roleId },
+            before,
+            after,
+          });
+          concerned.push(...(await holdersOf(trx, organisationId, roleId)));
+          return { type: 'edited' };
+        })
+        .catch(excluded);
+      if (outcome.type === 'edited') await applied(organisationId, concerned);
+      return outcome;
+    },
+
+    /** Puts lifted allow-lists back in force. */
+    async enforceNetworks(
+      actor: Actor,
+      at: { readonly address: string; readonly isStrong: boolean },
+    ): Promise<EditPolicyOutcome> {
+      const { organisationId } = actor.who;
+      const concerned: UserId[] = [];
+      const outcome = await database
+        .within(organisationId, async (trx): Promise<EditPolicyOutcome> => {
+          await writeLifted(trx, organisationId, null);
+          await refuseOwnExclusion(trx, actor, at);
+          await audit.appendBy(trx, actor, {
+            atMs: clock.nowMs(),
+            what: 'networksEnforced',
+            thing: { type: 'organisation', id: organisationId },
+          });
+          for (const [roleId, { networks }] of await readPolicies(trx, organisationId))
+            if (networks.length > 0) concerned.push(...(await holdersOf(trx, organisationId, roleId)));
+          return { type: 'edited' };
+        })
+        .catch(excluded);
+      if (outcome.type === 'edited') await applied(organisationId, [...new Set(concerned)]);
+      return outcome;
+    },
+
+    /**
+     * For the operator at the machine itself, when nobody can come in any more: lifts the allow-lists of an organisation
+     * until somebody puts them back in force. Stands in the audit trail, and owners see it on their screens.
+     */
+    async liftNetworks(organisationId: OrganisationId): Promise<void> {
+      await database.within(organisationId, async (trx) => {
+        await writeLifted(trx, organisationId, new Date(clock.nowMs()));
+        await audit.append(trx, {
+          organisationId,
+          atMs: clock.nowMs(),
+          by: null,
+          what: 'networksLifted',
+          thing: { type: 'organisation', id: organisationId },
+          from: null,
+          requestId: null,
+        });
+      });
+      sessions.forgetAll();
+    },
+  };
+}
+
+/** Rolls the transaction back: what was written would shut out the one who wrote it. */
+class Excluded extends Error {
+  readonly outcome: EditPolicyOutcome;
+  constructor(outcome: EditPolicyOutcome) {
+    super(outcome.type);
+    this.outcome = outcome;
+  }
+}
+
+function excluded(error: unknown): EditPolicyOutcome {
+  if (error instanceof Excluded) return error.outcome;
+  throw error;
+}
+
+async function refuseOwnExclusion(
+  trx: Transaction,
+  actor: Actor,
+  at: { readonly address: string; readonly isStrong: boolean },
+): Promise<void> {
+  const { demandsFactor, networks } = await readDemands(trx, actor.who);
+  if (!isAllowedFrom(at.address, networks)) throw new Excluded({ type: 'shutsYouOut', address: at.address });
+  if (demandsFactor && !at.isStrong) throw new Excluded({ type: 'factorFirst' });
+}
