@@ -2,13 +2,14 @@ import { type Agents, openAgents, openPresences } from '#agents/server';
 import { type Customers, openCustomers } from '#customers/server';
 import { may, type Organisation, type Person } from '#identity';
 import type { Identity } from '#identity/server';
-import type { InteractionFact } from '#interactions';
+import { heldBy, type InteractionFact } from '#interactions';
 import { type Interactions, openInteractions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, ProjectId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, ProjectId, UserId } from '#kernel/id.ts';
 import type { MessageChannel } from '#messaging';
 import { type Account, type Messaging, openMessaging } from '#messaging/server';
+import { dateOf, dayOf } from '#metrics';
 import { type Monitoring, openMonitoring } from '#monitoring/server';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
@@ -72,10 +73,19 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const agentIds = directory.all().map((person) => person.who.userId);
 
     const interactions = await openInteractions({ journal, database, clock });
+    // The day of an allowance is the organisation's, until an agent's shift says when hers began.
+    const dayStartOf = (_agentId: AgentId, nowMs: number) =>
+      dayOf(dateOf(nowMs, organisation.zone), organisation.zone).fromMs;
     const connections = new Map([...needs.connections].filter(([id]) => directory.isAgent(id)));
-    const presences = await openPresences({ journal, clock, log, agentIds, connections });
+    const presences = await openPresences({ journal, clock, log, agentIds, connections, dayStartOf });
     closers.push(presences.close);
-    const agents = await openAgents({ journal, database, clock, presences });
+    const agents = await openAgents({
+      journal,
+      database,
+      clock,
+      presences,
+      hasWork: (agentId) => interactions.of(agentId).some((one) => heldBy(one, agentId) !== null),
+    });
     const customers = await openCustomers({
       database,
       clock,
@@ -103,7 +113,19 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     });
     closers.push(monitoring.close);
     const { zone } = organisation;
-    const routing = await openRouting({ journal, interactions, agents, queues, people, clock, log, zone, publish });
+    const nameOf = (id: UserId) => directory.find(id)?.name ?? null;
+    const routing = await openRouting({
+      journal,
+      interactions,
+      agents,
+      queues,
+      people,
+      nameOf,
+      clock,
+      log,
+      zone,
+      publish,
+    });
     closers.push(routing.close);
     const messaging = await openMessaging({
       journal,

@@ -19,6 +19,8 @@ export interface Floors {
   /** A desk connected or left: proof of presence, kept over rebuilds. */
   readonly connected: (organisationId: OrganisationId, agentId: AgentId, socketId: string) => void;
   readonly disconnected: (organisationId: OrganisationId, agentId: AgentId, socketId: string) => void;
+  /** A desk gave a sign of life. */
+  readonly heard: (organisationId: OrganisationId, agentId: AgentId, socketId: string) => void;
   readonly health: () => { status: 'ok' | 'failed'; detail: string };
   readonly close: () => Promise<void>;
 }
@@ -146,6 +148,9 @@ export function openFloors(needs: FloorsNeeds): Floors {
       const floor = floors.get(organisationId);
       floor?.agents.presences.disconnected(agentId, socketId);
       floor?.team.states.look(agentId);
+    },
+    heard: (organisationId, agentId, socketId) => {
+      floors.get(organisationId)?.agents.presences.heard(agentId, socketId);
     },
     health: () => {
       const missing = [...held.keys()].filter((id) => !floors.has(id)).length;

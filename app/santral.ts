@@ -227,7 +227,8 @@ export async function openSantral({
         floors.disconnected(who.organisationId, who.userId, socketId);
       },
       // A sign of life that was not written down is written with the next one.
-      beat: (session) => {
+      beat: (session, { socketId }) => {
+        floors.heard(session.who.organisationId, session.who.userId, socketId);
         identity.beat(session).catch((err: Error) => log.debug({ err }, 'a sign of life was not written'));
       },
     });

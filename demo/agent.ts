@@ -170,7 +170,7 @@ async function work(desk: Desk): Promise<void> {
 }
 
 async function workOnce(desk: Desk): Promise<void> {
-  if (desk.me?.notRespondingUntilAt) await comeBack(desk);
+  if (desk.me?.notResponding) await comeBack(desk);
   if (desk.wish) await leaveIfFree(desk);
   const next = mostUrgent(desk);
   if (!next) return;

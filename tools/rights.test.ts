@@ -55,6 +55,8 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
   'GET /me/requests': 'signedIn', // how many requests wait for oneself
   'GET /team/announcements': 'signedIn', // what one has to read
   'POST /team/announcements/{announcementId}/read': 'signedIn', // that oneself has read it
+  'POST /me/availability/withdraw': 'signedIn', // one's own
+  'POST /me/notice/read': 'signedIn', // one's own
   'POST /offers/{offerId}/accept': 'signedIn', // an offer made to oneself
   'POST /offers/{offerId}/decline': 'signedIn', // an offer made to oneself
 };

@@ -24,4 +24,9 @@ export const overlaySlots: readonly Slot[] = [
     right: 'chat.reply',
     component: lazy(async () => ({ default: (await import('./desk/OfferOverlay.tsx')).OfferOverlay })),
   },
+  {
+    name: 'notice',
+    right: 'chat.reply',
+    component: lazy(async () => ({ default: (await import('#routing/web')).NoticeCard })),
+  },
 ];

@@ -56,7 +56,7 @@ test('when the browser of an agent dies, what is before her goes to the next age
   await berk.choose('available');
   ayse.vanish();
 
-  // She is given a quarter of a minute to come back; then somebody else is asked.
+  // She is given a few seconds to come back; then somebody else is asked.
   await expect
     .poll(() => berk.offers().map((offer) => offer.interactionId), { timeout: 60_000 })
     .toEqual([card?.interactionId]);

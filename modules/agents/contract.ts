@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { groupColours } from '#identity';
 import { cleanText, DurationMs, IdOf, Moment, Name, PageOf, PageQuery, route } from '#kernel/contract.ts';
 import { capacityMax } from './capacity.ts';
-import { availabilities } from './fact.ts';
+import { availabilities, unreachableCauses, voiceDoubts } from './fact.ts';
+import { missesBeforeStopMax, stopsBeforeClickMax } from './rules.ts';
 import { awayClasses, skillLevelMax, skillsOfAgentMax } from './skill.ts';
 
 const tags = ['Agents'];
@@ -27,13 +28,28 @@ export const AwayReasonOnWire = z
     en: z.string(),
     class: z.enum(awayClasses),
     isPaid: z.boolean(),
+    /** How much of it a day or shift has; more is shown, never enforced. */
     allowanceMs: DurationMs.nullable(),
+    /** How long it may last at one time; longer reminds her and marks her line on the board. */
+    longestMs: DurationMs.nullable(),
     isArchived: z.boolean(),
   })
   .meta({ id: 'AwayReason' });
 export type AwayReasonOnWire = z.infer<typeof AwayReasonOnWire>;
 
 const By = z.enum(['agent', 'supervisor', 'system']);
+
+export const PresenceRulesOnWire = z
+  .object({
+    missesBeforeStop: z.int().min(1).max(missesBeforeStopMax),
+    stopsBeforeClick: z.int().min(1).max(stopsBeforeClickMax).nullable(),
+  })
+  .meta({ id: 'PresenceRules', description: 'When missed offers take an agent out of the distribution' });
+
+/** Away as soon as her hands are empty; nothing new comes until then. */
+export const PendingAwayOnWire = z
+  .object({ reasonId: IdOf('awayReason'), askedAt: Moment, by: By, note: z.string().nullable() })
+  .meta({ id: 'PendingAway' });
 
 /** What an agent chose and whether she can be reached. */
 export const PresenceOnWire = z
@@ -43,10 +59,16 @@ export const PresenceOnWire = z
     reasonId: IdOf('awayReason').nullable(),
     by: By,
     note: z.string().nullable(),
+    pending: PendingAwayOnWire.nullable(),
     isReachable: z.boolean(),
     reachabilitySinceAt: Moment,
-    unreachableBecause: z.enum(['connectionLost', 'signedOut', 'serverRestarted']).nullable(),
-    notRespondingUntilAt: Moment.nullable(),
+    unreachableBecause: z.enum(unreachableCauses).nullable(),
+    /** Since when her desk has not been heard, while she still counts as reachable; nothing new is offered meanwhile. */
+    silentSinceAt: Moment.nullable(),
+    /** Why calls cannot reach her. */
+    voiceDoubt: z.enum(voiceDoubts).nullable(),
+    /** Missed an offer. `untilAt` null: only her own word brings her back. */
+    notResponding: z.object({ sinceAt: Moment, untilAt: Moment.nullable() }).nullable(),
   })
   .meta({ id: 'Presence' });
 export type PresenceOnWire = z.infer<typeof PresenceOnWire>;
@@ -63,13 +85,19 @@ export const AgentOnWire = z
   .meta({ id: 'Agent' });
 export type AgentOnWire = z.infer<typeof AgentOnWire>;
 
-const Availability = z.object({ availability: z.enum(availabilities), reasonId: IdOf('awayReason').optional() });
+const Availability = z.object({
+  availability: z.enum(availabilities),
+  reasonId: IdOf('awayReason').optional(),
+  /** For `away` with work in hand: when it is done, which is the usual way, or at once. */
+  when: z.enum(['afterWork', 'now']).default('afterWork'),
+});
 const AwayReasonForm = z.object({
   tr: Name,
   en: Name,
   class: z.enum(awayClasses),
   isPaid: z.boolean(),
   allowanceMs: DurationMs.max(24 * 3_600_000).nullable(),
+  longestMs: DurationMs.max(24 * 3_600_000).nullable(),
 });
 
 /** `away` needs a reason that exists and is not archived; nothing else may have one. */
@@ -117,6 +145,8 @@ export const agentsContract = {
       path: '/me/availability',
       summary: 'Choose to be available, off queue, away with a reason or offline',
       tags,
+      description:
+        'Away with work in hand waits until it is done: nothing new comes from now on (`pending`). `when: now` begins at once.',
     })
       .input(Availability)
       .output(PresenceOnWire)
@@ -128,6 +158,38 @@ export const agentsContract = {
       summary: 'Say "I am back" after a missed offer',
       tags,
     }).output(PresenceOnWire),
+    withdrawAway: route({
+      right: 'signedIn',
+      method: 'POST',
+      path: '/me/availability/withdraw',
+      summary: 'Withdraw a break that has not begun yet',
+      tags,
+    }).output(PresenceOnWire),
+    readNotice: route({
+      right: 'signedIn',
+      method: 'POST',
+      path: '/me/notice/read',
+      summary: 'Say that what a supervisor changed has been read',
+      tags,
+    }).output(PresenceOnWire),
+  },
+  presenceRules: {
+    read: route({
+      right: 'agent.manage',
+      method: 'GET',
+      path: '/presence-rules',
+      summary: 'When missed offers take an agent out of the distribution',
+      tags,
+    }).output(PresenceRulesOnWire),
+    edit: route({
+      right: 'agent.manage',
+      method: 'PATCH',
+      path: '/presence-rules',
+      summary: 'Change when missed offers take an agent out of the distribution',
+      tags,
+    })
+      .input(PresenceRulesOnWire.partial())
+      .output(PresenceRulesOnWire),
   },
   awayReasons: {
     list: route({ right: 'signedIn', method: 'GET', path: '/away-reasons', summary: 'List away reasons', tags }).output(

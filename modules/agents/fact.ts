@@ -1,5 +1,5 @@
 import type { FactShape } from '#kernel/fact.ts';
-import type { AgentId, Id, OfferId } from '#kernel/id.ts';
+import type { AgentId, Id, OfferId, UserId } from '#kernel/id.ts';
 
 export type AwayReasonId = Id<'awayReason'>;
 
@@ -7,8 +7,15 @@ export type AwayReasonId = Id<'awayReason'>;
 export const availabilities = ['available', 'offQueue', 'away', 'offline'] as const;
 export type Availability = (typeof availabilities)[number];
 
+export type ChosenBy = 'agent' | 'supervisor' | 'system';
+
 /** Why an agent who says she is available cannot be reached. */
-export type UnreachableCause = 'connectionLost' | 'signedOut' | 'serverRestarted';
+export const unreachableCauses = ['connectionLost', 'noSignOfLife', 'signedOut', 'serverRestarted'] as const;
+export type UnreachableCause = (typeof unreachableCauses)[number];
+
+/** Why calls cannot reach her although her desk is there. */
+export const voiceDoubts = ['microphoneDenied', 'notRegistered'] as const;
+export type VoiceDoubt = (typeof voiceDoubts)[number];
 
 /** Everything that happens to an agent apart from her interactions. */
 export type AgentHappening =
@@ -16,15 +23,54 @@ export type AgentHappening =
       readonly type: 'choseAvailability';
       readonly availability: Availability;
       readonly reasonId: AwayReasonId | null;
-      readonly by: 'agent' | 'supervisor' | 'system';
+      readonly by: ChosenBy;
       /** Why somebody else changed it; shown to the agent. */
       readonly note: string | null;
+      /** Asked for earlier, while work was in hand: then. The fact's own moment is when it took effect. */
+      readonly askedAtMs?: number;
     }
+  /** Wants to be away as soon as her hands are empty; nothing new comes from now on. */
+  | {
+      readonly type: 'askedForAway';
+      readonly reasonId: AwayReasonId;
+      readonly by: ChosenBy;
+      readonly note: string | null;
+    }
+  | { readonly type: 'withdrewAway'; readonly by: ChosenBy }
   | { readonly type: 'becameReachable' }
+  /** Her desk has not been heard for a moment: nothing new is offered, nobody is alarmed yet. */
+  | { readonly type: 'fellSilent'; readonly cause: UnreachableCause }
   | { readonly type: 'becameUnreachable'; readonly cause: UnreachableCause }
-  /** Missed an offer: gets nothing until the pause is over or she says she is back. */
-  | { readonly type: 'stoppedResponding'; readonly offerId: OfferId; readonly untilMs: number }
-  | { readonly type: 'respondedAgain'; readonly by: 'agent' | 'timer' };
+  | { readonly type: 'lostVoice'; readonly cause: VoiceDoubt }
+  | { readonly type: 'provedVoice' }
+  /** Missed an offer: gets nothing until the pause is over or she says she is back; null = until she says so. */
+  | { readonly type: 'stoppedResponding'; readonly offerId: OfferId; readonly untilMs: number | null }
+  | { readonly type: 'respondedAgain'; readonly by: 'agent' | 'timer' }
+  /** Somebody else changed what she is; it is before her eyes until she has read it. */
+  | {
+      readonly type: 'noticeGiven';
+      readonly supervisorId: UserId;
+      readonly availability: Availability;
+      readonly reasonId: AwayReasonId | null;
+      readonly note: string;
+    }
+  | { readonly type: 'noticeRead' };
+
+/** Every type of fact about an agent: of each the newest is enough to know what she is now. */
+export const agentFactTypes: readonly AgentHappening['type'][] = [
+  'choseAvailability',
+  'askedForAway',
+  'withdrewAway',
+  'becameReachable',
+  'fellSilent',
+  'becameUnreachable',
+  'lostVoice',
+  'provedVoice',
+  'stoppedResponding',
+  'respondedAgain',
+  'noticeGiven',
+  'noticeRead',
+];
 
 export type AgentFact = FactShape & { readonly of: 'agent'; readonly about: AgentId } & AgentHappening;
 

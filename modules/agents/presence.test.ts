@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentFact, AgentHappening } from './fact.ts';
-import { agentState, noWork, presenceOf, takesWork } from './presence.ts';
+import { agentState, noWork, presenceOf, takesMedium, takesWork, wantsWork } from './presence.ts';
 
 const about = '00000000-0000-7000-8000-000000000001' as AgentFact['about'];
 const offerId = '00000000-0000-7000-8000-0000000000aa' as never;
@@ -63,6 +63,67 @@ describe('with something in hand', () => {
   });
   test('free counts from the last thing she let go of', () =>
     expect(agentState(told(here, choose('available')), { ...noWork, freeSinceMs: 50 }).sinceMs).toBe(50));
+});
+
+describe('a time away that waits for the work in hand', () => {
+  const asked: AgentHappening = { type: 'askedForAway', reasonId, by: 'agent', note: null };
+  test('she stays what she is and gets nothing new', () => {
+    const waiting = told(here, choose('available'), asked);
+    expect(waiting).toMatchObject({ availability: 'available', pending: { reasonId, askedAtMs: 3, by: 'agent' } });
+    expect(agentState(waiting, { ...noWork, handlingSinceMs: 2 }).state).toBe('handling');
+    expect([takesWork(waiting), wantsWork(waiting)]).toEqual([false, false]);
+  });
+  test('it ends when it begins, when it is withdrawn and when she chooses anything else', () => {
+    const began = told(here, choose('available'), asked, choose('away', { reasonId, askedAtMs: 3 }));
+    expect(began).toMatchObject({ pending: null, availability: 'away', availabilitySinceMs: 4 });
+    const withdrawn = told(here, choose('available'), asked, { type: 'withdrewAway', by: 'agent' });
+    expect([withdrawn.pending, takesWork(withdrawn)]).toEqual([null, true]);
+    expect(told(here, choose('available'), asked, choose('offQueue')).pending).toBeNull();
+  });
+});
+
+describe('a desk that falls silent', () => {
+  const silent: AgentHappening = { type: 'fellSilent', cause: 'noSignOfLife' };
+  test('is offered nothing, and is still what it was for everybody else', () => {
+    const quiet = told(here, choose('available'), silent);
+    expect([takesWork(quiet), wantsWork(quiet)]).toEqual([false, true]);
+    expect(agentState(quiet, noWork).state).toBe('free');
+  });
+  test('that is heard again has lost nothing, not even its turn', () => {
+    const back = told(here, choose('available'), silent, here);
+    expect([takesWork(back), back.reachabilitySinceMs]).toEqual([true, 1]);
+  });
+  test('that stays silent is unreachable, with the cause', () => {
+    const lost = told(here, choose('available'), silent, { type: 'becameUnreachable', cause: 'noSignOfLife' });
+    expect(agentState(lost, noWork)).toMatchObject({
+      state: 'unreachable',
+      cause: { type: 'unreachable', because: 'noSignOfLife' },
+    });
+    expect(lost.silentSinceMs).toBeNull();
+  });
+});
+
+test('who said that she is away is away, also when her laptop is closed', () =>
+  expect(agentState(told(here, choose('away', { reasonId }), gone), noWork).state).toBe('away'));
+
+test('without a microphone or a registered phone calls cannot reach her, chats can', () => {
+  const mute = told(here, choose('available'), { type: 'lostVoice', cause: 'microphoneDenied' });
+  expect([takesMedium(mute, 'voice'), takesMedium(mute, 'chat')]).toEqual([false, true]);
+  const well = told(here, choose('available'), { type: 'lostVoice', cause: 'notRegistered' }, { type: 'provedVoice' });
+  expect(takesMedium(well, 'voice')).toBe(true);
+});
+
+test('what a supervisor changed is before her until she has read it', () => {
+  const given: AgentHappening = {
+    type: 'noticeGiven',
+    supervisorId: '00000000-0000-7000-8000-0000000000cc' as never,
+    availability: 'away',
+    reasonId,
+    note: 'Toplantı odasına bekleniyorsunuz',
+  };
+  const changed = choose('away', { reasonId, by: 'supervisor', note: 'Toplantı odasına bekleniyorsunuz' });
+  expect(told(here, changed, given, choose('available')).notice).toMatchObject({ availability: 'away', atMs: 3 });
+  expect(told(here, changed, given, { type: 'noticeRead' }).notice).toBeNull();
 });
 
 test('only who is available, reachable and responding takes work', () => {

@@ -1,6 +1,7 @@
-import type { OfferId } from '#kernel/id.ts';
+import type { Medium } from '#kernel/channel.ts';
+import type { OfferId, UserId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
-import type { AgentFact, Availability, AwayReasonId, UnreachableCause } from './fact.ts';
+import type { AgentFact, Availability, AwayReasonId, ChosenBy, UnreachableCause, VoiceDoubt } from './fact.ts';
 
 /** What an agent chose and whether she can be reached: what her facts add up to. Her work is not part of it. */
 export interface Presence {
@@ -8,13 +9,42 @@ export interface Presence {
   /** Since when she has been what she chose. */
   readonly availabilitySinceMs: number;
   readonly reasonId: AwayReasonId | null;
-  readonly by: 'agent' | 'supervisor' | 'system';
+  readonly by: ChosenBy;
   readonly note: string | null;
+  /** She goes away when her hands are empty, and gets nothing new until then. */
+  readonly pending: PendingAway | null;
   readonly isReachable: boolean;
   readonly reachabilitySinceMs: number;
   readonly unreachableCause: UnreachableCause | null;
-  /** She missed an offer: gets nothing until then, unless she says she is back. */
-  readonly notResponding: { readonly sinceMs: number; readonly untilMs: number; readonly offerId: OfferId } | null;
+  /** Since when her desk has not been heard, while she still counts as reachable. */
+  readonly silentSinceMs: number | null;
+  /** Why calls cannot reach her; null where they can, or where she takes none. */
+  readonly voiceDoubt: VoiceDoubt | null;
+  /** She missed an offer: gets nothing until then, unless she says she is back; null = only when she says so. */
+  readonly notResponding: NotResponding | null;
+  /** What somebody else changed and she has not read yet. */
+  readonly notice: Notice | null;
+}
+
+export interface PendingAway {
+  readonly reasonId: AwayReasonId;
+  readonly askedAtMs: number;
+  readonly by: ChosenBy;
+  readonly note: string | null;
+}
+
+export interface NotResponding {
+  readonly sinceMs: number;
+  readonly untilMs: number | null;
+  readonly offerId: OfferId;
+}
+
+export interface Notice {
+  readonly atMs: number;
+  readonly supervisorId: UserId;
+  readonly availability: Availability;
+  readonly reasonId: AwayReasonId | null;
+  readonly note: string;
 }
 
 /** Somebody of whom nothing has been heard yet. */
@@ -24,10 +54,14 @@ export const unknownPresence: Presence = {
   reasonId: null,
   by: 'system',
   note: null,
+  pending: null,
   isReachable: false,
   reachabilitySinceMs: 0,
   unreachableCause: 'signedOut',
+  silentSinceMs: null,
+  voiceDoubt: null,
   notResponding: null,
+  notice: null,
 };
 
 /** The presence after a fact. A choice of her own proves that she is there, so it ends "not responding". */
@@ -35,12 +69,27 @@ export function presenceAfter(present: Presence, fact: AgentFact): Presence {
   switch (fact.type) {
     case 'choseAvailability':
       return chosen(present, fact);
+    case 'askedForAway': {
+      const { reasonId, by, note, atMs: askedAtMs } = fact;
+      return { ...present, pending: { reasonId, askedAtMs, by, note } };
+    }
+    case 'withdrewAway':
+      return { ...present, pending: null };
     case 'becameReachable':
-      if (present.isReachable) return present;
-      return { ...present, isReachable: true, reachabilitySinceMs: fact.atMs, unreachableCause: null };
+      if (present.isReachable) return { ...present, silentSinceMs: null };
+      return {
+        ...present,
+        isReachable: true,
+        reachabilitySinceMs: fact.atMs,
+        unreachableCause: null,
+        silentSinceMs: null,
+      };
+    case 'fellSilent':
+      return present.isReachable ? { ...present, silentSinceMs: present.silentSinceMs ?? fact.atMs } : present;
     case 'becameUnreachable':
       return {
         ...present,
+        silentSinceMs: null,
         isReachable: false,
         reachabilitySinceMs: present.isReachable ? fact.atMs : present.reachabilitySinceMs,
         unreachableCause: fact.cause,
@@ -49,6 +98,16 @@ export function presenceAfter(present: Presence, fact: AgentFact): Presence {
       return { ...present, notResponding: { sinceMs: fact.atMs, untilMs: fact.untilMs, offerId: fact.offerId } };
     case 'respondedAgain':
       return { ...present, notResponding: null };
+    case 'lostVoice':
+      return { ...present, voiceDoubt: fact.cause };
+    case 'provedVoice':
+      return { ...present, voiceDoubt: null };
+    case 'noticeGiven': {
+      const { atMs, supervisorId, availability, reasonId, note } = fact;
+      return { ...present, notice: { atMs, supervisorId, availability, reasonId, note } };
+    }
+    case 'noticeRead':
+      return { ...present, notice: null };
     default:
       return unreachable(fact);
   }
@@ -70,6 +129,7 @@ function chosen(present: Presence, fact: AgentFact & { type: 'choseAvailability'
     reasonId: fact.reasonId,
     by: fact.by,
     note: fact.note,
+    pending: null,
     notResponding: fact.by === 'agent' ? null : present.notResponding,
   };
 }
@@ -104,31 +164,32 @@ export interface AgentState {
   readonly sinceMs: number;
   readonly cause:
     | { readonly type: 'none' }
-    | { readonly type: 'chosen'; readonly by: Presence['by']; readonly note: string | null }
+    | { readonly type: 'chosen'; readonly by: ChosenBy; readonly note: string | null }
     | {
         readonly type: 'awayReason';
         readonly reasonId: AwayReasonId;
-        readonly by: Presence['by'];
+        readonly by: ChosenBy;
         readonly note: string | null;
       }
     | { readonly type: 'unreachable'; readonly because: UnreachableCause }
-    | { readonly type: 'missedOffer'; readonly offerId: OfferId; readonly untilMs: number };
+    | { readonly type: 'missedOffer'; readonly offerId: OfferId; readonly untilMs: number | null };
 }
 
 /**
  * What an agent is doing, since when and why. A call in progress wins over everything; a choice to be gone and the proof
- * that she cannot be reached win over conversations in writing, which wait in her hand; these win over what rings.
+ * that she cannot be reached win over conversations in writing, which wait in her hand; these win over what rings. Who
+ * said that she is away is away, whether or not her desk can be reached meanwhile.
  */
 export function agentState(presence: Presence, work: Work): AgentState {
   const { handlingSinceMs, ringingSinceMs } = work;
   if (handlingSinceMs !== null && work.hasCall) return plain('handling', handlingSinceMs);
   if (presence.availability === 'offline') return own('offline', presence);
+  if (presence.availability === 'away') return own('away', presence);
   if (!presence.isReachable) {
     const because = presence.unreachableCause ?? 'connectionLost';
     const sinceMs = Math.max(presence.reachabilitySinceMs, presence.availabilitySinceMs);
     return { state: 'unreachable', sinceMs, cause: { type: 'unreachable', because } };
   }
-  if (presence.availability === 'away') return own('away', presence);
   if (presence.notResponding && presence.availability === 'available') {
     const { sinceMs, untilMs, offerId } = presence.notResponding;
     return { state: 'notResponding', sinceMs, cause: { type: 'missedOffer', offerId, untilMs } };
@@ -140,9 +201,20 @@ export function agentState(presence: Presence, work: Work): AgentState {
   return plain('free', sinceMs);
 }
 
-/** Whether she may be given something new, her hands aside. */
+/** Whether she is there for new work, her hands aside; a moment of silence does not change that. */
+export function wantsWork(presence: Presence): boolean {
+  const { availability, isReachable, notResponding, pending } = presence;
+  return availability === 'available' && isReachable && notResponding === null && pending === null;
+}
+
+/** Whether she may be given something new at this moment: she wants it, and has just proved that she is there. */
 export function takesWork(presence: Presence): boolean {
-  return presence.availability === 'available' && presence.isReachable && presence.notResponding === null;
+  return wantsWork(presence) && presence.silentSinceMs === null;
+}
+
+/** The same for one medium: calls need a microphone and a line as well. */
+export function takesMedium(presence: Presence, medium: Medium): boolean {
+  return takesWork(presence) && (medium !== 'voice' || presence.voiceDoubt === null);
 }
 
 const plain = (state: AgentStateName, sinceMs: number): AgentState => ({ state, sinceMs, cause: { type: 'none' } });

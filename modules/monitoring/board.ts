@@ -89,6 +89,7 @@ export function agentLine(
   presence: Presence,
   hands: Hands,
   reasonOf: (id: AwayReason['id']) => AwayReason | null,
+  awayLimitMs: number | null = null,
 ): BoardAgent {
   const shown = stateOf(presence, hands);
   const inHand = { voice: 0, chat: 0, email: 0 };
@@ -96,7 +97,7 @@ export function agentLine(
     const medium = heldBy(interaction, seat.agentId);
     if (medium) inHand[medium] += 1;
   }
-  const isGone = shown.state === 'unreachable' || shown.state === 'offline';
+  const isGone = shown.state === 'offline' || (!presence.isReachable && shown.state !== 'handling');
   return {
     agentId: seat.agentId,
     name: seat.name,
@@ -104,11 +105,25 @@ export function agentLine(
     state: shown.state,
     sinceAt: shown.sinceMs === 0 ? null : iso(shown.sinceMs),
     cause: causeOf(shown, reasonOf),
+    pending: pendingOf(presence, reasonOf),
+    awayLimitAt: awayLimitMs === null ? null : iso(awayLimitMs),
+    isReachable: presence.isReachable,
+    voiceDoubt: presence.voiceDoubt,
     inHand,
     capacity: { ...seat.capacity },
     queueIds: [...seat.queueIds],
     orphaned: isGone ? hands.held.flatMap((interaction) => orphan(interaction, seat.agentId)) : [],
   };
+}
+
+function pendingOf(
+  { pending }: Presence,
+  reasonOf: (id: AwayReason['id']) => AwayReason | null,
+): BoardAgent['pending'] {
+  const reason = pending && reasonOf(pending.reasonId);
+  if (!pending || !reason) return null;
+  const { askedAtMs, by, note } = pending;
+  return { tr: reason.tr, en: reason.en, askedAt: iso(askedAtMs), by, note };
 }
 
 function orphan(interaction: Interaction, agentId: AgentId): BoardAgent['orphaned'] {
@@ -131,6 +146,6 @@ function causeOf({ cause }: AgentState, reasonOf: (id: AwayReason['id']) => Away
     case 'unreachable':
       return { type: 'unreachable', because: cause.because };
     case 'missedOffer':
-      return { type: 'missedOffer', untilAt: iso(cause.untilMs) };
+      return { type: 'missedOffer', untilAt: cause.untilMs === null ? null : iso(cause.untilMs) };
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentStates } from '#agents';
+import { agentStates, unreachableCauses, voiceDoubts } from '#agents';
 import { channels, media } from '#kernel/channel.ts';
 import { DurationMs, IdOf, Moment, route } from '#kernel/contract.ts';
 
@@ -69,9 +69,10 @@ export const BoardAgent = z.object({
       }),
       z.object({
         type: z.literal('unreachable'),
-        because: z.enum(['connectionLost', 'signedOut', 'serverRestarted']),
+        because: z.enum(unreachableCauses),
       }),
-      z.object({ type: z.literal('missedOffer'), untilAt: Moment }),
+      /** Null: until she says that she is back. */
+      z.object({ type: z.literal('missedOffer'), untilAt: Moment.nullable() }),
       z.object({
         type: z.literal('chosen'),
         by: z.enum(['agent', 'supervisor', 'system']),
@@ -79,6 +80,21 @@ export const BoardAgent = z.object({
       }),
     ])
     .nullable(),
+  /** She goes away when her hands are empty, and gets nothing new until then. */
+  pending: z
+    .object({
+      tr: z.string(),
+      en: z.string(),
+      askedAt: Moment,
+      by: z.enum(['agent', 'supervisor', 'system']),
+      note: z.string().nullable(),
+    })
+    .nullable(),
+  /** When her time away has lasted as long as it may, also where that moment has passed. */
+  awayLimitAt: Moment.nullable(),
+  /** Whether a desk of hers can be reached; who is away may be both. */
+  isReachable: z.boolean(),
+  voiceDoubt: z.enum(voiceDoubts).nullable(),
   inHand: z.object({ voice: z.int(), chat: z.int(), email: z.int() }),
   capacity: z.object({ voice: z.int(), chat: z.int(), email: z.int(), total: z.int() }),
   queueIds: z.array(IdOf('queue')),

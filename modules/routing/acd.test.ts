@@ -424,3 +424,156 @@ test('every offer says why this agent and what kept the others from it', () => {
     },
   });
 });
+
+describe('who goes away when her hands are empty', () => {
+  const reasonId = idOf('awayReason', 1);
+  const ask = { type: 'askedForAway', reasonId, by: 'agent', note: null } as const;
+  const story = () => {
+    const told = openStory(floor([queueRules(1, [1])]));
+    told.available(1);
+    told.arrives(1, 1);
+    told.accepts(1);
+    told.at(1_000);
+    told.agent(1, ask);
+    return told;
+  };
+
+  test('gets nothing new at once, and is away by itself when the last thing in hand ends', () => {
+    const told = story();
+    told.arrives(2, 1);
+    told.at(50_000);
+    expect(told.offers).toEqual([[1, 1]]);
+    told.ends(1);
+    expect(told.decisions.at(-1)).toMatchObject({ type: 'beginAway', pending: { reasonId, askedAtMs: 1_000 } });
+    expect(told.acd.look.presence(agentId(1))).toMatchObject({
+      availability: 'away',
+      availabilitySinceMs: 50_000,
+      reasonId,
+      pending: null,
+    });
+    told.at(100_000);
+    expect(told.offers).toEqual([[1, 1]]);
+  });
+
+  test('loses the offer before her, and begins then', () => {
+    const told = openStory(floor([queueRules(1, [1, 2])]));
+    told.available(1);
+    told.arrives(1, 1);
+    told.available(2);
+    told.agent(1, ask);
+    expect(told.offers).toEqual([
+      [1, 1],
+      [1, 2],
+    ]);
+    expect(told.acd.look.presence(agentId(1))?.availability).toBe('away');
+  });
+
+  test('gets work again when she takes it back', () => {
+    const told = story();
+    told.arrives(2, 1);
+    told.agent(1, { type: 'withdrewAway', by: 'agent' });
+    expect(told.offers).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+    expect(told.decisions.some(({ type }) => type === 'beginAway')).toBe(false);
+  });
+});
+
+describe('a desk that is silent for a moment', () => {
+  const silent = { type: 'fellSilent', cause: 'connectionLost' } as const;
+
+  test('is offered nothing, and gets its turn when it is heard', () => {
+    const story = openStory(floor([queueRules(1, [1])]));
+    story.available(1);
+    story.agent(1, silent);
+    story.arrives(1, 1);
+    expect(story.offers).toEqual([]);
+    story.at(2_000);
+    story.agent(1, { type: 'becameReachable' });
+    expect(story.offers).toEqual([[1, 1]]);
+  });
+
+  test('keeps the offer it has and its place among the idle', () => {
+    const story = openStory(floor([queueRules(1, [1, 2])]));
+    story.available(1);
+    story.at(100);
+    story.available(2);
+    story.at(200);
+    story.agent(1, silent, { type: 'becameReachable' });
+    story.arrives(1, 1);
+    story.agent(1, silent);
+    expect(story.find(1)?.offer?.agentId).toBe(agentId(1));
+  });
+
+  test('loses its offer when it turns out to be gone', () => {
+    const story = openStory(floor([queueRules(1, [1, 2])]));
+    story.available(1);
+    story.arrives(1, 1);
+    story.available(2);
+    story.agent(1, silent, { type: 'becameUnreachable', cause: 'connectionLost' });
+    expect(story.offers.at(-1)).toEqual([1, 2]);
+  });
+});
+
+test('who cannot be called gets chats and no calls', () => {
+  const story = openStory(floor([queueRules(1, [1])]));
+  story.available(1);
+  story.agent(1, { type: 'lostVoice', cause: 'microphoneDenied' });
+  story.arrives(1, 1, { channel: 'voice' });
+  story.arrives(2, 1);
+  expect(story.offers).toEqual([[2, 1]]);
+  story.accepts(1);
+  story.agent(1, { type: 'provedVoice' });
+  expect(story.offers.at(-1)).toEqual([1, 1]);
+});
+
+describe('missed offers', () => {
+  const rules = (missesBeforeStop: number, stopsBeforeClick: number | null) => ({
+    ...floor([queueRules(1, [1], { notRespondingMs: 45_000, offerTimeoutMs: 10_000 })]),
+    presence: { missesBeforeStop, stopsBeforeClick },
+  });
+  const notResponding = (story: ReturnType<typeof openStory>) =>
+    story.acd.look.presence(agentId(1))?.notResponding ?? null;
+
+  test('as many as the company says, in a row, and nothing new comes', () => {
+    const story = openStory(rules(2, null));
+    story.available(1);
+    story.arrives(1, 1);
+    story.at(10_000);
+    expect(notResponding(story)).toBeNull();
+    story.at(50_000);
+    expect(notResponding(story)).toMatchObject({ sinceMs: 50_000, untilMs: 95_000 });
+    story.at(95_000);
+    expect(notResponding(story)).toBeNull();
+  });
+
+  test('an offer that is taken in between begins the count anew', () => {
+    const story = openStory(rules(2, null));
+    story.available(1);
+    story.arrives(1, 1);
+    story.at(10_000);
+    story.at(40_000);
+    story.accepts(1);
+    story.ends(1);
+    story.arrives(2, 1);
+    story.at(50_000);
+    expect(notResponding(story)).toBeNull();
+  });
+
+  test('after repeated stops only her own word brings her back', () => {
+    const story = openStory(rules(1, 2));
+    story.available(1);
+    story.arrives(1, 1);
+    story.at(10_000);
+    expect(notResponding(story)).toMatchObject({ untilMs: 55_000 });
+    story.at(65_000);
+    expect(notResponding(story)).toMatchObject({ sinceMs: 65_000, untilMs: null });
+    story.at(10 * 3_600_000);
+    expect(story.offers).toHaveLength(2);
+    story.agent(1, { type: 'respondedAgain', by: 'agent' });
+    expect(story.offers).toHaveLength(3);
+    story.at(10 * 3_600_000 + 10_000);
+    expect(notResponding(story)?.untilMs).not.toBeNull();
+  });
+});

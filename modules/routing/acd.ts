@@ -76,7 +76,7 @@ export function openAcd(): Acd {
     },
     nextWakeMs() {
       const { classes, due, timers } = ground;
-      if (classes.hasDirty || due.expired.size > 0 || due.rested.size > 0) return 0;
+      if (classes.hasDirty || due.expired.size > 0 || due.rested.size > 0 || due.leaving.size > 0) return 0;
       for (const { offer } of due.withdrawn.keys()) if (offer?.isCommitted && !offer.isEnding) return 0;
       return timers.peek()?.atMs ?? null;
     },

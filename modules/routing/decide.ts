@@ -1,20 +1,21 @@
+import { defaultPresenceRules } from '#agents';
 import type { Decision, DistributeNeeds } from './decision.ts';
 import { explain } from './explain.ts';
-import type { Entry, Seat } from './floor.ts';
+import type { Entry, EntryOffer, Seat } from './floor.ts';
 import { type Ground, setTimer } from './ground.ts';
 
 /** What has run out or lost its ground: offers to end, pauses that are over. */
-export function endings({ due }: Ground, nowMs: number): Decision[] {
+export function endings(ground: Ground, nowMs: number): Decision[] {
+  const { due } = ground;
   const decisions: Decision[] = [];
-  if (due.expired.size + due.withdrawn.size + due.rested.size === 0) return decisions;
+  if (due.expired.size + due.withdrawn.size + due.rested.size + due.leaving.size === 0) return decisions;
   for (const entry of due.expired) {
     const { offer } = entry;
     if (!offer?.isCommitted || offer.isEnding) continue;
     offer.isEnding = true;
-    const pauseMs = offer.queue.rules?.notRespondingMs ?? 0;
-    const stopsUntilMs = pauseMs > 0 ? nowMs + pauseMs : null;
     const { offerId, seat } = offer;
-    decisions.push({ type: 'expire', interactionId: entry.id, offerId, agentId: seat.agentId, stopsUntilMs });
+    const stop = stopFor(ground, offer, seat.today.missed + 1, nowMs);
+    decisions.push({ type: 'expire', interactionId: entry.id, offerId, agentId: seat.agentId, stop });
   }
   due.expired.clear();
   for (const [entry, cause] of due.withdrawn) {
@@ -29,7 +30,28 @@ export function endings({ due }: Ground, nowMs: number): Decision[] {
     if (seat.presence.notResponding) decisions.push({ type: 'respondAgain', agentId: seat.agentId });
   }
   due.rested.clear();
+  for (const seat of due.leaving) {
+    const { pending } = seat.presence;
+    if (!pending || seat.isLeaving || seat.inHand.total > 0 || seat.ringing) continue;
+    seat.isLeaving = true;
+    decisions.push({ type: 'beginAway', agentId: seat.agentId, pending });
+  }
+  due.leaving.clear();
   return decisions;
+}
+
+/** Whether so many missed offers in a row stop an agent, and until when; null = she goes on. */
+export function stopFor(
+  { rules }: Ground,
+  { queue, seat }: EntryOffer,
+  missed: number,
+  atMs: number,
+): { readonly untilMs: number | null } | null {
+  const pauseMs = queue.rules?.notRespondingMs ?? 0;
+  const { missesBeforeStop, stopsBeforeClick } = rules.presence ?? defaultPresenceRules;
+  if (pauseMs === 0 || missed < missesBeforeStop) return null;
+  const needsClick = stopsBeforeClick !== null && seat.today.stops + 1 >= stopsBeforeClick;
+  return { untilMs: needsClick ? null : atMs + pauseMs };
 }
 
 /** One match: the first of all lines that may have somebody, the best agent for it, and what that agent takes first. */

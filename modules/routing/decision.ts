@@ -1,3 +1,4 @@
+import type { PendingAway } from '#agents';
 import type { OfferReason, WithdrawCause } from '#interactions';
 import type { AgentId, InteractionId, OfferId, QueueId, VisitId } from '#kernel/id.ts';
 
@@ -21,8 +22,8 @@ export type Decision =
       readonly interactionId: InteractionId;
       readonly offerId: OfferId;
       readonly agentId: AgentId;
-      /** Until when she gets nothing, unless she says she is back; null where the queue does not stop anybody. */
-      readonly stopsUntilMs: number | null;
+      /** Until when she gets nothing, unless she says she is back (`untilMs` null: only then); null = she goes on. */
+      readonly stop: { readonly untilMs: number | null } | null;
     }
   | {
       readonly type: 'withdraw';
@@ -31,7 +32,9 @@ export type Decision =
       readonly agentId: AgentId;
       readonly cause: WithdrawCause;
     }
-  | { readonly type: 'respondAgain'; readonly agentId: AgentId };
+  | { readonly type: 'respondAgain'; readonly agentId: AgentId }
+  /** Her hands are empty: the time away she asked for begins. */
+  | { readonly type: 'beginAway'; readonly agentId: AgentId; readonly pending: PendingAway };
 
 /** Where new ids come from, and whether reasons are wanted (they cost a look at every member of the queue). */
 export interface DistributeNeeds {

@@ -1,4 +1,4 @@
-import { hasRoom } from '#agents';
+import { hasRoom, takesMedium } from '#agents';
 import type { OfferReason } from '#interactions';
 import { unreachable } from '#kernel/unreachable.ts';
 import type { Strategy } from '#queues';
@@ -88,6 +88,8 @@ function reasonAgainst(seat: Seat, entry: Entry, cls: Class): NotEligibleReason 
   if (presence.availability !== 'available') return presence.availability;
   if (!presence.isReachable) return 'unreachable';
   if (presence.notResponding) return 'notResponding';
+  if (presence.pending) return 'goingAway';
+  if (!takesMedium(presence, cls.medium)) return presence.silentSinceMs === null ? 'noVoice' : 'silent';
   if (!satisfies(seat, cls.requires)) return 'missingSkill';
   if (cls.groupId !== null && seat.rules.groupId !== cls.groupId) return 'otherGroup';
   if (cls.seat && cls.seat !== seat) return 'notPreferred';

@@ -35,6 +35,8 @@ export interface Seat {
   ready: number;
   /** Out of all lists because something about her is changing. */
   isLoose: boolean;
+  /** The time away that waited for her hands has been decided and only waits for the journal. */
+  isLeaving: boolean;
   readonly today: Today;
   /** One for each class she belongs to whose strategy keeps no lists. */
   ranked: Ranked[];
@@ -48,6 +50,9 @@ export interface Seat {
 export interface Today {
   handled: number;
   offered: number;
+  /** Offers missed in a row, and how often that stopped her; both begin anew with whatever proves that she is there. */
+  missed: number;
+  stops: number;
   busyMs: number;
   busySinceMs: number | null;
   presentMs: number;
@@ -158,7 +163,7 @@ export function readyMask(seat: Seat): number {
   if (seat.ringing || seat.inHand.total >= seat.rules.capacity.total || !takesWork(seat.presence)) return 0;
   let mask = 0;
   for (const medium of media) if (hasRoom(seat.rules.capacity, seat.inHand, medium)) mask |= bitOf(medium);
-  return mask;
+  return seat.presence.voiceDoubt === null ? mask : mask & ~bitOf('voice');
 }
 
 export const isReady = (seat: Seat, medium: Medium) => (seat.ready & bitOf(medium)) !== 0;
@@ -198,7 +203,17 @@ export function newSeat(
     sinceMs: 0,
     ready: 0,
     isLoose: false,
-    today: { handled: 0, offered: 0, busyMs: 0, busySinceMs: null, presentMs: 0, presentSinceMs: null },
+    isLeaving: false,
+    today: {
+      handled: 0,
+      offered: 0,
+      missed: 0,
+      stops: 0,
+      busyMs: 0,
+      busySinceMs: null,
+      presentMs: 0,
+      presentSinceMs: null,
+    },
     ranked: [],
     classBits: new Int32Array(0),
     personal: new Set(),

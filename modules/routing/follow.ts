@@ -1,6 +1,7 @@
-import { type AgentFact, presenceAfter, takesWork } from '#agents';
+import { type AgentFact, presenceAfter, wantsWork } from '#agents';
 import type { Interaction, InteractionFact } from '#interactions';
-import type { Entry, EntryOffer, QueueState, Seat } from './floor.ts';
+import { stopFor } from './decide.ts';
+import type { Entry, EntryOffer, Seat } from './floor.ts';
 import { entryOf, type Ground, loosen, queueOf, seatOf, setTimer } from './ground.ts';
 import { count, holdAs } from './hands.ts';
 import { checkRinging, enter, giveBack, giveUpWaitingFor, leaveLine } from './line.ts';
@@ -9,15 +10,26 @@ import { limits } from './rules.ts';
 /** Hears what happened to an agent. */
 export function followAgent(ground: Ground, fact: AgentFact): void {
   const seat = loosen(ground, seatOf(ground, fact.about));
-  const could = takesWork(seat.presence);
+  const could = wantsWork(seat.presence);
   seat.presence = presenceAfter(seat.presence, fact);
-  if (takesWork(seat.presence) && !could) seat.sinceMs = Math.max(seat.sinceMs, fact.atMs);
+  countStops(seat, fact);
+  if (wantsWork(seat.presence) && !could) seat.sinceMs = Math.max(seat.sinceMs, fact.atMs);
   count(seat, fact.atMs);
   ground.due.rested.delete(seat);
   setTimer(ground, seat.timer, seat.presence.notResponding?.untilMs ?? null);
   if (seat.ringing) checkRinging(ground, seat, seat.ringing);
-  if (could && !takesWork(seat.presence))
+  if (could && !wantsWork(seat.presence))
     for (const cls of [...seat.personal]) giveUpWaitingFor(ground, cls.line.items(), fact.atMs);
+}
+
+/** What she says herself proves that she is there: stops are counted from then on. */
+function countStops(seat: Seat, fact: AgentFact): void {
+  if (fact.type === 'choseAvailability') seat.isLeaving = false;
+  if (fact.type === 'stoppedResponding') seat.today.stops += 1;
+  else if ((fact.type === 'choseAvailability' || fact.type === 'respondedAgain') && fact.by === 'agent') {
+    seat.today.missed = 0;
+    seat.today.stops = 0;
+  }
 }
 
 /** Hears what happened to an interaction, which is `now` what it is. */
@@ -37,7 +49,7 @@ export function followInteraction(ground: Ground, fact: InteractionFact, now: In
       break;
     case 'answered':
       leaveLine(ground, entry, fact.atMs);
-      loosen(ground, seatOf(ground, fact.agentId)).today.handled += 1;
+      handled(loosen(ground, seatOf(ground, fact.agentId)), fact);
       break;
     case 'ended':
     case 'leftQueue':
@@ -48,6 +60,14 @@ export function followInteraction(ground: Ground, fact: InteractionFact, now: In
   }
   holdAs(ground, entry, now, fact.atMs);
   if (now.phase === 'done' && entry.holders.length === 0) forget(ground, entry);
+}
+
+/** Who took something is there; what a queue put into her hands by itself proves nothing. */
+function handled({ today }: Seat, fact: InteractionFact & { type: 'answered' }): void {
+  today.handled += 1;
+  if (fact.how === 'assigned') return;
+  today.missed = 0;
+  today.stops = 0;
 }
 
 function forget(ground: Ground, entry: Entry): void {
@@ -82,16 +102,18 @@ function offerEnded(
     const untilMs = fact.atMs + limits.declinePauseMs;
     entry.refused = [...entry.refused.filter((refusal) => refusal.seat !== offer.seat), { seat: offer.seat, untilMs }];
   }
-  if (fact.type === 'offerExpired') miss(ground, offer.seat, offer.queue, fact);
+  if (fact.type === 'offerExpired') miss(ground, offer, fact);
   giveBack(ground, entry, offer, fact.atMs, isRefusal);
 }
 
 /** A missed offer stops the next ones at once, also when the fact that says so comes a moment later. */
-function miss(ground: Ground, seat: Seat, queue: QueueState, fact: InteractionFact & { type: 'offerExpired' }): void {
-  const pauseMs = queue.rules?.notRespondingMs ?? 0;
-  if (pauseMs === 0 || seat.presence.notResponding) return;
-  const untilMs = fact.atMs + pauseMs;
-  const notResponding = { sinceMs: fact.atMs, untilMs, offerId: fact.offerId };
-  loosen(ground, seat).presence = { ...seat.presence, notResponding };
-  setTimer(ground, seat.timer, untilMs);
+function miss(ground: Ground, offer: EntryOffer, fact: InteractionFact & { type: 'offerExpired' }): void {
+  const seat = loosen(ground, offer.seat);
+  seat.today.missed += 1;
+  if (seat.presence.notResponding) return;
+  const stop = stopFor(ground, offer, seat.today.missed, fact.atMs);
+  if (!stop) return;
+  const notResponding = { sinceMs: fact.atMs, untilMs: stop.untilMs, offerId: fact.offerId };
+  seat.presence = { ...seat.presence, notResponding };
+  setTimer(ground, seat.timer, stop.untilMs);
 }

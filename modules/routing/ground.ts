@@ -34,6 +34,8 @@ export interface Ground {
     readonly expired: Set<Entry>;
     readonly withdrawn: Map<Entry, WithdrawCause>;
     readonly rested: Set<Seat>;
+    /** Seats whose hands are empty now and that wanted to be away then. */
+    readonly leaving: Set<Seat>;
   };
   readonly day: Timer;
   readonly ring: Ring;
@@ -59,7 +61,7 @@ export function openGround(ring: Ring): Ground {
     classes: openClasses(seats, numbered),
     timers: openHeap((one, other) => (one.atMs !== other.atMs ? one.atMs < other.atMs : one.order < other.order)),
     loose: [],
-    due: { expired: new Set(), withdrawn: new Map(), rested: new Set() },
+    due: { expired: new Set(), withdrawn: new Map(), rested: new Set(), leaving: new Set() },
     day: newTimer(0, (atMs) => ring.day(ground, atMs)),
     ring,
   };
@@ -118,10 +120,11 @@ export function loosen({ classes, loose }: Ground, seat: Seat): Seat {
   return seat;
 }
 
-export function settle({ classes, loose }: Ground): void {
+export function settle({ classes, loose, due }: Ground): void {
   for (const seat of loose) {
     seat.isLoose = false;
     classes.list(seat, readyMask(seat));
+    if (seat.presence.pending !== null && seat.inHand.total === 0 && !seat.ringing) due.leaving.add(seat);
   }
   loose.length = 0;
 }

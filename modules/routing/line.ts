@@ -1,4 +1,4 @@
-import { takesWork } from '#agents';
+import { wantsWork } from '#agents';
 import type { InteractionFact, WithdrawCause } from '#interactions';
 import { type Entry, type EntryOffer, nobody, type Seat, type Step } from './floor.ts';
 import { type Ground, loosen, queueOf, seatOf, setTimer } from './ground.ts';
@@ -40,7 +40,7 @@ export function place(ground: Ground, entry: Entry, from: number, atMs: number):
 function isWorthWaiting(ground: Ground, rule: Step | undefined): boolean {
   if (!rule?.agentId) return true;
   const seat = ground.seats.get(rule.agentId);
-  return seat ? takesWork(seat.presence) : false;
+  return seat ? wantsWork(seat.presence) : false;
 }
 
 function setWaitingTimer(ground: Ground, entry: Entry): void {
@@ -100,9 +100,9 @@ export function giveUpWaitingFor(ground: Ground, waiting: readonly Entry[], atMs
   }
 }
 
-/** An offer stands as long as its agent takes work; she may have come back before it was withdrawn. */
+/** An offer stands as long as its agent wants work; she may have come back before it was withdrawn. */
 export function checkRinging(ground: Ground, seat: Seat, entry: Entry): void {
-  if (!takesWork(seat.presence)) {
+  if (!wantsWork(seat.presence)) {
     withdraw(ground, entry, seat.presence.isReachable ? 'agentUnavailable' : 'agentUnreachable');
   } else if (ground.due.withdrawn.get(entry) !== 'queueChanged') ground.due.withdrawn.delete(entry);
 }

@@ -1,4 +1,12 @@
-import type { AgentStateName, Availability, AwayReasonId, InHand, UnreachableCause } from '#agents';
+import type {
+  AgentStateName,
+  Availability,
+  AwayReasonId,
+  ChosenBy,
+  InHand,
+  UnreachableCause,
+  VoiceDoubt,
+} from '#agents';
 import type { Channel } from '#kernel/channel.ts';
 import type { AgentId, ConversationId, CustomerId, InteractionId, OfferId, QueueId } from '#kernel/id.ts';
 
@@ -24,12 +32,32 @@ export interface OfferCard {
 /** Why nothing arrives, the most useful reason first; `nothingWaiting` when everything is as it should be. */
 export type NothingArrives =
   | { readonly type: 'notAvailable'; readonly availability: Exclude<Availability, 'available'> }
-  | { readonly type: 'unreachable'; readonly because: UnreachableCause }
-  | { readonly type: 'notResponding'; readonly untilAt: string }
+  | { readonly type: 'goingAway'; readonly reasonId: AwayReasonId }
+  | { readonly type: 'unreachable'; readonly because: UnreachableCause; readonly sinceAt: string }
+  /** `untilAt` null: until she says that she is back. */
+  | { readonly type: 'notResponding'; readonly untilAt: string | null }
   | { readonly type: 'noQueue' }
   | { readonly type: 'queuesClosed'; readonly nextOpeningAt: string | null }
   | { readonly type: 'atCapacity'; readonly inHand: number; readonly capacity: number }
   | { readonly type: 'nothingWaiting' };
+
+/** A time away that waits for the work in hand. */
+export interface PendingAwayView {
+  readonly reasonId: AwayReasonId;
+  readonly askedAt: string;
+  readonly by: ChosenBy;
+  readonly note: string | null;
+}
+
+/** What a supervisor changed and why. */
+export interface NoticeView {
+  readonly at: string;
+  /** Her name; null when she is gone. */
+  readonly by: string | null;
+  readonly availability: Availability;
+  readonly reasonId: AwayReasonId | null;
+  readonly note: string;
+}
 
 /** One's own state, whole. Each change on the topic carries it whole again, so the last one is the truth. */
 export interface MyState {
@@ -40,10 +68,20 @@ export interface MyState {
   /** Why she is away; the screen knows the reasons' names. */
   readonly reasonId: AwayReasonId | null;
   /** Who chose it; when it was not herself, the note says why. */
-  readonly by: 'agent' | 'supervisor' | 'system';
+  readonly by: ChosenBy;
   readonly note: string | null;
+  /** She goes away when her hands are empty, and gets nothing new until then. */
+  readonly pending: PendingAwayView | null;
+  /** How long she has been away since her day began, for each reason, up to `at`. */
+  readonly awayToday: readonly { readonly reasonId: AwayReasonId; readonly usedMs: number }[];
+  /** When her running time away has lasted as long as it may, or has used up her day's; null = nothing limits it. */
+  readonly awayLimitAt: string | null;
   readonly unreachableBecause: UnreachableCause | null;
-  readonly notRespondingUntilAt: string | null;
+  readonly voiceDoubt: VoiceDoubt | null;
+  /** She missed an offer. `untilAt` null: only her own word brings her back. */
+  readonly notResponding: { readonly sinceAt: string; readonly untilAt: string | null } | null;
+  /** What somebody else changed, until she has read it. */
+  readonly notice: NoticeView | null;
   readonly inHand: InHand;
   readonly capacity: InHand;
   readonly offers: readonly OfferCard[];

@@ -1,4 +1,13 @@
-import { type AgentFact, hasRoom, inHandOf, type Presence, presenceAfter, takesWork, unknownPresence } from '#agents';
+import {
+  type AgentFact,
+  hasRoom,
+  inHandOf,
+  type Presence,
+  presenceAfter,
+  takesMedium,
+  unknownPresence,
+  wantsWork,
+} from '#agents';
 import { heldBy, type Interaction, type InteractionFact, type SkillRequirement } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import { isOpen } from '#kernel/hours.ts';
@@ -80,7 +89,7 @@ export function openOracle(first: FloorRules): Oracle {
     const { interaction, queue, asked } = waiting;
     const { agentId } = seat;
     if (!queue.members.some((member) => member.agentId === agentId)) return 'is no member';
-    if (!takesWork(presences.get(agentId) ?? unknownPresence)) return 'takes no work';
+    if (!takesMedium(presences.get(agentId) ?? unknownPresence, mediumOf(interaction.channel))) return 'takes no work';
     if (hasOffer(agentId)) return 'has an offer';
     if (!hasRoom(seat.capacity, handOf(agentId), mediumOf(interaction.channel))) return 'is at capacity';
     const isKnown = waiting.onlyAgent === agentId;
@@ -171,7 +180,7 @@ export function openOracle(first: FloorRules): Oracle {
       const before = presences.get(fact.about) ?? unknownPresence;
       const after = presenceAfter(before, fact);
       presences.set(fact.about, after);
-      if (takesWork(after) && !takesWork(before)) touch(fact.about, fact.atMs);
+      if (wantsWork(after) && !wantsWork(before)) touch(fact.about, fact.atMs);
     },
     judge(decisions, nowMs) {
       const faults: string[] = [];

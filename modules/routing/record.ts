@@ -19,19 +19,12 @@ export function toRecord(decision: Decision, newLegId: () => LegId): readonly To
     case 'offer':
       return [{ of: 'interaction', about: decision.interactionId, happenings: offering(decision, newLegId) }];
     case 'expire': {
-      const { interactionId, offerId, agentId, stopsUntilMs } = decision;
-      const stop: ToRecord[] =
-        stopsUntilMs === null
-          ? []
-          : [
-              {
-                of: 'agent',
-                about: agentId,
-                happenings: [{ type: 'stoppedResponding', offerId, untilMs: stopsUntilMs }],
-              },
-            ];
+      const { interactionId, offerId, agentId, stop } = decision;
+      const stopped: ToRecord[] = stop
+        ? [{ of: 'agent', about: agentId, happenings: [{ type: 'stoppedResponding', offerId, untilMs: stop.untilMs }] }]
+        : [];
       return [
-        ...stop,
+        ...stopped,
         { of: 'interaction', about: interactionId, happenings: [{ type: 'offerExpired', offerId, agentId }] },
       ];
     }
@@ -42,6 +35,18 @@ export function toRecord(decision: Decision, newLegId: () => LegId): readonly To
     }
     case 'respondAgain':
       return [{ of: 'agent', about: decision.agentId, happenings: [{ type: 'respondedAgain', by: 'timer' }] }];
+    case 'beginAway': {
+      const { reasonId, by, note, askedAtMs } = decision.pending;
+      const away: AgentHappening = {
+        type: 'choseAvailability',
+        availability: 'away',
+        reasonId,
+        by,
+        note,
+        askedAtMs,
+      };
+      return [{ of: 'agent', about: decision.agentId, happenings: [away] }];
+    }
     default:
       return unreachable(decision);
   }

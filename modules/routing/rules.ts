@@ -1,4 +1,4 @@
-import type { Capacity, SkillLevel } from '#agents';
+import type { Capacity, PresenceRules, SkillLevel } from '#agents';
 import type { AgentId, GroupId } from '#kernel/id.ts';
 import type { Queue } from '#queues';
 
@@ -31,6 +31,8 @@ export interface FloorRules {
   readonly zone: string;
   readonly queues: readonly QueueRules[];
   readonly seats: readonly SeatRules[];
+  /** When missed offers stop an agent, `defaultPresenceRules` unless said; how long is her queue's to say. */
+  readonly presence?: PresenceRules;
 }
 
 export const limits = {

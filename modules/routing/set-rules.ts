@@ -76,7 +76,7 @@ export function rollDay(ground: Ground, atMs: number): void {
   setTimer(ground, ground.day, dayEndAfter(ground.rules.zone, atMs));
   for (const seat of ground.seats.values()) {
     const { today } = loosen(ground, seat);
-    Object.assign(today, { handled: 0, offered: 0, busyMs: 0, presentMs: 0 });
+    Object.assign(today, { handled: 0, offered: 0, missed: 0, stops: 0, busyMs: 0, presentMs: 0 });
     if (today.busySinceMs !== null) today.busySinceMs = atMs;
     if (today.presentSinceMs !== null) today.presentSinceMs = atMs;
     seat.sinceMs = Math.max(seat.sinceMs, atMs);

@@ -8,8 +8,10 @@ export function snapshotOf(seats: Iterable<Seat>, entries: Iterable<Entry>): str
 }
 
 function seatLine({ agentId, presence, inHand, ringing, sinceMs, ready, today }: Seat): string {
-  const present = [presence.availability, presence.isReachable, presence.notResponding?.untilMs ?? null];
-  const day = [today.handled, today.offered, today.busyMs, today.busySinceMs];
+  const { availability, isReachable, notResponding, pending, silentSinceMs, voiceDoubt } = presence;
+  const stopped = notResponding && [notResponding.untilMs];
+  const present = [availability, isReachable, stopped, pending?.reasonId ?? null, silentSinceMs !== null, voiceDoubt];
+  const day = [today.handled, today.offered, today.missed, today.stops, today.busyMs, today.busySinceMs];
   return JSON.stringify(['seat', agentId, present, inHand, ringing?.id ?? null, sinceMs, ready, day]);
 }
 

@@ -3,7 +3,7 @@ import type { OrganisationId } from '#kernel/id.ts';
 import type { Database, Statement, Transaction } from '../database/index.ts';
 import type { Log } from '../log.ts';
 import { type Lease, leaseMs, releaseLease, renewLease } from './lease.ts';
-import { FloorLost, factsAbout, factsBetween, newestFacts, writeTogether } from './store.ts';
+import { FloorLost, factsAbout, factsAboutSince, factsBetween, newestFacts, writeTogether } from './store.ts';
 
 /** How many facts one transaction takes at most; what came meanwhile forms the next one. */
 const factsPerCommit = 1_000;
@@ -63,6 +63,8 @@ export interface Journal<F extends FactShape> {
   readonly factsOf: (about: readonly string[]) => Promise<Recorded<F>[]>;
   /** Of each of these lives the newest fact of each of these types, in order; for lives that never end. */
   readonly newestFactsOf: (about: readonly string[], types: readonly string[]) => Promise<Recorded<F>[]>;
+  /** Of each of these lives the facts of these types recorded since a moment, in order; not for interactions. */
+  readonly factsOfSince: (about: readonly string[], types: readonly string[], fromMs: number) => Promise<Recorded<F>[]>;
   /** Facts recorded in [fromMs, toMs), in order; read page by page, so that a day is never in memory twice. */
   readonly factsBetween: (fromMs: number, toMs: number) => AsyncIterable<Recorded<F>>;
   readonly isOpen: () => boolean;
@@ -225,6 +227,8 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
     factsOf: (about) => read((trx) => factsAbout(trx, organisationId, about)) as Promise<Recorded<F>[]>,
     newestFactsOf: (about, types) =>
       read((trx) => newestFacts(trx, organisationId, about, types)) as Promise<Recorded<F>[]>,
+    factsOfSince: (about, types, fromMs) =>
+      read((trx) => factsAboutSince(trx, organisationId, about, types, fromMs)) as Promise<Recorded<F>[]>,
     factsBetween: async function* (fromMs, toMs) {
       for (let afterNumber = 0; ; ) {
         const page = await read((trx) => factsBetween(trx, organisationId, { fromMs, toMs, afterNumber }));

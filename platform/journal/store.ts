@@ -125,6 +125,22 @@ export async function newestFacts(
   return rows.map(factOf);
 }
 
+/** Of each of these lives the facts of these types recorded since a moment, in order of writing. Not for interactions. */
+export async function factsAboutSince(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  about: readonly string[],
+  types: readonly string[],
+  fromMs: number,
+): Promise<Recorded<FactShape>[]> {
+  const { rows } = await sql<Row>`
+    select number, recorded_at, of_kind, about, type, at, body from facts
+     where organisation_id = ${organisationId} and about = any (${about}::uuid[]) and type = any (${types}::text[])
+       and of_kind <> 'interaction' and recorded_at >= to_timestamp(${fromMs} / 1000.0)
+     order by number`.execute(trx);
+  return rows.map(factOf);
+}
+
 function factOf(row: Row): Recorded<FactShape> {
   return {
     ...row.body,

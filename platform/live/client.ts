@@ -58,7 +58,7 @@ export type LiveClient = {
   ask(command: string, input: unknown): Promise<unknown>;
   /** Says something whose loss does no harm (typing); false if we are offline. */
   say(command: string, input: unknown): boolean;
-  /** Whether our page is the one in front; told at once and with every beat. */
+  /** Whether our page is the one in front; told at once and with every sign of life. */
   setVisible(visible: boolean): void;
   readonly state: LiveState;
   onState(listener: (state: LiveState) => void): () => void;
@@ -98,11 +98,11 @@ export type LiveClientDelays = {
 
 const delaysByDefault: LiveClientDelays = {
   firstMs: 500,
-  longestMs: 15_000,
-  restartMs: 3_000,
+  longestMs: 5_000,
+  restartMs: 2_000,
   steadyMs: 10_000,
-  silenceMs: 25_000,
-  connectMs: 10_000,
+  silenceMs: 6_000,
+  connectMs: 5_000,
   askMs: 10_000,
   retryTopicMs: 2_000,
 };
@@ -231,11 +231,13 @@ export function openLiveClient(needs: LiveClientNeeds): LiveClient {
     };
   };
 
-  const beat = () => {
+  const beat = () => tell({ beat: { visible } });
+
+  /** The server asks for a sign of life every `beatMs`: when nothing comes for long, the line is dead. */
+  const listen = () => {
     clearTimeout(beats);
     if (nowMs() - heardMs > delays.silenceMs) return comeBack(1006);
-    tell({ beat: { visible } });
-    beats = setTimeout(beat, beatMs);
+    beats = setTimeout(listen, beatMs);
   };
 
   const greet = (hello: { readonly at: string; readonly beatMs: number }) => {
@@ -247,10 +249,12 @@ export function openLiveClient(needs: LiveClientNeeds): LiveClient {
     become('online');
     for (const [t, { place, hasNewcomer }] of topics) wish(t, hasNewcomer ? null : place);
     beat();
+    listen();
   };
 
   const hear = (frame: ServerFrame) => {
     if ('hello' in frame) greet(frame.hello);
+    else if ('beat' in frame) beat();
     else if ('ack' in frame) settle(frame.ack, (each) => each.resolve(frame.data));
     else if ('nack' in frame) settle(frame.nack, (each) => each.reject(new LiveRefusal(frame.code, frame.data)));
     else if ('t' in frame) hearTopic(frame);

@@ -20,6 +20,7 @@ export type LiveLimits = {
   readonly tailFrames: number;
   /** A socket that answers no ping for two of these is gone. */
   readonly pingMs: number;
+  /** So often every page is asked for a sign of life, which its program answers at once. */
   readonly beatMs: number;
   /** A topic nobody hears is kept so long for those who come back. */
   readonly forgetMs: number;
@@ -42,7 +43,7 @@ export const liveLimits: LiveLimits = {
   topics: 100_000,
   tailFrames: topicLimits.tailFrames,
   pingMs: 10_000,
-  beatMs: 10_000,
+  beatMs: 1_500,
   forgetMs: 300_000,
   closeMs: 2_000,
 };

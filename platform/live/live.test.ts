@@ -366,12 +366,19 @@ test('one session may hold twenty sockets, and a closed one makes room', async (
 
 test('presence hears who comes, who looks, and who goes', async () => {
   edge = await openTestLive();
-  const { ws, say, frames } = await edge.speak();
+  const { ws, say } = await edge.speak();
   say({ beat: { visible: true } });
   say({ beat: { visible: false } });
-  await expect.poll(() => frames.filter((frame) => 'beat' in frame).length).toBe(2);
+  await expect.poll(() => edge.heard.length).toBe(3);
   ws.close();
   await expect.poll(() => edge.heard).toEqual(['ayse came', 'ayse looks', 'ayse looks away', 'ayse went']);
+});
+
+test('every page is asked for a sign of life, and its program answers each time, looked at or not', async () => {
+  edge = await openTestLive({ beatMs: 20 });
+  const { client } = edge.client();
+  client.setVisible(false);
+  await expect.poll(() => edge.heard.filter((line) => line === 'ayse looks away').length).toBeGreaterThan(5);
 });
 
 test('a browser that froze stops answering pings and counts as gone', async () => {

@@ -34,7 +34,7 @@ const knownCodes: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1009, .
 export type LiveListener<Session> = {
   open?(session: Session, socketId: string): void;
   close?(session: Session, socketId: string): void;
-  /** Somebody's page is there; `visible` = it is the one in front. */
+  /** Somebody's page answered that it is there; `visible` = it is the one in front. */
   beat?(session: Session, beat: { readonly socketId: string; readonly visible: boolean }): void;
 };
 

@@ -95,7 +95,6 @@ export function openSocket<Session>(needs: SocketNeeds<Session>): Socket<Session
     } else if ('leave' in frame) {
       for (const topic of frame.leave) needs.leave(socket, topic);
     } else if ('beat' in frame) {
-      socket.tell({ beat: new Date(clock.nowMs()).toISOString() });
       needs.beat(socket, frame.beat.visible);
     } else inBackground(obey(frame.do, frame.id, frame.with));
   };
@@ -118,6 +117,11 @@ export function openSocket<Session>(needs: SocketNeeds<Session>): Socket<Session
     ws.ping();
   }, limits.pingMs);
 
+  // We ask, the page answers: its own timers run once a minute when nobody looks at it, its messages always.
+  const beats = setInterval(() => {
+    if (ws.bufferedAmount === 0) socket.tell({ beat: new Date(clock.nowMs()).toISOString() });
+  }, limits.beatMs);
+
   ws.on('message', hear);
   ws.on('pong', () => {
     unanswered = 0;
@@ -126,6 +130,7 @@ export function openSocket<Session>(needs: SocketNeeds<Session>): Socket<Session
   ws.on('close', (code) => {
     isOpen = false;
     clearInterval(pings);
+    clearInterval(beats);
     gone.resolve();
     needs.closed(socket, code);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#identity/server';
+import { type Actor, audit } from '#identity/server';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
@@ -7,10 +7,13 @@ import { type Journal, openJournal, takeLease } from '#platform/journal/index.ts
 import { openLog } from '#platform/log.ts';
 import { type FreshDatabase, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
 import { defaultCapacity } from '../capacity.ts';
+import type { ProofLimits } from '../proof.ts';
+import { defaultPresenceRules } from '../rules.ts';
 import { installAgents, openAgents, openPresences } from './index.ts';
 
 const log = openLog({ level: 'fatal' });
-const graceMs = 30;
+/** Desks here give no signs of life, and are missed soon when they go. */
+const closing: ProofLimits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 300 };
 
 let fresh: FreshDatabase;
 const journals: Journal<FactShape>[] = [];
@@ -28,6 +31,9 @@ async function house() {
   const clock = fixedClock();
   const organisationId = await organisation(database);
   const [ayse, berk] = [newId<'user'>(), newId<'user'>()];
+  /** Who has something in hand. */
+  const busy = new Set<AgentId>();
+  const dayStartOf = () => clock.nowMs() - 6 * 3_600_000;
   await database.within(organisationId, (trx) =>
     installAgents(trx, {
       organisationId,
@@ -37,15 +43,26 @@ async function house() {
       language: 'tr',
     } as never),
   );
-  const stand = async (connections: ReadonlyMap<AgentId, ReadonlySet<string>> = new Map()) => {
+  const stand = async (
+    connections: ReadonlyMap<AgentId, ReadonlySet<string>> = new Map(),
+    limits: ProofLimits = closing,
+  ) => {
     const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
     if (!lease) throw new Error('The floor is not free');
     const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
     journals.push(journal);
     const told: FactShape[] = [];
     journal.hear('test', (fact) => void told.push(fact));
-    const presences = await openPresences({ journal, clock, log, agentIds: [ayse, berk], connections, graceMs });
-    const agents = await openAgents({ journal, database, clock, presences });
+    const presences = await openPresences({
+      journal,
+      clock,
+      log,
+      agentIds: [ayse, berk],
+      connections,
+      dayStartOf,
+      limits,
+    });
+    const agents = await openAgents({ journal, database, clock, presences, hasWork: (id) => busy.has(id) });
     const close = async () => {
       presences.close();
       await journal.close();
@@ -57,7 +74,7 @@ async function house() {
     ip: null,
     requestId: null,
   };
-  return { ayse, berk, clock, actor, stand };
+  return { ayse, berk, busy, clock, actor, stand };
 }
 
 describe('presence', () => {
@@ -70,12 +87,36 @@ describe('presence', () => {
     presences.disconnected(ayse, 'one');
     presences.disconnected(ayse, 'two');
     presences.connected(ayse, 'three');
-    await new Promise((done) => setTimeout(done, graceMs * 3));
     expect(presences.of(ayse).isReachable).toBe(true);
     presences.disconnected(ayse, 'three');
     await expect
       .poll(() => presences.of(ayse))
       .toMatchObject({ isReachable: false, unreachableCause: 'connectionLost' });
+  });
+
+  test('a desk that loads its page again leaves no trace but a moment of silence', async () => {
+    const { ayse, stand } = await house();
+    const { agents, presences, told } = await stand();
+    presences.connected(ayse, 'desk');
+    await agents.choose(ayse, { availability: 'available', reasonId: null }, 'agent');
+    presences.disconnected(ayse, 'desk');
+    presences.connected(ayse, 'the same desk');
+    await expect.poll(() => told.map(({ type }) => type).slice(2)).toEqual(['fellSilent', 'becameReachable']);
+    expect(presences.of(ayse)).toMatchObject({ isReachable: true, silentSinceMs: null });
+  });
+
+  test('a desk whose line stands but gives no sign of life becomes silent, then unreachable, and comes back by itself', async () => {
+    const { ayse, berk, stand } = await house();
+    const { presences, told } = await stand(new Map(), { silentMs: 600, unreachableMs: 1_000 });
+    for (const agentId of [ayse, berk]) presences.connected(agentId, 'desk');
+    const beats = setInterval(() => presences.heard(berk, 'desk'), 100);
+    const of = (about: AgentId) => told.filter((fact) => fact.about === about).map(({ type }) => type);
+    await expect.poll(() => of(ayse)).toEqual(['becameReachable', 'fellSilent', 'becameUnreachable']);
+    expect(presences.of(ayse).unreachableCause).toBe('noSignOfLife');
+    presences.heard(ayse, 'desk');
+    await expect.poll(() => of(ayse).at(-1)).toBe('becameReachable');
+    clearInterval(beats);
+    expect(of(berk)).toEqual(['becameReachable']);
   });
 
   test('whoever signs out is offline at once', async () => {
@@ -100,6 +141,57 @@ describe('presence', () => {
     expect(presences.of(berk)).toMatchObject({ availability: 'available', isReachable: true });
     await expect.poll(() => presences.of(berk)).toMatchObject({ unreachableCause: 'serverRestarted' });
     expect(presences.of(ayse).isReachable).toBe(true);
+  });
+
+  test('a break with work in hand waits for it; `now` does not', async () => {
+    const { ayse, busy, stand } = await house();
+    const { agents } = await stand();
+    const reasonId = agents.reasons()[0]?.id ?? null;
+    await agents.choose(ayse, { availability: 'available', reasonId: null }, 'agent');
+    busy.add(ayse);
+    const asked = await agents.choose(ayse, { availability: 'away', reasonId }, 'agent');
+    expect(asked).toMatchObject({ presence: { availability: 'available', pending: { reasonId, by: 'agent' } } });
+    expect(await agents.withdrawAway(ayse)).toMatchObject({ availability: 'available', pending: null });
+    const now = await agents.choose(ayse, { availability: 'away', reasonId, when: 'now' }, 'agent');
+    expect(now).toMatchObject({ presence: { availability: 'away', pending: null } });
+  });
+
+  test('what a supervisor changed is shown with the reason until it is read, over a restart, and stands in the audit trail', async () => {
+    const { ayse, actor, stand } = await house();
+    const first = await stand();
+    const reasonId = first.agents.reasons()[2]?.id ?? null;
+    const note = 'Toplantıya bekleniyorsunuz';
+    await first.agents.choose(ayse, { availability: 'away', reasonId }, { supervisor: actor, note });
+    await first.agents.choose(ayse, { availability: 'available', reasonId: null }, 'agent');
+    await first.close();
+    const { agents, presences } = await stand();
+    const notice = { supervisorId: actor.who.userId, availability: 'away', reasonId, note };
+    expect(presences.of(ayse)).toMatchObject({ availability: 'available', notice });
+    expect((await agents.readNotice(ayse)).notice).toBeNull();
+    const { items } = await fresh.database.within(actor.who.organisationId, (trx) =>
+      audit.read(trx, actor.who.organisationId, { limit: 10, cursor: null }),
+    );
+    expect(items[0]).toMatchObject({ what: 'availabilitySet', after: { availability: 'away', reasonId, note } });
+  });
+
+  test('what was used of an allowance today is known after a restart, for each organisation its own', async () => {
+    const { ayse, clock, stand } = await house();
+    const first = await stand();
+    const reason = first.agents.reasons()[0];
+    if (!reason) throw new Error('There is a first reason');
+    await first.agents.choose(ayse, { availability: 'away', reasonId: reason.id }, 'agent');
+    clock.advance(10 * 60_000);
+    await first.agents.choose(ayse, { availability: 'available', reasonId: null }, 'agent');
+    clock.advance(60_000);
+    await first.agents.choose(ayse, { availability: 'away', reasonId: reason.id }, 'agent');
+    await first.close();
+    clock.advance(60_000);
+    const { agents, presences } = await stand();
+    expect(presences.awayToday(ayse)).toEqual(new Map([[reason.id, 11 * 60_000]]));
+    // Fifteen minutes at once, thirty a day: what is left of the one that runs comes first.
+    expect(agents.awayLimitMs(ayse)).toBe(clock.nowMs() + 14 * 60_000);
+    const other = await (await house()).stand();
+    expect(other.presences.awayToday(ayse)).toEqual(new Map());
   });
 
   test('away needs a reason that exists, and a supervisor says why', async () => {
@@ -139,6 +231,16 @@ describe('settings', () => {
     await first.close();
     const { agents } = await stand();
     expect([agents.levelsOf(ayse), agents.capacityOf(ayse)]).toEqual([skills, capacity]);
+  });
+
+  test('when missed offers stop somebody is the company’s to say, and each company says its own', async () => {
+    const [own, other] = [await house(), await house()];
+    const [ours, theirs] = [await own.stand(), await other.stand()];
+    expect(ours.agents.rules()).toEqual(defaultPresenceRules);
+    await ours.agents.editRules(own.actor, { missesBeforeStop: 3 });
+    await ours.close();
+    expect((await own.stand()).agents.rules()).toEqual({ ...defaultPresenceRules, missesBeforeStop: 3 });
+    expect(theirs.agents.rules()).toEqual(defaultPresenceRules);
   });
 
   test('one name belongs to one skill, whatever its letters, also when two are made at the same moment', async () => {

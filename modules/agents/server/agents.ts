@@ -6,9 +6,11 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import { openTurns } from '#platform/turns.ts';
+import { awayLimitMs } from '../away-use.ts';
 import { type Capacity, defaultCapacity } from '../capacity.ts';
-import type { Availability, AwayReasonId } from '../fact.ts';
+import type { AgentHappening, Availability, AwayReasonId } from '../fact.ts';
 import type { Presence } from '../presence.ts';
+import type { PresenceRules } from '../rules.ts';
 import {
   type AwayReason,
   awayReasonsMax,
@@ -18,11 +20,17 @@ import {
   skillsMax,
 } from '../skill.ts';
 import type { Presences } from './presences.ts';
-import { type AgentBook, readBook, saveCapacity, saveLevels, saveReason, saveSkill } from './store.ts';
+import { type AgentBook, readBook, saveCapacity, saveLevels, saveReason, saveRules, saveSkill } from './store.ts';
 
 /** What a request brings: what it does not say stays as it is. */
 export type Given<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefined };
 
+export interface Choice {
+  readonly availability: Availability;
+  readonly reasonId: AwayReasonId | null;
+  /** Away with work in hand begins when it is done, unless `now` is said. */
+  readonly when?: 'afterWork' | 'now';
+}
 export type ChooseOutcome =
   | { readonly type: 'chosen'; readonly presence: Presence }
   | { readonly type: 'reasonNeeded' }
@@ -44,10 +52,17 @@ export interface Agents {
   /** `note` says why somebody else chose it; the agent sees it. */
   readonly choose: (
     agentId: AgentId,
-    choice: { readonly availability: Availability; readonly reasonId: AwayReasonId | null },
+    choice: Choice,
     by: 'agent' | { readonly supervisor: Actor; readonly note: string },
   ) => Promise<ChooseOutcome>;
   readonly respondAgain: (agentId: AgentId) => Promise<Presence>;
+  /** Takes back a time away that waits for the work in hand. */
+  readonly withdrawAway: (agentId: AgentId) => Promise<Presence>;
+  readonly readNotice: (agentId: AgentId) => Promise<Presence>;
+  /** When her running time away has lasted as long as it may; null when nothing limits it, or nothing runs. */
+  readonly awayLimitMs: (agentId: AgentId) => number | null;
+  readonly rules: () => PresenceRules;
+  readonly editRules: (actor: Actor, given: Given<PresenceRules>) => Promise<PresenceRules>;
   readonly edit: (
     actor: Actor,
     agentId: AgentId,
@@ -68,10 +83,12 @@ export interface AgentsNeeds {
   readonly database: Database;
   readonly clock: Clock;
   readonly presences: Presences;
+  /** Whether an agent has anything in hand: then a break waits for it. */
+  readonly hasWork: (agentId: AgentId) => boolean;
 }
 
 /** Opens the agents of one organisation on its floor. */
-export async function openAgents({ journal, database, clock, presences }: AgentsNeeds): Promise<Agents> {
+export async function openAgents({ journal, database, clock, presences, hasWork }: AgentsNeeds): Promise<Agents> {
   const { organisationId } = journal;
   const read = () => database.within(organisationId, (trx) => readBook(trx, organisationId));
   let book: AgentBook = await read();
@@ -118,6 +135,25 @@ export async function openAgents({ journal, database, clock, presences }: Agents
     return isSaved ? { type: 'saved', thing: reason } : { type: 'nameTaken' };
   };
 
+  /** What a choice comes to: at once, or when the work in hand is done; who chose for her tells her why. */
+  const happeningsOf = (
+    agentId: AgentId,
+    { availability, reasonId, when }: Choice,
+    by: 'agent' | { readonly supervisor: Actor; readonly note: string },
+  ): AgentHappening[] => {
+    const who = by === 'agent' ? 'agent' : 'supervisor';
+    const note = by === 'agent' ? null : by.note;
+    const isAtWork = ['available', 'offQueue'].includes(presences.of(agentId).availability);
+    const waits = availability === 'away' && when !== 'now' && isAtWork && hasWork(agentId);
+    const chosen: AgentHappening =
+      waits && reasonId
+        ? { type: 'askedForAway', reasonId, by: who, note }
+        : { type: 'choseAvailability', availability, reasonId, by: who, note };
+    if (by === 'agent') return [chosen];
+    const { userId: supervisorId } = by.supervisor.who;
+    return [chosen, { type: 'noticeGiven', supervisorId, availability, reasonId, note: by.note }];
+  };
+
   return {
     presences,
     skills: () => book.skills,
@@ -125,16 +161,17 @@ export async function openAgents({ journal, database, clock, presences }: Agents
     levelsOf: (agentId) => book.levels.get(agentId) ?? [],
     capacityOf: (agentId) => book.capacities.get(agentId) ?? defaultCapacity,
     isSkill: (id) => book.skills.some((skill) => skill.id === id && !skill.isArchived),
-    choose: async (agentId, { availability, reasonId }, by) => {
+    choose: async (agentId, choice, by) => {
+      const { availability, reasonId } = choice;
       const needsReason = availability === 'away';
       if (needsReason && reasonId === null) return { type: 'reasonNeeded' };
       const isKnown = book.reasons.some((reason) => reason.id === reasonId && !reason.isArchived);
       if (reasonId !== null && (!needsReason || !isKnown)) return { type: 'reasonUnknown' };
-      const who = by === 'agent' ? 'agent' : 'supervisor';
-      const note = by === 'agent' ? null : by.note;
-      await presences.record(agentId, [{ type: 'choseAvailability', availability, reasonId, by: who, note }]);
+      await presences.record(agentId, happeningsOf(agentId, choice, by));
       if (by !== 'agent') {
-        const entry = { what: 'availabilitySet', thing: { type: 'agent', id: agentId }, after: { availability, note } };
+        const { note } = by;
+        const after = { availability, reasonId, when: choice.when ?? 'afterWork', note };
+        const entry = { what: 'availabilitySet', thing: { type: 'agent', id: agentId }, after };
         await database.within(organisationId, (trx) =>
           audit.appendBy(trx, by.supervisor, { atMs: clock.nowMs(), ...entry }),
         );
@@ -146,6 +183,34 @@ export async function openAgents({ journal, database, clock, presences }: Agents
         await presences.record(agentId, [{ type: 'respondedAgain', by: 'agent' }]);
       return presences.of(agentId);
     },
+    withdrawAway: async (agentId) => {
+      if (presences.of(agentId).pending) await presences.record(agentId, [{ type: 'withdrewAway', by: 'agent' }]);
+      return presences.of(agentId);
+    },
+    readNotice: async (agentId) => {
+      if (presences.of(agentId).notice) await presences.record(agentId, [{ type: 'noticeRead' }]);
+      return presences.of(agentId);
+    },
+    awayLimitMs: (agentId) => {
+      const { reasonId } = presences.of(agentId);
+      const reason = book.reasons.find((one) => one.id === reasonId) ?? null;
+      return awayLimitMs(presences.awaySpans(agentId), reason, presences.dayStartMs(agentId));
+    },
+    rules: () => book.rules,
+    editRules: (actor, given) =>
+      inTurn(async () => {
+        const rules = { ...book.rules, ...said(given) };
+        const entry = {
+          what: 'presenceRulesChanged',
+          thing: { type: 'presenceRules', id: organisationId },
+          after: rules,
+        };
+        await change(actor, entry, async (trx) => {
+          await saveRules(trx, organisationId, rules);
+          return true;
+        });
+        return book.rules;
+      }),
     edit: (actor, agentId, { skills, capacity }) =>
       inTurn(async () => {
         const known = new Set(book.skills.map((skill) => skill.id));

@@ -3,20 +3,32 @@ import type { AgentId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
-import type { AgentFact, AgentHappening, UnreachableCause } from '../fact.ts';
+import { type AwaySpan, awaySpansAfter, awaySpansKeptMs, awayUsed } from '../away-use.ts';
+import { type AgentFact, type AgentHappening, type AwayReasonId, agentFactTypes } from '../fact.ts';
 import { type Presence, presenceAfter, presenceOf, unknownPresence } from '../presence.ts';
-
-/** A desk that lost its line has this long to come back before its agent counts as unreachable. */
-export const graceMs = 15_000;
+import { type ProofLimits, type VoiceEvidence, voiceDoubtOf } from '../proof.ts';
+import { openWatch } from './watch.ts';
 
 /** What agents chose and whether they can be reached: facts added up, and the pen that writes them. */
 export interface Presences {
   readonly of: (agentId: AgentId) => Presence;
+  /** How long she has been away today, for each reason. */
+  readonly awayToday: (agentId: AgentId) => ReadonlyMap<AwayReasonId, number>;
+  /** Her times away of the last day and a half, oldest first. */
+  readonly awaySpans: (agentId: AgentId) => readonly AwaySpan[];
+  /** When the day began that her allowance is counted in. */
+  readonly dayStartMs: (agentId: AgentId) => number;
   /** Writes what happened to one agent. Resolves when it is on disk and heard. */
   readonly record: (agentId: AgentId, happenings: readonly AgentHappening[]) => Promise<void>;
   /** A desk of hers is connected: proof that she can be reached. */
   readonly connected: (agentId: AgentId, socketId: string) => void;
+  /** A desk of hers gave a sign of life. */
+  readonly heard: (agentId: AgentId, socketId: string) => void;
   readonly disconnected: (agentId: AgentId, socketId: string) => void;
+  /** She accepted something: nobody does that who is not there. */
+  readonly accepted: (agentId: AgentId) => void;
+  /** What her browser and the telephony say about calls; null = she takes none. */
+  readonly voice: (agentId: AgentId, evidence: VoiceEvidence | null) => void;
   /** She signed out everywhere, or was signed out: offline at once, no grace. */
   readonly signedOut: (agentId: AgentId) => Promise<void>;
   readonly close: () => void;
@@ -29,34 +41,27 @@ export interface PresencesNeeds {
   readonly agentIds: readonly AgentId[];
   /** Who is connected while the floor opens; a rebuilt floor finds the desks that never left. */
   readonly connections: ReadonlyMap<AgentId, ReadonlySet<string>>;
-  /** How long a lost line is forgiven; `graceMs` unless said. */
-  readonly graceMs?: number;
+  /** When the operational day of an agent began: midnight of the organisation, until her shift says better. */
+  readonly dayStartOf: (agentId: AgentId, nowMs: number) => number;
+  /** How long silence is forgiven; `proofLimits` unless said. */
+  readonly limits?: ProofLimits;
 }
 
-const types: readonly AgentHappening['type'][] = [
-  'choseAvailability',
-  'becameReachable',
-  'becameUnreachable',
-  'stoppedResponding',
-  'respondedAgain',
-];
-
-/** Reads the newest facts of every agent; those who were reachable have a grace to prove it again. */
+/** Reads the newest facts of every agent; those who were reachable have a moment to prove it again. */
 export async function openPresences(needs: PresencesNeeds): Promise<Presences> {
   const { journal, clock, log } = needs;
   const present = new Map<AgentId, Presence>();
-  const sockets = new Map<AgentId, Set<string>>();
-  const graces = new Map<AgentId, NodeJS.Timeout>();
+  const away = new Map<AgentId, readonly AwaySpan[]>();
 
-  const stored = (await journal.newestFactsOf(needs.agentIds, types)) as Recorded<AgentFact>[];
-  const lives = new Map<AgentId, AgentFact[]>();
-  for (const fact of stored) lives.set(fact.about, [...(lives.get(fact.about) ?? []), fact]);
-  for (const [agentId, facts] of lives) present.set(agentId, presenceOf(facts));
+  const stored = (await journal.newestFactsOf(needs.agentIds, agentFactTypes)) as Recorded<AgentFact>[];
+  for (const [agentId, facts] of Map.groupBy(stored, (fact) => fact.about)) present.set(agentId, presenceOf(facts));
+  await readAway(needs, stored, away);
 
   journal.hear('agents', (fact) => {
     if (fact.of !== 'agent') return;
     const agentFact = fact as Recorded<AgentFact>;
-    present.set(agentFact.about, presenceAfter(present.get(agentFact.about) ?? unknownPresence, agentFact));
+    present.set(agentFact.about, presenceAfter(of(agentFact.about), agentFact));
+    away.set(agentFact.about, awaySpansAfter(away.get(agentFact.about) ?? [], agentFact));
   });
 
   const of = (agentId: AgentId): Presence => present.get(agentId) ?? unknownPresence;
@@ -71,45 +76,28 @@ export async function openPresences(needs: PresencesNeeds): Promise<Presences> {
     record(agentId, happenings).catch((err: Error) => log.warn({ agentId, err }, 'presence not recorded'));
   };
 
-  const endGrace = (agentId: AgentId): void => {
-    clearTimeout(graces.get(agentId));
-    graces.delete(agentId);
-  };
-  const beginGrace = (agentId: AgentId, cause: UnreachableCause): void => {
-    endGrace(agentId);
-    const timer = setTimeout(() => {
-      graces.delete(agentId);
-      if (!sockets.get(agentId)?.size && of(agentId).isReachable) note(agentId, [{ type: 'becameUnreachable', cause }]);
-    }, needs.graceMs ?? graceMs);
-    timer.unref();
-    graces.set(agentId, timer);
-  };
+  const watch = openWatch({ of, note, ...(needs.limits && { limits: needs.limits }) });
+  for (const [agentId, ids] of needs.connections) for (const id of ids) watch.connected(agentId, id);
+  for (const [agentId, { isReachable }] of present) if (isReachable) watch.expect(agentId);
 
-  const connected: Presences['connected'] = (agentId, socketId) => {
-    const own = sockets.get(agentId);
-    if (own) own.add(socketId);
-    else sockets.set(agentId, new Set([socketId]));
-    endGrace(agentId);
-    if (!of(agentId).isReachable) note(agentId, [{ type: 'becameReachable' }]);
-  };
-
-  for (const [agentId, ids] of needs.connections) for (const id of ids) connected(agentId, id);
-  for (const [agentId, presence] of present) {
-    if (presence.isReachable && !sockets.get(agentId)?.size) beginGrace(agentId, 'serverRestarted');
-  }
-
+  const dayStartMs = (agentId: AgentId): number => needs.dayStartOf(agentId, clock.nowMs());
   return {
     of,
     record,
-    connected,
-    disconnected: (agentId, socketId) => {
-      const own = sockets.get(agentId);
-      if (!own?.delete(socketId) || own.size > 0) return;
-      sockets.delete(agentId);
-      if (of(agentId).isReachable) beginGrace(agentId, 'connectionLost');
+    dayStartMs,
+    awaySpans: (agentId) => away.get(agentId) ?? [],
+    awayToday: (agentId) => awayUsed(away.get(agentId) ?? [], dayStartMs(agentId), clock.nowMs()),
+    connected: watch.connected,
+    heard: watch.heard,
+    disconnected: watch.disconnected,
+    accepted: watch.accepted,
+    voice: (agentId, evidence) => {
+      const cause = voiceDoubtOf(evidence);
+      if (of(agentId).voiceDoubt === cause) return;
+      note(agentId, [cause ? { type: 'lostVoice', cause } : { type: 'provedVoice' }]);
     },
     signedOut: async (agentId) => {
-      endGrace(agentId);
+      watch.forget(agentId);
       const presence = of(agentId);
       const happenings: AgentHappening[] = [];
       if (presence.isReachable) happenings.push({ type: 'becameUnreachable', cause: 'signedOut' });
@@ -124,9 +112,19 @@ export async function openPresences(needs: PresencesNeeds): Promise<Presences> {
       }
       if (happenings.length > 0) await record(agentId, happenings);
     },
-    close: () => {
-      for (const timer of graces.values()) clearTimeout(timer);
-      graces.clear();
-    },
+    close: watch.close,
   };
+}
+
+/** Times away of the last day and a half; one that is older and still lasts is known from the newest choice. */
+async function readAway(
+  { journal, clock, agentIds }: PresencesNeeds,
+  newest: readonly Recorded<AgentFact>[],
+  away: Map<AgentId, readonly AwaySpan[]>,
+): Promise<void> {
+  const recent = await journal.factsOfSince(agentIds, ['choseAvailability'], clock.nowMs() - awaySpansKeptMs);
+  const facts = new Map([...newest, ...(recent as Recorded<AgentFact>[])].map((fact) => [fact.number, fact]));
+  for (const fact of [...facts.values()].sort((one, other) => one.number - other.number)) {
+    away.set(fact.about, awaySpansAfter(away.get(fact.about) ?? [], fact));
+  }
 }

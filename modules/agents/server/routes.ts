@@ -22,11 +22,26 @@ export function presenceOnWire(presence: Presence): PresenceOnWire {
     reasonId: presence.reasonId,
     by: presence.by,
     note: presence.note,
+    pending: pendingOnWire(presence),
     isReachable: presence.isReachable,
     reachabilitySinceAt: iso(presence.reachabilitySinceMs),
     unreachableBecause: presence.unreachableCause,
-    notRespondingUntilAt: presence.notResponding ? iso(presence.notResponding.untilMs) : null,
+    silentSinceAt: presence.silentSinceMs === null ? null : iso(presence.silentSinceMs),
+    voiceDoubt: presence.voiceDoubt,
+    notResponding: notRespondingOnWire(presence),
   };
+}
+
+function pendingOnWire({ pending }: Presence): PresenceOnWire['pending'] {
+  if (!pending) return null;
+  const { askedAtMs, ...rest } = pending;
+  return { ...rest, askedAt: iso(askedAtMs) };
+}
+
+function notRespondingOnWire({ notResponding }: Presence): PresenceOnWire['notResponding'] {
+  if (!notResponding) return null;
+  const { sinceMs, untilMs } = notResponding;
+  return { sinceAt: iso(sinceMs), untilAt: untilMs === null ? null : iso(untilMs) };
 }
 
 /** The routes of agents: contract → use case. */
@@ -80,7 +95,7 @@ export function agentsRoutes({ of, people }: AgentRoutesNeeds) {
       setAvailability: api.agents.setAvailability.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         if (!seen(actor.who, input.agentId, 'agent.setAvailability')) throw errors.NOT_FOUND();
-        const choice = { availability: input.availability, reasonId: input.reasonId ?? null };
+        const choice = { availability: input.availability, reasonId: input.reasonId ?? null, when: input.when };
         const outcome = await of(actor.who).choose(input.agentId, choice, { supervisor: actor, note: input.note });
         if (outcome.type === 'reasonNeeded') throw errors.REASON_NEEDED();
         if (outcome.type === 'reasonUnknown') throw errors.REASON_UNKNOWN();
@@ -93,7 +108,7 @@ export function agentsRoutes({ of, people }: AgentRoutesNeeds) {
         // Who takes no interactions has no availability to choose: the board and the reports would count somebody more.
         if (!people(who).some((person) => person.who.userId === who.userId))
           throw errors.FORBIDDEN({ data: { right: 'chat.reply' } });
-        const choice = { availability: input.availability, reasonId: input.reasonId ?? null };
+        const choice = { availability: input.availability, reasonId: input.reasonId ?? null, when: input.when };
         const outcome = await of(who).choose(who.userId, choice, 'agent');
         if (outcome.type === 'reasonNeeded') throw errors.REASON_NEEDED();
         if (outcome.type === 'reasonUnknown') throw errors.REASON_UNKNOWN();
@@ -102,6 +117,21 @@ export function agentsRoutes({ of, people }: AgentRoutesNeeds) {
       respondAgain: api.me.respondAgain.handler(async ({ context }) => {
         const who = requireWho(context);
         return presenceOnWire(await of(who).respondAgain(who.userId));
+      }),
+      withdrawAway: api.me.withdrawAway.handler(async ({ context }) => {
+        const who = requireWho(context);
+        return presenceOnWire(await of(who).withdrawAway(who.userId));
+      }),
+      readNotice: api.me.readNotice.handler(async ({ context }) => {
+        const who = requireWho(context);
+        return presenceOnWire(await of(who).readNotice(who.userId));
+      }),
+    },
+    presenceRules: {
+      read: api.presenceRules.read.handler(({ context }) => ({ ...of(requireWho(context)).rules() })),
+      edit: api.presenceRules.edit.handler(async ({ input, context }) => {
+        const actor = actorOf(context);
+        return { ...(await of(actor.who).editRules(actor, input)) };
       }),
     },
     awayReasons: {

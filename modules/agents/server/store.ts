@@ -4,6 +4,7 @@ import type { AgentId, OrganisationId, SkillId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Capacity } from '../capacity.ts';
 import type { AwayReasonId } from '../fact.ts';
+import { defaultPresenceRules, type PresenceRules } from '../rules.ts';
 import type { AwayClass, AwayReason, Skill, SkillLevel } from '../skill.ts';
 
 /** Everything set up about the agents of an organisation, read at once. */
@@ -12,6 +13,7 @@ export interface AgentBook {
   readonly reasons: readonly AwayReason[];
   readonly levels: ReadonlyMap<AgentId, readonly SkillLevel[]>;
   readonly capacities: ReadonlyMap<AgentId, Capacity>;
+  readonly rules: PresenceRules;
 }
 
 export async function readBook(trx: Transaction, organisationId: OrganisationId): Promise<AgentBook> {
@@ -24,9 +26,10 @@ export async function readBook(trx: Transaction, organisationId: OrganisationId)
     class: AwayClass;
     is_paid: boolean;
     allowance_ms: number | null;
+    longest_ms: number | null;
     is_archived: boolean;
   }>`
-    select id, tr, en, class, is_paid, allowance_ms, is_archived from away_reasons
+    select id, tr, en, class, is_paid, allowance_ms, longest_ms, is_archived from away_reasons
      where organisation_id = ${organisationId} order by place, id`.execute(trx);
   const levels = await sql<{ agent_id: AgentId; skill_id: SkillId; level: number }>`
     select agent_id, skill_id, level from agent_skills where organisation_id = ${organisationId}`.execute(trx);
@@ -34,6 +37,11 @@ export async function readBook(trx: Transaction, organisationId: OrganisationId)
     select agent_id, voice, chat, email, total from agent_capacities where organisation_id = ${organisationId}`.execute(
     trx,
   );
+  const rules = await sql<{ misses_before_stop: number; stops_before_click: number | null }>`
+    select misses_before_stop, stops_before_click from presence_rules where organisation_id = ${organisationId}`.execute(
+    trx,
+  );
+  const [own] = rules.rows;
   return {
     skills: skills.rows.map((row) => ({ id: row.id, name: row.name, isArchived: row.is_archived })),
     reasons: reasons.rows.map((row) => ({
@@ -43,10 +51,14 @@ export async function readBook(trx: Transaction, organisationId: OrganisationId)
       class: row.class,
       isPaid: row.is_paid,
       allowanceMs: row.allowance_ms === null ? null : Number(row.allowance_ms),
+      longestMs: row.longest_ms === null ? null : Number(row.longest_ms),
       isArchived: row.is_archived,
     })),
     levels: grouped(levels.rows),
     capacities: new Map(capacities.rows.map(({ agent_id, ...capacity }) => [agent_id, capacity])),
+    rules: own
+      ? { missesBeforeStop: own.misses_before_stop, stopsBeforeClick: own.stops_before_click }
+      : defaultPresenceRules,
   };
 }
 
@@ -78,15 +90,15 @@ export async function saveReason(
   reason: AwayReason,
 ): Promise<boolean> {
   const { rows } = await sql`
-    insert into away_reasons (organisation_id, id, tr, en, class, is_paid, allowance_ms, is_archived, place)
+    insert into away_reasons (organisation_id, id, tr, en, class, is_paid, allowance_ms, longest_ms, is_archived, place)
     select ${organisationId}, ${reason.id}, ${reason.tr}, ${reason.en}, ${reason.class}, ${reason.isPaid},
-           ${reason.allowanceMs}::bigint, ${reason.isArchived},
+           ${reason.allowanceMs}::bigint, ${reason.longestMs}::bigint, ${reason.isArchived},
            coalesce((select max(place) + 1 from away_reasons where organisation_id = ${organisationId}), 1)
      where not exists (select from away_reasons
        where organisation_id = ${organisationId} and id <> ${reason.id} and (tr = ${reason.tr} or en = ${reason.en}))
     on conflict (organisation_id, id) do update set
       tr = excluded.tr, en = excluded.en, class = excluded.class, is_paid = excluded.is_paid,
-      allowance_ms = excluded.allowance_ms, is_archived = excluded.is_archived
+      allowance_ms = excluded.allowance_ms, longest_ms = excluded.longest_ms, is_archived = excluded.is_archived
     returning 1`.execute(trx);
   return rows.length === 1;
 }
@@ -119,4 +131,16 @@ export async function saveCapacity(
     values (${organisationId}, ${agentId}, ${voice}, ${chat}, ${email}, ${total})
     on conflict (organisation_id, agent_id) do update set
       voice = excluded.voice, chat = excluded.chat, email = excluded.email, total = excluded.total`.execute(trx);
+}
+
+export async function saveRules(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  { missesBeforeStop, stopsBeforeClick }: PresenceRules,
+): Promise<void> {
+  await sql`
+    insert into presence_rules (organisation_id, misses_before_stop, stops_before_click)
+    values (${organisationId}, ${missesBeforeStop}, ${stopsBeforeClick}::int)
+    on conflict (organisation_id) do update set
+      misses_before_stop = excluded.misses_before_stop, stops_before_click = excluded.stops_before_click`.execute(trx);
 }

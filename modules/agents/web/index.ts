@@ -6,5 +6,8 @@ export {
   type AwayReason,
   useAwayReasons,
   useChooseAvailability,
+  useReadNotice,
   useRespondAgain,
+  useSetAvailability,
+  useWithdrawAway,
 } from './useAvailability.ts';

@@ -146,8 +146,8 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
   const interactions = await openInteractions({ journal, database, clock });
   const agentIds = people.map((one) => one.who.userId);
-  const presences = await openPresences({ journal, clock, log, agentIds, connections: new Map() });
-  const agents = await openAgents({ journal, database, clock, presences });
+  const presences = await openPresences({ journal, clock, log, agentIds, connections: new Map(), dayStartOf: () => 0 });
+  const agents = await openAgents({ journal, database, clock, presences, hasWork: () => false });
   const customers = await openCustomers({ database, clock, organisationId, visitorWord: 'Ziyaretçi' });
   const isAgent = (id: AgentId) => agentIds.includes(id);
   const isProject = async () => true;
@@ -155,6 +155,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   const publish = (topic: string, change: unknown) => void told.push({ topic, change });
   const routing = await openRouting({
     journal,
+    nameOf: () => null,
     interactions,
     agents,
     queues,

@@ -65,8 +65,8 @@ async function stand(
   const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
   const interactions = await openInteractions({ journal, database, clock });
   const agentIds = people.map((one) => one.who.userId);
-  const presences = await openPresences({ journal, clock, log, agentIds, connections: new Map() });
-  const agents = await openAgents({ journal, database, clock, presences });
+  const presences = await openPresences({ journal, clock, log, agentIds, connections: new Map(), dayStartOf: () => 0 });
+  const agents = await openAgents({ journal, database, clock, presences, hasWork: () => false });
   const queues = await openQueues({
     journal,
     database,

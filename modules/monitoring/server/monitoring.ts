@@ -29,7 +29,7 @@ export interface MonitoringNeeds {
   readonly journal: Journal<FactShape>;
   readonly organisation: Pick<Organisation, 'id' | 'zone'>;
   readonly interactions: Pick<Interactions, 'open' | 'find'>;
-  readonly agents: Pick<Agents, 'presences' | 'capacityOf' | 'reasons'>;
+  readonly agents: Pick<Agents, 'presences' | 'capacityOf' | 'reasons' | 'awayLimitMs'>;
   readonly queues: Pick<Queues, 'all' | 'find' | 'servedBy' | 'isOpen'>;
   /** Those who take interactions. */
   readonly directory: { readonly agents: () => readonly Person[] };
@@ -76,7 +76,13 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
   });
   const makeAgent = (person: Person): BoardAgent => {
     const { userId } = person.who;
-    return agentLine(seatOf(person), agents.presences.of(userId), today.handsOf(userId), reasonOf);
+    return agentLine(
+      seatOf(person),
+      agents.presences.of(userId),
+      today.handsOf(userId),
+      reasonOf,
+      agents.awayLimitMs(userId),
+    );
   };
   const makeQueue = (queue: ReturnType<Queues['all']>[number], known: ReadonlySet<AgentId>): BoardQueue => {
     const members = queue.members.filter(({ agentId }) => known.has(agentId));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { StateMark } from '#agents/web';
 import type { Board, BoardAgent } from '#monitoring';
 import { useAddress } from '#web/address.ts';
+import { useNow } from '#web/clock.ts';
 import { nothing } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
@@ -142,20 +143,58 @@ function AgentRow({
   );
 }
 
-function Why({ agent: { cause, sinceAt } }: { readonly agent: BoardAgent }) {
+function Why({ agent }: { readonly agent: BoardAgent }) {
   const t = useWords('monitoring');
   const formats = useFormats();
   const language = useLanguage();
-  if (cause === null || sinceAt === null) return null;
-  if (cause.type === 'unreachable') return t(`why.${cause.because}`);
-  if (cause.type === 'missedOffer') return t('why.missedOffer', { time: formats.time(cause.untilAt) });
-  const reason = cause.type === 'awayReason' ? cause[language] : null;
-  const by = cause.by === 'agent' ? null : whoElse();
-  return [reason, by].filter((part) => part !== null).join(' · ') || null;
+  const { cause, pending, voiceDoubt } = agent;
+  const said = [
+    causeInWords(),
+    pending && t('why.pending', { reason: pending[language], time: formats.time(pending.askedAt) }),
+    agent.state === 'away' && !agent.isReachable && t('why.noDesk'),
+    voiceDoubt && t(`why.voice.${voiceDoubt}`),
+  ].filter((part) => typeof part === 'string');
+  return (
+    <>
+      {said.join(' · ')}
+      {agent.awayLimitAt && <Over limitAt={agent.awayLimitAt} />}
+    </>
+  );
+
+  function causeInWords(): string | null {
+    if (cause === null || agent.sinceAt === null) return null;
+    if (cause.type === 'unreachable') return t(`why.${cause.because}`);
+    if (cause.type === 'missedOffer')
+      return cause.untilAt === null
+        ? t('why.missedOften')
+        : t('why.missedOffer', { time: formats.time(cause.untilAt) });
+    return chosenInWords();
+  }
+
+  function chosenInWords(): string | null {
+    if (cause === null || !('by' in cause)) return null;
+    const reason = cause.type === 'awayReason' ? cause[language] : null;
+    const by = cause.by === 'agent' ? null : whoElse();
+    return [reason, by].filter((part) => part !== null).join(' · ') || null;
+  }
 
   function whoElse(): string | null {
     if (cause === null || !('by' in cause)) return null;
     if (cause.by === 'system') return t('why.bySystem');
     return cause.note ? t('why.chosenBySupervisor', { note: cause.note }) : t('why.bySupervisor');
   }
+}
+
+/** A time away that has lasted longer than it may: said calmly, to the second. */
+function Over({ limitAt }: { readonly limitAt: string }) {
+  const t = useWords('monitoring');
+  const formats = useFormats();
+  const overMs = useNow() - Date.parse(limitAt);
+  if (overMs < 1_000) return null;
+  return (
+    <span className={styles.over}>
+      <StandingMark standing="poor" />
+      {t('why.over', { time: formats.timer(overMs) })}
+    </span>
+  );
 }

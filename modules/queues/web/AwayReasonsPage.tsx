@@ -44,7 +44,8 @@ export function AwayReasonsPage() {
                 <Table.Th>{t('away.order')}</Table.Th>
                 <Table.Th>{t('away.class')}</Table.Th>
                 <Table.Th>{t('away.paid')}</Table.Th>
-                <Table.Th ta="end">{t('away.allowance')}</Table.Th>
+                <Table.Th ta="end">{t('away.longestShort')}</Table.Th>
+                <Table.Th ta="end">{t('away.allowanceShort')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -58,6 +59,9 @@ export function AwayReasonsPage() {
                   </Table.Td>
                   <Table.Td>{t(`away.classes.${reason.class}`)}</Table.Td>
                   <Table.Td>{t(reason.isPaid ? 'away.paidShort' : 'away.unpaidShort')}</Table.Td>
+                  <Table.Td ta="end" data-figure>
+                    {reason.longestMs === null ? t('away.noLimit') : formats.duration(reason.longestMs)}
+                  </Table.Td>
                   <Table.Td ta="end" data-figure>
                     {reason.allowanceMs === null ? t('away.noLimit') : formats.duration(reason.allowanceMs)}
                   </Table.Td>
@@ -78,12 +82,21 @@ export function AwayReasonsPage() {
   );
 }
 
-type ReasonForm = Pick<AwayReasonOnWire, 'tr' | 'en' | 'class' | 'isPaid' | 'allowanceMs'>;
-const newReason: ReasonForm = { tr: '', en: '', class: 'break', isPaid: true, allowanceMs: 15 * minuteMs };
+type ReasonForm = Pick<AwayReasonOnWire, 'tr' | 'en' | 'class' | 'isPaid' | 'allowanceMs' | 'longestMs'>;
+const newReason: ReasonForm = {
+  tr: '',
+  en: '',
+  class: 'break',
+  isPaid: true,
+  allowanceMs: 30 * minuteMs,
+  longestMs: 15 * minuteMs,
+};
 
-function formOf({ tr, en, class: kind, isPaid, allowanceMs }: AwayReasonOnWire): ReasonForm {
-  return { tr, en, class: kind, isPaid, allowanceMs };
+function formOf({ tr, en, class: kind, isPaid, allowanceMs, longestMs }: AwayReasonOnWire): ReasonForm {
+  return { tr, en, class: kind, isPaid, allowanceMs, longestMs };
 }
+
+const minutesOf = (ms: number | null): number | '' => (ms === null ? '' : ms / minuteMs);
 
 function ReasonDrawer({ reason, close }: { readonly reason: AwayReasonOnWire | null; readonly close: () => void }) {
   const t = useWords('queues');
@@ -159,15 +172,18 @@ function ReasonDrawer({ reason, close }: { readonly reason: AwayReasonOnWire | n
           checked={now.isPaid}
           onChange={(event) => set('isPaid', event.currentTarget.checked)}
         />
-        <NumberInput
-          label={t('away.allowance')}
-          description={t('away.allowanceText')}
-          min={1}
-          max={longestMinutes}
-          allowDecimal={false}
-          value={now.allowanceMs === null ? '' : now.allowanceMs / minuteMs}
-          onChange={(typed) => set('allowanceMs', typeof typed === 'number' ? typed * minuteMs : null)}
-        />
+        {(['longest', 'allowance'] as const).map((limit) => (
+          <NumberInput
+            key={limit}
+            label={t(`away.${limit}`)}
+            description={t(`away.${limit}Text`)}
+            min={1}
+            max={longestMinutes}
+            allowDecimal={false}
+            value={minutesOf(now[`${limit}Ms`])}
+            onChange={(typed) => set(`${limit}Ms`, typeof typed === 'number' ? typed * minuteMs : null)}
+          />
+        ))}
         <InlineError error={save.error} part="queues" />
         <div className={kit.drawerFoot}>
           <Button

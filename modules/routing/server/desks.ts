@@ -1,13 +1,14 @@
-import { agentState, noWork } from '#agents';
+import { agentState, noWork, type Presence } from '#agents';
 import type { Agents } from '#agents/server';
 import { heldBy, type Interaction } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
-import type { AgentId } from '#kernel/id.ts';
+import type { AgentId, UserId } from '#kernel/id.ts';
 import type { Queues } from '#queues/server';
 import type { FloorLook } from '../acd.ts';
-import type { MyState, NothingArrives, OfferCard } from '../live.ts';
+import type { MyState, NothingArrives, NoticeView, OfferCard, PendingAwayView } from '../live.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 export interface DeskNeeds {
   readonly look: FloorLook;
@@ -15,6 +16,7 @@ export interface DeskNeeds {
   readonly queues: Queues;
   readonly interactionsOf: (agentId: AgentId) => readonly Interaction[];
   readonly find: (id: Interaction['id']) => Interaction | null;
+  readonly nameOf: (id: UserId) => string | null;
 }
 
 /** An agent's own state, whole, as her desk shows it. */
@@ -45,8 +47,16 @@ export function myState(agentId: AgentId, nowMs: number, needs: DeskNeeds): MySt
     reasonId: presence.reasonId,
     by: presence.by,
     note: presence.note,
+    pending: pendingView(presence),
+    awayToday: [...agents.presences.awayToday(agentId)].map(([reasonId, usedMs]) => ({ reasonId, usedMs })),
+    awayLimitAt: isoOrNull(agents.awayLimitMs(agentId)),
     unreachableBecause: presence.unreachableCause,
-    notRespondingUntilAt: presence.notResponding ? iso(presence.notResponding.untilMs) : null,
+    voiceDoubt: presence.voiceDoubt,
+    notResponding: presence.notResponding && {
+      sinceAt: iso(presence.notResponding.sinceMs),
+      untilAt: isoOrNull(presence.notResponding.untilMs),
+    },
+    notice: noticeView(presence, needs.nameOf),
     inHand,
     capacity: agents.capacityOf(agentId),
     offers,
@@ -65,8 +75,9 @@ export function myState(agentId: AgentId, nowMs: number, needs: DeskNeeds): MySt
 /** Why nothing arrives, the most useful reason first. */
 export function whyNothing(me: MyState, nextOpeningAt: string | null): NothingArrives {
   if (me.availability !== 'available') return { type: 'notAvailable', availability: me.availability };
-  if (me.unreachableBecause) return { type: 'unreachable', because: me.unreachableBecause };
-  if (me.notRespondingUntilAt) return { type: 'notResponding', untilAt: me.notRespondingUntilAt };
+  if (me.unreachableBecause) return { type: 'unreachable', because: me.unreachableBecause, sinceAt: me.sinceAt };
+  if (me.pending) return { type: 'goingAway', reasonId: me.pending.reasonId };
+  if (me.notResponding) return { type: 'notResponding', untilAt: me.notResponding.untilAt };
   if (me.queues.length === 0) return { type: 'noQueue' };
   if (me.queues.every((queue) => !queue.isOpen)) return { type: 'queuesClosed', nextOpeningAt };
   if (me.inHand.total >= me.capacity.total || me.inHand.chat >= me.capacity.chat) {
@@ -74,6 +85,18 @@ export function whyNothing(me: MyState, nextOpeningAt: string | null): NothingAr
     return { type: 'atCapacity', inHand: me.inHand[full], capacity: me.capacity[full] };
   }
   return { type: 'nothingWaiting' };
+}
+
+function pendingView({ pending }: Presence): PendingAwayView | null {
+  if (!pending) return null;
+  const { askedAtMs, ...rest } = pending;
+  return { ...rest, askedAt: iso(askedAtMs) };
+}
+
+function noticeView({ notice }: Presence, nameOf: DeskNeeds['nameOf']): NoticeView | null {
+  if (!notice) return null;
+  const { atMs, supervisorId, availability, reasonId, note } = notice;
+  return { at: iso(atMs), by: nameOf(supervisorId), availability, reasonId, note };
 }
 
 function nextOpening(

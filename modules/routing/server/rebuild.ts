@@ -1,4 +1,4 @@
-import type { AgentFact } from '#agents';
+import { type AgentFact, agentFactTypes } from '#agents';
 import { evolve, type Interaction, type InteractionFact } from '#interactions';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId } from '#kernel/id.ts';
@@ -6,7 +6,6 @@ import type { Journal } from '#platform/journal/index.ts';
 import type { Acd } from '../acd.ts';
 import type { FloorRules } from '../rules.ts';
 
-const agentTypes = ['choseAvailability', 'becameReachable', 'becameUnreachable', 'stoppedResponding', 'respondedAgain'];
 /** After every fact there will ever be, and still a moment the database can write. */
 const endOfTimeMs = Date.UTC(9_999, 0);
 /** Lives read in one question. */
@@ -71,7 +70,7 @@ export async function rebuild(
     if (fact.of === 'interaction') ids.add(fact.about);
     else facts.set(fact.number, fact);
   }
-  for (const fact of await journal.newestFactsOf(needs.agentIds, agentTypes)) facts.set(fact.number, fact);
+  for (const fact of await journal.newestFactsOf(needs.agentIds, agentFactTypes)) facts.set(fact.number, fact);
   const all = [...ids];
   for (let from = 0; from < all.length; from += livesAtOnce) {
     for (const fact of await journal.factsOf(all.slice(from, from + livesAtOnce))) facts.set(fact.number, fact);

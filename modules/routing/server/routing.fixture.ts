@@ -1,7 +1,7 @@
 import { openAgents, openPresences } from '#agents/server';
 import type { Person, Right, Scope, Who } from '#identity';
 import type { Actor } from '#identity/server';
-import type { InteractionHappening } from '#interactions';
+import { heldBy, type InteractionHappening } from '#interactions';
 import { openInteractions } from '#interactions/server';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
@@ -19,6 +19,8 @@ const zone = 'Europe/Istanbul';
 const agentRights = ['chat.view', 'chat.take', 'queue.read'] as const;
 /** The clock of a test stands still, so what follows from a fact needs no more than these rounds of the event loop. */
 const settleMs = 5;
+/** Desks of these tests give no signs of life, and are missed at once when they go. */
+const limits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 20 };
 
 export type Floor = Awaited<ReturnType<typeof openFloor>>;
 
@@ -62,8 +64,9 @@ async function stand(
   const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
   const interactions = await openInteractions({ journal, database, clock });
   const agentIds = people.map(({ who }) => who.userId);
-  const presences = await openPresences({ journal, clock, log, agentIds, connections, graceMs: 20 });
-  const agents = await openAgents({ journal, database, clock, presences });
+  const hasWork = (id: AgentId) => interactions.of(id).some((one) => heldBy(one, id) !== null);
+  const presences = await openPresences({ journal, clock, log, agentIds, connections, dayStartOf: () => 0, limits });
+  const agents = await openAgents({ journal, database, clock, presences, hasWork });
   const queues = await openQueues({
     journal,
     database,
@@ -73,8 +76,9 @@ async function stand(
     isProject: async () => true,
   });
   const told = new Map<string, MyState>();
+  const nameOf = (id: AgentId) => people.find(({ who }) => who.userId === id)?.name ?? null;
   const publish = (topic: string, change: unknown) => void told.set(topic, (change as MeChange).me);
-  const needs = { journal, interactions, agents, queues, people: () => people, clock, log, zone, publish };
+  const needs = { journal, interactions, agents, queues, people: () => people, nameOf, clock, log, zone, publish };
   const routing = await openRouting(needs);
   routing.start();
 

@@ -5,7 +5,7 @@ import { heldBy, type Interaction, type InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import { type Medium, mediumOf } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, OfferId, QueueId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OfferId, QueueId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
@@ -58,6 +58,8 @@ export interface RoutingNeeds {
   readonly agents: Agents;
   readonly queues: Queues;
   readonly people: () => readonly Person[];
+  /** The name of anybody of the house; null when she is gone. */
+  readonly nameOf: (id: UserId) => string | null;
   readonly clock: Clock;
   readonly log: Log;
   /** IANA zone of the organisation: its day begins there. */
@@ -92,6 +94,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
       skills: agents.levelsOf(who.userId),
       capacity: agents.capacityOf(who.userId),
     })),
+    presence: agents.rules(),
   });
 
   const early: Recorded<FactShape>[] = [];
@@ -107,7 +110,14 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   });
   for (const { id, offer } of lives.values()) if (offer) offers.begin(offer.offerId, id, offer.agentId);
 
-  const deskNeeds = { look, agents, queues, interactionsOf: interactions.of, find: interactions.find };
+  const deskNeeds = {
+    look,
+    agents,
+    queues,
+    interactionsOf: interactions.of,
+    find: interactions.find,
+    nameOf: needs.nameOf,
+  };
   const me = (agentId: AgentId): MyState => myState(agentId, clock.nowMs(), deskNeeds);
   const tellAgents = (ids: Iterable<AgentId>): void => {
     for (const agentId of ids) {
@@ -218,6 +228,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
         },
       ]);
       if (outcome.type === 'refused') return { type: 'gone', because: 'withdrawn' };
+      agents.presences.accepted(who.userId);
       await outcome.committed;
       return { type: 'answered', interaction: outcome.now };
     },

@@ -2,7 +2,14 @@ import { Button, Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { availabilities } from '#agents';
-import { type AvailabilityWish, StateMark, useAwayReasons, useChooseAvailability, useRespondAgain } from '#agents/web';
+import {
+  type AvailabilityWish,
+  StateMark,
+  useAwayReasons,
+  useChooseAvailability,
+  useRespondAgain,
+  useWithdrawAway,
+} from '#agents/web';
 import { media } from '#kernel/channel.ts';
 import type { MyState } from '#routing';
 import { useActions } from '#web/actions.ts';
@@ -11,6 +18,8 @@ import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tellError } from '#web/notices.tsx';
+import { StandingMark } from '#web/parts/StandingMark.tsx';
+import { AwayBlock, LeftOf, useAwayReminder } from './AwayToday.tsx';
 import styles from './availability.module.css';
 import { StateButton } from './StateButton.tsx';
 import { useMyState } from './useMyState.ts';
@@ -24,18 +33,36 @@ export function AvailabilityMenu() {
   const choice = useChoice();
   const back = useRespondAgain();
   const reasons = useAwayReasons();
-  useAvailabilityActions(choice.choose, back.mutate, me, () => setOpen(true));
+  const withdraw = useWithdrawAway();
+  useAvailabilityActions({
+    choose: choice.choose,
+    respond: () => back.mutate(undefined),
+    withdraw: () => withdraw.mutate(undefined),
+    me,
+    open: () => setOpen(true),
+  });
+  useAwayReminder(me, reasons);
 
   if (!me) return <span className={styles.placeholder} role="status" aria-label={t('me.unknown')} />;
   return (
     <div className={styles.bar}>
-      <WhyLine me={me} isOnline={isOnline} />
+      <WhyLine me={me} offlineSinceMs={isOnline ? null : lineSinceMs} reasonName={reasons.nameOf} />
+      {me.pending && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={withdraw.isPending}
+          onClick={() => withdraw.mutate(undefined)}
+        >
+          {t('me.going.withdraw')}
+        </Button>
+      )}
       {me.state === 'notResponding' && (
         <Button size="compact-sm" loading={back.isPending} onClick={() => back.mutate(undefined)}>
           {t('me.back')}
         </Button>
       )}
-      <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={280} withInitialFocusPlaceholder={false}>
+      <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={304} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <StateButton
             me={me}
@@ -46,10 +73,12 @@ export function AvailabilityMenu() {
           />
         </Menu.Target>
         <Menu.Dropdown className={styles.menu}>
+          <AwayBlock me={me} reasons={reasons} begin={choice.choose} withdraw={() => withdraw.mutate(undefined)} />
           <Choices me={me} reasons={reasons} choose={choice.choose} />
           <Menu.Divider />
           <InHandBlock me={me} />
           <QueuesBlock me={me} />
+          {me.voiceDoubt && <p className={styles.note}>{t(`me.noVoice.${me.voiceDoubt}`)}</p>}
         </Menu.Dropdown>
       </Menu>
     </div>
@@ -68,19 +97,25 @@ function useChoice() {
   return { choose, wish: mutation.isPending ? (mutation.variables as AvailabilityWish) : null };
 }
 
-function useAvailabilityActions(
-  choose: (wish: AvailabilityWish) => void,
-  respond: (nothing: undefined) => void,
-  me: MyState | null,
-  open: () => void,
-): void {
+function useAvailabilityActions({
+  choose,
+  respond,
+  withdraw,
+  me,
+  open,
+}: {
+  readonly choose: (wish: AvailabilityWish) => void;
+  readonly respond: () => void;
+  readonly withdraw: () => void;
+  readonly me: MyState | null;
+  readonly open: () => void;
+}): void {
   const t = useWords('routing');
   const { reasons } = useAwayReasons();
   useActions([
     { id: 'availability.open', label: t('me.act.open'), keys: 'alt+a', group: 'anywhere', run: open },
-    ...(me?.state === 'notResponding'
-      ? [{ id: 'availability.back', label: t('me.act.back'), run: () => respond(undefined) }]
-      : []),
+    ...(me?.state === 'notResponding' ? [{ id: 'availability.back', label: t('me.act.back'), run: respond }] : []),
+    ...(me?.pending ? [{ id: 'availability.withdraw', label: t('me.act.withdraw'), run: withdraw }] : []),
     { id: 'availability.available', label: t('me.act.available'), run: () => choose({ availability: 'available' }) },
     ...reasons.map((reason) => ({
       id: `availability.away.${reason.id}`,
@@ -92,15 +127,30 @@ function useAvailabilityActions(
   ]);
 }
 
-function WhyLine({ me, isOnline }: { readonly me: MyState; readonly isOnline: boolean }) {
+function WhyLine(props: {
+  readonly me: MyState;
+  readonly offlineSinceMs: number | null;
+  readonly reasonName: (id: MyState['reasonId']) => string | null;
+}) {
+  const { me, offlineSinceMs } = props;
   const t = useWords('routing');
+  const agents = useWords('agents');
   const formats = useFormats();
   const now = useNow();
-  const text = isOnline ? whyInWords(me.nothingArrives, t, formats, now) : null;
-  const isRepeated = me.nothingArrives?.type === 'notAvailable' && me.state === me.availability;
-  if (!text || isRepeated) return null;
+  const nameOf = (id: MyState['reasonId']) => props.reasonName(id) ?? agents('availability.away');
+  const isOver = me.awayLimitAt !== null && Date.parse(me.awayLimitAt) <= now;
+  const text = (() => {
+    if (offlineSinceMs !== null) return t('why.offlineSince', { time: formats.time(offlineSinceMs) });
+    if (isOver && me.awayLimitAt)
+      return t('why.over', { reason: nameOf(me.reasonId), time: formats.time(me.awayLimitAt) });
+    const isRepeated = me.nothingArrives?.type === 'notAvailable' && me.state === me.availability;
+    return isRepeated ? null : whyInWords(me.nothingArrives, t, formats, now, nameOf);
+  })();
+  if (!text) return null;
+  const isLoud = offlineSinceMs !== null || isOver || needsAttention(me);
   return (
-    <span className={styles.why} data-loud={needsAttention(me) || undefined} title={`${t('why.title')} ${text}`}>
+    <span className={styles.why} data-loud={isLoud || undefined} title={`${t('why.title')} ${text}`}>
+      {isOver && <StandingMark standing="poor" />}
       {text}
     </span>
   );
@@ -135,7 +185,13 @@ function Choices(props: {
               <Menu.Item
                 key={reason.id}
                 className={styles.reason}
-                rightSection={me.availability === 'away' && me.reasonId === reason.id && <IconCheck size={14} />}
+                rightSection={
+                  me.availability === 'away' && me.reasonId === reason.id ? (
+                    <IconCheck size={14} />
+                  ) : (
+                    <LeftOf me={me} reason={reason} />
+                  )
+                }
                 onClick={() => choose({ availability, reasonId: reason.id })}
               >
                 {reason.name}

@@ -5,14 +5,23 @@ import type { useWords } from '#web/i18n.ts';
 type Words = ReturnType<typeof useWords<'routing'>>;
 
 /** In words, why nothing arrives. Empty while an offer stands. */
-export function whyInWords(why: NothingArrives | null, t: Words, formats: Formats, nowMs: number): string {
+export function whyInWords(
+  why: NothingArrives | null,
+  t: Words,
+  formats: Formats,
+  nowMs: number,
+  reasonName: (id: MyState['reasonId']) => string,
+): string {
   if (why === null) return '';
   switch (why.type) {
     case 'notAvailable':
       return t(`why.notAvailable.${why.availability}`);
     case 'unreachable':
-      return t(`why.unreachable.${why.because}`);
+      return t(`why.unreachable.${why.because}`, { time: formats.time(why.sinceAt) });
+    case 'goingAway':
+      return t('why.goingAway', { reason: reasonName(why.reasonId) });
     case 'notResponding':
+      if (why.untilAt === null) return t('why.notRespondingUntilClick');
       return t('why.notResponding', { time: formats.timer(Date.parse(why.untilAt) - nowMs) });
     case 'noQueue':
       return t('why.noQueue');
@@ -36,5 +45,6 @@ export function openingInWords(at: string, formats: Formats, nowMs: number): str
 
 /** Whether a reason is the agent's own business to change; the others are said quietly. */
 export function needsAttention(state: MyState): boolean {
-  return state.state === 'notResponding' || state.state === 'unreachable' || state.nothingArrives?.type === 'noQueue';
+  const loud: readonly (NothingArrives['type'] | undefined)[] = ['noQueue', 'goingAway'];
+  return ['notResponding', 'unreachable'].includes(state.state) || loud.includes(state.nothingArrives?.type);
 }
