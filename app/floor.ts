@@ -97,9 +97,15 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       database,
       clock,
       isAgent: directory.isAgent,
+      agentsIn: directory.agentsIn,
       isSkill: agents.isSkill,
       isProject: (id) => hasProject(identity, directory, id),
     });
+    closers.push(
+      identity.groups.onRemoved((id, groupId) => {
+        if (id === organisationId) queues.forgetGroup(groupId);
+      }),
+    );
     const monitoring = await openMonitoring({
       journal,
       organisation,
@@ -170,6 +176,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       for (const [agentId, sockets] of needs.connections) {
         if (directory.isAgent(agentId)) for (const socketId of sockets) presences.connected(agentId, socketId);
       }
+      queues.refresh(); // who serves by her group, before routing counts the seats
       routing.refresh();
       monitoring.refresh();
     };

@@ -9,6 +9,9 @@ export interface Directory {
   /** Those who take interactions: not disabled, and allowed to answer customers. */
   readonly agents: () => readonly Person[];
   readonly find: (id: UserId) => { readonly name: string; readonly groupId: GroupId | null } | null;
+  readonly person: (id: UserId) => Person | null;
+  /** Agents who are in a group, by name. */
+  readonly agentsIn: (groupId: GroupId) => readonly UserId[];
   readonly inGroup: (groupId: GroupId) => readonly UserId[];
   readonly isAgent: (id: UserId) => boolean;
   readonly read: () => Promise<void>;
@@ -94,6 +97,8 @@ export async function openDirectory(needs: {
       const person = byId.get(id);
       return person ? { name: person.name, groupId: person.who.groupId } : null;
     },
+    person: (id) => byId.get(id) ?? null,
+    agentsIn: (groupId) => agents.filter(({ who }) => who.groupId === groupId).map(({ who }) => who.userId),
     inGroup: (groupId) => people.filter((person) => person.who.groupId === groupId).map((person) => person.who.userId),
     isAgent: (id) => agentIds.has(id),
     read,

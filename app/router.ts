@@ -34,7 +34,11 @@ export function openRouter({
       accountOf: (who, id) => floors.of(who).messaging.accounts.byId(id as ChannelAccountId),
       history: (who, customerId, limit) => floors.of(who).messaging.lists.history(who, customerId, limit),
     }),
-    queues: queuesRoutes({ of: (who) => floors.of(who).queues, nameOf, nowMs: clock.nowMs }),
+    queues: queuesRoutes({
+      of: (who) => floors.of(who).queues,
+      personOf: (who, id) => floors.of(who).directory.person(id),
+      nowMs: clock.nowMs,
+    }),
     routing: routingRoutes({
       of: (who) => floors.of(who).routing,
       nameOf,

@@ -1,5 +1,5 @@
 import { openWebChat } from '#adapters/web-chat/index.ts';
-import type { Person } from '#identity';
+import { may, type Person } from '#identity';
 import { authorise, openIdentity, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { GroupId, OrganisationId } from '#kernel/id.ts';
@@ -256,6 +256,14 @@ export async function openSantral({
         .catch((err: Error) => log.warn({ agentId: userId, err }, 'presence not recorded'));
     }
 
+    identity.groups.addUse((who, groupId) =>
+      (floors.find(who.organisationId)?.queues.servedByGroup(groupId) ?? []).map(({ id, name, projectId }) => ({
+        type: 'queue',
+        id,
+        name: may(who, 'queue.read', { projectId }) ? name : null,
+        template: null,
+      })),
+    );
     identity.onAdded(holdAll);
     async function holdAll(): Promise<void> {
       for (const organisation of await identity.organisations()) await floors.hold(organisation);

@@ -190,6 +190,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'GET /queues/{queueId}': { path: `/queues/${its.queue}`, expected: 404 },
   'PATCH /queues/{queueId}': { path: `/queues/${its.queue}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'PUT /queues/{queueId}/members': { path: `/queues/${its.queue}/members`, body: { members: [] }, expected: 404 },
+  'PUT /queues/{queueId}/groups/{groupId}': {
+    path: `/queues/${its.queue}/groups/${own.group}`,
+    body: { tier: 1 },
+    expected: 404,
+  },
+  'DELETE /queues/{queueId}/groups/{groupId}': { path: `/queues/${its.queue}/groups/${its.group}`, expected: 404 },
   'PUT /queues/{queueId}/hours': { path: `/queues/${its.queue}/hours`, body: { hours: neverOpen }, expected: 404 },
   'POST /offers/{offerId}/accept': { path: `/offers/${its.offer}/accept`, body: {}, expected: 409 },
   'POST /offers/{offerId}/decline': { path: `/offers/${its.offer}/decline`, body: {}, expected: 409 },
@@ -280,6 +286,12 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     method: 'PUT',
     path: `/queues/${own.queue}/members`,
     body: { members: [{ agentId: its.user, tier: 1 }] },
+    expected: 400,
+  },
+  'a foreign group in one’s own queue': {
+    method: 'PUT',
+    path: `/queues/${own.queue}/groups/${its.group}`,
+    body: { tier: 1 },
     expected: 400,
   },
   'a foreign skill in one’s own queue': {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { skillLevelMax } from '#agents';
+import { groupColours } from '#identity';
 import { media } from '#kernel/channel.ts';
 import { DurationMs, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
 import { defaultTier, limits, serviceLevelFormulas, strategies } from './queue.ts';
@@ -64,11 +65,29 @@ export const MemberOnWire = z.object({
   tier: z.int().min(1).max(limits.tier).default(defaultTier),
 });
 
+export const GroupRuleOnWire = z.object({
+  groupId: IdOf('group'),
+  tier: z.int().min(1).max(limits.tier).default(defaultTier),
+});
+const GroupOfMember = z.object({ id: IdOf('group'), name: z.string(), colour: z.enum(groupColours) });
+
 export const QueueOnWire = QueueForm.extend({
   id: IdOf('queue'),
   isArchived: z.boolean(),
   hours: HoursOnWire,
-  members: z.array(z.object({ agentId: IdOf('user'), tier: z.int(), name: z.string() })),
+  /** Everybody who serves it now. */
+  members: z.array(
+    z.object({
+      agentId: IdOf('user'),
+      tier: z.int(),
+      name: z.string(),
+      group: GroupOfMember.nullable(),
+      /** She was named herself; else she serves because her group does. */
+      isOwn: z.boolean(),
+    }),
+  ),
+  /** Whole groups that serve it; whoever joins or leaves one begins or stops to serve the queue. */
+  groups: z.array(z.object({ groupId: IdOf('group'), tier: z.int() })),
   /** Whether the doors are open now, and when that changes next; null when it never does. */
   isOpen: z.boolean(),
   changesAt: Moment.nullable(),
@@ -90,6 +109,7 @@ export const QueueFaultOnWire = z.discriminatedUnion('type', [
 
 const byQueue = z.object({ queueId: IdOf('queue') });
 const faulty = { FAULTY: { status: 400, data: z.object({ faults: z.array(QueueFaultOnWire) }) } } as const;
+const groupUnknown = { GROUP_UNKNOWN: { status: 400 } } as const;
 const nameTaken = { NAME_TAKEN: { status: 409 } } as const;
 const unknown = { SKILL_UNKNOWN: { status: 400 }, PROJECT_UNKNOWN: { status: 400 } } as const;
 
@@ -138,11 +158,38 @@ export const queuesContract = {
       path: '/queues/{queueId}/members',
       summary: 'Say who serves a queue',
       tags,
-      description: 'The order is the one that the strategy "linear" follows.',
+      description:
+        'The order is the one that the strategy "linear" follows. `members` are the agents named themselves; without `groups` the groups stay as they are.',
     })
-      .input(byQueue.extend({ members: z.array(MemberOnWire).max(limits.members) }))
+      .input(
+        byQueue.extend({
+          members: z.array(MemberOnWire).max(limits.members),
+          groups: z.array(GroupRuleOnWire).max(limits.groups).optional(),
+        }),
+      )
       .output(QueueOnWire)
-      .errors({ AGENT_UNKNOWN: { status: 400 } }),
+      .errors({ AGENT_UNKNOWN: { status: 400 }, ...groupUnknown }),
+    assignGroup: route({
+      right: 'queue.manage',
+      method: 'PUT',
+      path: '/queues/{queueId}/groups/{groupId}',
+      summary: 'Let a whole group serve a queue',
+      tags,
+      description: 'Its agents serve the queue as long as they are in the group; who joins later serves it at once.',
+    })
+      .input(byQueue.extend(GroupRuleOnWire.shape))
+      .output(QueueOnWire)
+      .errors({ ...groupUnknown, LIMIT_REACHED: { status: 409, data: z.object({ max: z.int() }) } }),
+    withdrawGroup: route({
+      right: 'queue.manage',
+      method: 'DELETE',
+      path: '/queues/{queueId}/groups/{groupId}',
+      summary: 'Let a group serve a queue no more',
+      tags,
+      description: 'Agents who were named themselves go on serving it.',
+    })
+      .input(byQueue.extend({ groupId: IdOf('group') }))
+      .output(QueueOnWire),
     setHours: route({
       right: 'queue.manage',
       method: 'PUT',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aroundTheClock } from '#kernel/hours.ts';
-import type { ProjectId, SkillId } from '#kernel/id.ts';
-import { defaultSettings, faultsOfQueue, relaxed, requirementsFor } from './queue.ts';
+import type { AgentId, GroupId, ProjectId, SkillId } from '#kernel/id.ts';
+import { defaultSettings, faultsOfQueue, membersOf, relaxed, requirementsFor } from './queue.ts';
 
 const projectId = '00000000-0000-7000-8000-000000000001' as ProjectId;
 const turkish = '00000000-0000-7000-8000-000000000002' as SkillId;
@@ -56,4 +56,21 @@ test('an interaction asks for its own skills and for those of its queue, the hig
     { skillId: billing, minLevel: 2 },
     { skillId: turkish, minLevel: 4 },
   ]);
+});
+
+test('a queue is served by the agents it names and by those of its groups, each once', () => {
+  const [ayse, berk, can] = ['ayse', 'berk', 'can'] as unknown as readonly [AgentId, AgentId, AgentId];
+  const [support, sales] = ['support', 'sales'] as unknown as readonly [GroupId, GroupId];
+  const agentsIn = (groupId: GroupId) => (groupId === support ? [ayse, berk] : [berk, can]);
+  const own = [{ agentId: berk, tier: 3 }];
+  const groups = [
+    { groupId: support, tier: 1 },
+    { groupId: sales, tier: 2 },
+  ];
+  expect(membersOf({ own, groups }, agentsIn)).toEqual([
+    { agentId: berk, tier: 3 },
+    { agentId: ayse, tier: 1 },
+    { agentId: can, tier: 2 },
+  ]);
+  expect(membersOf({ own, groups: [] }, agentsIn)).toEqual(own);
 });

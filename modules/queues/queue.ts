@@ -1,7 +1,7 @@
 import type { SkillRequirement } from '#interactions';
 import type { Medium } from '#kernel/channel.ts';
 import { type BusinessHours, faultsOf, type HoursFault } from '#kernel/hours.ts';
-import type { AgentId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { AgentId, GroupId, ProjectId, QueueId } from '#kernel/id.ts';
 
 /** How a queue chooses among the agents who could take the next interaction. */
 export const strategies = [
@@ -32,6 +32,33 @@ export type OfflineRule = { readonly type: 'keep' } | { readonly type: 'returnAf
 export interface Member {
   readonly agentId: AgentId;
   readonly tier: number;
+}
+
+/** A whole group that serves a queue: its agents are members as long as they are in the group. */
+export interface GroupRule {
+  readonly groupId: GroupId;
+  readonly tier: number;
+}
+
+/** Who serves a queue as somebody has set it: single agents and whole groups, each in its order. */
+export interface Serving {
+  readonly own: readonly Member[];
+  readonly groups: readonly GroupRule[];
+}
+
+/**
+ * Everybody who serves a queue now: the agents named themselves in their order, then those of each group. Who is both is
+ * one member, with the tier that was given to herself.
+ */
+export function membersOf(
+  { own, groups }: Serving,
+  agentsIn: (groupId: GroupId) => readonly AgentId[],
+): readonly Member[] {
+  const members = new Map<AgentId, Member>(own.map((member) => [member.agentId, member]));
+  for (const { groupId, tier } of groups) {
+    for (const agentId of agentsIn(groupId)) if (!members.has(agentId)) members.set(agentId, { agentId, tier });
+  }
+  return [...members.values()];
 }
 
 export interface QueueSettings {
@@ -68,10 +95,10 @@ export interface QueueSettings {
   readonly offlineRule: OfflineRule;
 }
 
-export interface Queue extends QueueSettings {
+export interface Queue extends QueueSettings, Serving {
   readonly id: QueueId;
   readonly isArchived: boolean;
-  /** In the order that the strategy `linear` follows. */
+  /** Everybody who serves it now, by herself or by her group. In the order that the strategy `linear` follows. */
   readonly members: readonly Member[];
 }
 
@@ -81,6 +108,7 @@ const hoursLong = (count: number) => count * 3_600_000;
 export const limits = {
   queues: 1_000,
   members: 5_000,
+  groups: 200,
   requirements: 20,
   relaxationSteps: 6,
   weeklyIntervals: 70,

@@ -151,7 +151,15 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   const customers = await openCustomers({ database, clock, organisationId, visitorWord: 'Ziyaretçi' });
   const isAgent = (id: AgentId) => agentIds.includes(id);
   const isProject = async () => true;
-  const queues = await openQueues({ journal, database, clock, isAgent, isSkill: agents.isSkill, isProject });
+  const queues = await openQueues({
+    journal,
+    database,
+    clock,
+    agentsIn: () => [],
+    isAgent,
+    isSkill: agents.isSkill,
+    isProject,
+  });
   const publish = (topic: string, change: unknown) => void told.push({ topic, change });
   const routing = await openRouting({
     journal,

@@ -71,6 +71,7 @@ async function stand(
     journal,
     database,
     clock,
+    agentsIn: () => [],
     isAgent: () => true,
     isSkill: () => true,
     isProject: async () => true,

@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Right, Who } from '#identity';
 import type { Actor } from '#identity/server';
 import type { FactShape } from '#kernel/fact.ts';
-import type { AgentId, OrganisationId, ProjectId, SkillId } from '#kernel/id.ts';
+import type { AgentId, GroupId, OrganisationId, ProjectId, SkillId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import { type Journal, openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
@@ -32,6 +33,16 @@ async function house() {
   const skillId: SkillId = newId<'skill'>();
   const skills = new Set([skillId]);
   const projectIds = [newId<'project'>(), newId<'project'>()] as const;
+  const inGroup = new Map<GroupId, AgentId[]>();
+  const addGroup = async (...members: AgentId[]): Promise<GroupId> => {
+    const id = newId<'group'>();
+    await database.within(organisationId, (trx) =>
+      sql`insert into groups (organisation_id, id, name, name_key, colour, created_at)
+        values (${organisationId}, ${id}, ${id}, ${id}, 'teal', now())`.execute(trx),
+    );
+    inGroup.set(id, members);
+    return id;
+  };
   const stand = async () => {
     const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
     if (!lease) throw new Error('The floor is not free');
@@ -44,12 +55,23 @@ async function house() {
       database,
       clock,
       isAgent: (id) => agentIds.some((known) => known === id),
+      agentsIn: (groupId) => inGroup.get(groupId) ?? [],
       isSkill: (id) => skills.has(id),
       isProject: async (id) => projectIds.some((known) => known === id),
     });
     return { queues, told, journal };
   };
-  return { organisationId, agentIds, skillId, skills, projectIds, stand, actor: actorIn(organisationId) };
+  return {
+    organisationId,
+    agentIds,
+    skillId,
+    skills,
+    projectIds,
+    inGroup,
+    addGroup,
+    stand,
+    actor: actorIn(organisationId),
+  };
 }
 
 function actorIn(organisationId: OrganisationId, projectIds: Who['projectIds'] = 'all'): Actor {
@@ -100,6 +122,55 @@ describe('a queue', () => {
     const refused = await queues.setMembers(actor, queue.id, [{ agentId: stranger, tier: 1 }]);
     expect(refused).toEqual({ type: 'agentUnknown' });
     expect(queues.find(queue.id)?.members).toEqual(members);
+  });
+
+  test('F19: takes a whole group in one action and gives it away again; who was named herself stays', async () => {
+    const { stand, actor, projectIds, agentIds, addGroup, inGroup } = await house();
+    const first = await stand();
+    const { queues } = first;
+    const groupId = await addGroup(agentIds[0], agentIds[1]);
+    const queue = await made(queues, actor, 'Destek', projectIds[0]);
+    await queues.setMembers(actor, queue.id, [{ agentId: agentIds[1], tier: 2 }]);
+    expect(await queues.assignGroup(actor, queue.id, { groupId, tier: 1 })).toMatchObject({ type: 'saved' });
+    const both = [
+      { agentId: agentIds[1], tier: 2 },
+      { agentId: agentIds[0], tier: 1 },
+    ];
+    expect(queues.find(queue.id)?.members).toEqual(both);
+    expect(queues.servedByGroup(groupId).map(({ id }) => id)).toEqual([queue.id]);
+    await first.journal.close();
+    const again = (await stand()).queues;
+    expect(again.find(queue.id)).toMatchObject({ members: both, groups: [{ groupId, tier: 1 }] });
+    inGroup.set(groupId, []);
+    again.refresh();
+    expect([again.find(queue.id)?.members, again.servedBy(agentIds[0])]).toEqual([[both[0]], []]);
+    inGroup.set(groupId, [agentIds[0]]);
+    expect(await again.withdrawGroup(actor, queue.id, groupId)).toMatchObject({ queue: { members: [both[0]] } });
+    expect(await again.withdrawGroup(actor, queue.id, groupId)).toEqual({ type: 'unknown' });
+    expect(await again.assignGroup(actor, queue.id, { groupId: newId<'group'>(), tier: 1 })).toEqual({
+      type: 'groupUnknown',
+    });
+  });
+
+  test('knows no group of another company', async () => {
+    const { stand, actor, projectIds } = await house();
+    const foreign = await (await house()).addGroup();
+    const { queues } = await stand();
+    const queue = await made(queues, actor, 'Destek', projectIds[0]);
+    const rule = { groupId: foreign, tier: 1 };
+    expect(await queues.assignGroup(actor, queue.id, rule)).toEqual({ type: 'groupUnknown' });
+    expect(await queues.setMembers(actor, queue.id, [], [rule])).toEqual({ type: 'groupUnknown' });
+    expect(queues.find(queue.id)?.groups).toEqual([]);
+  });
+
+  test('is served by its group no more when that is deleted', async () => {
+    const { stand, actor, projectIds, agentIds, addGroup } = await house();
+    const { queues } = await stand();
+    const groupId = await addGroup(agentIds[0]);
+    const queue = await made(queues, actor, 'Destek', projectIds[0]);
+    await queues.assignGroup(actor, queue.id, { groupId, tier: 1 });
+    queues.forgetGroup(groupId);
+    expect(queues.find(queue.id)).toMatchObject({ groups: [], members: [] });
   });
 
   test('opens again after lunch, and its calendar is checked before it is kept', async () => {

@@ -2,7 +2,7 @@ import { may, type Who } from '#identity';
 import { type Actor, audit, type NewOrganisation } from '#identity/server';
 import type { FactShape } from '#kernel/fact.ts';
 import { aroundTheClock, isOpen, nextChange, nextOpening } from '#kernel/hours.ts';
-import type { AgentId, ProjectId, QueueId, SkillId } from '#kernel/id.ts';
+import type { AgentId, GroupId, ProjectId, QueueId, SkillId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -12,13 +12,15 @@ import {
   defaultSettings,
   defaultTier,
   faultsOfQueue,
+  type GroupRule,
   limits,
   type Member,
+  membersOf,
   type Queue,
   type QueueFault,
   type QueueSettings,
 } from '../queue.ts';
-import { readQueues, saveMembers, saveQueue } from './store.ts';
+import { areGroups, readQueues, type StoredQueue, saveGroups, saveMembers, saveQueue } from './store.ts';
 
 /** What a request brings: what it does not say stays as it is. */
 export type Given<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefined };
@@ -31,6 +33,7 @@ export type SaveOutcome =
   | { readonly type: 'projectUnknown' }
   | { readonly type: 'skillUnknown' }
   | { readonly type: 'agentUnknown' }
+  | { readonly type: 'groupUnknown' }
   | { readonly type: 'limitReached'; readonly max: number };
 
 /** The queues of one organisation, in memory; there are few, and everything asks for them. */
@@ -53,7 +56,22 @@ export interface Queues {
     id: QueueId,
     given: Given<Omit<QueueSettings, 'projectId'>> & { readonly isArchived?: boolean | undefined },
   ) => Promise<SaveOutcome>;
-  readonly setMembers: (actor: Actor, id: QueueId, members: readonly Member[]) => Promise<SaveOutcome>;
+  /** Says who serves a queue; without `groups` those stay as they are. */
+  readonly setMembers: (
+    actor: Actor,
+    id: QueueId,
+    members: readonly Member[],
+    groups?: readonly GroupRule[] | undefined,
+  ) => Promise<SaveOutcome>;
+  /** Lets a whole group serve a queue, or with another tier. */
+  readonly assignGroup: (actor: Actor, id: QueueId, rule: GroupRule) => Promise<SaveOutcome>;
+  readonly withdrawGroup: (actor: Actor, id: QueueId, groupId: GroupId) => Promise<SaveOutcome>;
+  /** Queues that name this group. */
+  readonly servedByGroup: (groupId: GroupId) => readonly Queue[];
+  /** Somebody joined or left a group: whoever serves by her group is counted anew. To be told before routing is. */
+  readonly refresh: () => void;
+  /** A group was deleted: no queue names it any more. */
+  readonly forgetGroup: (groupId: GroupId) => void;
 }
 
 export interface QueuesNeeds {
@@ -61,6 +79,8 @@ export interface QueuesNeeds {
   readonly database: Database;
   readonly clock: Clock;
   readonly isAgent: (id: AgentId) => boolean;
+  /** Agents who are in a group now. */
+  readonly agentsIn: (groupId: GroupId) => readonly AgentId[];
   readonly isSkill: (id: SkillId) => boolean;
   readonly isProject: (id: ProjectId) => Promise<boolean>;
 }
@@ -73,7 +93,17 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
   let served = new Map<AgentId, QueueId[]>();
 
   const load = async (): Promise<void> => {
-    const read = await database.within(organisationId, (trx) => readQueues(trx, organisationId));
+    take(await database.within(organisationId, (trx) => readQueues(trx, organisationId)));
+  };
+  /** A group is asked for its agents once, however many queues name it. */
+  const take = (stored: readonly StoredQueue[]): void => {
+    const agentsOf = new Map<GroupId, readonly AgentId[]>();
+    const agentsIn = (groupId: GroupId): readonly AgentId[] => {
+      const agents = agentsOf.get(groupId) ?? needs.agentsIn(groupId);
+      agentsOf.set(groupId, agents);
+      return agents;
+    };
+    const read = stored.map((queue) => ({ ...queue, members: membersOf(queue, agentsIn) }));
     queues = new Map(read.map((queue) => [queue.id, queue]));
     served = servedByAgent(read);
   };
@@ -85,22 +115,22 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
     queue: Queue,
     what: string,
     after: unknown,
-    more: (trx: Transaction) => Promise<void> = async () => undefined,
+    more: (trx: Transaction) => Promise<boolean> = async () => true,
   ): Promise<SaveOutcome> => {
     const atMs = clock.nowMs();
-    const isSaved = await database.within(organisationId, async (trx) => {
-      if (!(await saveQueue(trx, organisationId, queue, atMs))) return false;
-      await more(trx);
+    const refused = await database.within(organisationId, async (trx): Promise<SaveOutcome | null> => {
+      if (!(await saveQueue(trx, organisationId, queue, atMs))) return { type: 'nameTaken' };
+      if (!(await more(trx))) return { type: 'groupUnknown' };
       await audit.appendBy(trx, actor, {
         atMs,
         what,
         thing: { type: 'queue', id: queue.id },
-        before: queues.get(queue.id),
+        before: toldOf(queues.get(queue.id)),
         after,
       });
-      return true;
+      return null;
     });
-    if (!isSaved) return { type: 'nameTaken' };
+    if (refused) return refused;
     await load();
     await journal.record([rulesChanged(queue.id, atMs)]);
     return { type: 'saved', queue: queues.get(queue.id) ?? queue };
@@ -143,8 +173,8 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
           given.media ?? ['chat'],
           given.hours ?? aroundTheClock(zone),
         );
-        const queue: Queue = { ...base, ...said(given), id: newId<'queue'>(), isArchived: false, members: [] };
-        return refusal(queue, null) ?? save(actor, queue, 'queueCreated', queue);
+        const queue: Queue = { ...base, ...said(given), id: newId<'queue'>(), isArchived: false, ...nobody };
+        return refusal(queue, null) ?? save(actor, queue, 'queueCreated', toldOf(queue));
       }),
     edit: (actor, id, given) =>
       inTurn(async () => {
@@ -153,15 +183,70 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
         const queue: Queue = { ...present, ...said(given) };
         return refusal(queue, present) ?? save(actor, queue, 'queueChanged', given);
       }),
-    setMembers: (actor, id, members) =>
+    setMembers: (actor, id, members, groups) =>
       inTurn(async () => {
         const queue = managed(actor, id);
         if (!queue) return { type: 'unknown' };
         if (!members.every(({ agentId }) => needs.isAgent(agentId))) return { type: 'agentUnknown' };
-        const once = [...new Map(members.map((member) => [member.agentId, member])).values()];
-        return save(actor, queue, 'queueMembersSet', once, (trx) => saveMembers(trx, organisationId, id, once));
+        const own = [...new Map(members.map((member) => [member.agentId, member])).values()];
+        const rules = groups && [...new Map(groups.map((rule) => [rule.groupId, rule])).values()];
+        return save(actor, queue, 'queueMembersSet', { members: own, groups: rules ?? queue.groups }, async (trx) => {
+          await saveMembers(trx, organisationId, id, own);
+          return rules === undefined || setGroups(trx, id, rules);
+        });
       }),
+    assignGroup: (actor, id, rule) =>
+      inTurn(async () => {
+        const queue = managed(actor, id);
+        if (!queue) return { type: 'unknown' };
+        const others = queue.groups.filter(({ groupId }) => groupId !== rule.groupId);
+        if (others.length >= limits.groups) return { type: 'limitReached', max: limits.groups };
+        const isNew = others.length === queue.groups.length;
+        const rules = isNew
+          ? [...queue.groups, rule]
+          : queue.groups.map((one) => (one.groupId === rule.groupId ? rule : one));
+        return save(actor, queue, 'queueGroupAssigned', rule, (trx) => setGroups(trx, id, rules));
+      }),
+    withdrawGroup: (actor, id, groupId) =>
+      inTurn(async () => {
+        const queue = managed(actor, id);
+        if (!queue?.groups.some((rule) => rule.groupId === groupId)) return { type: 'unknown' };
+        const rules = queue.groups.filter((rule) => rule.groupId !== groupId);
+        return save(actor, queue, 'queueGroupWithdrawn', { groupId }, (trx) => setGroups(trx, id, rules));
+      }),
+    servedByGroup: (groupId) =>
+      [...queues.values()].filter((queue) => queue.groups.some((rule) => rule.groupId === groupId)),
+    refresh: () => {
+      if ([...queues.values()].some((queue) => queue.groups.length > 0)) take([...queues.values()]);
+    },
+    forgetGroup: (gone) => {
+      const without = ({ groups, ...queue }: Queue) => ({
+        ...queue,
+        groups: groups.filter(({ groupId }) => groupId !== gone),
+      });
+      take([...queues.values()].map(without));
+    },
   };
+
+  async function setGroups(trx: Transaction, id: QueueId, rules: readonly GroupRule[]): Promise<boolean> {
+    const areThere = await areGroups(
+      trx,
+      organisationId,
+      rules.map(({ groupId }) => groupId),
+    );
+    if (areThere) await saveGroups(trx, organisationId, id, rules);
+    return areThere;
+  }
+}
+
+/** What a queue begins with: nobody serves it. */
+const nobody = { own: [], groups: [], members: [] } as const;
+
+/** What the audit trail tells of a queue: what somebody set, not who her group's members happen to be. */
+function toldOf(queue: Queue | undefined) {
+  if (!queue) return undefined;
+  const { members: _members, ...told } = queue;
+  return told;
 }
 
 /** A first queue for a new organisation, in the transaction of its setup; answers its id. */
@@ -169,7 +254,7 @@ export async function installQueues(trx: Transaction, made: NewOrganisation, now
   const name = made.language === 'tr' ? 'Destek' : 'Support';
   const settings = defaultSettings(name, made.projectId, ['chat'], aroundTheClock(made.zone));
   const id = newId<'queue'>();
-  await saveQueue(trx, made.organisationId, { ...settings, id, isArchived: false, members: [] }, nowMs);
+  await saveQueue(trx, made.organisationId, { ...settings, id, isArchived: false, own: [], groups: [] }, nowMs);
   await saveMembers(trx, made.organisationId, id, [{ agentId: made.ownerId, tier: defaultTier }]);
   return id;
 }

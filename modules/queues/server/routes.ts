@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server';
-import type { Who } from '#identity';
+import type { Person, Who } from '#identity';
 import { actorOf, type RequestContext, requireSession, requireWho } from '#identity/server';
 import type { QueueId, UserId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
@@ -9,19 +9,21 @@ import type { Queues, SaveOutcome } from './queues.ts';
 
 export interface QueueRoutesNeeds {
   readonly of: (who: Who) => Queues;
-  readonly nameOf: (who: Who, id: UserId) => string | null;
+  readonly personOf: (who: Who, id: UserId) => Pick<Person, 'name' | 'group'> | null;
   readonly nowMs: () => number;
 }
 
 /** The routes of queues: contract → use case. */
-export function queuesRoutes({ of, nameOf, nowMs }: QueueRoutesNeeds) {
+export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
   const api = implement(queuesContract).$context<RequestContext>();
 
   const view = (who: Who, queue: Queue): QueueOnWire => {
     const atMs = nowMs();
     const changesAtMs = of(who).nextChangeMs(queue, atMs);
+    const own = new Set(queue.own.map(({ agentId }) => agentId));
+    const { own: _own, ...shown } = queue;
     return {
-      ...queue,
+      ...shown,
       media: [...queue.media],
       requires: [...queue.requires],
       relaxation: queue.relaxation.map((step) => ({ ...step, requires: [...step.requires] })),
@@ -30,7 +32,16 @@ export function queuesRoutes({ of, nameOf, nowMs }: QueueRoutesNeeds) {
         weekly: [...queue.hours.weekly],
         exceptions: queue.hours.exceptions.map((day) => ({ ...day, intervals: [...day.intervals] })),
       },
-      members: queue.members.map((member) => ({ ...member, name: nameOf(who, member.agentId) ?? '' })),
+      members: queue.members.map((member) => {
+        const person = personOf(who, member.agentId);
+        return {
+          ...member,
+          name: person?.name ?? '',
+          group: person?.group ?? null,
+          isOwn: own.has(member.agentId),
+        };
+      }),
+      groups: queue.groups.map((rule) => ({ ...rule })),
       isOpen: of(who).isOpen(queue, atMs),
       changesAt: changesAtMs === null ? null : new Date(changesAtMs).toISOString(),
     };
@@ -75,8 +86,23 @@ export function queuesRoutes({ of, nameOf, nowMs }: QueueRoutesNeeds) {
       }),
       setMembers: api.queues.setMembers.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
-        const outcome = await of(actor.who).setMembers(actor, input.queueId, input.members);
+        const outcome = await of(actor.who).setMembers(actor, input.queueId, input.members, input.groups);
         if (outcome.type === 'agentUnknown') throw errors.AGENT_UNKNOWN();
+        if (outcome.type === 'groupUnknown') throw errors.GROUP_UNKNOWN();
+        if (outcome.type !== 'saved') throw errors.NOT_FOUND();
+        return view(actor.who, outcome.queue);
+      }),
+      assignGroup: api.queues.assignGroup.handler(async ({ input: { queueId, ...rule }, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await of(actor.who).assignGroup(actor, queueId, rule);
+        if (outcome.type === 'groupUnknown') throw errors.GROUP_UNKNOWN();
+        if (outcome.type === 'limitReached') throw errors.LIMIT_REACHED({ data: { max: outcome.max } });
+        if (outcome.type !== 'saved') throw errors.NOT_FOUND();
+        return view(actor.who, outcome.queue);
+      }),
+      withdrawGroup: api.queues.withdrawGroup.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await of(actor.who).withdrawGroup(actor, input.queueId, input.groupId);
         if (outcome.type !== 'saved') throw errors.NOT_FOUND();
         return view(actor.who, outcome.queue);
       }),
@@ -114,6 +140,7 @@ function refusal(outcome: Exclude<SaveOutcome, { type: 'saved' }>, errors: Error
       return errors.PROJECT_UNKNOWN();
     case 'unknown':
     case 'agentUnknown':
+    case 'groupUnknown':
     case 'limitReached':
       return errors.NOT_FOUND();
     default:

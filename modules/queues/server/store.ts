@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { searchKey } from '#identity';
 import type { BusinessHours } from '#kernel/hours.ts';
-import type { AgentId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
-import type { Member, Queue, QueueSettings } from '../queue.ts';
+import type { GroupRule, Member, Queue, QueueSettings } from '../queue.ts';
 
 type Row = {
   id: QueueId;
@@ -12,24 +12,31 @@ type Row = {
   settings: Omit<QueueSettings, 'name' | 'projectId' | 'hours'>;
   hours: BusinessHours;
   is_archived: boolean;
-  members: { agentId: AgentId; tier: number }[] | null;
+  own: Member[] | null;
+  groups: GroupRule[] | null;
 };
 
+/** A queue as it stands on disk; who its groups' members are is not its own. */
+export type StoredQueue = Omit<Queue, 'members'>;
+
 /** All queues of an organisation with their members, archived ones included, by name. */
-export async function readQueues(trx: Transaction, organisationId: OrganisationId): Promise<Queue[]> {
+export async function readQueues(trx: Transaction, organisationId: OrganisationId): Promise<StoredQueue[]> {
   const { rows } = await sql<Row>`
     select q.id, q.project_id, q.name, q.settings, q.hours, q.is_archived,
            (select jsonb_agg(jsonb_build_object('agentId', m.agent_id, 'tier', m.tier) order by m.position)
-              from queue_members m where m.organisation_id = q.organisation_id and m.queue_id = q.id) as members
+              from queue_members m where m.organisation_id = q.organisation_id and m.queue_id = q.id) as own,
+           (select jsonb_agg(jsonb_build_object('groupId', g.group_id, 'tier', g.tier) order by g.position)
+              from queue_groups g where g.organisation_id = q.organisation_id and g.queue_id = q.id) as groups
       from queues q where q.organisation_id = ${organisationId} order by q.name_key, q.id`.execute(trx);
-  return rows.map(({ id, project_id: projectId, name, settings, hours, is_archived: isArchived, members }) => ({
+  return rows.map(({ id, project_id: projectId, name, settings, hours, is_archived: isArchived, own, groups }) => ({
     ...settings,
     id,
     projectId,
     name,
     hours,
     isArchived,
-    members: members ?? [],
+    own: own ?? [],
+    groups: groups ?? [],
   }));
 }
 
@@ -37,10 +44,11 @@ export async function readQueues(trx: Transaction, organisationId: OrganisationI
 export async function saveQueue(
   trx: Transaction,
   organisationId: OrganisationId,
-  queue: Queue,
+  queue: StoredQueue,
   nowMs: number,
 ): Promise<boolean> {
-  const { id, projectId, name, hours, isArchived, members: _members, ...settings } = queue;
+  const { id, projectId, name, hours, isArchived, own: _own, groups: _groups, ...rest } = queue;
+  const { members: _members, ...settings } = { members: null, ...rest };
   const { rows } = await sql`
     insert into queues (organisation_id, id, project_id, name, name_key, settings, hours, is_archived, created_at)
     select ${organisationId}, ${id}, ${projectId}, ${name}, ${searchKey(name)}, ${JSON.stringify(settings)}::jsonb,
@@ -68,4 +76,34 @@ export async function saveMembers(
     select ${organisationId}, ${queueId}, m.agent_id, m.tier, m.position
       from unnest(${members.map((m) => m.agentId)}::uuid[], ${members.map((m) => m.tier)}::int[])
            with ordinality as m (agent_id, tier, position)`.execute(trx);
+}
+
+/** Replaces which groups serve a queue; the order is kept. */
+export async function saveGroups(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  queueId: QueueId,
+  groups: readonly GroupRule[],
+): Promise<void> {
+  await sql`delete from queue_groups where organisation_id = ${organisationId} and queue_id = ${queueId}`.execute(trx);
+  if (groups.length === 0) return;
+  await sql`
+    insert into queue_groups (organisation_id, queue_id, group_id, tier, position)
+    select ${organisationId}, ${queueId}, g.group_id, g.tier, g.position
+      from unnest(${groups.map((one) => one.groupId)}::uuid[], ${groups.map((one) => one.tier)}::int[])
+           with ordinality as g (group_id, tier, position)`.execute(trx);
+}
+
+/** Whether all these groups are there; they stay until the transaction ends. */
+export async function areGroups(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly GroupId[],
+): Promise<boolean> {
+  if (ids.length === 0) return true;
+  const { rows } = await sql`
+    select id from groups where organisation_id = ${organisationId} and id = any(${[...ids]}::uuid[]) for share`.execute(
+    trx,
+  );
+  return rows.length === new Set(ids).size;
 }

@@ -8,6 +8,7 @@ import { api, client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
 import { useDraft } from '#web/parts/draft.ts';
+import { GroupFilter } from '#web/parts/GroupFilter.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
@@ -28,12 +29,14 @@ export function AgentsPage() {
   const shell = useWords('shell');
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text, pauseMs);
+  const [groupId, setGroupId] = useState<string>();
   const [open, setOpen] = useState<AgentOnWire | null>(null);
   const agents = useInfiniteQuery(
     api.agents.agents.list.infiniteOptions({
       input: (cursor: string | undefined) => ({
         limit: pageSize,
         ...(search ? { search } : {}),
+        ...(groupId ? { groupId } : {}),
         ...(cursor ? { cursor } : {}),
       }),
       initialPageParam: undefined as string | undefined,
@@ -52,6 +55,7 @@ export function AgentsPage() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        <GroupFilter value={groupId} choose={setGroupId} />
       </search>
       {agents.isPending && <LoadingState rows={6} />}
       {agents.isError && <ErrorState error={agents.error} part="queues" retry={() => void agents.refetch()} />}

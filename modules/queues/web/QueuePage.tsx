@@ -42,7 +42,7 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
   const skillName = (id: string) => skills.data?.items.find((skill) => skill.id === id)?.name ?? '?';
   useTitle(queue.name);
   const save = useMutation({
-    mutationFn: () => send(queue.id, draft.changes),
+    mutationFn: () => send(queue.id, draft.changes, draft.now.members),
     onSuccess: () => {
       draft.reset();
       tell(t('queue.saved', { name: draft.now.name }));
@@ -63,7 +63,7 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
       actions={<ArchiveButton queue={queue} />}
     >
       <GeneralFields draft={draft} />
-      <MembersFields draft={draft} />
+      <MembersFields draft={draft} byGroup={queue.members.filter(({ isOwn }) => !isOwn)} />
       <HoursFields draft={draft} />
       <RoutingFields draft={draft} skills={skills.data?.items ?? []} />
       <LevelFields draft={draft} />
@@ -81,12 +81,20 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
 }
 
 /** Settings, hours and members have routes of their own; what did not change is not sent. */
-async function send(queueId: string, { members, hours, ...settings }: Partial<QueueForm>): Promise<void> {
+async function send(
+  queueId: string,
+  { members, groups, hours, ...settings }: Partial<QueueForm>,
+  present: QueueForm['members'],
+): Promise<void> {
   if (Object.keys(settings).length > 0) await client.queues.queues.edit({ queueId, ...settings });
   if (hours) await client.queues.queues.setHours({ queueId, hours });
-  if (members) {
-    const list = members.map(({ agentId, tier }) => ({ agentId, tier }));
-    await client.queues.queues.setMembers({ queueId, members: list });
+  if (members || groups) {
+    const list = (members ?? present).map(({ agentId, tier }) => ({ agentId, tier }));
+    await client.queues.queues.setMembers({
+      queueId,
+      members: list,
+      ...(groups ? { groups: groups.map((rule) => ({ ...rule })) } : {}),
+    });
   }
 }
 

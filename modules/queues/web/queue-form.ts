@@ -27,18 +27,27 @@ type Settings = Pick<
   | 'shortAbandonMs'
   | 'serviceLevelFormula'
 >;
-export type MemberForm = { readonly agentId: string; readonly name: string; readonly tier: number };
-export type QueueForm = Settings & { readonly members: readonly MemberForm[]; readonly hours: HoursForm };
+/** An agent who was named herself. */
+export type MemberForm = Pick<QueueView['members'][number], 'name' | 'tier' | 'group'> & { readonly agentId: string };
+export type GroupRuleForm = { readonly groupId: string; readonly tier: number };
+export type QueueForm = Settings & {
+  readonly groups: readonly GroupRuleForm[];
+  readonly members: readonly MemberForm[];
+  readonly hours: HoursForm;
+};
 
 /** What the form of a queue starts from. */
 export function queueFormOf(queue: QueueView): QueueForm {
   const { name, media, maxWaiting, reopenWithinMs, boostMs, strategy, offerTimeoutMs, notRespondingMs } = queue;
   const { stickyMs, declineAsksReason, autoAnswer, offlineRule, requires, serviceLevelMs, serviceLevelTarget } = queue;
-  const { shortAbandonMs, serviceLevelFormula, members, hours } = queue;
+  const { shortAbandonMs, serviceLevelFormula, groups, hours } = queue;
+  const members = queue.members
+    .filter(({ isOwn }) => isOwn)
+    .map(({ agentId, name, tier, group }) => ({ agentId, name, tier, group }));
   return {
     ...{ name, media, maxWaiting, reopenWithinMs, boostMs, strategy, offerTimeoutMs, notRespondingMs },
     ...{ stickyMs, declineAsksReason, autoAnswer, offlineRule, requires, serviceLevelMs, serviceLevelTarget },
-    ...{ shortAbandonMs, serviceLevelFormula, members, hours },
+    ...{ shortAbandonMs, serviceLevelFormula, groups, members, hours },
   };
 }
 
@@ -74,6 +83,7 @@ function saidBy(t: Words, formats: Formats, skillName: (id: string) => string): 
     serviceLevelTarget: [t('level.target'), (share) => formats.percent(share, 0)],
     shortAbandonMs: [t('level.short'), length],
     serviceLevelFormula: [t('level.formula'), (formula) => formula],
+    groups: [t('members.groups'), (groups) => t('members.groupCount', { count: groups.length })],
     members: [t('members.title'), (members) => t('members.count', { count: members.length })],
     hours: [
       t('hours.title'),

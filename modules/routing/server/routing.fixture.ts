@@ -1,10 +1,11 @@
+import { sql } from 'kysely';
 import { openAgents, openPresences } from '#agents/server';
 import type { Person, Right, Scope, Who } from '#identity';
 import type { Actor } from '#identity/server';
 import { heldBy, type InteractionHappening } from '#interactions';
 import { openInteractions } from '#interactions/server';
 import type { FactShape } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { AgentId, GroupId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
@@ -67,10 +68,13 @@ async function stand(
   const hasWork = (id: AgentId) => interactions.of(id).some((one) => heldBy(one, id) !== null);
   const presences = await openPresences({ journal, clock, log, agentIds, connections, dayStartOf: () => 0, limits });
   const agents = await openAgents({ journal, database, clock, presences, hasWork });
+  /** Who is in which group, as the directory would say it. */
+  const groups = new Map<GroupId, AgentId[]>();
   const queues = await openQueues({
     journal,
     database,
     clock,
+    agentsIn: (groupId) => groups.get(groupId) ?? [],
     isAgent: (id) => agentIds.includes(id),
     isSkill: agents.isSkill,
     isProject: async () => true,
@@ -106,6 +110,7 @@ async function stand(
     organisationId,
     projectId,
     people,
+    groups,
     clock,
     journal,
     interactions,
@@ -125,6 +130,16 @@ async function stand(
       const serving = members.map((member) => ({ agentId: find(member).userId, tier: 1 }));
       await queues.setMembers(actor, made.queue.id, serving);
       return made.queue.id;
+    },
+    /** A group as it stands in identity's table. */
+    async addGroup(name: string): Promise<GroupId> {
+      const id = newId<'group'>();
+      await database.within(organisationId, (trx) =>
+        sql`insert into groups (organisation_id, id, name, name_key, colour, created_at)
+          values (${organisationId}, ${id}, ${name}, ${name}, 'teal', now())`.execute(trx),
+      );
+      groups.set(id, []);
+      return id;
     },
     async available(...names: readonly string[]) {
       for (const name of names) {

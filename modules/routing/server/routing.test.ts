@@ -243,3 +243,27 @@ describe('taking', () => {
     expect(await centre.routing.take(centre.find('Berk'), id)).toEqual({ type: 'refused', because: 'noRoom' });
   });
 });
+
+test('F19: a group that serves a queue does so with whoever is in it: who joins is offered at once, who leaves is not', async () => {
+  const floor = await openFloor(fresh, ['Ayşe', 'Berk']);
+  const groupId = await floor.addGroup('Destek');
+  const queueId = await floor.addQueue('Genel', []);
+  expect(await floor.queues.assignGroup(floor.actor, queueId, { groupId, tier: 1 })).toMatchObject({ type: 'saved' });
+  await floor.available('Ayşe', 'Berk');
+  const first = await floor.arrives(queueId);
+  expect(floor.interactions.find(first)?.offer).toBeNull();
+  const ayse = floor.find('Ayşe').userId;
+  floor.groups.set(groupId, [ayse]);
+  floor.queues.refresh();
+  floor.routing.refresh();
+  await floor.settled();
+  expect(floor.interactions.find(first)?.offer?.agentId).toBe(ayse);
+  await floor.record(first, { type: 'ended', by: 'customer', agentId: null, cause: 'abandoned', resolved: null });
+  floor.groups.set(groupId, []);
+  floor.queues.refresh();
+  floor.routing.refresh();
+  const second = await floor.arrives(queueId);
+  await floor.settled();
+  expect(floor.interactions.find(second)?.offer).toBeNull();
+  expect(floor.queues.servedBy(ayse)).toEqual([]);
+});
