@@ -8,8 +8,13 @@ export type Slot = {
   readonly component: LazyExoticComponent<ComponentType>;
 };
 
-/** Right part of the top bar, from left to right, before the account menu: the agent's availability, the line of a call. */
+/** Right part of the top bar, from left to right, before the account menu: the day's plan, the agent's availability, the line of a call. */
 export const topBarSlots: readonly Slot[] = [
+  {
+    name: 'todaysPlan',
+    right: 'shift.read',
+    component: lazy(async () => ({ default: (await import('#workforce/web')).TodayPlan })),
+  },
   {
     name: 'availability',
     right: 'chat.reply',

@@ -7,8 +7,21 @@ import monitoring from '#monitoring/web/tr.json';
 import queues from '#queues/web/tr.json';
 import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
+import workforce from '#workforce/web/tr.json';
 import shell from '../tr.json';
 
 /** Every text in Turkish, by part. A new part is one line here and one in `en.ts`. */
-export const texts = { shell, identity, agents, customers, monitoring, queues, reports, routing, messaging, channels };
+export const texts = {
+  shell,
+  identity,
+  agents,
+  customers,
+  monitoring,
+  queues,
+  reports,
+  routing,
+  messaging,
+  channels,
+  workforce,
+};
 export type Texts = typeof texts;
