@@ -5,6 +5,7 @@ import type { Database } from '#platform/database/index.ts';
 import type { Files } from '#platform/files/index.ts';
 import type { CronLine, Task } from '#platform/jobs.ts';
 import type { Log } from '#platform/log.ts';
+import type { Mail } from '#platform/mail/index.ts';
 import type { Floors } from './floors.ts';
 
 /** How long the ids of what came in are remembered; a provider that repeats itself later than this would be new. */
@@ -14,16 +15,19 @@ const partitionsAhead = 3;
 /** What is done by the hour and by the night. Each may run twice without harm. */
 export function dutiesOf(needs: {
   readonly identity: Identity;
+  readonly mail: Mail;
   readonly floors: Floors;
   readonly files: Files;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
 }): { readonly tasks: Readonly<Record<string, Task>>; readonly cron: readonly CronLine[] } {
-  const { identity, floors, files, database, clock, log } = needs;
+  const { identity, mail, floors, files, database, clock, log } = needs;
   return {
     tasks: {
       sweepSessions: async () => identity.sweep(),
+      sendMails: async () => mail.sendDue(),
+      sweepMails: async () => mail.sweep(),
       /** Uploads that no message mentioned within a day, and the ids of what was handled a month ago. */
       sweepConversations: async () => {
         for (const { organisation, messaging, team } of floors.all()) {
@@ -52,6 +56,8 @@ export function dutiesOf(needs: {
     },
     cron: [
       { name: 'sweepSessions', cron: '* * * * *' },
+      { name: 'sendMails', cron: '* * * * *' },
+      { name: 'sweepMails', cron: '41 * * * *' },
       { name: 'sweepConversations', cron: '17 * * * *' },
       { name: 'noteAuditHeads', cron: '30 3 * * *' },
       { name: 'makePartitions', cron: '5 3 * * *' },

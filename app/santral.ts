@@ -13,6 +13,7 @@ import { type Http, openHttp, type RawDoor } from '#platform/http/index.ts';
 import { openJobs } from '#platform/jobs.ts';
 import { closeCodes, type Live, openLive } from '#platform/live/index.ts';
 import type { Log } from '#platform/log.ts';
+import { openMail } from '#platform/mail/index.ts';
 import { openMetrics } from '#platform/metrics.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
@@ -89,7 +90,9 @@ export async function openSantral({
     await migrate(database, { log });
     const files = await openFiles({ dataDir: config.dataDir, clock });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
-    const identity = openIdentity({ database, clock, log, seal });
+    const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
+    shutdown.onStop('mail', mail.close);
+    const identity = openIdentity({ database, clock, log, seal, mail });
     prepareSetup(identity, clock);
 
     const sides = openChannelSides(() => floors);
@@ -155,7 +158,11 @@ export async function openSantral({
     shutdown.onStop('floors', floors.close);
     const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
 
-    const jobs = await openJobs({ database, log, ...dutiesOf({ identity, floors, files, database, clock, log }) });
+    const jobs = await openJobs({
+      database,
+      log,
+      ...dutiesOf({ identity, mail, floors, files, database, clock, log }),
+    });
     shutdown.onStop('jobs', jobs.close);
     shutdown.onStop('audit', openSealing({ identity, health, log }).close);
 

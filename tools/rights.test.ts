@@ -63,7 +63,6 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
 
 /** Rights that no route names because the use case asks them, knowing the thing; and those that wait for their screen. */
 const askedElsewhere: readonly Right[] = [
-  'organisation.edit', // waits for its screen
   'organisation.transferOwnership', // asked by the use case that gives roles
   'chat.viewPool', // asked by the lists of conversations
   'chat.note', // asked when a message is a note
@@ -75,13 +74,15 @@ const askedElsewhere: readonly Right[] = [
 const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   owner: [],
   administrator: [],
-  manager: ['project.manage', 'role.manage', 'security.manage', 'channel.manage'],
+  manager: ['organisation.edit', 'project.manage', 'role.manage', 'security.manage', 'channel.manage'],
   supervisor: [
+    'organisation.edit',
     ...(['user.manage', 'group.manage', 'project.manage', 'role.manage', 'security.manage', 'queue.manage'] as const),
     ...(['channel.read', 'channel.manage', 'audit.read'] as const),
   ],
   agent: [
     ...([
+      'organisation.edit',
       'user.read',
       'user.manage',
       'group.manage',
@@ -97,6 +98,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ...(['queue.manage', 'channel.read', 'channel.manage', 'board.view', 'report.export', 'audit.read'] as const),
   ],
   qualityEvaluator: [
+    'organisation.edit',
     ...(['user.manage', 'group.manage', 'project.manage', 'agent.manage', 'agent.setAvailability'] as const),
     ...([
       'role.manage',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { GroupId, UserId } from '#kernel/id.ts';
 import { openLog } from '#platform/log.ts';
+import { openMail } from '#platform/mail/index.ts';
 import { sealWith } from '#platform/seal.ts';
 import { fixedClock, freshDatabase } from '#platform/testing/index.ts';
 import type { Grant } from '../may.ts';
@@ -24,7 +25,9 @@ export async function openIdentityForTest() {
   const clock = fixedClock();
   const lines: string[] = [];
   const log = openLog({ level: 'debug', sink: { write: (line) => void lines.push(line) } });
-  const identity = openIdentity({ database, clock, log, seal: sealWith(randomBytes(32)) });
+  const seal = sealWith(randomBytes(32));
+  const mail = openMail({ database, clock, log, seal });
+  const identity = openIdentity({ database, clock, log, seal, mail });
 
   /** Signs somebody in who owes no second factor. */
   async function signedIn(email: string, ip = '192.0.2.1', deviceToken?: string) {
@@ -101,5 +104,5 @@ export async function openIdentityForTest() {
     return { ...made, email, owner, roleId, newUser, user, group, giveRole, ownRole, project, groupOf, actor };
   }
 
-  return { identity, database, clock, lines, company, actor, signedIn, halfway, close };
+  return { identity, mail, database, clock, lines, company, actor, signedIn, halfway, close };
 }

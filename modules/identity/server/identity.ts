@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { EdgeContext } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
+import { type Mail, openMail } from '#platform/mail/index.ts';
 import type { Seal } from '#platform/seal.ts';
 import type { Organisation } from '../organisation.ts';
 import { isFresh } from '../security.ts';
@@ -19,6 +20,7 @@ import { readCursor } from './cursor.ts';
 import { openEntry } from './entry.ts';
 import { openFactors } from './factors.ts';
 import { openGroups } from './groups.ts';
+import { openMailSettings } from './mail-settings.ts';
 import { changePassword } from './own-password.ts';
 import { openPasskeySignIn } from './passkey-sign-in.ts';
 import { openPasswordHashes } from './password-hash.ts';
@@ -55,11 +57,14 @@ export function openIdentity({
   clock,
   log,
   seal,
+  mail = openMail({ database, clock, log, seal }),
 }: {
   database: Database;
   clock: Clock;
   log: Log;
   seal: Seal;
+  /** The one whose letters the program sends; without it they are written and wait. */
+  mail?: Mail;
 }) {
   const sessions = openSessions({ database, clock });
   const brake = openBrake({ database, clock });
@@ -90,6 +95,7 @@ export function openIdentity({
     groups: openGroups({ database, clock, sessions, tellChanged }),
     roles: openRoles({ database, clock, sessions, tellChanged }),
     projects: openProjects({ database, clock }),
+    mailSettings: openMailSettings({ database, clock, mail }),
 
     /** The session a Cookie header speaks of, or null; for the upgrade of a live socket. Counts as a sign of life. */
     sessionOf({ cookieHeader, isHttps, localPort, address }: Asker): Promise<Session | null> {

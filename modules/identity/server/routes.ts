@@ -6,6 +6,7 @@ import type { User } from '../user.ts';
 import { actorOf, type RequestContext, requireSession, requireWho } from './context.ts';
 import { dropSession, setAside, setTokens } from './cookies.ts';
 import type { Identity } from './identity.ts';
+import { mailRoutes } from './mail-routes.ts';
 import { me } from './me.ts';
 import { roleRoutes } from './role-routes.ts';
 import { ownSecurityRoutes, policyRoutes, userSecurityRoutes } from './security-routes.ts';
@@ -25,6 +26,7 @@ export function routes(identity: Identity) {
     users: userRoutes(identity),
     groups: groupRoutes(identity),
     ...houseRoutes(identity),
+    mail: mailRoutes(identity),
   });
 }
 
