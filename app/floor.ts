@@ -6,10 +6,9 @@ import { heldBy, type InteractionFact } from '#interactions';
 import { type Interactions, openInteractions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, ProjectId, UserId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { MessageChannel } from '#messaging';
 import { type Account, type Messaging, openMessaging } from '#messaging/server';
-import { dateOf, dayOf } from '#metrics';
 import { type Monitoring, openMonitoring } from '#monitoring/server';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
@@ -18,6 +17,7 @@ import type { Log } from '#platform/log.ts';
 import { openQueues, type Queues } from '#queues/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openTeam, type Team } from '#team/server';
+import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
 
 /** Everything of one organisation that lives in memory. It is true because it follows from facts; it can be built anew. */
@@ -33,6 +33,7 @@ export interface Floor {
   readonly messaging: Messaging;
   readonly team: Team;
   readonly monitoring: Monitoring;
+  readonly workforce: Workforce;
   /** Ends what is in hand; the lease is given back when it is still ours. */
   readonly close: () => Promise<void>;
 }
@@ -55,6 +56,8 @@ export interface FloorNeeds {
   readonly recheck: (topics: ReadonlySet<string>) => Promise<void>;
   readonly onLost: (why: Error) => void;
   readonly onBatch: (facts: number, ms: number) => void;
+  /** What agents did, from who keeps it. */
+  readonly timeOf: (organisationId: OrganisationId, ...asked: Parameters<TimeOf>) => ReturnType<TimeOf>;
 }
 
 const visitorWords = { tr: 'Ziyaretçi', en: 'Visitor' } as const;
@@ -73,9 +76,18 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const agentIds = directory.all().map((person) => person.who.userId);
 
     const interactions = await openInteractions({ journal, database, clock });
-    // The day of an allowance is the organisation's, until an agent's shift says when hers began.
-    const dayStartOf = (_agentId: AgentId, nowMs: number) =>
-      dayOf(dateOf(nowMs, organisation.zone), organisation.zone).fromMs;
+    const workforce = await openWorkforce({
+      database,
+      clock,
+      log,
+      organisation,
+      people: directory.all,
+      groups: () => identity.groups.list(organisationId),
+      publish,
+      timeOf: (...asked) => needs.timeOf(organisationId, ...asked),
+    });
+    // The day of an allowance is the operational day of her shift: a night's breaks are counted as one.
+    const { dayStartOf } = workforce;
     const connections = new Map([...needs.connections].filter(([id]) => directory.isAgent(id)));
     const presences = await openPresences({ journal, clock, log, agentIds, connections, dayStartOf });
     closers.push(presences.close);
@@ -170,6 +182,9 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       recheck: needs.recheck,
     });
     closers.push(team.close);
+    const followPeople = (): void => {
+      workforce.refresh().catch((err: Error) => log.warn({ organisationId, err }, 'shifts could not follow people'));
+    };
     followHands(journal, needs.onHandsChanged);
     refresh.now = () => {
       // Somebody who has just become an agent may have been connected for a while.
@@ -179,7 +194,9 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       queues.refresh(); // who serves by her group, before routing counts the seats
       routing.refresh();
       monitoring.refresh();
+      followPeople();
     };
+    followPeople();
     await messaging.start();
     routing.start();
     for (const account of messaging.accounts.all()) needs.onAccountChanged(account);
@@ -199,6 +216,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       routing,
       messaging,
       team,
+      workforce,
       monitoring,
       close,
     };

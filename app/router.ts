@@ -45,8 +45,8 @@ export function openRouter({
       queueNameOf: (who, id) => floors.of(who).queues.find(id)?.name ?? null,
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
-    workforce: workforceRoutes(),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
+    workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),
     reports: reportsRoutes(reports),
   };

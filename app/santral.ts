@@ -153,6 +153,7 @@ export async function openSantral({
         await sockets.renew(() => true);
       },
       onLost: readers.end,
+      timeOf: reports.agentTime,
     });
     shutdown.onStop('readers', readers.close);
     shutdown.onStop('floors', floors.close);

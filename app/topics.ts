@@ -7,6 +7,7 @@ import { boardTopicOf } from '#monitoring';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
 import { meTopicOf } from '#routing';
 import { colleaguesTopicOf, type RoomId, teamTopicOf } from '#team';
+import { planTopicOf } from '#workforce';
 import type { Floors } from './floors.ts';
 
 /** A session as the live sockets count it. */
@@ -46,6 +47,7 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
         return { detail, ...page };
       },
     },
+    own(planTopicOf, 'plan', async (_key, { who }) => ({ requests: await floors.of(who).workforce.requestsOf(who) })),
     own(teamTopicOf, 'team', async (_key, { who }) => ({ rooms: await floors.of(who).team.rooms.list(who) })),
     {
       word: 'room',

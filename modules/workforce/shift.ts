@@ -5,6 +5,19 @@ import type { Id } from '#kernel/id.ts';
 
 export type ShiftId = Id<'shift'>;
 
+/** Whether two patterns say the same, whatever the order in which their parts are written. */
+export function isSamePattern(one: Pattern, other: Pattern): boolean {
+  const shape = ({ zone, holidays, blocks }: Pattern) =>
+    JSON.stringify([
+      zone,
+      holidays,
+      blocks.map(({ weekdays, from, to, breaks }) => [weekdays.toSorted(), from, to, breaks.map(sortedEntries)]),
+    ]);
+  return shape(one) === shape(other);
+}
+
+const sortedEntries = (one: ShiftBreak) => Object.entries(one).toSorted(([a], [b]) => a.localeCompare(b));
+
 interface BreakParts {
   readonly lengthMs: number;
   readonly isPaid: boolean;

@@ -23,12 +23,10 @@ export function EditableField(props: {
   readonly field: Field;
   readonly mayEdit: boolean;
   readonly isTitle?: boolean;
-  /** Told what was kept. */
-  readonly onSaved?: (value: string | null) => void;
 }) {
   const { customer, field, mayEdit } = props;
   const t = useWords('customers');
-  const editing = useEditing(customer, field, props.onSaved);
+  const editing = useEditing(customer, field);
   const shared = {
     variant: 'unstyled' as const,
     classNames: { input: (props.isTitle ? styles.titleInput : styles.input) ?? '', root: styles.inputRoot ?? '' },
@@ -97,7 +95,7 @@ function Conflict(props: {
   );
 }
 
-function useEditing(customer: CustomerView, field: Field, onSaved?: (value: string | null) => void) {
+function useEditing(customer: CustomerView, field: Field) {
   const t = useWords('customers');
   const errorWords = useErrorWords();
   const correction = useCorrection(customer.id);
@@ -114,10 +112,7 @@ function useEditing(customer: CustomerView, field: Field, onSaved?: (value: stri
     correction.mutate(
       { field, value: outcome.value, version },
       {
-        onSuccess: () => {
-          onSaved?.(outcome.value);
-          setTyped(null);
-        },
+        onSuccess: () => setTyped(null),
         onError: (failed) => {
           if (isRefusal(failed, 'CHANGED_MEANWHILE')) setConflict(true);
           else setError(`${t('card.notSaved')}: ${errorWords(failed).text}`);

@@ -1,6 +1,4 @@
-import { questionOf } from '#customers';
-import { seesContact } from '#customers/server';
-import { scopeOf, type Who } from '#identity';
+import { scopeOf, searchWords, type Who } from '#identity';
 import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -85,7 +83,7 @@ export function openLists(needs: ListsNeeds): Lists {
         projectIds: who.projectIds,
         queueId: question.queueId,
         channel: question.channel,
-        question: questionOf(question.search ?? '', seesContact(who)),
+        words: searchWords(question.search ?? ''),
         sort: question.sort,
         after: cursorOf(question.cursor),
         limit: question.limit + 1,

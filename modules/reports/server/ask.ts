@@ -1,14 +1,15 @@
 import type { Right, Who } from '#identity';
 import type { FactShape } from '#kernel/fact.ts';
-import type { GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
-import { type ClassOfReason, dayOf, type Frame, type Row, type RowKind } from '#metrics';
+import type { AgentId, GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import { type AgentInterval, type ClassOfReason, dayOf, type Frame, type Row, type RowKind } from '#metrics';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { type DurableReader, openDurableReader } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type AgentOfReport, isInSight, type Sight, sightOf } from '../sight.ts';
 import { ledgerReader, readerName } from './reader.ts';
-import { loadRows } from './rows.ts';
+import { loadIntervals, loadRows } from './rows.ts';
+import { readUpTo } from './store.ts';
 
 /** Reports may read longer than other questions. */
 export const statementTimeoutMs = 30_000;
@@ -133,6 +134,29 @@ export function openAsk(needs: ReportsNeeds) {
       });
       const only = narrowed.agentIds;
       return rows.filter((row) => isInSight(sight, row) && (!only || (row.agentId !== null && only.has(row.agentId))));
+    },
+
+    /** What agents did in a period, and up to when the ledger knows it. Who may ask is the asker's affair. */
+    async agentTime(
+      organisationId: OrganisationId,
+      agentIds: readonly AgentId[],
+      fromMs: number,
+      toMs: number,
+    ): Promise<{ readonly byAgent: ReadonlyMap<AgentId, readonly AgentInterval[]>; readonly knownUntilMs: number }> {
+      await caughtUp(organisationId);
+      const classOf = await classOfReason(organisationId);
+      const nowMs = clock.nowMs();
+      return database.within(
+        organisationId,
+        async (trx) => {
+          const upTo = await readUpTo(trx, organisationId, readerName);
+          const last = readers.get(organisationId)?.followed.lastNumber?.() ?? 0;
+          const intervals = await loadIntervals(trx, organisationId, { fromMs, toMs, nowMs, agentIds, classOf });
+          const knownUntilMs = upTo.number >= last ? nowMs : (upTo.atMs ?? fromMs);
+          return { byAgent: Map.groupBy(intervals, ({ agentId }) => agentId), knownUntilMs };
+        },
+        { statementTimeoutMs },
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Who } from '#identity';
 import type { Actor } from '#identity/server';
-import type { OrganisationId } from '#kernel/id.ts';
+import type { AgentId, OrganisationId } from '#kernel/id.ts';
 import type { Separator } from '../csv.ts';
 import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
@@ -19,6 +19,10 @@ export function openReports(needs: ReportsNeeds) {
     figure: (who: Who, input: FigureInput): Promise<FigureOutcome> => explanationOf(needs, ask, who, input),
     csv: (actor: Actor, input: FigureInput & { readonly separator: Separator }): Promise<CsvOutcome> =>
       figureFile(needs, ask, actor, input),
+
+    /** What agents did in a period, from facts; for those who compare it with what was planned. */
+    agentTime: (organisationId: OrganisationId, agentIds: readonly AgentId[], fromMs: number, toMs: number) =>
+      ask.agentTime(organisationId, agentIds, fromMs, toMs),
 
     /** Keeps the ledger of an organisation from now on, from where it stopped. */
     follow(followed: Followed): { readonly close: () => Promise<void> } {

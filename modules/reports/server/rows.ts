@@ -1,5 +1,5 @@
 import type { AgentId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
-import { agentIntervals, type ClassOfReason, type Row, type RowKind } from '#metrics';
+import { type AgentInterval, agentIntervals, type ClassOfReason, type Row, type RowKind } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import { messagesCounted, rowsIn } from './store.ts';
 import {
@@ -53,7 +53,12 @@ export async function loadRows(trx: Transaction, organisationId: OrganisationId,
   return rows;
 }
 
-async function loadIntervals(trx: Transaction, organisationId: OrganisationId, wanted: RowsWanted): Promise<Row[]> {
+/** What agents did in a period, in order for each of them. */
+export async function loadIntervals(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  wanted: Pick<RowsWanted, 'fromMs' | 'toMs' | 'nowMs' | 'agentIds' | 'classOf'>,
+): Promise<AgentInterval[]> {
   const { fromMs, nowMs, agentIds, classOf } = wanted;
   const toMs = Math.min(wanted.toMs, nowMs);
   if (fromMs >= toMs) return [];

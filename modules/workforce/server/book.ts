@@ -1,0 +1,155 @@
+import {
+  type Group,
+  may,
+  type Organisation,
+  type Person,
+  type Right,
+  searchKey,
+  searchWords,
+  type Who,
+} from '#identity';
+import type { AgentId, GroupId, UserId } from '#kernel/id.ts';
+import { dateOf, daysLater } from '#metrics';
+import type { Clock } from '#platform/clock.ts';
+import type { Database, Transaction } from '#platform/database/index.ts';
+import type { Log } from '#platform/log.ts';
+import { openTurns } from '#platform/turns.ts';
+import type { Actual } from '../discipline.ts';
+import { openHolidays } from '../holiday.ts';
+import type { PlanNews } from '../live.ts';
+import { planTopicOf } from '../live.ts';
+import type { Ground } from '../plan.ts';
+import { readDayChanges } from './day-store.ts';
+import { readApproved } from './request-store.ts';
+import { readPlacements, readShiftRows, type ShiftRows } from './shift-store.ts';
+
+/** What agents did in a stretch of time, and up to when it is known. Whoever keeps the facts answers it. */
+export type TimeOf = (
+  agentIds: readonly AgentId[],
+  fromMs: number,
+  toMs: number,
+) => Promise<{ readonly byAgent: ReadonlyMap<AgentId, readonly Actual[]>; readonly knownUntilMs: number }>;
+
+export interface WorkforceNeeds {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly organisation: Pick<Organisation, 'id' | 'zone'>;
+  /** Everybody of the organisation, disabled people too. */
+  readonly people: () => readonly Person[];
+  readonly groups: () => Promise<readonly Pick<Group, 'id'>[]>;
+  readonly publish: (topic: string, change: unknown) => void;
+  readonly timeOf: TimeOf;
+}
+
+export type Book = Awaited<ReturnType<typeof openBook>>;
+
+/** Days around a question that its plans depend on: nights, and zones a day apart. */
+const marginDays = 3;
+
+/** What every use case of the module shares: shifts in memory, people by name, and what the days of somebody stand on. */
+export async function openBook(needs: WorkforceNeeds) {
+  const { database, clock, organisation, people } = needs;
+  const { id: organisationId, zone } = organisation;
+  const read = () => database.within(organisationId, (trx) => readShiftRows(trx, organisationId));
+  let rows: ShiftRows = await read();
+  let holidayOn = openHolidays(rows.country, rows.holidays);
+
+  let sorted: { readonly of: readonly Person[]; readonly byName: readonly Person[] } = { of: [], byName: [] };
+  /** Everybody who is not disabled, by name; sorted once for each reading of the directory. */
+  const byName = (): readonly Person[] => {
+    const all = people();
+    if (sorted.of !== all) {
+      const collator = new Intl.Collator('tr');
+      const active = all.filter(({ isDisabled }) => !isDisabled);
+      sorted = { of: all, byName: active.toSorted((one, other) => collator.compare(one.name, other.name)) };
+    }
+    return sorted.byName;
+  };
+  const find = (id: UserId): Person | null => people().find(({ who }) => who.userId === id) ?? null;
+  const reaches = (who: Who, right: Right, { who: { userId, groupId } }: Person): boolean =>
+    may(who, right, { ownerId: userId, groupId });
+
+  return {
+    ...needs,
+    organisationId,
+    zone,
+    nowMs: () => clock.nowMs(),
+    /** One change after the other: each reads what the one before it wrote. */
+    inTurn: openTurns(),
+    rows: () => rows,
+    holidayOn: (date: string) => holidayOn(date),
+    reload: async (): Promise<void> => {
+      rows = await read();
+      holidayOn = openHolidays(rows.country, rows.holidays);
+    },
+    today: (inZone = zone): string => dateOf(clock.nowMs(), inZone),
+    find,
+    nameOf: (id: UserId | null): string | null => (id === null ? null : (find(id)?.name ?? null)),
+    reaches,
+    /** Active people somebody reaches by a right, by name, narrowed. */
+    visible: (
+      who: Who,
+      right: Right,
+      narrowed: {
+        readonly search?: string | undefined;
+        readonly groupId?: GroupId | undefined;
+        readonly userId?: UserId | undefined;
+      },
+    ): readonly Person[] => {
+      const words = searchWords(narrowed.search ?? '');
+      return byName().filter((person) => {
+        if (narrowed.userId && person.who.userId !== narrowed.userId) return false;
+        if (narrowed.groupId && person.who.groupId !== narrowed.groupId) return false;
+        if (!reaches(who, right, person)) return false;
+        const key = words.length > 0 ? searchKey(person.name) : '';
+        return words.every((word) => key.includes(word));
+      });
+    },
+    /** Active people of somebody's own group, herself left out, by name. */
+    colleagues: (who: Who, search: string | undefined): readonly Person[] => {
+      const words = searchWords(search ?? '');
+      if (who.groupId === null) return [];
+      return byName().filter((person) => {
+        if (person.who.groupId !== who.groupId || person.who.userId === who.userId) return false;
+        const key = words.length > 0 ? searchKey(person.name) : '';
+        return words.every((word) => key.includes(word));
+      });
+    },
+    /** What the days of these people stand on, from a date to a date. */
+    grounds: async (
+      trx: Transaction,
+      userIds: readonly UserId[],
+      fromDate: string,
+      toDate: string,
+    ): Promise<ReadonlyMap<UserId, Ground>> => {
+      const [first, last] = [daysLater(fromDate, -marginDays), daysLater(toDate, marginDays)];
+      const placements = await readPlacements(trx, organisationId, userIds);
+      const changes = await readDayChanges(trx, organisationId, userIds, first, last);
+      const absences = await readApproved(trx, organisationId, userIds, first, last);
+      return new Map(
+        userIds.map((userId) => [
+          userId,
+          {
+            houseZone: zone,
+            placements: placements.get(userId) ?? [],
+            shifts: rows.shifts,
+            changes: changes.get(userId) ?? new Map(),
+            absences: absences.get(userId) ?? [],
+            holidayOn,
+          },
+        ]),
+      );
+    },
+    tell: (userIds: Iterable<UserId>, news: PlanNews): void => {
+      for (const userId of new Set(userIds)) needs.publish(planTopicOf(userId), news);
+    },
+    /** Tells those who decide about a person that something waits or no longer does. */
+    tellDeciders: (person: Person): void => {
+      for (const one of people()) {
+        const decides = !one.isDisabled && reaches(one.who, 'absence.decide', person);
+        if (decides) needs.publish(planTopicOf(one.who.userId), { type: 'requestsChanged' });
+      }
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import type { Person } from '#identity';
+import type { UserId } from '#kernel/id.ts';
+import type {
+  AbsenceOnWire,
+  DayOnWire,
+  PlannedBlockOnWire,
+  ShiftOnWire,
+  ShiftPersonOnWire,
+  SwapOnWire,
+} from '../contract.ts';
+import { adherenceOf, conformanceOf, violationRules } from '../discipline.ts';
+import { operationalDayAt, type PlannedDay } from '../plan.ts';
+import { type PlannedBlock, patternOn, type Shift, type ShiftId } from '../shift.ts';
+import { isSameWork } from '../swap.ts';
+import type { Absence, Swap } from './request-store.ts';
+import { formOf } from './shifts.ts';
+import type { DisciplineDay, MyPlan } from './today.ts';
+import type { Workforce } from './workforce.ts';
+
+export const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+type PersonOnWire = ShiftPersonOnWire['person'];
+export const personView = ({ name, group, who }: Person): PersonOnWire => ({
+  id: who.userId,
+  name,
+  group: group && { id: group.id, name: group.name, colour: group.colour },
+});
+
+export const blocksView = (blocks: readonly PlannedBlock[]): PlannedBlockOnWire[] =>
+  blocks.map(({ fromMs, toMs, breaks }) => ({
+    fromAt: iso(fromMs),
+    toAt: iso(toMs),
+    breaks: breaks.map(({ fromMs: from, toMs: to, ...rest }) => ({ ...rest, fromAt: iso(from), toAt: iso(to) })),
+  }));
+
+/** How things of one organisation are told to one of its people. */
+export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 'tr' | 'en') {
+  const shiftName = (id: ShiftId | null) => {
+    const shift = id && shifts.find(id);
+    return shift ? { id: shift.id, name: shift.name, colour: shift.colour } : null;
+  };
+  const unknown = (id: UserId): PersonOnWire => ({ id, name: '', group: null });
+  const person = (id: UserId): PersonOnWire => {
+    const found = book.find(id);
+    return found ? personView(found) : unknown(id);
+  };
+
+  const day = (planned: PlannedDay): DayOnWire => {
+    const { change, absence, holiday } = planned;
+    return {
+      date: planned.date,
+      zone: planned.zone,
+      beginsAt: iso(planned.beginsMs),
+      endsAt: iso(planned.endsMs),
+      kind: planned.kind,
+      shift: shiftName(planned.shiftId),
+      blocks: blocksView(planned.blocks),
+      shiftBlocks: isSameWork(planned.blocks, planned.shiftBlocks) ? null : blocksView(planned.shiftBlocks),
+      version: planned.version,
+      change: change && { by: book.nameOf(change.byUserId), at: iso(change.atMs), note: change.note },
+      absence: absence && { id: absence.id, kind: absence.kind, isWhole: absence.isWhole },
+      holiday: holiday && { name: holiday[language], part: holiday.part, frees: holiday.frees },
+    };
+  };
+
+  const shift = (one: Shift, peopleNow: ReadonlyMap<ShiftId, number>): ShiftOnWire => {
+    const today = one.isRemoved ? null : shifts.dayOfShift(one);
+    const [newest, ...earlier] = one.patterns.toReversed();
+    if (!newest) throw new Error(`Shift ${one.id} has no pattern`);
+    const pending = today && newest.fromDate > today.date && earlier.length > 0;
+    return {
+      ...formOf(one, newest),
+      id: one.id,
+      version: one.version,
+      isRemoved: one.isRemoved,
+      pending: pending ? { effectiveAt: iso(today.endsMs), before: formOf(one, patternOn(one, today.date)) } : null,
+      groupIds: [...book.rows().ofGroups].flatMap(([groupId, shiftId]) => (shiftId === one.id ? [groupId] : [])),
+      people: peopleNow.get(one.id) ?? 0,
+    };
+  };
+
+  /** Where somebody is now, and where she will be when her operational day has ended. */
+  const placement = (userId: UserId) => {
+    const newest = book.rows().newest.get(userId) ?? [];
+    const none = { shiftId: null, via: 'none' as const };
+    const last = newest.at(-1) ?? none;
+    const isNear = 'fromDate' in last && last.fromDate >= book.today();
+    if (!isNear) return { now: last, next: null };
+    const today = operationalDayAt(shifts.groundOf(newest), book.nowMs());
+    if (last.fromDate <= today.date) return { now: last, next: null };
+    return { now: newest.at(-2) ?? none, next: { ...last, effectiveMs: today.endsMs } };
+  };
+
+  const decisionOf = (one: Absence | Swap) => ({
+    decidedBy: book.nameOf(one.decidedBy),
+    decidedAt: isoOrNull(one.decidedAtMs),
+    decisionNote: one.decisionNote,
+  });
+
+  return {
+    day,
+    shift,
+    placement,
+    person,
+    /** How many people are in each shift now. */
+    peopleNow: (): ReadonlyMap<ShiftId, number> => {
+      const counts = new Map<ShiftId, number>();
+      for (const userId of book.rows().newest.keys()) {
+        const { shiftId } = placement(userId).now;
+        if (shiftId) counts.set(shiftId, (counts.get(shiftId) ?? 0) + 1);
+      }
+      return counts;
+    },
+    shiftPerson: (one: Person): ShiftPersonOnWire => {
+      const { now, next } = placement(one.who.userId);
+      return {
+        person: personView(one),
+        now: { shift: shiftName(now.shiftId), via: now.via },
+        next: next && { shift: shiftName(next.shiftId), via: next.via, effectiveAt: iso(next.effectiveMs) },
+        ownShiftId: book.rows().ofUsers.get(one.who.userId) ?? null,
+      };
+    },
+    absence: (who: Person['who'], one: Absence): AbsenceOnWire => ({
+      id: one.id,
+      person: person(one.userId),
+      kind: one.kind,
+      fromDate: one.fromDate,
+      toDate: one.toDate,
+      part: one.part,
+      note: one.note,
+      status: one.status,
+      askedAt: iso(one.askedAtMs),
+      version: one.version,
+      ...decisionOf(one),
+      ...absences.mayDo(who, one),
+    }),
+    swap: (who: Person['who'], one: Swap): SwapOnWire => ({
+      id: one.id,
+      from: person(one.fromUserId),
+      fromDate: one.fromDate,
+      fromBlocks: blocksView(one.fromBlocks),
+      to: person(one.toUserId),
+      toDate: one.toDate,
+      toBlocks: blocksView(one.toBlocks),
+      note: one.note,
+      status: one.status,
+      askedAt: iso(one.askedAtMs),
+      version: one.version,
+      consentNote: one.consentNote,
+      ...decisionOf(one),
+      ...swaps.mayDo(who, one),
+    }),
+    myPlan: ({ day: own, next, breaks, following }: MyPlan) => ({
+      day: day(own),
+      next: next && { type: next.type, at: iso(next.atMs) },
+      breaks,
+      following: following && day(following),
+    }),
+    discipline: (one: Person, days: readonly DisciplineDay[]) => {
+      const sum = (of: (found: DisciplineDay) => number) => days.reduce((total, found) => total + of(found), 0);
+      const totals = {
+        scheduledMs: sum((found) => found.scheduledMs),
+        exceptionMs: sum((found) => found.exceptionMs),
+        onQueueScheduledMs: sum((found) => found.onQueueScheduledMs),
+        onQueueMs: sum((found) => found.onQueueMs),
+      };
+      return {
+        person: personView(one),
+        ...totals,
+        adherence: adherenceOf(totals),
+        conformance: conformanceOf(totals),
+        byRule: countedByRule(days),
+        days: days.map((found) => ({
+          date: found.day.date,
+          scheduledMs: found.scheduledMs,
+          exceptionMs: found.exceptionMs,
+          adherence: adherenceOf(found),
+          onQueueScheduledMs: found.onQueueScheduledMs,
+          onQueueMs: found.onQueueMs,
+          conformance: conformanceOf(found),
+          violations: found.violations.map((violation) => ({
+            rule: violation.rule,
+            fromAt: iso(violation.fromMs),
+            toAt: iso(violation.toMs),
+            ms: violation.toMs - violation.fromMs,
+            planned: violation.planned,
+            graceMs: found.graceMs,
+            isOpen: violation.isOpen,
+            actual: violation.actual.map(({ class: state, awayClass, fromMs, toMs }) => ({
+              state,
+              awayClass,
+              fromAt: iso(fromMs),
+              toAt: iso(toMs),
+            })),
+          })),
+        })),
+      };
+    },
+  };
+}
+
+function countedByRule(days: readonly DisciplineDay[]) {
+  const violations = days.flatMap((found) => found.violations);
+  const counted = violationRules.map((rule) => {
+    const own = violations.filter((violation) => violation.rule === rule);
+    return [rule, { count: own.length, ms: own.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) }] as const;
+  });
+  return Object.fromEntries(counted) as Record<(typeof violationRules)[number], { count: number; ms: number }>;
+}

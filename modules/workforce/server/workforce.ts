@@ -1,0 +1,107 @@
+import { may, scopeOf, type Who } from '#identity';
+import { type Actor, audit } from '#identity/server';
+import type { Id } from '#kernel/id.ts';
+import { newId } from '#platform/ids.ts';
+import type { Holiday, HolidayCountry, HolidayPart } from '../holiday.ts';
+import { limits } from '../limits.ts';
+import { openAbsences, seenBy } from './absences.ts';
+import { openBook, type WorkforceNeeds } from './book.ts';
+import { openDays } from './days.ts';
+import { countRequests } from './request-store.ts';
+import * as store from './shift-store.ts';
+import { openShifts } from './shifts.ts';
+import { openSwaps } from './swaps.ts';
+import { openToday } from './today.ts';
+
+/** How long an answer to one's own request is counted as new. */
+const newsMs = 7 * 24 * 3_600_000;
+
+export type Workforce = Awaited<ReturnType<typeof openWorkforce>>;
+
+/** Opens the shifts and plans of one organisation on its floor. */
+export async function openWorkforce(needs: WorkforceNeeds) {
+  const book = await openBook(needs);
+  const { database, organisationId } = book;
+  const shifts = openShifts(book);
+  const days = openDays(book);
+  const absences = openAbsences(book);
+  const swaps = openSwaps(book, days);
+  const today = openToday(book);
+  const mayMake = (who: Who) => may(who, 'shift.manage', {});
+
+  /** Changes holidays with the audit trail; every plan is another one afterwards. */
+  const change = (
+    actor: Actor,
+    what: string,
+    entry: { readonly before?: unknown; readonly after?: unknown },
+    write: (trx: Parameters<Parameters<typeof database.within>[1]>[0]) => Promise<boolean>,
+  ): Promise<boolean> =>
+    book.inTurn(async () => {
+      const isDone = await database.within(organisationId, async (trx) => {
+        if (!(await write(trx))) return false;
+        await audit.appendBy(trx, actor, { atMs: book.nowMs(), what, thing: null, ...entry });
+        return true;
+      });
+      if (isDone) await book.reload();
+      return isDone;
+    });
+
+  return {
+    book,
+    shifts,
+    days,
+    absences,
+    swaps,
+    today,
+    holidays: {
+      choose: async (actor: Actor, country: HolidayCountry): Promise<'done' | 'forbidden'> => {
+        if (!mayMake(actor.who)) return 'forbidden';
+        const before = { country: book.rows().country };
+        await change(actor, 'holidayCountryChosen', { before, after: { country } }, async (trx) => {
+          await store.chooseCountry(trx, organisationId, country);
+          return true;
+        });
+        return 'done';
+      },
+      add: async (
+        actor: Actor,
+        given: { readonly date: string; readonly name: string; readonly part: HolidayPart },
+      ): Promise<Holiday | 'forbidden' | 'dateTaken' | 'limitReached'> => {
+        if (!mayMake(actor.who)) return 'forbidden';
+        if (book.rows().holidays.length >= limits.holidays) return 'limitReached';
+        const { date, name, part } = given;
+        const holiday: Holiday = { id: newId<'holiday'>(), date, tr: name, en: name, part };
+        const isAdded = await change(actor, 'holidayAdded', { after: given }, (trx) =>
+          store.addHoliday(trx, organisationId, holiday),
+        );
+        return isAdded ? holiday : 'dateTaken';
+      },
+      remove: async (actor: Actor, id: Id<'holiday'>): Promise<'done' | 'forbidden' | 'unknown'> => {
+        const before = book.rows().holidays.find((holiday) => holiday.id === id);
+        if (!before) return 'unknown';
+        if (!mayMake(actor.who)) return 'forbidden';
+        const isGone = await change(actor, 'holidayRemoved', { before }, (trx) =>
+          store.removeHoliday(trx, organisationId, id),
+        );
+        return isGone ? 'done' : 'unknown';
+      },
+    },
+    /** What waits for somebody, and what became of her own requests in the last week. */
+    requestsOf: (who: Who) =>
+      database.within(organisationId, (trx) =>
+        countRequests(trx, organisationId, {
+          userId: who.userId,
+          userIds: scopeOf(who, 'absence.decide') === null ? [] : decidedBy(who),
+          decidedSinceMs: book.nowMs() - newsMs,
+        }),
+      ),
+    dayStartOf: shifts.dayStartOf,
+    /** Follows what happened to people and groups elsewhere. */
+    refresh: shifts.refresh,
+  };
+
+  /** Whose requests she decides; her own are for somebody else. */
+  function decidedBy(who: Who) {
+    return seenBy(book, who, {})?.filter((id) => id !== who.userId) ?? null;
+  }
+}
