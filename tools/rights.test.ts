@@ -26,6 +26,11 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
   'POST /sign-in/step/new-passkey': 'public',
   'POST /sign-in/passkey/options': 'public', // a number to be signed
   'POST /sign-in/passkey': 'public', // where sessions come from
+  'POST /invitations/open': 'public', // who was invited has no account yet; the link is 256 bits nobody guesses
+  'POST /invitations/accept': 'public', // as above; makes the account of the invitation and no other
+  'POST /password-resets': 'public', // whoever forgot her password cannot sign in
+  'POST /password-resets/open': 'public', // as above, with the link she got
+  'POST /password-resets/use': 'public', // as above
   'POST /sign-out': 'public', // ending a session that ran out must not be refused
   'GET /me': 'signedIn', // one's own name, rights and preferences
   'PATCH /me/preferences': 'inPerson', // one's own language and theme
@@ -141,9 +146,14 @@ test('every route names a right, or stands on the list of those that need none',
   expect(Object.fromEntries(open.map(({ line, right }) => [line, right]))).toEqual(withoutRight);
 });
 
-test('what changes something is never open to strangers, save setting up, signing in and out', () => {
+/** For whoever has no account yet, or no password any more: each asks for a link, or sends one. */
+const isOfLink = (line: string) => /^POST \/(invitations|password-resets)(\/|$)/.test(line);
+
+test('what changes something is never open to strangers, save setting up, signing in and out, and what somebody with a link does', () => {
   const isStep = (line: string) => / \/sign-in\/(step|passkey)/.test(line); // each asks for what the step before gave
-  const strangers = routes.filter(({ line, right }) => right === 'public' && !line.startsWith('GET ') && !isStep(line));
+  const strangers = routes.filter(
+    ({ line, right }) => right === 'public' && !line.startsWith('GET ') && !isStep(line) && !isOfLink(line),
+  );
   expect(strangers.map(({ line }) => line)).toEqual(['POST /setup', 'POST /sign-in', 'POST /sign-out']);
 });
 

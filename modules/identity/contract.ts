@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IdOf, Moment, Name, NameOf, PageOf, PageQuery, route } from '#kernel/contract.ts';
 import { groupInUse, groupMoveContract } from './groups-contract.ts';
+import { invitationsContract, passwordResetContract } from './invitations-contract.ts';
 import { mailContract } from './mail-contract.ts';
 import { isZone, languages, projectsMax } from './organisation.ts';
 import { passwordObjections } from './password.ts';
@@ -343,4 +344,6 @@ export const contract = {
     .input(PageQuery.extend({ userId: IdOf('user').optional(), what: z.string().max(100).optional() }))
     .output(PageOf(AuditEntry)),
   mail: mailContract,
+  invitations: invitationsContract,
+  passwordResets: passwordResetContract,
 };

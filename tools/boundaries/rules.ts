@@ -207,6 +207,7 @@ const inPages = [
     'react-i18next',
     'uplot',
   ],
+  'papaparse',
 ];
 const onlyInPages = inPages.filter((name) => !inPure.includes(name) && !name.startsWith('@orpc/'));
 const inTests = ['vitest', 'fast-check', 'pg', '@axe-core/playwright', 'playwright-core'];
@@ -323,6 +324,7 @@ const acrossCallers = new Map([
   ['modules/identity/server/audit-sealer.ts', 'finds the organisations whose trail has something to seal'],
   ['modules/identity/server/brake-store.ts', 'the brake counts strangers'],
   ['modules/identity/server/identity.ts', 'lists the organisations'],
+  ['modules/identity/server/password-reset-store.ts', 'who forgot her password is known by her address only'],
   ['modules/identity/server/sessions.ts', 'sweeps sessions of everybody'],
   ['modules/identity/server/setup.ts', 'makes an organisation'],
   ['app/duties.ts', 'partitions belong to the installation'],

@@ -107,7 +107,8 @@ function addressKey(ip: string): Buffer {
   return hashOf(`address:${networkOf(ip)}`);
 }
 
-function networkOf(ip: string): string {
+/** The network an address stands for: itself, or the /64 of an IPv6 one. */
+export function networkOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(ip)) return ip;

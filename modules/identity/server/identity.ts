@@ -20,14 +20,17 @@ import { readCursor } from './cursor.ts';
 import { openEntry } from './entry.ts';
 import { openFactors } from './factors.ts';
 import { openGroups } from './groups.ts';
+import { openInvitations } from './invitations.ts';
 import { openMailSettings } from './mail-settings.ts';
 import { changePassword } from './own-password.ts';
 import { openPasskeySignIn } from './passkey-sign-in.ts';
 import { openPasswordHashes } from './password-hash.ts';
+import { openPasswordResets } from './password-resets.ts';
 import { openPolicies } from './policies.ts';
 import { prefer } from './preferences.ts';
 import { openProjects } from './projects.ts';
 import { openProof } from './proof.ts';
+import { openPublicBrake } from './public-brake.ts';
 import { openRoles } from './roles.ts';
 import { openSecondStep } from './second-step.ts';
 import { openSessionList } from './session-list.ts';
@@ -76,6 +79,8 @@ export function openIdentity({
   };
   const setup = openSetup({ database, clock, sessions, hashes });
   const challenges = openChallenges(seal);
+  const publicBrake = openPublicBrake({ clock });
+  const passwordResets = openPasswordResets({ database, clock, log, mail, sessions, hashes, brake: publicBrake });
   const entry = openEntry({ database, clock, sessions, brake });
 
   return {
@@ -96,6 +101,8 @@ export function openIdentity({
     roles: openRoles({ database, clock, sessions, tellChanged }),
     projects: openProjects({ database, clock }),
     mailSettings: openMailSettings({ database, clock, mail }),
+    invitations: openInvitations({ database, clock, mail, hashes, brake: publicBrake, tellChanged }),
+    passwordResets,
 
     /** The session a Cookie header speaks of, or null; for the upgrade of a live socket. Counts as a sign of life. */
     sessionOf({ cookieHeader, isHttps, localPort, address }: Asker): Promise<Session | null> {
@@ -174,6 +181,7 @@ export function openIdentity({
       const ended = await sessions.sweep();
       const forgotten =
         (await brake.sweep()) +
+        (await passwordResets.sweep()) +
         (await database.across('forget half ways that ran out', (trx) => deleteOldSteps(trx, clock.nowMs())));
       if (ended + forgotten > 0) log.info({ ended, forgotten }, 'Cleared away old sessions and sign-ins');
     },

@@ -6,6 +6,7 @@ import type { User } from '../user.ts';
 import { actorOf, type RequestContext, requireSession, requireWho } from './context.ts';
 import { dropSession, setAside, setTokens } from './cookies.ts';
 import type { Identity } from './identity.ts';
+import { invitationRoutes, passwordResetRoutes } from './invitation-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { me } from './me.ts';
 import { roleRoutes } from './role-routes.ts';
@@ -27,6 +28,8 @@ export function routes(identity: Identity) {
     groups: groupRoutes(identity),
     ...houseRoutes(identity),
     mail: mailRoutes(identity),
+    invitations: invitationRoutes(identity),
+    passwordResets: passwordResetRoutes(identity),
   });
 }
 
