@@ -6,7 +6,7 @@ import { newId } from '#platform/ids.ts';
 import { contract } from '../app/contract.ts';
 import type { ToldTopic } from '../app/topics.ts';
 import type { Answer } from '../e2e/api.ts';
-import { openTown, type Route, routesOf, type Town, type Walker } from './rights-walk/town.ts';
+import { openTown, type Route, routesOf, secrets, type Town, type Walker } from './rights-walk/town.ts';
 
 // Everybody tries every door of the whole program: every route of the contract, every plain route, every socket and
 // topic, every file that can be taken away. What must happen is read from the one table of rights and `may`. A new route
@@ -112,6 +112,68 @@ test('a customer and a queue are seen by members of their project, and by nobody
     expected[walker.name] = [isThere('customer.read'), isThere('customer.read'), isThere('queue.read')];
   }
   expect(got).toEqual(expected);
+});
+
+// ---- what is hidden from whom ----
+
+/** Whether a text holds an address of the customer, however it is written. */
+const isToldIn = (text: string) =>
+  text.includes(secrets.email) || text.replace(/[^\d]/g, '').includes(secrets.phone.replace(/\D/g, '').slice(2));
+
+test('numbers and addresses of customers are in no answer, search or topic of whoever may not see them', async () => {
+  const { id, customer, queue } = town.conversation;
+  const real: Readonly<Record<string, string>> = { customerId: customer, interactionId: id, queueId: queue };
+  const filled = routes
+    .filter(
+      ({ method, path }) => method === 'GET' && [...path.matchAll(/\{(\w+)\}/g)].every(([, word = '']) => real[word]),
+    )
+    .map(({ path }) => path.replace(/\{(\w+)\}/g, (_whole, word: string) => real[word] ?? ''));
+  const found = [`/customers?search=${encodeURIComponent(secrets.phone)}`, `/customers?search=${secrets.email}`];
+  const asked = [...filled, ...found, `/conversations?scope=all&search=${secrets.email}`];
+  const wrong: string[] = [];
+  let told = 0;
+  for (const walker of town.walkers) {
+    const sees = may(walker.who, 'customer.seeContact', town.conversation.thing as object);
+    for (const path of asked) {
+      const { text } = await walker.ask('GET', path);
+      if (isToldIn(text)) told++;
+      if (isToldIn(text) && !sees) wrong.push(`${path} tells ${walker.name}`);
+    }
+    const isInSight = may(walker.who, 'customer.read', town.conversation.thing as object);
+    for (const path of found) {
+      const { body } = await walker.ask('GET', path);
+      const { items } = body as { items: { id: string; isVeiled: boolean }[] };
+      const expected = isInSight ? [[customer, !sees]] : [];
+      if (JSON.stringify(items.map((one) => [one.id, one.isVeiled])) !== JSON.stringify(expected))
+        wrong.push(`${path} finds for ${walker.name}: ${JSON.stringify(items).slice(0, 200)}`);
+    }
+    const part = await walker.ask('GET', '/customers?search=532111');
+    if ((part.body as { items: unknown[] }).items.length > 0 !== (sees && isInSight))
+      wrong.push(`a part of the number finds its owner for ${walker.name}`);
+    const frames: string[] = [];
+    await listen(
+      walker.cookies(),
+      [`interaction/${id}`, `desk/${walker.who.userId}`, `me/${walker.who.userId}`],
+      frames,
+    );
+    if (frames.some(isToldIn) && !sees) wrong.push(`topics tell ${walker.name}`);
+  }
+  expect(wrong).toEqual([]);
+  expect(told).toBeGreaterThan(10);
+});
+
+test('one number is shown to whoever may ask for it, and the trail keeps each time', async () => {
+  const before = await rowsOf('contactRevealed');
+  let shown = 0;
+  for (const walker of town.walkers) {
+    const answer = await walker.ask('POST', `/customers/${town.conversation.customer}/reveal`, { field: 'phone' });
+    const isAllowed = may(walker.who, 'customer.revealContact', town.conversation.thing as object);
+    const isKnown = may(walker.who, 'customer.revealContact') ? 404 : 403;
+    expect([walker.name, answer.status]).toEqual([walker.name, isAllowed ? 200 : isKnown]);
+    if (isAllowed) shown++;
+    expect(isToldIn(answer.text)).toBe(isAllowed);
+  }
+  expect((await rowsOf('contactRevealed')) - before).toBe(shown);
 });
 
 // ---- plain routes ----
@@ -239,7 +301,7 @@ test('every kind of topic is known here, and asks for a right of the table', () 
 });
 
 /** Asks to hear topics over one socket; answers which were begun and which refused. */
-function listen(cookie: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+function listen(cookie: string, names: readonly string[], heard: string[] = []): Promise<ReadonlyMap<string, string>> {
   const socket = new WebSocket(`${town.santral.url.replace('http', 'ws')}/live`, { headers: { cookie } });
   const answers = new Map<string, string>();
   return new Promise((done, failed) => {
@@ -249,6 +311,7 @@ function listen(cookie: string, names: readonly string[]): Promise<ReadonlyMap<s
       if (names.length > 0) socket.send(JSON.stringify({ join: names.map((t) => ({ t })) }));
     });
     socket.on('message', (data) => {
+      heard.push(String(data));
       const frame = JSON.parse(String(data)) as { t?: string; reset?: boolean; refused?: string };
       if (frame.t && (frame.reset || frame.refused)) answers.set(frame.t, frame.refused ?? 'begun');
       if (names.every((name) => answers.has(name))) socket.close();

@@ -71,6 +71,7 @@ const askedElsewhere: readonly Right[] = [
   'organisation.transferOwnership', // asked by the use case that gives roles
   'chat.viewPool', // asked by the lists of conversations
   'chat.note', // asked when a message is a note
+  'customer.seeContact', // asked by whatever shows a customer's addresses
   'apiDocs.read', // waits: the description of the interface is open to whoever reaches the server
   'health.read', // waits: health is open to probes
 ];
@@ -117,6 +118,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ] as const),
     ...(['chat.transfer', 'chat.release', 'customer.edit', 'board.view', 'report.export', 'audit.read'] as const),
     ...(['shift.manage', 'absence.decide', 'team.announce'] as const),
+    'customer.revealContact',
   ],
 };
 

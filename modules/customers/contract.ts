@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
+import { veil } from './contact.ts';
+import { contactContract } from './contact-contract.ts';
 import { limits } from './customer.ts';
 
 const tags = ['Customers'];
@@ -10,8 +12,10 @@ export const CustomerView = z
     name: z.string().nullable(),
     /** What to call her while nobody knows her name. */
     displayName: z.string(),
+    /** Hidden but for a few signs unless the reader may see addresses; `isVeiled` says so. */
     email: z.string().nullable(),
     phone: z.string().nullable(),
+    isVeiled: z.boolean(),
     note: z.string(),
     isSpam: z.boolean(),
     isFavourite: z.boolean(),
@@ -36,10 +40,14 @@ export const PastInteractionView = z
   .meta({ id: 'PastInteraction' });
 export type PastInteractionView = z.infer<typeof PastInteractionView>;
 
+/** What was hidden is never kept for what it hides. */
+const isOpen = (text: string) => !text.includes(veil);
+
 const byCustomer = z.object({ customerId: IdOf('customer') });
 
 export const customersContract = {
   customers: {
+    ...contactContract,
     list: route({ right: 'customer.read', method: 'GET', path: '/customers', summary: 'Find customers', tags })
       .input(
         z.object({
@@ -68,9 +76,9 @@ export const customersContract = {
       .input(
         byCustomer.extend({
           version: z.int(),
-          name: Name.nullable().optional(),
+          name: Name.refine(isOpen).nullable().optional(),
           email: z.email().max(254).nullable().optional(),
-          phone: z.string().max(32).nullable().optional(),
+          phone: z.string().max(32).refine(isOpen).nullable().optional(),
           note: cleanText(limits.noteChars).optional(),
         }),
       )

@@ -1,4 +1,5 @@
 import type { CustomerId, ProjectId } from '#kernel/id.ts';
+import { veiled } from './contact.ts';
 
 /** The person on the other side. A visitor is a customer of whom nothing is known yet. */
 export interface Customer {
@@ -22,7 +23,10 @@ export interface ContactPoint {
 
 export const limits = { noteChars: 4_000, nameChars: 120 } as const;
 
-/** What the screens call a customer; `visitor` is the word of the reader's language. */
+/**
+ * What the screens call a customer; `visitor` is the word of the reader's language. Everybody hears it, so a name that is
+ * an address is hidden in it.
+ */
 export function displayName(customer: Pick<Customer, 'name' | 'shortNumber'>, visitor: string): string {
-  return customer.name ?? `${visitor} ${customer.shortNumber}`;
+  return customer.name === null ? `${visitor} ${customer.shortNumber}` : veiled(customer.name);
 }

@@ -3,5 +3,7 @@
 // Never: what was said (messaging), what happened (interactions), who may look (identity answers that).
 // A visitor of the web page is a customer of whom nothing is known yet; she becomes somebody by telling or by editing.
 // Personal data sits here and in messaging only, so that erasing a person has two places to go.
+export * from './contact.ts';
+export { type ContactField, contactFields } from './contact-contract.ts';
 export * from './contract.ts';
 export * from './customer.ts';

@@ -79,6 +79,16 @@ export const rights = {
   'chat.release': { en: 'Put a chat back into its queue', tr: 'Sohbeti kuyruğuna geri bırakma', scopes: work },
   'customer.read': { en: 'See customers and their history', tr: 'Müşterileri ve geçmişlerini görme', scopes: projects },
   'customer.edit': { en: 'Change customers', tr: 'Müşteri bilgilerini değiştirme', scopes: projects },
+  'customer.seeContact': {
+    en: 'See telephone numbers and e-mail addresses of customers in full',
+    tr: 'Müşterilerin telefon numaralarını ve e-posta adreslerini açık görme',
+    scopes: projects,
+  },
+  'customer.revealContact': {
+    en: 'Have one hidden number or address of a customer shown; each time is written to the audit trail',
+    tr: 'Müşterinin gizlenen numarasını veya adresini tek tek açma; her açış denetim kaydına yazılır',
+    scopes: projects,
+  },
   'board.view': { en: 'Watch the live board', tr: 'Canlı panoyu izleme', scopes: pool },
   'report.view': {
     en: 'See reports and how their figures are made',

@@ -62,6 +62,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'agent.setAvailability', 'queue.read', 'queue.manage', 'channel.read'),
       ...granted('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
       ...granted('all', 'chat.transfer', 'chat.release', 'customer.read', 'customer.edit'),
+      ...granted('all', 'customer.seeContact', 'customer.revealContact'),
       ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
       ...granted('all', 'team.message', 'team.createRoom', 'team.announce', 'task.read', 'task.assign'),
       ...granted('all', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
@@ -79,6 +80,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
       ...granted('group', 'board.view', 'report.view', 'report.export', 'team.announce', 'task.assign'),
       ...granted('all', 'team.message', 'team.createRoom', 'task.read'),
+      ...granted('all', 'customer.seeContact', 'customer.revealContact'),
       ...granted('group', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
       ...granted('own', 'chat.reply'),
@@ -90,6 +92,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     grants: [
       ...granted('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
       ...granted('own', 'report.view', 'shift.read', 'absence.request'),
+      ...granted('all', 'customer.revealContact'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
       ...granted('all', 'team.message', 'team.createRoom', 'task.read'),
       ...granted('own', 'task.assign'),

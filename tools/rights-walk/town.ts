@@ -16,6 +16,8 @@ import { openDesk } from '../../e2e/desk.ts';
 import { openVisitor } from '../../e2e/visitor.ts';
 
 const password = 'mor kalem yağmurda sustu';
+/** Addresses of the customer, which not everybody may read. */
+export const secrets = { phone: '+90 532 111 22 42', email: 'gizli.musteri@ornek.com' };
 const companies = { ours: 'zeynep@biz.example', theirs: 'nihat@onlar.example' };
 
 /** Somebody who walks through the doors, and what the program says she may. */
@@ -100,6 +102,9 @@ export async function openTown() {
   const teamFile = (shared.body as { id: string }).id;
   const clientId = '0199a5c0-0000-7000-8000-00000000c11e';
   await desk.api.post(`/team/rooms/${near}/messages`, { clientId, text: 'Aramızda', fileIds: [teamFile] });
+
+  const customer = await owner.get<{ version: number }>(`/customers/${offer.customerId}`);
+  await owner.patch(`/customers/${offer.customerId}`, { version: customer.version, ...secrets });
 
   const walkers: Walker[] = [];
   for (const template of roleTemplates) {

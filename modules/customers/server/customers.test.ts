@@ -172,3 +172,41 @@ test('two organisations share nothing, not even under the same address of the sa
   expect(await theirs.customers.contactPoints([mine.id])).toEqual([]);
   expect((await ours.customers.find(mine.id))?.name).toBe('Bizim');
 });
+
+test('a part of a number finds nobody for whoever may not see it, the whole of it does, however it is written', async () => {
+  const { id, customers, meet, owner } = await openHouse();
+  const customer = await meet('a', 'Fatma Şahin');
+  await customers.change(owner, customer.id, 1, { phone: '0532 111 22 42', email: 'Fatma@Ornek.com' });
+  const agent = actorOf(id, { grants: templates.agent.grants });
+  const find = async ({ who }: Actor, search: string) =>
+    namesOf(await customers.list(who, { search, after: null, limit: 9 }));
+  for (const part of ['0532', '111', '2242', 'ornek', 'fatma@', '53211122']) {
+    expect([part, await find(agent, part)]).toEqual([part, []]);
+  }
+  for (const whole of ['+90 532 111 22 42', '05321112242', '(532) 111-2242', 'fatma@ornek.com', 'sahin', '#1', '1']) {
+    expect([whole, await find(agent, whole)]).toEqual([whole, ['Fatma Şahin']]);
+    expect([whole, await find(owner, whole)]).toEqual([whole, ['Fatma Şahin']]);
+  }
+  expect(await find(owner, '05321')).toEqual(['Fatma Şahin']);
+});
+
+test('who is known by a number alone is called by what may be seen of it, and is found by the whole of it', async () => {
+  const { id, customers, meet } = await openHouse();
+  const customer = await meet('a', '+90 532 111 22 42');
+  expect(customers.nameOf(customer)).toBe('05•• ••• 42');
+  const { who } = actorOf(id, { grants: templates.agent.grants });
+  const find = async (search: string) => (await customers.list(who, { search, after: null, limit: 9 })).length;
+  expect([await find('05321'), await find('0532 111 22 42')]).toEqual([0, 1]);
+});
+
+test('nobody opens hidden numbers by the hundred', async () => {
+  const { id, customers, meet } = await openHouse();
+  const { id: customerId } = await meet('a');
+  const agent = actorOf(id, { grants: templates.agent.grants });
+  const outcomes: string[] = [];
+  for (let times = 0; times < 40; times++) outcomes.push((await customers.reveal(agent, customerId, 'phone')).type);
+  expect(outcomes.lastIndexOf('revealed')).toBe(29);
+  expect(new Set(outcomes.slice(30))).toEqual(new Set(['tooMany']));
+  const quality = actorOf(id, { grants: templates.qualityEvaluator.grants });
+  expect(await customers.reveal(quality, customerId, 'phone')).toEqual({ type: 'unknown' });
+});

@@ -1,11 +1,14 @@
 import type { Who } from '#identity';
-import { may, searchWords } from '#identity';
+import { may } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { CustomerId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
+import { openLimiter } from '#platform/limits.ts';
+import { questionOf } from '../contact.ts';
+import type { ContactField } from '../contact-contract.ts';
 import { displayName } from '../customer.ts';
 import {
   byIds,
@@ -39,6 +42,20 @@ export type ChangeOutcome =
   | { readonly type: 'changedMeanwhile'; readonly version: number }
   | { readonly type: 'unknown' };
 
+export type RevealOutcome =
+  | { readonly type: 'revealed'; readonly value: string | null }
+  | { readonly type: 'unknown' }
+  | { readonly type: 'tooMany'; readonly retryAfterMs: number };
+
+/** Addresses one person may have shown to her: so many at once, then so many an hour. */
+const revealsAtOnce = 30;
+const revealsAnHour = 60;
+
+/** Whether somebody sees addresses of customers at all; of which customers, her projects say. */
+export function seesContact(who: Who): boolean {
+  return may(who, 'customer.seeContact');
+}
+
 /** The customers of one organisation. */
 export interface Customers {
   /** Who stands behind an address; null when nobody has written from it yet. */
@@ -57,6 +74,8 @@ export interface Customers {
     who: Who,
     asked: { search?: string | undefined; after: { createdAtMs: number; id: string } | null; limit: number },
   ) => Promise<StoredCustomer[]>;
+  /** Says one address in full; the trail keeps who asked for it. */
+  readonly reveal: (actor: Actor, id: CustomerId, field: ContactField) => Promise<RevealOutcome>;
   readonly change: (actor: Actor, id: CustomerId, version: number, patch: CustomerPatch) => Promise<ChangeOutcome>;
   readonly favourites: (userId: UserId, ids: readonly CustomerId[]) => Promise<Set<string>>;
   readonly setFavourite: (userId: UserId, customerId: CustomerId, isFavourite: boolean) => Promise<void>;
@@ -81,6 +100,7 @@ export async function openCustomers({
   visitorWord,
 }: CustomersNeeds): Promise<Customers> {
   const kept = new Map<CustomerId, StoredCustomer>();
+  const reveals = openLimiter({ burst: revealsAtOnce, perSecond: revealsAnHour / 3_600 }, { clock });
   const listeners: ((customer: StoredCustomer) => void)[] = [];
   let lastNumber = await database.within(organisationId, (trx) => lastShortNumber(trx, organisationId));
 
@@ -132,7 +152,12 @@ export async function openCustomers({
     findAll,
     list: (who, { search, after, limit }) =>
       database.within(organisationId, (trx) =>
-        page(trx, organisationId, { words: searchWords(search ?? ''), projectIds: who.projectIds, after, limit }),
+        page(trx, organisationId, {
+          question: questionOf(search ?? '', seesContact(who)),
+          projectIds: who.projectIds,
+          after,
+          limit,
+        }),
       ),
     change: async (actor, id, version, patch) => {
       const present = await find(id);
@@ -153,6 +178,25 @@ export async function openCustomers({
       keep(changed);
       for (const listener of listeners) listener(changed);
       return { type: 'changed', customer: changed };
+    },
+    reveal: async (actor, id, field) => {
+      const { who } = actor;
+      const present = await find(id);
+      const thing = present && { organisationId, projectId: present.projectId };
+      if (!present || !thing || !may(who, 'customer.revealContact', thing)) return { type: 'unknown' };
+      if (!may(who, 'customer.seeContact', thing)) {
+        const pace = reveals.take(who.userId);
+        if (pace.type === 'tooMany') return pace;
+      }
+      await database.within(organisationId, (trx) =>
+        audit.appendBy(trx, actor, {
+          atMs: clock.nowMs(),
+          what: 'contactRevealed',
+          thing: { type: 'customer', id },
+          after: { field },
+        }),
+      );
+      return { type: 'revealed', value: present[field] };
     },
     favourites: (userId, ids) =>
       database.within(organisationId, (trx) => favouritesAmong(trx, organisationId, userId, ids)),

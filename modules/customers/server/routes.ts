@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { may, type Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import type { CustomerId } from '#kernel/id.ts';
+import { maskedEmail, maskedPhone, veiled } from '../contact.ts';
 import { type CustomerView, customersContract, type PastInteractionView } from '../contract.ts';
 import type { Customers } from './customers.ts';
 import type { StoredCustomer } from './store.ts';
@@ -13,6 +14,9 @@ export interface CustomerRoutesNeeds {
   readonly accountOf: (who: Who, accountId: string) => { readonly channel: string; readonly name: string } | null;
   readonly history: (who: Who, customerId: CustomerId, limit: number) => Promise<PastInteractionView[]>;
 }
+/** Signs of an address within a channel that tell two of them apart. */
+const keyShown = 12;
+
 /** The routes of customers: contract → use case. */
 export function customersRoutes(needs: CustomerRoutesNeeds) {
   const api = implement(customersContract).$context<RequestContext>();
@@ -26,10 +30,8 @@ export function customersRoutes(needs: CustomerRoutesNeeds) {
     ]);
     return found.map((customer) => ({
       id: customer.id,
-      name: customer.name,
       displayName: customers.nameOf(customer),
-      email: customer.email,
-      phone: customer.phone,
+      ...addressesFor(who, customer),
       note: customer.note,
       isSpam: customer.isSpam,
       isFavourite: favourites.has(customer.id),
@@ -39,10 +41,25 @@ export function customersRoutes(needs: CustomerRoutesNeeds) {
         .filter((point) => point.customerId === customer.id)
         .map((point) => {
           const account = needs.accountOf(who, point.accountId);
-          return { channel: account?.channel ?? '', accountName: account?.name ?? '', key: point.peerKey.slice(0, 8) };
+          return {
+            channel: account?.channel ?? '',
+            accountName: account?.name ?? '',
+            key: veiled(point.peerKey).slice(0, keyShown),
+          };
         }),
       version: customer.version,
     }));
+  };
+
+  /** Her name and addresses as this person may read them. */
+  const addressesFor = (who: Who, { name, email, phone, projectId }: StoredCustomer) => {
+    if (may(who, 'customer.seeContact', { projectId })) return { name, email, phone, isVeiled: false };
+    return {
+      name: name && veiled(name),
+      email: email && maskedEmail(email),
+      phone: phone && maskedPhone(phone),
+      isVeiled: true,
+    };
   };
 
   /** The customer if this person may see her; a foreign or unknown id gives the same answer. */
@@ -90,6 +107,13 @@ export function customersRoutes(needs: CustomerRoutesNeeds) {
         const [view] = await viewsOf(who, [customer]);
         if (!view) throw errors.NOT_FOUND();
         return view;
+      }),
+      reveal: api.customers.reveal.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await needs.of(actor.who).reveal(actor, input.customerId, input.field);
+        if (outcome.type === 'unknown') throw errors.NOT_FOUND();
+        if (outcome.type === 'tooMany') throw errors.TOO_MANY({ data: { retryAfterMs: outcome.retryAfterMs } });
+        return { value: outcome.value };
       }),
       history: api.customers.history.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);

@@ -3,7 +3,9 @@ import { searchKey } from '#identity';
 import type { CustomerId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
+import { type CustomerQuestion, isAddress, phoneKey } from '../contact.ts';
 import type { Customer } from '../customer.ts';
+import { answers } from './search-store.ts';
 
 export type StoredCustomer = Customer & { readonly version: number; readonly createdAtMs: number };
 export interface ContactPointRow {
@@ -33,17 +35,30 @@ function keyOf(customer: Pick<Customer, 'name' | 'email' | 'phone' | 'shortNumbe
   return searchKey([customer.name ?? '', customer.email ?? '', phone, `#${customer.shortNumber}`].join(' '));
 }
 
+/** What she is found by for whoever may not see her addresses. */
+function nameKeyOf({ name }: Pick<Customer, 'name'>): string {
+  return name === null || isAddress(name) ? '' : searchKey(name);
+}
+
+/** A name that is a number is found like one: some channels know nobody by another name. */
+function phoneKeyOf({ name, phone }: Pick<Customer, 'name' | 'phone'>): string | null {
+  if (phone !== null) return phoneKey(phone);
+  return name !== null && isAddress(name) === 'phone' ? phoneKey(name) : null;
+}
+
 /** New customers, written beside their first message. */
 export const customerRows: BulkWriter<StoredCustomer> = {
   name: 'customers',
   rank: 1,
   statements: (organisationId, rows) => [
     sql`
-      insert into customers (organisation_id, id, project_id, name, email, phone, short_number, search_key, created_at)
+      insert into customers
+        (organisation_id, id, project_id, name, email, phone, short_number, search_key, name_key, phone_key, created_at)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.projectId)}::uuid[], ${rows.map((r) => r.name)}::text[],
         ${rows.map((r) => r.email)}::text[], ${rows.map((r) => r.phone)}::text[],
-        ${rows.map((r) => r.shortNumber)}::int[], ${rows.map(keyOf)}::text[],
+        ${rows.map((r) => r.shortNumber)}::int[], ${rows.map(keyOf)}::text[], ${rows.map(nameKeyOf)}::text[],
+        ${rows.map(phoneKeyOf)}::text[],
         ${rows.map((r) => new Date(r.createdAtMs).toISOString())}::timestamptz[]) as r
       on conflict (organisation_id, id) do nothing`,
   ],
@@ -85,24 +100,23 @@ export async function byIds(
 }
 
 export interface CustomerPage {
-  readonly words: readonly string[];
+  readonly question: CustomerQuestion;
   readonly projectIds: 'all' | readonly ProjectId[];
   readonly after: { readonly createdAtMs: number; readonly id: string } | null;
   readonly limit: number;
 }
 
-/** One page of customers, newest first. Every word of the search must occur. */
+/** One page of customers who answer a question, newest first. */
 export async function page(
   trx: Transaction,
   organisationId: OrganisationId,
-  { words, projectIds, after, limit }: CustomerPage,
+  { question, projectIds, after, limit }: CustomerPage,
 ): Promise<StoredCustomer[]> {
-  const found = words.map((word) => sql`and search_key like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`);
   const { rows } = await sql<Row>`
     select ${columns} from customers
      where organisation_id = ${organisationId}
        ${projectIds === 'all' ? sql`` : sql`and project_id = any (${projectIds}::uuid[])`}
-       ${sql.join(found, sql` `)}
+       and ${answers(question, 'customers')}
        ${after ? sql`and (created_at, id) < (${new Date(after.createdAtMs)}, ${after.id}::uuid)` : sql``}
      order by created_at desc, id desc limit ${limit}`.execute(trx);
   return rows.map(customerOf);
@@ -120,7 +134,8 @@ export async function change(
   const next = { ...present, ...patch };
   const { rows } = await sql<Row>`
     update customers set name = ${next.name}, email = ${next.email}, phone = ${next.phone}, note = ${next.note},
-           search_key = ${keyOf(next)}, version = version + 1
+           search_key = ${keyOf(next)}, name_key = ${nameKeyOf(next)}, phone_key = ${phoneKeyOf(next)},
+           version = version + 1
      where organisation_id = ${organisationId} and id = ${present.id} and version = ${present.version}
     returning ${columns}`.execute(trx);
   return rows[0] ? customerOf(rows[0]) : null;

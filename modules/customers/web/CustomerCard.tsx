@@ -1,15 +1,24 @@
 import { ActionIcon } from '@mantine/core';
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { CustomerView } from '#customers';
+import { type CustomerView, contactFields } from '#customers';
 import { useWords } from '#web/i18n.ts';
 import { useMay } from '#web/session.ts';
+import { type ContactAction, ContactField } from './ContactField.tsx';
 import styles from './customer.module.css';
 import { EditableField } from './EditableField.tsx';
 import { useFavourite } from './useCustomer.ts';
 
-/** Who the customer is, every field corrected where it stands. `links` stand beside her number. */
-export function CustomerCard({ customer, links }: { readonly customer: CustomerView; readonly links?: ReactNode }) {
+/**
+ * Who the customer is, every field corrected where it stands. `links` stand beside her number, what `action` answers
+ * beside each address of hers.
+ */
+export function CustomerCard(props: {
+  readonly customer: CustomerView;
+  readonly links?: ReactNode;
+  readonly action?: ContactAction;
+}) {
+  const { customer, links, action } = props;
   const t = useWords('customers');
   const may = useMay();
   const mayEdit = may('customer.edit');
@@ -38,8 +47,15 @@ export function CustomerCard({ customer, links }: { readonly customer: CustomerV
           {isFavourite ? <IconStarFilled size={17} className={styles.star} /> : <IconStar size={17} stroke={1.6} />}
         </ActionIcon>
       </div>
-      <EditableField key={`${customer.id} email`} customer={customer} field="email" mayEdit={mayEdit} />
-      <EditableField key={`${customer.id} phone`} customer={customer} field="phone" mayEdit={mayEdit} />
+      {contactFields.map((field) => (
+        <ContactField
+          key={`${customer.id} ${field}`}
+          customer={customer}
+          field={field}
+          mayEdit={mayEdit}
+          action={action}
+        />
+      ))}
       <EditableField key={`${customer.id} note`} customer={customer} field="note" mayEdit={mayEdit} />
     </div>
   );

@@ -23,10 +23,12 @@ export function EditableField(props: {
   readonly field: Field;
   readonly mayEdit: boolean;
   readonly isTitle?: boolean;
+  /** Told what was kept. */
+  readonly onSaved?: (value: string | null) => void;
 }) {
   const { customer, field, mayEdit } = props;
   const t = useWords('customers');
-  const editing = useEditing(customer, field);
+  const editing = useEditing(customer, field, props.onSaved);
   const shared = {
     variant: 'unstyled' as const,
     classNames: { input: (props.isTitle ? styles.titleInput : styles.input) ?? '', root: styles.inputRoot ?? '' },
@@ -95,7 +97,7 @@ function Conflict(props: {
   );
 }
 
-function useEditing(customer: CustomerView, field: Field) {
+function useEditing(customer: CustomerView, field: Field, onSaved?: (value: string | null) => void) {
   const t = useWords('customers');
   const errorWords = useErrorWords();
   const correction = useCorrection(customer.id);
@@ -112,7 +114,10 @@ function useEditing(customer: CustomerView, field: Field) {
     correction.mutate(
       { field, value: outcome.value, version },
       {
-        onSuccess: () => setTyped(null),
+        onSuccess: () => {
+          onSaved?.(outcome.value);
+          setTyped(null);
+        },
         onError: (failed) => {
           if (isRefusal(failed, 'CHANGED_MEANWHILE')) setConflict(true);
           else setError(`${t('card.notSaved')}: ${errorWords(failed).text}`);

@@ -1,4 +1,4 @@
-import { limits } from '#customers';
+import { limits, veil } from '#customers';
 
 /** What of a customer is corrected in place. */
 export const fields = ['name', 'email', 'phone', 'note'] as const;
@@ -14,7 +14,7 @@ export const longest: Readonly<Record<Field, number>> = {
 export type Checked =
   | { readonly type: 'same' }
   | { readonly type: 'changed'; readonly value: string | null }
-  | { readonly type: 'refused'; readonly because: 'badEmail' | 'tooLong' };
+  | { readonly type: 'refused'; readonly because: 'badEmail' | 'tooLong' | 'veiled' };
 
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/u;
 
@@ -23,6 +23,7 @@ export function checked(field: Field, typed: string, present: string | null): Ch
   const text = field === 'note' ? typed.trimEnd() : typed.trim();
   if (text === (present ?? '')) return { type: 'same' };
   if ([...text].length > longest[field]) return { type: 'refused', because: 'tooLong' };
+  if (field !== 'note' && text.includes(veil)) return { type: 'refused', because: 'veiled' };
   if (field === 'email' && text !== '' && !email.test(text)) return { type: 'refused', because: 'badEmail' };
   return { type: 'changed', value: text === '' && field !== 'note' ? null : text };
 }

@@ -1,4 +1,6 @@
-import { scopeOf, searchWords, type Who } from '#identity';
+import { questionOf } from '#customers';
+import { seesContact } from '#customers/server';
+import { scopeOf, type Who } from '#identity';
 import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -83,7 +85,7 @@ export function openLists(needs: ListsNeeds): Lists {
         projectIds: who.projectIds,
         queueId: question.queueId,
         channel: question.channel,
-        words: searchWords(question.search ?? ''),
+        question: questionOf(question.search ?? '', seesContact(who)),
         sort: question.sort,
         after: cursorOf(question.cursor),
         limit: question.limit + 1,

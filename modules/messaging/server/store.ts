@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { CustomerQuestion } from '#customers';
+import { answers } from '#customers/server';
 import type { Channel } from '#kernel/channel.ts';
 import type {
   ChannelAccountId,
@@ -307,7 +309,7 @@ export interface ListAsked {
   readonly projectIds: readonly ProjectId[] | 'all';
   readonly queueId?: QueueId | undefined;
   readonly channel?: Channel | undefined;
-  readonly words: readonly string[];
+  readonly question: CustomerQuestion;
   readonly sort: 'needsMe' | 'lastMessage' | 'newest' | 'oldest';
   readonly after: readonly [string, string] | null;
   readonly limit: number;
@@ -357,10 +359,7 @@ export async function listInteractions(
     asked.projectIds === 'all' ? sql`true` : sql`i.project_id = any (${asked.projectIds}::uuid[])`,
     asked.queueId ? sql`i.queue_id = ${asked.queueId}` : sql`true`,
     asked.channel ? sql`i.channel = ${asked.channel}` : sql`true`,
-    ...asked.words.map((word) => {
-      const like = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-      return sql`u.search_key like ${like}`;
-    }),
+    answers(asked.question, 'u'),
   ];
   if (asked.after) {
     const [at, id] = asked.after;
