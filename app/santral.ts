@@ -1,5 +1,5 @@
 import { openWebChat } from '#adapters/web-chat/index.ts';
-import { may, type Person } from '#identity';
+import { may, type Person, viewAsHeader, viewAsParameter, viewedAs } from '#identity';
 import { authorise, openIdentity, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { GroupId, OrganisationId } from '#kernel/id.ts';
@@ -185,7 +185,11 @@ export async function openSantral({
       health,
       contract,
       router: openRouter({ identity, floors, reports, clock }),
-      openContext: identity.openContext,
+      openContext: async (edge, request) => {
+        const { session } = await identity.openContext(edge);
+        const line = request.headers[viewAsHeader];
+        return { session: session && typeof line === 'string' ? viewedAs(session, line) : session };
+      },
       authorise: (meta, context) => authorise(meta, context as RequestContext),
       raw: [
         webChat.routes,
@@ -214,7 +218,8 @@ export async function openSantral({
           localPort: request.socket.localPort,
           address: http.addressOf(request),
         });
-        return session && { ...session, id: session.sessionId };
+        const line = new URL(request.url ?? '/', 'http://here').searchParams.get(viewAsParameter);
+        return session && { ...(line === null ? session : viewedAs(session, line)), id: session.sessionId };
       },
       isOwnOrigin: http.isOwnOrigin,
       topics,
@@ -227,6 +232,7 @@ export async function openSantral({
     const desks = new Map<string, LiveSession>();
     live.listen({
       open: (session, socketId) => {
+        if (session.isPreview) return; // she looks, and takes nothing
         desks.set(socketId, session);
         floors.connected(session.who.organisationId, session.who.userId, socketId);
       },
@@ -236,7 +242,7 @@ export async function openSantral({
       },
       // A sign of life that was not written down is written with the next one.
       beat: (session, { socketId }) => {
-        floors.heard(session.who.organisationId, session.who.userId, socketId);
+        if (!session.isPreview) floors.heard(session.who.organisationId, session.who.userId, socketId);
         identity.beat(session).catch((err: Error) => log.debug({ err }, 'a sign of life was not written'));
       },
     });

@@ -132,6 +132,8 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'requests', who: 'supervisor', path: '/team/requests' },
     { name: 'requests-agent', who: 'agent', path: '/team/requests' },
     { name: 'discipline', who: 'manager', path: '/team/discipline' },
+    { name: 'roles', who: 'owner', path: '/settings/roles' },
+    { name: 'role-new', who: 'owner', path: '/settings/roles/new' },
     { name: 'queues', who: 'manager', path: '/settings/queues' },
     { name: 'queue', who: 'manager', path: `/settings/queues/${queueId}` },
     { name: 'skills', who: 'manager', path: '/settings/skills' },

@@ -1,12 +1,14 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
+import { grantsInLine } from '#identity';
 import { api, forgetAnswers } from './api.ts';
 import { speak } from './i18n.ts';
 import { LiveLine } from './live.tsx';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { MeContext, meQuery, rememberLooks } from './session.ts';
 import { Shell } from './shell/Shell.tsx';
+import { useViewAs } from './view-as.ts';
 
 const SignInPage = lazy(async () => ({ default: (await import('#identity/web')).SignInPage }));
 const FirstRunPage = lazy(async () => ({ default: (await import('#identity/web')).FirstRunPage }));
@@ -14,6 +16,7 @@ const FirstRunPage = lazy(async () => ({ default: (await import('#identity/web')
 /** Who is here decides what is shown, at whatever address: the shell, the sign-in page, or the very first page. */
 export function Gate() {
   const me = useQuery(meQuery);
+  const view = useViewAs();
   const setup = useQuery({ ...api.identity.setup.state.queryOptions(), enabled: me.data === null });
   const isNobody = me.data === null;
   useEffect(() => {
@@ -23,7 +26,7 @@ export function Gate() {
   if (me.data) {
     return (
       <MeContext value={me.data}>
-        <LiveLine key={me.data.user.id}>
+        <LiveLine key={`${me.data.user.id} ${view ? grantsInLine(view.grants) : ''}`}>
           <Shell />
         </LiveLine>
       </MeContext>

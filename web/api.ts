@@ -4,15 +4,22 @@ import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { viewAsHeader } from '#identity';
 import { readWireError } from '#kernel/contract.ts';
 import { learnServerTime } from './clock.ts';
 import { contract } from './contract.ts';
+import { viewLine } from './view-as.ts';
 
 const link = new OpenAPILink(contract, {
   url: () => `${location.origin}/api/v1`,
   customErrorResponseBodyDecoder: readWireError,
   fetch: async (request, init) => {
     const sentAtMs = Date.now();
+    const line = viewLine();
+    if (line !== null) {
+      if (request.method !== 'GET') throw new ORPCError('PREVIEW', { message: 'A preview changes nothing.' });
+      request.headers.set(viewAsHeader, line);
+    }
     const response = await fetch(request, init);
     learnServerTime(response.headers.get('date'), sentAtMs, Date.now());
     return response;
@@ -64,6 +71,11 @@ export function becomeSomebody(me: unknown): void {
 /** Forgets every answer that was given to somebody who has left; what is on the screen now was asked by nobody. */
 export function forgetAnswers(): void {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] && !query.isActive() });
+}
+
+/** Forgets every answer: whoever asks from now on has other rights. */
+export function forgetEverything(): void {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
 }
 
 function noticeSignOut(error: unknown): void {

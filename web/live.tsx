@@ -8,11 +8,13 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { viewAsParameter } from '#identity';
 import { type LiveClient, LiveRefusal, type LiveState, openLiveClient } from '#platform/live/client.ts';
 import type { JoinRefusal } from '#platform/live/wire.ts';
 import { client, isRefusal, queryClient } from './api.ts';
 import { correctClock, nowMs } from './clock.ts';
 import { meQuery } from './session.ts';
+import { viewLine } from './view-as.ts';
 
 const Line = createContext<LiveLineValue | null>(null);
 type LiveLineValue = { readonly client: LiveClient; readonly topics: Topics };
@@ -175,7 +177,9 @@ const never = () => () => undefined;
 const nothing = () => silent;
 
 function liveAddress(): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
+  const line = viewLine();
+  const view = line === null ? '' : `?${viewAsParameter}=${encodeURIComponent(line)}`;
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live${view}`;
 }
 
 async function isSignedIn(): Promise<boolean> {

@@ -149,6 +149,22 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#workforce/web')).HolidaysPage,
   },
   {
+    path: '/settings/roles',
+    name: 'roles',
+    rail: 'settings',
+    right: 'role.manage',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).RolesPage,
+  },
+  {
+    path: '/settings/roles/$roleId',
+    name: 'role',
+    rail: 'settings',
+    right: 'role.manage',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).RolePage,
+  },
+  {
     path: '/settings/queues',
     name: 'queues',
     rail: 'settings',

@@ -11,6 +11,11 @@ export type Slot = {
 /** Right part of the top bar, from left to right, before the account menu: the day's plan, the agent's availability, the line of a call. */
 export const topBarSlots: readonly Slot[] = [
   {
+    name: 'group',
+    right: 'chat.reply',
+    component: lazy(async () => ({ default: (await import('#identity/web')).OwnGroup })),
+  },
+  {
     name: 'todaysPlan',
     right: 'shift.read',
     component: lazy(async () => ({ default: (await import('#workforce/web')).TodayPlan })),

@@ -193,7 +193,7 @@ export const contract = {
           state: z.enum(['active', 'disabled', 'all']).default('active'),
           order: z.enum(userOrders).default('name'),
           /** Last to first; for `lastSignIn` that is: whoever was there lately first. */
-          backwards: z.stringbool().default(false),
+          backwards: z.boolean().default(false),
         }),
       )
       .output(
@@ -297,7 +297,7 @@ export const contract = {
       tags: ['Users'],
       summary: 'Delete a group; its users stay',
     })
-      .input(z.object({ id: IdOf('group'), evenIfUsed: z.stringbool().default(false) }))
+      .input(z.object({ id: IdOf('group'), evenIfUsed: z.boolean().default(false) }))
       .output(z.object({ removed: IdOf('group') }))
       .errors({ ...exceedsOwn, ...yourself, ...lastOwner, ...groupInUse }),
     ...groupMoveContract,

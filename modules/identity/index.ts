@@ -23,11 +23,13 @@ export {
   type RoleId,
   type RoleTemplate,
   type RoleTemplateDescription,
+  roleDescriptionLengthMax,
   roleTemplates,
   templates,
 } from './role.ts';
 export { searchKey, searchWords } from './search-key.ts';
 export type { Session, SignedInUser } from './session.ts';
+export { rightsBySubject, type Subject, subjects } from './subject.ts';
 export {
   densities,
   emailKey,
@@ -41,3 +43,4 @@ export {
   type User,
   userOrders,
 } from './user.ts';
+export { grantsInLine, viewAsHeader, viewAsParameter, viewedAs } from './view-as.ts';

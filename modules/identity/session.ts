@@ -31,6 +31,8 @@ export type Session = {
   readonly provedAtMs: number;
   /** The API key that acts in her name; null when she is here herself. */
   readonly key: { readonly id: ApiKeyId; readonly name: string } | null;
+  /** She looks with the grants of a role that is being made: nothing may be changed. */
+  readonly isPreview?: true;
 };
 
 /** What comes first at a sign-in. */

@@ -18,6 +18,7 @@ import { Rail } from './Rail.tsx';
 import { type RailEntry, useReach } from './reach.ts';
 import { SectionNav } from './SectionNav.tsx';
 import styles from './shell.module.css';
+import { ViewAsBar } from './ViewAsBar.tsx';
 
 const loadPalette = () => import('./CommandPalette.tsx');
 const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
@@ -75,6 +76,7 @@ export function Shell() {
         </div>
       </header>
       <div className={styles.band}>
+        <ViewAsBar />
         <OfflineBar />
       </div>
       <main

@@ -43,6 +43,7 @@ export function authorise(
 ): Authorisation {
   if (right === 'public') return { type: 'allowed' };
   if (session === null) return { type: 'notSignedIn' };
+  if (session.isPreview && method !== 'GET') return { type: 'forbidden' };
   if (right === 'signedIn') return { type: session.key === null || method === 'GET' ? 'allowed' : 'forbidden' };
   if (right === 'inPerson') return { type: session.key === null ? 'allowed' : 'forbidden' };
   if (!isRight(right)) throw new Error(`A route asks for a right that does not exist: ${JSON.stringify(right)}.`);

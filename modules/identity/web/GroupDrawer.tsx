@@ -1,10 +1,11 @@
 import { Button, ColorSwatch, Drawer, Tabs, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type GroupColour, groupColours } from '#identity';
+import { type GroupColour, groupColours, type Language, roleTemplates, templates } from '#identity';
 import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
-import { useWords } from '#web/i18n.ts';
+import { useFormats } from '#web/format.ts';
+import { useLanguage, useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import { ask } from '#web/parts/ask.tsx';
 import { useDraft } from '#web/parts/draft.ts';
@@ -135,28 +136,47 @@ function GroupForm(props: {
   );
 }
 
+/** Things that name a group, said one by one before it is deleted. */
+const usesShown = 8;
+
+function nameOfUse(use: { readonly name: string | null; readonly template: string | null }, language: Language) {
+  const template = roleTemplates.find((one) => one === use.template);
+  return template ? templates[template].name[language] : use.name;
+}
+
 function DeleteButton({ group, close }: { readonly group: Group; readonly close: () => void }) {
   const t = useWords('identity');
   const shell = useWords('shell');
   const cache = useQueryClient();
   const errorWords = useErrorWords('identity');
+  const language = useLanguage();
+  const formats = useFormats();
   const remove = async () => {
-    const isSure = await ask({
-      title: t('groups.delete'),
-      text: t('groups.deleteText', { count: group.members }),
-      yes: t('groups.delete'),
-      no: shell('form.cancel'),
-      isDangerous: true,
-    });
-    if (!isSure) return;
     try {
-      await client.identity.groups.remove({ id: group.id });
+      const { members, uses } = await client.identity.groups.uses({ id: group.id });
+      const named = uses.map(
+        ({ type, name, template }) =>
+          `${t(`groups.uses.${type}`)}: ${nameOfUse({ name, template }, language) ?? t('groups.hiddenUse')}`,
+      );
+      const text = [t('groups.deleteText', { count: members })];
+      if (named.length > 0) text.push(t('groups.deleteUses', { uses: formats.list(named.slice(0, usesShown)) }));
+      if (named.length > usesShown) text.push(t('groups.moreUses', { count: named.length - usesShown }));
+      const isSure = await ask({
+        title: t('groups.delete'),
+        text: text.join(' '),
+        yes: t(named.length > 0 ? 'groups.deleteEven' : 'groups.delete'),
+        no: shell('form.cancel'),
+        isDangerous: true,
+      });
+      if (!isSure) return;
+      await client.identity.groups.remove({ id: group.id, evenIfUsed: named.length > 0 });
     } catch (failed) {
       tellError(errorWords(failed));
       return;
     }
     close();
     await cache.invalidateQueries({ queryKey: api.identity.key() });
+    await cache.invalidateQueries({ queryKey: api.queues.key() });
     tell(t('groups.deleted', { name: group.name }));
   };
   return (

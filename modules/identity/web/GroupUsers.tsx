@@ -1,94 +1,164 @@
-import { ActionIcon, Select } from '@mantine/core';
+import { ActionIcon, Button, MultiSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { membersAtOnceMax } from '#identity';
 import { pageLimit } from '#kernel/contract.ts';
 import { api, client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
+import { tell } from '#web/notices.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import styles from './groups.module.css';
+import type { UserRow } from './PeoplePage.tsx';
 
-const listSize = Math.min(pageLimit, membersAtOnceMax);
 const foundAtOnce = 20;
 const pauseMs = 200;
 
-/** Who is in a group. Adding somebody takes her out of the group she was in, and says so before. */
+/** Who is in a group. Adding people takes them out of the groups they were in, and says so before. */
 export function GroupUsers({ group }: { readonly group: { readonly id: string; readonly name: string } }) {
   const t = useWords('identity');
+  const shell = useWords('shell');
   const may = useMay();
-  const cache = useQueryClient();
-  const input = { groupId: group.id, limit: listSize, state: 'all' as const };
-  const users = useQuery(api.identity.users.list.queryOptions({ input }));
-  const move = useMutation({
-    mutationFn: (change: { readonly add?: string[]; readonly remove?: string[] }) =>
-      client.identity.groups.edit({ id: group.id, ...change }),
-    onSettled: () => cache.invalidateQueries({ queryKey: api.identity.key() }),
-  });
+  const users = useInfiniteQuery(
+    api.identity.users.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        groupId: group.id,
+        limit: pageLimit,
+        state: 'all' as const,
+        ...(cursor ? { cursor } : {}),
+      }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (last) => last.next ?? undefined,
+    }),
+  );
+  const move = useMove(group.id);
   const mayManage = may('group.manage');
   if (users.isPending) return <LoadingState rows={4} />;
   if (users.isError) return <ErrorState error={users.error} part="identity" retry={() => void users.refetch()} />;
+  const rows = users.data.pages.flatMap(({ items }) => items);
   return (
     <div className={kit.drawerForm}>
-      {mayManage && <AddUser groupId={group.id} add={(id) => move.mutate({ add: [id] })} />}
+      {mayManage && <AddUsers groupId={group.id} add={move.mutate} isBusy={move.isPending} />}
       <InlineError error={move.error} part="identity" />
       <section aria-label={t('groups.inGroup')}>
-        {users.data.items.length === 0 && <p className={kit.dim}>{t('groups.nobody')}</p>}
-        {users.data.items.map(({ id, name, email }) => (
+        {rows.length === 0 && <p className={kit.dim}>{t('groups.nobody')}</p>}
+        {rows.map(({ id, name, email }) => (
           <div className={styles.member} key={id}>
             <span>
               <span className={kit.name}>{name}</span> <span className={`${kit.dim} ${kit.small}`}>{email}</span>
             </span>
             {mayManage && (
-              <ActionIcon aria-label={t('groups.remove', { name })} onClick={() => move.mutate({ remove: [id] })}>
+              <ActionIcon
+                aria-label={t('groups.remove', { name })}
+                onClick={() => move.mutate([{ userId: id, from: group.id, to: null }])}
+              >
                 <IconX size={16} stroke={1.6} />
               </ActionIcon>
             )}
           </div>
         ))}
+        {users.hasNextPage && (
+          <Button
+            variant="default"
+            mt={8}
+            loading={users.isFetchingNextPage}
+            onClick={() => void users.fetchNextPage()}
+          >
+            {shell('form.more')}
+          </Button>
+        )}
       </section>
     </div>
   );
 }
 
-function AddUser({ groupId, add }: { readonly groupId: string; readonly add: (id: string) => void }) {
+type Move = { readonly userId: string; readonly from: string | null; readonly to: string | null };
+
+/** Moves people, says so, and offers the way back. */
+function useMove(groupId: string) {
+  const t = useWords('identity');
+  const shell = useWords('shell');
+  const cache = useQueryClient();
+  const move = useMutation({
+    mutationFn: (moves: readonly Move[]) => client.identity.groups.move({ moves: [...moves] }),
+    onSuccess: ({ moved }, moves) => {
+      const back = moves.map(({ userId, from, to }) => ({ userId, from: to, to: from }));
+      const isIn = moves.every(({ to }) => to === groupId);
+      tell(t(isIn ? 'groups.added' : 'people.moved', { count: moved }), {
+        label: shell('form.undo'),
+        run: () => move.mutate(back),
+      });
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: api.identity.key() }),
+  });
+  return move;
+}
+
+/** Finds people one after the other and takes all of them at once. */
+function AddUsers(props: {
+  readonly groupId: string;
+  readonly add: (moves: readonly Move[]) => void;
+  readonly isBusy: boolean;
+}) {
+  const { groupId } = props;
   const t = useWords('identity');
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text, pauseMs);
+  const [chosen, setChosen] = useState<readonly UserRow[]>([]);
   const found = useQuery({
     ...api.identity.users.list.queryOptions({ input: { limit: foundAtOnce, ...(search ? { search } : {}) } }),
     placeholderData: keepPreviousData,
   });
-  const others = (found.data?.items ?? []).filter(({ group }) => group?.id !== groupId);
-  const groupOf = new Map(others.map(({ id, group }) => [id as string, group?.name]));
+  const others = (found.data?.items ?? []).filter(
+    ({ id, group }) => group?.id !== groupId && !chosen.some((one) => one.id === id),
+  );
+  const known = [...chosen, ...others];
+  const leaving = chosen.filter(({ group }) => group !== null);
   return (
-    <Select
-      label={t('groups.addUser')}
-      placeholder={t('people.search')}
-      searchable
-      value={null}
-      searchValue={text}
-      onSearchChange={setText}
-      data={others.map(({ id, name }) => ({ value: id, label: name }))}
-      filter={({ options }) => options}
-      nothingFoundMessage={t('people.nothing')}
-      renderOption={({ option }) => (
-        <span>
-          {option.label}
-          {groupOf.get(option.value) && (
-            <span className={kit.dim}> · {t('groups.movesFrom', { group: groupOf.get(option.value) ?? '' })}</span>
-          )}
-        </span>
+    <div className={styles.adding}>
+      <MultiSelect
+        label={t('groups.addUser')}
+        placeholder={t('people.search')}
+        searchable
+        maxValues={membersAtOnceMax}
+        searchValue={text}
+        onSearchChange={setText}
+        value={chosen.map(({ id }) => id as string)}
+        data={known.map(({ id, name }) => ({ value: id as string, label: name }))}
+        filter={({ options }) => options}
+        nothingFoundMessage={t('people.nothing')}
+        renderOption={({ option }) => {
+          const group = known.find(({ id }) => id === option.value)?.group;
+          return (
+            <span>
+              {option.label}
+              {group && <span className={kit.dim}> · {t('groups.movesFrom', { group: group.name })}</span>}
+            </span>
+          );
+        }}
+        onChange={(ids) => {
+          setChosen(known.filter(({ id }) => ids.includes(id)));
+          setText('');
+        }}
+      />
+      {leaving.length > 0 && (
+        <p className={`${kit.dim} ${kit.small}`}>{t('groups.leaving', { count: leaving.length })}</p>
       )}
-      onChange={(id) => {
-        if (!id) return;
-        add(id);
-        setText('');
-      }}
-    />
+      {chosen.length > 0 && (
+        <Button
+          loading={props.isBusy}
+          onClick={() => {
+            props.add(chosen.map(({ id, group }) => ({ userId: id, from: group?.id ?? null, to: groupId })));
+            setChosen([]);
+          }}
+        >
+          {t('groups.addChosen', { count: chosen.length })}
+        </Button>
+      )}
+    </div>
   );
 }

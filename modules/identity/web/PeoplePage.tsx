@@ -1,20 +1,22 @@
-import { Button, Select, Table, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch, IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
+import { userOrders } from '#identity';
 import { useActions } from '#web/actions.ts';
 import { useAddress } from '#web/address.ts';
 import { api, type client } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
-import { GroupTag } from '#web/parts/GroupTag.tsx';
+import { GroupFilter } from '#web/parts/GroupFilter.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
-import { Ago } from '#web/parts/Timer.tsx';
-import { useMay, useMe } from '#web/session.ts';
+import { useMay } from '#web/session.ts';
+import { MoveBar } from './MoveBar.tsx';
+import { PeopleTable, type Sorting } from './PeopleTable.tsx';
 import { PersonDrawer } from './PersonDrawer.tsx';
 import { roleName } from './role-name.ts';
 
@@ -26,6 +28,8 @@ const View = z.object({
   group: z.string().optional(),
   role: z.string().optional(),
   state: z.enum(states).default('active'),
+  order: z.enum(userOrders).default('name'),
+  down: z.boolean().default(false),
   person: z.string().optional(),
 });
 const pageSize = 50;
@@ -56,7 +60,11 @@ export function PeoplePage() {
     >
       <Filters view={view} change={change} />
       <People
+        // Whoever was chosen in another list is chosen no more.
+        key={`${view.search} ${view.group} ${view.role} ${view.state}`}
         people={people}
+        sorting={{ order: view.order, backwards: view.down }}
+        sort={({ order, backwards }) => change({ order, down: backwards })}
         clear={() => change({ search: '', group: undefined, role: undefined, state: 'active' })}
         open={(id) => change({ person: id }, { push: true })}
       />
@@ -75,7 +83,6 @@ function Filters({ view, change }: { readonly view: ViewState; readonly change: 
   const language = useLanguage();
   const [text, setText] = useState(view.search);
   const [search] = useDebouncedValue(text, pauseMs);
-  const groups = useQuery(api.identity.groups.list.queryOptions());
   const roles = useQuery(api.identity.roles.list.queryOptions());
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is written to the address
   useEffect(() => change({ search }), [search]);
@@ -88,14 +95,7 @@ function Filters({ view, change }: { readonly view: ViewState; readonly change: 
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <Select
-        aria-label={t('people.group')}
-        placeholder={t('people.allGroups')}
-        clearable
-        data={(groups.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        value={view.group ?? null}
-        onChange={(group) => change({ group: group ?? undefined })}
-      />
+      <GroupFilter value={view.group} choose={(group) => change({ group })} hasNone />
       <Select
         aria-label={t('people.role')}
         placeholder={t('people.allRoles')}
@@ -120,6 +120,8 @@ function usePeople(view: ViewState) {
       input: (cursor: string | undefined) => ({
         limit: pageSize,
         state: view.state,
+        order: view.order,
+        backwards: view.down,
         ...(view.search ? { search: view.search } : {}),
         ...(view.group ? { groupId: view.group } : {}),
         ...(view.role ? { roleId: view.role } : {}),
@@ -135,12 +137,16 @@ function usePeople(view: ViewState) {
 
 function People(props: {
   readonly people: ReturnType<typeof usePeople>;
+  readonly sorting: Sorting;
+  readonly sort: (sorting: Sorting) => void;
   readonly open: (id: string) => void;
   readonly clear: () => void;
 }) {
   const t = useWords('identity');
   const shell = useWords('shell');
   const formats = useFormats();
+  const may = useMay();
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const { query, rows } = props.people;
   if (query.isPending) return <LoadingState rows={8} />;
   if (query.isError) return <ErrorState error={query.error} part="identity" retry={() => void query.refetch()} />;
@@ -158,59 +164,30 @@ function People(props: {
       />
     );
   }
+  const total = query.data?.pages[0]?.total ?? rows.length;
   return (
     <>
-      <div className={kit.table}>
-        <Table miw={560}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('people.name')}</Table.Th>
-              <Table.Th>{t('people.roles')}</Table.Th>
-              <Table.Th>{t('people.group')}</Table.Th>
-              <Table.Th>{t('people.lastSignIn')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((user) => (
-              <PersonRow key={user.id} user={user} open={props.open} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <PeopleTable
+        rows={rows}
+        sorting={props.sorting}
+        sort={props.sort}
+        chosen={may('group.manage') ? chosen : null}
+        choose={choose}
+        open={props.open}
+      />
       <div className={kit.foot}>
-        <span>{t('people.shown', { count: rows.length, number: formats.number(rows.length) })}</span>
+        <span>
+          {rows.length < total
+            ? t('people.shownOf', { shown: formats.number(rows.length), all: formats.number(total) })
+            : t('people.shown', { count: rows.length, number: formats.number(rows.length) })}
+        </span>
         {query.hasNextPage && (
           <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {shell('form.more')}
           </Button>
         )}
       </div>
+      <MoveBar chosen={rows.filter(({ id }) => chosen.has(id))} clear={() => choose(new Set())} />
     </>
-  );
-}
-
-function PersonRow({ user, open }: { readonly user: UserRow; readonly open: (id: string) => void }) {
-  const t = useWords('identity');
-  const language = useLanguage();
-  const formats = useFormats();
-  const me = useMe();
-  return (
-    <Table.Tr className={kit.openRow}>
-      <Table.Td>
-        <button type="button" className={kit.rowButton} onClick={() => open(user.id)}>
-          <span className={kit.name}>
-            {user.name}
-            {user.id === me.user.id && <span className={kit.dim}> ({t('people.you')})</span>}
-            {user.disabledAt && <span className={kit.dim}> · {t('people.states.disabled')}</span>}
-          </span>
-          <span className={`${kit.dim} ${kit.small}`}>{user.email}</span>
-        </button>
-      </Table.Td>
-      <Table.Td>{formats.list(user.roles.map((role) => roleName(role, language)))}</Table.Td>
-      <Table.Td>
-        {user.group ? <GroupTag group={user.group} /> : <span className={kit.dim}>{t('people.noGroup')}</span>}
-      </Table.Td>
-      <Table.Td className={kit.dim}>{user.lastSignInAt ? <Ago at={user.lastSignInAt} /> : t('people.never')}</Table.Td>
-    </Table.Tr>
   );
 }

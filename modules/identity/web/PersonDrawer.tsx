@@ -1,6 +1,6 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button, Drawer, Tabs } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useWords } from '#web/i18n.ts';
@@ -11,6 +11,7 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { useMay, useMe } from '#web/session.ts';
 import { AccessCard } from './AccessCard.tsx';
+import { EffectiveRights } from './EffectiveRights.tsx';
 import type { UserRow } from './PeoplePage.tsx';
 import { PersonFields, type PersonForm, personFormOf } from './PersonFields.tsx';
 
@@ -39,9 +40,29 @@ export function PersonDrawer({ user, close }: { readonly user: UserRow | null; r
           }}
         />
       ) : (
-        <PersonEditor key={round} user={user} close={close} handOver={setAccess} />
+        <Parts user={user}>
+          <PersonEditor key={round} user={user} close={close} handOver={setAccess} />
+        </Parts>
       )}
     </Drawer>
+  );
+}
+
+/** Somebody who is there already also shows what she may do, and why. */
+function Parts({ user, children }: { readonly user: UserRow | null; readonly children: ReactNode }) {
+  const t = useWords('identity');
+  if (!user) return children;
+  return (
+    <Tabs defaultValue="person" keepMounted={false}>
+      <Tabs.List mb={16}>
+        <Tabs.Tab value="person">{t('groups.settings')}</Tabs.Tab>
+        <Tabs.Tab value="rights">{t('roles.effective')}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="person">{children}</Tabs.Panel>
+      <Tabs.Panel value="rights">
+        <EffectiveRights userId={user.id} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 
@@ -70,7 +91,7 @@ function PersonEditor(props: {
       props.close();
     },
   });
-  const isWhole = draft.now.name.trim() !== '' && draft.now.roleIds.length > 0 && (user || draft.now.password !== '');
+  const isWhole = draft.now.name.trim() !== '' && (user || draft.now.password !== '');
   return (
     <form
       className={kit.drawerForm}

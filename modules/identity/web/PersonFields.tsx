@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { passwordObjectionsTo } from '#identity';
 import { api } from '#web/api.ts';
+import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import type { Draft } from '#web/parts/draft.ts';
 import { useMe } from '#web/session.ts';
@@ -40,11 +41,18 @@ export function PersonFields(props: {
   const t = useWords('identity');
   const shell = useWords('shell');
   const language = useLanguage();
+  const formats = useFormats();
   const groups = useQuery(api.identity.groups.list.queryOptions());
   const roles = useQuery(api.identity.roles.list.queryOptions());
   const givable = (roles.data?.items ?? []).filter(
     ({ id, givable: isGivable }) => isGivable || draft.now.roleIds.includes(id),
   );
+  const groupId = draft.now.groupId;
+  const ofGroup = (roles.data?.items ?? []).filter((role) => role.groups.some(({ id }) => id === groupId));
+  const names = formats.list(ofGroup.map((role) => roleName(role, language)));
+  const isNone = ofGroup.length === 0 && draft.now.roleIds.length === 0;
+  const fromGroup =
+    ofGroup.length > 0 ? t('person.rolesOfGroup', { roles: names }) : isNone ? t('person.noRole') : undefined;
   return (
     <>
       <TextInput
@@ -70,11 +78,10 @@ export function PersonFields(props: {
       />
       <MultiSelect
         label={t('people.roles')}
-        description={props.isMe ? t('person.yourself') : undefined}
+        description={props.isMe ? t('person.yourself') : fromGroup}
         disabled={props.isMe || isReadOnly}
         data={givable.map((role) => ({ value: role.id, label: roleName(role, language) }))}
         value={draft.now.roleIds}
-        error={isChecked && draft.now.roleIds.length === 0 ? t('person.rolesNeeded') : null}
         onChange={(roleIds) => draft.set('roleIds', roleIds)}
       />
       <Select

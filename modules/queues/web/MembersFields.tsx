@@ -61,7 +61,6 @@ export function MembersFields(props: { readonly draft: Draft<QueueForm>; readonl
         <div className={styles.sorting}>
           <Select
             aria-label={t('members.order')}
-            size="xs"
             allowDeselect={false}
             data={orders.map((value) => ({ value, label: t(`members.orders.${value}`) }))}
             value={order}
