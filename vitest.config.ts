@@ -29,6 +29,7 @@ const server = [
   'tools/tables.test.ts',
   'tools/upgrade.test.ts',
   'tools/rights-walk.test.ts',
+  'tools/revocation.test.ts',
 ];
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];

@@ -18,6 +18,7 @@ import { openMetrics } from '#platform/metrics.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
+import { openAnswers } from './answers.ts';
 import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
 import { dutiesOf } from './duties.ts';
@@ -177,6 +178,7 @@ export async function openSantral({
     health.add('disk', files.health);
     health.add('clock', () => clock.health());
 
+    const answers = openAnswers({ log });
     const http: Http = await openHttp({
       port: config.port,
       host: config.host,
@@ -191,12 +193,23 @@ export async function openSantral({
         return { session: session && typeof line === 'string' ? viewedAs(session, line) : session };
       },
       authorise: (meta, context) => authorise(meta, context as RequestContext),
+      begun: ({ meta, context, response, anew }) => {
+        const { session } = context;
+        if (session === null) return;
+        // Whatever she was told depends on all she may: other rights, another group or project mean another answer.
+        answers.follow(session, response, async () => {
+          const now = (await anew()) as RequestContext;
+          if (authorise(meta, now).type !== 'allowed') return false;
+          return JSON.stringify(now.session?.who) === JSON.stringify(session.who);
+        });
+      },
       raw: [
         webChat.routes,
         fileRoutes({
           identity,
           floors,
           files,
+          answers,
           isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
         }),
       ],
@@ -247,14 +260,17 @@ export async function openSantral({
       },
     });
     identity.onSessionsEnded(endSockets);
-    identity.onUsersChanged(({ organisationId, userIds, isLookOnly }) => {
+    identity.onSessionsEnded(answers.sessionsEnded);
+    identity.onUsersSettled(async ({ organisationId, userIds, isLookOnly }) => {
       if (isLookOnly) return;
       // A socket holds the rights of the moment in which it was opened: whoever was changed comes back with the new ones.
       const changed = new Set(userIds);
       live.closeSessions(({ who }) => changed.has(who.userId), closeCodes.stopping);
-      live
+      // Whoever took a right away is answered when nothing tells or gives any more what it had opened.
+      await live
         .recheck(({ who }) => who.organisationId === organisationId)
         .catch((err: Error) => log.warn({ err }, 'topics could not be rechecked'));
+      await answers.recheck(organisationId);
     });
     http.upgrades.add('/live', live.upgrade);
     shutdown.onStop('live', live.close);

@@ -1,12 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { may } from '#identity';
+import { may, type Who } from '#identity';
 import type { Identity } from '#identity/server';
 import { type FileId, isId, type OrganisationId } from '#kernel/id.ts';
 import { limits } from '#messaging';
 import type { Files } from '#platform/files/index.ts';
 import { notFound, type RawRoutes, Refusal, unavailable } from '#platform/http/index.ts';
 import { teamLimits } from '#team';
+import type { Answers } from './answers.ts';
 import type { Floors } from './floors.ts';
+
+/** A file by its id, if this person may read it now. */
+type Find = (who: Who, fileId: FileId) => Promise<KnownFile | null>;
+interface KnownFile {
+  readonly id: FileId;
+  readonly sha256: string;
+  readonly name: string;
+  readonly mime: string;
+}
 
 const fullRetryMs = 60_000;
 const path = '/api/v1/files';
@@ -21,6 +31,8 @@ export function fileRoutes(needs: {
   identity: Identity;
   floors: Floors;
   files: Files;
+  /** Told of every file that goes out, so that it can be cut. */
+  answers: Answers;
   isHttps: (request: FastifyRequest) => boolean;
 }): RawRoutes {
   const { identity, floors, files } = needs;
@@ -79,40 +91,39 @@ export function fileRoutes(needs: {
     return reply.code(201).send(await team.files.remember(who, file));
   };
 
-  const downloadOfTeam = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { who } = await sessionOf(request);
+  /** Sends what somebody may read, for as long as she may. `find` is asked again when rights change on the way. */
+  const give = async (request: FastifyRequest, reply: FastifyReply, find: Find) => {
     const { fileId } = request.params as { fileId: string };
-    const file = isId(fileId) ? await floors.of(who).team.files.find(who, fileId as FileId) : null;
+    const session = await sessionOf(request);
+    const file = isId(fileId) ? await find(session.who, fileId as FileId) : null;
+    // What is not there and what she may not see give the same answer.
     if (!file) throw notFound();
+    needs.answers.follow(session, reply.raw, async () => {
+      const { who } = await sessionOf(request);
+      return (await find(who, file.id)) !== null;
+    });
     const { sha256, name, mime } = file;
-    return files.send(reply, { organisationId: who.organisationId, sha256, name, mime });
+    return files.send(reply, { organisationId: session.who.organisationId, sha256, name, mime });
   };
 
-  const download = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { who } = await sessionOf(request);
-    const { fileId } = request.params as { fileId: string };
+  const ofTeam: Find = (who, fileId) => floors.of(who).team.files.find(who, fileId);
+
+  const ofConversation: Find = async (who, fileId) => {
     const { messaging } = floors.of(who);
-    const file = isId(fileId) ? await messaging.files.find(fileId as FileId) : null;
-    const conversation = file?.conversationId ? await messaging.conversations.byId(file.conversationId) : null;
-    const isOwn = file?.uploadedBy === who.userId;
+    const file = await messaging.files.find(fileId);
+    if (!file || file.uploadedBy === who.userId) return file;
+    const conversation = file.conversationId ? await messaging.conversations.byId(file.conversationId) : null;
     const isReadable = conversation?.interactionId && (await messaging.lists.mayView(who, conversation.interactionId));
-    // What is not there and what she may not see give the same answer.
-    if (!file || (!isOwn && !isReadable)) throw notFound();
-    return files.send(reply, {
-      organisationId: who.organisationId,
-      sha256: file.sha256,
-      name: file.name,
-      mime: file.mime,
-    });
+    return isReadable ? file : null;
   };
 
   return (routes) => {
     // Whose conversation a file belongs to is asked when the file is known.
     const signedIn = { config: { right: 'signedIn' } };
     routes.post(path, signedIn, upload);
-    routes.get(`${path}/:fileId`, signedIn, download);
+    routes.get(`${path}/:fileId`, signedIn, (request, reply) => give(request, reply, ofConversation));
     routes.post(teamPath, signedIn, uploadForTeam);
-    routes.get(`${teamPath}/:fileId`, signedIn, downloadOfTeam);
+    routes.get(`${teamPath}/:fileId`, signedIn, (request, reply) => give(request, reply, ofTeam));
   };
 }
 

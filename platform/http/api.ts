@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { AnyContractProcedure, AnyContractRouter, ValidationError } from '@orpc/contract';
 import { ORPCError } from '@orpc/contract';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
@@ -14,7 +15,7 @@ export const apiPrefix = '/api/v1';
 
 /** Our own note on a request's way through the handler: which route it met. */
 const trail = Symbol('trail');
-type Trail = { route: string };
+type Trail = { route: string; begun?: (meta: RouteMeta) => void };
 type Inside = EdgeContext & { readonly [trail]: Trail };
 
 export type ApiNeeds<Added> = {
@@ -22,6 +23,17 @@ export type ApiNeeds<Added> = {
   readonly edge: (request: FastifyRequest, reply: FastifyReply) => EdgeContext;
   readonly openContext: (edge: EdgeContext, request: FastifyRequest) => Added | Promise<Added>;
   readonly authorise: Authorise<EdgeContext & Added>;
+  /** Told of every answer that begins to be made: to whom, and how to find out anew who is asking. */
+  readonly begun?: ((answer: Begun<EdgeContext & Added>) => void) | undefined;
+};
+
+/** An answer that is being made for somebody who was allowed to ask. */
+export type Begun<Context> = {
+  readonly meta: RouteMeta;
+  readonly context: Context;
+  readonly response: ServerResponse;
+  /** The context as it would be if she asked now. */
+  readonly anew: () => Promise<Context>;
 };
 
 /** Serves the contract below `/api/v1`: authorise, check the input, call the handler, and give each refusal its shape. */
@@ -35,6 +47,7 @@ export function serveApi<Added extends object>(app: FastifyInstance, needs: ApiN
         context[trail].route = `${route.method ?? 'POST'} ${apiPrefix}${route.path ?? `/${path.join('/')}`}`;
         // What `openContext` added has been in this object since `handle` was called.
         await allow(needs.authorise, meta as RouteMeta, context as Inside & Added);
+        context[trail].begun?.(meta as RouteMeta);
         return next();
       },
       refuseUnwritable,
@@ -62,6 +75,10 @@ export function serveApi<Added extends object>(app: FastifyInstance, needs: ApiN
       request.trail = note;
       const added = await needs.openContext(edge, request);
       const context = { ...edge, ...added, [trail]: note };
+      note.begun = (meta) => {
+        const anew = async () => ({ ...edge, ...(await needs.openContext(edge, request)) });
+        needs.begun?.({ meta, context, response: reply.raw, anew });
+      };
       const { matched } = await handler.handle(request, reply, { prefix: apiPrefix, context });
       if (!matched) reply.callNotFound();
       return reply;

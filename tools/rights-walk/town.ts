@@ -36,7 +36,7 @@ export type Town = Awaited<ReturnType<typeof openTown>>;
  * A whole Santral with two companies. In ours there is one of everything, and for every template role somebody of the
  * group that has the conversation, somebody of another group and somebody who is a member of another project only.
  */
-export async function openTown() {
+export async function openTown(walking: readonly RoleTemplate[] = roleTemplates) {
   const fresh = await freshDatabase();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'santral-walk-'));
   const log = openLog({ level: 'fatal' });
@@ -107,7 +107,7 @@ export async function openTown() {
   await owner.patch(`/customers/${offer.customerId}`, { version: customer.version, ...secrets });
 
   const walkers: Walker[] = [];
-  for (const template of roleTemplates) {
+  for (const template of walking) {
     for (const one of [
       await person(template, near),
       await person(template, far),
@@ -146,6 +146,12 @@ export async function openTown() {
       thing: { ownerId: holder.id, groupId: near, projectId: defaultProject(await owner.get('/projects')) },
     },
     room: { id: near, file: teamFile },
+    groups: { near, far },
+    /** Signs somebody in who was made later. */
+    arrive: (name: string, template: RoleTemplate, email: string) => walkerOf(api(), name, template, email),
+    /** The one who has the conversation, at her desk. */
+    desk,
+    password,
     /** Every id of ours that stands in a table, at most so many of each: what a stranger would try. */
     ids: (most: number): Promise<readonly string[]> => idsIn(fresh.database, organisationId, most),
     async close(): Promise<void> {

@@ -73,9 +73,11 @@ export function openIdentity({
   const brake = openBrake({ database, clock });
   const hashes = openPasswordHashes();
   const changedListeners = new Set<(changed: UsersChanged) => unknown>();
+  const settledListeners = new Set<(changed: UsersChanged) => unknown>();
   // Whoever changed somebody is answered when all who keep a copy have read it again: her next request finds it.
   const tellChanged = async (changed: UsersChanged): Promise<void> => {
     await Promise.all([...changedListeners].map((listener) => listener(changed)));
+    await Promise.all([...settledListeners].map((listener) => listener(changed)));
   };
   const setup = openSetup({ database, clock, sessions, hashes });
   const challenges = openChallenges(seal);
@@ -132,6 +134,12 @@ export function openIdentity({
     onUsersChanged(listener: (changed: UsersChanged) => unknown): () => void {
       changedListeners.add(listener);
       return () => changedListeners.delete(listener);
+    },
+
+    /** The same, told when every copy knows it: for asking anew what somebody may hear and have. */
+    onUsersSettled(listener: (changed: UsersChanged) => unknown): () => void {
+      settledListeners.add(listener);
+      return () => settledListeners.delete(listener);
     },
 
     changePassword(session: Session, input: { readonly current: string; readonly next: string }, actor: Actor) {
