@@ -193,6 +193,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       }
       queues.refresh(); // who serves by her group, before routing counts the seats
       routing.refresh();
+      team.refresh();
       monitoring.refresh();
       followPeople();
     };

@@ -134,6 +134,7 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'discipline', who: 'manager', path: '/team/discipline' },
     { name: 'roles', who: 'owner', path: '/settings/roles' },
     { name: 'role-new', who: 'owner', path: '/settings/roles/new' },
+    { name: 'messages', who: 'agent', path: '/team/messages' },
     { name: 'queues', who: 'manager', path: '/settings/queues' },
     { name: 'queue', who: 'manager', path: `/settings/queues/${queueId}` },
     { name: 'skills', who: 'manager', path: '/settings/skills' },

@@ -17,6 +17,8 @@ export type Page = {
   readonly letter?: string;
   /** `full`: the page fills everything and scrolls by itself (desk, board). `plain`: it scrolls as a document. */
   readonly frame: 'full' | 'plain';
+  /** A page that fills everything and still shows the other pages of its job beside it. */
+  readonly hasNav?: true;
   readonly load: () => Promise<React.ComponentType>;
 };
 
@@ -163,6 +165,16 @@ export const pages: readonly Page[] = [
     right: 'role.manage',
     frame: 'plain',
     load: async () => (await import('#identity/web')).RolePage,
+  },
+  {
+    path: '/team/messages',
+    name: 'messages',
+    rail: 'team',
+    right: 'team.message',
+    letter: 'm',
+    frame: 'full',
+    hasNav: true,
+    load: async () => (await import('#team/web')).MessagesPage,
   },
   {
     path: '/settings/queues',

@@ -21,6 +21,11 @@ export const topBarSlots: readonly Slot[] = [
     component: lazy(async () => ({ default: (await import('#workforce/web')).TodayPlan })),
   },
   {
+    name: 'team',
+    right: 'team.message',
+    component: lazy(async () => ({ default: (await import('#team/web')).TeamMark })),
+  },
+  {
     name: 'availability',
     right: 'chat.reply',
     component: lazy(async () => ({ default: (await import('#routing/web')).AvailabilityMenu })),
@@ -29,6 +34,11 @@ export const topBarSlots: readonly Slot[] = [
 
 /** What may appear over any page without covering it: the card of an offer. Rendered once, outside of the page. */
 export const overlaySlots: readonly Slot[] = [
+  {
+    name: 'team',
+    right: 'signedIn',
+    component: lazy(async () => ({ default: (await import('#team/web')).TeamOverlay })),
+  },
   {
     name: 'offer',
     right: 'chat.reply',

@@ -1,5 +1,5 @@
 import type { Availability } from '#agents';
-import type { Id, UserId } from '#kernel/id.ts';
+import type { GroupId, Id, UserId } from '#kernel/id.ts';
 
 export type RoomId = Id<'room'>;
 export type TeamMessageId = Id<'teamMessage'>;
@@ -38,6 +38,9 @@ export const teamLimits = {
 /** A thing a message or a task points to. It opens only for whom rights allow. */
 export const linkTypes = ['interaction', 'customer'] as const;
 export type Link = { readonly type: (typeof linkTypes)[number]; readonly id: Id<string> };
+
+/** The room of a group has the group's id. */
+export const roomOfGroup = (groupId: GroupId): RoomId => groupId as Id<string> as RoomId;
 
 /** What names the room of two people: the same, whoever opens it. */
 export function pairOf(one: UserId, other: UserId): string {

@@ -6,6 +6,7 @@ import { becomeSomebody, client } from '../api.ts';
 import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
 import { tellError } from '../notices.tsx';
+import { initials } from '../parts/Face.tsx';
 import { useMe, usePreferences } from '../session.ts';
 import { Keys } from './Keys.tsx';
 import styles from './shell.module.css';
@@ -137,11 +138,4 @@ function Choices<Value extends string>(props: {
       </div>
     </fieldset>
   );
-}
-
-/** First letters of the first and the last word of a name, in upper case of its language. */
-export function initials(name: string): string {
-  const parts = name.split(/\s+/).filter((part) => part !== '');
-  const letters = [parts[0], parts.length > 1 ? parts.at(-1) : undefined].map((part) => [...(part ?? '')][0] ?? '');
-  return letters.join('').toLocaleUpperCase('tr');
 }

@@ -51,7 +51,9 @@ export function Shell() {
   useLayoutEffect(() => setTitle(page ? t(`pages.${page.name}`) : null), [page, t]);
   const entry = entries.find(({ rail }) => rail === page?.rail);
   const hasNav =
-    page?.frame === 'plain' && entry !== undefined && entry.pages.filter((each) => !needsId(each)).length > 1;
+    (page?.frame === 'plain' || page?.hasNav === true) &&
+    entry !== undefined &&
+    entry.pages.filter((each) => !needsId(each)).length > 1;
   const hasRail = entries.length > 1;
   return (
     <div className={styles.shell} data-rail={hasRail ? 'yes' : 'no'}>

@@ -7,6 +7,7 @@ import monitoring from '#monitoring/web/en.json';
 import queues from '#queues/web/en.json';
 import reports from '#reports/web/en.json';
 import routing from '#routing/web/en.json';
+import team from '#team/web/en.json';
 import workforce from '#workforce/web/en.json';
 import shell from '../en.json';
 import type { Texts } from './tr.ts';
@@ -24,4 +25,5 @@ export const texts: Texts = {
   messaging,
   channels,
   workforce,
+  team,
 };

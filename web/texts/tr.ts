@@ -7,6 +7,7 @@ import monitoring from '#monitoring/web/tr.json';
 import queues from '#queues/web/tr.json';
 import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
+import team from '#team/web/tr.json';
 import workforce from '#workforce/web/tr.json';
 import shell from '../tr.json';
 
@@ -23,5 +24,6 @@ export const texts = {
   messaging,
   channels,
   workforce,
+  team,
 };
 export type Texts = typeof texts;

@@ -7,6 +7,7 @@ import {
   IconMovie,
   IconPhoto,
 } from '@tabler/icons-react';
+import type { FileId } from '#kernel/id.ts';
 import type { AttachedFile } from '#messaging';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -14,45 +15,52 @@ import styles from './files.module.css';
 import { fileAddress, isPicture } from './files.ts';
 
 /** The files of a message: pictures shown in a box of fixed size, so that nothing jumps; others as cards. */
-export function FileList({ files }: { readonly files: readonly AttachedFile[] }) {
+export function FileList(props: {
+  readonly files: readonly AttachedFile[];
+  /** Where a file is fetched; unless said, from the files of conversations. */
+  readonly addressOf?: (id: FileId) => string;
+}) {
+  const { files, addressOf = fileAddress } = props;
   return (
     <ul className={styles.files}>
       {files.map((file) => (
-        <li key={file.id}>{isPicture(file) ? <Picture file={file} /> : <FileCard file={file} />}</li>
+        <li key={file.id}>
+          {isPicture(file) ? (
+            <Picture file={file} href={addressOf(file.id)} />
+          ) : (
+            <FileCard file={file} href={addressOf(file.id)} />
+          )}
+        </li>
       ))}
     </ul>
   );
 }
 
-function Picture({ file }: { readonly file: AttachedFile }) {
+function Picture({ file, href }: { readonly file: AttachedFile; readonly href: string }) {
   const t = useWords('messaging');
   return (
     <a
       className={styles.picture}
-      href={fileAddress(file.id)}
+      href={href}
       target="_blank"
       rel="noopener noreferrer"
       title={file.name}
       aria-label={t('conversation.openFile', { name: file.name })}
     >
-      <img
-        src={fileAddress(file.id)}
-        alt={t('conversation.picture', { name: file.name })}
-        loading="lazy"
-        decoding="async"
-      />
+      <img src={href} alt={t('conversation.picture', { name: file.name })} loading="lazy" decoding="async" />
     </a>
   );
 }
 
 /** A file as a card: what it is, how it is called, how large. */
-export function FileCard({ file }: { readonly file: AttachedFile }) {
+export function FileCard(props: { readonly file: AttachedFile; readonly href?: string }) {
+  const { file, href = fileAddress(file.id) } = props;
   const t = useWords('messaging');
   const formats = useFormats();
   return (
     <a
       className={styles.card}
-      href={fileAddress(file.id)}
+      href={href}
       target="_blank"
       rel="noopener noreferrer"
       aria-label={t('conversation.openFile', { name: file.name })}

@@ -25,10 +25,11 @@ export type Uploaded =
 export function upload(
   file: File,
   onProgress: (share: number) => void,
+  address: string = uploadPath,
 ): { readonly done: Promise<Uploaded>; readonly cancel: () => void } {
   const request = new XMLHttpRequest();
   const { promise, resolve } = Promise.withResolvers<Uploaded>();
-  request.open('POST', uploadPath);
+  request.open('POST', address);
   request.responseType = 'json';
   request.setRequestHeader('content-type', file.type || 'application/octet-stream');
   request.setRequestHeader('x-file-name', encodeURIComponent(file.name));

@@ -2,15 +2,21 @@
 // Owns: drafts and unsent messages on this device, the order of a list, what a key means in the composer.
 // Never: the customer's card (customers), who is offered what (routing); the desk puts them side by side.
 
+export { ComposerFiles } from './ComposerFiles.tsx';
 export { ConversationList } from './ConversationList.tsx';
 export { ConversationPane, NoConversation } from './ConversationPane.tsx';
 export { ChannelPage, ChannelsPage } from './channels/index.ts';
 export type { OpenConversation } from './conversation.ts';
-export { FileCard } from './FileList.tsx';
+export { EmojiPicker } from './EmojiPicker.tsx';
+export { FileCard, FileList } from './FileList.tsx';
 export { wishToWrite } from './focus-wish.ts';
-export { hrefOf } from './links.ts';
+export { hrefOf, pieces } from './links.ts';
 export { sorts } from './order.ts';
 export { ChannelMark, StatusMark } from './StatusMark.tsx';
+export { sends } from './send-key.ts';
 export { useConversation } from './useConversation.ts';
 export { type ListWish, scopes, tabs, useDesk } from './useDesk.ts';
 export { OutboxLine } from './useOutbox.ts';
+export { useReadingPlace } from './useReadingPlace.ts';
+export { useUploads } from './useUploads.ts';
+export { dayInWords } from './words.ts';

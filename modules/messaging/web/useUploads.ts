@@ -19,6 +19,8 @@ export function useUploads(
   limits: ConversationDetail['capabilities']['files'],
   have: number,
   onStored: (file: AttachedFile) => void,
+  /** Where the bytes go; unless said, to the files of conversations. */
+  address?: string,
 ) {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const [complaint, setComplaint] = useState<Complaint | null>(null);
@@ -38,7 +40,7 @@ export function useUploads(
       const key = crypto.randomUUID();
       const onProgress = (share: number) =>
         setUploads((now) => now.map((one) => (one.key === key ? { ...one, share } : one)));
-      const { done, cancel } = upload(file, onProgress);
+      const { done, cancel } = upload(file, onProgress, address);
       running.current.set(key, cancel);
       setUploads((now) => [...now, { key, name: file.name, share: 0 }]);
       void done.then((outcome) => {
@@ -48,7 +50,7 @@ export function useUploads(
         if (outcome.type === 'failed') setComplaint({ type: outcome.because, name: file.name, max: maxBytes });
       });
     },
-    [onStored],
+    [onStored, address],
   );
 
   const add = useCallback(

@@ -6,7 +6,7 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { RoomDetail, RoomRow } from '../contract.ts';
 import { roomTopicOf, type TeamChange, teamTopicOf } from '../live.ts';
-import { pairOf, previewOf, type RoomId, teamLimits } from '../room.ts';
+import { pairOf, previewOf, type RoomId, roomOfGroup, teamLimits } from '../room.ts';
 import type { Colleagues } from './colleagues.ts';
 import {
   addMembers,
@@ -76,7 +76,7 @@ export interface RoomsNeeds {
   readonly recheck: (topics: ReadonlySet<string>) => Promise<void>;
 }
 
-const roomOfGroup = (who: Who): RoomId | null => who.groupId as unknown as RoomId | null;
+const ownGroupRoom = ({ groupId }: Who): RoomId | null => groupId && roomOfGroup(groupId);
 
 /** Opens the rooms of one organisation. */
 export function openRooms(needs: RoomsNeeds): Rooms {
@@ -95,7 +95,7 @@ export function openRooms(needs: RoomsNeeds): Rooms {
   });
   const within: Rooms['within'] = async (trx, who, id) => {
     if (!may(who, 'team.message')) return null;
-    if (id === roomOfGroup(who)) return (await readRoom(trx, organisationId, id)) ?? groupRoom(id);
+    if (id === ownGroupRoom(who)) return (await readRoom(trx, organisationId, id)) ?? groupRoom(id);
     return (await isMember(trx, organisationId, id, who.userId)) ? readRoom(trx, organisationId, id) : null;
   };
   const peopleOf: Rooms['peopleOf'] = async (trx, room) =>
@@ -123,7 +123,7 @@ export function openRooms(needs: RoomsNeeds): Rooms {
     mentions: room.mentions,
   });
   const emptyGroupRow = (who: Who): RoomRow[] => {
-    const id = roomOfGroup(who);
+    const id = ownGroupRoom(who);
     if (!id) return [];
     return [
       {
@@ -143,7 +143,7 @@ export function openRooms(needs: RoomsNeeds): Rooms {
 
   const rowsOf = async (who: Who, only?: RoomId): Promise<RoomRow[]> => {
     if (!may(who, 'team.message')) return [];
-    const groupRoomId = roomOfGroup(who);
+    const groupRoomId = ownGroupRoom(who);
     const asked = { userId: who.userId, groupRoomId, ...(only && { only }) };
     const listed = await inside((trx) => listRooms(trx, organisationId, asked));
     const rows = listed.map((room) => rowOf(room, who.userId));

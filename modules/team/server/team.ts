@@ -5,6 +5,8 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
+import { type TeamChange, teamTopicOf } from '../live.ts';
+import { roomOfGroup } from '../room.ts';
 import { type Announcements, openAnnouncements } from './announcements.ts';
 import { type ColleagueStates, openColleagueStates } from './colleague-states.ts';
 import { type Colleagues, openColleagues, type PeopleOfHouse } from './colleagues.ts';
@@ -24,6 +26,8 @@ export interface Team {
   readonly files: TeamFiles;
   readonly tasks: Tasks;
   readonly announcements: Announcements;
+  /** People changed: whoever moved between groups finds the room of her new one. */
+  readonly refresh: () => void;
   readonly close: () => void;
 }
 
@@ -58,6 +62,29 @@ export async function openTeam(needs: TeamNeeds): Promise<Team> {
     talk: openTalk({ ...needs, colleagues, rooms, links, turns }),
     files: openTeamFiles({ ...needs, rooms }),
     announcements: await openAnnouncements({ ...needs, colleagues }),
+    refresh: followGroups(colleagues, rooms, needs),
     close: tasks.close,
+  };
+}
+
+/** Remembers who was in which group, and tells those who moved which room they left and which they came into. */
+function followGroups(colleagues: Colleagues, rooms: Rooms, { publish, log }: TeamNeeds): () => void {
+  const groupsNow = () => new Map(colleagues.all().map(({ who }) => [who.userId, who.groupId]));
+  let known = groupsNow();
+  return () => {
+    const before = known;
+    known = groupsNow();
+    for (const [userId, groupId] of known) {
+      const left = before.get(userId) ?? null;
+      if (left === groupId) continue;
+      const tell = (change: TeamChange) => publish(teamTopicOf(userId), change);
+      if (left) tell({ type: 'roomGone', roomId: roomOfGroup(left) });
+      const person = groupId && colleagues.find(userId);
+      if (!person) continue;
+      rooms.row(person.who, roomOfGroup(groupId)).then(
+        (row) => row && tell({ type: 'room', row }),
+        (err: Error) => log.warn({ userId, err }, 'the room of a new group could not be told'),
+      );
+    }
   };
 }

@@ -1,0 +1,96 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { IconMessages, IconMoodPuzzled } from '@tabler/icons-react';
+import { useState } from 'react';
+import { z } from 'zod';
+import { isId } from '#kernel/id.ts';
+import type { Link, RoomId } from '#team';
+import { useActions } from '#web/actions.ts';
+import { useAddress } from '#web/address.ts';
+import { useWords } from '#web/i18n.ts';
+import { EmptyState } from '#web/parts/states.tsx';
+import { NewRoom } from './NewRoom.tsx';
+import { RoomList } from './RoomList.tsx';
+import { RoomPane } from './RoomPane.tsx';
+import styles from './team.module.css';
+import { useMyRooms } from './useTeam.ts';
+
+const address = z.object({
+  room: z.string().refine(isId).optional(),
+  search: z.string().max(200).default(''),
+  /** Something to be sent as a link: `customer:<id>`. */
+  link: z
+    .string()
+    .regex(/^(customer|interaction):[0-9a-f-]{36}$/)
+    .optional(),
+});
+
+/** Rooms on the left, the open one on the right; on a phone one after the other. */
+export function MessagesPage() {
+  const t = useWords('team');
+  const [view, change] = useAddress(address);
+  const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false }) ?? false;
+  const [isNew, setNew] = useState(false);
+  const rooms = useMyRooms();
+  const openId = (view.room ?? null) as RoomId | null;
+  const open = (roomId: RoomId) => change({ room: roomId }, { push: true });
+  const link = linkIn(view.link);
+  useActions([{ id: 'team.new', label: t('act.newRoom'), keys: 'n', run: () => setNew(true) }]);
+  const shown = isPhone ? (openId ? 'room' : 'list') : 'all';
+  return (
+    <div className={styles.page} data-shown={shown}>
+      <h1 className="s-visually-hidden">{t('title')}</h1>
+      {shown !== 'room' && (
+        <RoomList
+          rooms={rooms}
+          openId={openId}
+          open={open}
+          begin={() => setNew(true)}
+          search={view.search}
+          setSearch={(search) => change({ search })}
+          isLinking={link !== null}
+        />
+      )}
+      {shown !== 'list' && (
+        <div className={styles.roomSide}>
+          {openId ? (
+            <RoomPane
+              key={openId}
+              roomId={openId}
+              row={rooms?.find(({ id }) => id === openId) ?? null}
+              back={isPhone ? () => change({ room: undefined }) : null}
+              leave={() => change({ room: undefined })}
+              link={link}
+              takeLink={() => change({ link: undefined })}
+            />
+          ) : (
+            <EmptyState
+              icon={
+                rooms?.length === 0 ? (
+                  <IconMoodPuzzled size={22} stroke={1.5} />
+                ) : (
+                  <IconMessages size={22} stroke={1.5} />
+                )
+              }
+              title={t('room.choose.title')}
+              text={`${t('room.choose.text')} ${t('privacy')}`}
+            />
+          )}
+        </div>
+      )}
+      {isNew && (
+        <NewRoom
+          close={() => setNew(false)}
+          opened={(roomId) => {
+            setNew(false);
+            open(roomId);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function linkIn(text: string | undefined): Link | null {
+  const [type, id] = text?.split(':') ?? [];
+  return (type === 'customer' || type === 'interaction') && isId(id) ? { type, id } : null;
+}
