@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../tools/chromium.ts';
+import { familyOf } from './process.ts';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync'];
 
@@ -10,6 +14,48 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('These tests drive a real browser and found none: install Chromium.');
   return chromium.launch({ executablePath, args: flags });
+}
+
+/**
+ * A browser whose processes can be killed and frozen, started by another program when `within` says so (a network of its
+ * own). Everything it began is ended by `close`.
+ */
+export async function openOwnBrowser(within: readonly string[] = []) {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('These tests drive a real browser and found none: install Chromium.');
+  const folder = await mkdtemp(path.join(tmpdir(), 'santral-browser-'));
+  const starter = path.join(folder, 'browser.sh');
+  const command = [...within, executablePath].map((part) => `'${part}'`).join(' ');
+  await writeFile(starter, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+  const server = await chromium.launchServer({ executablePath: starter, args: flags });
+  const browser = await chromium.connect(server.wsEndpoint());
+  const pid = server.process().pid ?? 0;
+  const signal = async (what: NodeJS.Signals) => {
+    for (const one of await familyOf(pid)) signalTo(one, what);
+  };
+  return {
+    browser,
+    /** As `kill -9` of all its processes, in the same moment. */
+    kill: () => signal('SIGKILL'),
+    /** As a laptop whose lid is closed: nothing of it runs, nothing is told to anybody. */
+    freeze: () => signal('SIGSTOP'),
+    wake: () => signal('SIGCONT'),
+    close: async () => {
+      await signal('SIGCONT');
+      await signal('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type OwnBrowser = Awaited<ReturnType<typeof openOwnBrowser>>;
+
+/** Nothing when it has ended already. */
+function signalTo(pid: number, what: NodeJS.Signals): void {
+  try {
+    process.kill(pid, what);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Somebody at a screen of her own: own cookies, own language; what goes wrong in her pages is kept. */

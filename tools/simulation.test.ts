@@ -31,11 +31,11 @@ describe('a broken rule is found', () => {
     setRules: (rules: FloorRules, nowMs: number) => acd.setRules(change(rules), nowMs),
   });
   const deafTo =
-    (type: string) =>
+    (...types: string[]) =>
     (acd: Acd): Acd => ({
       ...acd,
       follow: (fact, now) => {
-        if (fact.type !== type) acd.follow(fact, now);
+        if (!types.includes(fact.type)) acd.follow(fact, now);
       },
     });
 
@@ -57,7 +57,17 @@ describe('a broken rule is found', () => {
       /stands before it/,
     ],
     ['a declined offer is forgotten', deafTo('offerDeclined'), /although .* is free|differs/],
-    ['an agent who is gone is still asked', deafTo('becameUnreachable'), /takes no work/],
+    ['an agent who is gone is still asked', deafTo('fellSilent', 'becameUnreachable'), /takes no work/],
+    ['an agent whose desk is silent is still asked', deafTo('fellSilent'), /takes no work/],
+    ['an agent who is about to go away is still asked', deafTo('askedForAway'), /takes no work/],
+    [
+      'a break that was asked for never begins',
+      (acd) => ({
+        ...acd,
+        distribute: (nowMs, needs) => acd.distribute(nowMs, needs).filter(({ type }) => type !== 'beginAway'),
+      }),
+      /for a break with empty hands/,
+    ],
     [
       'closed doors are overlooked',
       withRules((rules) => ({

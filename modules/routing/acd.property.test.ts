@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Availability } from '#agents';
+import type { AgentHappening, Availability } from '#agents';
 import type { BusinessHours } from '#kernel/hours.ts';
 import { strategies } from '#queues';
 import { openOracle } from './oracle.ts';
@@ -98,6 +98,22 @@ const acts: fc.Arbitrary<Act>[] = [
       (story) =>
         story.available(agent),
   ),
+  fc
+    .tuple(
+      ofAgent,
+      fc.constantFrom<AgentHappening>(
+        { type: 'askedForAway', reasonId: idOf('awayReason', 1), by: 'agent', note: null },
+        { type: 'withdrewAway', by: 'agent' },
+        { type: 'fellSilent', cause: 'noSignOfLife' },
+        { type: 'lostVoice', cause: 'notRegistered' },
+        { type: 'provedVoice' },
+      ),
+    )
+    .map(
+      ([agent, happening]): Act =>
+        (story) =>
+          story.agent(agent, happening),
+    ),
   fc
     .tuple(
       fc.integer({ min: 1, max: queues }),

@@ -27,7 +27,7 @@ export interface Oracle {
   undone(interactionId: InteractionId): void;
   /** The floor died: whatever was under way is not. */
   forgotten(): void;
-  /** Who waits although somebody who may take her is free; asked when the floor has come to rest. */
+  /** Who waits although somebody who may take her is free, or for a break with empty hands; asked at rest. */
   atRest(nowMs: number): readonly string[];
 }
 
@@ -199,6 +199,10 @@ export function openOracle(first: FloorRules): Oracle {
     },
     atRest(nowMs) {
       const faults: string[] = [];
+      for (const [agentId, { pending }] of presences) {
+        if (pending && handOf(agentId).total === 0 && !hasOffer(agentId))
+          faults.push(`${agentId} waits at ${nowMs} for a break with empty hands`);
+      }
       for (const interaction of present.values()) {
         const waiting = waitingOf(interaction, nowMs);
         if (!waiting) continue;

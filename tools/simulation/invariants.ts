@@ -1,4 +1,4 @@
-import { presenceAfter, unknownPresence } from '#agents';
+import { type Presence, presenceAfter, takesWork, unknownPresence } from '#agents';
 import { interactionOf } from '#interactions';
 import type { AgentId, InteractionId, OfferId } from '#kernel/id.ts';
 import { metricsBreaches } from '../metrics-invariants.ts';
@@ -12,7 +12,7 @@ export interface Invariant {
 
 /**
  * Every promise, checked after each day. Those about single offers (nobody overtaken, nobody above capacity, nobody
- * waiting for nothing) are checked while the day is lived, by a second opinion that looks at everything each time.
+ * waiting for nothing, no break waiting for empty hands) are checked while the day is lived, by a second opinion that looks at everything each time.
  */
 export const invariants: readonly Invariant[] = [
   { name: 'every offer stands up to a second opinion', check: ({ violations }) => violations },
@@ -22,6 +22,10 @@ export const invariants: readonly Invariant[] = [
   { name: 'facts are numbered without gaps, and no older floor writes after a newer one', check: oneWriter },
   { name: 'the facts of an interaction add up to what it is', check: replaysAlike },
   { name: 'the time of every agent is one unbroken line', check: presenceTiles },
+  {
+    name: 'nothing is offered to somebody going away, silent, unreachable or not responding',
+    check: offersFindSomebody,
+  },
   { name: 'board and report say the same', check: ({ facts, world }) => metricsBreaches(facts, world.zone) },
 ];
 
@@ -94,6 +98,21 @@ function replaysAlike({ facts, present }: History): string[] {
   return [...lives].flatMap(([id, life]) =>
     JSON.stringify(interactionOf(life)) === JSON.stringify(present.get(id)) ? [] : [`${id} adds up to something else`],
   );
+}
+
+function offersFindSomebody({ facts }: History): string[] {
+  const known = new Map<AgentId, { presence: Presence; sinceMs: number }>();
+  return facts.flatMap((fact) => {
+    if (fact.of === 'agent') {
+      const presence = presenceAfter(known.get(fact.about)?.presence ?? unknownPresence, fact);
+      known.set(fact.about, { presence, sinceMs: fact.recordedAtMs });
+    }
+    if (fact.of !== 'interaction' || fact.type !== 'offered') return [];
+    const { presence, sinceMs } = known.get(fact.agentId) ?? { presence: unknownPresence, sinceMs: 0 };
+    // What was written after the offer was decided could not be known then; such an offer is withdrawn.
+    if (takesWork(presence) || sinceMs > fact.atMs) return [];
+    return [`agent ${fact.agentId} is offered ${fact.about} at fact ${fact.number} and takes no work`];
+  });
 }
 
 function presenceTiles({ facts }: History): string[] {

@@ -1,4 +1,4 @@
-import type { Availability } from '#agents';
+import { type AgentHappening, type Availability, proofLimits } from '#agents';
 import type { Interaction, InteractionHappening } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId, InteractionId, LegId, VisitId } from '#kernel/id.ts';
@@ -28,8 +28,8 @@ export interface LifeNeeds {
 const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
-/** A desk that lost its line counts as unreachable after this long. */
-const graceMs = 15_000;
+/** The reason everybody is away for. */
+const reasonId = idOf('awayReason', 1);
 
 /** Lets people live: visitors come, agents work. */
 export function openLife(needs: LifeNeeds): Life {
@@ -40,12 +40,15 @@ export function openLife(needs: LifeNeeds): Life {
 
   const tell = (about: InteractionId, happenings: readonly InteractionHappening[], onlyIn?: Ask['onlyIn']) =>
     send({ id: newAskId(), of: 'interaction', about, happenings, ...(onlyIn ? { onlyIn } : {}) });
+  const tellOf = (about: AgentId, ...happenings: AgentHappening[]) =>
+    send({ id: newAskId(), of: 'agent', about, happenings });
   const choose = (about: AgentId, availability: Availability) =>
-    send({
-      id: newAskId(),
-      of: 'agent',
-      about,
-      happenings: [{ type: 'choseAvailability', availability, reasonId: null, by: 'agent', note: null }],
+    tellOf(about, {
+      type: 'choseAvailability',
+      availability,
+      reasonId: availability === 'away' ? reasonId : null,
+      by: 'agent',
+      note: null,
     });
 
   // --- agents
@@ -56,36 +59,56 @@ export function openLife(needs: LifeNeeds): Life {
     isAway.set(agentId, true);
     agenda.at(begin, () => {
       isAway.set(agentId, false);
-      send({ id: newAskId(), of: 'agent', about: agentId, happenings: [{ type: 'becameReachable' }] });
+      tellOf(agentId, { type: 'becameReachable' });
       choose(agentId, 'available');
     });
     for (let breaks = dice.whole(0, 3); breaks > 0; breaks -= 1) {
       const at = dice.whole(begin + minuteMs, end - minuteMs);
-      agenda.at(at, () => choose(agentId, dice.isLucky(0.8) ? 'away' : 'offQueue'));
+      agenda.at(at, () => stepOut(agentId));
       agenda.at(at + dice.around(12 * minuteMs), () => agenda.nowMs() < end && choose(agentId, 'available'));
     }
     for (let cuts = dice.whole(0, 3); cuts > 0; cuts -= 1) cutLine(agentId, dice.whole(begin, end));
+    for (let reloads = dice.whole(0, 4); reloads > 0; reloads -= 1) reload(agentId, dice.whole(begin, end));
     agenda.at(end, () => {
       choose(agentId, 'offline');
       isAway.set(agentId, true);
     });
   }
 
+  /** Most ask for a break while they have something in hand; some think better of it. */
+  function stepOut(agentId: AgentId): void {
+    const throws = dice.next();
+    if (throws < 0.2) choose(agentId, 'offQueue');
+    else if (throws < 0.4) choose(agentId, 'away');
+    else tellOf(agentId, { type: 'askedForAway', reasonId, by: 'agent', note: null });
+    if (throws > 0.9) {
+      agenda.after(dice.around(40 * secondMs), () => tellOf(agentId, { type: 'withdrewAway', by: 'agent' }));
+    }
+  }
+
+  /** A page that loads again: silent for a moment, and there. */
+  function reload(agentId: AgentId, atMs: number): void {
+    agenda.at(atMs, () => tellOf(agentId, { type: 'fellSilent', cause: 'connectionLost' }));
+    agenda.at(atMs + dice.whole(200, proofLimits.unreachableMs - 1), () => comesBack(agentId));
+  }
+
+  /** Desks go on saying that they are there: what was lost on the way is said again. */
+  function comesBack(agentId: AgentId): void {
+    tellOf(agentId, { type: 'becameReachable' });
+    agenda.after(30 * secondMs, () => !isAway.get(agentId) && tellOf(agentId, { type: 'becameReachable' }));
+  }
+
   function cutLine(agentId: AgentId, atMs: number): void {
     const lastsMs = dice.around(4 * minuteMs);
-    let isBack = false;
+    const says = (afterMs: number, happening: AgentHappening) => {
+      if (lastsMs > afterMs) agenda.at(atMs + afterMs, () => tellOf(agentId, happening));
+    };
     agenda.at(atMs, () => isAway.set(agentId, true));
+    says(proofLimits.silentMs, { type: 'fellSilent', cause: 'noSignOfLife' });
+    says(proofLimits.unreachableMs, { type: 'becameUnreachable', cause: 'noSignOfLife' });
     agenda.at(atMs + lastsMs, () => {
-      isBack = true;
       isAway.set(agentId, false);
-      if (lastsMs > graceMs) {
-        send({ id: newAskId(), of: 'agent', about: agentId, happenings: [{ type: 'becameReachable' }] });
-      }
-    });
-    agenda.at(atMs + graceMs, () => {
-      if (isBack) return;
-      const happenings = [{ type: 'becameUnreachable', cause: 'connectionLost' }] as const;
-      send({ id: newAskId(), of: 'agent', about: agentId, happenings });
+      if (lastsMs > proofLimits.silentMs) comesBack(agentId);
     });
   }
 
@@ -114,7 +137,7 @@ export function openLife(needs: LifeNeeds): Life {
     if (!dice.isLucky(0.4)) return;
     agenda.at(expiresAtMs + dice.whole(1, 30) * secondMs, () => {
       if (isAway.get(agentId)) return;
-      send({ id: newAskId(), of: 'agent', about: agentId, happenings: [{ type: 'respondedAgain', by: 'agent' }] });
+      tellOf(agentId, { type: 'respondedAgain', by: 'agent' });
     });
   }
 

@@ -47,7 +47,8 @@ export function worldOf(dice: Dice, size: Size = daySize): World {
   const count = dice.whole(size.queues.least, size.queues.most);
   const queues = Array.from({ length: count }, (_, at) => queueOf(dice, at + 1, agents, zone, date.dayOfWeek));
   const visitors = dice.whole(size.visitors.least, size.visitors.most);
-  return { zone, startMs, endMs: startMs + 26 * hourMs, rules: { zone, queues, seats }, visitors };
+  const presence = { missesBeforeStop: dice.whole(1, 2), stopsBeforeClick: dice.pick([null, 2, 4]) };
+  return { zone, startMs, endMs: startMs + 26 * hourMs, rules: { zone, queues, seats, presence }, visitors };
 }
 
 /** The same organisation after somebody changed something: a member, a skill, a capacity. */

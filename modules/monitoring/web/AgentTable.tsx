@@ -1,7 +1,8 @@
-import { Button, Select, Table, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Table, TextInput } from '@mantine/core';
+import { IconUserCog } from '@tabler/icons-react';
 import { useState } from 'react';
 import { z } from 'zod';
-import { StateMark } from '#agents/web';
+import { SetAvailability, StateMark } from '#agents/web';
 import type { Board, BoardAgent } from '#monitoring';
 import { useAddress } from '#web/address.ts';
 import { useNow } from '#web/clock.ts';
@@ -10,6 +11,7 @@ import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
+import { useMay } from '#web/session.ts';
 import styles from './board.module.css';
 import { byAttention, byName } from './order.ts';
 
@@ -27,6 +29,7 @@ export function AgentTable({ board }: { readonly board: Board }) {
   const t = useWords('monitoring');
   const [view, change] = useAddress(View);
   const [rows, setRows] = useState(rowsAtFirst);
+  const [changed, setChanged] = useState<BoardAgent | null>(null);
   const wanted = view.find.toLocaleLowerCase('tr');
   const found = board.agents.filter(
     (agent) =>
@@ -82,16 +85,18 @@ export function AgentTable({ board }: { readonly board: Board }) {
                 </Table.Th>
                 <Table.Th>{t('table.why')}</Table.Th>
                 <Table.Th>{t('table.queues')}</Table.Th>
+                <Table.Th w="2.5rem" aria-label={t('table.actions')} />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {shown.slice(0, rows).map((agent) => (
-                <AgentRow key={agent.agentId} agent={agent} queueNames={queueNames} />
+                <AgentRow key={agent.agentId} agent={agent} queueNames={queueNames} change={() => setChanged(agent)} />
               ))}
             </Table.Tbody>
           </Table>
         </section>
       )}
+      {changed && <SetAvailability agent={changed} close={() => setChanged(null)} />}
       {shown.length > rows && (
         <Button variant="subtle" onClick={() => setRows(shown.length)}>
           {t('table.more', { count: shown.length - rows })}
@@ -104,13 +109,16 @@ export function AgentTable({ board }: { readonly board: Board }) {
 function AgentRow({
   agent,
   queueNames,
+  change,
 }: {
   readonly agent: BoardAgent;
   readonly queueNames: ReadonlyMap<string, string>;
+  readonly change: () => void;
 }) {
   const t = useWords('monitoring');
   const states = useWords('agents');
   const formats = useFormats();
+  const may = useMay();
   const { inHand, capacity } = agent;
   const held = inHand.voice + inHand.chat + inHand.email;
   const names = agent.queueIds.flatMap((id) => queueNames.get(id) ?? []);
@@ -139,6 +147,19 @@ function AgentRow({
         )}
       </Table.Td>
       <Table.Td className={styles.dim}>{names.join(', ')}</Table.Td>
+      <Table.Td>
+        {may('agent.setAvailability', { ownerId: agent.agentId, groupId: agent.groupId }) && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`${agent.name}: ${states('set.action')}`}
+            title={states('set.action')}
+            onClick={change}
+          >
+            <IconUserCog size={16} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        )}
+      </Table.Td>
     </Table.Tr>
   );
 }

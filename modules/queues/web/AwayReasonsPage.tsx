@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AwayReasonOnWire, awayClasses } from '#agents';
+import { PresenceRulesForm } from '#agents/web';
 import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
@@ -71,6 +72,7 @@ export function AwayReasonsPage() {
           </Table>
         </div>
       )}
+      <PresenceRulesForm />
       {open && (
         <ReasonDrawer
           key={open === 'new' ? 'new' : open.id}
