@@ -117,9 +117,10 @@ export async function openSantral({
       log,
       directory: (organisationId) => directoryOf(floorOf(organisationId)),
       zoneOf: async (organisationId) => floorOf(organisationId).organisation.zone,
-      classOfReason: async (organisationId) => {
+      awayRuleOf: async (organisationId) => {
         const reasons = floorOf(organisationId).agents.reasons();
-        return (reasonId) => reasons.find((reason) => reason.id === reasonId)?.class ?? 'other';
+        const unknown = { class: 'other', isPaid: true, longestMs: null } as const;
+        return (reasonId) => reasons.find((reason) => reason.id === reasonId) ?? unknown;
       },
     });
     const readers = followReaders(reports);

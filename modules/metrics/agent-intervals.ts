@@ -1,10 +1,12 @@
-import { type AwayClass, type AwayReasonId, agentState } from '#agents';
+import { type AwayReason, type AwayReasonId, agentState } from '#agents';
 import type { AgentId } from '#kernel/id.ts';
 import { presenceOfSpan } from './presence-spans.ts';
 import type { AgentInterval, PresenceSpan, Work, WorkSpan } from './rows.ts';
 
-/** Which sort of absence a reason is; null for none. Asked when intervals are made, so that rows hold ids only. */
-export type ClassOfReason = (reasonId: AwayReasonId | null) => AwayClass | null;
+/** What time away for a reason counts as. */
+export type AwayRule = Pick<AwayReason, 'class' | 'isPaid' | 'longestMs'>;
+/** The rule of a reason; null for none. Asked when intervals are made, so that rows hold ids only. */
+export type AwayRuleOf = (reasonId: AwayReasonId | null) => AwayRule | null;
 
 const calls: readonly Work[] = ['dialing', 'talking', 'held', 'wrapUp'];
 
@@ -19,7 +21,7 @@ export function agentIntervals(
   work: readonly WorkSpan[],
   fromMs: number,
   toMs: number,
-  classOf: ClassOfReason,
+  ruleOf: AwayRuleOf,
 ): readonly AgentInterval[] {
   const edges = edgesOf([...presence, ...work], fromMs, toMs);
   const counts = new Map<Work, number>();
@@ -32,7 +34,7 @@ export function agentIntervals(
       else if (present === span) present = null;
     }
     const untilMs = edges[at + 1]?.atMs ?? toMs;
-    const piece = present && pieceOf(agentId, present, counts, edge.atMs, untilMs, classOf);
+    const piece = present && pieceOf(agentId, present, counts, edge.atMs, untilMs, ruleOf);
     if (piece) add(pieces, piece);
   }
   return pieces;
@@ -68,7 +70,7 @@ function pieceOf(
   counts: ReadonlyMap<Work, number>,
   fromMs: number,
   toMs: number,
-  classOf: ClassOfReason,
+  ruleOf: AwayRuleOf,
 ): AgentInterval | null {
   if (fromMs >= toMs || present.availability === 'offline') return null;
   const count = (work: Work) => counts.get(work) ?? 0;
@@ -79,12 +81,16 @@ function pieceOf(
     ringingSinceMs: count('ringing') > 0 ? fromMs : null,
   });
   if (state === 'offline') return null;
+  const rule = state === 'away' ? ruleOf(present.reasonId) : null;
   return {
     kind: 'agentInterval',
     rowId: `${agentId}:${fromMs}`,
     agentId,
     class: state,
-    awayClass: state === 'away' ? classOf(present.reasonId) : null,
+    awayClass: rule?.class ?? null,
+    awayReasonId: state === 'away' ? present.reasonId : null,
+    isPaid: rule?.isPaid ?? null,
+    awayLimitMs: rule?.longestMs == null ? null : present.fromMs + rule.longestMs,
     assigned: count('assigned'),
     writing: count('writing'),
     fromMs,
@@ -98,6 +104,8 @@ function add(pieces: AgentInterval[], piece: AgentInterval): void {
     last?.toMs === piece.fromMs &&
     last.class === piece.class &&
     last.awayClass === piece.awayClass &&
+    last.awayReasonId === piece.awayReasonId &&
+    last.awayLimitMs === piece.awayLimitMs &&
     last.assigned === piece.assigned &&
     last.writing === piece.writing;
   if (last && continues) pieces[pieces.length - 1] = { ...last, toMs: piece.toMs };

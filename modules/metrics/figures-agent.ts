@@ -81,6 +81,36 @@ export const agentFigures: readonly FigureDefinition[] = [
     },
     isBreak,
   ),
+  ofTime(
+    {
+      ...time,
+      id: 'paidBreakTime',
+      name: { tr: 'Ücretli mola süresi', en: 'Paid break time' },
+      sentence: {
+        tr: 'Mola ve yemek süresinin, nedeni ücretli sayılan bölümü.',
+        en: 'The part of break and lunch whose reason is paid.',
+      },
+      formula: { tr: 'ücretli mola ve yemek sürelerinin toplamı', en: 'Σ paid time on break and lunch' },
+    },
+    (piece, ms) => (isBreak(piece) && piece.isPaid ? give(ms, 0) : leave('otherState')),
+  ),
+  ofTime(
+    {
+      ...time,
+      id: 'breakOverrun',
+      name: { tr: 'Mola aşımı', en: 'Break overrun' },
+      sentence: {
+        tr: 'Molanın, nedeni için izin verilen en uzun süreden sonraki bölümü.',
+        en: 'The part of a break after the longest time its reason may last.',
+      },
+      formula: { tr: 'her molada süre − izin verilen, sıfırdan az değil', en: 'Σ time − longest time, never below 0' },
+    },
+    (piece) => {
+      if (!isBreak(piece)) return leave('otherState');
+      if (piece.awayLimitMs === null || piece.toMs <= piece.awayLimitMs) return leave('withinLimit');
+      return give(piece.toMs - Math.max(piece.fromMs, piece.awayLimitMs), 0);
+    },
+  ),
   timeIn(
     {
       id: 'otherAwayTime',

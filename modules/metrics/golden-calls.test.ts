@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { agentIntervals } from './agent-intervals.ts';
+import { awayByReason } from './away-by-reason.ts';
 import type { Attribution, FigureValue, Frame } from './figure.ts';
 import { figureOf } from './figure.ts';
 import { timesOf } from './figures-handling.ts';
@@ -28,7 +29,7 @@ const intervalsOf = (agent: string, { fromMs, toMs }: Frame): readonly AgentInte
     rows.work.filter((span) => span.agentId === goldenAgent(agent)),
     fromMs,
     toMs,
-    (reasonId) => (reasonId === goldenBreak ? 'break' : null),
+    (reasonId) => (reasonId === goldenBreak ? { class: 'break', isPaid: true, longestMs: 600_000 } : null),
   );
 
 const of = (id: string, over: readonly Row[], within = first, attribution?: Attribution): FigureValue =>
@@ -141,6 +142,19 @@ describe('the time of the agents', () => {
   ] as const)('agent %s', ([agent, within, expected]) => {
     const pieces = intervalsOf(agent, within);
     expect(timeIds.map((id) => of(id, pieces, within).part / 1000)).toEqual(expected);
+  });
+
+  test('breaks by reason, paid, and what is over ten minutes counts where it happened', () => {
+    const figures = (agent: string, within: Frame) =>
+      ['breakTime', 'paidBreakTime', 'breakOverrun'].map(
+        (id) => of(id, intervalsOf(agent, within), within).part / 1000,
+      );
+    expect(figures('A', first)).toEqual([300, 300, 0]);
+    expect(figures('B', first)).toEqual([500, 500, 0]);
+    expect(figures('B', next)).toEqual([400, 400, 300]);
+    expect(figures('B', hour)).toEqual([900, 900, 300]);
+    const byReason = awayByReason([...intervalsOf('A', hour), ...intervalsOf('B', hour)]);
+    expect(byReason).toEqual([{ reasonId: goldenBreak, class: 'break', isPaid: true, ms: 1_200_000, overMs: 300_000 }]);
   });
 
   test.for([

@@ -4,6 +4,7 @@
 // Never: a database, a clock, a screen; no formula lives anywhere else.
 // A figure is Σ part ÷ Σ whole of its rows and nothing else; medians open the rows they are of.
 export * from './agent-intervals.ts';
+export * from './away-by-reason.ts';
 export * from './day.ts';
 export * from './days.ts';
 export * from './figure.ts';

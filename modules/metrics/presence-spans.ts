@@ -22,6 +22,8 @@ export function followAgent(spans: readonly PresenceSpan[], fact: AgentFact): re
   };
   if (!open) return [span];
   if (isSame(open, span)) return spans;
+  // Who is away is away, whether or not her desk can be reached meanwhile: one time away is one span.
+  if (isOneAway(open, span)) return [...spans.slice(0, -1), { ...span, rowId: open.rowId, fromMs: open.fromMs }];
   const before = spans.slice(0, -1);
   const closed = open.fromMs < atMs ? [{ ...open, toMs: atMs }] : [];
   const last = closed.length === 0 ? before.at(-1) : undefined;
@@ -42,6 +44,10 @@ export function presenceOfSpan(span: PresenceSpan): Presence {
     unreachableCause: span.isReachable ? null : 'connectionLost',
     notResponding: span.missedOfferId && { sinceMs: span.fromMs, untilMs: span.fromMs, offerId: span.missedOfferId },
   };
+}
+
+function isOneAway(one: PresenceSpan, other: PresenceSpan): boolean {
+  return one.availability === 'away' && other.availability === 'away' && one.reasonId === other.reasonId;
 }
 
 function isSame(one: PresenceSpan, other: PresenceSpan): boolean {

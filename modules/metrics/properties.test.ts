@@ -119,7 +119,11 @@ function allRows(rows: LedgerRows, facts: ReturnType<typeof ledgerOf>, frame: Fr
   const pieces = agents.flatMap((name) => {
     const agent = goldenAgent(name);
     const work = rows.work.filter((span) => span.agentId === agent);
-    return agentIntervals(agent, facts.agents.get(agent) ?? [], work, frame.fromMs, frame.toMs, () => 'break');
+    return agentIntervals(agent, facts.agents.get(agent) ?? [], work, frame.fromMs, frame.toMs, () => ({
+      class: 'break',
+      isPaid: true,
+      longestMs: 60_000,
+    }));
   });
   const { interactions, visits, legs, offers, responses, statuses, messages } = rows;
   return [...interactions, ...visits, ...legs, ...offers, ...responses, ...statuses, ...messages, ...pieces];

@@ -180,6 +180,11 @@ export interface AgentInterval {
   readonly agentId: AgentId;
   readonly class: AgentClass;
   readonly awayClass: AwayClass | null;
+  readonly awayReasonId: AwayReasonId | null;
+  /** Whether this time away is paid; null when she was not away. */
+  readonly isPaid: boolean | null;
+  /** When this time away has lasted as long as it may; null = no limit. */
+  readonly awayLimitMs: number | null;
   /** Conversations in writing that were hers, and those of them that took a slot. */
   readonly assigned: number;
   readonly writing: number;

@@ -23,6 +23,7 @@ export const mainFigures: Readonly<Record<Grouping, readonly string[]>> = {
     'loggedInTime',
     'occupancy',
     'breakTime',
+    'breakOverrun',
     'notRespondingTime',
     'unreachableTime',
     'offersMissed',

@@ -1,7 +1,7 @@
 import type { Right, Who } from '#identity';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
-import { type AgentInterval, type ClassOfReason, dayOf, type Frame, type Row, type RowKind } from '#metrics';
+import { type AgentInterval, type AwayRuleOf, dayOf, type Frame, type Row, type RowKind } from '#metrics';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { type DurableReader, openDurableReader } from '#platform/journal/index.ts';
@@ -30,7 +30,7 @@ export interface ReportsNeeds {
   readonly directory: (organisationId: OrganisationId) => Promise<Directory>;
   /** The zone in which the organisation's days begin. */
   readonly zoneOf: (organisationId: OrganisationId) => Promise<string>;
-  readonly classOfReason: (organisationId: OrganisationId) => Promise<ClassOfReason>;
+  readonly awayRuleOf: (organisationId: OrganisationId) => Promise<AwayRuleOf>;
 }
 
 /** What the reader of an organisation follows: a journal, or whoever else knows how far there is to read. */
@@ -56,7 +56,7 @@ export interface Prepared {
   readonly sight: Sight;
   readonly zone: string;
   readonly projectIds: readonly ProjectId[] | undefined;
-  readonly classOf: ClassOfReason;
+  readonly ruleOf: AwayRuleOf;
   readonly names: Names;
 }
 
@@ -71,7 +71,7 @@ export type Ask = ReturnType<typeof openAsk>;
 
 /** What every report begins with: who asks and what she sees, the day, the rows. */
 export function openAsk(needs: ReportsNeeds) {
-  const { database, clock, log, directory, zoneOf, classOfReason } = needs;
+  const { database, clock, log, directory, zoneOf, awayRuleOf } = needs;
   const readers = new Map<OrganisationId, { readonly reader: DurableReader; readonly followed: Followed }>();
 
   const caughtUp = async (organisationId: OrganisationId): Promise<void> => {
@@ -105,10 +105,10 @@ export function openAsk(needs: ReportsNeeds) {
       if (!sight || isElsewhere) return { type: 'forbidden', right };
       await caughtUp(organisationId);
       const zone = await zoneOf(organisationId);
-      const classOf = await classOfReason(organisationId);
+      const ruleOf = await awayRuleOf(organisationId);
       const projectIds = projectId ? [projectId] : (sight.projectIds ?? undefined);
       const names = { agents: new Map(agents.map((agent) => [agent.id, agent])), groups, queues };
-      return { type: 'prepared', organisationId, sight, zone, projectIds, classOf, names };
+      return { type: 'prepared', organisationId, sight, zone, projectIds, ruleOf, names };
     },
 
     frameOf: (date: string, zone: string): Frame => ({ ...dayOf(date, zone), nowMs: clock.nowMs() }),
@@ -121,7 +121,7 @@ export function openAsk(needs: ReportsNeeds) {
       kinds: readonly RowKind[],
       narrowed: Narrowed = {},
     ): Promise<Row[]> {
-      const { organisationId, sight, projectIds, classOf } = prepared;
+      const { organisationId, sight, projectIds, ruleOf } = prepared;
       const rows = await loadRows(trx, organisationId, {
         ...frame,
         kinds: new Set(kinds),
@@ -130,7 +130,7 @@ export function openAsk(needs: ReportsNeeds) {
         countsMessages: narrowed.countsMessages ?? false,
         agentIds: sight.agentIds ? [...sight.agentIds] : undefined,
         seesQueues: sight.seesQueues,
-        classOf,
+        ruleOf,
       });
       const only = narrowed.agentIds;
       return rows.filter((row) => isInSight(sight, row) && (!only || (row.agentId !== null && only.has(row.agentId))));
@@ -144,14 +144,14 @@ export function openAsk(needs: ReportsNeeds) {
       toMs: number,
     ): Promise<{ readonly byAgent: ReadonlyMap<AgentId, readonly AgentInterval[]>; readonly knownUntilMs: number }> {
       await caughtUp(organisationId);
-      const classOf = await classOfReason(organisationId);
+      const ruleOf = await awayRuleOf(organisationId);
       const nowMs = clock.nowMs();
       return database.within(
         organisationId,
         async (trx) => {
           const upTo = await readUpTo(trx, organisationId, readerName);
           const last = readers.get(organisationId)?.followed.lastNumber?.() ?? 0;
-          const intervals = await loadIntervals(trx, organisationId, { fromMs, toMs, nowMs, agentIds, classOf });
+          const intervals = await loadIntervals(trx, organisationId, { fromMs, toMs, nowMs, agentIds, ruleOf });
           const knownUntilMs = upTo.number >= last ? nowMs : (upTo.atMs ?? fromMs);
           return { byAgent: Map.groupBy(intervals, ({ agentId }) => agentId), knownUntilMs };
         },

@@ -1,7 +1,7 @@
 import type { Grant, Who } from '#identity';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, GroupId, OrganisationId, ProjectId } from '#kernel/id.ts';
-import { type ClassOfReason, goldenAgent, goldenBreak, goldenId, goldenProject, goldenQueue } from '#metrics';
+import { type AwayRuleOf, goldenAgent, goldenBreak, goldenId, goldenProject, goldenQueue } from '#metrics';
 import { newId } from '#platform/ids.ts';
 import { type Journal, openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
@@ -45,7 +45,8 @@ export interface House {
 }
 
 const log = openLog({ level: 'fatal' });
-const classOf: ClassOfReason = (reasonId) => (reasonId === goldenBreak ? 'break' : null);
+const ruleOf: AwayRuleOf = (reasonId) =>
+  reasonId === goldenBreak ? { class: 'break', isPaid: true, longestMs: 600_000 } : null;
 
 export async function openHouse({ database }: FreshDatabase, nowMs: number): Promise<House> {
   const organisationId = await organisation(database);
@@ -58,7 +59,7 @@ export async function openHouse({ database }: FreshDatabase, nowMs: number): Pro
     log,
     directory: async () => directory,
     zoneOf: async () => 'Europe/Istanbul',
-    classOfReason: async () => classOf,
+    awayRuleOf: async () => ruleOf,
   });
   let following = reports.follow(journal);
   return {

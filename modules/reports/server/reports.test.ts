@@ -113,7 +113,9 @@ describe('the day report', () => {
       const agent = goldenAgent(name);
       const work = rows.work.filter((span) => span.agentId === agent);
       const presence = ledger.agents.get(agent) ?? [];
-      return agentIntervals(agent, presence, work, frame.fromMs, nowMs, (id) => (id === goldenBreak ? 'break' : null));
+      return agentIntervals(agent, presence, work, frame.fromMs, nowMs, (id) =>
+        id === goldenBreak ? { class: 'break', isPaid: true, longestMs: 600_000 } : null,
+      );
     });
     const all: Row[] = [...rows.interactions, ...rows.visits, ...rows.legs, ...rows.offers, ...rows.responses];
     all.push(...rows.statuses, ...rows.messages, ...pieces);
@@ -129,6 +131,7 @@ describe('the day report', () => {
     expect(lineOf(byGroup, groupOfA).figures.handled).toEqual(lineOf(byAgent, goldenAgent('A')).figures.handled);
     expect(lineOf(byAgent, goldenAgent('A')).figures.breakTime?.value).toBe(300_000);
     expect(lineOf(byAgent, goldenAgent('B')).figures.breakTime?.value).toBe(900_000);
+    expect(lineOf(byAgent, goldenAgent('B')).figures.breakOverrun?.value).toBe(300_000);
   });
 
   test('a week later it is compared with the same day of the week', async () => {

@@ -1,5 +1,5 @@
 import type { AgentId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
-import { type AgentInterval, agentIntervals, type ClassOfReason, type Row, type RowKind } from '#metrics';
+import { type AgentInterval, type AwayRuleOf, agentIntervals, type Row, type RowKind } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import { messagesCounted, rowsIn } from './store.ts';
 import {
@@ -26,7 +26,7 @@ export interface RowsWanted {
   readonly agentIds: readonly AgentId[] | undefined;
   readonly seesQueues: boolean;
   readonly countsMessages: boolean;
-  readonly classOf: ClassOfReason;
+  readonly ruleOf: AwayRuleOf;
 }
 
 /** The rows that figures of a period are made of. */
@@ -57,15 +57,15 @@ export async function loadRows(trx: Transaction, organisationId: OrganisationId,
 export async function loadIntervals(
   trx: Transaction,
   organisationId: OrganisationId,
-  wanted: Pick<RowsWanted, 'fromMs' | 'toMs' | 'nowMs' | 'agentIds' | 'classOf'>,
+  wanted: Pick<RowsWanted, 'fromMs' | 'toMs' | 'nowMs' | 'agentIds' | 'ruleOf'>,
 ): Promise<AgentInterval[]> {
-  const { fromMs, nowMs, agentIds, classOf } = wanted;
+  const { fromMs, nowMs, agentIds, ruleOf } = wanted;
   const toMs = Math.min(wanted.toMs, nowMs);
   if (fromMs >= toMs) return [];
   const asked = { fromMs, toMs: wanted.toMs, agentIds };
   const presence = Map.groupBy(await rowsIn(trx, organisationId, presenceTable, asked), (span) => span.agentId);
   const work = Map.groupBy(await rowsIn(trx, organisationId, workTable, asked), (span) => span.agentId);
   return [...presence].flatMap(([agentId, spans]) =>
-    agentIntervals(agentId, spans, work.get(agentId) ?? [], fromMs, toMs, classOf),
+    agentIntervals(agentId, spans, work.get(agentId) ?? [], fromMs, toMs, ruleOf),
   );
 }
