@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { words as texts } from './i18n.ts';
 
 /** How long a notice stays; one that can be undone stays ten seconds, an error until it has been read. */
 const stayMs = 4_000;
 const undoMs = 10_000;
 const errorMs = 12_000;
+
+/** Its cross has a name. */
+const closes = () => ({ 'aria-label': texts.t('form.close') });
 
 /** Says quietly that something was done, with a way back where there is one. */
 export function tell(text: string, undo?: { readonly label: string; readonly run: () => void }): void {
@@ -13,6 +17,7 @@ export function tell(text: string, undo?: { readonly label: string; readonly run
   notifications.show({
     id,
     color: 'gray',
+    closeButtonProps: closes(),
     icon: <IconCheck size={16} aria-hidden />,
     autoClose: undo ? undoMs : stayMs,
     message: undo ? (
@@ -45,6 +50,7 @@ export function tellError(words: {
     title: words.title,
     message: words.code ? `${words.text} (${words.code})` : words.text,
     color: 'red',
+    closeButtonProps: closes(),
     icon: <IconAlertTriangle size={16} aria-hidden />,
     autoClose: errorMs,
     role: 'alert',

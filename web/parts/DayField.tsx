@@ -8,9 +8,12 @@ export function DayField({
   label,
   value,
   onChange,
+  hasLabel = false,
   ...rest
 }: Omit<DateInputProps, 'aria-label' | 'label' | 'locale' | 'onChange' | 'value' | 'valueFormat'> & {
   readonly label: string;
+  /** Whether the label stands above the field, as in a form; else only screen readers hear it. */
+  readonly hasLabel?: boolean;
   readonly value: string;
   readonly onChange: (day: string) => void;
 }) {
@@ -18,7 +21,7 @@ export function DayField({
   return (
     <DateInput
       {...rest}
-      aria-label={label}
+      {...(hasLabel ? { label } : { 'aria-label': label })}
       valueFormat={language === 'tr' ? 'DD.MM.YYYY' : 'DD/MM/YYYY'}
       locale={language}
       value={value}

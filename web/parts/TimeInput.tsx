@@ -27,7 +27,10 @@ export function TimeInput(props: {
       onFocus={(event) => event.currentTarget.select()}
       onBlur={keep}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') keep();
+        // The first Enter says that the time is written, the next one sends the form.
+        if (event.key !== 'Enter' || typed === null) return;
+        event.preventDefault();
+        keep();
       }}
     />
   );

@@ -1,15 +1,13 @@
-import 'dayjs/locale/tr';
-import '@mantine/dates/styles.layer.css';
 import { Button, Modal, Select, Switch, Textarea } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
-import { useLanguage, useWords } from '#web/i18n.ts';
+import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
+import { DayField } from '#web/parts/DayField.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { TimeInput } from '#web/parts/TimeInput.tsx';
@@ -25,7 +23,6 @@ const pauseMs = 220;
 export function AbsenceForm({ close }: { readonly close: () => void }) {
   const t = useWords('workforce');
   const shell = useWords('shell');
-  const language = useLanguage();
   const formats = useFormats();
   const may = useMay();
   const { user } = useMe();
@@ -70,23 +67,8 @@ export function AbsenceForm({ close }: { readonly close: () => void }) {
           onChange={(value) => value && setKind(value)}
         />
         <div className={styles.pair}>
-          <DateInput
-            label={t(part ? 'absence.day' : 'absence.first')}
-            valueFormat="DD.MM.YYYY"
-            locale={language}
-            value={fromDate}
-            onChange={(date) => date && begin(date)}
-          />
-          {!part && (
-            <DateInput
-              label={t('absence.last')}
-              valueFormat="DD.MM.YYYY"
-              locale={language}
-              minDate={fromDate}
-              value={toDate}
-              onChange={(date) => date && setTo(date)}
-            />
-          )}
+          <DayField hasLabel label={t(part ? 'absence.day' : 'absence.first')} value={fromDate} onChange={begin} />
+          {!part && <DayField hasLabel label={t('absence.last')} minDate={fromDate} value={toDate} onChange={setTo} />}
         </div>
         <Switch
           label={t('absence.partOnly')}

@@ -101,7 +101,6 @@ export function CalendarGrid(props: {
                         key={day}
                         role="gridcell"
                         tabIndex={walk.isAt(item.index, column) ? 0 : -1}
-                        aria-label={view.label}
                         className={styles.cell}
                         data-cell={`${item.index}:${column}`}
                         data-off={view.isHoliday ? 'holiday' : undefined}
@@ -118,6 +117,7 @@ export function CalendarGrid(props: {
                           } else walk.onKey(event, item.index, column);
                         }}
                       >
+                        <span className="s-visually-hidden">{view.label}</span>
                         {view.content}
                       </div>
                     );

@@ -1,12 +1,11 @@
-import { ActionIcon, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight, IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useActions } from '#web/actions.ts';
-import { api } from '#web/api.ts';
 import { type Formats, useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { GroupFilter } from '#web/parts/GroupFilter.tsx';
 import { useMay } from '#web/session.ts';
 import styles from './calendar.module.css';
 import { type CalendarViewState, type ChangeView, type Span, spans, stepped } from './calendar-view.ts';
@@ -74,7 +73,6 @@ function Filters({ view, change }: { readonly view: CalendarViewState; readonly 
   const may = useMay();
   const [text, setText] = useState(view.search);
   const [search] = useDebouncedValue(text, pauseMs);
-  const groups = useQuery({ ...api.identity.groups.list.queryOptions(), enabled: may('user.read') });
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is written to the address
   useEffect(() => change({ search }), [search]);
   if (!may('user.read')) return null;
@@ -87,14 +85,7 @@ function Filters({ view, change }: { readonly view: CalendarViewState; readonly 
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <Select
-        aria-label={t('calendar.group')}
-        placeholder={t('calendar.allGroups')}
-        clearable
-        data={(groups.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        value={view.group ?? null}
-        onChange={(group) => change({ group: group ?? undefined })}
-      />
+      <GroupFilter value={view.group} choose={(group) => change({ group })} />
     </search>
   );
 }

@@ -11,10 +11,10 @@ import { MonthCell } from './MonthCell.tsx';
 import { onAxis, type PlannedDay, type Row, shapesOf, workMs } from './plan.ts';
 import type { Shape } from './reshape.ts';
 import { dayOf } from './useCalendar.ts';
-import { addDays, daysBetween, localOf, minutesOfDay } from './zoned.ts';
+import { addDays, clock, daysBetween, localOf, minutesOfDay } from './zoned.ts';
 
 const rowPx = { day: 48, week: 44, month: 30 } as const;
-const dayMin = { day: '52rem', week: '6.5rem', month: '1.6rem' } as const;
+const dayMin = { day: '40rem', week: '6.5rem', month: '1.6rem' } as const;
 /** Room for the morning after the last day, so that a night is seen to its end; as a share of a day. */
 const pads = { day: 1 / 3, week: 1 / 3, month: 0 } as const;
 const ticks = { day: [0, 3, 6, 9, 12, 15, 18, 21], week: [], month: [] } as const;
@@ -59,7 +59,11 @@ export function CalendarTable(props: {
     return (
       <>
         <span className={styles.cutOff}>{shift?.name ?? t('calendar.noShift')}</span>
-        {elsewhere && <span title={t('calendar.otherZone', { zone: elsewhere })}>{cityOf(elsewhere)}</span>}
+        {elsewhere && (
+          <span className={styles.zone} title={t('calendar.otherZone', { zone: elsewhere })}>
+            {cityOf(elsewhere)}
+          </span>
+        )}
         <span className={styles.sum} title={t('calendar.planned')}>
           {sum > 0 && hoursInWords(sum, t, formats)}
         </span>
@@ -100,7 +104,7 @@ export function CalendarTable(props: {
         rowPx={rowPx[span]}
         dayMin={dayMin[span]}
         pad={pads[span]}
-        padWords={t('calendar.nextMorning')}
+        padWords={span === 'day' ? t('calendar.nextMorning') : ''}
         isDense={span === 'month'}
         column={column}
         under={under}
@@ -195,7 +199,7 @@ function Tails({ day, axisZone }: { readonly day: PlannedDay; readonly axisZone:
         }
       >
         <span className={styles.label}>
-          <IconMoon size={11} stroke={1.6} />
+          <IconMoon size={11} stroke={1.6} /> {clock(to)}
         </span>
       </span>
     ));

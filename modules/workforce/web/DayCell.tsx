@@ -167,6 +167,7 @@ function Block(props: {
       onPointerDown={grab ? (event) => grab(event, 'whole') : undefined}
     >
       <span className={styles.label}>
+        <span className={styles.tiny}>{Math.floor(shape.from / 60) % 24}</span>
         <span className={styles.short}>{timesInShort(shape)}</span>
         <span className={styles.long}>{timesInWords(shape)}</span>
       </span>

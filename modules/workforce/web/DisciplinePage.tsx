@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Select, Table, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Table } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconUserCheck } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { useActions } from '#web/actions.ts';
 import { useAddress } from '#web/address.ts';
@@ -8,6 +8,8 @@ import { api } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { DayField } from '#web/parts/DayField.tsx';
+import { GroupFilter } from '#web/parts/GroupFilter.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
@@ -24,7 +26,6 @@ const View = z.object({
   person: z.string().max(40).optional(),
 });
 const pageSize = 30;
-const minuteMs = 60_000;
 /** How often a day that is not over is asked for again. */
 const againMs = 30_000;
 
@@ -36,7 +37,6 @@ export function DisciplinePage() {
   const [view, change] = useAddress(View);
   const today = formats.dayKey(nowMs());
   const date = view.date ?? today;
-  const groups = useQuery({ ...api.identity.groups.list.queryOptions(), enabled: may('user.read') });
   const query = useInfiniteQuery(
     api.workforce.discipline.read.infiniteOptions({
       input: (cursor: string | undefined) => ({
@@ -64,29 +64,14 @@ export function DisciplinePage() {
         <ActionIcon size="input-xs" variant="default" aria-label={t('calendar.previous')} onClick={() => go(-1)}>
           <IconChevronLeft size={16} stroke={1.8} />
         </ActionIcon>
-        <TextInput
-          type="date"
-          aria-label={t('discipline.date')}
-          value={date}
-          max="9999-12-31"
-          onChange={({ currentTarget }) => change({ date: currentTarget.value || undefined })}
-        />
+        <DayField label={t('discipline.date')} value={date} onChange={(day) => change({ date: day })} />
         <ActionIcon size="input-xs" variant="default" aria-label={t('calendar.next')} onClick={() => go(1)}>
           <IconChevronRight size={16} stroke={1.8} />
         </ActionIcon>
         <Button variant="default" disabled={date === today} onClick={() => change({ date: undefined })}>
           {t('calendar.today')}
         </Button>
-        {may('user.read') && (
-          <Select
-            aria-label={t('calendar.group')}
-            placeholder={t('calendar.allGroups')}
-            clearable
-            data={(groups.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            value={view.group ?? null}
-            onChange={(group) => change({ group: group ?? undefined })}
-          />
-        )}
+        {may('user.read') && <GroupFilter value={view.group} choose={(group) => change({ group })} />}
         {knownUntil && date >= today && (
           <span className={kit.dim}>{t('discipline.knownUntil', { time: formats.time(knownUntil) })}</span>
         )}
@@ -144,10 +129,10 @@ function Rows({ rows, open }: { readonly rows: readonly DisciplineRow[]; readonl
                 {row.scheduledMs === 0 ? '–' : formats.duration(row.scheduledMs)}
               </Table.Td>
               <Table.Td ta="end" data-figure>
-                <span className={styles.figure}>{percent(row.adherence)}</span>
+                <span className={row.adherence === null ? kit.dim : styles.figure}>{percent(row.adherence)}</span>
               </Table.Td>
               <Table.Td ta="end" data-figure>
-                <span className={styles.figure}>{percent(row.conformance)}</span>
+                <span className={row.conformance === null ? kit.dim : styles.figure}>{percent(row.conformance)}</span>
               </Table.Td>
               <Table.Td>
                 <span className={styles.rules}>
@@ -157,7 +142,7 @@ function Rows({ rows, open }: { readonly rows: readonly DisciplineRow[]; readonl
                       <span key={rule}>
                         {t(`discipline.rules.${rule}`)}{' '}
                         <span className="s-figures">
-                          {formats.duration(Math.max(minuteMs, Math.round(counted.ms / minuteMs) * minuteMs))}
+                          {formats.duration(counted.ms)}
                           {counted.count > 1 && ` (${counted.count}×)`}
                         </span>
                       </span>

@@ -1,7 +1,4 @@
-import 'dayjs/locale/tr';
-import '@mantine/dates/styles.layer.css';
 import { ActionIcon, Button, Select, Table, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,6 +11,7 @@ import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
+import { DayField } from '#web/parts/DayField.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
@@ -174,14 +172,13 @@ function AddHoliday({ year }: { readonly year: number }) {
   const t = useWords('workforce');
   const language = useLanguage();
   const cache = useQueryClient();
-  const [date, setDate] = useState<string | null>(null);
+  const [date, setDate] = useState(`${year}-01-01`);
   const [name, setName] = useState('');
   const [part, setPart] = useState<Part>('day');
   const add = useMutation({
-    mutationFn: () => client.workforce.holidays.add({ date: date ?? '', name, part }),
+    mutationFn: () => client.workforce.holidays.add({ date, name, part }),
     onSuccess: (day) => {
       tell(t('holidays.added', { name: day[language] }));
-      setDate(null);
       setName('');
       setPart('day');
       return cache.invalidateQueries({ queryKey: api.workforce.key() });
@@ -198,14 +195,7 @@ function AddHoliday({ year }: { readonly year: number }) {
     >
       <h2 className={styles.subTitle}>{t('holidays.add')}</h2>
       <div className={styles.addLine}>
-        <DateInput
-          label={t('holidays.date')}
-          valueFormat="DD.MM.YYYY"
-          locale={language}
-          defaultDate={`${year}-01-01`}
-          value={date}
-          onChange={setDate}
-        />
+        <DayField hasLabel label={t('holidays.date')} value={date} onChange={setDate} />
         <TextInput
           label={t('holidays.name')}
           placeholder={t('holidays.nameExample')}
@@ -219,7 +209,7 @@ function AddHoliday({ year }: { readonly year: number }) {
           value={part}
           onChange={(value) => value && setPart(value)}
         />
-        <Button type="submit" loading={add.isPending} disabled={date === null || name.trim() === ''}>
+        <Button type="submit" loading={add.isPending} disabled={name.trim() === ''}>
           {t('holidays.addIt')}
         </Button>
       </div>

@@ -3,6 +3,7 @@ import { IconChevronLeft, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { pageLimit } from '#kernel/contract.ts';
 import { api, client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
 import { useErrorWords } from '#web/errors.ts';
@@ -152,6 +153,13 @@ function ShiftEditor({ shift }: { readonly shift: ShiftOnWire }) {
   );
 }
 
+/** How many are in a shift or will be; null when they are too many to count or cannot be asked for now. */
+async function countPeople(shiftId: string): Promise<number | null> {
+  const { people } = client.workforce.shifts;
+  const page = await people({ shiftId, limit: pageLimit }).catch(() => null);
+  return page && page.next === null ? page.items.length : null;
+}
+
 function RemoveButton({ shift }: { readonly shift: ShiftOnWire }) {
   const t = useWords('workforce');
   const shell = useWords('shell');
@@ -164,10 +172,11 @@ function RemoveButton({ shift }: { readonly shift: ShiftOnWire }) {
     .filter(({ id }) => shift.groupIds.some((groupId) => groupId === id))
     .map(({ name }) => name);
   const remove = async () => {
+    const people = await countPeople(shift.id);
     const isSure = await ask({
       title: t('shift.removeTitle', { name: shift.name }),
       text: [
-        t('shift.removePeople', { count: shift.people, number: formats.number(shift.people) }),
+        ...(people === null ? [] : [t('shift.removePeople', { count: people, number: formats.number(people) })]),
         ...(names.length > 0 ? [t('shift.removeGroups', { groups: formats.list(names) })] : []),
         t('shift.removeKeeps'),
       ].join(' '),

@@ -2,21 +2,24 @@ import { Popover } from '@mantine/core';
 import { IconCalendarClock } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import type { UserId } from '#kernel/id.ts';
 import { useMyState } from '#routing/web';
 import { useActions } from '#web/actions.ts';
 import { api } from '#web/api.ts';
 import { useNow } from '#web/clock.ts';
 import { type Formats, useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import type { MyPlanOnWire } from '#workforce';
+import { useTopicChanges } from '#web/live.tsx';
+import { useMe } from '#web/session.ts';
+import { type MyPlanOnWire, type PlanNews, planTopicOf } from '#workforce';
 import { cityOf } from './CalendarTable.tsx';
 import { DayStrip } from './DayStrip.tsx';
 import { dayInWords, pauseInWords } from './day-words.ts';
 import { shapesOf, timesInWords } from './plan.ts';
 import styles from './today.module.css';
 
-/** What of the plan passes by itself (a break taken, a plan changed) is asked again this often. */
+/** What of the plan passes by itself (a break being taken) is asked again this often; changes are told. */
 const againMs = 60_000;
 
 type Words = ReturnType<typeof useWords<'workforce'>>;
@@ -61,6 +64,9 @@ export function TodayPlan() {
 function useMyPlan(): MyPlanOnWire | null {
   const cache = useQueryClient();
   const { me } = useMyState();
+  const { user } = useMe();
+  const refresh = useCallback(() => void cache.invalidateQueries({ queryKey: api.workforce.key() }), [cache]);
+  useTopicChanges<PlanNews>(planTopicOf(user.id as UserId), refresh);
   const plan = useQuery({ ...api.workforce.me.plan.queryOptions(), refetchInterval: againMs });
   const state = me?.state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: going to a break and coming back changes what is left
@@ -88,7 +94,7 @@ function Opened({ plan, close }: { readonly plan: MyPlanOnWire; readonly close: 
   const { day, breaks, following } = plan;
   const shapes = shapesOf(day);
   return (
-    <div className={styles.opened}>
+    <div className={styles.opened} tabIndex={-1} data-autofocus>
       <header className={styles.head}>
         <strong>{dayInWords(day.date, formats)}</strong>
         {day.shift && <span className={styles.dim}>{day.shift.name}</span>}

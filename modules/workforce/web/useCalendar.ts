@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
-import { api, client, isRefusal } from '#web/api.ts';
+import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
@@ -120,9 +120,6 @@ export function useDayChanges(): (wish: DayWish) => Promise<boolean> {
     return next;
   };
 }
-
-/** Says whether a failed change was refused because somebody else changed the same day. */
-export const isOvertaken = (error: unknown) => isRefusal(error, 'PLAN_CHANGED');
 
 type Pages = InfiniteData<{ readonly items: readonly Row[] }>;
 
