@@ -69,7 +69,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
   const journal = openJournal<FactShape>({ database, log, lease, onLost: needs.onLost, onBatch: needs.onBatch });
   const closers: (() => void | Promise<void>)[] = [];
   try {
-    const refresh = { now: (): void => undefined };
+    const refresh = { now: (): void | Promise<void> => undefined };
     const directory = await openDirectory({ identity, organisationId, log, onChanged: () => refresh.now() });
     closers.push(directory.close);
     const people = (): readonly Person[] => directory.agents();
@@ -182,9 +182,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       recheck: needs.recheck,
     });
     closers.push(team.close);
-    const followPeople = (): void => {
+    const followPeople = (): Promise<void> =>
       workforce.refresh().catch((err: Error) => log.warn({ organisationId, err }, 'shifts could not follow people'));
-    };
     followHands(journal, needs.onHandsChanged);
     refresh.now = () => {
       // Somebody who has just become an agent may have been connected for a while.
@@ -195,9 +194,9 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       routing.refresh();
       team.refresh();
       monitoring.refresh();
-      followPeople();
+      return followPeople();
     };
-    followPeople();
+    void followPeople();
     await messaging.start();
     routing.start();
     for (const account of messaging.accounts.all()) needs.onAccountChanged(account);

@@ -53,7 +53,8 @@ export async function openDirectory(needs: {
   readonly identity: Identity;
   readonly organisationId: OrganisationId;
   readonly log: Log;
-  readonly onChanged: () => void;
+  /** What it begins is waited for, like the reading itself. */
+  readonly onChanged: () => void | Promise<void>;
 }): Promise<Directory> {
   const { identity, organisationId, log } = needs;
   let people: readonly Person[] = [];

@@ -2,6 +2,7 @@ import { aroundTheClock } from '#kernel/hours.ts';
 import type { GroupId, QueueId, SkillId, UserId } from '#kernel/id.ts';
 import { company, type QueuePlan } from './company.ts';
 import { type Api, openPerson, signIn } from './person.ts';
+import { foundShifts } from './shifts.ts';
 
 /** Where customers of a queue come in, by the queue's name. A queue or channel that somebody removed is missing. */
 export interface Doors {
@@ -69,6 +70,7 @@ export async function found(url: string, password: string): Promise<void> {
     queues.set(plan.name, id);
   }
   await foundChannels(api, queues);
+  await foundShifts(url, api, password);
 }
 
 /** In a queue that is not her first, an agent is one of the second row. */

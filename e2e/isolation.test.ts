@@ -34,6 +34,11 @@ interface Things {
   readonly interaction: string;
   readonly offer: string;
   readonly file: string;
+  readonly shift: string;
+  readonly holiday: string;
+  readonly planChange: string;
+  readonly absence: string;
+  readonly swap: string;
   readonly room: string;
   readonly teamMessage: string;
   readonly task: string;
@@ -125,7 +130,13 @@ async function furnish(email: string, mark: string): Promise<Things> {
     text: `${mark} duyuru`,
     audience: { type: 'everybody' },
   });
+  const [shift, holiday, planChange, absence, swap] = await planned(api, agent.api, mark, { user, group, role });
   return {
+    shift,
+    holiday,
+    planChange,
+    absence,
+    swap,
     room,
     teamMessage: said.id,
     task: task.id,
@@ -147,6 +158,40 @@ async function furnish(email: string, mark: string): Promise<Things> {
     agent,
     visitor,
   };
+}
+
+/** A shift, a holiday, a changed day, an absence and a swap with a colleague. */
+async function planned(
+  api: Api,
+  own: Api,
+  mark: string,
+  { user, group, role }: { readonly user: string; readonly group: string; readonly role: string },
+): Promise<readonly [string, string, string, string, string]> {
+  const name = `${mark} meslektaş`;
+  const email = `meslektas@${mark.toLowerCase()}.example`;
+  const mate = await api.post<{ id: string }>('/users', { name, email, password, roleIds: [role], groupId: group });
+  const block = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '18:00', breaks: [] };
+  const shift = await api.post<{ id: string }>('/shifts', {
+    name: `${mark} vardiya`,
+    colour: 'teal',
+    zone: 'Europe/Istanbul',
+    blocks: [block],
+    graceMs: 60_000,
+    holidays: 'work',
+  });
+  await api.post('/shift-assignments', { shiftId: shift.id, userIds: [user] });
+  const holiday = await api.post<{ id: string }>('/holidays', {
+    date: '2030-02-02',
+    name: `${mark} tatil`,
+    part: 'day',
+  });
+  const [inAWeek, later] = [7, 8].map((days) => Temporal.Now.plainDateISO('Europe/Istanbul').add({ days }).toString());
+  const days = [{ userId: user, date: later, version: 0, blocks: [] }];
+  const change = await api.post<{ changeId: string }>('/work-calendar/changes', { days });
+  const asked = { kind: 'other', fromDate: later, toDate: later, note: `${mark} izin` };
+  const absence = await own.post<{ id: string }>('/absences', asked);
+  const swap = await own.post<{ id: string }>('/swaps', { toUserId: mate.id, fromDate: inAWeek, toDate: null });
+  return [shift.id, holiday.id, change.changeId, absence.id, swap.id];
 }
 
 type Attempt = { readonly path: string; readonly body?: unknown; readonly expected: number };
@@ -271,6 +316,40 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     path: `/team/announcements/${its.announcement}/readers`,
     expected: 404,
   },
+  'GET /shifts/{shiftId}': { path: `/shifts/${its.shift}`, expected: 404 },
+  'PATCH /shifts/{shiftId}': {
+    path: `/shifts/${its.shift}`,
+    body: { version: 1, name: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'DELETE /shifts/{shiftId}': { path: `/shifts/${its.shift}`, expected: 404 },
+  'DELETE /holidays/{holidayId}': { path: `/holidays/${its.holiday}`, expected: 404 },
+  'POST /work-calendar/changes/{changeId}/undo': {
+    path: `/work-calendar/changes/${its.planChange}/undo`,
+    body: {},
+    expected: 404,
+  },
+  'POST /absences/{absenceId}/cancel': {
+    path: `/absences/${its.absence}/cancel`,
+    body: { version: 1 },
+    expected: 404,
+  },
+  'POST /absences/{absenceId}/approve': {
+    path: `/absences/${its.absence}/approve`,
+    body: { version: 1 },
+    expected: 404,
+  },
+  'POST /absences/{absenceId}/refuse': {
+    path: `/absences/${its.absence}/refuse`,
+    body: { version: 1 },
+    expected: 404,
+  },
+  ...Object.fromEntries(
+    ['consent', 'cancel', 'approve', 'refuse'].map((act) => [
+      `POST /swaps/{swapId}/${act}`,
+      { path: `/swaps/${its.swap}/${act}`, body: { version: 1, agrees: true }, expected: 404 },
+    ]),
+  ),
   'PATCH /channels/{channelAccountId}': { path: `/channels/${its.channel}`, body: { isActive: false }, expected: 404 },
   'GET /channels/{channelAccountId}/dead-letters': { path: `/channels/${its.channel}/dead-letters`, expected: 404 },
   'POST /channels/{channelAccountId}/dead-letters/{id}/retry': {

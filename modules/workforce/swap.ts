@@ -1,5 +1,6 @@
 import type { UserId } from '#kernel/id.ts';
-import { type Ground, planOf } from './plan.ts';
+import { clashOf } from './clash.ts';
+import { type Ground, planOf, zoneOn } from './plan.ts';
 import type { PlannedBlock } from './shift.ts';
 
 /** One side of a swap: whose day it is and what her days are. */
@@ -43,8 +44,17 @@ export function swapDays(from: SwapSide, fromDate: string, to: SwapSide, toDate:
       days.push({ userId: side.userId, date, blocks });
     }
   }
+  for (const { userId, ground } of [from, to]) {
+    const changes = days
+      .filter((day) => day.userId === userId)
+      .map((day) => ({ ...unsaid, ...day, zone: zoneOn(ground, day.date) }));
+    const clash = clashOf(ground, changes);
+    if (clash) return { type: 'overlaps', userId, date: clash };
+  }
   return { type: 'days', days };
 }
+
+const unsaid = { version: 0, note: '', byUserId: null, atMs: 0 } as const;
 
 /** Whether blocks are still those that were agreed on. */
 export function isSameWork(one: readonly PlannedBlock[], other: readonly PlannedBlock[]): boolean {

@@ -357,3 +357,22 @@ describe('the ledger is a copy of the facts', () => {
     await stopped.close();
   });
 });
+
+test('what agents did in an hour is told to those who compare it with a plan: all of it, in order, and up to when', async () => {
+  const [a, b] = [goldenAgent('A'), goldenAgent('B')];
+  const hourMs = 3_600_000;
+  const told = await house.reports.agentTime(house.organisationId, [a, b], goldenStartMs, goldenStartMs + hourMs);
+  expect(told.knownUntilMs).toBe(nowMs);
+  for (const [id, breakMs] of [
+    [a, 300_000],
+    [b, 900_000],
+  ] as const) {
+    const intervals = told.byAgent.get(id) ?? [];
+    const lengthOf = (list: typeof intervals) => list.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+    expect(lengthOf(intervals)).toBe(hourMs);
+    expect(lengthOf(intervals.filter(({ awayClass }) => awayClass === 'break'))).toBe(breakMs);
+    expect(intervals.every(({ fromMs }, place) => place === 0 || fromMs === intervals[place - 1]?.toMs)).toBe(true);
+  }
+  const nobody = await house.reports.agentTime(house.organisationId, [], goldenStartMs, goldenStartMs + hourMs);
+  expect([...nobody.byAgent]).toEqual([]);
+});

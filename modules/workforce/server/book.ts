@@ -66,7 +66,15 @@ export async function openBook(needs: WorkforceNeeds) {
     }
     return sorted.byName;
   };
-  const find = (id: UserId): Person | null => people().find(({ who }) => who.userId === id) ?? null;
+  let indexed: { readonly of: readonly Person[]; readonly byId: ReadonlyMap<UserId, Person> } = {
+    of: [],
+    byId: new Map(),
+  };
+  const find = (id: UserId): Person | null => {
+    const all = people();
+    if (indexed.of !== all) indexed = { of: all, byId: new Map(all.map((person) => [person.who.userId, person])) };
+    return indexed.byId.get(id) ?? null;
+  };
   const reaches = (who: Who, right: Right, { who: { userId, groupId } }: Person): boolean =>
     may(who, right, { ownerId: userId, groupId });
 

@@ -4,8 +4,9 @@ import type { UserId } from '#kernel/id.ts';
 import { daysLater } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import { clashOf } from '../clash.ts';
 import { limits } from '../limits.ts';
-import { type DayChange, type Ground, type PlannedDay, planBetween, planOf, zoneOn } from '../plan.ts';
+import { type DayChange, type PlannedDay, planBetween, planOf, zoneOn } from '../plan.ts';
 import { type Block, faultsOfDay, type PlannedBlock, plannedBlock, type ShiftFault } from '../shift.ts';
 import type { Book } from './book.ts';
 import { addPlanChange, type DayOfChange, type PlanChangeId, readPlanChange, saveDay } from './day-store.ts';
@@ -68,12 +69,11 @@ export function openDays(book: Book) {
     if (first < daysLater(book.today(), -2)) throw new DaysNotChanged({ type: 'dayOver' });
     const userIds = [...new Set(wanted.map(({ userId }) => userId))];
     const before = await book.grounds(trx, userIds, first, last);
-    const after = new Map(before);
+    const changed = new Map<UserId, DayChange[]>();
     const days: DayOfChange[] = [];
     for (const { userId, date, version, blocks } of wanted) {
-      const ground = after.get(userId);
       const old = before.get(userId);
-      if (!ground || !old) throw new DaysNotChanged({ type: 'unknown' });
+      if (!old) throw new DaysNotChanged({ type: 'unknown' });
       const present = planOf(old, date);
       if (present.endsMs <= atMs) throw new DaysNotChanged({ type: 'dayOver' });
       if (version !== null && version !== present.version)
@@ -88,7 +88,7 @@ export function openDays(book: Book) {
         byUserId: actor.who.userId,
         atMs,
       };
-      after.set(userId, { ...ground, changes: new Map([...ground.changes, [date, change]]) });
+      changed.set(userId, [...(changed.get(userId) ?? []), change]);
       days.push({
         userId,
         date,
@@ -98,8 +98,9 @@ export function openDays(book: Book) {
         version: change.version,
       });
     }
-    for (const { userId, date } of days) {
-      const clash = clashAt(before.get(userId), after.get(userId), date);
+    for (const [userId, changes] of changed) {
+      const ground = before.get(userId);
+      const clash = ground ? clashOf(ground, changes) : null;
       if (clash) throw new DaysNotChanged({ type: 'overlaps', date: clash });
     }
     for (const day of days) {
@@ -217,15 +218,4 @@ function plannedOn(blocks: readonly Block[], date: string, zone: string): readon
   return blocks
     .flatMap((block) => plannedBlock(block, date, zone) ?? [])
     .toSorted((one, other) => one.fromMs - other.fromMs);
-}
-
-/** The date whose work the work of a changed day would meet; null when none. */
-function clashAt(before: Ground | undefined, after: Ground | undefined, date: string): string | null {
-  if (!before || !after) return null;
-  const own = planOf(after, date);
-  const first = after.changes.get(date)?.blocks?.[0];
-  if (first && first.fromMs < own.beginsMs) return daysLater(date, -1);
-  const nextDate = daysLater(date, 1);
-  if (after.changes.get(nextDate) !== before.changes.get(nextDate)) return null; // asked for itself
-  return planOf(after, nextDate).blocks.length < planOf(before, nextDate).blocks.length ? nextDate : null;
 }

@@ -218,3 +218,13 @@ describe('a swap', () => {
     expect(JSON.stringify(items)).not.toContain(id);
   });
 });
+
+test('a swap whose night would meet the next morning’s work is refused when it is asked for', async () => {
+  const { as, owner, ayse, can, ask } = await house();
+  const night = await as(owner).shifts.create(nightShift);
+  await as(owner).shifts.assign({ shiftId: night.id, userIds: [can], groupIds: [] });
+  const early = { from: '06:00', to: '14:00', breaks: [] };
+  const days = [{ userId: ayse, date: thursday, version: 0, blocks: [early] }];
+  await as(owner).calendar.change({ days, note: '' });
+  expect(await refusalOf(ask(wednesday))).toBe('OVERLAPS');
+});

@@ -117,21 +117,25 @@ export function openShifts(book: Book) {
     return faults.length > 0 ? { type: 'faulty', faults } : null;
   };
 
-  /** Days that were asked for lately, as long as nothing changed and they run. */
-  let asked: { readonly of: store.ShiftRows; readonly days: Map<UserId, PlannedDay> } | null = null;
+  /** Days that were asked for lately, by placements: those who share a shift share its day. */
+  let asked: { readonly of: store.ShiftRows; readonly days: Map<string, PlannedDay> } | null = null;
+
+  /** The operational day of somebody's shift; of somebody without one, the calendar day of the house. */
+  const dayOf = (userId: UserId, nowMs: number): PlannedDay => {
+    if (asked?.of !== book.rows()) asked = { of: book.rows(), days: new Map() };
+    const newest = book.rows().newest.get(userId) ?? [];
+    const key = newest.map(({ fromDate, shiftId }) => `${fromDate} ${shiftId}`).join();
+    const known = asked.days.get(key);
+    if (known && known.beginsMs <= nowMs && nowMs < known.endsMs) return known;
+    const day = operationalDayAt(groundOf(newest), nowMs);
+    asked.days.set(key, day);
+    return day;
+  };
 
   return {
     dayOfShift,
-    groundOf,
-    /** When the operational day of somebody's shift began; of somebody without one, the calendar day of the house. */
-    dayStartOf: (userId: UserId, nowMs: number): number => {
-      if (asked?.of !== book.rows()) asked = { of: book.rows(), days: new Map() };
-      const known = asked.days.get(userId);
-      if (known && known.beginsMs <= nowMs && nowMs < known.endsMs) return known.beginsMs;
-      const day = operationalDayAt(groundOf(book.rows().newest.get(userId) ?? []), nowMs);
-      asked.days.set(userId, day);
-      return day.beginsMs;
-    },
+    dayOf,
+    dayStartOf: (userId: UserId, nowMs: number): number => dayOf(userId, nowMs).beginsMs,
     find: (id: ShiftId): Shift | null => book.rows().shifts.get(id) ?? null,
 
     create: (actor: Actor, form: ShiftForm): Promise<ShiftOutcome> =>

@@ -9,7 +9,7 @@ import type {
   SwapOnWire,
 } from '../contract.ts';
 import { adherenceOf, conformanceOf, violationRules } from '../discipline.ts';
-import { operationalDayAt, type PlannedDay } from '../plan.ts';
+import type { PlannedDay } from '../plan.ts';
 import { type PlannedBlock, patternOn, type Shift, type ShiftId } from '../shift.ts';
 import { isSameWork } from '../swap.ts';
 import type { Absence, Swap } from './request-store.ts';
@@ -87,7 +87,7 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
     const last = newest.at(-1) ?? none;
     const isNear = 'fromDate' in last && last.fromDate >= book.today();
     if (!isNear) return { now: last, next: null };
-    const today = operationalDayAt(shifts.groundOf(newest), book.nowMs());
+    const today = shifts.dayOf(userId, book.nowMs());
     if (last.fromDate <= today.date) return { now: last, next: null };
     return { now: newest.at(-2) ?? none, next: { ...last, effectiveMs: today.endsMs } };
   };
