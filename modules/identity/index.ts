@@ -5,6 +5,7 @@
  * It never knows what an agent is doing, which queues she serves or what she is able to do: see `agents` and `queues`.
  * Passwords are kept as argon2id only, session tokens as their hash only.
  */
+export { type AuditWhat, auditWords, isAuditWhat } from './audit-words.ts';
 export { AuditEntry, contract as identityContract, Me } from './contract.ts';
 export { groupUseTypes } from './groups-contract.ts';
 export { covers, coversProjects, effectiveGrants, type Grant, may, scopeOf, type Thing, type Who } from './may.ts';

@@ -1,3 +1,4 @@
+import type { AuditWhat } from '#identity';
 import { type Actor, audit, type NewOrganisation } from '#identity/server';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, SkillId } from '#kernel/id.ts';
@@ -99,7 +100,7 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
   const change = async (
     actor: Actor,
     entry: {
-      readonly what: string;
+      readonly what: AuditWhat;
       readonly thing: { readonly type: string; readonly id: string };
       readonly after: unknown;
     },
@@ -124,12 +125,12 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
     return true;
   };
 
-  const putSkill = async (actor: Actor, skill: Skill, what: string): Promise<SavedOutcome<Skill>> => {
+  const putSkill = async (actor: Actor, skill: Skill, what: AuditWhat): Promise<SavedOutcome<Skill>> => {
     const entry = { what, thing: { type: 'skill', id: skill.id }, after: skill };
     const isSaved = await change(actor, entry, (trx) => saveSkill(trx, organisationId, skill));
     return isSaved ? { type: 'saved', thing: skill } : { type: 'nameTaken' };
   };
-  const putReason = async (actor: Actor, reason: AwayReason, what: string): Promise<SavedOutcome<AwayReason>> => {
+  const putReason = async (actor: Actor, reason: AwayReason, what: AuditWhat): Promise<SavedOutcome<AwayReason>> => {
     const entry = { what, thing: { type: 'awayReason', id: reason.id }, after: reason };
     const isSaved = await change(actor, entry, (trx) => saveReason(trx, organisationId, reason));
     return isSaved ? { type: 'saved', thing: reason } : { type: 'nameTaken' };
@@ -171,7 +172,7 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
       if (by !== 'agent') {
         const { note } = by;
         const after = { availability, reasonId, when: choice.when ?? 'afterWork', note };
-        const entry = { what: 'availabilitySet', thing: { type: 'agent', id: agentId }, after };
+        const entry = { what: 'availabilitySet' as const, thing: { type: 'agent', id: agentId }, after };
         await database.within(organisationId, (trx) =>
           audit.appendBy(trx, by.supervisor, { atMs: clock.nowMs(), ...entry }),
         );
@@ -201,7 +202,7 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
       inTurn(async () => {
         const rules = { ...book.rules, ...said(given) };
         const entry = {
-          what: 'presenceRulesChanged',
+          what: 'presenceRulesChanged' as const,
           thing: { type: 'presenceRules', id: organisationId },
           after: rules,
         };
@@ -215,7 +216,11 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
       inTurn(async () => {
         const known = new Set(book.skills.map((skill) => skill.id));
         if (skills && !skills.every(({ skillId }) => known.has(skillId))) return 'skillUnknown';
-        const entry = { what: 'agentChanged', thing: { type: 'agent', id: agentId }, after: { skills, capacity } };
+        const entry = {
+          what: 'agentChanged' as const,
+          thing: { type: 'agent', id: agentId },
+          after: { skills, capacity },
+        };
         await change(actor, entry, async (trx) => {
           const once = skills && [...new Map(skills.map((one) => [one.skillId, one])).values()];
           if (once) await saveLevels(trx, organisationId, agentId, once);

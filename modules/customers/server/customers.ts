@@ -208,5 +208,5 @@ export async function openCustomers({
 }
 
 function changeRecord(atMs: number, id: CustomerId, fields: readonly string[]) {
-  return { atMs, what: 'customerChanged', thing: { type: 'customer', id }, after: { fields } };
+  return { atMs, what: 'customerChanged' as const, thing: { type: 'customer', id }, after: { fields } };
 }

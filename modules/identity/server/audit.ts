@@ -1,6 +1,7 @@
 import type { Id, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import type { AuditWhat } from '../audit-words.ts';
 import type { Actor } from './context.ts';
 import { type Cursor, cursorAfter } from './cursor.ts';
 import { ours } from './tables.ts';
@@ -12,7 +13,7 @@ export type AuditRecord = {
   /** Null: the system itself, or somebody who was not signed in. */
   readonly by: UserId | null;
   /** Past tense: `userCreated`, `queueChanged`. */
-  readonly what: string;
+  readonly what: AuditWhat;
   readonly thing: { readonly type: string; readonly id: string } | null;
   readonly before?: unknown;
   readonly after?: unknown;

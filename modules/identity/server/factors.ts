@@ -3,6 +3,7 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { codeUri, newCodeSecret, stepOfCode } from '#platform/one-time-codes.ts';
 import type { BrowserAnswer, Site } from '#platform/passkeys.ts';
 import type { Seal } from '#platform/seal.ts';
+import type { AuditWhat } from '../audit-words.ts';
 import { type Factors, hasFactor, type Passkey, type PasskeyId, readCode } from '../security.ts';
 import type { Session } from '../session.ts';
 import * as audit from './audit.ts';
@@ -43,7 +44,7 @@ export type OwnFactorsUse = ReturnType<typeof openFactors>;
 export function openFactors({ database, clock, seal, challenges, sessions }: Needs) {
   async function changing<T>(
     session: Session,
-    run: (trx: Transaction, of: Of, tell: (what: string, more?: object) => Promise<void>) => Promise<T | null>,
+    run: (trx: Transaction, of: Of, tell: (what: AuditWhat, more?: object) => Promise<void>) => Promise<T | null>,
     actor: Actor,
   ): Promise<T | null> {
     const of = { organisationId: session.who.organisationId, userId: session.who.userId };

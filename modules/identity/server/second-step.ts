@@ -3,6 +3,7 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { codeUri, newCodeSecret, stepOfCode } from '#platform/one-time-codes.ts';
 import type { BrowserAnswer, Site } from '#platform/passkeys.ts';
 import type { Seal } from '#platform/seal.ts';
+import type { AuditWhat } from '../audit-words.ts';
 import { type FactorWay, readCode, waysOf } from '../security.ts';
 import type { SessionWay } from '../session.ts';
 import { isKnownDevice } from './account-store.ts';
@@ -83,7 +84,7 @@ export function openSecondStep({ database, clock, brake, seal, challenges, entry
     return isHers ? factorKey(deviceKey(device.hash)) : factorKey(Buffer.from(step.userId));
   }
 
-  async function told(trx: Transaction, step: Step, visit: Visit, what: string, after?: unknown): Promise<void> {
+  async function told(trx: Transaction, step: Step, visit: Visit, what: AuditWhat, after?: unknown): Promise<void> {
     const { organisationId, userId } = step;
     const thing = { type: 'user', id: userId };
     const { ip: from, requestId } = visit;

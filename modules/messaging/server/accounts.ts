@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AuditWhat } from '#identity';
 import { type Actor, type NewOrganisation, audit as trail } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { ChannelAccountId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
@@ -133,7 +134,7 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
             settings = settings || ${JSON.stringify(patch.settings ?? {})}::jsonb
            where organisation_id = ${organisationId} and id = ${id}
           returning ${columns}`.execute(trx);
-        await audit(trx, actor, clock.nowMs(), 'channelChanged', id, patch);
+        await audit(trx, actor, clock.nowMs(), 'channelChanged', id, patch, present);
         return rows[0];
       });
       return changed(row);
@@ -158,8 +159,16 @@ export function webChatSettingsOf(account: ChannelAccount): WebChatSettings {
   return { ...webChatDefaults, ...(account.settings as Partial<WebChatSettings>) };
 }
 
-function audit(trx: Transaction, actor: Actor, atMs: number, what: string, id: string, after: unknown): Promise<void> {
-  return trail.appendBy(trx, actor, { atMs, what, thing: { type: 'channelAccount', id }, after });
+function audit(
+  trx: Transaction,
+  actor: Actor,
+  atMs: number,
+  what: AuditWhat,
+  id: string,
+  after: unknown,
+  before?: unknown,
+): Promise<void> {
+  return trail.appendBy(trx, actor, { atMs, what, thing: { type: 'channelAccount', id }, before, after });
 }
 
 function accountOf(row: Row, organisationId: OrganisationId): Account {

@@ -1,4 +1,4 @@
-import { may, type Who } from '#identity';
+import { type AuditWhat, may, type Who } from '#identity';
 import { type Actor, audit, type NewOrganisation } from '#identity/server';
 import type { FactShape } from '#kernel/fact.ts';
 import { aroundTheClock, isOpen, nextChange, nextOpening } from '#kernel/hours.ts';
@@ -113,7 +113,7 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
   const save = async (
     actor: Actor,
     queue: Queue,
-    what: string,
+    what: AuditWhat,
     after: unknown,
     more: (trx: Transaction) => Promise<boolean> = async () => true,
   ): Promise<SaveOutcome> => {

@@ -1,4 +1,4 @@
-import { may, scopeOf, searchWords, type Who } from '#identity';
+import { type AuditWhat, may, scopeOf, searchWords, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -142,7 +142,7 @@ export async function openTasks(needs: TasksNeeds): Promise<Tasks> {
     const task = await readTask(trx, organisationId, id);
     return task && mayRead(who, task) ? task : null;
   };
-  const recorded = (what: string, task: Task, after: unknown) => ({
+  const recorded = (what: AuditWhat, task: Task, after: unknown) => ({
     atMs: clock.nowMs(),
     what,
     thing: { type: 'task', id: task.id },

@@ -1,4 +1,4 @@
-import { type Person, scopeOf, type Who } from '#identity';
+import { type AuditWhat, type Person, scopeOf, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { GroupId, UserId } from '#kernel/id.ts';
 import { daysLater } from '#metrics';
@@ -53,7 +53,7 @@ export function openAbsences(book: Book) {
   const settle = async (
     actor: Actor,
     asked: { readonly absenceId: AbsenceId; readonly version: number },
-    what: string,
+    what: AuditWhat,
     become: (trx: Transaction, present: Absence, person: Person) => Promise<Absence | RequestRefused['type']>,
   ): Promise<AbsenceOutcome> => {
     const outcome = await database.within(organisationId, async (trx): Promise<AbsenceOutcome> => {

@@ -1,4 +1,4 @@
-import type { Person } from '#identity';
+import type { AuditWhat, Person } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { UserId } from '#kernel/id.ts';
 import { daysLater } from '#metrics';
@@ -127,7 +127,12 @@ export function openDays(book: Book) {
     return { type: 'changed', changeId, days: seen };
   };
 
-  const run = async (actor: Actor, what: string, wanted: readonly WantedDay[], note: string): Promise<DaysOutcome> => {
+  const run = async (
+    actor: Actor,
+    what: AuditWhat,
+    wanted: readonly WantedDay[],
+    note: string,
+  ): Promise<DaysOutcome> => {
     const atMs = book.nowMs();
     try {
       const outcome = await database.within(organisationId, async (trx) => {

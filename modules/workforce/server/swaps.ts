@@ -1,4 +1,4 @@
-import type { Who } from '#identity';
+import type { AuditWhat, Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { GroupId, UserId } from '#kernel/id.ts';
 import { daysLater } from '#metrics';
@@ -65,7 +65,7 @@ export function openSwaps(book: Book, days: Days) {
   const settle = async (
     actor: Actor,
     asked: Asked,
-    what: string,
+    what: AuditWhat,
     become: (trx: Transaction, present: Swap) => Promise<Swap>,
   ): Promise<SwapOutcome> => {
     try {

@@ -1,4 +1,4 @@
-import { may, scopeOf, type Who } from '#identity';
+import { type AuditWhat, may, scopeOf, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { Id } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
@@ -32,7 +32,7 @@ export async function openWorkforce(needs: WorkforceNeeds) {
   /** Changes holidays with the audit trail; every plan is another one afterwards. */
   const change = (
     actor: Actor,
-    what: string,
+    what: AuditWhat,
     entry: { readonly before?: unknown; readonly after?: unknown },
     write: (trx: Parameters<Parameters<typeof database.within>[1]>[0]) => Promise<boolean>,
   ): Promise<boolean> =>
