@@ -1,7 +1,8 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
-import { grantsInLine } from '#identity';
+import { grantsInLine, invitationPath, passwordResetPath } from '#identity';
 import { api, forgetAnswers } from './api.ts';
 import { speak } from './i18n.ts';
 import { LiveLine } from './live.tsx';
@@ -13,6 +14,12 @@ import { useViewAs } from './view-as.ts';
 const SignInPage = lazy(async () => ({ default: (await import('#identity/web')).SignInPage }));
 const FirstRunPage = lazy(async () => ({ default: (await import('#identity/web')).FirstRunPage }));
 
+/** Where links from letters end: shown to whoever has the link, signed in or not. */
+const openPages = new Map([
+  [invitationPath, lazy(async () => ({ default: (await import('#identity/web')).AcceptPage }))],
+  [passwordResetPath, lazy(async () => ({ default: (await import('#identity/web')).PasswordPage }))],
+]);
+
 /** Who is here decides what is shown, at whatever address: the shell, the sign-in page, or the very first page. */
 export function Gate() {
   const me = useQuery(meQuery);
@@ -23,6 +30,14 @@ export function Gate() {
     if (isNobody) forgetAnswers();
   }, [isNobody]);
   useLooks(me.data?.preferences);
+  const OpenPage = openPages.get(useLocation({ select: ({ pathname }) => pathname }));
+  if (OpenPage) {
+    return (
+      <Suspense fallback={null}>
+        <OpenPage />
+      </Suspense>
+    );
+  }
   if (me.data) {
     return (
       <MeContext value={me.data}>

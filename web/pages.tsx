@@ -86,6 +86,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#identity/web')).PeoplePage,
   },
   {
+    path: '/team/invitations',
+    name: 'invitations',
+    rail: 'team',
+    right: 'user.manage',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).InvitationsPage,
+  },
+  {
     path: '/team/groups',
     name: 'groups',
     rail: 'team',
@@ -225,6 +233,14 @@ export const pages: readonly Page[] = [
     right: 'channel.manage',
     frame: 'plain',
     load: async () => (await import('#messaging/web')).ChannelPage,
+  },
+  {
+    path: '/settings/mail',
+    name: 'mail',
+    rail: 'settings',
+    right: 'organisation.edit',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).MailPage,
   },
   {
     path: '/account',

@@ -8,6 +8,18 @@
 export { type AuditWhat, auditWords, isAuditWhat } from './audit-words.ts';
 export { AuditEntry, contract as identityContract, Me } from './contract.ts';
 export { groupUseTypes } from './groups-contract.ts';
+export {
+  type InvitationLine,
+  type InvitationState,
+  invitationPath,
+  invitationStates,
+  invitationsAtOnceMax,
+  type LineOutcome,
+  passwordResetPath,
+  resetMinutes,
+  validDays,
+} from './invitation.ts';
+export { tlsModes } from './mail-contract.ts';
 export { covers, coversProjects, effectiveGrants, type Grant, may, scopeOf, type Thing, type Who } from './may.ts';
 export { isZone, type Language, languages, type Organisation, type Project } from './organisation.ts';
 export {
@@ -18,6 +30,15 @@ export {
   passwordObjections,
   passwordObjectionsTo,
 } from './password.ts';
+export {
+  type LineProblem,
+  type PeopleDefaults,
+  type PeopleWords,
+  peopleBytesMax,
+  peopleLinesMax,
+  type ReadLine,
+  readPeople,
+} from './people-file.ts';
 export { isRight, type Right, type RightDescription, rightNames, rights, type Scope, scopes } from './rights.ts';
 export {
   type Role,

@@ -1,6 +1,7 @@
-import { Button, TextInput } from '@mantine/core';
+import { Anchor, Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
+import { passwordResetPath } from '#identity';
 import { becomeSomebody, client, isRefusal, refusalData } from '#web/api.ts';
 import { setTitle } from '#web/badge.ts';
 import { nowMs, useNow } from '#web/clock.ts';
@@ -61,7 +62,9 @@ export function SignInPage() {
         <Button type="submit" loading={signIn.isPending} disabled={waitMs > 0} className="s-figures">
           {waitMs > 0 ? t('signIn.wait', { time: timer(waitMs) }) : t('signIn.submit')}
         </Button>
-        <p className={styles.quiet}>{t('signIn.forgotten')}</p>
+        <Anchor href={passwordResetPath} size="sm">
+          {t('reset.forgotten')}
+        </Anchor>
       </form>
     </Entrance>
   );

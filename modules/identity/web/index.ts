@@ -1,8 +1,12 @@
 // Identity on the screen: sign-in, the very first page, people, groups, my account.
+export { AcceptPage } from './AcceptPage.tsx';
 export { AccountPage } from './AccountPage.tsx';
 export { FirstRunPage } from './FirstRunPage.tsx';
 export { GroupsPage } from './GroupsPage.tsx';
+export { InvitationsPage } from './InvitationsPage.tsx';
+export { MailPage } from './MailPage.tsx';
 export { OwnGroup } from './OwnGroup.tsx';
+export { PasswordPage } from './PasswordPage.tsx';
 export { PeoplePage } from './PeoplePage.tsx';
 export { RolePage } from './RolePage.tsx';
 export { RolesPage } from './RolesPage.tsx';
