@@ -76,6 +76,8 @@ export const ShiftOnWire = ShiftForm.extend({
   groupIds: z.array(IdOf('group')),
   /** How many people are in it now, directly or through their group. */
   people: z.int(),
+  /** How many will be, when everybody’s operational day has ended. */
+  peopleNext: z.int(),
 }).meta({ id: 'Shift' });
 export type ShiftOnWire = z.infer<typeof ShiftOnWire>;
 

@@ -79,13 +79,14 @@ describe('a shift', () => {
 
 describe('F24: a shift is given to a whole group', () => {
   test('every member has it from the end of her day on, and whoever joins later too', async () => {
-    const { night, group, ayse, can, assign, blocks, person, change } = await house();
+    const { as, owner, night, group, ayse, can, assign, blocks, person, change } = await house();
     const given = await assign(night.id, [], [group]);
     expect(given).toEqual({
       people: 2,
       firstEffectiveAt: isoAt('2026-11-24T00:00'),
       lastEffectiveAt: isoAt('2026-11-24T00:00'),
     });
+    expect(await as(owner).shifts.get({ shiftId: night.id })).toMatchObject({ people: 0, peopleNext: 2 });
     for (const id of [ayse, can]) {
       expect(await blocks(id, '2026-11-23')).toEqual([]);
       expect(await blocks(id, '2026-11-24')).toEqual(workNight('2026-11-24', '2026-11-25'));

@@ -34,6 +34,8 @@ export const blocksView = (blocks: readonly PlannedBlock[]): PlannedBlockOnWire[
     breaks: breaks.map(({ fromMs: from, toMs: to, ...rest }) => ({ ...rest, fromAt: iso(from), toAt: iso(to) })),
   }));
 
+type PeopleCount = { readonly now: number; readonly next: number };
+
 /** How things of one organisation are told to one of its people. */
 export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 'tr' | 'en') {
   const shiftName = (id: ShiftId | null) => {
@@ -64,7 +66,7 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
     };
   };
 
-  const shift = (one: Shift, peopleNow: ReadonlyMap<ShiftId, number>): ShiftOnWire => {
+  const shift = (one: Shift, peopleNow: ReadonlyMap<ShiftId, PeopleCount>): ShiftOnWire => {
     const today = one.isRemoved ? null : shifts.dayOfShift(one);
     const [newest, ...earlier] = one.patterns.toReversed();
     if (!newest) throw new Error(`Shift ${one.id} has no pattern`);
@@ -76,7 +78,8 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
       isRemoved: one.isRemoved,
       pending: pending ? { effectiveAt: iso(today.endsMs), before: formOf(one, patternOn(one, today.date)) } : null,
       groupIds: [...book.rows().ofGroups].flatMap(([groupId, shiftId]) => (shiftId === one.id ? [groupId] : [])),
-      people: peopleNow.get(one.id) ?? 0,
+      people: peopleNow.get(one.id)?.now ?? 0,
+      peopleNext: peopleNow.get(one.id)?.next ?? 0,
     };
   };
 
@@ -103,12 +106,19 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
     shift,
     placement,
     person,
-    /** How many people are in each shift now. */
-    peopleNow: (): ReadonlyMap<ShiftId, number> => {
-      const counts = new Map<ShiftId, number>();
+    /** How many people are in each shift now, and will be when their operational days have ended. */
+    peopleNow: (): ReadonlyMap<ShiftId, PeopleCount> => {
+      const counts = new Map<ShiftId, { now: number; next: number }>();
+      const count = (shiftId: ShiftId | null, when: 'now' | 'next') => {
+        if (!shiftId) return;
+        const known = counts.get(shiftId) ?? { now: 0, next: 0 };
+        known[when] += 1;
+        counts.set(shiftId, known);
+      };
       for (const userId of book.rows().newest.keys()) {
-        const { shiftId } = placement(userId).now;
-        if (shiftId) counts.set(shiftId, (counts.get(shiftId) ?? 0) + 1);
+        const { now, next } = placement(userId);
+        count(now.shiftId, 'now');
+        count((next ?? now).shiftId, 'next');
       }
       return counts;
     },

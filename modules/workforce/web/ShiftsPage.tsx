@@ -108,6 +108,13 @@ function ShiftTable({ shifts }: { readonly shifts: readonly ShiftOnWire[] }) {
               </Table.Td>
               <Table.Td ta="end" data-figure>
                 {formats.number(shift.people)}
+                {shift.peopleNext !== shift.people && (
+                  <span className={kit.dim} title={t('shifts.peopleNextText')}>
+                    {' → '}
+                    <span className="s-visually-hidden">{t('shifts.peopleNextText')} </span>
+                    {formats.number(shift.peopleNext)}
+                  </span>
+                )}
               </Table.Td>
             </Table.Tr>
           ))}
