@@ -23,6 +23,7 @@ interface Things {
   readonly api: Api;
   readonly user: string;
   readonly group: string;
+  readonly invitation: string;
   readonly role: string;
   readonly project: string;
   readonly queue: string;
@@ -101,6 +102,9 @@ async function furnish(email: string, mark: string): Promise<Things> {
       groupId: group,
     })
   ).id;
+  const lines = [{ email: `davetli@${mark.toLowerCase()}.example`, roleIds: [role], groupId: group, language: 'tr' }];
+  const invited = await api.post<{ items: { id: string }[] }>('/invitations', { lines });
+  const invitation = invited.items[0]?.id ?? '';
   const skill = (await api.post<{ id: string }>('/skills', { name: `${mark} yetenek` })).id;
   const queue = (await api.get<{ items: { id: string }[] }>('/queues')).items[0]?.id ?? '';
   await api.put(`/queues/${queue}/members`, { members: [{ agentId: user, tier: 1 }] });
@@ -144,6 +148,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     api,
     user,
     group,
+    invitation,
     role,
     project,
     queue,
@@ -207,6 +212,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'DELETE /roles/{id}': { path: `/roles/${its.role}`, expected: 404 },
   'POST /roles/{id}/copies': { path: `/roles/${its.role}/copies`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'POST /roles/{id}/holders': { path: `/roles/${its.role}/holders`, body: { addUsers: [own.user] }, expected: 404 },
+  'POST /invitations/{id}/resend': {
+    path: `/invitations/${its.invitation}/resend`,
+    body: { by: 'hand' },
+    expected: 404,
+  },
+  'POST /invitations/{id}/revoke': { path: `/invitations/${its.invitation}/revoke`, body: {}, expected: 404 },
   'GET /users/{id}/rights': { path: `/users/${its.user}/rights`, expected: 404 },
   'PATCH /agents/{agentId}': { path: `/agents/${its.user}`, body: { skills: [] }, expected: 404 },
   'POST /agents/{agentId}/availability': {

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconDots, IconMail, IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { invitationStates } from '#identity';
 import { useActions } from '#web/actions.ts';
@@ -20,9 +20,11 @@ import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import { HandOver } from './HandOver.tsx';
-import { InviteDrawer } from './InviteDrawer.tsx';
 import styles from './invite.module.css';
 import { roleName } from './role-name.ts';
+
+/** Brings the reader of CSV files, which nobody needs before this. */
+const InviteDrawer = lazy(async () => ({ default: (await import('./InviteDrawer.tsx')).InviteDrawer }));
 
 type Row = Awaited<ReturnType<typeof client.identity.invitations.list>>['items'][number];
 const View = z.object({
@@ -118,7 +120,11 @@ export function InvitationsPage() {
           isLoadingMore={query.isFetchingNextPage}
         />
       )}
-      {view.invite && <InviteDrawer close={() => change({ invite: undefined })} />}
+      {view.invite && (
+        <Suspense fallback={null}>
+          <InviteDrawer close={() => change({ invite: undefined })} />
+        </Suspense>
+      )}
       {hand && <HandOver links={hand} close={() => setHand(null)} />}
     </PlainPage>
   );

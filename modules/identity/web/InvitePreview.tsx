@@ -48,11 +48,8 @@ export function InvitePreview(props: {
             {!isSent && <strong>{t('invite.ready', { count: ready.length })}</strong>}
             {run.wasStopped && <span>{t('invite.stopped')}</span>}
             {run.error !== null && <span>{t('invite.broken')}</span>}
-            {wrong.length > 0 && (
-              <span className={styles.wrong}>
-                {t('invite.wrong', { count: wrong.length })} {!isSent && t('invite.wrongText')}
-              </span>
-            )}
+            {wrong.length > 0 && <span className={styles.wrong}>{t('invite.wrong', { count: wrong.length })}</span>}
+            {wrong.length > 0 && !isSent && <span className={`${kit.dim} ${kit.small}`}>{t('invite.wrongText')}</span>}
           </>
         )}
       </div>

@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch, IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { userOrders } from '#identity';
@@ -52,9 +53,14 @@ export function PeoplePage() {
       sentence={t('people.sentence')}
       actions={
         mayManage && (
-          <Button leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />} onClick={add}>
-            {t('people.add')}
-          </Button>
+          <>
+            <Button component={Link} to="/team/invitations" search={{ invite: 'new' } as never} variant="default">
+              {t('invite.add')}
+            </Button>
+            <Button leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />} onClick={add}>
+              {t('people.add')}
+            </Button>
+          </>
         )
       }
     >
