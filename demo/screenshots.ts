@@ -139,6 +139,8 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'roles', who: 'owner', path: '/settings/roles' },
     { name: 'role-new', who: 'owner', path: '/settings/roles/new' },
     { name: 'messages', who: 'agent', path: '/team/messages' },
+    { name: 'tasks', who: 'supervisor', path: '/team/tasks?list=given' },
+    { name: 'announcements', who: 'manager', path: '/team/announcements' },
     { name: 'queues', who: 'manager', path: '/settings/queues' },
     { name: 'queue', who: 'manager', path: `/settings/queues/${queueId}` },
     { name: 'skills', who: 'manager', path: '/settings/skills' },

@@ -185,6 +185,23 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#team/web')).MessagesPage,
   },
   {
+    path: '/team/tasks',
+    name: 'tasks',
+    rail: 'team',
+    right: 'task.read',
+    letter: 'k',
+    frame: 'plain',
+    load: async () => (await import('#team/web')).TasksPage,
+  },
+  {
+    path: '/team/announcements',
+    name: 'announcements',
+    rail: 'team',
+    right: 'team.message',
+    frame: 'plain',
+    load: async () => (await import('#team/web')).AnnouncementsPage,
+  },
+  {
     path: '/settings/queues',
     name: 'queues',
     rail: 'settings',

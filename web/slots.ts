@@ -32,6 +32,15 @@ export const topBarSlots: readonly Slot[] = [
   },
 ];
 
+/** A line above every page, while there is something in it. */
+export const bandSlots: readonly Slot[] = [
+  {
+    name: 'announcement',
+    right: 'signedIn',
+    component: lazy(async () => ({ default: (await import('#team/web')).AnnouncementBand })),
+  },
+];
+
 /** What may appear over any page without covering it: the card of an offer. Rendered once, outside of the page. */
 export const overlaySlots: readonly Slot[] = [
   {

@@ -8,7 +8,7 @@ import { useWords } from '../i18n.ts';
 import { needsId, type Page, pages } from '../pages.tsx';
 import { Mark } from '../parts/Mark.tsx';
 import { useMay } from '../session.ts';
-import { overlaySlots, type Slot, topBarSlots } from '../slots.ts';
+import { bandSlots, overlaySlots, type Slot, topBarSlots } from '../slots.ts';
 import { allowSound } from '../sound.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { KeyMap } from './KeyMap.tsx';
@@ -80,6 +80,7 @@ export function Shell() {
       <div className={styles.band}>
         <ViewAsBar />
         <OfflineBar />
+        <Slots slots={bandSlots} />
       </div>
       <main
         id="page-content"

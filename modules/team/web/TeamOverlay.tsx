@@ -43,6 +43,21 @@ function News() {
           notifySystem({ title, body: change.text, tag: change.roomId, open: () => openRoom(change.roomId) });
           return;
         }
+        case 'task': {
+          const title = t(`news.task.${change.why}`, { title: change.task.title });
+          const open = () => {
+            window.focus();
+            void navigate({ to: '/team/tasks' as '/', search: { task: change.task.id } as never });
+          };
+          tell(title, { label: t('news.open'), run: open });
+          notifySystem({ title, body: '', tag: change.task.id, open });
+          return;
+        }
+        case 'announced': {
+          const title = t('news.announcement', { title: change.announcement.title });
+          notifySystem({ title, body: '', tag: change.announcement.id, open: () => window.focus() });
+          return;
+        }
         case 'roomGone':
           if (isInFront(change.roomId)) tell(t('news.removed'));
           return;
