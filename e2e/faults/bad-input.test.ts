@@ -108,7 +108,7 @@ test('a text with characters that no database keeps is taken or refused, and nev
       ['/groups', { name: text, colour: 'teal' }],
       ['/skills', { name: text }],
       ['/projects', { name: text }],
-      ['/away-reasons', { tr: text, en: text, class: 'other', isPaid: false, allowanceMs: null }],
+      ['/away-reasons', { tr: text, en: text, class: 'other', isPaid: false, allowanceMs: null, longestMs: null }],
     ] as const) {
       statuses.push((await world.owner.send('POST', path, name)).status);
     }

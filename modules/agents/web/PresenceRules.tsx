@@ -6,7 +6,7 @@ import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
 import { useDraft } from '#web/parts/draft.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
-import { Panel, Section } from '#web/parts/page.tsx';
+import { Section } from '#web/parts/page.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
 import styles from './agents.module.css';
 
@@ -35,7 +35,7 @@ function Form({ rules }: { readonly rules: PresenceRules }) {
     },
   });
   return (
-    <Panel>
+    <div className={styles.rules}>
       <Section title={t('rules.title')} text={t('rules.text')}>
         <form
           className={styles.form}
@@ -79,6 +79,6 @@ function Form({ rules }: { readonly rules: PresenceRules }) {
           </div>
         </form>
       </Section>
-    </Panel>
+    </div>
   );
 }

@@ -172,6 +172,7 @@ function Why({ agent }: { readonly agent: BoardAgent }) {
   const said = [
     causeInWords(),
     pending && t('why.pending', { reason: pending[language], time: formats.time(pending.askedAt) }),
+    pending?.by === 'supervisor' && pending.note !== null && t('why.chosenBySupervisor', { note: pending.note }),
     agent.state === 'away' && !agent.isReachable && t('why.noDesk'),
     voiceDoubt && t(`why.voice.${voiceDoubt}`),
   ].filter((part) => typeof part === 'string');

@@ -50,6 +50,7 @@ export function AvailabilityMenu() {
       {me.pending && (
         <Button
           size="compact-sm"
+          className={styles.withdraw ?? ''}
           variant="default"
           loading={withdraw.isPending}
           onClick={() => withdraw.mutate(undefined)}

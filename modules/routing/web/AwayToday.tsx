@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { AwayReasonId } from '#agents';
 import type { AvailabilityWish, AwayReason, useAwayReasons } from '#agents/web';
@@ -50,27 +50,22 @@ export function AwayBlock(props: {
   const nameOf = (id: MyState['reasonId']) => reasons.nameOf(id) ?? agents('availability.away');
   if (pending) {
     return (
-      <div className={styles.now}>
-        <strong>{t('me.going.title', { reason: nameOf(pending.reasonId) })}</strong>
-        <p>{t('me.going.text', { time: formats.time(pending.askedAt) })}</p>
-        {pending.note && (
-          <p>
-            {t('me.by.supervisor')}: {pending.note}
-          </p>
-        )}
-        <div className={styles.nowButtons}>
-          <Button size="compact-sm" variant="default" onClick={props.withdraw}>
-            {t('me.going.withdraw')}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            onClick={() => props.begin({ availability: 'away', reasonId: pending.reasonId, when: 'now' })}
-          >
-            {t('me.going.now')}
-          </Button>
+      <>
+        <div className={styles.now}>
+          <strong>{t('me.going.title', { reason: nameOf(pending.reasonId) })}</strong>
+          <p>{t('me.going.text', { time: formats.time(pending.askedAt) })}</p>
+          {pending.note && (
+            <p>
+              {t('me.by.supervisor')}: {pending.note}
+            </p>
+          )}
         </div>
-      </div>
+        <Menu.Item onClick={props.withdraw}>{t('me.going.withdraw')}</Menu.Item>
+        <Menu.Item onClick={() => props.begin({ availability: 'away', reasonId: pending.reasonId, when: 'now' })}>
+          {t('me.going.now')}
+        </Menu.Item>
+        <Menu.Divider />
+      </>
     );
   }
   const running = me.availability === 'away' ? reasons.reasons.find(({ id }) => id === me.reasonId) : undefined;
@@ -110,16 +105,18 @@ function Limits({ me, reason }: { readonly me: MyState; readonly reason: AwayRea
   );
 }
 
-/** Reminds her once when her time away is over; she decides what follows. */
+/** Reminds her once, in the moment in which her time away is over; she decides what follows. */
 export function useAwayReminder(me: MyState | null, reasons: Reasons): void {
   const t = useWords('routing');
   const now = useNow(1_000);
   const reminded = useRef<string | null>(null);
+  const since = useRef(now);
   const limitAt = me?.awayLimitAt ?? null;
   const isOver = limitAt !== null && Date.parse(limitAt) <= now;
   const reason = reasons.nameOf(me?.reasonId ?? null);
   useEffect(() => {
-    if (!isOver || !reason || reminded.current === limitAt) return;
+    // What was over before the page was there is said beside her state; it is no news.
+    if (!isOver || !reason || reminded.current === limitAt || Date.parse(limitAt) <= since.current) return;
     reminded.current = limitAt;
     tell(t('me.away.reminder', { reason }));
   }, [isOver, limitAt, reason, t]);
