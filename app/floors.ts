@@ -150,7 +150,8 @@ export function openFloors(needs: FloorsNeeds): Floors {
       floor?.team.states.look(agentId);
     },
     heard: (organisationId, agentId, socketId) => {
-      floors.get(organisationId)?.agents.presences.heard(agentId, socketId);
+      const floor = floors.get(organisationId);
+      if (floor?.directory.isAgent(agentId)) floor.agents.presences.heard(agentId, socketId);
     },
     health: () => {
       const missing = [...held.keys()].filter((id) => !floors.has(id)).length;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentFact, AgentHappening } from './fact.ts';
-import { agentState, noWork, presenceOf, takesMedium, takesWork, wantsWork } from './presence.ts';
+import { agentState, noWork, presenceAfter, presenceOf, takesMedium, takesWork, wantsWork } from './presence.ts';
 
 const about = '00000000-0000-7000-8000-000000000001' as AgentFact['about'];
 const offerId = '00000000-0000-7000-8000-0000000000aa' as never;
@@ -88,6 +88,13 @@ describe('a desk that falls silent', () => {
     const quiet = told(here, choose('available'), silent);
     expect([takesWork(quiet), wantsWork(quiet)]).toEqual([false, true]);
     expect(agentState(quiet, noWork).state).toBe('free');
+  });
+  test('after a restart of the server is shown as unreachable until it is back, and keeps its offer', () => {
+    const waiting = told(here, choose('available'), { type: 'fellSilent', cause: 'serverRestarted' });
+    expect(agentState(waiting, noWork)).toMatchObject({ state: 'unreachable', sinceMs: 3 });
+    expect([takesWork(waiting), wantsWork(waiting)]).toEqual([false, true]);
+    const back = presenceAfter(waiting, { of: 'agent', about, atMs: 9, ...here });
+    expect(agentState(back, noWork).state).toBe('free');
   });
   test('that is heard again has lost nothing, not even its turn', () => {
     const back = told(here, choose('available'), silent, here);

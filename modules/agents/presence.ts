@@ -18,6 +18,7 @@ export interface Presence {
   readonly unreachableCause: UnreachableCause | null;
   /** Since when her desk has not been heard, while she still counts as reachable. */
   readonly silentSinceMs: number | null;
+  readonly silentCause: UnreachableCause | null;
   /** Why calls cannot reach her; null where they can, or where she takes none. */
   readonly voiceDoubt: VoiceDoubt | null;
   /** She missed an offer: gets nothing until then, unless she says she is back; null = only when she says so. */
@@ -59,6 +60,7 @@ export const unknownPresence: Presence = {
   reachabilitySinceMs: 0,
   unreachableCause: 'signedOut',
   silentSinceMs: null,
+  silentCause: null,
   voiceDoubt: null,
   notResponding: null,
   notice: null,
@@ -76,20 +78,23 @@ export function presenceAfter(present: Presence, fact: AgentFact): Presence {
     case 'withdrewAway':
       return { ...present, pending: null };
     case 'becameReachable':
-      if (present.isReachable) return { ...present, silentSinceMs: null };
+      if (present.isReachable) return { ...present, silentSinceMs: null, silentCause: null };
       return {
         ...present,
         isReachable: true,
         reachabilitySinceMs: fact.atMs,
         unreachableCause: null,
         silentSinceMs: null,
+        silentCause: null,
       };
     case 'fellSilent':
-      return present.isReachable ? { ...present, silentSinceMs: present.silentSinceMs ?? fact.atMs } : present;
+      if (!present.isReachable) return present;
+      return { ...present, silentSinceMs: present.silentSinceMs ?? fact.atMs, silentCause: fact.cause };
     case 'becameUnreachable':
       return {
         ...present,
         silentSinceMs: null,
+        silentCause: null,
         isReachable: false,
         reachabilitySinceMs: present.isReachable ? fact.atMs : present.reachabilitySinceMs,
         unreachableCause: fact.cause,
@@ -185,6 +190,11 @@ export function agentState(presence: Presence, work: Work): AgentState {
   if (handlingSinceMs !== null && work.hasCall) return plain('handling', handlingSinceMs);
   if (presence.availability === 'offline') return own('offline', presence);
   if (presence.availability === 'away') return own('away', presence);
+  // After our own absence nobody is proven before her desk is back, and nobody is blamed either: shown, not recorded.
+  if (presence.silentCause === 'serverRestarted') {
+    const sinceMs = presence.silentSinceMs ?? 0;
+    return { state: 'unreachable', sinceMs, cause: { type: 'unreachable', because: 'serverRestarted' } };
+  }
   if (!presence.isReachable) {
     const because = presence.unreachableCause ?? 'connectionLost';
     const sinceMs = Math.max(presence.reachabilitySinceMs, presence.availabilitySinceMs);

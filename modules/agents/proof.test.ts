@@ -27,6 +27,12 @@ describe('a desk that went', () => {
     expect(at(left(10_000), 14_250)).toEqual({ type: 'unproven', cause: 'connectionLost' }));
 });
 
+test('after our own absence every desk has the time to come back before anybody is called unreachable', () => {
+  const waiting: Evidence = { ...desks(), left: { atMs: 10_000, cause: 'serverRestarted' } };
+  expect(at(waiting, 20_000)).toEqual({ type: 'silent', cause: 'serverRestarted' });
+  expect(at(waiting, 22_000)).toEqual({ type: 'unproven', cause: 'serverRestarted' });
+});
+
 test('the board is told within five seconds of the last sign of life, the look and the way to it included', () => {
   const look = 250;
   const board = 250;

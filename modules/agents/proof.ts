@@ -15,13 +15,15 @@ export interface ProofLimits {
   readonly silentMs: number;
   /** Without proof for this long she counts as unreachable. */
   readonly unreachableMs: number;
+  /** The same after we ourselves were gone: all desks come back at once, and the last of them must have the time. */
+  readonly restartMs: number;
 }
 
 /**
  * Desks are asked for a sign of life every 1.5 seconds (`platform/live`). One that is late costs an agent her next offer,
  * not her good name; whoever looks at the board is told the truth within five seconds, the way to her screen included.
  */
-export const proofLimits: ProofLimits = { silentMs: 3_000, unreachableMs: 4_250 };
+export const proofLimits: ProofLimits = { silentMs: 3_000, unreachableMs: 4_250, restartMs: 12_000 };
 
 export type Standing =
   | { readonly type: 'proven' }
@@ -32,7 +34,7 @@ export function standingOf(evidence: Evidence, limits: ProofLimits, nowMs: numbe
   const { desks, left } = evidence;
   if (desks.size === 0) {
     if (!left) return { type: 'unproven', cause: 'signedOut' };
-    const isOver = nowMs - left.atMs >= limits.unreachableMs;
+    const isOver = nowMs - left.atMs >= (left.cause === 'serverRestarted' ? limits.restartMs : limits.unreachableMs);
     return { type: isOver ? 'unproven' : 'silent', cause: left.cause };
   }
   const unheardMs = nowMs - Math.max(evidence.acceptedMs ?? 0, ...desks.values());

@@ -13,7 +13,7 @@ import { installAgents, openAgents, openPresences } from './index.ts';
 
 const log = openLog({ level: 'fatal' });
 /** Desks here give no signs of life, and are missed soon when they go. */
-const closing: ProofLimits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 300 };
+const closing: ProofLimits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 300, restartMs: 300 };
 
 let fresh: FreshDatabase;
 const journals: Journal<FactShape>[] = [];
@@ -107,7 +107,7 @@ describe('presence', () => {
 
   test('a desk whose line stands but gives no sign of life becomes silent, then unreachable, and comes back by itself', async () => {
     const { ayse, berk, stand } = await house();
-    const { presences, told } = await stand(new Map(), { silentMs: 600, unreachableMs: 1_000 });
+    const { presences, told } = await stand(new Map(), { silentMs: 600, unreachableMs: 1_000, restartMs: 1_000 });
     for (const agentId of [ayse, berk]) presences.connected(agentId, 'desk');
     const beats = setInterval(() => presences.heard(berk, 'desk'), 100);
     const of = (about: AgentId) => told.filter((fact) => fact.about === about).map(({ type }) => type);

@@ -85,9 +85,10 @@ export function openWatch({
       lookNow(agentId);
     },
     heard(agentId, socketId) {
-      const evidence = known.get(agentId);
-      if (!evidence?.desks.has(socketId)) return;
+      const evidence = knownOf(agentId);
+      // A desk that connected while the floor was being built is known by its first word.
       evidence.desks.set(socketId, nowMs());
+      evidence.left = null;
       // Who was quiet or gone is back with the first word, not with the next look.
       if (!of(agentId).isReachable || of(agentId).silentSinceMs !== null) lookNow(agentId);
     },

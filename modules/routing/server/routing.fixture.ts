@@ -21,7 +21,7 @@ const agentRights = ['chat.view', 'chat.take', 'queue.read'] as const;
 /** The clock of a test stands still, so what follows from a fact needs no more than these rounds of the event loop. */
 const settleMs = 5;
 /** Desks of these tests give no signs of life, and are missed at once when they go. */
-const limits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 20 };
+const limits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 20, restartMs: 20 };
 
 export type Floor = Awaited<ReturnType<typeof openFloor>>;
 
