@@ -60,6 +60,9 @@ export interface FloorNeeds {
   readonly timeOf: (organisationId: OrganisationId, ...asked: Parameters<TimeOf>) => ReturnType<TimeOf>;
 }
 
+/** Rooms follow people this much later than routing does. */
+const followAfterMs = 100;
+
 const visitorWords = { tr: 'Ziyaretçi', en: 'Visitor' } as const;
 
 /** Builds a floor from what is on disk. Readers hear facts in the order in which they are opened here. */
@@ -69,8 +72,13 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
   const journal = openJournal<FactShape>({ database, log, lease, onLost: needs.onLost, onBatch: needs.onBatch });
   const closers: (() => void | Promise<void>)[] = [];
   try {
-    const refresh = { now: (): void | Promise<void> => undefined };
-    const directory = await openDirectory({ identity, organisationId, log, onChanged: () => refresh.now() });
+    const refresh = { now: (_changed: readonly UserId[]): void | Promise<void> => undefined };
+    const directory = await openDirectory({
+      identity,
+      organisationId,
+      log,
+      onChanged: (changed) => refresh.now(changed),
+    });
     closers.push(directory.close);
     const people = (): readonly Person[] => directory.agents();
     const agentIds = directory.all().map((person) => person.who.userId);
@@ -185,17 +193,23 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const followPeople = (): Promise<void> =>
       workforce.refresh().catch((err: Error) => log.warn({ organisationId, err }, 'shifts could not follow people'));
     followHands(journal, needs.onHandsChanged);
-    refresh.now = () => {
+    let following: NodeJS.Timeout | null = null;
+    refresh.now = (changed) => {
       // Somebody who has just become an agent may have been connected for a while.
       for (const [agentId, sockets] of needs.connections) {
         if (directory.isAgent(agentId)) for (const socketId of sockets) presences.connected(agentId, socketId);
       }
       queues.refresh(); // who serves by her group, before routing counts the seats
-      routing.refresh();
-      team.refresh();
-      monitoring.refresh();
+      routing.refresh(changed);
+      monitoring.refresh(changed);
+      // Which rooms they have now may come a moment later, for all who changed meanwhile.
+      following ??= setTimeout(() => {
+        following = null;
+        team.refresh();
+      }, followAfterMs);
       return followPeople();
     };
+    closers.push(() => clearTimeout(following ?? undefined));
     void followPeople();
     await messaging.start();
     routing.start();

@@ -48,13 +48,13 @@ function inOrder(long: readonly Person[], short: readonly Person[]): readonly Pe
   return [...merged, ...long.slice(from)];
 }
 
-/** Opens the directory of an organisation. `onChanged` is called after it was read again. */
+/** Opens the directory of an organisation. `onChanged` is called after somebody was read again. */
 export async function openDirectory(needs: {
   readonly identity: Identity;
   readonly organisationId: OrganisationId;
   readonly log: Log;
   /** What it begins is waited for, like the reading itself. */
-  readonly onChanged: () => void | Promise<void>;
+  readonly onChanged: (changed: readonly UserId[]) => void | Promise<void>;
 }): Promise<Directory> {
   const { identity, organisationId, log } = needs;
   let people: readonly Person[] = [];
@@ -84,7 +84,8 @@ export async function openDirectory(needs: {
   const readAgain = (userIds: readonly UserId[]): Promise<void> => {
     reading = reading
       .then(() => (userIds.length > readOneByOneMax ? read() : readThese(userIds)))
-      .then(needs.onChanged, (err: Error) => log.warn({ organisationId, err }, 'people could not be read again'));
+      .then(() => needs.onChanged(userIds))
+      .catch((err: Error) => log.warn({ organisationId, err }, 'people could not be read again'));
     return reading;
   };
   const unlisten = identity.onUsersChanged((changed) =>

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { benchFanOut } from './fan-out.ts';
 import { benchFirstPage } from './first-page.ts';
 import { benchMessagePath } from './message-path.ts';
+import { benchPeople } from './people.ts';
 import { type BenchResult, rounded } from './result.ts';
 import { benchRouting } from './routing.ts';
 import { benchStarting } from './starting.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'message-path': () => benchMessagePath(),
   'fan-out': benchFanOut,
   starting: benchStarting,
+  people: benchPeople,
   'first-page': benchFirstPage,
   widget: benchWidget,
 };

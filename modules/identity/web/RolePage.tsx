@@ -14,6 +14,7 @@ import { useDraft } from '#web/parts/draft.ts';
 import { PlainPage, Section } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { presentView } from '#web/view-as.ts';
 import { DeleteRole } from './DeleteRole.tsx';
 import { RoleHolders } from './RoleHolders.tsx';
 import { RoleRights } from './RoleRights.tsx';
@@ -60,7 +61,8 @@ function RoleEditor({ role }: { readonly role: RoleRow | null }) {
   const cache = useQueryClient();
   const saved = useMemo(() => roleFormOf(role), [role]);
   const draft = useDraft<RoleForm>(saved);
-  const [kept] = useState(() => takeBack(role?.id ?? newRole));
+  // Not while the view is just beginning: then this page is on its way out.
+  const [kept] = useState(() => (presentView() ? null : takeBack(role?.id ?? newRole)));
   useKept(kept, draft.set);
   const { now, changes } = draft;
   const name = role?.template ? roleName(role, language) : now.name;

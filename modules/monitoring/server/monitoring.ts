@@ -43,7 +43,7 @@ export interface Monitoring {
   /** The board as somebody may see it; null for who may not. From now on changes are told on its topic. */
   readonly board: (who: Who) => Board | null;
   /** Somebody was hired, moved or renamed: every line is looked at again. */
-  readonly refresh: () => void;
+  readonly refresh: (only?: readonly AgentId[]) => void;
   readonly close: () => void;
 }
 
@@ -55,7 +55,7 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
   const today = openToday(dayOf(date, zone).fromMs);
   const heard: { number: number; atMs: number | null } = { number: journal.lastNumber(), atMs: null };
   const sights = new Map<string, BoardSight>();
-  const dirty = { queues: new Set<QueueId>(), agents: new Set<AgentId>(), all: true };
+  const dirty = { queues: new Set<QueueId>(), agents: new Set<AgentId>(), all: true, who: false };
   const queueLines = new Map<QueueId, BoardQueue>();
   const agentLines = new Map<AgentId, BoardAgent>();
 
@@ -135,10 +135,11 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
       queueLines.set(queue.id, line);
       tell({ type: 'queue', queue: line }, (sight) => seesQueue(sight, line));
     }
-    if (dirty.all) forgetGone(known, new Set(open.map((queue) => queue.id)));
+    if (dirty.all || dirty.who) forgetGone(known, new Set(open.map((queue) => queue.id)));
     dirty.queues.clear();
     dirty.agents.clear();
     dirty.all = false;
+    dirty.who = false;
   };
 
   const forgetGone = (agentIds: ReadonlySet<AgentId>, queueIds: ReadonlySet<QueueId>): void => {
@@ -260,8 +261,14 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
       look();
       return boardFor(topic, sight);
     },
-    refresh() {
-      dirty.all = true;
+    refresh(only) {
+      if (only === undefined) dirty.all = true;
+      dirty.who = true;
+      for (const agentId of only ?? []) {
+        dirty.agents.add(agentId);
+        // The queues she served until now; those she serves by now are looked at with her line.
+        for (const queueId of agentLines.get(agentId)?.queueIds ?? []) dirty.queues.add(queueId);
+      }
       schedule();
     },
     close() {

@@ -46,8 +46,8 @@ export interface Routing {
   readonly me: (agentId: AgentId) => MyState;
   /** The facts of an interaction's offers, for whoever may see the interaction; null otherwise. */
   readonly offersOf: (who: Who, id: InteractionId) => Promise<readonly Recorded<InteractionFact>[] | null>;
-  /** Rules that are not facts changed: people, groups. */
-  readonly refresh: () => void;
+  /** Rules that are not facts changed: people, groups; of these agents only, when they are named. */
+  readonly refresh: (only?: readonly AgentId[]) => void;
   readonly start: () => void;
   readonly close: () => void;
 }
@@ -300,8 +300,12 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
       if (!interaction || !mayRead(who, interaction, facts)) return null;
       return facts;
     },
-    refresh: () => {
-      rulesChanged = true;
+    refresh: (only) => {
+      if (only === undefined || !isStarted) rulesChanged = true;
+      else {
+        acd.setRules(rules(), clock.nowMs());
+        for (const agentId of only) dirtyAgents.add(agentId);
+      }
       decide();
     },
     start: () => {

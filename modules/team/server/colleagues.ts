@@ -65,6 +65,17 @@ export function openColleagues(people: PeopleOfHouse): Colleagues {
   };
 }
 
+/** Under which words somebody is found. Whoever did not change is the same object as before, and is not folded again. */
+const keys = new WeakMap<Person, string>();
+
+function keyOf(person: Person): string {
+  const known = keys.get(person);
+  if (known !== undefined) return known;
+  const key = searchKey(`${person.name} ${person.group?.name ?? ''}`);
+  keys.set(person, key);
+  return key;
+}
+
 function readOf(from: readonly Person[]): Read {
   const members = new Map<GroupId, UserId[]>();
   const groups: Map<GroupId, { name: string; colour: GroupColour }> = new Map();
@@ -81,6 +92,6 @@ function readOf(from: readonly Person[]): Read {
     members,
     groups,
     byId: new Map(from.map((person) => [person.who.userId, person])),
-    keyed: from.map((person) => ({ key: searchKey(`${person.name} ${person.group?.name ?? ''}`), person })),
+    keyed: from.map((person) => ({ key: keyOf(person), person })),
   };
 }
