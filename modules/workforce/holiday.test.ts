@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Id } from '#kernel/id.ts';
-import { openHolidays, publicHolidays, religiousYears } from './holiday.ts';
+import { countryOfZone, openHolidays, publicHolidays, religiousYears } from './holiday.ts';
 
 const datesOf = (year: number, word: string) =>
   publicHolidays('TR', year)
@@ -70,4 +70,8 @@ test('one’s own holiday counts before the country’s of the same date', () =>
   };
   expect(openHolidays('TR', [own])('2026-10-29')).toEqual(own);
   expect(openHolidays('TR', [own])('2026-10-30')).toBeNull();
+});
+
+test('as long as nobody chose, the zone of the house says whose holidays count', () => {
+  expect([countryOfZone('Europe/Istanbul'), countryOfZone('Europe/Berlin')]).toEqual(['TR', 'none']);
 });

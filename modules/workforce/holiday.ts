@@ -4,6 +4,11 @@ import type { Id } from '#kernel/id.ts';
 export const holidayCountries = ['none', 'TR'] as const;
 export type HolidayCountry = (typeof holidayCountries)[number];
 
+/** Whose holidays count as long as nobody chose: the country in which the zone of the house lies. */
+export function countryOfZone(zone: string): HolidayCountry {
+  return zone === 'Europe/Istanbul' ? 'TR' : 'none';
+}
+
 /** The whole day, or from 13:00 on. */
 export const holidayParts = ['day', 'afternoon'] as const;
 export type HolidayPart = (typeof holidayParts)[number];

@@ -15,7 +15,7 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import { openTurns } from '#platform/turns.ts';
 import type { Actual } from '../discipline.ts';
-import { openHolidays } from '../holiday.ts';
+import { countryOfZone, openHolidays } from '../holiday.ts';
 import type { PlanNews } from '../live.ts';
 import { planTopicOf } from '../live.ts';
 import type { Ground } from '../plan.ts';
@@ -53,7 +53,8 @@ export async function openBook(needs: WorkforceNeeds) {
   const { id: organisationId, zone } = organisation;
   const read = () => database.within(organisationId, (trx) => readShiftRows(trx, organisationId));
   let rows: ShiftRows = await read();
-  let holidayOn = openHolidays(rows.country, rows.holidays);
+  const country = () => rows.country ?? countryOfZone(zone);
+  let holidayOn = openHolidays(country(), rows.holidays);
 
   let sorted: { readonly of: readonly Person[]; readonly byName: readonly Person[] } = { of: [], byName: [] };
   /** Everybody who is not disabled, by name; sorted once for each reading of the directory. */
@@ -86,10 +87,11 @@ export async function openBook(needs: WorkforceNeeds) {
     /** One change after the other: each reads what the one before it wrote. */
     inTurn: openTurns(),
     rows: () => rows,
+    country,
     holidayOn: (date: string) => holidayOn(date),
     reload: async (): Promise<void> => {
       rows = await read();
-      holidayOn = openHolidays(rows.country, rows.holidays);
+      holidayOn = openHolidays(country(), rows.holidays);
     },
     today: (inZone = zone): string => dateOf(clock.nowMs(), inZone),
     find,

@@ -198,6 +198,19 @@ describe('discipline', () => {
     expect(own.items.map(({ person }) => person.id)).toEqual([ayse]);
   });
 
+  test('forgets a day that turned out to be one of illness', async () => {
+    const { as, owner, ayse, goTo } = await house();
+    goTo('2026-11-25T10:00');
+    const asked = { from: '2026-11-24', to: '2026-11-24', userId: ayse };
+    expect((await as(owner).discipline.read(asked)).items).toMatchObject([{ adherence: expect.closeTo(1 / 9) }]); // lunch is nobody's fault
+    const sick = { userId: ayse, kind: 'sickLeave' as const, fromDate: '2026-11-24', toDate: '2026-11-24', note: '' };
+    const { id, version } = await as(owner).absences.request(sick);
+    await as(owner).absences.approve({ absenceId: id, version, note: '' });
+    expect((await as(owner).discipline.read(asked)).items).toMatchObject([
+      { adherence: null, days: [{ violations: [] }] },
+    ]);
+  });
+
   test('says nothing about somebody who was not scheduled', async () => {
     const { as, owner } = await house();
     const { items } = await as(owner).discipline.read({ from: '2026-11-24', to: '2026-11-24', userId: owner });

@@ -90,7 +90,9 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
     },
     holidays: {
       list: api.holidays.list.handler(({ input, context }) => {
-        const { country, holidays } = of(requireWho(context)).book.rows();
+        const { book } = of(requireWho(context));
+        const { holidays } = book.rows();
+        const country = book.country();
         const own = holidays.filter(({ date }) => date.startsWith(`${input.year}-`));
         const items = [...publicHolidays(country, input.year), ...own];
         return {

@@ -13,7 +13,8 @@ export interface ShiftRows {
   readonly ofGroups: ReadonlyMap<GroupId, ShiftId>;
   /** The two newest placements of everybody, oldest first. */
   readonly newest: ReadonlyMap<UserId, readonly Placement[]>;
-  readonly country: HolidayCountry;
+  /** Null: nobody has chosen yet. */
+  readonly country: HolidayCountry | null;
   readonly holidays: readonly Holiday[];
 }
 
@@ -235,7 +236,7 @@ async function readHolidays(
     select id, date::text as date, name, part from holidays where organisation_id = ${organisationId}
      order by date`.execute(trx);
   return {
-    country: chosen.rows[0]?.country ?? 'TR',
+    country: chosen.rows[0]?.country ?? null,
     holidays: rows.map(({ name, ...row }) => ({ ...row, tr: name, en: name })),
   };
 }

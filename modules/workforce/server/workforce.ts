@@ -56,7 +56,7 @@ export async function openWorkforce(needs: WorkforceNeeds) {
     holidays: {
       choose: async (actor: Actor, country: HolidayCountry): Promise<'done' | 'forbidden'> => {
         if (!mayMake(actor.who)) return 'forbidden';
-        const before = { country: book.rows().country };
+        const before = { country: book.country() };
         await change(actor, 'holidayCountryChosen', { before, after: { country } }, async (trx) => {
           await store.chooseCountry(trx, organisationId, country);
           return true;
