@@ -4,5 +4,5 @@
 // Never: what a letter says (its cause knows), whether it may be sent, letters of customers (a channel of messaging).
 export type { Letter } from './letter.ts';
 export { type Mail, type MailId, type NewLetter, openMail } from './mail.ts';
-export { type MailOutcome, type MailTrouble, mailTroubles } from './smtp.ts';
-export { type MailRow, type MailSettings, type MailState, mailStates, tlsModes } from './store.ts';
+export type { MailOutcome, MailTrouble } from './smtp.ts';
+export type { MailRow, MailSettings, MailState } from './store.ts';
