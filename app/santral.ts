@@ -23,6 +23,7 @@ import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
 import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
+import { providerCallback } from './provider-callback.ts';
 import { followReaders } from './readers.ts';
 import { openRouter } from './router.ts';
 import { openSealing } from './sealing.ts';
@@ -206,6 +207,10 @@ export async function openSantral({
       },
       raw: [
         webChat.routes,
+        providerCallback({
+          identity,
+          isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
+        }),
         fileRoutes({
           identity,
           floors,

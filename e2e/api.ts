@@ -40,7 +40,7 @@ export function openApi(url: () => string) {
   ): Promise<Answer> => {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
     const answer = await fetch(
-      `${url()}${path.startsWith('/api') || path.startsWith('/health') ? path : `/api/v1${path}`}`,
+      `${url()}${path.startsWith('/api/') || path.startsWith('/health') ? path : `/api/v1${path}`}`,
       {
         method,
         signal: AbortSignal.timeout(30_000),

@@ -202,6 +202,7 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     path: `/api/v1/team/files/${town.room.file}`,
     isAllowed: ({ who }) => who.groupId === town.room.id,
   },
+  'GET /sign-in/provider/callback': { right: 'public' },
   'GET /widget/config': { right: 'public' },
   'OPTIONS /widget/config': { right: 'public' },
   'OPTIONS /widget/files': { right: 'public' },

@@ -31,6 +31,8 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
   'POST /password-resets': 'public', // whoever forgot her password cannot sign in
   'POST /password-resets/open': 'public', // as above, with the link she got
   'POST /password-resets/use': 'public', // as above
+  'GET /sign-in/provider': 'public', // the name on a button
+  'POST /sign-in/provider/{id}/start': 'public', // where the browser is sent
   'POST /sign-out': 'public', // ending a session that ran out must not be refused
   'GET /me': 'signedIn', // one's own name, rights and preferences
   'PATCH /me/preferences': 'inPerson', // one's own language and theme
@@ -50,6 +52,9 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
   'GET /me/sessions': 'inPerson',
   'DELETE /me/sessions': 'inPerson',
   'DELETE /me/sessions/{id}': 'inPerson',
+  'GET /me/provider': 'inPerson', // one's own account, connected or not
+  'POST /me/provider/connect': 'inPerson',
+  'DELETE /me/provider': 'inPerson',
   'GET /groups': 'signedIn', // names and colours of groups, which every screen shows
   'GET /rights': 'signedIn', // the table of rights, the same for everybody
   'GET /projects': 'signedIn', // the projects one is a member of
@@ -80,11 +85,11 @@ const askedElsewhere: readonly Right[] = [
 const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   owner: [],
   administrator: [],
-  manager: ['organisation.edit', 'project.manage', 'role.manage', 'security.manage', 'channel.manage'],
+  manager: ['organisation.edit', 'project.manage', 'role.manage', 'security.manage', 'apiKey.manage', 'channel.manage'],
   supervisor: [
     'organisation.edit',
     ...(['user.manage', 'group.manage', 'project.manage', 'role.manage', 'security.manage', 'queue.manage'] as const),
-    ...(['channel.read', 'channel.manage', 'audit.read'] as const),
+    ...(['apiKey.manage', 'channel.read', 'channel.manage', 'audit.read'] as const),
   ],
   agent: [
     ...([
@@ -95,6 +100,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'project.manage',
       'role.manage',
       'security.manage',
+      'apiKey.manage',
       'agent.manage',
       'agent.setAvailability',
       'shift.manage',
@@ -109,6 +115,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ...([
       'role.manage',
       'security.manage',
+      'apiKey.manage',
       'queue.manage',
       'channel.read',
       'channel.manage',
@@ -152,7 +159,7 @@ test('every route names a right, or stands on the list of those that need none',
 const isOfLink = (line: string) => /^POST \/(invitations|password-resets)(\/|$)/.test(line);
 
 test('what changes something is never open to strangers, save setting up, signing in and out, and what somebody with a link does', () => {
-  const isStep = (line: string) => / \/sign-in\/(step|passkey)/.test(line); // each asks for what the step before gave
+  const isStep = (line: string) => / \/sign-in\/(step|passkey|provider)/.test(line); // each asks for what the step before gave
   const strangers = routes.filter(
     ({ line, right }) => right === 'public' && !line.startsWith('GET ') && !isStep(line) && !isOfLink(line),
   );

@@ -260,6 +260,22 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#identity/web')).MailPage,
   },
   {
+    path: '/settings/security',
+    name: 'signInSettings',
+    rail: 'settings',
+    right: 'security.manage',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).SignInSettingsPage,
+  },
+  {
+    path: '/account/security',
+    name: 'security',
+    rail: null,
+    right: 'signedIn',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).SecurityPage,
+  },
+  {
     path: '/account',
     name: 'account',
     rail: null,

@@ -23,6 +23,15 @@ export const auditWords = {
   passwordResetAsked: { en: 'Asked for a new password', tr: 'Parola yenileme istedi' },
   passwordReset: { en: 'Set a new password by e-mail', tr: 'Parolasını e-posta ile yeniledi' },
   preferencesChanged: { en: 'Changed their preferences', tr: 'Tercihlerini değiştirdi' },
+  identityConnected: { en: 'Connected an account with the company’s sign-in', tr: 'Hesabı şirket girişine bağladı' },
+  identityDisconnected: {
+    en: 'Disconnected an account from the company’s sign-in',
+    tr: 'Hesabın şirket girişi bağlantısını kaldırdı',
+  },
+  identityProviderChanged: {
+    en: 'Changed the company’s identity provider',
+    tr: 'Şirketin kimlik sağlayıcısını değiştirdi',
+  },
   apiKeyMade: { en: 'Made an API key', tr: 'API anahtarı oluşturdu' },
   apiKeyRevoked: { en: 'Revoked an API key', tr: 'API anahtarını iptal etti' },
   organisationCreated: { en: 'Created the company', tr: 'Kurumu oluşturdu' },

@@ -8,10 +8,13 @@ import { passwordObjections } from './password.ts';
 import { scopes } from './rights.ts';
 import { Grant, GroupOfUser, RightName, RoleOfUser, rolesContract } from './roles-contract.ts';
 import {
+  apiKeysContract,
   networkRefused,
   ownSecurityContract,
   policiesContract,
   proveAgain,
+  providerContract,
+  providerSignInContract,
   StepOnWire,
   stepContract,
   userSecurityContract,
@@ -181,6 +184,9 @@ export const contract = {
   security: ownSecurityContract,
   userSecurity: userSecurityContract,
   policies: policiesContract,
+  apiKeys: apiKeysContract,
+  provider: providerContract,
+  providerSignIn: providerSignInContract,
   users: {
     list: route({ right: 'user.read', method: 'GET', path: '/users', tags: ['Users'], summary: 'List users, in pages' })
       .input(

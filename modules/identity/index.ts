@@ -7,6 +7,7 @@
  */
 export { type AuditWhat, auditWords, isAuditWhat } from './audit-words.ts';
 export { AuditEntry, contract as identityContract, Me } from './contract.ts';
+export { type Device, deviceOf } from './device.ts';
 export { groupUseTypes } from './groups-contract.ts';
 export {
   type InvitationLine,

@@ -42,6 +42,11 @@ export const rights = {
     tr: 'Oturum açma kurallarını belirleme: ikinci adım, ağlar, kimlik sağlayıcı',
     scopes: house,
   },
+  'apiKey.manage': {
+    en: 'Make API keys with no more rights than one’s own, see and revoke all API keys',
+    tr: 'Kendi yetkilerini aşmayan API anahtarları oluşturma, tüm API anahtarlarını görme ve iptal etme',
+    scopes: house,
+  },
   'agent.read': {
     en: 'See agents, their skills and capacity',
     tr: 'Temsilcileri, becerilerini ve kapasitelerini görme',

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { IdOf, Moment, NameOf, route } from '#kernel/contract.ts';
+import { type Right, rightNames } from './rights.ts';
 import { roleTemplates } from './role.ts';
-import { factorWays, networksMax, passkeyNameMax } from './security.ts';
+import {
+  apiKeyDaysMax,
+  apiKeyNameMax,
+  domainsMax,
+  factorWays,
+  networksMax,
+  newcomers,
+  passkeyNameMax,
+} from './security.ts';
 
 /** What somebody types of a code: blanks and dashes are hers to choose. */
 const TypedCode = z.string().min(1).max(60);
@@ -368,4 +377,158 @@ export const policiesContract = {
   })
     .output(z.object({ enforced: z.literal(true) }))
     .errors({ ...policyRefused, ...proveAgain }),
+};
+
+const keys = { tags: ['API keys'], right: 'apiKey.manage' } as const;
+const RightName = z.enum(rightNames as readonly [Right, ...Right[]]);
+export const ApiKeyOnWire = z
+  .object({
+    id: IdOf('apiKey'),
+    name: z.string(),
+    /** Its last signs, by which its maker knows it again. */
+    hint: z.string(),
+    scopes: z.array(RightName),
+    maker: z.object({ id: IdOf('user'), name: z.string() }),
+    createdAt: Moment,
+    expiresAt: Moment,
+    lastUsedAt: Moment.nullable(),
+    lastAddress: z.string().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+/** Keys for programs: sent as `Authorization: Bearer <key>`. */
+export const apiKeysContract = {
+  list: route({ ...keys, method: 'GET', path: '/api-keys', summary: 'List the API keys that were not revoked' }).output(
+    z.object({ items: z.array(ApiKeyOnWire) }),
+  ),
+  make: route({
+    ...keys,
+    method: 'POST',
+    path: '/api-keys',
+    summary: 'Make an API key; the answer shows it, once',
+    description:
+      'A key acts for the user who made it, with those of her present rights that its scopes name. Send it as ' +
+      '`Authorization: Bearer <key>`. It cannot do what asks for the person herself.',
+    successStatus: 201,
+  })
+    .input(
+      z.object({
+        name: NameOf(apiKeyNameMax),
+        scopes: z.array(RightName).min(1).max(rightNames.length),
+        days: z.int().min(1).max(apiKeyDaysMax),
+      }),
+    )
+    .output(z.object({ key: ApiKeyOnWire, secret: z.string() }))
+    .errors({
+      ...proveAgain,
+      EXCEEDS_OWN: {
+        status: 403,
+        message: 'A key may have no right that its maker has not.',
+        data: z.object({ rights: z.array(RightName) }),
+      },
+      LIMIT_REACHED: {
+        status: 409,
+        message: 'There is no room for more of these.',
+        data: z.object({ limit: z.int() }),
+      },
+    }),
+  revoke: route({ ...keys, method: 'DELETE', path: '/api-keys/{id}', summary: 'End an API key at once' })
+    .input(z.object({ id: IdOf('apiKey') }))
+    .output(z.object({ revoked: z.literal(true) })),
+};
+
+const issuerLengthMax = 300;
+const ProviderInput = z.object({
+  /** What the button of the sign-in page says. */
+  name: NameOf(60),
+  issuer: z.string().trim().min(1).max(issuerLengthMax),
+  clientId: z.string().trim().min(1).max(issuerLengthMax),
+  /** Left out: the present one stays. It is never answered. */
+  clientSecret: z.string().min(1).max(1_000).optional(),
+  /** E-mail domains that are yours; only addresses of these find or make an account. */
+  domains: z.array(z.string().max(260)).max(domainsMax),
+  /** What becomes of people the provider knows and we do not. */
+  newcomers: z.enum(newcomers),
+  roleId: IdOf('role').nullable(),
+  groupId: IdOf('group').nullable(),
+  /** Whether the provider itself asks for a second factor, so that we need not. */
+  trustsFactor: z.boolean(),
+  isOn: z.boolean(),
+});
+
+/** The identity provider of the organisation. */
+export const providerContract = {
+  read: route({ ...house, method: 'GET', path: '/identity-provider', summary: 'The identity provider of the company' }) //
+    .output(
+      z.object({
+        provider: ProviderInput.omit({ clientSecret: true }).meta({ id: 'IdentityProvider' }).nullable(),
+        /** What has to be entered at the provider as the address browsers are sent back to. */
+        callbackUrl: z.string(),
+      }),
+    ),
+  save: route({
+    ...house,
+    method: 'PUT',
+    path: '/identity-provider',
+    summary: 'Set the identity provider of the company',
+  })
+    .input(ProviderInput)
+    .output(z.object({ saved: z.literal(true) }))
+    .errors({
+      ...proveAgain,
+      ...exceedsOwn,
+      WRONG_ISSUER: { status: 422, message: 'The issuer is an https address without a query.' },
+      WRONG_DOMAINS: {
+        status: 422,
+        message: 'These are no domains.',
+        data: z.object({ lines: z.array(z.string()) }),
+      },
+      NEWCOMERS_NEED: {
+        status: 422,
+        message: 'New people need a domain they come from and a role they get.',
+        data: z.object({ what: z.enum(['domains', 'role']) }),
+      },
+      SECRET_MISSING: { status: 422, message: 'Another issuer or client needs its own secret.' },
+    }),
+  check: route({
+    ...house,
+    method: 'POST',
+    path: '/identity-provider/check',
+    summary: 'Ask the provider for its description',
+  }).output(z.object({ outcome: z.enum(['fine', 'unreachable', 'refused']), detail: z.string().nullable() })),
+};
+
+/** Beginning a sign-in with the provider, and connecting it to an account. It ends at `/sign-in/provider/callback`. */
+export const providerSignInContract = {
+  offered: route({
+    ...signIn,
+    method: 'GET',
+    path: '/sign-in/provider',
+    summary: 'Which provider the sign-in page offers',
+  })
+    .input(z.object({ email: z.string().max(320).optional() }))
+    .output(z.object({ provider: z.object({ id: IdOf('identityProvider'), name: z.string() }).nullable() })),
+  start: route({
+    ...signIn,
+    method: 'POST',
+    path: '/sign-in/provider/{id}/start',
+    summary: 'Where to send the browser to sign in with the provider',
+  })
+    .input(z.object({ id: IdOf('identityProvider') }))
+    .output(z.object({ url: z.string() }))
+    .errors({ PROVIDER_DOWN: { status: 502, message: 'The identity provider does not answer.' } }),
+  own: route({ ...own, method: 'GET', path: '/me/provider', summary: 'Whether my account is connected' }).output(
+    z.object({ provider: z.object({ name: z.string(), connectedAt: Moment.nullable() }).nullable() }),
+  ),
+  connect: route({
+    ...own,
+    method: 'POST',
+    path: '/me/provider/connect',
+    summary: 'Where to send the browser to connect my account with the provider',
+  })
+    .output(z.object({ url: z.string() }))
+    .errors({ ...proveAgain, PROVIDER_DOWN: { status: 502, message: 'The identity provider does not answer.' } }),
+  disconnect: route({ ...own, method: 'DELETE', path: '/me/provider', summary: 'Disconnect my account' })
+    .output(z.object({ disconnected: z.literal(true) }))
+    .errors(proveAgain),
 };

@@ -46,6 +46,7 @@ export const networksMax = 100;
 export const domainsMax = 50;
 export const apiKeysMax = 50;
 export const apiKeyDaysMax = 366;
+export const apiKeyNameMax = 60;
 
 /** Whether a proof of this moment is still fresh. */
 export function isFresh(provedAtMs: number, nowMs: number): boolean {

@@ -7,6 +7,7 @@ export type Subject = Right extends `${infer Before}.${string}` ? Before : never
 export const subjects: Readonly<Record<Subject, { readonly en: string; readonly tr: string }>> = {
   organisation: { en: 'Company', tr: 'Kurum' },
   security: { en: 'Security', tr: 'Güvenlik' },
+  apiKey: { en: 'API keys', tr: 'API anahtarları' },
   project: { en: 'Projects', tr: 'Projeler' },
   user: { en: 'People', tr: 'Kullanıcılar' },
   group: { en: 'Groups', tr: 'Gruplar' },

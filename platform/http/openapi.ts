@@ -19,6 +19,23 @@ export async function openApiOf(contract: AnyContractRouter, about: { title: str
         'A refusal is `{ code, message, data, requestId }`: `code` is stable, `message` is for developers.',
     },
     servers: [{ url: apiPrefix }],
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An API key, `Authorization: Bearer <key>`. It may what its scopes name, as long as its maker may.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-santral_session',
+          description: 'What a sign-in gives a browser. Operations whose `x-right` is `inPerson` take nothing else.',
+        },
+      },
+    },
+    security: [{ apiKey: [] }, { session: [] }],
     commonSchemas: { Refusal: { schema: WireError } },
     customErrorResponseBodySchema: (errors) => ({
       allOf: [{ $ref: '#/components/schemas/Refusal' }],

@@ -325,6 +325,7 @@ const acrossCallers = new Map([
   ['modules/identity/server/brake-store.ts', 'the brake counts strangers'],
   ['modules/identity/server/identity.ts', 'lists the organisations'],
   ['modules/identity/server/password-reset-store.ts', 'who forgot her password is known by her address only'],
+  ['modules/identity/server/provider-store.ts', 'who comes from a provider is known afterwards only'],
   ['modules/identity/server/sessions.ts', 'sweeps sessions of everybody'],
   ['modules/identity/server/setup.ts', 'makes an organisation'],
   ['app/duties.ts', 'partitions belong to the installation'],

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconCheck, IconKey, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconCheck, IconKey, IconKeyboard, IconLogout, IconShieldLock, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { densities, languages, type Preferences, themes } from '#identity';
 import { becomeSomebody, client } from '../api.ts';
@@ -49,7 +49,7 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
             leftSection={<IconKey size={16} stroke={1.6} aria-hidden />}
             color="brand"
             closeMenuOnClick
-            onClick={() => void navigate({ to: '/account' })}
+            onClick={() => void navigate({ to: '/account/security' })}
           >
             {t('account.firstPassword')}
           </Menu.Item>
@@ -60,6 +60,13 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
           onClick={() => void navigate({ to: '/account' })}
         >
           {t('account.mine')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconShieldLock size={16} stroke={1.6} aria-hidden />}
+          closeMenuOnClick
+          onClick={() => void navigate({ to: '/account/security' })}
+        >
+          {t('account.security')}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconKeyboard size={16} stroke={1.6} aria-hidden />}

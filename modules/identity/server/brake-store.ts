@@ -17,7 +17,12 @@ import { hashOf } from './tokens.ts';
 export type Wait = { readonly type: 'wait'; readonly retryAfterMs: number };
 
 const sweptAtOnceMax = 10_000;
-const installationKey = hashOf('installation');
+/** Wrong API keys are counted apart: a program with an old key must not keep the people beside it from signing in. */
+type Realm = 'passwords' | 'keys';
+const installationKeys: Readonly<Record<Realm, Buffer>> = {
+  passwords: hashOf('installation'),
+  keys: hashOf('installation:keys'),
+};
 
 export type Brake = ReturnType<typeof openBrake>;
 
@@ -53,9 +58,10 @@ export function openBrake({ database, clock }: { database: Database; clock: Cloc
     },
 
     /** Whether this address, or everybody together, sent too many wrong passwords. */
-    async flows(ip: string): Promise<Wait | null> {
+    async flows(ip: string, of: Realm = 'passwords'): Promise<Wait | null> {
       const nowMs = clock.nowMs();
-      const address = addressKey(ip);
+      const address = addressKey(ip, of);
+      const installationKey = installationKeys[of];
       const rows = await database.across('read the brake', (trx) =>
         ours(trx)
           .selectFrom('sign_in_attempts')
@@ -72,11 +78,11 @@ export function openBrake({ database, clock }: { database: Database; clock: Cloc
     },
 
     /** Counts a wrong password against its address and the installation. */
-    async failed(ip: string): Promise<void> {
+    async failed(ip: string, of: Realm = 'passwords'): Promise<void> {
       const nowMs = clock.nowMs();
       await database.across('count a wrong password', async (trx) => {
-        await countIn(trx, addressFlow, addressKey(ip), nowMs);
-        await countIn(trx, installationFlow, installationKey, nowMs);
+        await countIn(trx, addressFlow, addressKey(ip, of), nowMs);
+        await countIn(trx, installationFlow, installationKeys[of], nowMs);
       });
     },
 
@@ -103,8 +109,8 @@ export const factorKey = (whose: Buffer): Buffer => hashOf(Buffer.concat([Buffer
 export const sessionKey = (sessionId: string): Buffer => hashOf(`session:${sessionId}`);
 
 /** One address for IPv4; for IPv6 its /64, because a household or a server has at least that many to choose from. */
-function addressKey(ip: string): Buffer {
-  return hashOf(`address:${networkOf(ip)}`);
+function addressKey(ip: string, of: Realm): Buffer {
+  return hashOf(`${of === 'passwords' ? 'address' : of}:${networkOf(ip)}`);
 }
 
 /** The network an address stands for: itself, or the /64 of an IPv6 one. */

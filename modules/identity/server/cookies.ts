@@ -9,8 +9,10 @@ const sessionCookie = 'santral_session';
 const deviceCookie = 'santral_device';
 /** The half way between the first proof and a session. */
 const stepCookie = 'santral_step';
-/** What was asked of a passkey, or of a provider, and not answered yet. */
+/** What was asked of a passkey and not answered yet. */
 const askedCookie = 'santral_asked';
+/** With what the browser was sent to a provider. */
+const sentCookie = 'santral_sent';
 const deviceKeptMs = 180 * 24 * 3_600_000;
 
 type Answer = Pick<RequestContext, 'setCookie' | 'isHttps' | 'localPort'>;
@@ -55,8 +57,8 @@ export function setAside({ setCookie, isHttps, localPort }: Answer, which: Aside
   });
 }
 
-type Aside = 'step' | 'asked';
-const names: Readonly<Record<Aside, string>> = { step: stepCookie, asked: askedCookie };
+type Aside = 'step' | 'asked' | 'sent';
+const names: Readonly<Record<Aside, string>> = { step: stepCookie, asked: askedCookie, sent: sentCookie };
 
 /** Takes the session's token back. The device stays known. */
 export function dropSession({ setCookie, isHttps, localPort }: Answer): void {

@@ -1,7 +1,7 @@
 import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
-import type { EdgeContext } from '#platform/http/index.ts';
+import { type EdgeContext, Refusal } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type Mail, openMail } from '#platform/mail/index.ts';
 import type { Seal } from '#platform/seal.ts';
@@ -9,6 +9,7 @@ import type { Organisation } from '../organisation.ts';
 import { isFresh } from '../security.ts';
 import type { Session } from '../session.ts';
 import type { Person, Preferences } from '../user.ts';
+import { openApiKeys } from './api-keys.ts';
 import * as audit from './audit.ts';
 import { openSealer } from './audit-sealer.ts';
 import { type KnownHead, readAuditHead, verifyChain } from './audit-verify.ts';
@@ -30,6 +31,9 @@ import { openPolicies } from './policies.ts';
 import { prefer } from './preferences.ts';
 import { openProjects } from './projects.ts';
 import { openProof } from './proof.ts';
+import { openProviderSignIn } from './provider-sign-in.ts';
+import { deleteOldFlows } from './provider-store.ts';
+import { openProviders } from './providers.ts';
 import { openPublicBrake } from './public-brake.ts';
 import { openRoles } from './roles.ts';
 import { openSecondStep } from './second-step.ts';
@@ -76,14 +80,23 @@ export function openIdentity({
   const settledListeners = new Set<(changed: UsersChanged) => unknown>();
   // Whoever changed somebody is answered when all who keep a copy have read it again: her next request finds it.
   const tellChanged = async (changed: UsersChanged): Promise<void> => {
+    apiKeys.forget();
     await Promise.all([...changedListeners].map((listener) => listener(changed)));
     await Promise.all([...settledListeners].map((listener) => listener(changed)));
   };
   const setup = openSetup({ database, clock, sessions, hashes });
+  const apiKeys = openApiKeys({ database, clock, brake });
   const challenges = openChallenges(seal);
   const publicBrake = openPublicBrake({ clock });
   const passwordResets = openPasswordResets({ database, clock, log, mail, sessions, hashes, brake: publicBrake });
   const entry = openEntry({ database, clock, sessions, brake });
+
+  async function byKey(authorization: string, address: string): Promise<Session | null> {
+    const found = await apiKeys.find(authorization, address);
+    if (found === null || !('type' in found)) return found;
+    const { retryAfterMs } = found;
+    throw new Refusal(429, 'TOO_MANY', 'Too many wrong keys. Try again shortly.', { retryAfterMs });
+  }
 
   return {
     setupNeeded: setup.needed,
@@ -97,6 +110,9 @@ export function openIdentity({
     proof: openProof({ database, clock, sessions, brake, hashes, seal, challenges }),
     passkeySignIn: openPasskeySignIn({ database, clock, brake, challenges, entry }),
     sessions: openSessionList({ database, clock, sessions }),
+    apiKeys,
+    providers: openProviders({ database, clock, seal }),
+    providerSignIn: openProviderSignIn({ database, clock, log, seal, sessions, hashes, entry, tellChanged }),
     policies: openPolicies({ database, clock, sessions, tellChanged }),
     users: openUsers({ database, clock, sessions, hashes, tellChanged }),
     groups: openGroups({ database, clock, sessions, tellChanged }),
@@ -114,13 +130,17 @@ export function openIdentity({
     /** Whether she proved herself lately enough to change how she signs in. */
     isFresh: (session: Session): boolean => isFresh(session.provedAtMs, clock.nowMs()),
 
-    /** What every request's context gets from us: its session. Give it to `openHttp`. */
+    /** What every request's context gets from us: its session, or the one an API key stands for. Give it to `openHttp`. */
     async openContext({
       cookies,
+      authorization,
       isHttps,
       localPort,
       address,
-    }: Pick<EdgeContext, 'cookies' | 'isHttps' | 'localPort' | 'address'>): Promise<{ session: Session | null }> {
+    }: Pick<EdgeContext, 'cookies' | 'authorization' | 'isHttps' | 'localPort' | 'address'>): Promise<{
+      session: Session | null;
+    }> {
+      if (authorization !== null) return { session: await byKey(authorization, address) };
       return { session: await sessions.find(readTokens(cookies, isHttps, localPort).sessionToken, address) };
     },
 
@@ -190,7 +210,10 @@ export function openIdentity({
       const forgotten =
         (await brake.sweep()) +
         (await passwordResets.sweep()) +
-        (await database.across('forget half ways that ran out', (trx) => deleteOldSteps(trx, clock.nowMs())));
+        (await database.across(
+          'forget sign-ins that were not finished',
+          async (trx) => (await deleteOldSteps(trx, clock.nowMs())) + (await deleteOldFlows(trx, clock.nowMs())),
+        ));
       if (ended + forgotten > 0) log.info({ ended, forgotten }, 'Cleared away old sessions and sign-ins');
     },
   };

@@ -17,6 +17,7 @@ export {
   requireWho,
 } from './context.ts';
 export { type Identity, openIdentity } from './identity.ts';
+export { type CameBack, cameBack } from './provider-routes.ts';
 export { routes } from './routes.ts';
 export type { SessionsEnded } from './sessions.ts';
 export type { NewOrganisation, SetupInput, SetupStep } from './setup.ts';

@@ -9,8 +9,9 @@ import type { Identity } from './identity.ts';
 import { invitationRoutes, passwordResetRoutes } from './invitation-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { me } from './me.ts';
+import { providerRoutes, providerSignInRoutes } from './provider-routes.ts';
 import { roleRoutes } from './role-routes.ts';
-import { ownSecurityRoutes, policyRoutes, userSecurityRoutes } from './security-routes.ts';
+import { apiKeyRoutes, ownSecurityRoutes, policyRoutes, userSecurityRoutes } from './security-routes.ts';
 import { stepOnWire, stepRoutes, visitOf } from './step-routes.ts';
 
 const api = implement(contract).$context<RequestContext>();
@@ -23,6 +24,9 @@ export function routes(identity: Identity) {
     security: ownSecurityRoutes(identity),
     userSecurity: userSecurityRoutes(identity),
     policies: policyRoutes(identity),
+    apiKeys: apiKeyRoutes(identity),
+    provider: providerRoutes(identity),
+    providerSignIn: providerSignInRoutes(identity),
     me: meRoutes(identity),
     users: userRoutes(identity),
     groups: groupRoutes(identity),

@@ -6,6 +6,7 @@ import type { SessionId } from '../session.ts';
 import { actorOf, type RequestContext, requireSession } from './context.ts';
 import { readAside, setAside } from './cookies.ts';
 import type { Identity } from './identity.ts';
+import type { ApiKey } from './key-store.ts';
 import type { EditPolicyOutcome } from './policies.ts';
 import type { ListedSession } from './session-list.ts';
 import { siteOfContext } from './step-routes.ts';
@@ -14,6 +15,7 @@ const api = implement({
   security: contract.security,
   userSecurity: contract.userSecurity,
   policies: contract.policies,
+  apiKeys: contract.apiKeys,
 }).$context<RequestContext>();
 
 /** One's own second factors and sessions. */
@@ -217,6 +219,44 @@ export function policyRoutes({ policies, isFresh }: Identity) {
       if (outcome.type === 'edited') return { enforced: true as const };
       throw policyRefusal(outcome, errors);
     }),
+  };
+}
+
+/** Keys for programs. */
+export function apiKeyRoutes({ apiKeys, isFresh }: Identity) {
+  const keys = api.apiKeys;
+  return {
+    list: keys.list.handler(async ({ context }) => ({
+      items: (await apiKeys.list(actorOf(context))).map(apiKeyOnWire),
+    })),
+    make: keys.make.handler(async ({ input, context, errors }) => {
+      if (!isFresh(requireSession(context))) throw errors.PROVE_AGAIN();
+      const outcome = await apiKeys.make(actorOf(context), input);
+      switch (outcome.type) {
+        case 'made':
+          return { key: apiKeyOnWire(outcome.key), secret: outcome.secret };
+        case 'exceedsOwn':
+          throw errors.EXCEEDS_OWN({ data: { rights: [...outcome.rights] } });
+        case 'limitReached':
+          throw errors.LIMIT_REACHED({ data: { limit: outcome.limit } });
+        default:
+          return unreachable(outcome);
+      }
+    }),
+    revoke: keys.revoke.handler(async ({ input, context, errors }) => {
+      if (!(await apiKeys.revoke(actorOf(context), input.id))) throw errors.NOT_FOUND();
+      return { revoked: true as const };
+    }),
+  };
+}
+
+function apiKeyOnWire({ createdAtMs, expiresAtMs, lastUsedAtMs, ...key }: ApiKey) {
+  return {
+    ...key,
+    scopes: [...key.scopes],
+    createdAt: iso(createdAtMs),
+    expiresAt: iso(expiresAtMs),
+    lastUsedAt: isoOrNull(lastUsedAtMs),
   };
 }
 

@@ -1,24 +1,19 @@
 import { Alert, Button, SegmentedControl, Switch } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { densities, languages, type Preferences, passwordObjectionsTo, themes } from '#identity';
-import { client, meKey } from '#web/api.ts';
+import { Link } from '@tanstack/react-router';
+import { densities, languages, type Preferences, themes } from '#identity';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import { tell, tellError } from '#web/notices.tsx';
+import { tellError } from '#web/notices.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
-import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage, Section } from '#web/parts/page.tsx';
 import { useMe, usePreferences } from '#web/session.ts';
 import { allowSound, playOffer } from '#web/sound.ts';
 import styles from './account.module.css';
-import { PasswordField } from './PasswordField.tsx';
-import { PasswordRules } from './PasswordRules.tsx';
 
-/** My own account: who I am, how my screens look and speak, my password. */
+/** My own account: who I am, how my screens look and speak, and the way to how I sign in. */
 export function AccountPage() {
   const t = useWords('identity');
   const formats = useFormats();
@@ -27,7 +22,7 @@ export function AccountPage() {
     <PlainPage title={t('account.title')} sentence={t('account.sentence')}>
       {user.passwordIsFirst && (
         <Alert icon={<IconKey size={18} stroke={1.6} aria-hidden />} mb={24} maw={720}>
-          {t('account.first')}
+          {t('account.first')} <Link to="/account/security">{t('account.change')}</Link>
         </Alert>
       )}
       <Section title={t('account.who')} text={t('account.whoText')}>
@@ -43,8 +38,10 @@ export function AccountPage() {
       <Section title={t('account.looks')} text={t('account.looksText')}>
         <Looks />
       </Section>
-      <Section title={t('account.password')} text={t('account.passwordText')}>
-        <PasswordForm />
+      <Section title={t('security.title')} text={t('security.sentence')}>
+        <div>
+          <Link to="/account/security">{t('account.toSecurity')}</Link>
+        </div>
       </Section>
       <p className={`${kit.dim} ${kit.small}`}>{t('account.session', { time: formats.moment(sessionEndsAt) })}</p>
     </PlainPage>
@@ -119,53 +116,5 @@ function Choice<Value extends string>(props: {
         onChange={(value) => props.choose(value)}
       />
     </div>
-  );
-}
-
-function PasswordForm() {
-  const t = useWords('identity');
-  const { user, organisation } = useMe();
-  const cache = useQueryClient();
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const about = { email: user.email, organisationName: organisation.name };
-  const isGood = current !== '' && passwordObjectionsTo(next, about).length === 0;
-  const change = useMutation({
-    mutationFn: () => client.identity.me.changePassword({ current, next }),
-    onSuccess: ({ endedSessions: count }) => {
-      setCurrent('');
-      setNext('');
-      void cache.invalidateQueries({ queryKey: meKey });
-      tell(count > 0 ? t('account.changed', { count }) : t('account.changedAlone'));
-    },
-  });
-  return (
-    <form
-      className={kit.drawerForm}
-      style={{ maxWidth: '22rem' }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isGood) change.mutate();
-      }}
-    >
-      <input type="text" autoComplete="username" value={user.email} readOnly hidden />
-      <PasswordField
-        label={t('account.current')}
-        autoComplete="current-password"
-        value={current}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
-      />
-      <PasswordField
-        label={t('account.next')}
-        autoComplete="new-password"
-        value={next}
-        onChange={(event) => setNext(event.currentTarget.value)}
-      />
-      {next !== '' && <PasswordRules password={next} about={about} />}
-      <InlineError error={change.error} part="identity" />
-      <Button type="submit" variant="default" loading={change.isPending} disabled={!isGood}>
-        {t('account.change')}
-      </Button>
-    </form>
   );
 }

@@ -14,6 +14,8 @@ import { AccessCard } from './AccessCard.tsx';
 import { EffectiveRights } from './EffectiveRights.tsx';
 import type { UserRow } from './PeoplePage.tsx';
 import { PersonFields, type PersonForm, personFormOf } from './PersonFields.tsx';
+import { PersonSecurity } from './security/PersonSecurity.tsx';
+import { useProof } from './security/proof.tsx';
 
 type Access = { readonly name: string; readonly email: string; readonly password: string };
 
@@ -51,17 +53,26 @@ export function PersonDrawer({ user, close }: { readonly user: UserRow | null; r
 /** Somebody who is there already also shows what she may do, and why. */
 function Parts({ user, children }: { readonly user: UserRow | null; readonly children: ReactNode }) {
   const t = useWords('identity');
+  const me = useMe();
+  const may = useMay();
   if (!user) return children;
+  const hasSecurity = may('user.manage') && user.id !== me.user.id;
   return (
     <Tabs defaultValue="person" keepMounted={false}>
       <Tabs.List mb={16}>
         <Tabs.Tab value="person">{t('groups.settings')}</Tabs.Tab>
         <Tabs.Tab value="rights">{t('roles.effective')}</Tabs.Tab>
+        {hasSecurity && <Tabs.Tab value="security">{t('security.title')}</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="person">{children}</Tabs.Panel>
       <Tabs.Panel value="rights">
         <EffectiveRights userId={user.id} />
       </Tabs.Panel>
+      {hasSecurity && (
+        <Tabs.Panel value="security">
+          <PersonSecurity userId={user.id} name={user.name} />
+        </Tabs.Panel>
+      )}
     </Tabs>
   );
 }
@@ -77,13 +88,14 @@ function PersonEditor(props: {
   const me = useMe();
   const may = useMay();
   const cache = useQueryClient();
+  const prove = useProof();
   const draft = useDraft(personFormOf(user));
   const [isChecked, setChecked] = useState(false);
   const isMe = user?.id === me.user.id;
   const mayManage = may('user.manage');
   const save = useMutation({
     mutationFn: () =>
-      user ? client.identity.users.edit({ id: user.id, ...sendable(draft.changes) }) : create(draft.now),
+      user ? prove(() => client.identity.users.edit({ id: user.id, ...sendable(draft.changes) })) : create(draft.now),
     onSuccess: (saved) => {
       void cache.invalidateQueries({ queryKey: api.identity.key() });
       if (draft.now.password) return props.handOver({ ...saved, password: draft.now.password });

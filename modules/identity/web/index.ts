@@ -11,3 +11,5 @@ export { PeoplePage } from './PeoplePage.tsx';
 export { RolePage } from './RolePage.tsx';
 export { RolesPage } from './RolesPage.tsx';
 export { SignInPage } from './SignInPage.tsx';
+export { SecurityPage } from './security/SecurityPage.tsx';
+export { SignInSettingsPage } from './security/SignInSettingsPage.tsx';

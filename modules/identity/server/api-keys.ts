@@ -1,0 +1,134 @@
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import { may } from '../may.ts';
+import type { Right } from '../rights.ts';
+import { type ApiKeyId, apiKeysMax } from '../security.ts';
+import type { Session } from '../session.ts';
+import * as audit from './audit.ts';
+import type { Brake, Wait } from './brake-store.ts';
+import type { Actor } from './context.ts';
+import { type ApiKey, insertKey, lookUpKey, markKeyUsed, readKeys, revokeKey } from './key-store.ts';
+import { isAllowedFrom } from './sessions.ts';
+import { newToken, readToken } from './tokens.ts';
+
+/** Begins every key, so that scanners for leaked secrets know one when they see it. */
+const prefix = 'santral_';
+const hintLength = 4;
+/** How long a request may be answered by what was read before; a revoked key is dropped at once in this process. */
+const keptMs = 5_000;
+const keptMax = 1_000;
+/** Its use is written down at most this often. */
+const usedEveryMs = 60_000;
+const dayMs = 24 * 3_600_000;
+
+export type MakeKeyOutcome =
+  | { readonly type: 'made'; readonly key: ApiKey; readonly secret: string }
+  /** It would have these rights, which its maker has not. */
+  | { readonly type: 'exceedsOwn'; readonly rights: readonly Right[] }
+  | { readonly type: 'limitReached'; readonly limit: number };
+
+type Needs = { database: Database; clock: Clock; brake: Brake };
+type Kept = NonNullable<Awaited<ReturnType<typeof lookUpKey>>> & { readonly readAtMs: number };
+
+export type ApiKeys = ReturnType<typeof openApiKeys>;
+
+/**
+ * Keys for programs. A key acts for the user who made it, with those of her present rights that it was made for, and
+ * never in places that are hers in person. It is shown once; its hash is all we keep.
+ */
+export function openApiKeys({ database, clock, brake }: Needs) {
+  const kept = new Map<string, Kept>();
+  /** When this process last wrote down that a key was used. */
+  const writtenAtMs = new Map<ApiKeyId, number>();
+
+  async function read(text: string): Promise<Kept | null> {
+    const token = text.startsWith(prefix) ? readToken(text.slice(prefix.length)) : null;
+    if (token === null) return null;
+    const name = token.hash.toString('base64');
+    const known = kept.get(name);
+    if (known !== undefined && clock.nowMs() - known.readAtMs < keptMs) return known;
+    const fresh = await lookUpKey(database, token);
+    kept.delete(name);
+    if (fresh === null) return null;
+    if (kept.size >= keptMax) kept.clear(); // costs some readings more, nothing else
+    const entry = { ...fresh, readAtMs: clock.nowMs() };
+    kept.set(name, entry);
+    return entry;
+  }
+
+  return {
+    /** Forgets what was read, because somebody or something changed. */
+    forget: () => kept.clear(),
+
+    /** For whom an Authorization header speaks; null when it holds no key that is good here and now. */
+    async find(authorization: string, address: string): Promise<Session | Wait | null> {
+      const [scheme = '', text = ''] = authorization.trim().split(/\s+/, 2);
+      if (scheme.toLowerCase() !== 'bearer') return null;
+      const wait = await brake.flows(address, 'keys');
+      if (wait !== null) return wait;
+      const found = await read(text);
+      const nowMs = clock.nowMs();
+      if (found === null || nowMs >= found.session.expiresAtMs || found.session.key === null) {
+        await brake.failed(address, 'keys');
+        return null;
+      }
+      if (!isAllowedFrom(address, found.networks)) return null;
+      const { id } = found.session.key;
+      if (nowMs - Math.max(found.lastUsedAtMs, writtenAtMs.get(id) ?? 0) >= usedEveryMs) {
+        writtenAtMs.set(id, nowMs);
+        const { organisationId } = found.session.who;
+        await database.within(organisationId, (trx) => markKeyUsed(trx, organisationId, id, address, nowMs));
+      }
+      return found.session;
+    },
+
+    list({ who }: Actor): Promise<readonly ApiKey[]> {
+      return database.within(who.organisationId, (trx) => readKeys(trx, who.organisationId));
+    },
+
+    /** Makes a key; the answer holds it, the only time it can be seen. */
+    async make(
+      actor: Actor,
+      asked: { readonly name: string; readonly scopes: readonly Right[]; readonly days: number },
+    ): Promise<MakeKeyOutcome> {
+      const { organisationId, userId } = actor.who;
+      const scopes = [...new Set(asked.scopes)];
+      const missing = scopes.filter((right) => !may(actor.who, right));
+      if (missing.length > 0) return { type: 'exceedsOwn', rights: missing };
+      return database.within(organisationId, async (trx): Promise<MakeKeyOutcome> => {
+        if ((await readKeys(trx, organisationId)).length >= apiKeysMax)
+          return { type: 'limitReached', limit: apiKeysMax };
+        const nowMs = clock.nowMs();
+        const token = newToken(organisationId);
+        const hint = token.text.slice(-hintLength);
+        const expiresAtMs = nowMs + asked.days * dayMs;
+        const made = { organisationId, userId, name: asked.name, scopes, token, hint, expiresAtMs };
+        const id = await insertKey(trx, made, nowMs);
+        await audit.appendBy(trx, actor, {
+          atMs: nowMs,
+          what: 'apiKeyMade',
+          thing: { type: 'apiKey', id },
+          after: { name: asked.name, scopes, expiresAt: new Date(expiresAtMs).toISOString() },
+        });
+        const key = (await readKeys(trx, organisationId)).find((one) => one.id === id);
+        if (key === undefined) throw new Error(`The API key ${id} vanished while it was made.`);
+        return { type: 'made', key, secret: `${prefix}${token.text}` };
+      });
+    },
+
+    /** Ends a key at once; false when there is none. */
+    async revoke(actor: Actor, id: ApiKeyId): Promise<boolean> {
+      const { organisationId } = actor.who;
+      const isRevoked = await database.within(organisationId, async (trx) => {
+        const nowMs = clock.nowMs();
+        const name = await revokeKey(trx, organisationId, id, nowMs);
+        if (name === null) return false;
+        const thing = { type: 'apiKey', id };
+        await audit.appendBy(trx, actor, { atMs: nowMs, what: 'apiKeyRevoked', thing, before: { name } });
+        return true;
+      });
+      kept.clear();
+      return isRevoked;
+    },
+  };
+}
