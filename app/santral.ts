@@ -19,6 +19,7 @@ import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
 import { openAnswers } from './answers.ts';
+import { auditFileRoutes } from './audit-file.ts';
 import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
 import { dutiesOf } from './duties.ts';
@@ -215,6 +216,13 @@ export async function openSantral({
           identity,
           floors,
           files,
+          answers,
+          isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
+        }),
+        auditFileRoutes({
+          identity,
+          database,
+          clock,
           answers,
           isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
         }),

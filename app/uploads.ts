@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { may, type Who } from '#identity';
+import { may, type Session, type Who } from '#identity';
 import type { Identity } from '#identity/server';
 import { type FileId, isId, type OrganisationId } from '#kernel/id.ts';
 import { limits } from '#messaging';
@@ -35,17 +35,8 @@ export function fileRoutes(needs: {
   answers: Answers;
   isHttps: (request: FastifyRequest) => boolean;
 }): RawRoutes {
-  const { identity, floors, files } = needs;
-  const sessionOf = async (request: FastifyRequest) => {
-    const session = await identity.sessionOf({
-      cookieHeader: request.headers.cookie,
-      isHttps: needs.isHttps(request),
-      localPort: request.raw.socket.localPort,
-      address: request.ip,
-    });
-    if (!session) throw new Refusal(401, 'NOT_SIGNED_IN', 'Sign in first.');
-    return session;
-  };
+  const { floors, files } = needs;
+  const sessionOf = (request: FastifyRequest) => sessionOfRequest(needs, request);
 
   /** Keeps the bytes of a request, or refuses with the reason. */
   const keep = async (request: FastifyRequest, organisationId: OrganisationId, limitBytes: number) => {
@@ -125,6 +116,21 @@ export function fileRoutes(needs: {
     routes.post(teamPath, signedIn, uploadForTeam);
     routes.get(`${teamPath}/:fileId`, signedIn, (request, reply) => give(request, reply, ofTeam));
   };
+}
+
+/** Who asks for a plain route; refuses whoever is not signed in. */
+export async function sessionOfRequest(
+  { identity, isHttps }: { readonly identity: Identity; readonly isHttps: (request: FastifyRequest) => boolean },
+  request: FastifyRequest,
+): Promise<Session> {
+  const session = await identity.sessionOf({
+    cookieHeader: request.headers.cookie,
+    isHttps: isHttps(request),
+    localPort: request.raw.socket.localPort,
+    address: request.ip,
+  });
+  if (!session) throw new Refusal(401, 'NOT_SIGNED_IN', 'Sign in first.');
+  return session;
 }
 
 /** The name as the uploader has it; headers are ASCII, so it comes percent-encoded. A broken one is no name at all. */

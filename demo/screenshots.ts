@@ -125,6 +125,7 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'invite', who: 'manager', path: '/team/invitations?invite=new' },
     { name: 'mail', who: 'owner', path: '/settings/mail' },
     { name: 'password', who: 'nobody', path: '/password' },
+    { name: 'audit', who: 'manager', path: '/audit' },
     { name: 'agents', who: 'manager', path: '/team/agents' },
     { name: 'calendar', who: 'manager', path: '/team/calendar' },
     { name: 'calendar-day', who: 'manager', path: '/team/calendar?span=day' },

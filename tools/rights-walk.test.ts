@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { may, type Right, type Who } from '#identity';
 import { boardTopicOf } from '#monitoring';
@@ -11,6 +11,9 @@ import { openTown, type Route, routesOf, secrets, type Town, type Walker } from 
 // Everybody tries every door of the whole program: every route of the contract, every plain route, every socket and
 // topic, every file that can be taken away. What must happen is read from the one table of rights and `may`. A new route
 // is walked by itself; a new plain route, socket, kind of topic or file fails here until somebody says what it is.
+
+// Some thousand questions: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let town: Town;
 beforeAll(async () => {
@@ -203,6 +206,7 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     isAllowed: ({ who }) => who.groupId === town.room.id,
   },
   'GET /sign-in/provider/callback': { right: 'public' },
+  'GET /api/v1/audit.csv': { right: 'audit.export', isAllowed: ({ who }) => may(who, 'audit.export') },
   'GET /widget/config': { right: 'public' },
   'OPTIONS /widget/config': { right: 'public' },
   'OPTIONS /widget/files': { right: 'public' },

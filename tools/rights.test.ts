@@ -77,6 +77,7 @@ const askedElsewhere: readonly Right[] = [
   'chat.viewPool', // asked by the lists of conversations
   'chat.note', // asked when a message is a note
   'customer.seeContact', // asked by whatever shows a customer's addresses
+  'audit.export', // asked by the plain route of the file
   'apiDocs.read', // waits: the description of the interface is open to whoever reaches the server
   'health.read', // waits: health is open to probes
 ];

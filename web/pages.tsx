@@ -276,6 +276,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#identity/web')).SecurityPage,
   },
   {
+    path: '/audit',
+    name: 'audit',
+    rail: 'settings',
+    right: 'audit.read',
+    frame: 'plain',
+    load: async () => (await import('#identity/web')).AuditPage,
+  },
+  {
     path: '/account',
     name: 'account',
     rail: null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IdOf, Moment, Name, NameOf, PageOf, PageQuery, route } from '#kernel/contract.ts';
+import { auditContract } from './audit-contract.ts';
 import { groupInUse, groupMoveContract } from './groups-contract.ts';
 import { invitationsContract, passwordResetContract } from './invitations-contract.ts';
 import { mailContract } from './mail-contract.ts';
@@ -85,20 +86,6 @@ export const Me = z
     sessionEndsAt: Moment,
   })
   .meta({ id: 'Me' });
-export const AuditEntry = z
-  .object({
-    id: IdOf('audit'),
-    at: Moment,
-    /** Null: the system itself, or somebody who was not signed in. */
-    who: z.object({ id: IdOf('user'), name: z.string() }).nullable(),
-    what: z.string(),
-    thing: z.object({ type: z.string(), id: z.string() }).nullable(),
-    before: z.unknown(),
-    after: z.unknown(),
-    from: z.string().nullable(),
-    requestId: z.string().nullable(),
-  })
-  .meta({ id: 'AuditEntry' });
 
 const passwordRefused = {
   PASSWORD_REFUSED: {
@@ -340,15 +327,7 @@ export const contract = {
       .output(ProjectOnWire)
       .errors({ ...nameTaken, ...limitReached }),
   },
-  audit: route({
-    right: 'audit.read',
-    method: 'GET',
-    path: '/audit',
-    tags: ['Company'],
-    summary: 'Who did what, newest first',
-  })
-    .input(PageQuery.extend({ userId: IdOf('user').optional(), what: z.string().max(100).optional() }))
-    .output(PageOf(AuditEntry)),
+  ...auditContract,
   mail: mailContract,
   invitations: invitationsContract,
   passwordResets: passwordResetContract,

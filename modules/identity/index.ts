@@ -5,8 +5,10 @@
  * It never knows what an agent is doing, which queues she serves or what she is able to do: see `agents` and `queues`.
  * Passwords are kept as argon2id only, session tokens as their hash only.
  */
+
+export { AuditEntry, AuditFilter } from './audit-contract.ts';
 export { type AuditWhat, auditWords, isAuditWhat } from './audit-words.ts';
-export { AuditEntry, contract as identityContract, Me } from './contract.ts';
+export { contract as identityContract, Me } from './contract.ts';
 export { type Device, deviceOf } from './device.ts';
 export { groupUseTypes } from './groups-contract.ts';
 export {

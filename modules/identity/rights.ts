@@ -143,6 +143,7 @@ export const rights = {
     scopes: people,
   },
   'audit.read': { en: 'Read the audit trail', tr: 'Denetim kaydını okuma', scopes: house },
+  'audit.export': { en: 'Download the audit trail', tr: 'Denetim kaydını indirme', scopes: house },
   'apiDocs.read': { en: 'Read the description of the API', tr: 'API belgelerini okuma', scopes: house },
   'health.read': { en: 'See the health of the system', tr: 'Sistemin sağlık durumunu görme', scopes: house },
 } as const satisfies Record<string, RightDescription>;

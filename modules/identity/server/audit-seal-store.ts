@@ -115,6 +115,26 @@ export async function countUnsealed(
   return rows[0] ?? { waiting: 0, unnoted: 0, lost: 0 };
 }
 
+export async function readLastSeal(trx: Transaction, organisationId: OrganisationId) {
+  const row = await ours(trx)
+    .selectFrom('audit_seals')
+    .select(['number', 'hash', 'sealed_at'])
+    .where('organisation_id', '=', organisationId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { number: row.number, hash: row.hash.toString('hex'), sealedAtMs: row.sealed_at.getTime() } : null;
+}
+
+export async function countWaiting(trx: Transaction, organisationId: OrganisationId): Promise<number> {
+  const row = await ours(trx)
+    .selectFrom('audit_unsealed')
+    .select((is) => is.fn.countAll<number>().as('rows'))
+    .where('organisation_id', '=', organisationId)
+    .executeTakeFirst();
+  return row?.rows ?? 0;
+}
+
 /** Whether a chain has this link with this hash. */
 export async function hasSeal(
   trx: Transaction,

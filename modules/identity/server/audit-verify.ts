@@ -66,6 +66,14 @@ export async function verifyChain(
   };
 }
 
+/** The last link of a chain with its moment, and how many rows wait for one. */
+export function readAuditChain(database: Database, organisationId: OrganisationId) {
+  return database.within(organisationId, async (trx) => ({
+    head: await store.readLastSeal(trx, organisationId),
+    waiting: await store.countWaiting(trx, organisationId),
+  }));
+}
+
 /** The last link of a chain, as it is noted elsewhere. */
 export async function readAuditHead(database: Database, organisationId: OrganisationId): Promise<KnownHead | null> {
   const head = await database.within(organisationId, (trx) => store.readHead(trx, organisationId));

@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import type { Id, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import type { AuditFilter } from '../audit-contract.ts';
 import type { AuditWhat } from '../audit-words.ts';
+import { searchWords } from '../search-key.ts';
 import type { Actor } from './context.ts';
 import { type Cursor, cursorAfter } from './cursor.ts';
 import { ours } from './tables.ts';
@@ -61,24 +64,40 @@ export type AuditRow = {
   readonly after: unknown;
   readonly from: string | null;
   readonly requestId: string | null;
+  /** Its place in the chain; null until it is sealed. */
+  readonly seal: number | null;
 };
+
+/** Everything of a row that a person may look for, folded as `searchKey` folds what she types. */
+const foldedText = sql`translate(
+  lower(concat_ws(' ', u.name, a.what, a.thing_id, a.ip, a.request_id, a.before::text, a.after::text)),
+  'ışğüöçâîû̇', 'isguocaiu')`;
 
 /** One page of the trail, newest first. */
 export async function read(
   trx: Transaction,
   organisationId: OrganisationId,
-  page: { limit: number; cursor: Cursor | null; userId?: UserId | undefined; what?: string | undefined },
+  page: AuditFilter & { readonly limit: number; readonly cursor: Cursor | null },
 ): Promise<{ items: readonly AuditRow[]; next: string | null }> {
   let query = ours(trx)
     .selectFrom('audit as a')
     .leftJoin('users as u', (join) =>
       join.onRef('u.organisation_id', '=', 'a.organisation_id').onRef('u.id', '=', 'a.by_user_id'),
     )
+    .leftJoin('audit_seals as s', (join) =>
+      join.onRef('s.organisation_id', '=', 'a.organisation_id').onRef('s.audit_id', '=', 'a.id'),
+    )
     .selectAll('a')
-    .select('u.name as by_name')
+    .select(['u.name as by_name', 's.number as seal'])
     .where('a.organisation_id', '=', organisationId);
   if (page.userId !== undefined) query = query.where('a.by_user_id', '=', page.userId);
   if (page.what !== undefined) query = query.where('a.what', '=', page.what);
+  if (page.thing !== undefined) query = query.where('a.thing_id', '=', page.thing);
+  if (page.from !== undefined) query = query.where('a.at', '>=', new Date(page.from));
+  if (page.to !== undefined) query = query.where('a.at', '<', new Date(page.to));
+  for (const word of searchWords(page.search ?? '')) {
+    query = query.where(sql<boolean>`${foldedText} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`);
+  }
   const after = page.cursor;
   if (after !== null) {
     query = query.where((is) =>
@@ -100,6 +119,7 @@ export async function read(
     after: row.after,
     from: row.ip,
     requestId: row.request_id,
+    seal: row.seal,
   }));
   const last = items.at(-1);
   const isMore = rows.length > page.limit && last !== undefined;

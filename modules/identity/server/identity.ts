@@ -5,6 +5,7 @@ import { type EdgeContext, Refusal } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type Mail, openMail } from '#platform/mail/index.ts';
 import type { Seal } from '#platform/seal.ts';
+import type { AuditFilter } from '../audit-contract.ts';
 import type { Organisation } from '../organisation.ts';
 import { isFresh } from '../security.ts';
 import type { Session } from '../session.ts';
@@ -12,7 +13,7 @@ import type { Person, Preferences } from '../user.ts';
 import { openApiKeys } from './api-keys.ts';
 import * as audit from './audit.ts';
 import { openSealer } from './audit-sealer.ts';
-import { type KnownHead, readAuditHead, verifyChain } from './audit-verify.ts';
+import { type KnownHead, readAuditChain, readAuditHead, verifyChain } from './audit-verify.ts';
 import { openBrake } from './brake-store.ts';
 import { openChallenges } from './challenges.ts';
 import type { Actor } from './context.ts';
@@ -55,6 +56,9 @@ export type Asker = {
   readonly localPort?: number | undefined;
   readonly address: string;
 };
+
+/** A word is looked for through the whole trail, newest first. */
+const auditTimeoutMs = 20_000;
 
 export type Identity = ReturnType<typeof openIdentity>;
 
@@ -187,11 +191,13 @@ export function openIdentity({
     /** One page of the audit trail, newest first; null when the cursor was never ours. */
     async readAudit(
       organisationId: OrganisationId,
-      asked: { limit: number; cursor?: string | undefined } & Pick<Parameters<typeof audit.read>[2], 'userId' | 'what'>,
+      asked: AuditFilter & { readonly limit: number; readonly cursor?: string | undefined },
     ) {
       const cursor = readCursor(asked.cursor);
       if (cursor === 'unreadable') return null;
-      return database.within(organisationId, (trx) => audit.read(trx, organisationId, { ...asked, cursor }));
+      return database.within(organisationId, (trx) => audit.read(trx, organisationId, { ...asked, cursor }), {
+        statementTimeoutMs: auditTimeoutMs,
+      });
     },
 
     /** Links the audit trails to chains. */
@@ -200,6 +206,9 @@ export function openIdentity({
     /** Reads the whole chain of an organisation's audit trail and says where it breaks first. */
     verifyAudit: (organisationId: OrganisationId, known?: readonly KnownHead[]) =>
       verifyChain(database, organisationId, known),
+
+    /** How far an organisation's trail is sealed. */
+    auditChain: (organisationId: OrganisationId) => readAuditChain(database, organisationId),
 
     /** The last link of an organisation's chain; worth keeping outside of the database. Null before the first. */
     auditHead: (organisationId: OrganisationId) => readAuditHead(database, organisationId),

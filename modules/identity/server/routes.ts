@@ -266,6 +266,12 @@ function houseRoutes(identity: Identity) {
         return outcome.project;
       }),
     },
+    auditChain: api.auditChain.handler(async ({ context }) => {
+      const { organisationId } = requireWho(context);
+      const { head, waiting } = await identity.auditChain(organisationId);
+      const isCut = identity.sealer.cut().includes(organisationId);
+      return { head: head && { number: head.number, hash: head.hash, sealedAt: iso(head.sealedAtMs) }, waiting, isCut };
+    }),
     audit: api.audit.handler(async ({ input, context, errors }) => {
       const page = await identity.readAudit(requireWho(context).organisationId, input);
       if (page === null) throw errors.INVALID({ data: unreadableCursor });

@@ -1,6 +1,7 @@
 // Identity on the screen: sign-in, the very first page, people, groups, my account.
 export { AcceptPage } from './AcceptPage.tsx';
 export { AccountPage } from './AccountPage.tsx';
+export { AuditPage } from './AuditPage.tsx';
 export { FirstRunPage } from './FirstRunPage.tsx';
 export { GroupsPage } from './GroupsPage.tsx';
 export { InvitationsPage } from './InvitationsPage.tsx';
