@@ -279,7 +279,7 @@ export async function openSantral({
       if (isLookOnly) return;
       // A socket holds the rights of the moment in which it was opened: whoever was changed comes back with the new ones.
       const changed = new Set(userIds);
-      live.closeSessions(({ who }) => changed.has(who.userId), closeCodes.stopping);
+      live.closeSessions(({ who }) => changed.has(who.userId), closeCodes.changed);
       // Whoever took a right away is answered when nothing tells or gives any more what it had opened.
       await live
         .recheck(({ who }) => who.organisationId === organisationId)

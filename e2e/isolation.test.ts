@@ -44,6 +44,8 @@ interface Things {
   readonly teamMessage: string;
   readonly task: string;
   readonly announcement: string;
+  readonly apiKey: string;
+  readonly session: string;
   readonly agent: Desk;
   readonly visitor: Visitor;
 }
@@ -134,6 +136,12 @@ async function furnish(email: string, mark: string): Promise<Things> {
     text: `${mark} duyuru`,
     audience: { type: 'everybody' },
   });
+  const { key } = await api.post<{ key: { id: string } }>('/api-keys', {
+    name: `${mark} anahtar`,
+    scopes: ['queue.read'],
+    days: 7,
+  });
+  const session = (await api.get<{ items: { id: string }[] }>(`/users/${user}/sessions`)).items[0]?.id ?? '';
   const [shift, holiday, planChange, absence, swap] = await planned(api, agent.api, mark, { user, group, role });
   return {
     shift,
@@ -145,6 +153,8 @@ async function furnish(email: string, mark: string): Promise<Things> {
     teamMessage: said.id,
     task: task.id,
     announcement: announcement.id,
+    apiKey: key.id,
+    session,
     api,
     user,
     group,
@@ -334,6 +344,27 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'DELETE /shifts/{shiftId}': { path: `/shifts/${its.shift}`, expected: 404 },
+  'DELETE /api-keys/{id}': { path: `/api-keys/${its.apiKey}`, expected: 404 },
+  'DELETE /me/sessions/{id}': { path: `/me/sessions/${its.session}`, expected: 404 },
+  // A passkey needs a browser to make it: the other company's session stands for a thing that is somebody else's.
+  'DELETE /me/passkeys/{id}': { path: `/me/passkeys/${its.session}`, expected: 404 },
+  'PATCH /me/passkeys/{id}': { path: `/me/passkeys/${its.session}`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'GET /users/{userId}/sessions': { path: `/users/${its.user}/sessions`, expected: 404 },
+  'DELETE /users/{userId}/sessions': { path: `/users/${its.user}/sessions`, expected: 404 },
+  'DELETE /users/{userId}/sessions/{id}': { path: `/users/${its.user}/sessions/${its.session}`, expected: 404 },
+  'DELETE /users/{userId}/second-factors': { path: `/users/${its.user}/second-factors`, expected: 404 },
+  'PATCH /role-policies/{roleId}': {
+    path: `/role-policies/${its.role}`,
+    body: { demandsFactor: true },
+    expected: 404,
+  },
+  'POST /customers/{customerId}/reveal': {
+    path: `/customers/${its.customer}/reveal`,
+    body: { field: 'email' },
+    expected: 404,
+  },
+  // Who signs in belongs to no company yet; what is no provider is none for anybody.
+  'POST /sign-in/provider/{id}/start': { path: `/sign-in/provider/${its.role}/start`, body: {}, expected: 404 },
   'DELETE /holidays/{holidayId}': { path: `/holidays/${its.holiday}`, expected: 404 },
   'POST /work-calendar/changes/{changeId}/undo': {
     path: `/work-calendar/changes/${its.planChange}/undo`,
@@ -760,7 +791,9 @@ test('nobody who is not signed in is told anything', async () => {
   const nobody = world.api();
   for (const [route, { path, body }] of Object.entries(attempts(a, b))) {
     const answer = await nobody.send(route.split(' ')[0] ?? '', path, body);
-    expect([route, answer.status]).toEqual([route, 401]);
+    // Where somebody begins to sign in there is nobody to ask for: there is no such provider.
+    const expected = route === 'POST /sign-in/provider/{id}/start' ? 404 : 401;
+    expect([route, answer.status]).toEqual([route, expected]);
   }
   for (const path of questions(a)) expect([path, (await nobody.send('GET', path)).status]).toEqual([path, 401]);
 });

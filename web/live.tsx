@@ -23,7 +23,12 @@ type LiveLineValue = { readonly client: LiveClient; readonly topics: Topics };
 export function LiveLine({ children }: { readonly children: ReactNode }) {
   const [line, setLine] = useState<LiveLineValue | null>(null);
   useEffect(() => {
-    const live = openLiveClient({ url: liveAddress, isSignedIn });
+    const live = openLiveClient({
+      url: liveAddress,
+      isSignedIn,
+      // What she may has changed: everything on the screen is asked for anew, what is no longer hers goes away.
+      onChanged: () => void queryClient.invalidateQueries(),
+    });
     const stopState = live.onState(({ type }) => {
       if (type === 'online') correctClock(live.clockOffsetMs);
       if (type === 'signedOut') void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });

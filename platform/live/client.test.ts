@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type LiveState, openLiveClient, type WebSocketLike } from './client.ts';
 import { openTestLive } from './live.fixture.ts';
+import { closeCodes } from './wire.ts';
 
 let edge: Awaited<ReturnType<typeof openTestLive>>;
 afterEach(() => edge.close());
@@ -125,6 +126,17 @@ test('a revoked session is final: the screen asks to sign in and does not knock 
   await expect.poll(() => client.state.type).toBe('signedOut');
   await sleep(50);
   expect(sockets.length).toBe(1);
+});
+
+test('whoever may something else now is told so once, and comes back', async () => {
+  edge = await openTestLive();
+  let told = 0;
+  const { client, sockets } = edge.client('ayse', { onChanged: () => void told++ });
+  await expect.poll(() => client.state.type).toBe('online');
+  edge.live.closeSessions(() => true, closeCodes.changed);
+  await expect.poll(() => sockets.length).toBe(2);
+  await expect.poll(() => client.state.type).toBe('online');
+  expect(told).toBe(1);
 });
 
 test('a session that was gone before we came is found out by asking', async () => {

@@ -78,6 +78,8 @@ export type LiveClientNeeds = {
   readonly random?: () => number;
   /** Asked when a connection fails before it opens: a browser is not told why. Answers whether we are still signed in. */
   readonly isSignedIn?: () => Promise<boolean>;
+  /** Called when the server says that what we may has changed; the client comes back by itself. */
+  readonly onChanged?: () => void;
   readonly delays?: Partial<LiveClientDelays>;
 };
 
@@ -198,10 +200,12 @@ export function openLiveClient(needs: LiveClientNeeds): LiveClient {
     if (isFinal()) return;
     if (code === closeCodes.signedOut) return end('signedOut');
     become('offline');
+    if (code === closeCodes.changed) needs.onChanged?.();
     if (!wasGreeted) askWhetherSignedIn();
     const longest = Math.min(delays.longestMs, delays.firstMs * 2 ** attempts);
     attempts++;
-    const waitMs = code === closeCodes.stopping ? random() * delays.restartMs : longest * (0.5 + random() / 2);
+    const isAtOnce = code === closeCodes.stopping || code === closeCodes.changed;
+    const waitMs = isAtOnce ? random() * delays.restartMs : longest * (0.5 + random() / 2);
     clearTimeout(retry);
     retry = setTimeout(connect, waitMs);
   };

@@ -1,12 +1,13 @@
 /** What goes over a live socket, as JSON text. Both ends import these types; there is nothing of Node or the browser here. */
 
-/** Codes with which we close. 1012 = we are being started anew, come back at once. */
+/** Codes with which we close. 1012 = we are being started anew, 4403 = what you may has changed: come back at once. */
 export const closeCodes = {
   stopping: 1012,
   malformed: 4007,
   tooSlow: 4008,
   tooMany: 4029,
   signedOut: 4401,
+  changed: 4403,
 } as const;
 
 /** Where a reader stands in a topic: a topic that was forgotten and begun anew has another epoch. */
