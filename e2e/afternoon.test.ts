@@ -116,7 +116,10 @@ describe('the afternoon in which a centre is set up', () => {
     await page.getByRole('button', { name: shell('form.save') }).click();
     await page.getByText(identity('roles.saved', { name: lead })).waitFor();
     const holders = page.getByRole('region', { name: identity('roles.holders') });
-    await holders.getByRole('combobox', { name: identity('groups.title') }).first().click();
+    await holders
+      .getByRole('combobox', { name: identity('groups.title') })
+      .first()
+      .click();
     await page.getByRole('option', { name: groups[0] }).click();
     await page.getByText(identity('roles.holdersChanged')).waitFor();
     await page.keyboard.press('Escape');
