@@ -149,6 +149,12 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'channels', who: 'owner', path: '/settings/channels' },
     { name: 'channel', who: 'owner', path: `/settings/channels/${channel?.id}` },
     { name: 'account', who: 'agent', path: '/account' },
+    {
+      name: 'account-measured',
+      who: 'agent',
+      path: '/account',
+      before: (page) => page.locator('#measured').scrollIntoViewIfNeeded(),
+    },
     { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },
     { name: 'offer', who: 'agent', path: `/desk?open=${held}`, before: waitForOffer },
     { name: 'try', who: 'nobody', path: `/try/${key}`, before: openWidget },

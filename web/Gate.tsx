@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
+import type { Preferences } from '#identity';
 import { grantsInLine, invitationPath, passwordResetPath } from '#identity';
 import { api, forgetAnswers } from './api.ts';
 import { speak } from './i18n.ts';
@@ -54,14 +55,14 @@ export function Gate() {
 }
 
 /** Puts her choices on the page and remembers them on this device. */
-function useLooks(preferences: Parameters<typeof rememberLooks>[0] | undefined): void {
+function useLooks(preferences: Preferences | undefined): void {
   const { setColorScheme } = useMantineColorScheme();
-  const { language, theme, density, sound } = preferences ?? {};
+  const { language, theme, density } = preferences ?? {};
   useEffect(() => {
-    if (!language || !theme || !density || sound === undefined) return;
-    rememberLooks({ language, theme, density, sound });
+    if (!language || !theme || !density) return;
+    rememberLooks({ theme, density });
     setColorScheme(theme === 'system' ? 'auto' : theme);
     document.documentElement.dataset.density = density;
     void speak(language);
-  }, [language, theme, density, sound, setColorScheme]);
+  }, [language, theme, density, setColorScheme]);
 }

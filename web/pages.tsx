@@ -289,7 +289,7 @@ export const pages: readonly Page[] = [
     rail: null,
     right: 'signedIn',
     frame: 'plain',
-    load: async () => (await import('#identity/web')).AccountPage,
+    load: async () => (await import('./account/ProfilePage.tsx')).ProfilePage,
   },
 ];
 

@@ -68,7 +68,7 @@ export function usePreferences(): [Preferences, (change: Partial<Preferences>) =
 }
 
 /** Keeps on this device what the pages before sign-in need to look the same. */
-export function rememberLooks(preferences: Preferences): void {
+export function rememberLooks(preferences: Pick<Preferences, 'theme' | 'density'>): void {
   remember('theme', preferences.theme);
   remember('density', preferences.density);
 }

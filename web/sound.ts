@@ -9,15 +9,26 @@ const notes: readonly { readonly hertz: number; readonly atS: number }[] = [
   { hertz: 783.99, atS: 0.17 },
 ];
 const noteS = 0.55;
-const loudness = 0.16;
+/** At full volume; the volume somebody chose is a share of it. */
+const loudness = 0.27;
 
-/** Plays the two notes once. */
-export function playOffer(): void {
+/** Plays the two notes of an offer once, at a volume from 0 to 1. */
+export function playOffer(volume: number): void {
+  play(notes, volume);
+}
+
+/** One soft note: a colleague wrote, or something of the team is news. */
+export function playNews(volume: number): void {
+  play([{ hertz: 880, atS: 0 }], volume * 0.7);
+}
+
+function play(which: typeof notes, volume: number): void {
   const sound = opened();
   if (sound?.state !== 'running') return;
-  for (const { hertz, atS } of notes) {
-    playNote(sound, hertz, sound.currentTime + atS, 1);
-    playNote(sound, hertz * 2, sound.currentTime + atS, 0.22);
+  if (volume <= 0) return;
+  for (const { hertz, atS } of which) {
+    playNote(sound, hertz, sound.currentTime + atS, volume);
+    playNote(sound, hertz * 2, sound.currentTime + atS, 0.22 * volume);
   }
 }
 

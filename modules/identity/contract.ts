@@ -25,6 +25,7 @@ import {
   emailLengthMax,
   groupColours,
   membersAtOnceMax,
+  ringEvents,
   rolesOfUserMax,
   themes,
   userOrders,
@@ -44,7 +45,15 @@ export const ProjectOnWire = z
   .object({ id: IdOf('project'), name: z.string(), isDefault: z.boolean() })
   .meta({ id: 'Project' });
 export const PreferencesOnWire = z
-  .object({ language: Language, theme: z.enum(themes), density: z.enum(densities), sound: z.boolean() })
+  .object({
+    language: Language,
+    theme: z.enum(themes),
+    density: z.enum(densities),
+    sound: z.boolean(),
+    rings: z.record(z.enum(ringEvents), z.boolean()),
+    volume: z.number().min(0).max(1),
+    spellCheck: z.boolean(),
+  })
   .meta({ id: 'Preferences' });
 export const GroupOnWire = GroupOfUser.extend({ members: z.int() }).meta({ id: 'Group' });
 export const UserOnWire = z

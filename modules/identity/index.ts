@@ -64,6 +64,8 @@ export {
   membersAtOnceMax,
   type Person,
   type Preferences,
+  type RingEvent,
+  ringEvents,
   themes,
   type User,
   userOrders,

@@ -73,13 +73,31 @@ export type Preferences = {
   readonly language: Language;
   readonly theme: (typeof themes)[number];
   readonly density: (typeof densities)[number];
-  /** Whether an offer rings. */
+  /** Whether anything rings. */
   readonly sound: boolean;
+  /** Which of it rings, if anything does. */
+  readonly rings: Readonly<Record<RingEvent, boolean>>;
+  /** How loud, from 0 to 1. */
+  readonly volume: number;
+  /** Whether the browser checks the spelling of what she writes. */
+  readonly spellCheck: boolean;
 };
+
+/** What can ring: an offer, a message in a room, being mentioned, something about a task, an announcement. */
+export const ringEvents = ['offer', 'message', 'mention', 'task', 'announcement'] as const;
+export type RingEvent = (typeof ringEvents)[number];
 
 /** The preferences of somebody who has chosen nothing yet. */
 export function defaultPreferences(language: Language): Preferences {
-  return { language, theme: 'system', density: 'comfortable', sound: true };
+  return {
+    language,
+    theme: 'system',
+    density: 'comfortable',
+    sound: true,
+    rings: { offer: true, message: false, mention: true, task: true, announcement: true },
+    volume: 0.6,
+    spellCheck: true,
+  };
 }
 
 /** A group's members are moved in portions of this size. */

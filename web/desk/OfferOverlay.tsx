@@ -20,9 +20,9 @@ export function OfferOverlay() {
   const desk = useDesk();
   const offers = isOnline ? (me?.offers ?? []) : [];
   const unread = (desk ?? []).filter((row) => row.unread > 0).length;
-  const [{ sound }] = usePreferences();
+  const [{ sound, rings, volume }] = usePreferences();
   useBadge(offers.length + unread);
-  useOfferSound(offers, sound);
+  useOfferSound(offers, sound && rings.offer, volume);
   const [first] = offers;
   return (
     <>

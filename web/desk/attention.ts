@@ -6,14 +6,15 @@ import { playOffer } from '../sound.ts';
 const againMs = 5_000;
 
 /** An offer sounds when it comes and until it is answered, if the agent wants sound at all. */
-export function useOfferSound(offers: readonly Offer[], isWanted: boolean): void {
+export function useOfferSound(offers: readonly Offer[], isWanted: boolean, volume: number): void {
   const newest = offers.map(({ offerId }) => offerId).join(' ');
   useEffect(() => {
     if (newest === '' || !isWanted) return;
-    playOffer();
-    const timer = setInterval(playOffer, againMs);
+    const play = () => playOffer(volume);
+    play();
+    const timer = setInterval(play, againMs);
     return () => clearInterval(timer);
-  }, [newest, isWanted]);
+  }, [newest, isWanted, volume]);
 }
 
 /** A notice of the system while the tab is in the background, where the agent allowed it. It goes with the offer. */

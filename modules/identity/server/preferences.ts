@@ -20,6 +20,9 @@ export async function prefer(
     theme: change.theme ?? session.user.preferences.theme,
     density: change.density ?? session.user.preferences.density,
     sound: change.sound ?? session.user.preferences.sound,
+    rings: change.rings ?? session.user.preferences.rings,
+    volume: change.volume ?? session.user.preferences.volume,
+    spellCheck: change.spellCheck ?? session.user.preferences.spellCheck,
   };
   await needs.database.within(organisationId, async (trx) => {
     await ours(trx)

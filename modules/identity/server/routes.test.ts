@@ -101,13 +101,24 @@ describe('a person in a browser', () => {
       preferences: { language: 'tr', theme: 'system' },
     });
     expect(me.body.who.grants).toContainEqual({ right: 'organisation.transferOwnership', scope: 'all' });
-    expect((await browser.call('PATCH', '/me/preferences', { language: 'en', theme: 'dark' })).body).toEqual({
+    expect((await browser.call('PATCH', '/me/preferences', { language: 'en', theme: 'dark' })).body).toMatchObject({
       language: 'en',
       theme: 'dark',
       density: 'comfortable',
       sound: true,
     });
     expect((await browser.call('GET', '/me')).body.preferences).toMatchObject({ language: 'en', theme: 'dark' });
+    const heard = { offer: true, message: true, mention: false, task: true, announcement: false };
+    const quiet = { sound: false, rings: heard, volume: 0.25, spellCheck: false };
+    expect((await browser.call('PATCH', '/me/preferences', quiet)).status).toBe(200);
+    expect((await browser.call('GET', '/me')).body.preferences).toEqual({
+      language: 'en',
+      theme: 'dark',
+      density: 'comfortable',
+      ...quiet,
+    });
+    for (const wrong of [{ volume: 2 }, { rings: { ...heard, doorbell: true } }, { rings: { offer: true } }])
+      expect((await browser.call('PATCH', '/me/preferences', wrong)).status).toBe(400);
     const stolen = new Map(browser.jar);
     expect((await browser.call('POST', '/sign-out')).body).toEqual({ signedOut: true });
     expect([...browser.jar.keys()]).toEqual([expect.stringMatching(/^santral_device_\d+$/)]);

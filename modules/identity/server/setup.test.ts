@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultPreferences } from '../user.ts';
 import { goodPassword, openIdentityForTest, visitFrom } from './identity.fixture.ts';
 import type { SetupInput } from './setup.ts';
 
@@ -59,7 +60,7 @@ test('of eight people who set up at the same moment one becomes the owner', asyn
   const session = done[0]?.session;
   if (session === undefined) throw new Error('Nobody became the owner.');
   expect(session.user).toMatchObject({ name: 'Zeynep Arslan', passwordIsFirst: false });
-  expect(session.user.preferences).toEqual({ language: 'tr', theme: 'system', density: 'comfortable', sound: true });
+  expect(session.user.preferences).toEqual(defaultPreferences('tr'));
   expect(await santral.identity.projects.list(session.who)).toMatchObject([{ name: 'Genel', isDefault: true }]);
   const roles = await santral.identity.roles.list({ who: session.who, ip: null, requestId: null });
   expect(roles.map((role) => role.template).sort()).toEqual([

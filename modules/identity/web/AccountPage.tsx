@@ -1,6 +1,7 @@
-import { Alert, Button, SegmentedControl, Switch } from '@mantine/core';
+import { Alert, SegmentedControl } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { densities, languages, type Preferences, themes } from '#identity';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
@@ -10,11 +11,10 @@ import { GroupTag } from '#web/parts/GroupTag.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage, Section } from '#web/parts/page.tsx';
 import { useMe, usePreferences } from '#web/session.ts';
-import { allowSound, playOffer } from '#web/sound.ts';
 import styles from './account.module.css';
 
-/** My own account: who I am, how my screens look and speak, and the way to how I sign in. */
-export function AccountPage() {
+/** My own account: who I am, how my screens look and speak, the way to how I sign in, and `more` of other subjects. */
+export function AccountPage({ more }: { readonly more?: ReactNode }) {
   const t = useWords('identity');
   const formats = useFormats();
   const { user, sessionEndsAt } = useMe();
@@ -43,13 +43,13 @@ export function AccountPage() {
           <Link to="/account/security">{t('account.toSecurity')}</Link>
         </div>
       </Section>
+      {more}
       <p className={`${kit.dim} ${kit.small}`}>{t('account.session', { time: formats.moment(sessionEndsAt) })}</p>
     </PlainPage>
   );
 }
 
 function Looks() {
-  const t = useWords('identity');
   const shell = useWords('shell');
   const errorWords = useErrorWords('identity');
   const [preferences, prefer] = usePreferences();
@@ -76,23 +76,6 @@ function Looks() {
         data={densities.map((value) => ({ value, label: shell(`account.densities.${value}`) }))}
         choose={(density) => choose({ density })}
       />
-      <div className={styles.sound}>
-        <Switch
-          label={shell('account.sound')}
-          checked={preferences.sound}
-          onChange={(event) => choose({ sound: event.currentTarget.checked })}
-        />
-        <Button
-          variant="default"
-          size="compact-sm"
-          onClick={() => {
-            allowSound();
-            playOffer();
-          }}
-        >
-          {t('account.soundTry')}
-        </Button>
-      </div>
     </>
   );
 }

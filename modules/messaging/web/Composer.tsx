@@ -5,6 +5,7 @@ import type { ConversationDetail } from '#messaging';
 import { useActions } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { recall, remember } from '#web/memory.ts';
+import { usePreferences } from '#web/session.ts';
 import { ComposerFiles } from './ComposerFiles.tsx';
 import { ComposerTools } from './ComposerTools.tsx';
 import styles from './composer.module.css';
@@ -69,6 +70,7 @@ function WritingField(props: {
 }) {
   const { detail, writing, sendKey, field } = props;
   const t = useWords('messaging');
+  const [{ spellCheck }] = usePreferences();
   const isNote = writing.mode === 'note';
   const name = detail.customerName;
   return (
@@ -80,6 +82,7 @@ function WritingField(props: {
       maxRows={10}
       classNames={{ input: styles.field ?? '' }}
       dir="auto"
+      spellCheck={spellCheck}
       aria-label={isNote ? t('composer.noteLabel') : t('composer.replyTo', { name })}
       placeholder={isNote ? t('composer.notePlaceholder') : t('composer.placeholder', { name })}
       value={writing.text}

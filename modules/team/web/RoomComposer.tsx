@@ -12,7 +12,7 @@ import { api } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useWords } from '#web/i18n.ts';
 import { recall, remember } from '#web/memory.ts';
-import { useMe } from '#web/session.ts';
+import { useMe, usePreferences } from '#web/session.ts';
 import { teamFilesPath } from './address.ts';
 import { MentionList } from './MentionList.tsx';
 import styles from './team.module.css';
@@ -43,6 +43,7 @@ export function RoomComposer(props: {
   const { id: roomId, name, members } = room.room;
   const t = useWords('team');
   const { user } = useMe();
+  const [{ spellCheck }] = usePreferences();
   const field = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useTeamDraft(`${user.id}.${roomId}`);
   const { line } = useUnsentOf(roomId);
@@ -112,6 +113,7 @@ export function RoomComposer(props: {
         maxRows={10}
         classNames={{ input: styles.field ?? '' }}
         dir="auto"
+        spellCheck={spellCheck}
         aria-label={t('composer.label', { name })}
         placeholder={t('composer.placeholder', { name })}
         value={draft.text}

@@ -1,12 +1,14 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import type { RingEvent } from '#identity';
 import type { UserId } from '#kernel/id.ts';
 import { type RoomId, type TeamChange, teamTopicOf } from '#team';
 import { useActions } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { useTopicChanges } from '#web/live.tsx';
 import { tell } from '#web/notices.tsx';
-import { useMay, useMe } from '#web/session.ts';
+import { useMay, useMe, usePreferences } from '#web/session.ts';
+import { playNews } from '#web/sound.ts';
 import { notifySystem } from './system-notice.ts';
 import { linkOfAddress } from './unsent.ts';
 import { UnsentLine } from './useUnsent.ts';
@@ -28,6 +30,7 @@ function News() {
   const t = useWords('team');
   const { user } = useMe();
   const navigate = useNavigate();
+  const ring = useRing();
   const hear = useCallback(
     (change: TeamChange) => {
       const openRoom = (roomId: RoomId) => {
@@ -37,6 +40,7 @@ function News() {
       switch (change.type) {
         case 'said': {
           if (change.author.id === user.id || isInFront(change.roomId)) return;
+          ring(change.isMention ? 'mention' : 'message');
           const title = t(change.isMention ? 'news.mention' : 'news.message', { name: change.author.name });
           if (change.isMention)
             tell(`${title}: ${change.text}`, { label: t('news.open'), run: () => openRoom(change.roomId) });
@@ -44,6 +48,7 @@ function News() {
           return;
         }
         case 'task': {
+          ring('task');
           const title = t(`news.task.${change.why}`, { title: change.task.title });
           const open = () => {
             window.focus();
@@ -54,6 +59,7 @@ function News() {
           return;
         }
         case 'announced': {
+          ring('announcement');
           const title = t('news.announcement', { title: change.announcement.title });
           notifySystem({ title, body: '', tag: change.announcement.id, open: () => window.focus() });
           return;
@@ -65,10 +71,21 @@ function News() {
           return;
       }
     },
-    [t, user.id, navigate],
+    [t, user.id, navigate, ring],
   );
   useTopicChanges<TeamChange>(teamTopicOf(user.id as UserId), hear);
   return null;
+}
+
+/** Rings for what she chose to hear, as loud as she chose. */
+function useRing(): (event: RingEvent) => void {
+  const [{ sound, rings, volume }] = usePreferences();
+  return useCallback(
+    (event) => {
+      if (sound && rings[event]) playNews(volume);
+    },
+    [sound, rings, volume],
+  );
 }
 
 /** Whether this room is what somebody looks at now. */

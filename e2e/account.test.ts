@@ -1,0 +1,102 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { figureNamed } from '#metrics';
+import { buildWhenStale } from '../tools/build.ts';
+import { until } from './api.ts';
+import { barriers, openBrowser, openPerson, type Person } from './browser.ts';
+import { wordsOf } from './words.ts';
+import { openWorld, type World } from './world.ts';
+
+const shell = wordsOf('web', 'tr');
+const team = wordsOf('modules/team/web', 'tr');
+
+let world: World;
+let browser: Browser;
+let elif: Person;
+let desk: Awaited<ReturnType<World['agents']>>[number];
+beforeAll(async () => {
+  await buildWhenStale(['web']);
+  world = await openWorld();
+  browser = await openBrowser();
+  const [first] = await world.agents('Elif Kaya');
+  if (!first) throw new Error('There is no agent');
+  desk = first;
+  await desk.api.patch('/me/preferences', { language: 'tr' });
+  elif = await openPerson(browser, 'tr');
+  await elif.context.addCookies(
+    desk.api
+      .cookieHeader()
+      .split('; ')
+      .map((cookie) => {
+        const [name = '', ...value] = cookie.split('=');
+        return { name, value: value.join('='), url: world.url };
+      }),
+  );
+  // Counts the notes that are really played.
+  await elif.context.addInitScript(`
+    window.notes = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...at) { window.notes.push(this.frequency.value); return start.apply(this, at); };
+  `);
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+}, 60_000);
+
+test('an agent reads what is measured about her, in the words and with the figures her manager reads', async () => {
+  const visitor = await world.visitor({ name: 'Müşteri' });
+  visitor.write('Siparişim nerede?');
+  const card = await until('the agent is offered the conversation', () => desk.offers()[0]);
+  await desk.accept(card.offerId);
+  await desk.send(card.interactionId, 'Bakıyorum');
+
+  const { page } = elif;
+  const today = Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate();
+  type Day = { lines: { id: string; figures: { messagesSent?: { value: number } } }[] };
+  const managerReads = async () => {
+    const { lines } = await world.owner.get<Day>(`/reports/day?date=${today}&by=agent`);
+    return lines.find(({ id }) => id === desk.id)?.figures.messagesSent?.value;
+  };
+  await expect.poll(managerReads).toBe(1);
+  await page.goto(`${world.url}/account`);
+  const { name, formula } = figureNamed('messagesSent');
+  await page.getByRole('button', { name: `${name.tr}: 1`, exact: true }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText(formula.tr).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'hidden' });
+}, 120_000);
+
+test('what she chooses to hear is heard, what she does not is not, and spelling is checked as she says', async () => {
+  const { page } = elif;
+  const notes = () => page.evaluate<number[]>('window.notes');
+  const listen = `${shell('profile.try')}: ${shell('profile.ring.task')}`;
+  await page.getByRole('button', { name: listen }).click();
+  await expect.poll(notes).not.toEqual([]);
+  expect(await barriers(page)).toEqual([]);
+
+  await page.getByRole('checkbox', { name: shell('profile.ring.announcement') }).uncheck();
+  await page.getByLabel(shell('profile.spellCheck')).uncheck();
+  const kept = () => desk.api.get<{ preferences: object }>('/me').then(({ preferences }) => preferences);
+  await expect.poll(kept).toMatchObject({ spellCheck: false, rings: { announcement: false, mention: true } });
+
+  const { id: room } = await world.owner.post<{ id: string }>('/team/rooms', { name: 'Kargo', memberIds: [desk.id] });
+  const before = (await notes()).length;
+  await world.owner.post('/team/announcements', { title: 'Sessiz', text: 'Duyulmaz', audience: { type: 'everybody' } });
+  await page.getByText('Sessiz').first().waitFor();
+  expect((await notes()).length).toBe(before);
+  await world.owner.post('/team/tasks', {
+    clientId: crypto.randomUUID(),
+    title: 'Duyulan',
+    assignee: { type: 'user', id: desk.id },
+  });
+  await expect.poll(async () => (await notes()).length).toBeGreaterThan(before);
+
+  await page.goto(`${world.url}/team/messages?room=${room}`);
+  const field = page.getByLabel(team('composer.label', { name: 'Kargo' }));
+  await field.waitFor();
+  expect(await field.getAttribute('spellcheck')).toBe('false');
+  expect(elif.trouble).toEqual([]);
+}, 120_000);

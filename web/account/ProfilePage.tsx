@@ -1,0 +1,19 @@
+import { AccountPage } from '#identity/web';
+import { Attention } from './Attention.tsx';
+import { Measured } from './Measured.tsx';
+import { Writing } from './Writing.tsx';
+
+/** My account, with what other subjects say about me and keep for me. */
+export function ProfilePage() {
+  return (
+    <AccountPage
+      more={
+        <>
+          <Attention />
+          <Writing />
+          <Measured />
+        </>
+      }
+    />
+  );
+}
