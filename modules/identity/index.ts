@@ -53,6 +53,7 @@ export {
   templates,
 } from './role.ts';
 export { searchKey, searchWords } from './search-key.ts';
+export { newcomers, providerFailures } from './security.ts';
 export type { Session, SignedInUser } from './session.ts';
 export { rightsBySubject, type Subject, subjects } from './subject.ts';
 export {

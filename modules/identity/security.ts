@@ -69,6 +69,22 @@ export function shownCode(code: string): string {
 export const newcomers = ['refuse', 'create'] as const;
 export type Newcomers = (typeof newcomers)[number];
 
+/** Why a sign-in with the provider failed. Each is put into words where the browser comes back. */
+export const providerFailures = [
+  /** It cannot be reached; the password still works. */
+  'providerDown',
+  /** What came back is not what it must be. */
+  'providerRefused',
+  /** The browser lost what it was sent with, or it came too late or twice. */
+  'stateLost',
+  /** Nobody here has this identity, and it may not become one of ours. */
+  'unknownPerson',
+  /** There is an account with this address that is hers alone: she signs in there and connects the two. */
+  'connectFirst',
+  'networkRefused',
+] as const;
+export type ProviderFailure = (typeof providerFailures)[number];
+
 /** A domain as e-mail addresses end in it, or null. */
 export function domainOf(typed: string): string | null {
   const domain = typed.trim().replace(/^@/, '').toLowerCase().replaceAll('i\u0307', 'i');

@@ -1,10 +1,11 @@
 import { implement } from '@orpc/server';
 import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
+import type { ProviderFailure } from '../security.ts';
 import { actorOf, type RequestContext, requireSession } from './context.ts';
 import { readAside, readTokens, setAside, setTokens } from './cookies.ts';
 import type { Asker, Identity } from './identity.ts';
-import { callbackOf, type ProviderFailure } from './provider-sign-in.ts';
+import { callbackOf } from './provider-sign-in.ts';
 
 const api = implement({
   provider: contract.provider,

@@ -7,7 +7,7 @@ import { openLimiter } from '#platform/limits.ts';
 import type { Log } from '#platform/log.ts';
 import { askProvider, identityOf, type OidcIdentity } from '#platform/oidc.ts';
 import type { Seal } from '#platform/seal.ts';
-import { isOfDomain, type ProviderId, stepLengthMs } from '../security.ts';
+import { isOfDomain, type ProviderFailure, type ProviderId, providerFailures, stepLengthMs } from '../security.ts';
 import type { Session } from '../session.ts';
 import { emailKey } from '../user.ts';
 import { readAccount } from './account-store.ts';
@@ -35,20 +35,6 @@ import type { Visit } from './sign-in.ts';
 import { hashOf, newToken, readToken } from './tokens.ts';
 import { insertUser, takeEmail } from './user-store.ts';
 import type { UsersChanged } from './users.ts';
-
-/** Why nobody came in. Each is put into words on the sign-in page. */
-export type ProviderFailure =
-  /** It cannot be reached; the password still works. */
-  | 'providerDown'
-  /** What came back is not what it must be. */
-  | 'providerRefused'
-  /** The browser lost what it was sent with, or it came too late or twice. */
-  | 'stateLost'
-  /** Nobody here has this identity, and it may not become one of ours. */
-  | 'unknownPerson'
-  /** There is an account with this address that is hers alone: she signs in there and connects the two. */
-  | 'connectFirst'
-  | 'networkRefused';
 
 export type ProviderOutcome =
   | Exclude<Admission, { type: 'networkRefused' }>
@@ -304,15 +290,6 @@ function failed(reason: ProviderFailure): { readonly type: 'failed'; readonly re
   return { type: 'failed', reason };
 }
 
-const failures: readonly string[] = [
-  'providerDown',
-  'providerRefused',
-  'stateLost',
-  'unknownPerson',
-  'connectFirst',
-  'networkRefused',
-] satisfies readonly ProviderFailure[];
-
 function isFailure(text: string): text is ProviderFailure {
-  return failures.includes(text);
+  return (providerFailures as readonly string[]).includes(text);
 }

@@ -11,6 +11,7 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import { Entrance } from './Entrance.tsx';
 import styles from './entrance.module.css';
 import { PasswordField } from './PasswordField.tsx';
+import { ProviderButton, ProviderTrouble } from './security/ProviderSignIn.tsx';
 import { hasPasskeys, takePasskey } from './security/passkey.ts';
 import { SecondStepPage, type Step, unlessGivenUp } from './security/SecondStepPage.tsx';
 
@@ -18,6 +19,8 @@ import { SecondStepPage, type Step, unlessGivenUp } from './security/SecondStepP
 export function SignInPage() {
   const t = useWords('identity');
   const [email, setEmail] = useState('');
+  /** The address when she left its field: of several companies it says whose provider to offer. */
+  const [typedEmail, setTypedEmail] = useState('');
   const [password, setPassword] = useState('');
   const [waitUntilMs, setWaitUntilMs] = useState(0);
   /** Undefined: not known yet; a reload in the middle of the second step comes back to it. */
@@ -58,6 +61,7 @@ export function SignInPage() {
     <Entrance>
       <form className={styles.form} onSubmit={submit}>
         <h1 className={styles.title}>{t('signIn.title')}</h1>
+        {!signIn.isError && <ProviderTrouble />}
         <TextInput
           label={t('signIn.email')}
           type="email"
@@ -68,6 +72,7 @@ export function SignInPage() {
           withAsterisk={false}
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
+          onBlur={() => setTypedEmail(email.trim())}
         />
         <PasswordField
           label={t('signIn.password')}
@@ -87,6 +92,7 @@ export function SignInPage() {
             {t('security.step.passkey')}
           </Button>
         )}
+        <ProviderButton email={typedEmail} />
         <Anchor href={passwordResetPath} size="sm">
           {t('reset.forgotten')}
         </Anchor>

@@ -4,7 +4,9 @@ import { PlainPage, Section } from '#web/parts/page.tsx';
 import { useMay } from '#web/session.ts';
 import { PasswordForm } from '../PasswordForm.tsx';
 import { ApiKeys } from './ApiKeys.tsx';
+import { OwnProvider } from './OwnProvider.tsx';
 import { OwnSessions } from './OwnSessions.tsx';
+import { ProviderTrouble } from './ProviderSignIn.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
 
 /** How I sign in: password, second factor, passkeys, where I am signed in, and keys for programs. */
@@ -21,10 +23,12 @@ export function SecurityPage() {
         </Button>
       }
     >
+      <ProviderTrouble />
       <Section title={t('account.password')} text={t('account.passwordText')}>
         <PasswordForm />
       </Section>
       <SecondFactor />
+      <OwnProvider />
       <Section title={t('security.sessions.title')} text={t('security.sessions.text')}>
         <OwnSessions />
       </Section>

@@ -14,15 +14,16 @@ import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { roleName } from '../role-name.ts';
+import { ProviderSettings } from './ProviderSettings.tsx';
 import { NotProved, useProof } from './proof.tsx';
 
 type Policies = Awaited<ReturnType<typeof client.identity.policies.list>>;
 type Policy = Policies['items'][number];
 
-const View = z.object({ role: z.string().optional() });
+const View = z.object({ role: z.string().optional(), edit: z.literal('provider').optional() });
 const readAgain = () => queryClient.invalidateQueries({ queryKey: api.identity.policies.key() });
 
-/** How people sign in: what each role asks of it. */
+/** How people sign in: what each role asks of it, and the company's own provider. */
 export function SignInSettingsPage() {
   const t = useWords('identity');
   const policies = useQuery(api.identity.policies.list.queryOptions());
@@ -34,6 +35,11 @@ export function SignInSettingsPage() {
       {policies.isError && <ErrorState error={policies.error} part="identity" retry={() => void policies.refetch()} />}
       {policies.data?.networksLiftedAt && <Lifted since={policies.data.networksLiftedAt} />}
       {policies.data && <Roles items={policies.data.items} open={(role) => change({ role }, { push: true })} />}
+      <ProviderSettings
+        isOpen={view.edit === 'provider'}
+        open={() => change({ edit: 'provider' }, { push: true })}
+        close={() => change({ edit: undefined })}
+      />
       {open && policies.data && (
         <PolicyDrawer
           key={open.role.id}

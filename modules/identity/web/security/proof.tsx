@@ -57,6 +57,7 @@ function proved(title: string): Promise<boolean> {
 function ProofForm({ done }: { readonly done: () => void }) {
   const t = useWords('identity');
   const own = useQuery(api.identity.security.read.queryOptions());
+  const connected = useQuery(api.identity.providerSignIn.own.queryOptions());
   const [typed, setTyped] = useState('');
   const ways = own.data?.proofWays ?? [];
   const byPassword = ways.includes('password');
@@ -96,6 +97,7 @@ function ProofForm({ done }: { readonly done: () => void }) {
       {byPassword ? (
         <PasswordField
           label={t('account.current')}
+          description={connected.data?.provider?.connectedAt ? t('security.proof.noPassword') : undefined}
           autoComplete="current-password"
           autoFocus
           value={typed}
