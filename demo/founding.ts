@@ -1,5 +1,6 @@
 import { aroundTheClock } from '#kernel/hours.ts';
 import type { GroupId, QueueId, SkillId, UserId } from '#kernel/id.ts';
+import { foundTeam } from './among-colleagues.ts';
 import { company, type QueuePlan } from './company.ts';
 import { type Api, openPerson, signIn } from './person.ts';
 import { foundShifts } from './shifts.ts';
@@ -71,6 +72,7 @@ export async function found(url: string, password: string): Promise<void> {
   }
   await foundChannels(api, queues);
   await foundShifts(url, api, password);
+  await foundTeam(url, password, userIds);
 }
 
 /** In a queue that is not her first, an agent is one of the second row. */
