@@ -53,7 +53,7 @@ const signIn = async ({ page }: Person, email: string, with_: string) => {
   await page.goto(world.url);
   await page.getByLabel(words('signIn.email')).fill(email);
   await page.getByLabel(words('signIn.password'), { exact: true }).fill(with_);
-  await page.getByRole('button', { name: words('signIn.submit') }).click();
+  await page.getByRole('button', { name: words('signIn.submit'), exact: true }).click();
   await page.getByLabel(words('signIn.password'), { exact: true }).waitFor({ state: 'detached' });
 };
 

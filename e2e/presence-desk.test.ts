@@ -37,7 +37,7 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.goto(world.url);
   await page.getByLabel(identity('signIn.email')).fill(email);
   await page.getByLabel(identity('signIn.password'), { exact: true }).fill(password);
-  await page.getByRole('button', { name: identity('signIn.submit') }).click();
+  await page.getByRole('button', { name: identity('signIn.submit'), exact: true }).click();
   await page.getByLabel(identity('signIn.password'), { exact: true }).waitFor({ state: 'detached' });
 }
 const menu = () => ayse.page.getByRole('button', { name: new RegExp(routing('me.choose')) });

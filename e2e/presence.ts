@@ -17,7 +17,7 @@ export async function sitDown(own: OwnBrowser, url: string, email: string) {
   await page.goto(url);
   await page.getByLabel(identity('signIn.email')).fill(email);
   await page.getByLabel(identity('signIn.password'), { exact: true }).fill(password);
-  await page.getByRole('button', { name: identity('signIn.submit') }).click();
+  await page.getByRole('button', { name: identity('signIn.submit'), exact: true }).click();
   await page.getByLabel(identity('signIn.password'), { exact: true }).waitFor({ state: 'detached' });
   return page;
 }

@@ -69,7 +69,7 @@ describe.each(['tr', 'en'] as const)('the whole path, %s', (language) => {
     await page.goto(world.url);
     await page.getByLabel(identity('signIn.email')).fill(email);
     await page.getByLabel(identity('signIn.password'), { exact: true }).fill(password);
-    await page.getByRole('button', { name: identity('signIn.submit') }).click();
+    await page.getByRole('button', { name: identity('signIn.submit'), exact: true }).click();
     await page.getByLabel(identity('signIn.password'), { exact: true }).waitFor({ state: 'detached' });
   };
 

@@ -49,7 +49,7 @@ describe('a team is planned on the screen', () => {
     await page.goto(world.url);
     await page.getByLabel(identity('signIn.email')).fill(email);
     await page.getByLabel(identity('signIn.password'), { exact: true }).fill(password);
-    await page.getByRole('button', { name: identity('signIn.submit') }).click();
+    await page.getByRole('button', { name: identity('signIn.submit'), exact: true }).click();
     await page.getByLabel(identity('signIn.password'), { exact: true }).waitFor({ state: 'detached' });
   };
   const planOf = async (days: number): Promise<PlannedDay> => {
