@@ -16,7 +16,8 @@ export type ErrorWords = {
 };
 
 /**
- * Turns an error into words: `errors.CODE` of the given part first, then the shell's. `data` of the refusal fills in.
+ * Turns an error into words: `errors.CODE` of the given part first, then the shell's. `data` of the refusal fills in; a
+ * refusal with one objection has words of its own where `errors.CODE_objection` is there.
  */
 export function useErrorWords(part?: keyof Texts): (error: unknown) => ErrorWords {
   const t = useWords('shell');
@@ -26,7 +27,7 @@ export function useErrorWords(part?: keyof Texts): (error: unknown) => ErrorWord
       const type = typeOf(error);
       const data = refusalData(error);
       const wait = typeof data.retryAfterMs === 'number' ? formats.duration(data.retryAfterMs) : '';
-      const fill = { ...plain(data), wait };
+      const fill = { ...plain(data), ...onlyObjection(data), wait };
       const own = part ? lookUp(part, type, fill) : null;
       const text = own ?? lookUp('shell', type, fill) ?? t('errors.unknown');
       return { title: t('errors.title'), text, type, code: requestIdOf(error) };
@@ -45,6 +46,11 @@ function lookUp(part: keyof Texts, type: string, fill: Record<string, string | n
   const key = `errors.${type}`;
   const translate = words.getFixedT(words.language, part) as unknown as (key: string, fill: object) => string;
   return words.exists(key, { ns: part }) ? translate(key, fill) : null;
+}
+
+function onlyObjection({ objections }: Record<string, unknown>): { readonly context?: string } {
+  const [only, ...others] = Array.isArray(objections) ? objections : [];
+  return typeof only === 'string' && others.length === 0 ? { context: only } : {};
 }
 
 function plain(data: Record<string, unknown>): Record<string, string | number> {

@@ -32,6 +32,7 @@ export {
   passwordLengthMin,
   passwordObjections,
   passwordObjectionsTo,
+  passwordRules,
 } from './password.ts';
 export {
   type LineProblem,

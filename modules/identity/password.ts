@@ -4,14 +4,12 @@ import { searchKey } from './search-key.ts';
 export const passwordLengthMin = 12;
 export const passwordLengthMax = 128;
 
-export const passwordObjections = [
-  'tooShort',
-  'tooLong',
-  'guessable',
-  'containsEmail',
-  'containsOrganisation',
-] as const;
+/** What can be judged while somebody types. */
+export const passwordRules = ['tooShort', 'tooLong', 'guessable', 'containsEmail', 'containsOrganisation'] as const;
+/** `breached`: it stands in the list of breaches, which only the server has. */
+export const passwordObjections = [...passwordRules, 'breached'] as const;
 export type PasswordObjection = (typeof passwordObjections)[number];
+export type PasswordAbout = { readonly email: string; readonly organisationName: string };
 
 /** Names shorter than this are not looked for: "Al" would refuse half of all passwords. */
 const tellingLengthMin = 4;
@@ -19,13 +17,11 @@ const tellingLengthMin = 4;
 const guessableWordsMax = 2;
 
 /**
- * What speaks against a new password; an empty list means it is good. Length counts and composition does not: nobody is
+ * What speaks against a new password; an empty list means that only the list of breaches is left to ask, which the
+ * server has (`server/breached-passwords.ts`). Length counts and composition does not: nobody is
  * made to add a digit and a sign, because "Parola1!" is no better than "parola".
  */
-export function passwordObjectionsTo(
-  password: string,
-  about: { readonly email: string; readonly organisationName: string },
-): readonly PasswordObjection[] {
+export function passwordObjectionsTo(password: string, about: PasswordAbout): readonly PasswordObjection[] {
   const typed = passwordAsTyped(password);
   const length = [...typed].length;
   if (length > passwordLengthMax) return ['tooLong'];

@@ -94,6 +94,7 @@ describe('F9: an invitation carries the group and the roles, and on accepting', 
   test('a bad password is refused and uses nothing up', async () => {
     const { token } = await invited(company);
     expect(await accept(token, { password: 'kısa' })).toMatchObject({ type: 'passwordRefused' });
+    expect(await accept(token, { password: 'IseeDeadPeople' })).toMatchObject({ objections: ['breached'] });
     expect(await accept(token)).toMatchObject({ type: 'accepted' });
   });
 });
@@ -305,6 +306,8 @@ describe('with a mail server', () => {
       const visit = visitFrom('192.0.2.92');
       expect(await passwordResets.open(token, visit)).toMatchObject({ type: 'open', email: user.email });
       expect(await passwordResets.use({ token, password: 'kısa' }, visit)).toMatchObject({ type: 'passwordRefused' });
+      const breached = await passwordResets.use({ token, password: 'IseeDeadPeople' }, visit);
+      expect(breached).toEqual({ type: 'passwordRefused', objections: ['breached'] });
       const next = 'yeni bir sabah geldi';
       expect(await passwordResets.use({ token, password: next }, visit)).toMatchObject({
         type: 'changed',

@@ -15,9 +15,10 @@ import {
 } from '../invitation.ts';
 import { invitationLetter, momentIn } from '../letters.ts';
 import type { Language } from '../organisation.ts';
-import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
+import type { PasswordObjection } from '../password.ts';
 import { emailKey } from '../user.ts';
 import * as audit from './audit.ts';
+import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import * as store from './invitation-store.ts';
@@ -299,7 +300,7 @@ export function openInvitations(needs: Needs) {
       if (token === null) return { type: 'unknown' };
       const { email } = opened.invitation;
       const { organisationName } = opened;
-      const objections = passwordObjectionsTo(input.password, { email, organisationName });
+      const objections = await newPasswordObjections(input.password, { email, organisationName });
       if (objections.length > 0) return { type: 'passwordRefused', objections };
       const made = await hashes.make(input.password);
       if (made.type !== 'made') return made;

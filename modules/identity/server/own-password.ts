@@ -1,10 +1,11 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
-import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
+import type { PasswordObjection } from '../password.ts';
 import type { Session } from '../session.ts';
 import { findPassword, replacePassword } from './account-store.ts';
 import * as audit from './audit.ts';
 import { type Brake, sessionKey, type Wait } from './brake-store.ts';
+import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import type { Sessions } from './sessions.ts';
@@ -27,7 +28,7 @@ export async function changePassword(
 ): Promise<ChangePasswordOutcome> {
   const { organisationId, userId } = session.who;
   const about = { email: session.user.email, organisationName: session.organisation.name };
-  const objections = passwordObjectionsTo(input.next, about);
+  const objections = await newPasswordObjections(input.next, about);
   if (objections.length > 0) return { type: 'passwordRefused', objections };
   const current = await database.within(organisationId, (trx) => findPassword(trx, organisationId, userId));
   const key = sessionKey(session.sessionId);

@@ -23,6 +23,10 @@ test('a weak password sets nothing up', async () => {
     type: 'passwordRefused',
     objections: ['containsOrganisation'],
   });
+  expect(await santral.identity.setup({ ...input, password: 'IseeDeadPeople' }, visitFrom('192.0.2.1'))).toEqual({
+    type: 'passwordRefused',
+    objections: ['breached'],
+  });
   expect(await santral.identity.setupNeeded()).toBe(true);
 });
 

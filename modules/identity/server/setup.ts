@@ -4,12 +4,13 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { defaultProjectName, type Language } from '../organisation.ts';
-import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
+import type { PasswordObjection } from '../password.ts';
 import { type RoleId, roleTemplates } from '../role.ts';
 import { searchKey } from '../search-key.ts';
 import type { Session } from '../session.ts';
 import { knowDevice } from './account-store.ts';
 import * as audit from './audit.ts';
+import { newPasswordObjections } from './breached-passwords.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tokens, Visit } from './sign-in.ts';
@@ -71,7 +72,7 @@ export function openSetup({ database, clock, sessions, hashes }: Needs) {
     /** Creates everything and signs the owner in. Works once, however many ask at the same moment. */
     async run(input: SetupInput, visit: Visit): Promise<SetupOutcome> {
       if (!(await needed())) return { type: 'alreadyDone' };
-      const objections = passwordObjectionsTo(input.password, input);
+      const objections = await newPasswordObjections(input.password, input);
       if (objections.length > 0) return { type: 'passwordRefused', objections };
       const made = await hashes.make(input.password);
       if (made.type === 'busy') return made;

@@ -329,6 +329,7 @@ describe('changing the password', () => {
     const change = (current: string, next: string) =>
       santral.identity.changePassword(session, { current, next }, actor);
     expect(await change(goodPassword, 'Parola123456')).toEqual({ type: 'passwordRefused', objections: ['guessable'] });
+    expect(await change(goodPassword, 'IseeDeadPeople')).toEqual({ type: 'passwordRefused', objections: ['breached'] });
     for (let tries = 0; tries < 5; tries++) {
       expect(await change('yanlış', 'yeşil fincan pencerede')).toEqual({ type: 'wrongPassword' });
     }

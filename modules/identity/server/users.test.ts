@@ -170,6 +170,7 @@ describe('creating a user', () => {
       (await users.create(company.owner, company.newUser('agent', over))).type;
     expect(await refused({ password: 'Parola123456' })).toBe('passwordRefused');
     expect(await refused({ password: 'yildiz TELEKOM için' })).toBe('passwordRefused');
+    expect(await refused({ password: 'IseeDeadPeople' })).toBe('passwordRefused');
     expect(await refused({ email: taken.email.toUpperCase() })).toBe('emailTaken');
     expect(await refused({ groupId: newId<'group'>() })).toBe('notFound');
     expect(await refused({ roleIds: [company.roleId('agent'), newId<'role'>()] })).toBe('notFound');

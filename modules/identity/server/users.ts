@@ -3,9 +3,10 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { covers, coversProjects, scopeOf } from '../may.ts';
-import { type PasswordObjection, passwordObjectionsTo } from '../password.ts';
+import type { PasswordObjection } from '../password.ts';
 import type { NewUser, User, UserChange } from '../user.ts';
 import * as audit from './audit.ts';
+import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
@@ -67,7 +68,7 @@ export function openUsers(needs: Needs) {
   async function hashFirst(actor: Actor, password: string, email: string) {
     const { organisationId } = actor.who;
     const name = await database.within(organisationId, (trx) => store.organisationName(trx, organisationId));
-    const objections = passwordObjectionsTo(password, { email, organisationName: name });
+    const objections = await newPasswordObjections(password, { email, organisationName: name });
     if (objections.length > 0) return { type: 'passwordRefused', objections } as const;
     return hashes.make(password);
   }

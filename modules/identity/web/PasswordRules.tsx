@@ -3,19 +3,19 @@ import {
   type PasswordObjection,
   passwordLengthMax,
   passwordLengthMin,
-  passwordObjections,
   passwordObjectionsTo,
+  passwordRules,
 } from '#identity';
 import { useWords } from '#web/i18n.ts';
 import styles from './entrance.module.css';
 
 type About = { readonly email: string; readonly organisationName: string };
 
-/** The rules of a password while it is typed, met or not; the same function as the server's decides. */
+/** The rules of a password while it is typed, met or not; the same function as the server's decides, which also knows what was breached. */
 export function PasswordRules({ password, about }: { readonly password: string; readonly about: About }) {
   const t = useWords('identity');
   const objections = passwordObjectionsTo(password, about);
-  const shown = passwordObjections.filter((rule) => rule !== 'tooLong' || objections.includes(rule));
+  const shown = passwordRules.filter((rule) => rule !== 'tooLong' || objections.includes(rule));
   return (
     <ul className={styles.rules} aria-label={t('rules.label')}>
       {shown.map((rule) => {
