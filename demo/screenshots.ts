@@ -158,6 +158,8 @@ async function allScreens(): Promise<readonly Screen[]> {
       path: '/account',
       before: (page) => page.locator('#measured').scrollIntoViewIfNeeded(),
     },
+    { name: 'account-security', who: 'agent', path: '/account/security' },
+    { name: 'sign-in-settings', who: 'owner', path: '/settings/security' },
     { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },
     { name: 'offer', who: 'agent', path: `/desk?open=${held}`, before: waitForOffer },
     { name: 'try', who: 'nobody', path: `/try/${key}`, before: openWidget },

@@ -98,6 +98,44 @@ export function passwordResetLetter(of: {
   };
 }
 
+/** Tells an owner that the operator lifted the networks people may sign in from. */
+export function networksLiftedLetter(of: {
+  readonly language: Language;
+  readonly name: string;
+  readonly organisationName: string;
+  readonly url: string;
+}): LetterWords {
+  const { language, name, organisationName, url } = of;
+  if (language === 'tr') {
+    return {
+      subject: `${organisationName}: ağ sınırlaması kaldırıldı`,
+      language,
+      paragraphs: [
+        `Merhaba ${name},`,
+        `Sunucu başındaki biri, ${organisationName} kurumunda rollerin hangi ağlardan oturum açabileceğini belirleyen sınırlamayı kaldırdı. Şu anda her ağdan oturum açılabiliyor.`,
+        'Ağ listelerini düzeltin, sonra sınırlamayı yeniden yürürlüğe koyun.',
+      ],
+      link: { label: 'Ayarları aç', url },
+      foot: [
+        'Bunu sunucuyu işleten kişiden siz istemediyseniz ona hemen haber verin. Olay, denetim kaydında da yer alıyor.',
+      ],
+    };
+  }
+  return {
+    subject: `${organisationName}: the limit to networks was lifted`,
+    language,
+    paragraphs: [
+      `Hello ${name},`,
+      `Somebody at the server lifted the limit that says from which networks the roles of ${organisationName} may sign in. People can sign in from any network now.`,
+      'Correct the lists of networks, then put the limit back in force.',
+    ],
+    link: { label: 'Open the settings', url },
+    foot: [
+      'If you did not ask whoever runs the server for this, tell them at once. It also stands in the audit trail.',
+    ],
+  };
+}
+
 /** Shows that the mail server works. */
 export function testLetter(of: {
   readonly language: Language;

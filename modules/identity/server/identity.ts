@@ -117,7 +117,7 @@ export function openIdentity({
     apiKeys,
     providers: openProviders({ database, clock, seal }),
     providerSignIn: openProviderSignIn({ database, clock, log, seal, sessions, hashes, entry, tellChanged }),
-    policies: openPolicies({ database, clock, sessions, tellChanged }),
+    policies: openPolicies({ database, clock, sessions, mail, tellChanged }),
     users: openUsers({ database, clock, sessions, hashes, tellChanged }),
     groups: openGroups({ database, clock, sessions, tellChanged }),
     roles: openRoles({ database, clock, sessions, tellChanged }),

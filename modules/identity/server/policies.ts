@@ -1,11 +1,14 @@
 import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
+import type { Mail } from '#platform/mail/index.ts';
 import { networkOf } from '#platform/networks.ts';
+import { networksLiftedLetter } from '../letters.ts';
 import { covers } from '../may.ts';
 import type { RoleId } from '../role.ts';
 import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
+import { readAddressee } from './password-reset-store.ts';
 import {
   countHolders,
   holdersOf,
@@ -32,21 +35,47 @@ export type EditPolicyOutcome =
   /** The one who asks has no second factor herself. */
   | { readonly type: 'factorFirst' };
 
+export type LiftOutcome =
+  /** `letters`: how many owners a letter was written to; null when no letter could be written. */
+  | { readonly type: 'lifted'; readonly letters: number | null }
+  | { readonly type: 'alreadyLifted'; readonly since: Date };
+
 type Needs = {
   database: Database;
   clock: Clock;
   sessions: Sessions;
+  mail: Mail;
   tellChanged: (changed: UsersChanged) => Promise<void>;
 };
+
+/** Letters to owners, should a company have made everybody one. */
+const ownersToldMax = 100;
 
 export type Policies = ReturnType<typeof openPolicies>;
 
 /** What roles ask of a sign-in: a second factor, certain networks. */
-export function openPolicies({ database, clock, sessions, tellChanged }: Needs) {
+export function openPolicies({ database, clock, sessions, mail, tellChanged }: Needs) {
   /** Whoever is concerned is looked at anew: her requests are answered by the new rule, her sockets come back. */
   async function applied(organisationId: OrganisationId, userIds: readonly UserId[]): Promise<void> {
     sessions.forgetUsers(userIds);
     await tellChanged({ organisationId, userIds });
+  }
+
+  /** Writes to every owner that the lists are lifted; null when the company has named no mail server. */
+  async function tellOwners(trx: Transaction, organisationId: OrganisationId): Promise<number | null> {
+    const settings = await mail.settingsIn(trx, organisationId);
+    if (settings === null) return null;
+    const owner = (await readRoles(trx, organisationId)).find(({ template }) => template === 'owner');
+    const ownerIds = owner ? await holdersOf(trx, organisationId, owner.id) : [];
+    const letters = [];
+    for (const id of ownerIds.slice(0, ownersToldMax)) {
+      const to = await readAddressee(trx, organisationId, id);
+      if (to === null) continue;
+      const letter = networksLiftedLetter({ ...to, url: `${settings.linkBase}/settings/security` });
+      letters.push({ kind: 'networksLifted', to: to.email, letter });
+    }
+    await mail.add(trx, organisationId, letters);
+    return letters.length;
   }
 
   return {
@@ -137,10 +166,14 @@ export function openPolicies({ database, clock, sessions, tellChanged }: Needs) 
 
     /**
      * For the operator at the machine itself, when nobody can come in any more: lifts the allow-lists of an organisation
-     * until somebody puts them back in force. Stands in the audit trail, and owners see it on their screens.
+     * until somebody puts them back in force. Stands in the audit trail, owners see it on their screens and read of it in
+     * a letter, unless the seal of the program is not at hand: letters it cannot open must not wait for it.
      */
-    async liftNetworks(organisationId: OrganisationId): Promise<void> {
-      await database.within(organisationId, async (trx) => {
+    async liftNetworks(organisationId: OrganisationId, { tellsOwners = true } = {}): Promise<LiftOutcome> {
+      const outcome = await database.within(organisationId, async (trx): Promise<LiftOutcome> => {
+        const since = await readLifted(trx, organisationId);
+        if (since !== null) return { type: 'alreadyLifted', since };
+        const letters = tellsOwners ? await tellOwners(trx, organisationId) : null;
         await writeLifted(trx, organisationId, new Date(clock.nowMs()));
         await audit.append(trx, {
           organisationId,
@@ -148,11 +181,14 @@ export function openPolicies({ database, clock, sessions, tellChanged }: Needs) 
           by: null,
           what: 'networksLifted',
           thing: { type: 'organisation', id: organisationId },
+          after: { told: letters ?? 0 },
           from: null,
           requestId: null,
         });
+        return { type: 'lifted', letters };
       });
       sessions.forgetAll();
+      return outcome;
     },
   };
 }
