@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openIdentity } from '#identity/server';
@@ -85,7 +84,6 @@ test('lift-networks lets one company in again beside the running program, and it
 
   const unnamed = await run({ SECRET_KEY: secretKey });
   expect([unnamed.code, unnamed.out]).toEqual([2, expect.stringContaining(`${ours}  Yıldız Telekom`)]);
-  expect((await run({ SECRET_KEY: secretKey }, randomUUID())).code).toBe(2);
   expect((await signIn('zeynep@yildiz.example', home)).type).toBe('networkRefused');
 
   const lifted = await run({ SECRET_KEY: secretKey }, ours);
@@ -107,4 +105,4 @@ test('lift-networks lets one company in again beside the running program, and it
   expect([keyless.code, keyless.out]).toEqual([0, expect.stringContaining('neither SECRET_KEY nor secret.key')]);
   expect((await signIn('zeynep@deniz.example', home)).type).toBe('signedIn');
   expect(await santral.mail.recent(theirs)).toEqual([]);
-});
+}, 60_000);
