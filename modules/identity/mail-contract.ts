@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cleanText, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
+import { proveAgain } from './security-contract.ts';
 import { emailLengthMax } from './user.ts';
 
 export const tlsModes = ['starttls', 'tls', 'none'] as const;
@@ -76,12 +77,13 @@ export const mailContract = {
     )
     .output(MailSettingsOnWire)
     .errors({
+      ...proveAgain,
       PASSWORD_NEEDED: { status: 422, message: 'A password belongs to one server and one user: give it again.' },
       CERTIFICATE_UNREADABLE: { status: 422, message: 'This is no certificate in PEM.' },
     }),
-  remove: route({ ...common, method: 'DELETE', path: '/mail-settings', summary: 'Send no e-mail any more' }).output(
-    z.object({ removed: z.boolean() }),
-  ),
+  remove: route({ ...common, method: 'DELETE', path: '/mail-settings', summary: 'Send no e-mail any more' })
+    .output(z.object({ removed: z.boolean() }))
+    .errors(proveAgain),
   test: route({
     ...common,
     method: 'POST',

@@ -1,17 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openEdgeForTest } from './edge.fixture.ts';
 import { openIdentityForTest } from './identity.fixture.ts';
 import { ours } from './tables.ts';
 
 const dayMs = 24 * 3_600_000;
 const minuteMs = 60_000;
 const here = '192.0.2.1';
+const mailSettings = {
+  ...{ host: 'posta.ornek.com', port: 587, tls: 'starttls', user: null, certificate: null },
+  ...{ fromName: 'Yıldız', fromAddress: 'santral@ornek.com', linkBase: 'https://santral.ornek.com' },
+};
 let santral: Awaited<ReturnType<typeof openIdentityForTest>>;
+let edge: Awaited<ReturnType<typeof openEdgeForTest>>;
 let company: Awaited<ReturnType<(typeof santral)['company']>>;
 beforeAll(async () => {
   santral = await openIdentityForTest();
+  edge = await openEdgeForTest(santral);
   company = await santral.company('Yıldız Telekom');
 });
-afterAll(() => santral.close());
+afterAll(async () => {
+  await edge.close();
+  await santral.close();
+});
 
 async function made(over: Partial<Parameters<(typeof santral)['identity']['apiKeys']['make']>[1]> = {}) {
   const asked = { name: 'Muhasebe', scopes: ['report.view', 'user.manage'], days: 30, ...over } as const;
@@ -53,6 +63,19 @@ test('nobody makes a key with a right she has not', async () => {
   const { actor } = await santral.signedIn(user.email);
   const wish = { name: 'Fazla', scopes: ['user.read', 'security.manage'], days: 1 } as const;
   expect(await santral.identity.apiKeys.make(actor, wish)).toEqual({ type: 'exceedsOwn', rights: ['security.manage'] });
+});
+
+test('a key changes nothing that asks for a fresh proof: not its maker’s address, not the mail server', async () => {
+  const scopes = ['user.manage', 'organisation.edit'] as const;
+  const { secret } = await made({ scopes });
+  const program = edge.openProgram(secret);
+  const { userId } = company.owner.who;
+  const proveAgain = { status: 403, body: { code: 'PROVE_AGAIN' } };
+  expect(await program.call('PATCH', `/users/${userId}`, { email: 'hirsiz@ornek.com' })).toMatchObject(proveAgain);
+  expect((await program.call('PATCH', `/users/${userId}`, { name: 'Zeynep Arslan' })).status).toBe(200);
+  expect((await program.call('GET', '/mail-settings')).status).toBe(200);
+  expect(await program.call('PUT', '/mail-settings', mailSettings)).toMatchObject(proveAgain);
+  expect(await program.call('DELETE', '/mail-settings')).toMatchObject(proveAgain);
 });
 
 test('it is shown once, kept as a hash, and ends by itself or at once', async () => {

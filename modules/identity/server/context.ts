@@ -17,6 +17,20 @@ export function requireSession(context: Pick<RequestContext, 'session'>): Sessio
   return context.session;
 }
 
+/**
+ * The session of somebody who proved lately who she is; refuses with PROVE_AGAIN, which the route declares. An API key
+ * never proved anything: what asks for this is done in person.
+ */
+export function requireFresh(
+  { isFresh }: { readonly isFresh: (session: Session) => boolean },
+  context: Pick<RequestContext, 'session'>,
+  errors: { readonly PROVE_AGAIN: () => Error },
+): Session {
+  const session = requireSession(context);
+  if (!isFresh(session)) throw errors.PROVE_AGAIN();
+  return session;
+}
+
 /** Who is asking; refuses with NOT_SIGNED_IN when nobody is signed in. */
 export function requireWho(context: Pick<RequestContext, 'session'>): Who {
   return requireSession(context).who;

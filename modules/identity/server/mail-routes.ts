@@ -2,19 +2,21 @@ import { implement } from '@orpc/server';
 import { unreachable } from '#kernel/unreachable.ts';
 import type { MailRow } from '#platform/mail/index.ts';
 import { mailContract } from '../mail-contract.ts';
-import { actorOf, type RequestContext, requireSession, requireWho } from './context.ts';
+import { actorOf, type RequestContext, requireFresh, requireSession, requireWho } from './context.ts';
 import type { Identity } from './identity.ts';
 
 const api = implement(mailContract).$context<RequestContext>();
 
 /** The mail server of the company and what became of its letters. */
-export function mailRoutes({ mailSettings }: Pick<Identity, 'mailSettings'>) {
+export function mailRoutes(identity: Pick<Identity, 'mailSettings' | 'isFresh'>) {
+  const { mailSettings } = identity;
   return {
     read: api.read.handler(async ({ context }) => ({
       settings: await mailSettings.read(requireWho(context).organisationId),
       publicUrl: mailSettings.publicUrl,
     })),
     save: api.save.handler(async ({ input, context, errors }) => {
+      requireFresh(identity, context, errors);
       const outcome = await mailSettings.save(actorOf(context), input);
       switch (outcome.type) {
         case 'saved':
@@ -27,7 +29,10 @@ export function mailRoutes({ mailSettings }: Pick<Identity, 'mailSettings'>) {
           return unreachable(outcome);
       }
     }),
-    remove: api.remove.handler(async ({ context }) => ({ removed: await mailSettings.remove(actorOf(context)) })),
+    remove: api.remove.handler(async ({ context, errors }) => {
+      requireFresh(identity, context, errors);
+      return { removed: await mailSettings.remove(actorOf(context)) };
+    }),
     test: api.test.handler(async ({ context }) => {
       const session = requireSession(context);
       const outcome = await mailSettings.test(session);

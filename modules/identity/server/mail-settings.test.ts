@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openIdentityForTest } from './identity.fixture.ts';
+import { openEdgeForTest } from './edge.fixture.ts';
+import { goodPassword, openIdentityForTest } from './identity.fixture.ts';
 import type { MailSettingsInput } from './mail-settings.ts';
 
 let santral: Awaited<ReturnType<typeof openIdentityForTest>>;
@@ -46,6 +47,23 @@ test('each change stands in the audit trail without the password, and another co
   expect(await santral.identity.mailSettings.remove(other.owner)).toBe(false);
   expect(await santral.identity.mailSettings.remove(company.owner)).toBe(true);
   expect(await santral.identity.mailSettings.read(company.organisationId)).toBeNull();
+});
+
+test('whoever proved long ago who she is proves it again before the company’s letters go elsewhere', async () => {
+  const edge = await openEdgeForTest(santral);
+  try {
+    const { call } = edge.openBrowser();
+    await call('POST', '/sign-in', { email: company.email, password: goodPassword });
+    santral.clock.advance(11 * 60_000);
+    const proveAgain = { status: 403, body: { code: 'PROVE_AGAIN' } };
+    expect(await call('PUT', '/mail-settings', input)).toMatchObject(proveAgain);
+    expect(await call('DELETE', '/mail-settings')).toMatchObject(proveAgain);
+    expect((await call('POST', '/me/proof', { password: goodPassword })).status).toBe(200);
+    expect((await call('PUT', '/mail-settings', input)).status).toBe(200);
+    expect((await call('DELETE', '/mail-settings')).body).toEqual({ removed: true });
+  } finally {
+    await edge.close();
+  }
 });
 
 test('a certificate that is none is refused', async () => {

@@ -2,7 +2,7 @@ import { implement } from '@orpc/server';
 import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import type { ProviderFailure } from '../security.ts';
-import { actorOf, type RequestContext, requireSession } from './context.ts';
+import { actorOf, type RequestContext, requireFresh, requireSession } from './context.ts';
 import { readAside, readTokens, setAside, setTokens } from './cookies.ts';
 import type { Asker, Identity } from './identity.ts';
 import { callbackOf } from './provider-sign-in.ts';
@@ -13,7 +13,8 @@ const api = implement({
 }).$context<RequestContext>();
 
 /** The settings of the provider. */
-export function providerRoutes({ providers, isFresh }: Identity) {
+export function providerRoutes(identity: Identity) {
+  const { providers } = identity;
   const house = api.provider;
   return {
     read: house.read.handler(async ({ context }) => {
@@ -24,7 +25,7 @@ export function providerRoutes({ providers, isFresh }: Identity) {
       return { provider: { ...provider, domains: [...provider.domains] }, callbackUrl };
     }),
     save: house.save.handler(async ({ input, context, errors }) => {
-      if (!isFresh(requireSession(context))) throw errors.PROVE_AGAIN();
+      requireFresh(identity, context, errors);
       const outcome = await providers.save(actorOf(context), input);
       switch (outcome.type) {
         case 'saved':
@@ -54,7 +55,8 @@ export function providerRoutes({ providers, isFresh }: Identity) {
 }
 
 /** The way to the provider. */
-export function providerSignInRoutes({ providerSignIn, isFresh }: Identity) {
+export function providerSignInRoutes(identity: Identity) {
+  const { providerSignIn } = identity;
   const way = api.providerSignIn;
   return {
     offered: way.offered.handler(async ({ input }) => ({
@@ -75,8 +77,7 @@ export function providerSignInRoutes({ providerSignIn, isFresh }: Identity) {
       return { provider: { name: own.name, connectedAt } };
     }),
     connect: way.connect.handler(async ({ context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const outcome = await providerSignIn.connect(session, context.origin);
       if (outcome.type === 'notFound') throw errors.NOT_FOUND();
       if (outcome.type !== 'sent') throw errors.PROVIDER_DOWN();
@@ -84,8 +85,7 @@ export function providerSignInRoutes({ providerSignIn, isFresh }: Identity) {
       return { url: outcome.url };
     }),
     disconnect: way.disconnect.handler(async ({ context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       if (!(await providerSignIn.disconnect(session, actorOf(context)))) throw errors.NOT_FOUND();
       return { disconnected: true as const };
     }),

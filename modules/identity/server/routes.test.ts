@@ -1,63 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openHealth } from '#platform/health.ts';
-import { type Http, openHttp } from '#platform/http/index.ts';
-import { openLog } from '#platform/log.ts';
-import { openMetrics } from '#platform/metrics.ts';
-import { contract } from '../contract.ts';
-import { authorise } from './context.ts';
+import { openEdgeForTest } from './edge.fixture.ts';
 import { goodPassword, openIdentityForTest } from './identity.fixture.ts';
-import { routes } from './routes.ts';
 
 let santral: Awaited<ReturnType<typeof openIdentityForTest>>;
-let http: Http;
-let closeHealth: () => void;
-
+let edge: Awaited<ReturnType<typeof openEdgeForTest>>;
 beforeAll(async () => {
   santral = await openIdentityForTest();
-  const { identity, clock } = santral;
-  const health = openHealth({ clock });
-  closeHealth = health.close;
-  http = await openHttp({
-    port: 0,
-    host: '127.0.0.1',
-    log: openLog({ level: 'silent' }),
-    health,
-    metrics: openMetrics({ processFigures: false }),
-    contract,
-    router: routes(identity),
-    openContext: (edge) => identity.openContext(edge),
-    authorise,
-  });
+  edge = await openEdgeForTest(santral);
 });
 afterAll(async () => {
-  await http.close();
-  closeHealth();
+  await edge.close();
   await santral.close();
 });
-
-/** A browser that keeps cookies. */
-function openBrowser() {
-  const jar = new Map<string, string>();
-  const call = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${http.url}/api/v1${path}`, {
-      method,
-      headers: {
-        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const setCookies = response.headers.getSetCookie();
-    for (const line of setCookies) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (/Max-Age=0/.test(line)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever came
-    return { status: response.status, body: (await response.json()) as any, setCookies };
-  };
-  return { jar, call };
-}
+const openBrowser = () => edge.openBrowser();
 
 const owner = { email: 'zeynep@yildiz.com.tr', password: goodPassword };
 

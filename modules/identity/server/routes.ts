@@ -3,7 +3,7 @@ import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import { rightNames, rights } from '../rights.ts';
 import type { User } from '../user.ts';
-import { actorOf, type RequestContext, requireSession, requireWho } from './context.ts';
+import { actorOf, type RequestContext, requireFresh, requireSession, requireWho } from './context.ts';
 import { dropSession, setAside, setTokens } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import { invitationRoutes, passwordResetRoutes } from './invitation-routes.ts';
@@ -116,7 +116,8 @@ function meRoutes(identity: Identity) {
   };
 }
 
-function userRoutes({ users, isFresh }: Identity) {
+function userRoutes(identity: Identity) {
+  const { users } = identity;
   return {
     list: api.users.list.handler(async ({ input, context, errors }) => {
       const page = await users.list(actorOf(context), input);
@@ -145,9 +146,8 @@ function userRoutes({ users, isFresh }: Identity) {
       }
     }),
     edit: api.users.edit.handler(async ({ input: { id, ...change }, context, errors }) => {
-      const session = requireSession(context);
-      const isOwnEmail = id === session.who.userId && change.email !== undefined;
-      if (isOwnEmail && session.key === null && !isFresh(session)) throw errors.PROVE_AGAIN();
+      const isOwnEmail = id === requireWho(context).userId && change.email !== undefined;
+      if (isOwnEmail) requireFresh(identity, context, errors);
       const outcome = await users.edit(actorOf(context), id, change);
       switch (outcome.type) {
         case 'edited':

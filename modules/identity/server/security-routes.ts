@@ -3,7 +3,7 @@ import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import { passkeysMax } from '../security.ts';
 import type { SessionId } from '../session.ts';
-import { actorOf, type RequestContext, requireSession } from './context.ts';
+import { actorOf, type RequestContext, requireFresh, requireSession } from './context.ts';
 import { readAside, setAside } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import type { ApiKey } from './key-store.ts';
@@ -78,35 +78,30 @@ export function ownSecurityRoutes(identity: Identity) {
       throw errors.TOO_MANY({ data: { retryAfterMs: outcome.retryAfterMs } });
     }),
     beginApp: own.beginApp.handler(async ({ context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       return factors.beginApp(session);
     }),
     confirmApp: own.confirmApp.handler(async ({ input, context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const added = await factors.confirmApp(session, input.code, actorOf(context));
       if (added === null) throw errors.WRONG_CODE();
       return { recoveryCodes: [...added.recoveryCodes] };
     }),
     removeApp: own.removeApp.handler(async ({ context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const { type } = await factors.removeApp(session, actorOf(context));
       if (type === 'lastFactor') throw errors.LAST_FACTOR();
       if (type === 'notFound') throw errors.NOT_FOUND();
       return { removed: true as const };
     }),
     renewRecoveryCodes: own.renewRecoveryCodes.handler(async ({ context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const codes = await factors.renewRecoveryCodes(session, actorOf(context));
       if (codes === null) throw errors.NOT_FOUND();
       return { recoveryCodes: [...codes] };
     }),
     askNewPasskey: own.askNewPasskey.handler(async ({ context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const site = siteOfContext(context);
       if (site === null) throw errors.NO_PASSKEYS_HERE();
       const { options, kept } = await factors.askForPasskey(session, site);
@@ -115,8 +110,7 @@ export function ownSecurityRoutes(identity: Identity) {
       return { ...options };
     }),
     addPasskey: own.addPasskey.handler(async ({ input, context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const site = siteOfContext(context);
       if (site === null) throw errors.NO_PASSKEYS_HERE();
       const kept = readAside(context, 'asked');
@@ -130,8 +124,7 @@ export function ownSecurityRoutes(identity: Identity) {
       return { renamed: true as const };
     }),
     removePasskey: own.removePasskey.handler(async ({ input, context, errors }) => {
-      const session = requireSession(context);
-      if (!isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const { type } = await factors.removePasskey(session, input.id, actorOf(context));
       if (type === 'lastFactor') throw errors.LAST_FACTOR();
       if (type === 'notFound') throw errors.NOT_FOUND();
@@ -157,7 +150,8 @@ export function ownSecurityRoutes(identity: Identity) {
 }
 
 /** Sessions and factors of people one manages. */
-export function userSecurityRoutes({ sessions, isFresh }: Identity) {
+export function userSecurityRoutes(identity: Identity) {
+  const { sessions } = identity;
   const managed = api.userSecurity;
   return {
     sessions: managed.sessions.handler(async ({ input, context, errors }) => {
@@ -180,8 +174,7 @@ export function userSecurityRoutes({ sessions, isFresh }: Identity) {
       return { ended: outcome.count };
     }),
     resetFactors: managed.resetFactors.handler(async ({ input, context, errors }) => {
-      const session = requireSession(context);
-      if (session.key !== null || !isFresh(session)) throw errors.PROVE_AGAIN();
+      requireFresh(identity, context, errors);
       const { type } = await sessions.resetFactors(actorOf(context), input.userId);
       if (type === 'notFound') throw errors.NOT_FOUND();
       if (type === 'exceedsOwn') throw errors.EXCEEDS_OWN();
@@ -192,7 +185,8 @@ export function userSecurityRoutes({ sessions, isFresh }: Identity) {
 }
 
 /** What roles ask of a sign-in. */
-export function policyRoutes({ policies, isFresh }: Identity) {
+export function policyRoutes(identity: Identity) {
+  const { policies } = identity;
   const house = api.policies;
   return {
     list: house.list.handler(async ({ context }) => {
@@ -204,16 +198,14 @@ export function policyRoutes({ policies, isFresh }: Identity) {
       };
     }),
     edit: house.edit.handler(async ({ input: { roleId, ...change }, context, errors }) => {
-      const session = requireSession(context);
-      if (session.key !== null || !isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const at = { address: context.address, isStrong: session.isStrong };
       const outcome = await policies.edit(actorOf(context), at, roleId, change);
       if (outcome.type === 'edited') return { edited: true as const };
       throw policyRefusal(outcome, errors);
     }),
     enforceNetworks: house.enforceNetworks.handler(async ({ context, errors }) => {
-      const session = requireSession(context);
-      if (session.key !== null || !isFresh(session)) throw errors.PROVE_AGAIN();
+      const session = requireFresh(identity, context, errors);
       const at = { address: context.address, isStrong: session.isStrong };
       const outcome = await policies.enforceNetworks(actorOf(context), at);
       if (outcome.type === 'edited') return { enforced: true as const };
@@ -223,14 +215,15 @@ export function policyRoutes({ policies, isFresh }: Identity) {
 }
 
 /** Keys for programs. */
-export function apiKeyRoutes({ apiKeys, isFresh }: Identity) {
+export function apiKeyRoutes(identity: Identity) {
+  const { apiKeys } = identity;
   const keys = api.apiKeys;
   return {
     list: keys.list.handler(async ({ context }) => ({
       items: (await apiKeys.list(actorOf(context))).map(apiKeyOnWire),
     })),
     make: keys.make.handler(async ({ input, context, errors }) => {
-      if (!isFresh(requireSession(context))) throw errors.PROVE_AGAIN();
+      requireFresh(identity, context, errors);
       const outcome = await apiKeys.make(actorOf(context), input);
       switch (outcome.type) {
         case 'made':

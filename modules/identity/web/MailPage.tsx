@@ -16,6 +16,7 @@ import { ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { Ago } from '#web/parts/Timer.tsx';
 import { useMe } from '#web/session.ts';
 import { PasswordField } from './PasswordField.tsx';
+import { NotProved, useProof } from './security/proof.tsx';
 
 type Saved = Awaited<ReturnType<typeof client.identity.mail.read>>;
 type Form = {
@@ -53,10 +54,11 @@ function MailForm({ saved }: { readonly saved: Saved }) {
   const me = useMe();
   const cache = useQueryClient();
   const errorWords = useErrorWords('identity');
+  const prove = useProof();
   const draft = useDraft(formOf(saved, me.organisation.name));
   const refresh = () => cache.invalidateQueries({ queryKey: api.identity.mail.key() });
   const save = useMutation({
-    mutationFn: () => client.identity.mail.save(inputOf(draft.now)),
+    mutationFn: () => prove(() => client.identity.mail.save(inputOf(draft.now))),
     onSuccess: async () => {
       await refresh();
       draft.reset();
@@ -69,10 +71,10 @@ function MailForm({ saved }: { readonly saved: Saved }) {
     const words = { title: t('mail.remove'), text: t('mail.removeText'), yes: t('mail.remove') };
     if (!(await ask({ ...words, no: shell('form.cancel'), isDangerous: true }))) return;
     try {
-      await client.identity.mail.remove();
+      await prove(() => client.identity.mail.remove());
       tell(t('mail.removed'));
     } catch (failed) {
-      tellError(errorWords(failed));
+      if (!(failed instanceof NotProved)) tellError(errorWords(failed));
     }
     await refresh();
   };
@@ -102,7 +104,7 @@ function MailForm({ saved }: { readonly saved: Saved }) {
         save={() => save.mutate()}
         reset={draft.reset}
         isSaving={save.isPending}
-        error={save.error}
+        error={save.error instanceof NotProved ? null : save.error}
         part="identity"
         obstacle={isComplete ? null : shell('form.required')}
       />
