@@ -79,6 +79,13 @@ test('what she chooses to hear is heard, what she does not is not, and spelling 
 
   await page.getByRole('checkbox', { name: shell('profile.ring.announcement') }).uncheck();
   await page.getByLabel(shell('profile.spellCheck')).uncheck();
+  const offers = page.getByRole('checkbox', { name: shell('profile.ring.offer') });
+  const press = (box: { click(): void; checked?: boolean }) => {
+    box.click();
+    return box.checked;
+  };
+  expect(await offers.evaluate(press), 'a box that is pressed shows it at once').toBe(false);
+  expect(await offers.evaluate(press)).toBe(true);
   const kept = () => desk.api.get<{ preferences: object }>('/me').then(({ preferences }) => preferences);
   await expect.poll(kept).toMatchObject({ spellCheck: false, rings: { announcement: false, mention: true } });
 

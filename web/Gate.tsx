@@ -8,7 +8,7 @@ import { api, forgetAnswers } from './api.ts';
 import { speak } from './i18n.ts';
 import { LiveLine } from './live.tsx';
 import { ErrorState, LoadingState } from './parts/states.tsx';
-import { MeContext, meQuery, rememberLooks } from './session.ts';
+import { MeContext, meQuery, rememberLooks, useAsChosen } from './session.ts';
 import { Shell } from './shell/Shell.tsx';
 import { useViewAs } from './view-as.ts';
 
@@ -24,13 +24,14 @@ const openPages = new Map([
 /** Who is here decides what is shown, at whatever address: the shell, the sign-in page, or the very first page. */
 export function Gate() {
   const me = useQuery(meQuery);
+  const shown = useAsChosen(me.data);
   const view = useViewAs();
   const setup = useQuery({ ...api.identity.setup.state.queryOptions(), enabled: me.data === null });
   const isNobody = me.data === null;
   useEffect(() => {
     if (isNobody) forgetAnswers();
   }, [isNobody]);
-  useLooks(me.data?.preferences);
+  useLooks(shown?.preferences);
   const OpenPage = openPages.get(useLocation({ select: ({ pathname }) => pathname }));
   if (OpenPage) {
     return (
@@ -39,10 +40,10 @@ export function Gate() {
       </Suspense>
     );
   }
-  if (me.data) {
+  if (shown) {
     return (
-      <MeContext value={me.data}>
-        <LiveLine key={`${me.data.user.id} ${view ? grantsInLine(view.grants) : ''}`}>
+      <MeContext value={shown}>
+        <LiveLine key={`${shown.user.id} ${view ? grantsInLine(view.grants) : ''}`}>
           <Shell />
         </LiveLine>
       </MeContext>

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef } from 'react';
 import { isBare, read, written } from './keys.ts';
+import { openStore } from './store.ts';
 
 /** Something a person can do now, by its name in the search, by keyboard, or both. */
 export type Action = {
@@ -17,9 +18,8 @@ export type Action = {
 
 export const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.platform);
 
-let offered: readonly Action[] = [];
+const offered = openStore<readonly Action[]>([]);
 const owners = new Map<object, readonly Action[]>();
-const listeners = new Set<() => void>();
 
 /** Offers actions as long as the component is there. The newest offer of a key wins. */
 export function useActions(actions: readonly Action[]): void {
@@ -43,15 +43,7 @@ export function useActions(actions: readonly Action[]): void {
 }
 
 /** Everything that can be done now. */
-export function useOffered(): readonly Action[] {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => offered,
-  );
-}
+export const useOffered = offered.use;
 
 /** Listens to the keyboard for all actions. Called once, by the shell. */
 export function useKeyboard(): void {
@@ -62,12 +54,15 @@ export function useKeyboard(): void {
       const key = written(event, isMac);
       if (!key) return;
       const isTyping = typesInto(event.target) || isInsideMenu(event.target);
-      const known = offered.flatMap(({ keys }) => (keys && !(isTyping && isBare(keys)) ? [keys] : []));
+      const known = offered.read().flatMap(({ keys }) => (keys && !(isTyping && isBare(keys)) ? [keys] : []));
       const meaning = read(key, before, event.timeStamp, known);
       before = meaning.type === 'begins' ? { key, atMs: event.timeStamp } : null;
       if (meaning.type !== 'fires') return;
       event.preventDefault();
-      offered.findLast(({ keys }) => keys === meaning.combination)?.run();
+      offered
+        .read()
+        .findLast(({ keys }) => keys === meaning.combination)
+        ?.run();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
@@ -75,8 +70,7 @@ export function useKeyboard(): void {
 }
 
 function publish(): void {
-  offered = [...owners.values()].flat();
-  for (const listener of listeners) listener();
+  offered.write([...owners.values()].flat());
 }
 
 function typesInto(target: EventTarget | null): boolean {

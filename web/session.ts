@@ -1,9 +1,9 @@
-import { queryOptions, useQueryClient } from '@tanstack/react-query';
-import { createContext, useCallback, useContext } from 'react';
+import { notifyManager, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, useMemo } from 'react';
 import { may, type Preferences, type Right, type Thing, type Who } from '#identity';
 import { client, isRefusal, meKey } from './api.ts';
-import { speak } from './i18n.ts';
 import { remember } from './memory.ts';
+import { openStore } from './store.ts';
 
 export type Me = Awaited<ReturnType<typeof client.identity.me.read>>;
 
@@ -45,26 +45,49 @@ export function useMay(): (right: Right | 'signedIn', thing?: Thing) => boolean 
   return useCallback((right, thing) => right === 'signedIn' || may(me.who as Who, right, thing), [me.who]);
 }
 
-/** Her choices for her own screens, and how to change them: shown at once, then kept by the server. */
-export function usePreferences(): [Preferences, (change: Partial<Preferences>) => Promise<void>] {
+type Wish = Partial<Preferences>;
+
+/** What was chosen and not yet kept by the server, oldest first. */
+const wishes = openStore<readonly Wish[]>([]);
+/** Wishes are sent one after the other, so that of two about the same thing the last one stays. */
+let sent: Promise<unknown> = Promise.resolve();
+
+/** Whoever is signed in as her screens show her: with what she chose a moment ago and the server has not kept yet. */
+export function useAsChosen(me: Me | null | undefined): Me | null | undefined {
+  const chosen = wishes.use();
+  return useMemo(() => me && chosen.reduce(withWish, me), [me, chosen]);
+}
+
+/**
+ * Her choices for her own screens, and how to change them: shown before the event that changes them ends (a browser turns
+ * a box back whose state is not changed by then), then kept by the server.
+ */
+export function usePreferences(): [Preferences, (wish: Wish) => Promise<void>] {
   const me = useMe();
   const cache = useQueryClient();
   const change = useCallback(
-    async (wish: Partial<Preferences>) => {
-      const before = cache.getQueryData(meQuery.queryKey);
-      cache.setQueryData<Me | null>(meKey, (now) => now && { ...now, preferences: { ...now.preferences, ...wish } });
-      if (wish.language) await speak(wish.language);
-      try {
-        await client.identity.me.prefer(wish);
-      } catch (failed) {
-        cache.setQueryData<Me | null>(meKey, before);
-        if (wish.language && before) await speak(before.preferences.language);
-        throw failed;
-      }
+    (wish: Wish): Promise<void> => {
+      wishes.write([...wishes.read(), wish]);
+      const keep = async () => {
+        try {
+          await client.identity.me.prefer(wish);
+          cache.setQueryData<Me | null>(meKey, (now) => now && withWish(now, wish));
+        } finally {
+          // The cache tells of its change a moment later; until then the wish holds its place.
+          notifyManager.schedule(() => wishes.write(wishes.read().filter((other) => other !== wish)));
+        }
+      };
+      const kept = sent.then(keep);
+      sent = kept.catch(() => undefined);
+      return kept;
     },
     [cache],
   );
   return [me.preferences, change];
+}
+
+function withWish(me: Me, wish: Wish): Me {
+  return { ...me, preferences: { ...me.preferences, ...wish } };
 }
 
 /** Keeps on this device what the pages before sign-in need to look the same. */

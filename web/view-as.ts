@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from 'react';
 import { type Grant, grantsInLine } from '#identity';
+import { openStore } from './store.ts';
 
 /** A role as somebody looks at the product with it, before it is saved. */
 export type ViewAs = {
@@ -10,30 +10,19 @@ export type ViewAs = {
   readonly back: string;
 };
 
-let present: ViewAs | null = null;
-const listeners = new Set<() => void>();
+const view = openStore<ViewAs | null>(null);
 
 /** The role this tab looks with, or null. Kept in memory only: loading the page anew ends it. */
-export function presentView(): ViewAs | null {
-  return present;
-}
+export const presentView = view.read;
 
 /** How the server is told with which grants to answer, or null. */
 export function viewLine(): string | null {
+  const present = presentView();
   return present && grantsInLine(present.grants);
 }
 
 /** Begins to look as a role, or (null) ends it. Everything that was answered before must be asked anew. */
-export function setView(view: ViewAs | null): void {
-  present = view;
-  for (const listener of listeners) listener();
-}
+export const setView = view.write;
 
-export function useViewAs(): ViewAs | null {
-  return useSyncExternalStore(listen, presentView);
-}
-
-function listen(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+/** The role this tab looks with, followed by a component. */
+export const useViewAs = view.use;
