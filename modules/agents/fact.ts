@@ -28,6 +28,8 @@ export type AgentHappening =
       readonly note: string | null;
       /** Asked for earlier, while work was in hand: then. The fact's own moment is when it took effect. */
       readonly askedAtMs?: number;
+      /** She was this already: since when. */
+      readonly sinceMs?: number;
     }
   /** Wants to be away as soon as her hands are empty; nothing new comes from now on. */
   | {
@@ -37,7 +39,8 @@ export type AgentHappening =
       readonly note: string | null;
     }
   | { readonly type: 'withdrewAway'; readonly by: ChosenBy }
-  | { readonly type: 'becameReachable' }
+  /** Since when she has been reachable, where only a moment of silence ended; else she is from this moment on. */
+  | { readonly type: 'becameReachable'; readonly sinceMs?: number }
   /** Her desk has not been heard for a moment: nothing new is offered, nobody is alarmed yet. */
   | { readonly type: 'fellSilent'; readonly cause: UnreachableCause }
   | { readonly type: 'becameUnreachable'; readonly cause: UnreachableCause }

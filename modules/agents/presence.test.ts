@@ -1,6 +1,18 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AgentFact, AgentHappening } from './fact.ts';
-import { agentState, noWork, presenceAfter, presenceOf, takesMedium, takesWork, wantsWork } from './presence.ts';
+import {
+  agentState,
+  noWork,
+  type Presence,
+  presenceAfter,
+  presenceOf,
+  recordedOf,
+  takesMedium,
+  takesWork,
+  unknownPresence,
+  wantsWork,
+} from './presence.ts';
 
 const about = '00000000-0000-7000-8000-000000000001' as AgentFact['about'];
 const offerId = '00000000-0000-7000-8000-0000000000aa' as never;
@@ -138,4 +150,53 @@ test('only who is available, reachable and responding takes work', () => {
   for (const last of [gone, missed, choose('away'), choose('offQueue'), choose('offline')]) {
     expect(takesWork(told(here, choose('available'), last))).toBe(false);
   }
+});
+
+describe('after a restart', () => {
+  const noticed: AgentHappening = {
+    type: 'noticeGiven',
+    supervisorId: '00000000-0000-7000-8000-0000000000cc' as never,
+    availability: 'offQueue',
+    reasonId: null,
+    note: 'Eğitim',
+  };
+  /** What can happen to her as she is. */
+  const possible = (present: Presence): readonly AgentHappening[] => [
+    choose('available'),
+    choose('offQueue'),
+    choose('available', { by: 'supervisor' }),
+    choose('away', { reasonId }),
+    { type: 'askedForAway', reasonId, by: 'agent', note: null },
+    noticed,
+    ...(present.pending ? ([{ type: 'withdrewAway', by: 'agent' }] as const) : []),
+    ...(present.isReachable && present.silentSinceMs === null ? [] : [here]),
+    ...(present.isReachable ? [gone] : []),
+    ...(present.isReachable && present.silentSinceMs === null
+      ? ([{ type: 'fellSilent', cause: 'noSignOfLife' }] as const)
+      : []),
+    ...(present.notResponding ? ([{ type: 'respondedAgain', by: 'timer' }] as const) : [missed]),
+    present.voiceDoubt ? { type: 'provedVoice' } : { type: 'lostVoice', cause: 'notRegistered' },
+    ...(present.notice ? ([{ type: 'noticeRead' }] as const) : []),
+  ];
+
+  test('the newest fact of each type says the same of her as her whole history', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 40 }), (throws) => {
+        let present = unknownPresence;
+        const facts: AgentFact[] = [];
+        for (const thrown of throws) {
+          const choices = possible(present);
+          const happening = choices[thrown % choices.length] ?? here;
+          for (const one of recordedOf(present, happening)) {
+            const fact: AgentFact = { of: 'agent', about, atMs: facts.length + 1, ...one };
+            facts.push(fact);
+            present = presenceAfter(present, fact);
+          }
+        }
+        const newest = [...new Map(facts.map((fact) => [fact.type, fact])).values()];
+        expect(presenceOf(newest.sort((one, other) => one.atMs - other.atMs))).toEqual(present);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -1,7 +1,15 @@
 import type { Medium } from '#kernel/channel.ts';
 import type { OfferId, UserId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
-import type { AgentFact, Availability, AwayReasonId, ChosenBy, UnreachableCause, VoiceDoubt } from './fact.ts';
+import type {
+  AgentFact,
+  AgentHappening,
+  Availability,
+  AwayReasonId,
+  ChosenBy,
+  UnreachableCause,
+  VoiceDoubt,
+} from './fact.ts';
 
 /** What an agent chose and whether she can be reached: what her facts add up to. Her work is not part of it. */
 export interface Presence {
@@ -82,7 +90,7 @@ export function presenceAfter(present: Presence, fact: AgentFact): Presence {
       return {
         ...present,
         isReachable: true,
-        reachabilitySinceMs: fact.atMs,
+        reachabilitySinceMs: fact.sinceMs ?? fact.atMs,
         unreachableCause: null,
         silentSinceMs: null,
         silentCause: null,
@@ -118,6 +126,21 @@ export function presenceAfter(present: Presence, fact: AgentFact): Presence {
   }
 }
 
+/**
+ * What is recorded of a happening. Of each type the newest fact is all that a restart reads, so a fact that only goes on
+ * with something says since when, and a choice that ends something else says so in a fact of its own.
+ */
+export function recordedOf(present: Presence, happening: AgentHappening): readonly AgentHappening[] {
+  if (happening.type === 'becameReachable' && present.isReachable) {
+    return [{ ...happening, sinceMs: present.reachabilitySinceMs }];
+  }
+  if (happening.type !== 'choseAvailability') return [happening];
+  const isSame = isChosen(present, happening) && present.availabilitySinceMs > 0;
+  const choice = isSame ? { ...happening, sinceMs: present.availabilitySinceMs } : happening;
+  const isBack = present.notResponding !== null && happening.by === 'agent';
+  return isBack ? [choice, { type: 'respondedAgain', by: 'agent' }] : [choice];
+}
+
 /** The presence a list of an agent's facts adds up to. */
 export function presenceOf(facts: Iterable<AgentFact>): Presence {
   let present = unknownPresence;
@@ -125,18 +148,25 @@ export function presenceOf(facts: Iterable<AgentFact>): Presence {
   return present;
 }
 
-function chosen(present: Presence, fact: AgentFact & { type: 'choseAvailability' }): Presence {
-  const isSame = present.availability === fact.availability && present.reasonId === fact.reasonId;
+function chosen(present: Presence, fact: AgentFact & Choice): Presence {
+  const sinceMs =
+    isChosen(present, fact) && present.availabilitySinceMs > 0 ? present.availabilitySinceMs : fact.sinceMs;
   return {
     ...present,
     availability: fact.availability,
-    availabilitySinceMs: isSame && present.availabilitySinceMs > 0 ? present.availabilitySinceMs : fact.atMs,
+    availabilitySinceMs: sinceMs ?? fact.atMs,
     reasonId: fact.reasonId,
     by: fact.by,
     note: fact.note,
     pending: null,
     notResponding: fact.by === 'agent' ? null : present.notResponding,
   };
+}
+
+type Choice = { readonly type: 'choseAvailability' } & AgentHappening;
+
+function isChosen(present: Presence, choice: Choice): boolean {
+  return present.availability === choice.availability && present.reasonId === choice.reasonId;
 }
 
 /** What an agent is doing, as screens show it. Only availability was chosen; everything else follows from facts. */

@@ -5,7 +5,7 @@ import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type AwaySpan, awaySpansAfter, awaySpansKeptMs, awayUsed } from '../away-use.ts';
 import { type AgentFact, type AgentHappening, type AwayReasonId, agentFactTypes } from '../fact.ts';
-import { type Presence, presenceAfter, presenceOf, unknownPresence } from '../presence.ts';
+import { type Presence, presenceAfter, presenceOf, recordedOf, unknownPresence } from '../presence.ts';
 import { type ProofLimits, type VoiceEvidence, voiceDoubtOf } from '../proof.ts';
 import { openWatch } from './watch.ts';
 
@@ -68,7 +68,8 @@ export async function openPresences(needs: PresencesNeeds): Promise<Presences> {
 
   const record: Presences['record'] = async (agentId, happenings) => {
     const atMs = clock.nowMs();
-    const facts = happenings.map((happening) => ({ of: 'agent', about: agentId, atMs, ...happening }) as AgentFact);
+    const recorded = happenings.flatMap((happening) => recordedOf(of(agentId), happening));
+    const facts = recorded.map((happening) => ({ of: 'agent', about: agentId, atMs, ...happening }) as AgentFact);
     await journal.record(facts);
   };
   /** For what nobody waits for; when it is not recorded, the floor is lost and the next one looks anew. */
