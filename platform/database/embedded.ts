@@ -37,11 +37,13 @@ export async function openEmbedded(needs: {
     const cluster = await prepareCluster(needs.home);
     const found = await findPostmaster(cluster);
     const socketFolder = found?.socketFolder ?? (await openSocketFolder(cluster.account));
-    const start = () => startPostmaster(cluster, socketFolder, needs.settings ?? {});
+    const start = (stopping?: AbortSignal) => startPostmaster(cluster, socketFolder, needs.settings ?? {}, stopping);
     const first = found ?? (await startPatiently(start));
     const superuserUrl = urlOf(socketFolder, superuser, cluster.secrets.superuser, 'postgres');
     await makeRoleAndDatabase(superuserUrl, cluster.secrets.program);
-    const keeper = keepAlive(first, start, needs.log);
+    // One that just died may not have been reaped yet, and its number may be given away: looked at as at the first start.
+    const again = async (stopping: AbortSignal) => (await findPostmaster(cluster, stopping)) ?? start(stopping);
+    const keeper = keepAlive(first, again, needs.log);
     return {
       url: embeddedUrl(socketFolder, cluster.secrets.program),
       superuserUrl,
@@ -82,7 +84,7 @@ async function startPatiently(start: () => Promise<Postmaster>): Promise<Postmas
 }
 
 /** Starts PostgreSQL again whenever it ends unasked, at once and then with growing pauses. */
-function keepAlive(first: Postmaster, start: () => Promise<Postmaster>, log: Log) {
+function keepAlive(first: Postmaster, start: (stopping: AbortSignal) => Promise<Postmaster>, log: Log) {
   const stopping = new AbortController();
   let present: Postmaster | null = first;
   let trouble: string | null = null;
@@ -100,7 +102,7 @@ function keepAlive(first: Postmaster, start: () => Promise<Postmaster>, log: Log
   const startAgain = async (): Promise<Postmaster | null> => {
     for (let pauseMs = firstPauseMs; !stopping.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        const started = await start();
+        const started = await start(stopping.signal);
         trouble = null;
         return started;
       } catch (error) {

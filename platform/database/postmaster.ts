@@ -3,12 +3,14 @@ import { chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cluster, childEnvironment, socketPrefix } from './cluster.ts';
-import { lifeOf, worksIn } from './processes.ts';
+import { birthOf, lifeOf, worksIn } from './processes.ts';
 
 /** A PostgreSQL that answers on its socket. */
 export interface Postmaster {
   readonly pid: number;
   readonly socketFolder: string;
+  /** When the process began (see `birthOf`): its number alone may belong to somebody else by now. */
+  readonly birth: string;
   /** Fulfilled with a reason when the process has ended, whoever ended it. */
   readonly ended: Promise<string>;
 }
@@ -16,7 +18,9 @@ export interface Postmaster {
 const readyPollMs = 20;
 const watchPollMs = 250;
 const zombiePatienceMs = 30_000;
-const stopPatienceMs = 60_000;
+const stopPatienceMs = 30_000;
+/** PostgreSQL kills what does not follow SIGQUIT within five seconds; then it is its own turn. */
+const quitPatienceMs = 10_000;
 const logLimitBytes = 10_000_000;
 const port = 5432;
 
@@ -28,14 +32,14 @@ export const socketPort = port;
  * has reaped yet is waited for (PostgreSQL itself takes a zombie for alive); a number that now belongs to an unrelated
  * process (usual after a container's restart) is removed, as PostgreSQL would refuse to start.
  */
-export async function findPostmaster(cluster: Cluster): Promise<Postmaster | null> {
-  for (let waitedMs = 0; waitedMs < zombiePatienceMs; waitedMs += 100) {
+export async function findPostmaster(cluster: Cluster, stopping?: AbortSignal): Promise<Postmaster | null> {
+  for (let waitedMs = 0; waitedMs < zombiePatienceMs && !stopping?.aborted; waitedMs += 100) {
     const written = await readPidFile(cluster);
     if (!written) return null;
     const life = await lifeOf(written.pid);
     if (life === 'gone') return forget(cluster, written.socketFolder);
     if (life === 'alive' && (await worksIn(written.pid, cluster.data))) {
-      if (written.ready) return { ...written, ended: watch(written.pid) };
+      if (written.ready) return { ...written, ...(await adopted(written.pid)) };
     } else if (life === 'alive') {
       return forget(cluster, written.socketFolder);
     }
@@ -53,11 +57,12 @@ async function forget(cluster: Cluster, socketFolder: string): Promise<null> {
   return null;
 }
 
-/** Starts PostgreSQL and waits until it answers; throws with the end of its log when it does not. */
+/** Starts PostgreSQL and waits until it answers; throws with the end of its log when it does not, or shall not any more. */
 export async function startPostmaster(
   cluster: Cluster,
   socketFolder: string,
   settings: Readonly<Record<string, string>>,
+  stopping?: AbortSignal,
 ): Promise<Postmaster> {
   await makeSocketFolder(cluster, socketFolder);
   const child = await spawnPostmaster(cluster, { ...standing(socketFolder), ...settings });
@@ -66,22 +71,34 @@ export async function startPostmaster(
     child.once('exit', (code, signal) => resolve(`exit ${code ?? signal}`));
   });
   for (;;) {
+    if (stopping?.aborted) child.kill('SIGINT'); // it may have a long recovery before it
     const why = await Promise.race([ended, delay(readyPollMs)]);
     if (why !== undefined) throw new Error(`PostgreSQL did not start (${why}). ${await endOfLog(cluster)}`);
     const written = await readPidFile(cluster);
-    if (written?.ready && written.pid === child.pid) return { pid: written.pid, socketFolder, ended };
+    if (written?.ready && written.pid === child.pid) {
+      return { pid: written.pid, birth: await birthOf(written.pid), socketFolder, ended };
+    }
   }
 }
 
-/** Ends it in order: clients are sent away, everything is written. Returns when the process is gone. */
+/** Ends it in order: clients are sent away, everything is written; whoever does not follow is killed in the end. */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
-  signal(postmaster.pid, 'SIGINT');
-  const done = new AbortController();
-  const patience = delay(stopPatienceMs, 'slow' as const, { signal: done.signal }).catch(() => 'done' as const);
-  const outcome = await Promise.race([postmaster.ended, patience]);
-  if (outcome === 'slow') signal(postmaster.pid, 'SIGQUIT');
-  await postmaster.ended;
-  done.abort();
+  const orders = [
+    ['SIGINT', stopPatienceMs],
+    ['SIGQUIT', quitPatienceMs],
+    ['SIGKILL', quitPatienceMs],
+  ] as const;
+  for (const [order, patienceMs] of orders) {
+    await signal(postmaster, order);
+    const done = new AbortController();
+    const isOver = await Promise.race([
+      postmaster.ended.then(() => true),
+      delay(patienceMs, false, { signal: done.signal }).catch(() => true),
+    ]);
+    done.abort();
+    if (isOver) return;
+  }
+  throw new Error(`PostgreSQL (process ${postmaster.pid}) does not end, not even when it is killed.`);
 }
 
 function standing(socketFolder: string): Record<string, string> {
@@ -151,12 +168,21 @@ async function readPidFile({ data }: Cluster): Promise<{ pid: number; socketFold
 }
 
 /** An adopted process is not our child: nobody tells us of its end, so we look. */
-async function watch(pid: number): Promise<string> {
-  while ((await lifeOf(pid)) === 'alive') await delay(watchPollMs, undefined, { ref: false });
-  return 'it is gone';
+async function adopted(pid: number): Promise<Pick<Postmaster, 'birth' | 'ended'>> {
+  const birth = await birthOf(pid);
+  const watch = async (): Promise<string> => {
+    while (await isSame(pid, birth)) await delay(watchPollMs, undefined, { ref: false });
+    return 'it is gone';
+  };
+  return { birth, ended: watch() };
 }
 
-function signal(pid: number, name: 'SIGINT' | 'SIGQUIT'): void {
+const isSame = async (pid: number, birth: string): Promise<boolean> =>
+  (await lifeOf(pid)) === 'alive' && (await birthOf(pid)) === birth;
+
+/** Never to a stranger who was given the number meanwhile. */
+async function signal({ pid, birth }: Postmaster, name: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Promise<void> {
+  if (!(await isSame(pid, birth))) return;
   try {
     process.kill(pid, name);
   } catch (error) {
