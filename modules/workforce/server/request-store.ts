@@ -87,7 +87,7 @@ export async function readApproved(
     select ${absenceColumns} from absences
      where organisation_id = ${organisationId} and user_id = any(${userIds}::uuid[]) and status = 'approved'
        and from_date <= ${toDate}::date and to_date >= ${fromDate}::date
-     order by from_date`.execute(trx);
+     order by from_date, id`.execute(trx);
   return Map.groupBy(rows.map(absenceOf), ({ userId }) => userId);
 }
 
@@ -250,35 +250,35 @@ export async function openRequestsOf(
   return rows[0]?.count ?? 0;
 }
 
-/** Counts what waits for somebody: her consent, her decision (over these people), and what became of her own. */
+/** What waits for somebody (her consent, her decision over these people), and what became of her own. */
 export async function countRequests(
   trx: Transaction,
   organisationId: OrganisationId,
   asked: {
     readonly userId: UserId;
-    /** Whose requests she decides; null = everybody's but her own when `decides`. */
+    /** Whose requests she decides; null = everybody's, her own too. */
     readonly userIds: readonly UserId[] | null;
     readonly decidedSinceMs: number;
   },
 ): Promise<{ toConsent: number; toDecide: number; mineOpen: number; mineDecided: number }> {
   const { userId, userIds } = asked;
   const since = new Date(asked.decidedSinceMs);
-  const mine = userIds === null ? sql`true` : sql`user_id = any(${userIds}::uuid[])`;
+  const absence = sql`from absences where organisation_id = ${organisationId}`;
+  const swap = sql`from swaps where organisation_id = ${organisationId}`;
+  const her = userIds === null ? sql`true` : sql`user_id = any(${userIds}::uuid[])`;
   const both =
     userIds === null ? sql`true` : sql`from_user_id = any(${userIds}::uuid[]) and to_user_id = any(${userIds}::uuid[])`;
+  // Each count is one partial index away: every desk that connects asks this.
   const { rows } = await sql<{ toConsent: number; toDecide: number; mineOpen: number; mineDecided: number }>`
-    with a as (select * from absences where organisation_id = ${organisationId}
-                 and (status = 'requested' or (user_id = ${userId} and decided_at > ${since}))),
-         s as (select * from swaps where organisation_id = ${organisationId}
-                 and (status in ('awaitingConsent', 'awaitingApproval') or (from_user_id = ${userId} and decided_at > ${since})))
-    select (select count(*) from s where status = 'awaitingConsent' and to_user_id = ${userId})::int as "toConsent",
-           (select count(*) from a where status = 'requested' and ${mine})::int
-             + (select count(*) from s where status = 'awaitingApproval' and ${both})::int as "toDecide",
-           (select count(*) from a where status = 'requested' and user_id = ${userId})::int
-             + (select count(*) from s where status in ('awaitingConsent', 'awaitingApproval')
+    select (select count(*) ${swap} and status = 'awaitingConsent' and to_user_id = ${userId})::int as "toConsent",
+           (select count(*) ${absence} and status = 'requested' and ${her})::int
+             + (select count(*) ${swap} and status = 'awaitingApproval' and ${both})::int as "toDecide",
+           (select count(*) ${absence} and status = 'requested' and user_id = ${userId})::int
+             + (select count(*) ${swap} and status in ('awaitingConsent', 'awaitingApproval')
                   and from_user_id = ${userId})::int as "mineOpen",
-           (select count(*) from a where status in ('approved', 'refused') and user_id = ${userId})::int
-             + (select count(*) from s where status in ('approved', 'refused', 'declined')
-                  and from_user_id = ${userId})::int as "mineDecided"`.execute(trx);
+           (select count(*) ${absence} and user_id = ${userId} and decided_at > ${since}
+                  and status in ('approved', 'refused'))::int
+             + (select count(*) ${swap} and from_user_id = ${userId} and decided_at > ${since}
+                  and status in ('approved', 'refused', 'declined'))::int as "mineDecided"`.execute(trx);
   return rows[0] ?? { toConsent: 0, toDecide: 0, mineOpen: 0, mineDecided: 0 };
 }

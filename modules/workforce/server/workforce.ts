@@ -100,7 +100,7 @@ export async function openWorkforce(needs: WorkforceNeeds) {
     refresh: shifts.refresh,
   };
 
-  /** Whose requests she decides; her own are for somebody else. */
+  /** Whose requests she decides, null = everybody's; who does not decide about all leaves her own to somebody else. */
   function decidedBy(who: Who) {
     return seenBy(book, who, {})?.filter((id) => id !== who.userId) ?? null;
   }
