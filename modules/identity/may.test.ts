@@ -140,7 +140,9 @@ describe('the roles everybody starts with', () => {
   });
 
   test('let the owner do everything and an agent only her own work', () => {
-    expect(rightNames.every((right) => may(ayseWith(templates.owner.grants), right, { ownerId: can }))).toBe(true);
+    const owner = ayseWith(templates.owner.grants);
+    expect(rightNames.every((right) => may(owner, right, { ownerId: ayse }))).toBe(true);
+    expect(may(owner, 'chat.reply', { ownerId: can })).toBe(true);
     const agent = ayseWith(templates.agent.grants);
     expect(may(agent, 'chat.reply', { ownerId: ayse })).toBe(true);
     expect(may(agent, 'chat.reply', { ownerId: can, groupId: support })).toBe(false);
@@ -158,6 +160,6 @@ test('every right is described in both languages', () => {
   for (const right of rightNames) {
     expect(rights[right].en.length, right).toBeGreaterThan(5);
     expect(rights[right].tr.length, right).toBeGreaterThan(5);
-    expect(rights[right].scopes, right).toContain('all');
+    expect(rights[right].scopes.length, right).toBeGreaterThan(0);
   }
 });

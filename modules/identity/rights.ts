@@ -10,6 +10,7 @@ export type RightDescription = {
 };
 
 const house = ['all'] as const;
+const own = ['own'] as const;
 const people = ['own', 'group', 'all'] as const;
 const teams = ['group', 'all'] as const;
 const work = ['own', 'group', 'project', 'all'] as const;
@@ -112,9 +113,9 @@ export const rights = {
     scopes: teams,
   },
   'absence.request': {
-    en: 'Ask for absences and swaps of shifts',
-    tr: 'İzin ve vardiya değişimi talebi oluşturma',
-    scopes: people,
+    en: 'Ask for absences and swaps of shifts for oneself',
+    tr: 'Kendisi için izin ve vardiya değişimi talebi oluşturma',
+    scopes: own,
   },
   'absence.decide': {
     en: 'Approve and refuse absences and swaps',

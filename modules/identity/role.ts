@@ -1,6 +1,6 @@
 import type { Id } from '#kernel/id.ts';
 import type { Grant } from './may.ts';
-import { type Right, rightNames, type Scope } from './rights.ts';
+import { type Right, rightNames, rights, type Scope } from './rights.ts';
 import { searchKey } from './search-key.ts';
 
 export type RoleId = Id<'role'>;
@@ -39,7 +39,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
   owner: {
     name: { en: 'Owner', tr: 'Kurum sahibi' },
     description: { en: 'May do everything', tr: 'Her şeyi yapabilir' },
-    grants: rightNames.map((right) => ({ right, scope: 'all' })),
+    grants: rightNames.map(asWideAsCan),
   },
   administrator: {
     name: { en: 'Administrator', tr: 'Sistem yöneticisi' },
@@ -47,9 +47,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       en: 'Configures everything, but makes nobody an owner',
       tr: 'Her şeyi ayarlar, ancak kimseyi kurum sahibi yapamaz',
     },
-    grants: rightNames
-      .filter((right) => right !== 'organisation.transferOwnership')
-      .map((right) => ({ right, scope: 'all' })),
+    grants: rightNames.filter((right) => right !== 'organisation.transferOwnership').map(asWideAsCan),
   },
   manager: {
     name: { en: 'Manager', tr: 'Yönetici' },
@@ -65,8 +63,8 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'customer.seeContact', 'customer.revealContact'),
       ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
       ...granted('all', 'team.message', 'team.createRoom', 'team.announce', 'task.read', 'task.assign'),
-      ...granted('all', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
-      ...granted('own', 'chat.reply'),
+      ...granted('all', 'shift.read', 'shift.manage', 'absence.decide'),
+      ...granted('own', 'chat.reply', 'absence.request'),
     ],
   },
   supervisor: {
@@ -81,9 +79,9 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('group', 'board.view', 'report.view', 'report.export', 'team.announce', 'task.assign'),
       ...granted('all', 'team.message', 'team.createRoom', 'task.read'),
       ...granted('all', 'customer.seeContact', 'customer.revealContact'),
-      ...granted('group', 'shift.read', 'shift.manage', 'absence.request', 'absence.decide'),
+      ...granted('group', 'shift.read', 'shift.manage', 'absence.decide'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),
-      ...granted('own', 'chat.reply'),
+      ...granted('own', 'chat.reply', 'absence.request'),
     ],
   },
   agent: {
@@ -127,6 +125,10 @@ const templateNames: ReadonlySet<string> = new Set(
 /** Whether a shipped role is called this in one of the languages; no role of a company's own may be. */
 export function isTemplateName(name: string): boolean {
   return templateNames.has(searchKey(name));
+}
+
+function asWideAsCan(right: Right): Grant {
+  return { right, scope: rights[right].scopes.at(-1) ?? 'own' };
 }
 
 function granted(scope: Scope, ...names: readonly Right[]): readonly Grant[] {

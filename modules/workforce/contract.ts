@@ -146,12 +146,14 @@ export const DayOnWire = z
     kind: z.enum(dayKinds),
     shift: ShiftName.nullable(),
     blocks: z.array(PlannedBlockOnWire),
-    /** What the shift alone would say, when `blocks` says something else. */
+    /** What the shift alone would say, when `blocks` says something else and the one who asks may know why. */
     shiftBlocks: z.array(PlannedBlockOnWire).nullable(),
-    /** Version of this one day's own plan; 0 = it was never changed by hand. Changes must name it. */
+    /** Version of this one day's own plan; 0 = never changed by hand, as far as one may know. Changes must name it. */
     version: z.int(),
+    /** This and the absences are told to herself and to those who decide about her days, to nobody else. */
     change: z.object({ by: z.string().nullable(), at: Moment, note: z.string() }).nullable(),
-    absence: z.object({ id: IdOf('absence'), kind: z.enum(absenceKinds), isWhole: z.boolean() }).nullable(),
+    /** Of the whole day, or of parts of it. */
+    absences: z.array(z.object({ id: IdOf('absence'), kind: z.enum(absenceKinds), isWhole: z.boolean() })),
     holiday: z.object({ name: z.string(), part: z.enum(holidayParts), frees: z.boolean() }).nullable(),
   })
   .meta({ id: 'PlannedDay' });

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { Id } from '#kernel/id.ts';
 import { openHolidays } from './holiday.ts';
 import { placedFrom, placeFor } from './placement.ts';
-import { type DayChange, type Ground, operationalDayAt, type Placement, planBetween, planOf } from './plan.ts';
+import {
+  type DayChange,
+  type Ground,
+  operationalDayAt,
+  type Placement,
+  partsMeet,
+  planBetween,
+  planOf,
+} from './plan.ts';
 import { type Pattern, plannedBlock, type Shift, type ShiftId, type WeekBlock } from './shift.ts';
 
 const istanbul = 'Europe/Istanbul';
@@ -272,7 +280,7 @@ describe('a day that is not as the shift says', () => {
     const g = ground([placed(nights)], {
       absences: [{ ...absence, fromDate: '2026-11-23', toDate: '2026-11-23' }],
     });
-    expect(planOf(g, '2026-11-23')).toMatchObject({ kind: 'absent', blocks: [], absence: { isWhole: true } });
+    expect(planOf(g, '2026-11-23')).toMatchObject({ kind: 'absent', blocks: [], absences: [absence] });
     expect(spans(g, '2026-11-22')).toEqual([[at('2026-11-22T23:00'), at('2026-11-23T07:00')]]);
   });
 
@@ -292,5 +300,37 @@ describe('a day that is not as the shift says', () => {
       [at('2026-11-24T02:00'), at('2026-11-24T07:00')],
     ]);
     expect(planOf(g, '2026-11-23').blocks.flatMap(({ breaks }) => breaks)).toEqual([]);
+  });
+
+  test('two absences of hours on one day both leave their hole, whichever was asked for first', () => {
+    const part = (id: string, from: string, to: string) => ({
+      id: id as Id<'absence'>,
+      kind: 'other' as const,
+      fromDate: '2026-11-23',
+      toDate: '2026-11-23',
+      part: { from, to },
+    });
+    const [early, late] = [part('a', '09:00', '11:00'), part('b', '16:00', '18:00')];
+    for (const absences of [
+      [early, late],
+      [late, early],
+    ]) {
+      const g = ground([placed(days)], { absences });
+      expect(spans(g, '2026-11-23')).toEqual([[at('2026-11-23T11:00'), at('2026-11-23T16:00')]]);
+      expect(planOf(g, '2026-11-23').absences).toEqual(absences);
+    }
+    const [evening, small] = [part('a', '23:00', '00:30'), part('b', '05:00', '07:00')];
+    const night = ground([placed(nights)], { absences: [small, evening] });
+    expect(spans(night, '2026-11-23')).toEqual([[at('2026-11-24T00:30'), at('2026-11-24T05:00')]]);
+  });
+
+  test('hours of a night meet those they share moments with, before and after midnight', () => {
+    const g = ground([placed(nights)]);
+    const meet = (one: readonly [string, string], other: readonly [string, string]) =>
+      partsMeet(g, '2026-11-23', { from: one[0], to: one[1] }, { from: other[0], to: other[1] });
+    expect(meet(['23:00', '01:00'], ['00:30', '02:00'])).toBe(true);
+    expect(meet(['00:30', '02:00'], ['23:00', '01:00'])).toBe(true);
+    expect(meet(['23:00', '01:00'], ['01:00', '02:00'])).toBe(false);
+    expect(meet(['05:00', '07:00'], ['23:00', '00:30'])).toBe(false);
   });
 });

@@ -28,13 +28,19 @@ export interface DayChange {
   readonly atMs: number;
 }
 
+/** Local times of a part of one day. */
+export interface DayPart {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface PlannedAbsence {
   readonly id: Id<'absence'>;
   readonly kind: AbsenceKind;
   readonly fromDate: string;
   readonly toDate: string;
-  /** Local times of one day; null = whole operational days. */
-  readonly part: { readonly from: string; readonly to: string } | null;
+  /** Null = whole operational days. */
+  readonly part: DayPart | null;
 }
 
 /** Everything that says what the days of one person are. */
@@ -67,7 +73,8 @@ export interface PlannedDay {
   readonly shiftBlocks: readonly PlannedBlock[];
   readonly version: number;
   readonly change: DayChange | null;
-  readonly absence: (PlannedAbsence & { readonly isWhole: boolean }) | null;
+  /** Approved ones that touch the day: one of the whole day, or parts of it. */
+  readonly absences: readonly PlannedAbsence[];
   readonly holiday: (Holiday & { readonly frees: boolean }) | null;
 }
 
@@ -131,8 +138,11 @@ function dayWith(ground: Ground, date: string, beginsMs: number): PlannedDay {
   const ordinary = isFreed ? withoutHoliday(shiftBlocks, holiday, date, zone) : shiftBlocks;
   // After a change of shift a block may begin before the day before has ended; nobody works two days at once.
   const planned = (change?.blocks ?? ordinary).filter((block) => block.fromMs >= beginsMs);
-  const absence = ground.absences.find((one) => one.fromDate <= date && date <= one.toDate) ?? null;
-  const blocks = absence ? withoutAbsence(planned, absence, date, zone) : planned;
+  const absences = ground.absences.filter((one) => isAbsentOn(one, date));
+  const blocks = absences.reduce<readonly PlannedBlock[]>(
+    (left, { part }) => (part === null ? [] : cutOut(left, ...spanOfPart(part, date, zone, planned))),
+    planned,
+  );
   const midnightMs = midnightAfter(date, zone);
   const endsMs = Math.max(midnightMs, beginsMs, blocks.at(-1)?.toMs ?? 0);
   const isChanged = change !== null && change.blocks !== null;
@@ -147,12 +157,12 @@ function dayWith(ground: Ground, date: string, beginsMs: number): PlannedDay {
     shiftBlocks,
     version: change?.version ?? 0,
     change: isChanged ? change : null,
-    absence: absence && { ...absence, isWhole: absence.part === null },
+    absences,
     holiday: holiday && { ...holiday, frees: isFreed && !isChanged },
   };
 
   function kindOf(): DayKind {
-    if (absence && absence.part === null) return 'absent';
+    if (absences.some(({ part }) => part === null)) return 'absent';
     if (isChanged) return 'changed';
     if (isFreed && shiftBlocks.length > 0 && ordinary !== shiftBlocks) return 'holiday';
     if (blocks.length > 0 || shiftBlocks.length > 0) return 'shift';
@@ -185,20 +195,23 @@ function withoutHoliday(
   return left.length === blocks.length && left.every((block, index) => block === blocks[index]) ? blocks : left;
 }
 
-function withoutAbsence(
-  blocks: readonly PlannedBlock[],
-  absence: PlannedAbsence,
-  date: string,
-  zone: string,
-): readonly PlannedBlock[] {
-  if (absence.part === null) return [];
-  const [fromMs, toMs] = partOf(absence.part, date, zone, blocks);
-  return cutOut(blocks, fromMs, toMs);
+const isAbsentOn = (one: PlannedAbsence, date: string): boolean => one.fromDate <= date && date <= one.toDate;
+
+/**
+ * Whether two parts of one operational day of a person share a moment. Local times alone do not say it: of a night shift
+ * 23:00–01:00 meets 00:30–02:00.
+ */
+export function partsMeet(ground: Ground, date: string, one: DayPart, other: DayPart): boolean {
+  const present = { ...ground, absences: ground.absences.filter((absence) => !isAbsentOn(absence, date)) };
+  const { zone, blocks } = planOf(present, date);
+  const [fromMs, toMs] = spanOfPart(one, date, zone, blocks);
+  const [otherFromMs, otherToMs] = spanOfPart(other, date, zone, blocks);
+  return fromMs < otherToMs && otherFromMs < toMs;
 }
 
 /** The moments of a part of a day; of a night it may be the part after midnight. */
-function partOf(
-  part: { readonly from: string; readonly to: string },
+function spanOfPart(
+  part: DayPart,
   date: string,
   zone: string,
   blocks: readonly PlannedBlock[],

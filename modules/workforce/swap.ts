@@ -40,7 +40,7 @@ export function swapDays(from: SwapSide, fromDate: string, to: SwapSide, toDate:
       const kept = gives ? [] : day.blocks;
       const blocks = [...kept, ...gets].toSorted((one, other) => one.fromMs - other.fromMs);
       const meets = blocks.some((block, place) => place > 0 && block.fromMs < (blocks[place - 1]?.toMs ?? 0));
-      if (meets || (gets.length > 0 && day.absence)) return { type: 'overlaps', userId: side.userId, date };
+      if (meets || (gets.length > 0 && day.absences.length > 0)) return { type: 'overlaps', userId: side.userId, date };
       days.push({ userId: side.userId, date, blocks });
     }
   }

@@ -6,7 +6,7 @@ import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { AbsenceKind, AbsenceStatus } from '../absence.ts';
 import { limits } from '../limits.ts';
-import { planOf } from '../plan.ts';
+import { type DayPart, type Ground, partsMeet, planOf } from '../plan.ts';
 import type { Book } from './book.ts';
 import type { Absence, AbsenceId } from './request-store.ts';
 import * as store from './request-store.ts';
@@ -16,7 +16,7 @@ export interface AbsenceAsked {
   readonly kind: AbsenceKind;
   readonly fromDate: string;
   readonly toDate: string;
-  readonly part: { readonly from: string; readonly to: string } | null;
+  readonly part: DayPart | null;
   readonly note: string;
 }
 export type RequestRefused =
@@ -128,13 +128,13 @@ export function openAbsences(book: Book) {
       book.inTurn(async () => {
         const userId = asked.userId ?? actor.who.userId;
         const person = book.find(userId);
-        if (!person || person.isDisabled || !book.reaches(actor.who, 'absence.request', person))
-          return { type: 'unknown' };
+        if (!person || person.isDisabled || !book.asksFor(actor.who, person)) return { type: 'unknown' };
         const refused = refusedDates(asked, book.today());
         if (refused) return refused;
         const outcome = await database.within(organisationId, async (trx): Promise<AbsenceOutcome> => {
           const others = await store.overlapping(trx, organisationId, userId, asked.fromDate, asked.toDate);
-          const met = others.find((other) => meets(asked, other));
+          const ground = (await book.grounds(trx, [userId], asked.fromDate, asked.toDate)).get(userId);
+          const met = others.find((other) => !ground || meets(ground, asked, other));
           if (met) return { type: 'overlaps', date: [met.fromDate, asked.fromDate].toSorted().at(-1) ?? met.fromDate };
           if ((await store.openRequestsOf(trx, organisationId, userId)) >= limits.openRequests)
             return { type: 'limitReached', max: limits.openRequests };
@@ -171,7 +171,7 @@ export function openAbsences(book: Book) {
     cancel: (actor: Actor, asked: { absenceId: AbsenceId; version: number }): Promise<AbsenceOutcome> =>
       book.inTurn(() =>
         settle(actor, asked, 'absenceCancelled', async (trx, present, person) => {
-          if (!book.reaches(actor.who, 'absence.request', person)) return 'unknown';
+          if (!book.asksFor(actor.who, person)) return 'unknown';
           if (present.status !== 'requested' && present.status !== 'approved') return 'alreadyDecided';
           if (present.status === 'approved' && (await hasBegun(trx, present, 'begin'))) return 'dayOver';
           return { ...present, status: 'cancelled' };
@@ -192,8 +192,7 @@ export function openAbsences(book: Book) {
           book.reaches(who, 'absence.decide', person) &&
           !decidesHerself(who, absence.userId),
         mayCancel:
-          book.reaches(who, 'absence.request', person) &&
-          (absence.status === 'requested' || (absence.status === 'approved' && isAhead)),
+          book.asksFor(who, person) && (absence.status === 'requested' || (absence.status === 'approved' && isAhead)),
       };
     },
   };
@@ -207,9 +206,7 @@ function refusedDates({ fromDate, toDate, part }: AbsenceAsked, today: string): 
   return toDate > daysLater(today, limits.aheadDays) ? { type: 'dayTooFar' } : null;
 }
 
-/** Two absences meet, unless both are parts of one day that do not. */
-function meets(one: Pick<Absence, 'part'>, other: Pick<Absence, 'part'>): boolean {
-  if (!one.part || !other.part) return true;
-  const end = (part: { from: string; to: string }) => (part.to <= part.from ? '48:00' : part.to);
-  return one.part.from < end(other.part) && other.part.from < end(one.part);
+/** Two absences of the same days meet, unless both are parts of one day that do not. */
+function meets(ground: Ground, one: Pick<Absence, 'fromDate' | 'part'>, other: Pick<Absence, 'part'>): boolean {
+  return !one.part || !other.part || partsMeet(ground, one.fromDate, one.part, other.part);
 }

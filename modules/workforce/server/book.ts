@@ -97,6 +97,14 @@ export async function openBook(needs: WorkforceNeeds) {
     find,
     nameOf: (id: UserId | null): string | null => (id === null ? null : (find(id)?.name ?? null)),
     reaches,
+    /** Whether somebody may know why a person's days are as they are: her own, or she decides about them. */
+    seesWhy: (who: Who, person: Person): boolean =>
+      who.userId === person.who.userId ||
+      reaches(who, 'absence.decide', person) ||
+      reaches(who, 'shift.manage', person),
+    /** Whether somebody may ask for a person's absence, or take it back: her own, or she decides about them. */
+    asksFor: (who: Who, person: Person): boolean =>
+      who.userId === person.who.userId || reaches(who, 'absence.decide', person),
     /** Active people somebody reaches by a right, by name, narrowed. */
     visible: (
       who: Who,

@@ -48,7 +48,7 @@ describe('an absence', () => {
     expect(approved).toMatchObject({ status: 'approved', decidedBy: 'Selin', decisionNote: 'hayırlı olsun' });
     expect(await blocks(ayse, wednesday)).toEqual([]);
     const { items } = await as(ayse).calendar.read({ from: wednesday, to: wednesday });
-    expect(items[0]?.days[0]).toMatchObject({ kind: 'absent', absence: { id, kind: 'annualLeave', isWhole: true } });
+    expect(items[0]?.days[0]).toMatchObject({ kind: 'absent', absences: [{ id, kind: 'annualLeave', isWhole: true }] });
     expect(await as(ayse).me.requests()).toMatchObject({ mineOpen: 0, mineDecided: 1 });
     expect(told).toContainEqual({ topic: `plan/${selin}`, type: 'requestsChanged' });
     expect((await audited()).slice(-2)).toEqual(['absenceRequested', 'absenceApproved']);
@@ -113,6 +113,57 @@ describe('an absence', () => {
     expect(await refusalOf(as(ayse).absences.request({ ...sick, userId: selin }))).toBe('NOT_FOUND');
   });
 
+  test('is asked for and taken back by herself or by who decides, not by who may only ask', async () => {
+    const { as, ayse, selin, group, person, leave } = await house();
+    const grants = [
+      { right: 'absence.request', scope: 'group' },
+      { right: 'shift.read', scope: 'group' },
+    ] as const;
+    const mate = person('Nur', grants, group);
+    const { id } = await leave(ayse);
+    const asked = { kind: 'other' as const, fromDate: thursday, toDate: thursday, note: '' };
+    expect(await refusalOf(as(mate).absences.request({ ...asked, userId: ayse }))).toBe('NOT_FOUND');
+    expect(await refusalOf(as(mate).absences.cancel({ absenceId: id, version: 1 }))).toBe('NOT_FOUND');
+    const own = await as(mate).absences.request(asked);
+    expect((await as(mate).absences.cancel({ absenceId: own.id, version: 1 })).status).toBe('cancelled');
+    expect((await as(selin).absences.cancel({ absenceId: id, version: 1 })).status).toBe('cancelled');
+  });
+
+  test('and the reason of a changed day are told to herself and to who decides, not to who only sees the plan', async () => {
+    const { as, owner, ayse, can, selin, group, person } = await house();
+    const sick = { userId: ayse, kind: 'sickLeave' as const, fromDate: wednesday, toDate: wednesday, note: '' };
+    const { id } = await as(selin).absences.request(sick);
+    await as(selin).absences.approve({ absenceId: id, version: 1, note: '' });
+    const days = [{ userId: can, date: wednesday, version: 0, blocks: [{ from: '15:00', to: '22:00', breaks: [] }] }];
+    await as(owner).calendar.change({ days, note: 'doktora gidecek' });
+    const reader = person('Nur', [{ right: 'shift.read', scope: 'all' }]);
+    const manager = person(
+      'Ece',
+      [
+        { right: 'shift.read', scope: 'group' },
+        { right: 'shift.manage', scope: 'group' },
+      ],
+      group,
+    );
+    const seenBy = async (who: UserId, userId: UserId) =>
+      (await as(who).calendar.read({ from: wednesday, to: wednesday, userId })).items[0]?.days[0];
+    const bare = { version: 0, change: null, absences: [], shiftBlocks: null };
+    expect(await seenBy(reader, ayse)).toMatchObject({ kind: 'free', blocks: [], ...bare });
+    expect(await seenBy(reader, can)).toMatchObject({
+      kind: 'shift',
+      blocks: [{ fromAt: isoAt(`${wednesday}T15:00`) }],
+      ...bare,
+    });
+    for (const who of [ayse, selin, manager, owner])
+      expect(await seenBy(who, ayse)).toMatchObject({ kind: 'absent', absences: [{ kind: 'sickLeave' }] });
+    for (const who of [can, selin, manager, owner])
+      expect(await seenBy(who, can)).toMatchObject({
+        kind: 'changed',
+        version: 1,
+        change: { note: 'doktora gidecek' },
+      });
+  });
+
   test('of hours leaves the rest of the day', async () => {
     const { as, ayse, selin, blocks } = await house();
     const part = { from: '09:00', to: '11:30' };
@@ -120,8 +171,9 @@ describe('an absence', () => {
     const { id } = await as(ayse).absences.request(asked);
     await as(selin).absences.approve({ absenceId: id, version: 1, note: '' });
     expect(await blocks(ayse, wednesday)).toEqual([[isoAt(`${wednesday}T11:30`), isoAt(`${wednesday}T18:00`)]]);
-    const later = { ...asked, part: { from: '16:00', to: '18:00' } };
-    expect(await refusalOf(as(ayse).absences.request(later))).toBe('nothing was refused');
+    const again = await as(ayse).absences.request({ ...asked, part: { from: '16:00', to: '18:00' } });
+    await as(selin).absences.approve({ absenceId: again.id, version: 1, note: '' });
+    expect(await blocks(ayse, wednesday)).toEqual([[isoAt(`${wednesday}T11:30`), isoAt(`${wednesday}T16:00`)]]);
   });
 
   test('of another organisation is not found', async () => {
@@ -213,8 +265,8 @@ describe('a swap', () => {
     const { id } = await leave(can);
     await as(selin).absences.approve({ absenceId: id, version: 1, note: '' });
     const { items } = await as(ayse).swaps.partners({ from: wednesday, to: wednesday, search: 'can' });
-    expect(items[0]?.days[0]).toMatchObject({ blocks: [], absence: null, change: null });
-    expect(items[0]?.days[0]?.kind).not.toBe('absent');
+    expect(items[0]?.days[0]).toMatchObject({ blocks: [], absences: [], change: null });
+    expect(items[0]?.days[0]?.kind).toBe('free');
     expect(JSON.stringify(items)).not.toContain(id);
   });
 });
@@ -227,4 +279,15 @@ test('a swap whose night would meet the next morning’s work is refused when it
   const days = [{ userId: ayse, date: thursday, version: 0, blocks: [early] }];
   await as(owner).calendar.change({ days, note: '' });
   expect(await refusalOf(ask(wednesday))).toBe('OVERLAPS');
+});
+
+test('two absences of one night are refused when they share an hour of it, also after midnight', async () => {
+  const { as, owner, ayse } = await house();
+  const night = await as(owner).shifts.create(nightShift);
+  await as(owner).shifts.assign({ shiftId: night.id, userIds: [ayse], groupIds: [] });
+  const ask = (from: string, to: string) =>
+    as(ayse).absences.request({ kind: 'other', fromDate: thursday, toDate: thursday, part: { from, to }, note: '' });
+  await ask('23:00', '01:00');
+  expect(await refusalOf(ask('00:30', '02:00'))).toBe('OVERLAPS');
+  expect(await refusalOf(ask('05:00', '07:00'))).toBe('nothing was refused');
 });

@@ -136,10 +136,11 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
         });
         const page = pageOf(found, input);
         const plans = await days.read(page.items, input.from, input.to);
-        const items = page.items.map(({ who: { userId } }) => {
-          const planned = plans.get(userId) ?? [];
+        const items = page.items.map((one) => {
+          const planned = plans.get(one.who.userId) ?? [];
           const workMs = planned.reduce((sum, { blocks }) => sum + workMsOf(blocks), 0);
-          return { person: person(userId), workMs, days: planned.map(day) };
+          const seesWhy = book.seesWhy(who, one);
+          return { person: person(one.who.userId), workMs, days: planned.map((each) => day(each, seesWhy)) };
         });
         return { items, next: page.next };
       }),
@@ -150,7 +151,7 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
         if (outcome.type !== 'changed') throw daysRefusal(outcome, errors);
         const { day } = views(context);
         const { changeId, days } = outcome;
-        return { changeId, days: days.map((one) => ({ userId: one.userId, day: day(one.day) })) };
+        return { changeId, days: days.map((one) => ({ userId: one.userId, day: day(one.day, true) })) };
       }),
       undo: api.calendar.undo.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
@@ -159,7 +160,7 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
         if (outcome.type !== 'changed') throw daysRefusal(outcome, errors);
         const { day } = views(context);
         const { changeId, days } = outcome;
-        return { changeId, days: days.map((one) => ({ userId: one.userId, day: day(one.day) })) };
+        return { changeId, days: days.map((one) => ({ userId: one.userId, day: day(one.day, true) })) };
       }),
     },
     absences: {
@@ -220,17 +221,9 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
         const mates = book.colleagues(who, input.search).slice(0, partnersMost);
         const plans = await days.read(mates, input.from, input.to);
         const { day, person } = views(context);
-        // A colleague sees when somebody works, not why she does not.
-        const bare = (planned: ReturnType<typeof day>) => ({
-          ...planned,
-          kind: planned.kind === 'absent' || planned.kind === 'changed' ? ('shift' as const) : planned.kind,
-          shiftBlocks: null,
-          change: null,
-          absence: null,
-        });
-        const items = mates.map(({ who: { userId } }) => ({
-          person: person(userId),
-          days: (plans.get(userId) ?? []).map((planned) => bare(day(planned))),
+        const items = mates.map((mate) => ({
+          person: person(mate.who.userId),
+          days: (plans.get(mate.who.userId) ?? []).map((planned) => day(planned, book.seesWhy(who, mate))),
         }));
         return { items };
       }),

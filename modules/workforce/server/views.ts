@@ -48,20 +48,23 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
     return found ? personView(found) : unknown(id);
   };
 
-  const day = (planned: PlannedDay): DayOnWire => {
-    const { change, absence, holiday } = planned;
+  /** A day as somebody may see it: whoever does not see why it is so sees when there is work, and nothing of the reason. */
+  const day = (planned: PlannedDay, seesWhy: boolean): DayOnWire => {
+    const { change, absences, holiday, blocks } = planned;
+    const hasOwnReason = planned.kind === 'absent' || planned.kind === 'changed';
+    const bareKind = blocks.length > 0 ? 'shift' : 'free';
     return {
       date: planned.date,
       zone: planned.zone,
       beginsAt: iso(planned.beginsMs),
       endsAt: iso(planned.endsMs),
-      kind: planned.kind,
+      kind: hasOwnReason && !seesWhy ? bareKind : planned.kind,
       shift: shiftName(planned.shiftId),
-      blocks: blocksView(planned.blocks),
-      shiftBlocks: isSameWork(planned.blocks, planned.shiftBlocks) ? null : blocksView(planned.shiftBlocks),
-      version: planned.version,
-      change: change && { by: book.nameOf(change.byUserId), at: iso(change.atMs), note: change.note },
-      absence: absence && { id: absence.id, kind: absence.kind, isWhole: absence.isWhole },
+      blocks: blocksView(blocks),
+      shiftBlocks: !seesWhy || isSameWork(blocks, planned.shiftBlocks) ? null : blocksView(planned.shiftBlocks),
+      version: seesWhy ? planned.version : 0,
+      change: seesWhy && change ? { by: book.nameOf(change.byUserId), at: iso(change.atMs), note: change.note } : null,
+      absences: seesWhy ? absences.map(({ id, kind, part }) => ({ id, kind, isWhole: part === null })) : [],
       holiday: holiday && { name: holiday[language], part: holiday.part, frees: holiday.frees },
     };
   };
@@ -162,10 +165,10 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
       ...swaps.mayDo(who, one),
     }),
     myPlan: ({ day: own, next, breaks, following }: MyPlan) => ({
-      day: day(own),
+      day: day(own, true),
       next: next && { type: next.type, at: iso(next.atMs) },
       breaks,
-      following: following && day(following),
+      following: following && day(following, true),
     }),
     discipline: (one: Person, days: readonly DisciplineDay[]) => {
       const sum = (of: (found: DisciplineDay) => number) => days.reduce((total, found) => total + of(found), 0);

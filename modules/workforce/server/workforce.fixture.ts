@@ -1,5 +1,5 @@
 import { createRouterClient } from '@orpc/server';
-import { type GroupColour, type Person, type RoleTemplate, templates, type Who } from '#identity';
+import { type Grant, type GroupColour, type Person, type RoleTemplate, templates, type Who } from '#identity';
 import type { RequestContext } from '#identity/server';
 import type { AgentId, GroupId, UserId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
@@ -76,9 +76,11 @@ export async function company({ database }: FreshDatabase, now = '2026-11-23T10:
     groups.set(id, { name, colour: 'teal' });
     return id;
   };
-  const person = (name: string, template: RoleTemplate, groupId: GroupId | null = null): UserId => {
+  /** Somebody with a shipped role, or with grants of her own. */
+  const person = (name: string, role: RoleTemplate | readonly Grant[], groupId: GroupId | null = null): UserId => {
     const userId = newId<'user'>();
-    const who: Who = { organisationId, userId, groupId, grants: templates[template].grants, projectIds: 'all' };
+    const grants = typeof role === 'string' ? templates[role].grants : role;
+    const who: Who = { organisationId, userId, groupId, grants, projectIds: 'all' };
     people = [...people, { name, group: null, isDisabled: false, who }];
     return userId;
   };

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '#web/i18n.ts';
 import styles from './calendar.module.css';
+import { absencesInWords } from './day-words.ts';
 import { onAxis, type PlannedDay, shapesOf, timesInShort, timesInWords } from './plan.ts';
 import { type Handle, reshaped, type Shape, stepMinutes } from './reshape.ts';
 import { minutesOfDay } from './zoned.ts';
@@ -42,7 +43,11 @@ export function DayCell(props: {
     });
   return (
     <div ref={box} className={styles.day} aria-hidden>
-      {day.absence && <span className={styles.absence}>{t(`absence.kinds.${day.absence.kind}`)}</span>}
+      {day.absences.length > 0 && (
+        <span className={styles.absence} title={absencesInWords(day, t)}>
+          {shapes.length === 0 && absencesInWords(day, t)}
+        </span>
+      )}
       {after(hold).map((shape, at) => (
         <Block
           // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a day have no other identity

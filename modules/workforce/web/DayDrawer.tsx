@@ -58,15 +58,15 @@ function Why({ day }: { readonly day: PlannedDay }) {
   const t = useWords('workforce');
   const formats = useFormats();
   const language = useLanguage();
-  const { change, holiday, absence, shift } = day;
+  const { change, holiday, absences, shift } = day;
   const shiftTimes = (day.shiftBlocks ?? []).length > 0 && shapesOf({ ...day, blocks: day.shiftBlocks ?? [] });
   const sentences = [
     shift ? t('day.byShift', { name: shift.name }) : t('day.noShift'),
     ...(shiftTimes ? [t('day.shiftSays', { times: shiftTimes.map(timesInWords).join(', ') })] : []),
     ...(holiday ? [t(holiday.frees ? 'day.holidayFrees' : 'day.holidayWorks', { name: holiday.name })] : []),
-    ...(absence
-      ? [t(absence.isWhole ? 'day.absent' : 'day.absentPart', { kind: t(`absence.kinds.${absence.kind}`) })]
-      : []),
+    ...absences.map(({ kind, isWhole }) =>
+      t(isWhole ? 'day.absent' : 'day.absentPart', { kind: t(`absence.kinds.${kind}`) }),
+    ),
     ...(change
       ? [
           t('day.changedBy', { name: change.by ?? t('day.somebody'), moment: formats.moment(change.at) }) +

@@ -3,7 +3,7 @@ import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import styles from './calendar.module.css';
-import { pauseInWords } from './day-words.ts';
+import { absencesInWords, pauseInWords } from './day-words.ts';
 import { onAxis, type Row, shapesOf, timesInWords } from './plan.ts';
 import { dayOf } from './useCalendar.ts';
 
@@ -36,7 +36,7 @@ export function DayList(props: {
               </span>
               <span className={styles.dim}>
                 {row.person.group && <GroupTag group={row.person.group} />}
-                {day?.absence && ` ${t(`absence.kinds.${day.absence.kind}`)}`}
+                {day && ` ${absencesInWords(day, t)}`}
               </span>
               <span className={`${styles.dim} ${styles.listTimes}`}>{breaks.join(', ')}</span>
             </li>

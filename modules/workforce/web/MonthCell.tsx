@@ -1,6 +1,7 @@
 import { useWords } from '#web/i18n.ts';
 import styles from './calendar.module.css';
 import { hueOf } from './DayCell.tsx';
+import { absencesInWords } from './day-words.ts';
 import { onAxis, type PlannedDay, shapesOf } from './plan.ts';
 import { clock } from './zoned.ts';
 
@@ -9,8 +10,8 @@ export function MonthCell({ day, axisZone }: { readonly day: PlannedDay; readonl
   const t = useWords('workforce');
   const [first] = shapesOf(day);
   if (!first) {
-    return day.absence ? (
-      <span className={styles.mark} data-absence aria-hidden title={t(`absence.kinds.${day.absence.kind}`)} />
+    return day.absences.length > 0 ? (
+      <span className={styles.mark} data-absence aria-hidden title={absencesInWords(day, t)} />
     ) : null;
   }
   const [hour = '', minute] = clock(onAxis(first, day.date, day.zone, axisZone).from).split(':');

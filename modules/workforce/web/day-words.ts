@@ -15,7 +15,7 @@ export function useDayInWords(): (day: PlannedDay) => string {
       const times = shapesOf(day).map((shape) => shapeInWords(shape, t, formats));
       const what = times.length > 0 ? times : [t(`day.kinds.${day.kind}`)];
       const why = [
-        ...(day.absence ? [t(`absence.kinds.${day.absence.kind}`)] : []),
+        ...(day.absences.length > 0 ? [absencesInWords(day, t)] : []),
         ...(day.holiday ? [day.holiday.name] : []),
         ...(day.kind === 'changed' ? [t('day.kinds.changed')] : []),
       ];
@@ -23,6 +23,11 @@ export function useDayInWords(): (day: PlannedDay) => string {
     },
     [t, formats],
   );
+}
+
+/** Why somebody is absent on a day or on parts of it: `Yıllık izin, Eğitim`; empty when she is not, or it is not told. */
+export function absencesInWords({ absences }: Pick<PlannedDay, 'absences'>, t: Words): string {
+  return absences.map(({ kind }) => t(`absence.kinds.${kind}`)).join(', ');
 }
 
 const hourMs = 3_600_000;
