@@ -118,7 +118,7 @@ export function openIdentity({
     providers: openProviders({ database, clock, seal }),
     providerSignIn: openProviderSignIn({ database, clock, log, seal, sessions, hashes, entry, tellChanged }),
     policies: openPolicies({ database, clock, sessions, mail, tellChanged }),
-    users: openUsers({ database, clock, sessions, hashes, tellChanged }),
+    users: openUsers({ database, clock, mail, sessions, hashes, tellChanged }),
     groups: openGroups({ database, clock, sessions, tellChanged }),
     roles: openRoles({ database, clock, sessions, tellChanged }),
     projects: openProjects({ database, clock }),
@@ -167,7 +167,7 @@ export function openIdentity({
     },
 
     changePassword(session: Session, input: { readonly current: string; readonly next: string }, actor: Actor) {
-      return changePassword({ database, clock, sessions, brake, hashes }, session, input, actor);
+      return changePassword({ database, clock, mail, sessions, brake, hashes }, session, input, actor);
     },
 
     prefer(

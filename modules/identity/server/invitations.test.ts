@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openScriptedSmtp } from '#platform/mail/smtp.fixture.ts';
 import type { InvitationId, InvitationLine } from '../invitation.ts';
+import type { User } from '../user.ts';
 import { goodPassword, openIdentityForTest, visitFrom } from './identity.fixture.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -324,6 +325,46 @@ describe('with a mail server', () => {
       const again = { email: user.email, password: next };
       expect((await santral.identity.signIn(again, visitFrom('192.0.2.93'))).type).toBe('signedIn');
       expect((await trail(of, 'passwordReset'))[0]).toMatchObject({ who: { id: user.id } });
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('links for a password end when the password or the address changes, or the user is disabled', async () => {
+    const of = await santral.company('Temkinli A.Ş.');
+    const server = await openScriptedSmtp();
+    try {
+      await named(of, server.port);
+      const { passwordResets, users, changePassword } = santral.identity;
+      const next = 'yeni bir sabah geldi';
+      const changes = [
+        async ({ email }: User) => {
+          const { session, actor } = await santral.signedIn(email, '192.0.2.80');
+          return changePassword(session, { current: goodPassword, next }, actor);
+        },
+        ({ id }: User) => users.edit(of.owner, id, { password: next }),
+        ({ id }: User) => users.edit(of.owner, id, { email: 'yeni-adres@ornek.com' }),
+        async ({ id }: User) => {
+          await users.edit(of.owner, id, { disabled: true });
+          return users.edit(of.owner, id, { disabled: false });
+        },
+      ];
+      for (const [index, change] of changes.entries()) {
+        const user = await of.user('agent');
+        const visit = visitFrom(`198.51.100.${100 + index}`);
+        await passwordResets.request(user.email, visit);
+        await santral.mail.sendDue();
+        const [, token = ''] =
+          /password#([\w-]{64})/.exec(server.letters.at(-1)?.replaceAll(/=\n|=3D/g, '') ?? '') ?? [];
+        expect((await users.edit(of.owner, user.id, { name: 'Ece Ak' })).type).toBe('edited');
+        expect((await passwordResets.open(token, visit)).type).toBe('open');
+        await passwordResets.request(user.email, visit);
+        const sent = server.letters.length;
+        expect((await change(user)).type).toMatch(/edited|changed/);
+        expect((await passwordResets.open(token, visit)).type).toBe('used');
+        await santral.mail.sendDue();
+        expect(server.letters).toHaveLength(sent);
+      }
     } finally {
       await server.close();
     }

@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
+import type { Mail } from '#platform/mail/index.ts';
 import type { PasswordObjection } from '../password.ts';
 import type { Session } from '../session.ts';
 import { findPassword, replacePassword } from './account-store.ts';
@@ -8,6 +9,7 @@ import { type Brake, sessionKey, type Wait } from './brake-store.ts';
 import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
+import { endResetLinks } from './password-resets.ts';
 import type { Sessions } from './sessions.ts';
 
 export type ChangePasswordOutcome =
@@ -17,11 +19,18 @@ export type ChangePasswordOutcome =
   | Wait
   | Busy;
 
-type Needs = { database: Database; clock: Clock; sessions: Sessions; brake: Brake; hashes: PasswordHashes };
+type Needs = {
+  database: Database;
+  clock: Clock;
+  mail: Mail;
+  sessions: Sessions;
+  brake: Brake;
+  hashes: PasswordHashes;
+};
 
-/** Changes one's own password and ends all other sessions. Wrong current ones are braked like sign-ins. */
+/** Changes one's own password and ends all other sessions, and the links for a new one. Wrong current ones are braked like sign-ins. */
 export async function changePassword(
-  { database, clock, sessions, brake, hashes }: Needs,
+  { database, clock, mail, sessions, brake, hashes }: Needs,
   session: Session,
   input: { readonly current: string; readonly next: string },
   actor: Actor,
@@ -44,6 +53,7 @@ export async function changePassword(
   if (made.type === 'busy') return made;
   const ended = await database.within(organisationId, async (trx) => {
     await replacePassword(trx, organisationId, userId, made.hash);
+    await endResetLinks(trx, mail, { organisationId, userId }, clock.nowMs());
     await brake.forget(trx, key);
     const thing = { type: 'user', id: userId };
     await audit.appendBy(trx, actor, { atMs: clock.nowMs(), what: 'passwordChanged', thing });

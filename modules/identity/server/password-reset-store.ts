@@ -67,25 +67,19 @@ export async function insertReset(
     .execute();
 }
 
-/** A link by its hash; held until the transaction ends where it is to be used. */
-export async function readReset(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  tokenHash: Buffer,
-  how: { readonly isHeld: boolean },
-) {
-  let query = ours(trx)
+/** A link by its hash. Who uses links or ends them holds the user, so that each is used once. */
+export async function readReset(trx: Transaction, organisationId: OrganisationId, tokenHash: Buffer) {
+  const row = await ours(trx)
     .selectFrom('password_resets')
     .select(['user_id', 'expires_at', 'used_at'])
     .where('organisation_id', '=', organisationId)
-    .where('token_hash', '=', tokenHash);
-  if (how.isHeld) query = query.forUpdate();
-  const row = await query.executeTakeFirst();
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst();
   if (row === undefined) return null;
   return { userId: row.user_id, expiresAtMs: row.expires_at.getTime(), isUsed: row.used_at !== null };
 }
 
-/** Ends every link of a user; answers the letters they came with. */
+/** Ends every link of a user, who is held; answers the letters they came with. */
 export async function endResets(
   trx: Transaction,
   organisationId: OrganisationId,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
-import type { Database } from '#platform/database/index.ts';
+import type { Database, Transaction } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Mail } from '#platform/mail/index.ts';
 import { passwordResetPath, resetMinutes } from '../invitation.ts';
@@ -17,6 +18,7 @@ import type { PublicBrake } from './public-brake.ts';
 import type { Sessions, SessionsEnded } from './sessions.ts';
 import type { Visit } from './sign-in.ts';
 import { hashOf, newToken, readToken } from './tokens.ts';
+import { lockUser } from './user-store.ts';
 
 /** An answer takes at least this long, so that a known address cannot be told from an unknown one by the clock. */
 const answerAfterMs = 250;
@@ -26,7 +28,10 @@ const keptMs = 7 * 24 * 3_600_000;
 type DeadLink = { readonly type: 'unknown' | 'used' | 'expired' };
 type Wait = { readonly type: 'wait'; readonly retryAfterMs: number };
 type Addressee = { readonly email: string; readonly organisationName: string; readonly language: Language };
-export type OpenResetOutcome = ({ readonly type: 'open'; readonly expiresAtMs: number } & Addressee) | DeadLink | Wait;
+export type OpenResetOutcome =
+  | ({ readonly type: 'open'; readonly userId: UserId; readonly expiresAtMs: number } & Addressee)
+  | DeadLink
+  | Wait;
 export type UseResetOutcome =
   | { readonly type: 'changed'; readonly email: string; readonly endedSessions: number }
   | { readonly type: 'passwordRefused'; readonly objections: readonly PasswordObjection[] }
@@ -52,6 +57,7 @@ export function openPasswordResets({ database, clock, log, mail, sessions, hashe
     if (found === null || !brake.mayWriteTo(emailKey(email))) return;
     const { organisationId, userId } = found;
     await database.within(organisationId, async (trx) => {
+      await lockUser(trx, organisationId, userId); // whoever ends links meanwhile ends this one too
       const to = await store.readAddressee(trx, organisationId, userId);
       const settings = await mail.settingsIn(trx, organisationId);
       if (to === null || settings === null) {
@@ -97,11 +103,13 @@ export function openPasswordResets({ database, clock, log, mail, sessions, hashe
       if (token === null) return { type: 'unknown' };
       const { organisationId, hash } = token;
       return database.within(organisationId, async (trx): Promise<OpenResetOutcome> => {
-        const reset = await store.readReset(trx, organisationId, hash, { isHeld: false });
+        const reset = await store.readReset(trx, organisationId, hash);
         const dead = deadReset(reset, clock.nowMs());
         if (dead !== null || reset === null) return dead ?? { type: 'unknown' };
         const to = await store.readAddressee(trx, organisationId, reset.userId);
-        return to === null ? { type: 'unknown' } : { type: 'open', ...to, expiresAtMs: reset.expiresAtMs };
+        return to === null
+          ? { type: 'unknown' }
+          : { type: 'open', ...to, userId: reset.userId, expiresAtMs: reset.expiresAtMs };
       });
     },
 
@@ -116,15 +124,15 @@ export function openPasswordResets({ database, clock, log, mail, sessions, hashe
       const made = await hashes.make(input.password);
       if (made.type !== 'made') return made;
       const { organisationId, hash } = token;
+      const { userId } = opened;
       const outcome = await database.within(organisationId, async (trx): Promise<DeadLink | SessionsEnded> => {
         const nowMs = clock.nowMs();
-        const reset = await store.readReset(trx, organisationId, hash, { isHeld: true });
-        const dead = deadReset(reset, nowMs);
-        if (dead !== null || reset === null) return dead ?? { type: 'unknown' };
-        const { userId } = reset;
+        await lockUser(trx, organisationId, userId);
+        const dead = deadReset(await store.readReset(trx, organisationId, hash), nowMs);
+        if (dead !== null) return dead;
         if ((await store.readAddressee(trx, organisationId, userId)) === null) return { type: 'unknown' };
         await replacePassword(trx, organisationId, userId, made.hash);
-        await mail.cancel(trx, organisationId, await store.endResets(trx, organisationId, userId, nowMs));
+        await endResetLinks(trx, mail, { organisationId, userId }, nowMs);
         await audit.append(trx, {
           ...{ organisationId, atMs: nowMs, by: userId, from: visit.ip, requestId: visit.requestId },
           what: 'passwordReset',
@@ -141,6 +149,19 @@ export function openPasswordResets({ database, clock, log, mail, sessions, hashe
     /** Forgets links that ran out long ago. */
     sweep: (): Promise<number> => store.deleteOldResets(database, clock.nowMs() - keptMs),
   };
+}
+
+/**
+ * Ends the links of a user for a new password, and their letters that still wait: whenever her password or her address
+ * changes, or she may not sign in any more. She is held by the transaction.
+ */
+export async function endResetLinks(
+  trx: Transaction,
+  mail: Pick<Mail, 'cancel'>,
+  { organisationId, userId }: { readonly organisationId: OrganisationId; readonly userId: UserId },
+  nowMs: number,
+): Promise<void> {
+  await mail.cancel(trx, organisationId, await store.endResets(trx, organisationId, userId, nowMs));
 }
 
 function deadReset(

@@ -2,6 +2,7 @@ import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import type { Mail } from '#platform/mail/index.ts';
 import { covers, coversProjects, scopeOf } from '../may.ts';
 import type { PasswordObjection } from '../password.ts';
 import type { NewUser, User, UserChange } from '../user.ts';
@@ -10,6 +11,7 @@ import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
+import { endResetLinks } from './password-resets.ts';
 import { holdPower, keepAnOwner, lastOwner, readGrants, refusalOfGiving, refusalOfMoving } from './power-store.ts';
 import type { Sessions, SessionsEnded } from './sessions.ts';
 import * as store from './user-store.ts';
@@ -53,6 +55,7 @@ export type UsersChanged = {
 type Needs = {
   database: Database;
   clock: Clock;
+  mail: Mail;
   sessions: Sessions;
   hashes: PasswordHashes;
   tellChanged: (changed: UsersChanged) => Promise<void>;
@@ -62,7 +65,7 @@ export type Users = ReturnType<typeof openUsers>;
 
 /** Listing, creating, changing and disabling users. */
 export function openUsers(needs: Needs) {
-  const { database, clock, sessions, hashes, tellChanged } = needs;
+  const { database, clock, mail, sessions, hashes, tellChanged } = needs;
 
   /** Checks and hashes a password somebody chose for somebody else. */
   async function hashFirst(actor: Actor, password: string, email: string) {
@@ -123,7 +126,10 @@ export function openUsers(needs: Needs) {
       return outcome;
     },
 
-    /** Changes a user. Disabling her or giving her a new password ends her sessions, open sockets included. */
+    /**
+     * Changes a user. Disabling her or giving her a new password ends her sessions, open sockets included; these and a new
+     * address end the links for a new password that she was sent.
+     */
     async edit(actor: Actor, id: UserId, change: UserChange): Promise<EditOutcome> {
       const { organisationId } = actor.who;
       if (id === actor.who.userId && touchesOwnPower(change)) return { type: 'yourself' };
@@ -149,8 +155,10 @@ export function openUsers(needs: Needs) {
             throw new EmailTaken();
           await keepAnOwner(trx, organisationId);
           const user = await found(trx, organisationId, id);
-          if (user.disabledAtMs !== null || hash !== undefined)
-            ended.push(await sessions.end(trx, organisationId, id, 'all'));
+          const isShutOut = user.disabledAtMs !== null || hash !== undefined;
+          if (isShutOut) ended.push(await sessions.end(trx, organisationId, id, 'all'));
+          if (isShutOut || user.email !== before.email)
+            await endResetLinks(trx, mail, { organisationId, userId: id }, clock.nowMs());
           await audit.appendBy(trx, actor, {
             atMs: clock.nowMs(),
             what: 'userChanged',
