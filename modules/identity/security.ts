@@ -82,6 +82,8 @@ export const providerFailures = [
   /** There is an account with this address that is hers alone: she signs in there and connects the two. */
   'connectFirst',
   'networkRefused',
+  /** She would be one of ours, and the company has as many people as it may have. */
+  'noRoom',
 ] as const;
 export type ProviderFailure = (typeof providerFailures)[number];
 

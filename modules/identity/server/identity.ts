@@ -10,6 +10,7 @@ import type { Organisation } from '../organisation.ts';
 import { isFresh } from '../security.ts';
 import type { Session } from '../session.ts';
 import type { Person, Preferences } from '../user.ts';
+import { usersMax } from './add-user.ts';
 import { openApiKeys } from './api-keys.ts';
 import * as audit from './audit.ts';
 import { openSealer } from './audit-sealer.ts';
@@ -45,7 +46,7 @@ import { openSignIn } from './sign-in.ts';
 import { deleteOldSteps } from './step-store.ts';
 import * as store from './store.ts';
 import { readDirectory } from './user-store.ts';
-import { openUsers, type UsersChanged, usersMax } from './users.ts';
+import { openUsers, type UsersChanged } from './users.ts';
 
 export const organisationsMax = 10_000;
 

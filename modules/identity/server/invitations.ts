@@ -17,6 +17,7 @@ import { invitationLetter, momentIn } from '../letters.ts';
 import type { Language } from '../organisation.ts';
 import type { PasswordObjection } from '../password.ts';
 import { emailKey } from '../user.ts';
+import { addUser, emailTaken, type LimitReached } from './add-user.ts';
 import * as audit from './audit.ts';
 import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
@@ -27,8 +28,8 @@ import { holdPower, refusalOfGiving } from './power-store.ts';
 import type { PublicBrake } from './public-brake.ts';
 import type { Visit } from './sign-in.ts';
 import { hashOf, newToken, readToken } from './tokens.ts';
-import { countUsers, insertUser, readUser, takeEmail } from './user-store.ts';
-import { type UsersChanged, usersMax } from './users.ts';
+import { readUser } from './user-store.ts';
+import type { UsersChanged } from './users.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -56,7 +57,7 @@ export type AcceptOutcome =
   | { readonly type: 'accepted'; readonly userId: UserId; readonly email: string }
   | { readonly type: 'passwordRefused'; readonly objections: readonly PasswordObjection[] }
   | { readonly type: 'emailTaken' }
-  | { readonly type: 'limitReached'; readonly limit: number }
+  | LimitReached
   | DeadLink
   | Wait
   | Busy;
@@ -313,16 +314,14 @@ export function openInvitations(needs: Needs) {
           const nowMs = clock.nowMs();
           const dead = deadLink(invitation, nowMs);
           if (dead !== null || invitation === null) return dead ?? { type: 'unknown' };
-          if ((await countUsers(trx, organisationId)) >= usersMax) return { type: 'limitReached', limit: usersMax };
           const { groupId, projectIds, roles } = invitation;
           const roleIds = roles.map((role) => role.id);
           const { name, language } = input;
-          await insertUser(trx, {
+          const added = await addUser(trx, {
             ...{ organisationId, id, name, email, groupId, roleIds, projectIds, language, nowMs },
-            passwordHash: made.hash,
-            chosenByHerself: true,
+            ...{ passwordHash: made.hash, chosenByHerself: true },
           });
-          if (!(await takeEmail(trx, organisationId, id, email))) throw new EmailTaken();
+          if (added.type !== 'added') return added;
           await store.closeInvitations(trx, organisationId, [invitation.id], { type: 'accepted', userId: id }, nowMs);
           if (invitation.mailId !== null) await mail.cancel(trx, organisationId, [invitation.mailId]);
           await audit.append(trx, {
@@ -338,14 +337,6 @@ export function openInvitations(needs: Needs) {
       return outcome;
     },
   };
-}
-
-/** Rolls everything back when the address turns out to be somebody else's. */
-class EmailTaken extends Error {}
-
-function emailTaken(error: unknown): { readonly type: 'emailTaken' } {
-  if (error instanceof EmailTaken) return { type: 'emailTaken' };
-  throw error;
 }
 
 function deadLink(invitation: store.StoredInvitation | null, nowMs: number): DeadLink | null {

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openIdentityProvider } from '../../../tools/identity-provider.ts';
+import { usersMax } from './add-user.ts';
 import { openIdentityForTest, visitFrom } from './identity.fixture.ts';
 import type { ProviderSettings } from './providers.ts';
 
@@ -126,6 +128,41 @@ describe('sign-in with the company’s provider', () => {
     expect(await signIn(sub)).toMatchObject({ type: 'signedIn', session: { who: { userId: used.id } } });
   });
 
+  test('ties an identity to one person, also when two connect it at the same moment', async () => {
+    const sub = known();
+    const both = await Promise.all(
+      ['bir', 'iki'].map(async (name) => {
+        const user = await company.user('agent', { email: `${name}@${domain}` });
+        const { session } = await santral.signedIn(user.email);
+        const sent = await santral.identity.providerSignIn.connect(session, origin);
+        if (sent.type !== 'sent') throw new Error('The browser was not sent.');
+        return { session, keptState: sent.state, url: await provider.signIn(sent.url, sub) };
+      }),
+    );
+    const { finish } = santral.identity.providerSignIn;
+    const outcomes = await Promise.all(both.map((back) => finish(back, visit)));
+    expect(outcomes.map(({ type }) => type).toSorted()).toEqual(['failed', 'linked']);
+  });
+
+  test('lets nobody new in when the company has as many people as it may have', async () => {
+    const { organisationId } = company;
+    await santral.database.within(organisationId, async (trx) => {
+      await sql`insert into users (organisation_id, id, name, search_key, email, password_hash, password_is_first,
+          all_projects, preferences, created_at, disabled_at)
+        select ${organisationId}, gen_random_uuid(), 'Dolu', 'dolu', 'dolu' || n || '@ornek.com', '', true, true, '{}', now(),
+          now() from generate_series(1, ${usersMax}) n`.execute(trx);
+    });
+    expect(await signIn(known())).toEqual({ type: 'failed', reason: 'noRoom' });
+    expect(await santral.identity.users.create(company.owner, company.newUser('agent'))).toEqual({
+      type: 'limitReached',
+      limit: usersMax,
+    });
+    await santral.database.within(organisationId, (trx) =>
+      sql`delete from users where search_key = 'dolu'`.execute(trx),
+    );
+    expect(await signIn(known())).toMatchObject({ type: 'signedIn' });
+  });
+
   test('is no way past the second factor, unless the provider is trusted with it', async () => {
     const user = await company.user('qualityEvaluator', { email: `kalite@${domain}` });
     const roleId = company.roleId('qualityEvaluator');
@@ -235,6 +272,15 @@ describe('the settings of the provider', () => {
     const { actor } = await santral.signedIn(user.email);
     const wish = settings({ roleId: company.roleId('owner') });
     expect(await santral.identity.providers.save(actor, wish)).toEqual({ type: 'exceedsOwn' });
+  });
+
+  test('give new people no more projects than the one who decides it has', async () => {
+    const project = await company.project('Kampanya');
+    const user = await company.user('administrator', { projectIds: [project.id] });
+    const { actor } = await santral.signedIn(user.email);
+    const { providers } = santral.identity;
+    expect(await providers.save(actor, settings())).toEqual({ type: 'exceedsOwn' });
+    expect(await providers.save(actor, settings({ newcomers: 'refuse' }))).toEqual({ type: 'saved' });
   });
 
   test('are those of their own company, and their secret is sealed', async () => {

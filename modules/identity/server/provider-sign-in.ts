@@ -11,11 +11,12 @@ import { isOfDomain, type ProviderFailure, type ProviderId, providerFailures, st
 import type { Session } from '../session.ts';
 import { emailKey } from '../user.ts';
 import { readAccount } from './account-store.ts';
+import { addUser, EmailTaken, emailTaken } from './add-user.ts';
 import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
 import type { Admission, Entry } from './entry.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
-import { readGrants } from './power-store.ts';
+import { holdPower, readGrants } from './power-store.ts';
 import {
   deleteLinks,
   findByEmail,
@@ -29,11 +30,10 @@ import {
   type SentChecks,
   takeFlow,
 } from './provider-store.ts';
-import { asOidc } from './providers.ts';
+import { asOidc, projectsOfNewcomers } from './providers.ts';
 import type { Sessions } from './sessions.ts';
 import type { Visit } from './sign-in.ts';
 import { hashOf, newToken, readToken } from './tokens.ts';
-import { insertUser, takeEmail } from './user-store.ts';
 import type { UsersChanged } from './users.ts';
 
 export type ProviderOutcome =
@@ -103,9 +103,8 @@ export function openProviderSignIn(needs: Needs) {
   async function link(session: Session, identity: OidcIdentity, actor: Actor): Promise<ProviderOutcome> {
     const { organisationId, userId } = session.who;
     const isLinked = await database.within(organisationId, async (trx) => {
-      const whose = await readLinked(trx, organisationId, identity);
-      if (whose !== null) return whose === userId;
-      await insertLink(trx, organisationId, userId, identity, clock.nowMs());
+      const isNew = await insertLink(trx, organisationId, userId, identity, clock.nowMs());
+      if (!isNew) return (await readLinked(trx, organisationId, identity)) === userId;
       const after = { issuer: identity.issuer };
       const thing = { type: 'user', id: userId };
       await audit.appendBy(trx, actor, { atMs: clock.nowMs(), what: 'identityConnected', thing, after });
@@ -126,30 +125,31 @@ export function openProviderSignIn(needs: Needs) {
     const known = await findByEmail(database, organisationId, hashOf(emailKey(email)));
     if (known === 'elsewhere') return 'unknownPerson';
     if (known !== null) return adopt(organisationId, known, identity, visit);
-    const { roleId, groupId, newcomers } = provider;
-    if (newcomers !== 'create' || roleId === null) return 'unknownPerson';
+    if (newcomerOf(provider) === null) return 'unknownPerson';
     // Nobody knows this password; whoever wants one asks for a new one.
     const made = await hashes.make(randomBytes(passwordBytes).toString('base64'));
     if (made.type === 'busy') return made;
     const id = newId<'user'>();
-    const isMade = await database
-      .within(organisationId, async (trx) => {
+    const outcome = await database
+      .within(organisationId, async (trx): Promise<'added' | ProviderFailure> => {
+        await holdPower(trx, organisationId);
+        // Said anew: meanwhile the role may be gone, or nobody new be wanted.
+        const given = newcomerOf(await readProvider(trx, organisationId));
+        if (given === null) return 'unknownPerson';
         const nowMs = clock.nowMs();
         const name = identity.name?.trim().slice(0, nameLengthMax) || email;
-        await insertUser(trx, {
-          ...{ organisationId, id, name, email, groupId, roleIds: [roleId], projectIds: 'all', nowMs },
+        const added = await addUser(trx, {
+          ...{ organisationId, id, name, email, ...given, nowMs },
           ...{ passwordHash: made.hash, chosenByHerself: true },
         });
-        const isHers = await takeEmail(trx, organisationId, id, email);
-        if (!isHers || !(await insertLink(trx, organisationId, id, identity, nowMs))) throw new CameTwice();
+        if (added.type !== 'added') return 'noRoom';
+        if (!(await insertLink(trx, organisationId, id, identity, nowMs))) throw new EmailTaken();
         await told(trx, organisationId, id, 'userCreated', visit, { name, email, issuer: identity.issuer });
-        return true;
+        return 'added';
       })
-      .catch((error: unknown) => {
-        if (error instanceof CameTwice) return false;
-        throw error;
-      });
-    if (!isMade) return 'stateLost';
+      .catch(emailTaken);
+    if (typeof outcome !== 'string') return 'stateLost'; // two of the same came at once, and the other was first
+    if (outcome !== 'added') return outcome;
     await tellChanged({ organisationId, userIds: [id] });
     return id;
   }
@@ -283,8 +283,11 @@ export function callbackOf(origin: string): string {
   return `${origin}${callbackPath}`;
 }
 
-/** Rolls back: two of the same came at the same moment, and the other was first. */
-class CameTwice extends Error {}
+/** What somebody new is given; null where nobody new is let in. */
+function newcomerOf(provider: KeptProvider | null) {
+  if (provider === null || provider.newcomers !== 'create' || provider.roleId === null) return null;
+  return { groupId: provider.groupId, roleIds: [provider.roleId], projectIds: projectsOfNewcomers } as const;
+}
 
 function failed(reason: ProviderFailure): { readonly type: 'failed'; readonly reason: ProviderFailure } {
   return { type: 'failed', reason };

@@ -87,9 +87,16 @@ export function asOidc(kept: KeptProvider, organisationId: OrganisationId, seal:
   return { issuer, clientId, clientSecret: seal.open(sealedSecret, placeOfSecret(organisationId)) };
 }
 
+/** Newcomers are members of every project, as everybody is of whom nobody says otherwise. */
+export const projectsOfNewcomers = 'all';
+
 /** New people get no more than whoever decides it has herself. */
-async function refusalOfNewcomers(trx: Transaction, actor: Actor, { roleId, groupId }: ProviderSettings) {
-  return refusalOfGiving(trx, actor, { groupId, ...(roleId !== null && { roleIds: [roleId] }) });
+async function refusalOfNewcomers(trx: Transaction, actor: Actor, { newcomers, roleId, groupId }: ProviderSettings) {
+  return refusalOfGiving(trx, actor, {
+    groupId,
+    ...(roleId !== null && { roleIds: [roleId] }),
+    ...(newcomers === 'create' && { projectIds: projectsOfNewcomers }),
+  });
 }
 
 function told({ sealedSecret: _, ...provider }: KeptProvider): object {

@@ -6,6 +6,7 @@ import type { Mail } from '#platform/mail/index.ts';
 import { covers, coversProjects, scopeOf } from '../may.ts';
 import type { PasswordObjection } from '../password.ts';
 import type { NewUser, User, UserChange } from '../user.ts';
+import { addUser, EmailTaken, emailTaken, type LimitReached } from './add-user.ts';
 import * as audit from './audit.ts';
 import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
@@ -16,8 +17,6 @@ import { holdPower, keepAnOwner, lastOwner, readGrants, refusalOfGiving, refusal
 import type { Sessions, SessionsEnded } from './sessions.ts';
 import * as store from './user-store.ts';
 
-export const usersMax = 20_000;
-
 type Refused =
   | { readonly type: 'passwordRefused'; readonly objections: readonly PasswordObjection[] }
   | { readonly type: 'emailTaken' }
@@ -27,10 +26,7 @@ type Refused =
   | { readonly type: 'notFound' }
   | Busy;
 
-export type CreateOutcome =
-  | { readonly type: 'created'; readonly user: User }
-  | { readonly type: 'limitReached'; readonly limit: number }
-  | Refused;
+export type CreateOutcome = { readonly type: 'created'; readonly user: User } | LimitReached | Refused;
 export type EditOutcome =
   | { readonly type: 'edited'; readonly user: User }
   | { readonly type: 'yourself' }
@@ -108,10 +104,11 @@ export function openUsers(needs: Needs) {
           await holdPower(trx, organisationId);
           const refused = await refusalOfGiving(trx, actor, input);
           if (refused !== null) return refused;
-          if ((await store.countUsers(trx, organisationId)) >= usersMax)
-            return { type: 'limitReached', limit: usersMax };
-          await store.insertUser(trx, { ...input, organisationId, id, passwordHash: made.hash, nowMs: clock.nowMs() });
-          if (!(await store.takeEmail(trx, organisationId, id, input.email))) throw new EmailTaken();
+          const added = await addUser(trx, {
+            ...{ ...input, organisationId, id },
+            ...{ passwordHash: made.hash, nowMs: clock.nowMs() },
+          });
+          if (added.type !== 'added') return added;
           const user = await found(trx, organisationId, id);
           await audit.appendBy(trx, actor, {
             atMs: clock.nowMs(),
@@ -183,14 +180,6 @@ export function openUsers(needs: Needs) {
       return database.within(organisationId, (trx) => store.readUser(trx, organisationId, id));
     },
   };
-}
-
-/** Rolls the transaction back when the address turns out to be somebody else's. */
-class EmailTaken extends Error {}
-
-function emailTaken(error: unknown): { readonly type: 'emailTaken' } {
-  if (error instanceof EmailTaken) return { type: 'emailTaken' };
-  throw error;
 }
 
 /** One's own name and address may be changed; what one may do, and the password, not by this way. */
