@@ -41,6 +41,10 @@ export function dutiesOf(needs: {
             log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
         }
       },
+      /** Changed days and absences around today are in memory, and today moves on. */
+      renewPlans: async () => {
+        for (const { workforce } of floors.all()) await workforce.renew();
+      },
       /** Whoever keeps the log keeps the heads, outside of the database they belong to. */
       noteAuditHeads: async () => {
         for (const { id } of await identity.organisations()) {
@@ -59,6 +63,7 @@ export function dutiesOf(needs: {
       { name: 'sendMails', cron: '* * * * *' },
       { name: 'sweepMails', cron: '41 * * * *' },
       { name: 'sweepConversations', cron: '17 * * * *' },
+      { name: 'renewPlans', cron: '23 * * * *' },
       { name: 'noteAuditHeads', cron: '30 3 * * *' },
       { name: 'makePartitions', cron: '5 3 * * *' },
     ],

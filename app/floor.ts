@@ -93,6 +93,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       groups: () => identity.groups.list(organisationId),
       publish,
       timeOf: (...asked) => needs.timeOf(organisationId, ...asked),
+      awayUsedSince: (agentId, fromMs) => agents.awayUsedSince(agentId, fromMs),
     });
     // The day of an allowance is the operational day of her shift: a night's breaks are counted as one.
     const { dayStartOf } = workforce;

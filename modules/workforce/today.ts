@@ -1,4 +1,4 @@
-import type { Actual } from './discipline.ts';
+import type { AwayClass } from '#agents';
 import { breakMsOf, type PlannedDay } from './plan.ts';
 
 export type NextThing = 'blockBegins' | 'breakBegins' | 'breakEnds' | 'blockEnds';
@@ -20,17 +20,17 @@ export function nextIn(day: PlannedDay, nowMs: number): { readonly type: NextThi
   return moments.toSorted((one, other) => one.atMs - other.atMs).find(({ atMs }) => atMs > nowMs) ?? null;
 }
 
-/** Break of a day: planned, taken until now (in the sorts of away the plan has breaks of), and left; never below 0. */
+/**
+ * Break of a day: planned, taken until now (in the sorts of away the plan has breaks of), and left; never below 0.
+ * `usedMs` is how long she has been away since the day began, by sort.
+ */
 export function breaksOf(
-  day: PlannedDay,
-  actual: readonly Actual[],
+  day: Pick<PlannedDay, 'blocks'>,
+  usedMs: ReadonlyMap<AwayClass, number>,
 ): { readonly plannedMs: number; readonly takenMs: number; readonly leftMs: number } | null {
   if (day.blocks.length === 0) return null;
   const plannedMs = breakMsOf(day.blocks);
   const classes = new Set(day.blocks.flatMap(({ breaks }) => breaks.map((one) => one.class)));
-  const takenMs = actual
-    .filter((one) => one.class === 'away' && one.awayClass !== null && classes.has(one.awayClass))
-    .map((one) => Math.min(one.toMs, day.endsMs) - Math.max(one.fromMs, day.beginsMs))
-    .reduce((sum, ms) => sum + Math.max(0, ms), 0);
+  const takenMs = [...classes].reduce((sum, each) => sum + (usedMs.get(each) ?? 0), 0);
   return { plannedMs, takenMs, leftMs: Math.max(0, plannedMs - takenMs) };
 }

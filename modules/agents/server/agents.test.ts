@@ -188,6 +188,7 @@ describe('presence', () => {
     clock.advance(60_000);
     const { agents, presences } = await stand();
     expect(presences.awayToday(ayse)).toEqual(new Map([[reason.id, 11 * 60_000]]));
+    expect(agents.awayUsedSince(ayse, clock.nowMs() - 3_600_000)).toEqual(new Map([['break', 11 * 60_000]]));
     // Fifteen minutes at once, thirty a day: what is left of the one that runs comes first.
     expect(agents.awayLimitMs(ayse)).toBe(clock.nowMs() + 14 * 60_000);
     const other = await (await house()).stand();

@@ -7,12 +7,13 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import { openTurns } from '#platform/turns.ts';
-import { awayLimitMs } from '../away-use.ts';
+import { awayLimitMs, awayUsed } from '../away-use.ts';
 import { type Capacity, defaultCapacity } from '../capacity.ts';
 import type { AgentHappening, Availability, AwayReasonId } from '../fact.ts';
 import type { Presence } from '../presence.ts';
 import type { PresenceRules } from '../rules.ts';
 import {
+  type AwayClass,
   type AwayReason,
   awayReasonsMax,
   defaultAwayReasons,
@@ -62,6 +63,8 @@ export interface Agents {
   readonly readNotice: (agentId: AgentId) => Promise<Presence>;
   /** When her running time away has lasted as long as it may; null when nothing limits it, or nothing runs. */
   readonly awayLimitMs: (agentId: AgentId) => number | null;
+  /** How long she has been away since a moment of the last day and a half, by what her reasons count as. */
+  readonly awayUsedSince: (agentId: AgentId, fromMs: number) => ReadonlyMap<AwayClass, number>;
   readonly rules: () => PresenceRules;
   readonly editRules: (actor: Actor, given: Given<PresenceRules>) => Promise<PresenceRules>;
   readonly edit: (
@@ -196,6 +199,14 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
       const { reasonId } = presences.of(agentId);
       const reason = book.reasons.find((one) => one.id === reasonId) ?? null;
       return awayLimitMs(presences.awaySpans(agentId), reason, presences.dayStartMs(agentId));
+    },
+    awayUsedSince: (agentId, fromMs) => {
+      const sum = new Map<AwayClass, number>();
+      for (const [reasonId, ms] of awayUsed(presences.awaySpans(agentId), fromMs, clock.nowMs())) {
+        const reason = book.reasons.find(({ id }) => id === reasonId);
+        if (reason) sum.set(reason.class, (sum.get(reason.class) ?? 0) + ms);
+      }
+      return sum;
     },
     rules: () => book.rules,
     editRules: (actor, given) =>

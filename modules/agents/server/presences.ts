@@ -42,7 +42,7 @@ export interface PresencesNeeds {
   /** Who is connected while the floor opens; a rebuilt floor finds the desks that never left. */
   readonly connections: ReadonlyMap<AgentId, ReadonlySet<string>>;
   /** When the operational day of an agent began: midnight of the organisation, until her shift says better. */
-  readonly dayStartOf: (agentId: AgentId, nowMs: number) => number;
+  readonly dayStartOf: (agentId: AgentId) => number;
   /** How long silence is forgiven; `proofLimits` unless said. */
   readonly limits?: ProofLimits;
 }
@@ -81,7 +81,7 @@ export async function openPresences(needs: PresencesNeeds): Promise<Presences> {
   for (const [agentId, ids] of needs.connections) for (const id of ids) watch.connected(agentId, id);
   for (const [agentId, { isReachable }] of present) if (isReachable) watch.expect(agentId);
 
-  const dayStartMs = (agentId: AgentId): number => needs.dayStartOf(agentId, clock.nowMs());
+  const dayStartMs = (agentId: AgentId): number => needs.dayStartOf(agentId);
   return {
     of,
     record,

@@ -74,12 +74,14 @@ export function openAbsences(book: Book) {
       });
       return { type: 'done', absence };
     });
-    if (outcome.type === 'done') told(outcome.absence.userId);
+    if (outcome.type === 'done') {
+      await book.daysChanged([outcome.absence.userId]);
+      told(outcome.absence.userId);
+    }
     return outcome;
   };
 
   const told = (userId: UserId): void => {
-    book.tell([userId], { type: 'planChanged' });
     book.tell([userId], { type: 'requestsChanged' });
     const person = book.find(userId);
     if (person) book.tellDeciders(person);

@@ -1,3 +1,4 @@
+import type { AwayClass } from '#agents';
 import {
   type Group,
   may,
@@ -18,7 +19,7 @@ import type { Actual } from '../discipline.ts';
 import { countryOfZone, openHolidays } from '../holiday.ts';
 import type { PlanNews } from '../live.ts';
 import { planTopicOf } from '../live.ts';
-import type { Ground } from '../plan.ts';
+import { type Ground, operationalDayAt, type PlannedDay } from '../plan.ts';
 import { readDayChanges } from './day-store.ts';
 import { readApproved } from './request-store.ts';
 import { readPlacements, readShiftRows, type ShiftRows } from './shift-store.ts';
@@ -40,19 +41,33 @@ export interface WorkforceNeeds {
   readonly groups: () => Promise<readonly Pick<Group, 'id'>[]>;
   readonly publish: (topic: string, change: unknown) => void;
   readonly timeOf: TimeOf;
+  /** How long an agent has been away since a moment, by sort: what her desk counts as well. */
+  readonly awayUsedSince: (agentId: AgentId, fromMs: number) => ReadonlyMap<AwayClass, number>;
 }
 
 export type Book = Awaited<ReturnType<typeof openBook>>;
 
 /** Days around a question that its plans depend on: nights, and zones a day apart. */
 const marginDays = 3;
+/** How far ahead of today changed days and absences are kept in memory; read anew every hour, so there is time to spare. */
+const nearDays = 14;
 
 /** What every use case of the module shares: shifts in memory, people by name, and what the days of somebody stand on. */
 export async function openBook(needs: WorkforceNeeds) {
   const { database, clock, organisation, people } = needs;
   const { id: organisationId, zone } = organisation;
   const read = () => database.within(organisationId, (trx) => readShiftRows(trx, organisationId));
+  const today = (inZone = zone): string => dateOf(clock.nowMs(), inZone);
+  /** Changed days and absences around today: those of some people, or of everybody. */
+  const readNear = (userIds: readonly UserId[] | null) => {
+    const [first, last] = [daysLater(today(), -marginDays), daysLater(today(), nearDays)];
+    return database.within(organisationId, async (trx) => ({
+      changes: await readDayChanges(trx, organisationId, userIds, first, last),
+      absences: await readApproved(trx, organisationId, userIds, first, last),
+    }));
+  };
   let rows: ShiftRows = await read();
+  let near = await readNear(null);
   const country = () => rows.country ?? countryOfZone(zone);
   let holidayOn = openHolidays(country(), rows.holidays);
 
@@ -79,6 +94,22 @@ export async function openBook(needs: WorkforceNeeds) {
   const reaches = (who: Who, right: Right, { who: { userId, groupId } }: Person): boolean =>
     may(who, right, { ownerId: userId, groupId });
 
+  type Own = { readonly [Key in 'placements' | 'changes' | 'absences']?: Ground[Key] | undefined };
+  const groundOf = (of: Own): Ground => ({
+    houseZone: zone,
+    placements: of.placements ?? [],
+    shifts: rows.shifts,
+    changes: of.changes ?? new Map(),
+    absences: of.absences ?? [],
+    holidayOn,
+  });
+  const tell = (userIds: Iterable<UserId>, news: PlanNews): void => {
+    for (const userId of new Set(userIds)) needs.publish(planTopicOf(userId), news);
+  };
+
+  /** Days asked for lately: of those whose days nobody changed, all who share their placements share one. */
+  let asked = { of: rows, around: near, days: new Map<string, PlannedDay>() };
+
   return {
     ...needs,
     organisationId,
@@ -93,7 +124,39 @@ export async function openBook(needs: WorkforceNeeds) {
       rows = await read();
       holidayOn = openHolidays(country(), rows.holidays);
     },
-    today: (inZone = zone): string => dateOf(clock.nowMs(), inZone),
+    /** Reads changed days and absences around the present day again. */
+    renew: async (): Promise<void> => {
+      near = await readNear(null);
+    },
+    /** The days of these people are others now: takes them into memory and tells them. */
+    daysChanged: async (userIds: readonly UserId[]): Promise<void> => {
+      const read = await readNear(userIds);
+      const isOther = ([userId]: readonly [UserId, unknown]) => !userIds.includes(userId);
+      near = {
+        changes: new Map([...[...near.changes].filter(isOther), ...read.changes]),
+        absences: new Map([...[...near.absences].filter(isOther), ...read.absences]),
+      };
+      tell(userIds, { type: 'planChanged' });
+    },
+    /**
+     * The operational day somebody is in, as her plan has it, from memory: it is asked for with every fact of an agent.
+     * Of somebody without a shift, the calendar day of the house.
+     */
+    dayOf: (userId: UserId): PlannedDay => {
+      const nowMs = clock.nowMs();
+      if (asked.of !== rows || asked.around !== near) asked = { of: rows, around: near, days: new Map() };
+      const placements = rows.newest.get(userId) ?? [];
+      const [changes, absences] = [near.changes.get(userId), near.absences.get(userId)];
+      const isOwn = changes !== undefined || absences !== undefined;
+      const key = isOwn ? userId : placements.map(({ fromDate, shiftId }) => `${fromDate} ${shiftId}`).join();
+      const known = asked.days.get(key);
+      if (known && known.beginsMs <= nowMs && nowMs < known.endsMs) return known;
+      const day = operationalDayAt(groundOf({ placements, changes, absences }), nowMs);
+      asked.days.set(key, day);
+      return day;
+    },
+    groundOf,
+    today,
     find,
     nameOf: (id: UserId | null): string | null => (id === null ? null : (find(id)?.name ?? null)),
     reaches,
@@ -146,22 +209,17 @@ export async function openBook(needs: WorkforceNeeds) {
       const changes = await readDayChanges(trx, organisationId, userIds, first, last);
       const absences = await readApproved(trx, organisationId, userIds, first, last);
       return new Map(
-        userIds.map((userId) => [
-          userId,
-          {
-            houseZone: zone,
-            placements: placements.get(userId) ?? [],
-            shifts: rows.shifts,
-            changes: changes.get(userId) ?? new Map(),
-            absences: absences.get(userId) ?? [],
-            holidayOn,
-          },
-        ]),
+        userIds.map((userId) => {
+          const own = {
+            placements: placements.get(userId),
+            changes: changes.get(userId),
+            absences: absences.get(userId),
+          };
+          return [userId, groundOf(own)];
+        }),
       );
     },
-    tell: (userIds: Iterable<UserId>, news: PlanNews): void => {
-      for (const userId of new Set(userIds)) needs.publish(planTopicOf(userId), news);
-    },
+    tell,
     /** Tells those who decide about a person that something waits or no longer does. */
     tellDeciders: (person: Person): void => {
       for (const one of people()) {

@@ -17,11 +17,11 @@ export interface DayOfChange {
   readonly version: number;
 }
 
-/** The single days of people that somebody changed, by person and date. */
+/** The single days of people (null = of everybody) that somebody changed, by person and date. */
 export async function readDayChanges(
   trx: Transaction,
   organisationId: OrganisationId,
-  userIds: readonly UserId[],
+  userIds: readonly UserId[] | null,
   fromDate: string,
   toDate: string,
 ): Promise<ReadonlyMap<UserId, ReadonlyMap<string, DayChange>>> {
@@ -36,7 +36,7 @@ export async function readDayChanges(
     changed_at: Date;
   }>`
     select user_id, date::text as date, version, zone, blocks, note, by_user_id, changed_at from work_days
-     where organisation_id = ${organisationId} and user_id = any(${userIds}::uuid[])
+     where organisation_id = ${organisationId} ${userIds === null ? sql`` : sql`and user_id = any(${userIds}::uuid[])`}
        and date between ${fromDate}::date and ${toDate}::date`.execute(trx);
   const byUser = new Map<UserId, Map<string, DayChange>>();
   for (const { user_id: userId, by_user_id: byUserId, changed_at: at, ...row } of rows) {

@@ -138,16 +138,15 @@ describe('the calendar', () => {
   });
 
   test('knows the day that runs in the night, its next break and what is left of it', async () => {
-    const { as, gece, goTo, actual } = await house();
+    const { as, gece, goTo, used } = await house();
     goTo('2026-11-25T00:40');
-    actual.set(gece, [
-      {
-        class: 'away',
-        awayClass: 'break',
-        fromMs: Date.parse(isoAt('2026-11-25T00:30')),
-        toMs: Date.parse(isoAt('2026-11-25T00:40')),
-      },
-    ]);
+    used.set(
+      gece,
+      new Map([
+        ['break', 600_000],
+        ['training', 900_000],
+      ]),
+    );
     expect(await as(gece).me.plan()).toMatchObject({
       day: { date: '2026-11-24', endsAt: isoAt('2026-11-25T07:00') },
       next: { type: 'breakEnds', at: isoAt('2026-11-25T01:00') },

@@ -143,10 +143,7 @@ export function openDays(book: Book) {
         await audit.appendBy(trx, actor, { atMs, what, thing, before: side('before'), after: side('after') });
         return view(trx, changeId, days);
       });
-      book.tell(
-        wanted.map(({ userId }) => userId),
-        { type: 'planChanged' },
-      );
+      await book.daysChanged(wanted.map(({ userId }) => userId));
       return outcome;
     } catch (error) {
       if (error instanceof DaysNotChanged) return error.why;

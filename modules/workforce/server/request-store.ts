@@ -75,17 +75,18 @@ const absenceOf = (row: AbsenceRow): Absence => ({
   decisionNote: row.decision_note,
 });
 
-/** Approved absences that touch these days, by person. */
+/** Approved absences of people (null = of everybody) that touch these days, by person. */
 export async function readApproved(
   trx: Transaction,
   organisationId: OrganisationId,
-  userIds: readonly UserId[],
+  userIds: readonly UserId[] | null,
   fromDate: string,
   toDate: string,
 ): Promise<ReadonlyMap<UserId, readonly Absence[]>> {
   const { rows } = await sql<AbsenceRow>`
     select ${absenceColumns} from absences
-     where organisation_id = ${organisationId} and user_id = any(${userIds}::uuid[]) and status = 'approved'
+     where organisation_id = ${organisationId} and status = 'approved'
+       ${userIds === null ? sql`` : sql`and user_id = any(${userIds}::uuid[])`}
        and from_date <= ${toDate}::date and to_date >= ${fromDate}::date
      order by from_date, id`.execute(trx);
   return Map.groupBy(rows.map(absenceOf), ({ userId }) => userId);

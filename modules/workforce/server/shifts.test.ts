@@ -224,6 +224,29 @@ describe('F26: a change of shift takes effect after the current day has ended', 
     expect(new Date(dayStartOf(ayse)).toISOString()).toBe(isoAt('2026-11-26T07:00'));
   });
 
+  test('a day changed by hand, and a night of leave, move the day in which her breaks are counted', async () => {
+    const { as, owner, day, night, ayse, can, assign, goTo, dayStartOf, restart } = await house();
+    await assign(day.id, [ayse]);
+    await assign(night.id, [can]);
+    goTo('2026-11-24T12:00');
+    const late = { from: '20:00', to: '04:00', breaks: [] };
+    const days = [{ userId: ayse, date: '2026-11-24', version: 0, blocks: [late] }];
+    await as(owner).calendar.change({ days, note: '' });
+    const dates = { fromDate: '2026-11-24', toDate: '2026-11-24', part: null };
+    const { id } = await as(can).absences.request({ kind: 'annualLeave', ...dates, note: '' });
+    await as(owner).absences.approve({ absenceId: id, version: 1, note: '' });
+    for (const again of [false, true]) {
+      if (again) await restart();
+      goTo('2026-11-25T02:00');
+      expect(new Date(dayStartOf(ayse)).toISOString()).toBe(isoAt('2026-11-24T00:00')); // she is still in it
+      expect((await as(ayse).me.plan()).day.beginsAt).toBe(isoAt('2026-11-24T00:00'));
+      expect(new Date(dayStartOf(can)).toISOString()).toBe(isoAt('2026-11-25T00:00')); // no night to wait for
+      expect((await as(can).me.plan()).day.beginsAt).toBe(isoAt('2026-11-25T00:00'));
+    }
+    goTo('2026-11-25T05:00');
+    expect(new Date(dayStartOf(ayse)).toISOString()).toBe(isoAt('2026-11-25T04:00'));
+  });
+
   test('she is told on her own topic', async () => {
     const { day, ayse, assign, told } = await house();
     await assign(day.id, [ayse]);

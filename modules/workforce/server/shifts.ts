@@ -7,7 +7,7 @@ import { newId } from '#platform/ids.ts';
 import type { ShiftForm } from '../contract.ts';
 import { limits } from '../limits.ts';
 import { placedFrom, placeFor } from '../placement.ts';
-import { type Ground, operationalDayAt, type Placement, type PlannedDay } from '../plan.ts';
+import { operationalDayAt, type Placement, type PlannedDay } from '../plan.ts';
 import {
   faultsOfWeek,
   isSamePattern,
@@ -57,15 +57,10 @@ export function openShifts(book: Book) {
 
   /** The operational day of a shift's own calendar, single days of people aside. */
   const dayOfShift = (shift: Shift): PlannedDay =>
-    operationalDayAt(groundOf([{ fromDate: '0001-01-01', shiftId: shift.id, via: 'user' }], shift), book.nowMs());
-  const groundOf = (placements: readonly Placement[], extra?: Shift): Ground => ({
-    houseZone: book.zone,
-    placements,
-    shifts: extra ? new Map([...book.rows().shifts, [extra.id, extra]]) : book.rows().shifts,
-    changes: new Map(),
-    absences: [],
-    holidayOn: book.holidayOn,
-  });
+    operationalDayAt(
+      book.groundOf({ placements: [{ fromDate: '0001-01-01', shiftId: shift.id, via: 'user' }] }),
+      book.nowMs(),
+    );
 
   /** Who of these people is to be in another shift than her newest placement says, and from which day on. */
   const movesOf = async (
@@ -117,25 +112,8 @@ export function openShifts(book: Book) {
     return faults.length > 0 ? { type: 'faulty', faults } : null;
   };
 
-  /** Days that were asked for lately, by placements: those who share a shift share its day. */
-  let asked: { readonly of: store.ShiftRows; readonly days: Map<string, PlannedDay> } | null = null;
-
-  /** The operational day of somebody's shift; of somebody without one, the calendar day of the house. */
-  const dayOf = (userId: UserId, nowMs: number): PlannedDay => {
-    if (asked?.of !== book.rows()) asked = { of: book.rows(), days: new Map() };
-    const newest = book.rows().newest.get(userId) ?? [];
-    const key = newest.map(({ fromDate, shiftId }) => `${fromDate} ${shiftId}`).join();
-    const known = asked.days.get(key);
-    if (known && known.beginsMs <= nowMs && nowMs < known.endsMs) return known;
-    const day = operationalDayAt(groundOf(newest), nowMs);
-    asked.days.set(key, day);
-    return day;
-  };
-
   return {
     dayOfShift,
-    dayOf,
-    dayStartOf: (userId: UserId, nowMs: number): number => dayOf(userId, nowMs).beginsMs,
     find: (id: ShiftId): Shift | null => book.rows().shifts.get(id) ?? null,
 
     create: (actor: Actor, form: ShiftForm): Promise<ShiftOutcome> =>

@@ -86,7 +86,7 @@ export function openSwaps(book: Book, days: Days) {
         return settled;
       });
       told(swap);
-      if (swap.status === 'approved') book.tell([swap.fromUserId, swap.toUserId], { type: 'planChanged' });
+      if (swap.status === 'approved') await book.daysChanged([swap.fromUserId, swap.toUserId]);
       return { type: 'done', swap };
     } catch (error) {
       if (error instanceof Refused) return error.outcome;

@@ -47,11 +47,10 @@ export function openToday(book: Book) {
       });
       const following = ahead.find(({ blocks }) => blocks.length > 0) ?? null;
       const first = following?.blocks[0];
-      const { byAgent } = await timeOf([userId], day.beginsMs, nowMs);
       return {
         day,
         next: nextIn(day, nowMs) ?? (first ? { type: 'blockBegins', atMs: first.fromMs } : null),
-        breaks: breaksOf(day, byAgent.get(userId) ?? []),
+        breaks: breaksOf(day, book.awayUsedSince(userId, day.beginsMs)),
         following,
       };
     },

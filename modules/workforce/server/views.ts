@@ -93,7 +93,7 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
     const last = newest.at(-1) ?? none;
     const isNear = 'fromDate' in last && last.fromDate >= book.today();
     if (!isNear) return { now: last, next: null };
-    const today = shifts.dayOf(userId, book.nowMs());
+    const today = book.dayOf(userId);
     if (last.fromDate <= today.date) return { now: last, next: null };
     return { now: newest.at(-2) ?? none, next: { ...last, effectiveMs: today.endsMs } };
   };

@@ -1,4 +1,5 @@
 import { createRouterClient } from '@orpc/server';
+import type { AwayClass } from '#agents';
 import { type Grant, type GroupColour, type Person, type RoleTemplate, templates, type Who } from '#identity';
 import type { RequestContext } from '#identity/server';
 import type { AgentId, GroupId, UserId } from '#kernel/id.ts';
@@ -53,6 +54,8 @@ export async function company({ database }: FreshDatabase, now = '2026-11-23T10:
   let people: Person[] = [];
   const told: { topic: string; type: string }[] = [];
   const actual = new Map<AgentId, Actual[]>();
+  /** What presences say of her breaks today. */
+  const used = new Map<AgentId, ReadonlyMap<AwayClass, number>>();
 
   const open = () =>
     openWorkforce({
@@ -67,6 +70,7 @@ export async function company({ database }: FreshDatabase, now = '2026-11-23T10:
         byAgent: new Map(agentIds.map((id) => [id, actual.get(id) ?? []])),
         knownUntilMs: clock.nowMs(),
       }),
+      awayUsedSince: (agentId) => used.get(agentId) ?? new Map(),
     });
   let workforce = await open();
   const router = workforceRoutes({ of: () => workforce });
@@ -131,8 +135,9 @@ export async function company({ database }: FreshDatabase, now = '2026-11-23T10:
     told,
     audited,
     actual,
+    used,
     goTo: (local: string) => clock.advance(at(local) - clock.nowMs()),
-    dayStartOf: (userId: UserId) => workforce.dayStartOf(userId, clock.nowMs()),
+    dayStartOf: (userId: UserId) => workforce.dayStartOf(userId),
     restart: async () => {
       workforce = await open();
     },

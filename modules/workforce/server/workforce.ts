@@ -1,6 +1,6 @@
 import { type AuditWhat, may, scopeOf, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
-import type { Id } from '#kernel/id.ts';
+import type { Id, UserId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import type { Holiday, HolidayCountry, HolidayPart } from '../holiday.ts';
 import { limits } from '../limits.ts';
@@ -95,7 +95,10 @@ export async function openWorkforce(needs: WorkforceNeeds) {
           decidedSinceMs: book.nowMs() - newsMs,
         }),
       ),
-    dayStartOf: shifts.dayStartOf,
+    /** When the operational day began that somebody is in. */
+    dayStartOf: (userId: UserId): number => book.dayOf(userId).beginsMs,
+    /** Reads the days around today again; asked every hour. */
+    renew: (): Promise<void> => book.inTurn(book.renew),
     /** Follows what happened to people and groups elsewhere. */
     refresh: shifts.refresh,
   };
