@@ -126,7 +126,10 @@ test('an address that sends wrong keys without end is slowed down, and people be
     );
   expect(types).toEqual([...Array(50).fill('refused'), ...Array(5).fill('TOO_MANY')]);
   expect((await santral.signedIn(company.email, from)).type).toBe('signedIn');
+  await expect(asked(`Bearer ${secret}`, from)).rejects.toMatchObject({ code: 'TOO_MANY' });
   expect(await asked(`Bearer ${secret}`)).not.toBeNull();
+  // Known to be good a moment ago: the brake, which a request would have to wait for, is not asked.
+  expect(await asked(`Bearer ${secret}`, from)).not.toBeNull();
   santral.clock.advance(minuteMs);
   expect(await asked(`Bearer ${secret}`, from)).not.toBeNull();
 });

@@ -7,6 +7,7 @@ import type { Session } from '../session.ts';
 import * as audit from './audit.ts';
 import type { Brake, Wait } from './brake-store.ts';
 import type { Actor } from './context.ts';
+import { openKept } from './kept.ts';
 import { type ApiKey, insertKey, lookUpKey, markKeyUsed, readKeys, revokeKey } from './key-store.ts';
 import { isAllowedFrom } from './sessions.ts';
 import { newToken, readToken } from './tokens.ts';
@@ -28,7 +29,7 @@ export type MakeKeyOutcome =
   | { readonly type: 'limitReached'; readonly limit: number };
 
 type Needs = { database: Database; clock: Clock; brake: Brake };
-type Kept = NonNullable<Awaited<ReturnType<typeof lookUpKey>>> & { readonly readAtMs: number };
+type Found = NonNullable<Awaited<ReturnType<typeof lookUpKey>>>;
 
 export type ApiKeys = ReturnType<typeof openApiKeys>;
 
@@ -37,37 +38,26 @@ export type ApiKeys = ReturnType<typeof openApiKeys>;
  * never in places that are hers in person. It is shown once; its hash is all we keep.
  */
 export function openApiKeys({ database, clock, brake }: Needs) {
-  const kept = new Map<string, Kept>();
+  /** Keys read lately, by their hash. */
+  const kept = openKept<Found>({ forMs: keptMs, max: keptMax });
   /** When this process last wrote down that a key was used. */
   const writtenAtMs = new Map<ApiKeyId, number>();
 
-  async function read(text: string): Promise<Kept | null> {
-    const token = text.startsWith(prefix) ? readToken(text.slice(prefix.length)) : null;
-    if (token === null) return null;
-    const name = token.hash.toString('base64');
-    const known = kept.get(name);
-    if (known !== undefined && clock.nowMs() - known.readAtMs < keptMs) return known;
-    const fresh = await lookUpKey(database, token);
-    kept.delete(name);
-    if (fresh === null) return null;
-    if (kept.size >= keptMax) kept.clear(); // costs some readings more, nothing else
-    const entry = { ...fresh, readAtMs: clock.nowMs() };
-    kept.set(name, entry);
-    return entry;
-  }
-
   return {
     /** Forgets what was read, because somebody or something changed. */
-    forget: () => kept.clear(),
+    forget: kept.dropAll,
 
     /** For whom an Authorization header speaks; null when it holds no key that is good here and now. */
     async find(authorization: string, address: string): Promise<Session | Wait | null> {
       const [scheme = '', text = ''] = authorization.trim().split(/\s+/, 2);
       if (scheme.toLowerCase() !== 'bearer') return null;
-      const wait = await brake.flows(address, 'keys');
-      if (wait !== null) return wait;
-      const found = await read(text);
+      const token = text.startsWith(prefix) ? readToken(text.slice(prefix.length)) : null;
+      const name = token?.hash.toString('base64') ?? '';
       const nowMs = clock.nowMs();
+      // A key that was good a moment ago needs no brake: nobody guesses it.
+      const wait = kept.peek(name, nowMs) === null ? await brake.flows(address, 'keys') : null;
+      if (wait !== null) return wait;
+      const found = token && (await kept.get(name, nowMs, () => lookUpKey(database, token)));
       if (found === null || nowMs >= found.session.expiresAtMs || found.session.key === null) {
         await brake.failed(address, 'keys');
         return null;
@@ -75,6 +65,7 @@ export function openApiKeys({ database, clock, brake }: Needs) {
       if (!isAllowedFrom(address, found.networks)) return null;
       const { id } = found.session.key;
       if (nowMs - Math.max(found.lastUsedAtMs, writtenAtMs.get(id) ?? 0) >= usedEveryMs) {
+        if (writtenAtMs.size >= keptMax) writtenAtMs.clear(); // costs some writes more, nothing else
         writtenAtMs.set(id, nowMs);
         const { organisationId } = found.session.who;
         await database.within(organisationId, (trx) => markKeyUsed(trx, organisationId, id, address, nowMs));
@@ -127,7 +118,7 @@ export function openApiKeys({ database, clock, brake }: Needs) {
         await audit.appendBy(trx, actor, { atMs: nowMs, what: 'apiKeyRevoked', thing, before: { name } });
         return true;
       });
-      kept.clear();
+      kept.dropAll();
       return isRevoked;
     },
   };

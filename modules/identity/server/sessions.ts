@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { isInNetworks } from '#platform/networks.ts';
 import { idleLengthMs, isOver, type Session, type SessionId } from '../session.ts';
+import { openKept } from './kept.ts';
 import {
   type Demands,
   deleteOverdue,
@@ -27,18 +28,14 @@ export type SessionsEnded = {
   readonly sessionIds: readonly SessionId[];
 };
 
-type Kept = {
-  readonly session: Session;
-  readonly readAtMs: number;
-  readonly lastSeenAtMs: number;
-  readonly demands: Demands;
-};
+type Found = NonNullable<Awaited<ReturnType<typeof lookUp>>>;
 
 export type Sessions = ReturnType<typeof openSessions>;
 
 /** Begins, finds and ends sessions. Only the hash of a token is ever stored. */
 export function openSessions({ database, clock }: { database: Database; clock: Clock }) {
-  const kept = openKept();
+  /** Sessions read lately, by the hash of their token. */
+  const kept = openKept<Found>({ forMs: keptMs, max: keptMax });
   /** When this process last wrote down a sign of life. */
   const writtenAtMs = new Map<SessionId, number>();
   const listeners = new Set<(ended: SessionsEnded) => void>();
@@ -46,7 +43,7 @@ export function openSessions({ database, clock }: { database: Database; clock: C
   function tell(ended: SessionsEnded): void {
     if (ended.sessionIds.length === 0) return;
     const gone = new Set(ended.sessionIds);
-    kept.drop((session) => gone.has(session.sessionId));
+    kept.drop(({ session }) => gone.has(session.sessionId));
     for (const id of gone) writtenAtMs.delete(id);
     for (const listener of listeners) listener(ended);
   }
@@ -114,12 +111,12 @@ export function openSessions({ database, clock }: { database: Database; clock: C
     /** Makes the next request of these users read anew what they are and may. */
     forgetUsers(userIds: readonly UserId[]): void {
       const changed = new Set(userIds);
-      kept.drop((session) => changed.has(session.who.userId));
+      kept.drop(({ session }) => changed.has(session.who.userId));
     },
 
     /** The same for everybody. */
     forgetAll(): void {
-      kept.drop(() => true);
+      kept.dropAll();
     },
 
     onEnded(listener: (ended: SessionsEnded) => void): () => void {
@@ -132,33 +129,4 @@ export function openSessions({ database, clock }: { database: Database; clock: C
 /** Every role that names networks must name this address among them. */
 export function isAllowedFrom(address: string, networks: Demands['networks']): boolean {
   return networks.every((list) => isInNetworks(address, list));
-}
-
-/** Sessions read lately, by the hash of their token. */
-function openKept() {
-  const entries = new Map<string, Kept>();
-  /** Grows whenever something is dropped, so that an answer read before that is not kept after it. */
-  let drops = 0;
-  return {
-    async get(
-      key: string,
-      nowMs: number,
-      read: () => Promise<Omit<Kept, 'readAtMs'> | null>,
-    ): Promise<Omit<Kept, 'readAtMs'> | null> {
-      const known = entries.get(key);
-      if (known !== undefined && nowMs - known.readAtMs < keptMs) return known;
-      const dropsBefore = drops;
-      const fresh = await read();
-      entries.delete(key);
-      if (fresh === null || drops !== dropsBefore) return fresh;
-      const oldest = entries.keys().next();
-      if (entries.size >= keptMax && !oldest.done) entries.delete(oldest.value);
-      entries.set(key, { ...fresh, readAtMs: nowMs });
-      return fresh;
-    },
-    drop(concerned: (session: Session) => boolean): void {
-      drops++;
-      for (const [key, entry] of entries) if (concerned(entry.session)) entries.delete(key);
-    },
-  };
 }
