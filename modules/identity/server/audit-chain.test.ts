@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeEach, expect, inject, test } from 'vitest';
 import { openLog } from '#platform/log.ts';
+import { lockChain } from './audit-seal-store.ts';
 import { openSealer } from './audit-sealer.ts';
 import { openIdentityForTest } from './identity.fixture.ts';
 
@@ -127,6 +128,38 @@ test('a chain whose end was cut off is not sealed on, and a noted head finds it'
   await santral.identity.sealer.seal();
   expect(santral.identity.sealer.cut()).toEqual([yildiz.organisationId]);
   expect(await verify(yildiz)).toMatchObject({ sealed: sealed - 1, waiting: 1 });
+});
+
+test('a chain that was cut is told of on, also while another process looks at it', async () => {
+  const { organisationId } = yildiz;
+  await santral.identity.sealer.seal();
+  const { sealed } = await verify(yildiz);
+  await tamper(`delete from audit_seals where ${ofYildiz()} and number = ${sealed}`);
+  await yildiz.group('Muhasebe');
+  await santral.identity.sealer.seal();
+  await santral.database.within(organisationId, async (trx) => {
+    expect(await lockChain(trx, organisationId)).toBe(true);
+    await santral.identity.sealer.seal();
+    expect(santral.identity.sealer.cut()).toEqual([organisationId]);
+  });
+});
+
+test('a trail that cannot be sealed keeps no other waiting', async () => {
+  await tamper('create table refused (id uuid)');
+  await tamper(`create function refuse_one() returns trigger language plpgsql security definer as $$ begin
+    if new.organisation_id in (select id from refused) then raise exception 'refused'; end if; return new; end $$`);
+  await tamper('create trigger refuse_one before insert on audit_seals for each row execute function refuse_one()');
+  for (const [refused, other] of [
+    [yildiz, deniz],
+    [deniz, yildiz],
+  ] as const) {
+    await tamper('delete from refused');
+    await santral.identity.sealer.seal();
+    await tamper(`insert into refused values ('${refused.organisationId}')`);
+    for (const company of [refused, other]) await company.group(`Ekip ${refused.organisationId}`);
+    await santral.identity.sealer.seal();
+    expect([(await verify(refused)).waiting, (await verify(other)).waiting]).toEqual([1, 0]);
+  }
 });
 
 test('the program itself can change neither a row nor a link', async () => {

@@ -47,7 +47,7 @@ type RowOfTrail = {
 const columns: RawBuilder<RowOfTrail> = sql.raw(`a.id, (extract(epoch from a.at) * 1000000)::bigint::text as at,
   a.by_user_id, a.what, a.thing_type, a.thing_id, a.before::text as before, a.after::text as after, a.ip, a.request_id`);
 
-/** The oldest rows that no link holds yet. */
+/** The oldest rows that no link holds yet, in the order of their ids, which begin with their moment: an index has it. */
 export async function readUnsealed(
   trx: Transaction,
   organisationId: OrganisationId,
@@ -55,7 +55,7 @@ export async function readUnsealed(
 ): Promise<readonly SealedRow[]> {
   const { rows } = await sql<RowOfTrail>`
     select ${columns} from audit_unsealed u join audit a on a.organisation_id = u.organisation_id and a.id = u.audit_id
-     where u.organisation_id = ${organisationId} order by a.at, a.id limit ${limit}`.execute(trx);
+     where u.organisation_id = ${organisationId} order by u.audit_id limit ${limit}`.execute(trx);
   return rows.map((row) => sealedRow(organisationId, row));
 }
 

@@ -41,8 +41,9 @@ export function openSealer({ database, clock, log }: { database: Database; clock
     for (let rounds = 0; rounds < roundsMax; rounds++) {
       const sealed = await round(organisationId);
       if (sealed === 'cut') return tellCut(organisationId);
+      if (sealed === 'busy') return; // nobody looked at the chain: what is known of it stays
       cut.delete(organisationId);
-      if (sealed === 'busy' || sealed < sealedAtOnceMax) return;
+      if (sealed < sealedAtOnceMax) return;
     }
   }
 
@@ -53,10 +54,13 @@ export function openSealer({ database, clock, log }: { database: Database; clock
   }
 
   return {
-    /** Links what is not linked yet, of every organisation. To be called every second. */
+    /** Links what is not linked yet, of every organisation; one that cannot be sealed keeps no other waiting. To be called every second. */
     async seal(): Promise<void> {
       const waiting = await database.across('seal the audit trails', store.organisationsWithUnsealed);
-      for (const organisationId of waiting) await sealOne(organisationId);
+      for (const organisationId of waiting)
+        await sealOne(organisationId).catch((err: unknown) =>
+          log.warn({ err, organisationId }, 'An audit trail could not be sealed'),
+        );
     },
     /** Organisations whose chain was cut while this process looked on. */
     cut: (): readonly OrganisationId[] => [...cut],
