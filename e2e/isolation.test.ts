@@ -298,6 +298,7 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'PATCH /team/rooms/{roomId}': { path: `/team/rooms/${its.room}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'POST /team/rooms/{roomId}/leave': { path: `/team/rooms/${its.room}/leave`, body: {}, expected: 404 },
   'POST /team/rooms/{roomId}/read': { path: `/team/rooms/${its.room}/read`, body: { upToSeq: 1 }, expected: 404 },
+  'PUT /team/rooms/{roomId}/mute': { path: `/team/rooms/${its.room}/mute`, body: { isMuted: true }, expected: 404 },
   'GET /team/rooms/{roomId}/messages': { path: `/team/rooms/${its.room}/messages`, expected: 404 },
   'POST /team/rooms/{roomId}/messages': {
     path: `/team/rooms/${its.room}/messages`,

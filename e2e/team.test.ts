@@ -91,6 +91,20 @@ describe('two people write to each other', () => {
     expect(messages.filter(({ text }) => text === 'Hat yokken yazdım')).toHaveLength(1);
   }, 120_000);
 
+  test('a room is muted and heard again by a key or a button, and is still muted after a reload', async () => {
+    const button = berk.page.getByRole('button', { name: team('room.mute') });
+    await berk.page.getByRole('heading', { name: 'Kargo' }).click();
+    await berk.page.keyboard.press('m');
+    await row(berk).getByText(team('list.muted')).waitFor({ state: 'attached' });
+    await berk.page.reload();
+    await composer(berk).waitFor();
+    await row(berk).getByText(team('list.muted')).waitFor({ state: 'attached' });
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    expect(await barriers(berk.page)).toEqual([]);
+    await button.click();
+    await row(berk).getByText(team('list.muted')).waitFor({ state: 'detached' });
+  }, 120_000);
+
   test('who is taken out of the room while it is open sees it close, and hears nothing that is said after', async () => {
     const heard: string[] = [];
     berk.page.on('websocket', (socket) =>

@@ -29,6 +29,8 @@ export const RoomRow = z
     /** Counted up to a hundred. */
     unread: z.int(),
     mentions: z.int(),
+    /** She hears no sound of it. */
+    isMuted: z.boolean(),
   })
   .meta({ id: 'Room' });
 export type RoomRow = z.infer<typeof RoomRow>;
@@ -139,6 +141,15 @@ export const roomsContract = {
     read: route({ right, method: 'POST', path: '/team/rooms/{roomId}/read', summary: 'I have read up to here', tags })
       .input(z.object({ ...byRoom, upToSeq: z.int().nonnegative() }))
       .output(z.object({ readSeq: z.int(), unread: z.int(), mentions: z.int() })),
+    mute: route({
+      right,
+      method: 'PUT',
+      path: '/team/rooms/{roomId}/mute',
+      summary: 'Hear no sound of a room of mine, or hear it again; what is unread is counted all the same',
+      tags,
+    })
+      .input(z.object({ ...byRoom, isMuted: z.boolean() }))
+      .output(z.object({ isMuted: z.boolean() })),
     messages: route({
       right,
       method: 'GET',

@@ -45,6 +45,8 @@ export type TeamChange =
       readonly unread: number;
       readonly mentions: number;
     }
+  /** She does not want to hear this room, or does again. */
+  | { readonly type: 'muted'; readonly roomId: RoomId; readonly isMuted: boolean }
   /** Tasks of hers changed; how many wait is asked by `GET /team/task-counts`. */
   | { readonly type: 'tasks' }
   /** Something about a task that this person should hear now. */

@@ -39,8 +39,9 @@ export const teamLimits = {
 export const linkTypes = ['interaction', 'customer'] as const;
 export type Link = { readonly type: (typeof linkTypes)[number]; readonly id: Id<string> };
 
-/** The room of a group has the group's id. */
+/** The room of a group has the group's id, and the other way round. */
 export const roomOfGroup = (groupId: GroupId): RoomId => groupId as Id<string> as RoomId;
+export const groupOfRoom = (roomId: RoomId): GroupId => roomId as Id<string> as GroupId;
 
 /** What names the room of two people: the same, whoever opens it. */
 export function pairOf(one: UserId, other: UserId): string {

@@ -118,11 +118,43 @@ export async function removeMembers(
      where organisation_id = ${organisationId} and room_id = ${roomId} and user_id = any (${userIds}::uuid[])`.execute(
     trx,
   );
-  await sql`
-    delete from team_reads
-     where organisation_id = ${organisationId} and room_id = ${roomId} and user_id = any (${userIds}::uuid[])`.execute(
-    trx,
-  );
+  for (const table of [sql.raw('team_reads'), sql.raw('team_mutes')]) {
+    await sql`
+      delete from ${table}
+       where organisation_id = ${organisationId} and room_id = ${roomId} and user_id = any (${userIds}::uuid[])`.execute(
+      trx,
+    );
+  }
+}
+
+/** She does not want to hear this room, or does again. */
+export async function muteRoom(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  roomId: RoomId,
+  userId: UserId,
+  isMuted: boolean,
+): Promise<void> {
+  if (isMuted)
+    await sql`
+      insert into team_mutes (organisation_id, user_id, room_id) values (${organisationId}, ${userId}, ${roomId})
+      on conflict do nothing`.execute(trx);
+  else
+    await sql`
+      delete from team_mutes
+       where organisation_id = ${organisationId} and user_id = ${userId} and room_id = ${roomId}`.execute(trx);
+}
+
+export async function isMutedBy(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  roomId: RoomId,
+  userId: UserId,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from team_mutes
+     where organisation_id = ${organisationId} and user_id = ${userId} and room_id = ${roomId}`.execute(trx);
+  return rows.length > 0;
 }
 
 /** How far these people have read, of those of whom anything is known. */
@@ -174,6 +206,8 @@ export async function readUpTo(
 }
 
 export interface ListedRoom extends StoredRoom {
+  /** Whose list it is in. */
+  readonly readerId: UserId;
   readonly lastAtMs: number | null;
   readonly lastText: string;
   readonly lastFiles: number;
@@ -182,15 +216,19 @@ export interface ListedRoom extends StoredRoom {
   readonly readSeq: number | null;
   readonly unread: number;
   readonly mentions: number;
+  readonly isMuted: boolean;
 }
 
-/** The rooms of one person: those she is a member of, and the room of her group once anything was said in it. */
+/**
+ * The rooms of people: those each is a member of, and the room of their group once anything was said in it. Of several
+ * people one room is asked for.
+ */
 export async function listRooms(
   trx: Transaction,
   organisationId: OrganisationId,
-  asked: { readonly userId: UserId; readonly groupRoomId: RoomId | null; readonly only?: RoomId },
+  asked: { readonly userIds: readonly UserId[]; readonly groupRoomId: RoomId | null; readonly only?: RoomId },
 ): Promise<ListedRoom[]> {
-  const { userId, groupRoomId, only } = asked;
+  const { userIds, groupRoomId, only } = asked;
   const { rows } = await sql<
     Row & {
       at: Date | null;
@@ -201,27 +239,33 @@ export async function listRooms(
       read_seq: number | null;
       unread: number;
       mentions: number;
+      reader_id: UserId;
+      is_muted: boolean;
     }
   >`
     with mine as (
-      select room_id as id from team_members where organisation_id = ${organisationId} and user_id = ${userId}
-      union select ${groupRoomId}::uuid where ${groupRoomId}::uuid is not null)
-    select ${columns}, m.at, m.text, m.author_id, m.deleted_at is not null as deleted, d.read_seq, u.unread, u.mentions,
+      select user_id, room_id as id from team_members
+       where organisation_id = ${organisationId} and user_id = any (${userIds}::uuid[])
+         ${only ? sql`and room_id = ${only}` : sql``}
+      union select user_id, ${groupRoomId}::uuid from unnest(${userIds}::uuid[]) as user_id
+       where ${groupRoomId}::uuid is not null)
+    select ${columns}, mine.user_id as reader_id, s.user_id is not null as is_muted, m.at, m.text, m.author_id, m.deleted_at is not null as deleted, d.read_seq, u.unread, u.mentions,
            (select count(*)::int from team_files f
              where f.organisation_id = r.organisation_id and f.message_id = m.id) as files
       from team_rooms r
       join mine on mine.id = r.id
-      left join team_reads d on d.organisation_id = r.organisation_id and d.room_id = r.id and d.user_id = ${userId}
+      left join team_reads d on d.organisation_id = r.organisation_id and d.room_id = r.id and d.user_id = mine.user_id
+      left join team_mutes s on s.organisation_id = r.organisation_id and s.room_id = r.id and s.user_id = mine.user_id
       left join team_messages m on m.organisation_id = r.organisation_id and m.room_id = r.id and m.seq = r.last_seq
       cross join lateral (
-        select count(*)::int as unread, (count(*) filter (where ${userId}::uuid = any (n.mentions)))::int as mentions
+        select count(*)::int as unread, (count(*) filter (where mine.user_id = any (n.mentions)))::int as mentions
           from (select mentions from team_messages n
                  where n.organisation_id = r.organisation_id and n.room_id = r.id
-                   and n.seq > coalesce(d.read_seq, r.last_seq) and n.author_id <> ${userId} and n.deleted_at is null
+                   and n.seq > coalesce(d.read_seq, r.last_seq) and n.author_id <> mine.user_id and n.deleted_at is null
                  order by n.seq desc limit ${teamLimits.unread}) n) u
      where r.organisation_id = ${organisationId} ${only ? sql`and r.id = ${only}` : sql``}
-       and (r.kind <> 'direct' or r.last_seq > 0 or r.created_by = ${userId})
-     order by m.at desc nulls last, r.id limit ${teamLimits.roomsListed}`.execute(trx);
+       and (r.kind <> 'direct' or r.last_seq > 0 or r.created_by = mine.user_id)
+     order by m.at desc nulls last, r.id limit ${only ? userIds.length : teamLimits.roomsListed}`.execute(trx);
   return rows.map((row) => ({
     ...roomOf(row),
     lastAtMs: row.at?.getTime() ?? null,
@@ -232,6 +276,8 @@ export async function listRooms(
     readSeq: row.read_seq,
     unread: row.unread,
     mentions: row.mentions,
+    readerId: row.reader_id,
+    isMuted: row.is_muted,
   }));
 }
 

@@ -3,7 +3,7 @@ import type { Person } from '#identity';
 import { newId } from '#platform/ids.ts';
 import { type FreshDatabase, fixedClock, freshDatabase } from '#platform/testing/index.ts';
 import type { RoomRow, TeamMessage } from '../contract.ts';
-import type { RoomId } from '../room.ts';
+import { type RoomId, roomOfGroup } from '../room.ts';
 import type { Talk } from './talk.ts';
 import { actorOf, groupOf, type House, openHouse, saying } from './team.fixture.ts';
 
@@ -109,7 +109,7 @@ test('those who write at the same moment get numbers without gaps, and screens h
 
 test('F30: the room of a group follows the membership of the group', async () => {
   const deniz = house.person('Deniz');
-  const id = north.id as unknown as RoomId;
+  const id = roomOfGroup(north.id);
   expect(await rowOf(deniz, id)).toBeNull();
   await say(ayse, id, 'Kuzeye');
   const joined = house.move(deniz, north);
@@ -282,4 +282,74 @@ test('a state is told when it changes, once', async () => {
     { userId: can.who.userId, state: 'online' },
     { userId: can.who.userId, state: 'offline' },
   ]);
+});
+
+test('typing and telling new people cost the database no more for more signs and more people', async () => {
+  let asked = 0;
+  const counting = {
+    ...fresh.database,
+    within: ((...given: Parameters<typeof fresh.database.within>) => {
+      asked += 1;
+      return fresh.database.within(...given);
+    }) as typeof fresh.database.within,
+  };
+  const own = await openHouse(counting, clock);
+  const keeper = own.person('Nil', 'owner');
+  const people = Array.from({ length: 12 }, (_, place) => own.person(`Kişi ${place}`));
+  const create = async (memberIds: Person['who']['userId'][]) => {
+    asked = 0;
+    const made = await own.team.rooms.create(actorOf(keeper), { name: 'Oda', memberIds });
+    if (made.type !== 'done') throw new Error(made.type);
+    return { id: made.room.id, asked };
+  };
+  const [few, many] = [
+    await create(people.slice(0, 1).map(({ who }) => who.userId)),
+    await create(people.map(({ who }) => who.userId)),
+  ];
+  expect(many.asked).toBe(few.asked);
+  const [first] = people;
+  if (!first) throw new Error('Nobody');
+  for (const person of people) expect(own.heardBy(person).at(-1)).toMatchObject({ type: 'room', row: { id: many.id } });
+  asked = 0;
+  for (let n = 0; n < 5; n++) await own.team.talk.typing(first.who, first.name, many.id, true);
+  expect(asked).toBe(1);
+  expect(own.heardIn(many.id).filter(({ type }) => type === 'typing')).toHaveLength(5);
+  await own.team.rooms.edit(actorOf(keeper), many.id, { remove: [first.who.userId] });
+  await own.team.talk.typing(first.who, first.name, many.id, true);
+  expect(own.heardIn(many.id).filter(({ type }) => type === 'typing')).toHaveLength(5);
+  await own.close();
+});
+
+test('who comes back into a room begins anew: what was said meanwhile is not unread, what is said now is', async () => {
+  const id = await room('Geri dönen', owner, ayse, can);
+  await say(owner, id, 'Bir');
+  await house.team.rooms.edit(actorOf(owner), id, { remove: [can.who.userId] });
+  await say(owner, id, 'İki');
+  await house.team.rooms.edit(actorOf(owner), id, { add: [can.who.userId] });
+  expect(await rowOf(can, id)).toMatchObject({ unread: 0 });
+  await say(owner, id, 'Üç');
+  await say(owner, id, 'Dört');
+  expect(await rowOf(can, id)).toMatchObject({ unread: 2 });
+  expect(await rowOf(ayse, id)).toMatchObject({ unread: 4 });
+});
+
+test('a room is muted by one person for herself, in all her tabs, until she hears it again or leaves', async () => {
+  const id = await room('Gürültü', owner, ayse, berk);
+  expect(await house.team.rooms.mute(ayse.who, id, true)).toBe(true);
+  expect(house.heardBy(ayse).at(-1)).toEqual({ type: 'muted', roomId: id, isMuted: true });
+  await say(owner, id, 'Ses');
+  expect(await rowOf(ayse, id)).toMatchObject({ isMuted: true, unread: 1 });
+  expect(await rowOf(berk, id)).toMatchObject({ isMuted: false, unread: 1 });
+  await house.team.rooms.mute(ayse.who, id, false);
+  expect(await rowOf(ayse, id)).toMatchObject({ isMuted: false });
+  expect(await house.team.rooms.mute(can.who, id, true)).toBe(false);
+  await house.team.rooms.mute(berk.who, id, true);
+  await house.team.rooms.edit(actorOf(owner), id, { remove: [berk.who.userId] });
+  await house.team.rooms.edit(actorOf(owner), id, { add: [berk.who.userId] });
+  expect(await rowOf(berk, id)).toMatchObject({ isMuted: false });
+  // The room of a group can be muted before anybody has written in it.
+  const south = groupOf('Güney');
+  const ece = house.person('Ece', 'agent', south);
+  await house.team.rooms.mute(ece.who, roomOfGroup(south.id), true);
+  expect(await rowOf(ece, roomOfGroup(south.id))).toMatchObject({ isMuted: true, lastSeq: 0 });
 });

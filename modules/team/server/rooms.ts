@@ -1,21 +1,25 @@
 import { may, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
-import type { GroupId, OrganisationId, UserId } from '#kernel/id.ts';
+import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { RoomDetail, RoomRow } from '../contract.ts';
 import { roomTopicOf, type TeamChange, teamTopicOf } from '../live.ts';
-import { pairOf, previewOf, type RoomId, roomOfGroup, teamLimits } from '../room.ts';
+import { groupOfRoom, pairOf, previewOf, type RoomId, roomOfGroup, teamLimits } from '../room.ts';
 import type { Colleagues } from './colleagues.ts';
+import { openKnownPeople } from './known-people.ts';
 import {
   addMembers,
+  beginReading,
   countOwnRooms,
   insertRoom,
   isMember,
+  isMutedBy,
   type ListedRoom,
   listRooms,
   membersOf,
+  muteRoom,
   readersOf,
   readRoom,
   readUpTo,
@@ -62,7 +66,20 @@ export interface Rooms {
   /** The room if she is in it; inside a transaction of somebody else. */
   readonly within: (trx: Transaction, who: Who, id: RoomId) => Promise<StoredRoom | null>;
   readonly peopleOf: (trx: Transaction, room: StoredRoom) => Promise<readonly UserId[]>;
-  readonly idsOf: (who: Who) => Promise<readonly RoomId[]>;
+  /** Whether she is in a room now, from memory: asked for every sign of typing. */
+  readonly isIn: (who: Who, id: RoomId) => Promise<boolean>;
+  /** She hears no sound of a room, or hears it again; false when she is not in it. */
+  readonly mute: (who: Who, id: RoomId, isMuted: boolean) => Promise<boolean>;
+  /**
+   * People who have never read here begin before what is written now; those known to have begun cost nothing. What it
+   * answers is called when the transaction is committed.
+   */
+  readonly beginReading: (
+    trx: Transaction,
+    id: RoomId,
+    people: readonly UserId[],
+    readSeq: number,
+  ) => Promise<() => void>;
 }
 
 export interface RoomsNeeds {
@@ -99,21 +116,21 @@ export function openRooms(needs: RoomsNeeds): Rooms {
     return (await isMember(trx, organisationId, id, who.userId)) ? readRoom(trx, organisationId, id) : null;
   };
   const peopleOf: Rooms['peopleOf'] = async (trx, room) =>
-    room.kind === 'group' ? colleagues.inGroup(room.id as unknown as GroupId) : membersOf(trx, organisationId, room.id);
+    room.kind === 'group' ? colleagues.inGroup(groupOfRoom(room.id)) : membersOf(trx, organisationId, room.id);
 
   const nameFor = (room: StoredRoom, reader: UserId) => {
     if (room.kind === 'own') return { name: room.name, colour: null, with: null };
     if (room.kind === 'group') {
-      const group = colleagues.group(room.id as unknown as GroupId);
+      const group = colleagues.group(groupOfRoom(room.id));
       return { name: group?.name ?? '', colour: group?.colour ?? null, with: null };
     }
     const other = room.pair?.split(' ').find((id) => id !== reader) as UserId | undefined;
     return { name: other ? colleagues.nameOf(other) : '', colour: null, with: other ?? null };
   };
-  const rowOf = (room: ListedRoom, reader: UserId): RoomRow => ({
+  const rowOf = (room: ListedRoom): RoomRow => ({
     id: room.id,
     kind: room.kind,
-    ...nameFor(room, reader),
+    ...nameFor(room, room.readerId),
     lastSeq: room.lastSeq,
     lastAt: room.lastAtMs === null ? null : new Date(room.lastAtMs).toISOString(),
     lastText: previewOf(room.lastText, room.lastFiles),
@@ -121,34 +138,20 @@ export function openRooms(needs: RoomsNeeds): Rooms {
     readSeq: room.readSeq ?? room.lastSeq,
     unread: room.unread,
     mentions: room.mentions,
+    isMuted: room.isMuted,
   });
-  const emptyGroupRow = (who: Who): RoomRow[] => {
-    const id = ownGroupRoom(who);
-    if (!id) return [];
-    return [
-      {
-        id,
-        kind: 'group',
-        ...nameFor(groupRoom(id), who.userId),
-        lastSeq: 0,
-        lastAt: null,
-        lastText: '',
-        lastAuthor: null,
-        readSeq: 0,
-        unread: 0,
-        mentions: 0,
-      },
-    ];
-  };
 
   const rowsOf = async (who: Who, only?: RoomId): Promise<RoomRow[]> => {
     if (!may(who, 'team.message')) return [];
     const groupRoomId = ownGroupRoom(who);
-    const asked = { userId: who.userId, groupRoomId, ...(only && { only }) };
-    const listed = await inside((trx) => listRooms(trx, organisationId, asked));
-    const rows = listed.map((room) => rowOf(room, who.userId));
-    const lacksGroup = groupRoomId !== null && (!only || only === groupRoomId);
-    return lacksGroup && !rows.some(({ id }) => id === groupRoomId) ? [...rows, ...emptyGroupRow(who)] : rows;
+    const asked = { userIds: [who.userId], groupRoomId, ...(only && { only }) };
+    return inside(async (trx) => {
+      const rows = (await listRooms(trx, organisationId, asked)).map(rowOf);
+      if (groupRoomId === null || (only && only !== groupRoomId)) return rows;
+      if (rows.some(({ id }) => id === groupRoomId)) return rows;
+      const isMuted = await isMutedBy(trx, organisationId, groupRoomId, who.userId);
+      return [...rows, unsaid(groupRoom(groupRoomId), who.userId, isMuted)];
+    });
   };
   const row: Rooms['row'] = async (who, id) => (await rowsOf(who, id))[0] ?? null;
 
@@ -183,24 +186,39 @@ export function openRooms(needs: RoomsNeeds): Rooms {
 
   /** Tells everybody who is new in a room, and everybody in it who is in it now. */
   const tellPeople = async (room: StoredRoom, added: readonly UserId[]): Promise<void> => {
-    for (const userId of added) {
+    const writers = added.filter((userId) => {
       const person = colleagues.find(userId);
-      const own = person && (await row(person.who, room.id));
-      if (own) tell(userId, { type: 'room', row: own });
-    }
-    const { people, reads, fresh } = await inside(async (trx) => {
+      return person !== null && may(person.who, 'team.message');
+    });
+    const asked = { userIds: writers, groupRoomId: null, only: room.id };
+    const { people, reads, fresh, rows } = await inside(async (trx) => {
       const now = (await readRoom(trx, organisationId, room.id)) ?? room;
       const members = await peopleOf(trx, now);
-      return { fresh: now, people: members, reads: await readersOf(trx, organisationId, room.id, members) };
+      const listed = writers.length > 0 ? await listRooms(trx, organisationId, asked) : [];
+      return {
+        fresh: now,
+        people: members,
+        rows: listed,
+        reads: await readersOf(trx, organisationId, room.id, members),
+      };
     });
+    for (const listed of rows) tell(listed.readerId, { type: 'room', row: rowOf(listed) });
     const members = people.map((userId) => ({ ...colleagues.view(userId), readSeq: reads.get(userId) ?? 0 }));
     publish(roomTopicOf(room.id), { type: 'room', name: fresh.name, members });
   };
 
   /** Takes people out so that what is written next does not reach them. */
   const takeOut = async (room: StoredRoom, userIds: readonly UserId[]): Promise<void> => {
+    forget(room.id);
     for (const userId of userIds) tell(userId, { type: 'roomGone', roomId: room.id });
     if (userIds.length > 0) await needs.recheck(new Set([roomTopicOf(room.id)]));
+  };
+
+  const knownMembers = openKnownPeople();
+  const knownReaders = openKnownPeople();
+  const forget = (id: RoomId): void => {
+    knownMembers.forget(id);
+    knownReaders.forget(id);
   };
 
   return {
@@ -209,7 +227,32 @@ export function openRooms(needs: RoomsNeeds): Rooms {
     row,
     detail,
     list: (who) => rowsOf(who),
-    idsOf: async (who) => (await rowsOf(who)).map(({ id }) => id),
+    isIn: async (who, id) => {
+      if (!may(who, 'team.message')) return false;
+      if (id === ownGroupRoom(who)) return true;
+      const known = knownMembers.of(id);
+      if (known) return known.has(who.userId);
+      const since = knownMembers.mark();
+      const found = await inside((trx) => membersOf(trx, organisationId, id));
+      knownMembers.keep(id, found, since);
+      return found.includes(who.userId);
+    },
+    beginReading: async (trx, id, people, readSeq) => {
+      const known = knownReaders.of(id);
+      const fresh = people.filter((userId) => !known?.has(userId));
+      if (fresh.length > 0) await beginReading(trx, organisationId, id, fresh, readSeq);
+      const since = knownReaders.mark();
+      return () => knownReaders.keep(id, people, since);
+    },
+    mute: async (who, id, isMuted) => {
+      const isDone = await inside(async (trx) => {
+        if (!(await within(trx, who, id))) return false;
+        await muteRoom(trx, organisationId, id, who.userId, isMuted);
+        return true;
+      });
+      if (isDone) tell(who.userId, { type: 'muted', roomId: id, isMuted });
+      return isDone;
+    },
     mayRead: async (who, id) => (await inside((trx) => within(trx, who, id))) !== null,
     create: async (actor, { name, memberIds }) => {
       if (!may(actor.who, 'team.createRoom') || !may(actor.who, 'team.message')) return { type: 'forbidden' };
@@ -245,8 +288,9 @@ export function openRooms(needs: RoomsNeeds): Rooms {
         if (made) await addMembers(trx, organisationId, made.id, [who.userId, userId], atMs);
         return made;
       });
+      if (room) forget(room.id);
       if (!room) return { type: 'unknown' };
-      const own = (await row(who, room.id)) ?? unsaid(room, who.userId);
+      const own = (await row(who, room.id)) ?? unsaid(room, who.userId, false);
       return { type: 'done', room: own };
     },
     edit: (actor, id, change) =>
@@ -314,8 +358,8 @@ export function openRooms(needs: RoomsNeeds): Rooms {
     },
   };
 
-  /** A room of two in which nobody has written: it is in nobody's list but its opener's. */
-  function unsaid(room: StoredRoom, reader: UserId): RoomRow {
+  /** A room in which nobody has written: one of two is in nobody's list but its opener's. */
+  function unsaid(room: StoredRoom, reader: UserId, isMuted: boolean): RoomRow {
     return {
       id: room.id,
       kind: room.kind,
@@ -327,6 +371,7 @@ export function openRooms(needs: RoomsNeeds): Rooms {
       readSeq: 0,
       unread: 0,
       mentions: 0,
+      isMuted,
     };
   }
 }

@@ -85,6 +85,12 @@ export function teamRoutes(needs: TeamRoutesNeeds) {
         if (!state) throw errors.NOT_FOUND();
         return state;
       }),
+      mute: rooms.mute.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const isDone = await of(who).rooms.mute(who, input.roomId, input.isMuted);
+        if (!isDone) throw errors.NOT_FOUND();
+        return { isMuted: input.isMuted };
+      }),
       messages: rooms.messages.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
         const page = await of(who).talk.page(who, input.roomId, input.beforeSeq ?? null, input.limit);

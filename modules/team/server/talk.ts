@@ -22,7 +22,7 @@ import {
   type StoredMessage,
   takeBack,
 } from './message-store.ts';
-import { beginReading, insertRoom, readUpTo, type StoredRoom } from './room-store.ts';
+import { insertRoom, readUpTo, type StoredRoom } from './room-store.ts';
 import type { Rooms } from './rooms.ts';
 import type { RoomTurns } from './turns.ts';
 
@@ -121,9 +121,9 @@ export function openTalk(needs: TalkNeeds): Talk {
         deletedAtMs: null,
       };
       await insertMessage(trx, organisationId, message);
-      await beginReading(trx, organisationId, roomId, people, seq - 1);
+      const keepReaders = await rooms.beginReading(trx, roomId, people, seq - 1);
       await readUpTo(trx, organisationId, roomId, authorId, seq);
-      return { type: 'written', message, room, people } as const;
+      return { type: 'written', message, room, people, keepReaders } as const;
     });
 
   const tellSaid = async (message: StoredMessage, room: StoredRoom, people: readonly UserId[]): Promise<void> => {
@@ -178,6 +178,7 @@ export function openTalk(needs: TalkNeeds): Talk {
         const outcome = await write(who, roomId, wish);
         if (outcome.type === 'already') return { type: 'sent', message: view(outcome.message) };
         if (outcome.type !== 'written') return outcome;
+        outcome.keepReaders();
         await tellSaid(outcome.message, outcome.room, outcome.people);
         return { type: 'sent', message: view(outcome.message) };
       });
@@ -244,7 +245,7 @@ export function openTalk(needs: TalkNeeds): Talk {
       return found.map((message) => ({ ...view(message), roomName: names.get(message.roomId) ?? '' }));
     },
     typing: async (who, name, roomId, isTyping) => {
-      if (!(await rooms.mayRead(who, roomId))) return;
+      if (!(await rooms.isIn(who, roomId))) return;
       publish(roomTopicOf(roomId), { type: 'typing', userId: who.userId, name, isTyping });
     },
   };

@@ -1,6 +1,6 @@
 import { ActionIcon, CloseButton, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconAt, IconEdit, IconMessages, IconMoodSearch, IconSearch } from '@tabler/icons-react';
+import { IconAt, IconBellOff, IconEdit, IconMessages, IconMoodSearch, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { searchKey, searchWords } from '#identity';
@@ -132,6 +132,12 @@ function Row({
       </time>
       <span className={styles.rowWords}>{lastWords(row, user.id as UserId, t)}</span>
       <span className={styles.rowMarks}>
+        {row.isMuted && (
+          <span className={styles.muted} title={t('list.muted')}>
+            <IconBellOff size={13} stroke={1.8} aria-hidden />
+            <span className="s-visually-hidden">{t('list.muted')}</span>
+          </span>
+        )}
         {row.mentions > 0 && (
           <span className={styles.mention} title={t('list.mentioned')}>
             <IconAt size={13} stroke={2.2} aria-hidden />

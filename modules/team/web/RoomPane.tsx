@@ -1,9 +1,14 @@
-import { ActionIcon, Button } from '@mantine/core';
-import { IconArrowLeft, IconLock, IconUsers } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconArrowLeft, IconBell, IconBellOff, IconLock, IconUsers } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Link, RoomId, RoomRow } from '#team';
+import { useActions } from '#web/actions.ts';
+import { client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
+import { useErrorWords } from '#web/errors.ts';
 import { useWords } from '#web/i18n.ts';
+import { tellError } from '#web/notices.tsx';
 import { EmptyState, LoadingState } from '#web/parts/states.tsx';
 import { MembersDrawer } from './MembersDrawer.tsx';
 import { RoomComposer } from './RoomComposer.tsx';
@@ -45,7 +50,12 @@ export function RoomPane(props: {
   if (!view.room) return <LoadingState rows={8} />;
   return (
     <section className={styles.room} aria-label={view.room.room.name}>
-      <RoomHead room={view.room} back={back} showMembers={() => showMembers(true)} />
+      <RoomHead
+        room={view.room}
+        isMuted={props.row?.isMuted ?? false}
+        back={back}
+        showMembers={() => showMembers(true)}
+      />
       <RoomTimeline view={view} room={view.room} readSeq={props.row?.readSeq ?? view.room.room.readSeq} />
       <RoomComposer room={view.room} messages={view.messages} link={props.link} takeLink={props.takeLink} />
       {hasMembers && <MembersDrawer room={view.room.room} close={() => showMembers(false)} left={props.leave} />}
@@ -55,6 +65,7 @@ export function RoomPane(props: {
 
 function RoomHead(props: {
   readonly room: OpenRoom;
+  readonly isMuted: boolean;
   readonly back: (() => void) | null;
   readonly showMembers: () => void;
 }) {
@@ -85,6 +96,7 @@ function RoomHead(props: {
           </span>
         </p>
       </div>
+      <MuteButton roomId={room.id} isMuted={props.isMuted} />
       {room.kind !== 'direct' && (
         <Button
           size="compact-sm"
@@ -96,5 +108,28 @@ function RoomHead(props: {
         </Button>
       )}
     </header>
+  );
+}
+
+/** Turns the sound of this room off for her, and on again; the list says which rooms are silent. */
+function MuteButton({ roomId, isMuted }: { readonly roomId: RoomId; readonly isMuted: boolean }) {
+  const t = useWords('team');
+  const errorWords = useErrorWords('team');
+  const muting = useMutation({
+    mutationFn: () => client.team.rooms.mute({ roomId, isMuted: !isMuted }),
+    onError: (failed) => tellError(errorWords(failed)),
+  });
+  const toggle = () => {
+    if (!muting.isPending) muting.mutate();
+  };
+  const label = t(isMuted ? 'room.unmute' : 'room.mute');
+  useActions([{ id: 'team.mute', label, keys: 'm', run: toggle }]);
+  const Icon = isMuted ? IconBellOff : IconBell;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size={30} variant="default" aria-label={t('room.mute')} aria-pressed={isMuted} onClick={toggle}>
+        <Icon size={16} stroke={1.7} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }

@@ -1,8 +1,8 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import type { RingEvent } from '#identity';
 import type { UserId } from '#kernel/id.ts';
-import { type RoomId, type TeamChange, teamTopicOf } from '#team';
+import { type RoomId, type RoomRow, type TeamChange, teamTopicOf } from '#team';
 import { useActions } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { useTopicChanges } from '#web/live.tsx';
@@ -10,7 +10,9 @@ import { tell } from '#web/notices.tsx';
 import { useMay, useMe, usePreferences } from '#web/session.ts';
 import { playNews } from '#web/sound.ts';
 import { notifySystem } from './system-notice.ts';
+import { newsOf } from './team-state.ts';
 import { linkOfAddress } from './unsent.ts';
+import { useMyRooms } from './useTeam.ts';
 import { UnsentLine } from './useUnsent.ts';
 
 /** Beside every page: what colleagues want to be heard now, and what I have not sent yet. */
@@ -31,6 +33,8 @@ function News() {
   const { user } = useMe();
   const navigate = useNavigate();
   const ring = useRing();
+  const rooms = useRef<readonly RoomRow[]>([]);
+  rooms.current = useMyRooms() ?? [];
   const hear = useCallback(
     (change: TeamChange) => {
       const openRoom = (roomId: RoomId) => {
@@ -40,11 +44,13 @@ function News() {
       switch (change.type) {
         case 'said': {
           if (change.author.id === user.id || isInFront(change.roomId)) return;
-          ring(change.isMention ? 'mention' : 'message');
+          const news = newsOf(rooms.current, change);
+          if (news.rings) ring(news.rings);
           const title = t(change.isMention ? 'news.mention' : 'news.message', { name: change.author.name });
           if (change.isMention)
             tell(`${title}: ${change.text}`, { label: t('news.open'), run: () => openRoom(change.roomId) });
-          notifySystem({ title, body: change.text, tag: change.roomId, open: () => openRoom(change.roomId) });
+          if (news.isShown)
+            notifySystem({ title, body: change.text, tag: change.roomId, open: () => openRoom(change.roomId) });
           return;
         }
         case 'task': {

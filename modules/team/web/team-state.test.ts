@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { UserId } from '#kernel/id.ts';
 import type { RoomId, RoomRow, RoomSnapshot, TeamChange, TeamMessage } from '#team';
-import { applyRoom, applyTeam, joined, waitingIn } from './team-state.ts';
+import { applyRoom, applyTeam, joined, newsOf, waitingIn } from './team-state.ts';
 
 const [me, her] = ['me', 'her'] as unknown as [UserId, UserId];
 const room = (id: string, over: Partial<RoomRow> = {}): RoomRow => ({
@@ -17,6 +17,7 @@ const room = (id: string, over: Partial<RoomRow> = {}): RoomRow => ({
   readSeq: 1,
   unread: 0,
   mentions: 0,
+  isMuted: false,
   ...over,
 });
 const said = (roomId: string, seq: number, by = her, isMention = false): TeamChange => ({
@@ -42,6 +43,17 @@ test('a room in which somebody wrote comes first and counts what is unread, once
 
 test('her own words are read, and so is everything before them', () => {
   expect(after(said('a', 2), said('a', 3, me)).rooms[0]).toMatchObject({ unread: 0, readSeq: 3, lastText: '3' });
+});
+
+test('a room she muted, here or in another tab, is not heard; it counts, and what mentions her is shown', () => {
+  const mute = (isMuted: boolean): TeamChange => ({ type: 'muted', roomId: 'a' as RoomId, isMuted });
+  const { rooms } = after(mute(true), said('a', 2));
+  expect(rooms[0]).toMatchObject({ isMuted: true, unread: 1 });
+  const news = (roomId: string, isMention: boolean, of = rooms) => newsOf(of, { roomId: roomId as RoomId, isMention });
+  expect(news('a', false)).toEqual({ rings: null, isShown: false });
+  expect(news('a', true)).toEqual({ rings: null, isShown: true });
+  expect(news('b', true)).toEqual({ rings: 'mention', isShown: true });
+  expect(news('a', false, after(mute(true), mute(false)).rooms)).toEqual({ rings: 'message', isShown: true });
 });
 
 test('what she read in another tab is read here', () => {

@@ -22,6 +22,10 @@ export function applyTeam(me: UserId) {
               : row,
           ),
         };
+      case 'muted':
+        return {
+          rooms: now.rooms.map((row) => (row.id === change.roomId ? { ...row, isMuted: change.isMuted } : row)),
+        };
       default:
         return now;
     }
@@ -56,6 +60,16 @@ function rowCorrected(row: RoomRow, change: TeamChange & { type: 'changed' }, me
 /** Those with the newest words first; rooms in which nothing was said stand at the end, by name. */
 function ordered(rooms: readonly RoomRow[]): readonly RoomRow[] {
   return rooms.toSorted((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? '') || a.name.localeCompare(b.name, 'tr'));
+}
+
+/** How a message is news: a muted room is never heard, and shows only what mentions her. */
+export function newsOf(
+  rooms: readonly RoomRow[],
+  said: Pick<TeamChange & { type: 'said' }, 'roomId' | 'isMention'>,
+): { readonly rings: 'mention' | 'message' | null; readonly isShown: boolean } {
+  const isMuted = rooms.some(({ id, isMuted: its }) => id === said.roomId && its);
+  const rings = said.isMention ? 'mention' : 'message';
+  return { rings: isMuted ? null : rings, isShown: !isMuted || said.isMention };
 }
 
 /** What waits for her in all rooms: messages, and those that mention her. */
