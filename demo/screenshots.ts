@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { InteractionId } from '#kernel/id.ts';
@@ -17,8 +18,9 @@ import { type Person, signIn } from './person.ts';
 import { openTalks, type Talks } from './talk.ts';
 import { visit } from './visitor.ts';
 
-// `node demo/screenshots.ts OUT_DIR`: every screen of a running demonstration, light and dark, Turkish and English, wide
-// and narrow.  --url ADDRESS (http://127.0.0.1:8080)  --data DIR (data/demo)  --only NAME[,NAME]  --quick: light Turkish only
+// `node demo/screenshots.ts OUT_DIR`: every screen of a running demonstration, light and dark, Turkish and English, at
+// three widths, and one sheet a screen with all of them side by side.
+// --url ADDRESS (http://127.0.0.1:8080)  --data DIR (data/demo)  --only NAME[,NAME]  --quick: light Turkish only
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,17 +37,22 @@ const mark = await readMark(path.resolve(values.data));
 if (!mark) throw new Error(`${values.data} holds no demonstration; name its folder with --data.`);
 const { url } = values;
 
-const widths = [1440, 390] as const;
-const heights = { 1440: 900, 390: 844 } as const;
-const looks = values.quick
-  ? ([['light', 'tr']] as const)
-  : ([
-      ['light', 'tr'],
-      ['light', 'en'],
-      ['dark', 'tr'],
-      ['dark', 'en'],
-    ] as const);
+const heights = { 1440: 900, 390: 844, 1920: 1080 } as const;
+const widths = [1440, 390, 1920] as const;
+type Width = (typeof widths)[number];
+/** How wide a picture is shown on a sheet. */
+const shownWidths: Readonly<Record<Width, number>> = { 1440: 720, 390: 350, 1920: 720 };
+type Language = 'tr' | 'en';
+const languages: readonly Language[] = values.quick ? ['tr'] : ['tr', 'en'];
+const themes = values.quick ? (['light'] as const) : (['light', 'dark'] as const);
+/** A page is loaded anew on each; on a big screen it is only made wider. */
+const devices = [
+  { widths: [1440, 1920], hasTouch: false },
+  { widths: [390], hasTouch: true },
+] as const;
+type Device = (typeof devices)[number];
 const settleMs = 900;
+const turnMs = 250;
 const customerEveryMs = 3_000;
 const messagesWorthShowing = 6;
 let customersSoFar = 0;
@@ -81,11 +88,13 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '
 try {
   const wanted = values.only?.split(',');
   const screens = (await allScreens()).filter(({ name }) => !wanted || wanted.includes(name));
-  for (const [theme, language] of looks) {
-    for (const { api } of Object.values(people)) await api.identity.me.prefer({ theme, language });
-    for (const width of widths) {
-      for (const screen of screens) await take(browser, screen, { theme, language, width });
+  for (const screen of screens) {
+    const files: string[] = [];
+    for (const language of languages) {
+      for (const { api } of Object.values(people)) await api.identity.me.prefer({ theme: 'system', language });
+      for (const device of devices) files.push(...(await take(browser, screen, language, device)));
     }
+    await layOut(browser, screen.name, files);
   }
 } finally {
   for (const { api } of Object.values(people)) await api.identity.me.prefer({ theme: 'system', language: 'tr' });
@@ -159,25 +168,27 @@ async function allScreens(): Promise<readonly Screen[]> {
       before: (page) => page.locator('#measured').scrollIntoViewIfNeeded(),
     },
     { name: 'account-security', who: 'agent', path: '/account/security' },
-    { name: 'sign-in-settings', who: 'owner', path: '/settings/security' },
     { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },
     { name: 'offer', who: 'agent', path: `/desk?open=${held}`, before: waitForOffer },
     { name: 'try', who: 'nobody', path: `/try/${key}`, before: openWidget },
   ];
 }
 
+/** A screen on one device: loaded once, then pictured in each of the device's widths, in the light and in the dark. */
 async function take(
   from: Browser,
   { name, who, path: address, before }: Screen,
-  look: { readonly theme: 'light' | 'dark'; readonly language: 'tr' | 'en'; readonly width: 1440 | 390 },
-): Promise<void> {
-  const { theme, language, width } = look;
+  language: Language,
+  device: Device,
+): Promise<readonly string[]> {
+  const [first] = device.widths;
+  const files: string[] = [];
   const context = await from.newContext({
-    viewport: { width, height: heights[width] },
-    colorScheme: theme,
+    viewport: { width: first, height: heights[first] },
+    colorScheme: 'light',
     locale: language === 'tr' ? 'tr-TR' : 'en-GB',
     timezoneId: company.zone,
-    hasTouch: width === 390,
+    hasTouch: device.hasTouch,
   });
   try {
     await beSignedIn(context, who);
@@ -187,15 +198,39 @@ async function take(
     await page.waitForTimeout(settleMs);
     await before?.(page);
     await page.waitForTimeout(settleMs);
-    const file = `${name}-${width}-${theme}-${language}.png`;
-    await page.screenshot({ path: path.join(out ?? '', file), animations: 'disabled' });
-    const isCut = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
-    console.log(file, isCut ? '(wider than the window)' : '');
+    for (const width of device.widths) {
+      await page.setViewportSize({ width, height: heights[width] });
+      for (const theme of themes) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.waitForTimeout(turnMs);
+        const file = `${name}-${width}-${theme}-${language}.png`;
+        await page.screenshot({ path: path.join(out ?? '', file), animations: 'disabled' });
+        files.push(file);
+      }
+      const isCut = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+      console.log(name, language, width, isCut ? '(wider than the window)' : '');
+    }
   } catch (error) {
-    console.error(`${name} ${width} ${theme} ${language}: ${error instanceof Error ? error.message : error}`);
+    console.error(`${name} ${language}: ${error instanceof Error ? error.message : error}`);
   } finally {
     await context.close();
   }
+  return files;
+}
+
+/** One sheet of a screen: its pictures side by side, those of one width together. */
+async function layOut(from: Browser, name: string, files: readonly string[]): Promise<void> {
+  const page = await from.newPage({ viewport: { width: 1480, height: 900 } });
+  const rows = widths.map((width) => {
+    const own = files.filter((file) => file.startsWith(`${name}-${width}-`));
+    return `<p>${own.map((file) => `<img src="${file}" width="${shownWidths[width]}">`).join(' ')}</p>`;
+  });
+  const sheet = path.join(out ?? '', `${name}.html`);
+  await writeFile(sheet, `<body style="margin:8px;background:#888">${rows.join('')}</body>`);
+  await page.goto(pathToFileURL(path.resolve(sheet)).href);
+  await page.screenshot({ path: path.join(out ?? '', `sheet-${name}.png`), fullPage: true });
+  await page.close();
+  await rm(sheet);
 }
 
 async function beSignedIn(context: BrowserContext, who: Who): Promise<void> {
