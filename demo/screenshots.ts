@@ -40,8 +40,15 @@ const { url } = values;
 const heights = { 1440: 900, 390: 844, 1920: 1080 } as const;
 const widths = [1440, 390, 1920] as const;
 type Width = (typeof widths)[number];
-/** How wide a picture is shown on a sheet. */
-const shownWidths: Readonly<Record<Width, number>> = { 1440: 720, 390: 350, 1920: 720 };
+/** Which widths are on a sheet, and how many pictures of each stand side by side. */
+const sheets: Readonly<Record<string, readonly (readonly [width: Width, across: number])[]>> = {
+  desk: [[1440, 2]],
+  rest: [
+    [390, 4],
+    [1920, 4],
+  ],
+};
+const sheetWidth = 1560;
 type Language = 'tr' | 'en';
 const languages: readonly Language[] = values.quick ? ['tr'] : ['tr', 'en'];
 const themes = values.quick ? (['light'] as const) : (['light', 'dark'] as const);
@@ -218,19 +225,22 @@ async function take(
   return files;
 }
 
-/** One sheet of a screen: its pictures side by side, those of one width together. */
+/** Two sheets of a screen, so that each can be looked at whole: at a desk, and on the phone and the biggest window. */
 async function layOut(from: Browser, name: string, files: readonly string[]): Promise<void> {
-  const page = await from.newPage({ viewport: { width: 1480, height: 900 } });
-  const rows = widths.map((width) => {
-    const own = files.filter((file) => file.startsWith(`${name}-${width}-`));
-    return `<p>${own.map((file) => `<img src="${file}" width="${shownWidths[width]}">`).join(' ')}</p>`;
-  });
-  const sheet = path.join(out ?? '', `${name}.html`);
-  await writeFile(sheet, `<body style="margin:8px;background:#888">${rows.join('')}</body>`);
-  await page.goto(pathToFileURL(path.resolve(sheet)).href);
-  await page.screenshot({ path: path.join(out ?? '', `sheet-${name}.png`), fullPage: true });
+  const page = await from.newPage({ viewport: { width: sheetWidth, height: 900 } });
+  for (const [title, rows] of Object.entries(sheets)) {
+    const lines = rows.map(([width, across]) => {
+      const shown = Math.floor((sheetWidth - 16) / across) - 6;
+      const own = files.filter((file) => file.startsWith(`${name}-${width}-`));
+      return `<div>${own.map((file) => `<img src="${file}" width="${shown}">`).join(' ')}</div>`;
+    });
+    const sheet = path.join(out ?? '', `${name}.html`);
+    await writeFile(sheet, `<body style="margin:8px;background:#888">${lines.join('')}</body>`);
+    await page.goto(pathToFileURL(path.resolve(sheet)).href);
+    await page.screenshot({ path: path.join(out ?? '', `sheet-${name}-${title}.png`), fullPage: true });
+    await rm(sheet);
+  }
   await page.close();
-  await rm(sheet);
 }
 
 async function beSignedIn(context: BrowserContext, who: Who): Promise<void> {
