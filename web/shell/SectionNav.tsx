@@ -1,4 +1,5 @@
 import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useWords } from '../i18n.ts';
 import { needsId } from '../pages.tsx';
 import type { RailEntry } from './reach.ts';
@@ -9,8 +10,17 @@ export function SectionNav({ entry }: { readonly entry: RailEntry }) {
   const t = useWords();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const section = t(`rail.${entry.rail}`);
+  const strip = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again on each page
+  useEffect(() => {
+    // On a telephone the strip is longer than the window: the page one is on stands in its middle.
+    const on = strip.current?.querySelector<HTMLElement>('[aria-current]');
+    if (strip.current && on) {
+      strip.current.scrollLeft = on.offsetLeft - (strip.current.clientWidth - on.offsetWidth) / 2;
+    }
+  }, [path]);
   return (
-    <nav className={styles.nav} aria-label={t('nav.label', { section })}>
+    <nav ref={strip} className={styles.nav} aria-label={t('nav.label', { section })}>
       <span className={styles.navTitle} aria-hidden>
         {section}
       </span>

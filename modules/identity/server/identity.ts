@@ -174,9 +174,8 @@ export function openIdentity({
     prefer(
       session: Session,
       change: { readonly [Name in keyof Preferences]?: Preferences[Name] | undefined },
-      actor: Actor,
     ): Promise<Preferences> {
-      return prefer({ database, clock, sessions }, session, change, actor);
+      return prefer({ database, clock, sessions }, session, change);
     },
 
     /** Everybody of an organisation with what each may do, disabled ones included, or only these; for modules that keep a copy. */

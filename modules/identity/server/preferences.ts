@@ -2,17 +2,17 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Session } from '../session.ts';
 import type { Preferences } from '../user.ts';
-import * as audit from './audit.ts';
-import type { Actor } from './context.ts';
 import type { Sessions } from './sessions.ts';
 import { ours } from './tables.ts';
 
-/** Writes what somebody chose for her own screens; what is not said stays. Answers all of it. */
+/**
+ * Writes what somebody chose for her own screens; what is not said stays. Answers all of it. The audit trail has no row of
+ * it: how her own page looks and sounds concerns nobody else, and would hide what does.
+ */
 export async function prefer(
   needs: { database: Database; clock: Clock; sessions: Sessions },
   session: Session,
   change: { readonly [Name in keyof Preferences]?: Preferences[Name] | undefined },
-  actor: Actor,
 ): Promise<Preferences> {
   const { organisationId, userId } = session.who;
   const preferences: Preferences = {
@@ -31,13 +31,6 @@ export async function prefer(
       .where('organisation_id', '=', organisationId)
       .where('id', '=', userId)
       .execute();
-    await audit.appendBy(trx, actor, {
-      atMs: needs.clock.nowMs(),
-      what: 'preferencesChanged',
-      thing: { type: 'user', id: userId },
-      before: session.user.preferences,
-      after: preferences,
-    });
   });
   needs.sessions.forgetUsers([userId]);
   return preferences;

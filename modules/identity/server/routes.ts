@@ -93,9 +93,7 @@ function signInRoutes(identity: Identity) {
 function meRoutes(identity: Identity) {
   return {
     read: api.me.read.handler(({ context }) => me(identity, requireSession(context))),
-    prefer: api.me.prefer.handler(({ input, context }) =>
-      identity.prefer(requireSession(context), input, actorOf(context)),
-    ),
+    prefer: api.me.prefer.handler(({ input, context }) => identity.prefer(requireSession(context), input)),
     changePassword: api.me.changePassword.handler(async ({ input, context, errors }) => {
       const outcome = await identity.changePassword(requireSession(context), input, actorOf(context));
       switch (outcome.type) {

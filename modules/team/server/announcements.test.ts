@@ -62,12 +62,14 @@ test('an announcement waits for each of its people until she confirms it, and it
   expect(await house.team.announcements.confirm(ayse.who, one.id)).toBe(readAtMs);
   expect(await waiting(ayse)).toEqual([]);
   expect(await readers(manager, one)).toEqual({
-    'Elif Kaya': false,
     'Selin Ak': false,
     'Ayşe Yılmaz': true,
     'Can Öz': false,
   });
-  expect(await house.team.announcements.list(manager.who)).toMatchObject([{ readers: { read: 1, all: 4 } }]);
+  expect(await house.team.announcements.list(manager.who)).toMatchObject([
+    { isForMe: false, readers: { read: 1, all: 3 } },
+  ]);
+  expect(house.heardBy(manager)).toEqual([]);
   await house.restart();
   expect(await waiting(ayse)).toEqual([]);
   expect(await waiting(can)).toEqual(['Yangın tatbikatı']);

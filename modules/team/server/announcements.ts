@@ -63,8 +63,12 @@ export async function openAnnouncements(needs: {
   let all: readonly Announcement[] = await inside((trx) => readAnnouncements(trx, organisationId, kept));
 
   const hearerOf = ({ who, roleIds }: Person) => ({ groupId: who.groupId, roleIds: roleIds ?? [] });
+  // Who wrote it knows what it says: she is asked to confirm nothing and counts among no readers.
   const isForPerson = (announcement: Announcement, person: Person | null): boolean =>
-    person !== null && !person.isDisabled && isFor(announcement.audience, hearerOf(person));
+    person !== null &&
+    !person.isDisabled &&
+    person.who.userId !== announcement.authorId &&
+    isFor(announcement.audience, hearerOf(person));
   const hearersOf = (announcement: Announcement): readonly Person[] =>
     colleagues.all().filter((person) => isForPerson(announcement, person));
   const tell = (userIds: readonly UserId[], change: TeamChange) => {

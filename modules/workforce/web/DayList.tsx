@@ -38,7 +38,7 @@ export function DayList(props: {
                 {row.person.group && <GroupTag group={row.person.group} />}
                 {day && ` ${absencesInWords(day, t)}`}
               </span>
-              <span className={`${styles.dim} ${styles.listTimes}`}>{breaks.join(', ')}</span>
+              {breaks.length > 0 && <span className={`${styles.dim} ${styles.listBreaks}`}>{breaks.join(', ')}</span>}
             </li>
           );
         })}

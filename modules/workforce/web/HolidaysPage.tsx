@@ -131,7 +131,7 @@ function Days({ days, mayChange }: { readonly days: readonly Holiday[]; readonly
   if (days.length === 0) return <p className={kit.dim}>{t('holidays.none')}</p>;
   return (
     <div className={kit.table}>
-      <Table miw={420} maw={760}>
+      <Table miw={420} maw={920}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('holidays.date')}</Table.Th>

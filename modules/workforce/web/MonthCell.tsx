@@ -14,11 +14,11 @@ export function MonthCell({ day, axisZone }: { readonly day: PlannedDay; readonl
       <span className={styles.mark} data-absence aria-hidden title={absencesInWords(day, t)} />
     ) : null;
   }
-  const [hour = '', minute] = clock(onAxis(first, day.date, day.zone, axisZone).from).split(':');
+  // A cell has room for the hour alone; the minutes are in its name and in the week.
+  const [hour = ''] = clock(onAxis(first, day.date, day.zone, axisZone).from).split(':');
   return (
     <span className={styles.mark} data-changed={day.kind === 'changed' || undefined} aria-hidden style={hueOf(day)}>
       {Number(hour)}
-      {minute === '00' ? '' : `:${minute}`}
     </span>
   );
 }
