@@ -13,8 +13,6 @@ export type Page = {
   /** Where it stands in the rail; null: reached otherwise. */
   readonly rail: RailName | null;
   readonly right: Right | 'signedIn';
-  /** The letter after `g` that goes there. */
-  readonly letter?: string;
   /** `full`: the page fills everything and scrolls by itself (desk, board). `plain`: it scrolls as a document. */
   readonly frame: 'full' | 'plain';
   /** A page that fills everything and still shows the other pages of its job beside it. */
@@ -29,7 +27,6 @@ export const pages: readonly Page[] = [
     name: 'desk',
     rail: 'desk',
     right: 'chat.view',
-    letter: 'd',
     frame: 'full',
     load: async () => (await import('./desk/DeskPage.tsx')).DeskPage,
   },
@@ -38,7 +35,6 @@ export const pages: readonly Page[] = [
     name: 'customers',
     rail: 'customers',
     right: 'customer.read',
-    letter: 'c',
     frame: 'plain',
     load: async () => (await import('#customers/web')).CustomersPage,
   },
@@ -55,7 +51,6 @@ export const pages: readonly Page[] = [
     name: 'live',
     rail: 'live',
     right: 'board.view',
-    letter: 'l',
     frame: 'full',
     load: async () => (await import('#monitoring/web')).BoardPage,
   },
@@ -64,7 +59,6 @@ export const pages: readonly Page[] = [
     name: 'dayReport',
     rail: 'reports',
     right: 'report.view',
-    letter: 'r',
     frame: 'plain',
     load: async () => (await import('#reports/web')).DayReportPage,
   },
@@ -81,7 +75,6 @@ export const pages: readonly Page[] = [
     name: 'people',
     rail: 'team',
     right: 'user.read',
-    letter: 'p',
     frame: 'plain',
     load: async () => (await import('#identity/web')).PeoplePage,
   },
@@ -114,7 +107,6 @@ export const pages: readonly Page[] = [
     name: 'calendar',
     rail: 'team',
     right: 'shift.read',
-    letter: 'w',
     frame: 'plain',
     load: async () => (await import('#workforce/web')).CalendarPage,
   },
@@ -179,7 +171,6 @@ export const pages: readonly Page[] = [
     name: 'messages',
     rail: 'team',
     right: 'team.message',
-    letter: 'm',
     frame: 'full',
     hasNav: true,
     load: async () => (await import('#team/web')).MessagesPage,
@@ -189,7 +180,6 @@ export const pages: readonly Page[] = [
     name: 'tasks',
     rail: 'team',
     right: 'task.read',
-    letter: 'k',
     frame: 'plain',
     load: async () => (await import('#team/web')).TasksPage,
   },
@@ -206,7 +196,6 @@ export const pages: readonly Page[] = [
     name: 'queues',
     rail: 'settings',
     right: 'queue.manage',
-    letter: 'q',
     frame: 'plain',
     load: async () => (await import('#queues/web')).QueuesPage,
   },
@@ -239,7 +228,6 @@ export const pages: readonly Page[] = [
     name: 'channels',
     rail: 'settings',
     right: 'channel.read',
-    letter: 'h',
     frame: 'plain',
     load: async () => (await import('#messaging/web')).ChannelsPage,
   },

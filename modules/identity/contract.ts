@@ -20,6 +20,7 @@ import {
   stepContract,
   userSecurityContract,
 } from './security-contract.ts';
+import { isCombination, isShortcutName, shortcutChoicesMax } from './shortcut.ts';
 import {
   densities,
   emailLengthMax,
@@ -44,6 +45,12 @@ export const OrganisationOnWire = z
 export const ProjectOnWire = z
   .object({ id: IdOf('project'), name: z.string(), isDefault: z.boolean() })
   .meta({ id: 'Project' });
+const ShortcutsOnWire = z
+  .record(
+    z.string().refine(isShortcutName, 'No shortcut has such a name.'),
+    z.string().max(40).refine(isCombination, 'This is no combination of keys.').nullable(),
+  )
+  .refine((chosen) => Object.keys(chosen).length <= shortcutChoicesMax, 'These are too many.');
 export const PreferencesOnWire = z
   .object({
     language: Language,
@@ -53,6 +60,8 @@ export const PreferencesOnWire = z
     rings: z.record(z.enum(ringEvents), z.boolean()),
     volume: z.number().min(0).max(1),
     spellCheck: z.boolean(),
+    /** Keys she chose for herself: by the name of a shortcut a combination such as `g q` or `mod+k`, null for none. */
+    shortcuts: ShortcutsOnWire,
   })
   .meta({ id: 'Preferences' });
 export const GroupOnWire = GroupOfUser.extend({ members: z.int() }).meta({ id: 'Group' });
@@ -162,7 +171,7 @@ export const contract = {
       method: 'PATCH',
       path: '/me/preferences',
       tags: ['Me'],
-      summary: 'Choose language, theme, density and sound',
+      summary: 'Choose language, theme, density, sound and keyboard shortcuts',
     })
       .input(PreferencesOnWire.partial())
       .output(PreferencesOnWire),

@@ -56,6 +56,7 @@ export {
 export { searchKey, searchWords } from './search-key.ts';
 export { newcomers, providerFailures } from './security.ts';
 export type { Session, SignedInUser } from './session.ts';
+export { isCombination, isShortcutName, type ShortcutChoices, shortcutChoicesMax } from './shortcut.ts';
 export { rightsBySubject, type Subject, subjects } from './subject.ts';
 export {
   densities,

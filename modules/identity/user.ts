@@ -2,6 +2,7 @@ import type { GroupId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Who } from './may.ts';
 import type { Language } from './organisation.ts';
 import type { Role, RoleId } from './role.ts';
+import type { ShortcutChoices } from './shortcut.ts';
 
 /** Somebody who signs in. An agent is a user who takes interactions; supervisors and evaluators are users too. */
 export type User = {
@@ -81,6 +82,8 @@ export type Preferences = {
   readonly volume: number;
   /** Whether the browser checks the spelling of what she writes. */
   readonly spellCheck: boolean;
+  /** The keys she chose for herself. */
+  readonly shortcuts: ShortcutChoices;
 };
 
 /** What can ring: an offer, a message in a room, being mentioned, something about a task, an announcement. */
@@ -97,6 +100,7 @@ export function defaultPreferences(language: Language): Preferences {
     rings: { offer: true, message: false, mention: true, task: true, announcement: true },
     volume: 0.6,
     spellCheck: true,
+    shortcuts: {},
   };
 }
 

@@ -1,6 +1,7 @@
 import { AccountPage } from '#identity/web';
 import { Attention } from './Attention.tsx';
 import { Measured } from './Measured.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
 import { Writing } from './Writing.tsx';
 
 /** My account, with what other subjects say about me and keep for me. */
@@ -11,6 +12,7 @@ export function ProfilePage() {
         <>
           <Attention />
           <Writing />
+          <Shortcuts />
           <Measured />
         </>
       }

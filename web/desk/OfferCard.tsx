@@ -2,11 +2,11 @@ import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { ChannelMark } from '#messaging/web';
 import type { OfferCard as Offer } from '#routing';
-import { isMac, useActions } from '../actions.ts';
+import { isMac, useActions, useShortcut } from '../actions.ts';
 import { useNow } from '../clock.ts';
 import { useFormats } from '../format.ts';
 import { useWords } from '../i18n.ts';
-import { caps } from '../keys.ts';
+import { inWords, isBare } from '../keys.ts';
 import { AllowNotices } from './AllowNotices.tsx';
 import { CountdownRing } from './CountdownRing.tsx';
 import { DeclineReason } from './DeclineReason.tsx';
@@ -34,10 +34,13 @@ export function OfferCard(props: {
   const isAwake = () => performance.now() - cameMs.current > deafMs;
   const decline = () => (offer.declineAsksReason ? setAsking(true) : answer.decline(null));
   useActions([
-    { id: 'offer.accept', label: t('offer.accept'), keys: 'alt+y', group: 'anywhere', run: answer.accept },
-    { id: 'offer.decline', label: t('offer.decline'), keys: 'alt+n', group: 'anywhere', run: decline },
+    { id: 'offer.accept', label: t('offer.accept'), shortcut: 'accept', run: answer.accept },
+    { id: 'offer.decline', label: t('offer.decline'), shortcut: 'decline', run: decline },
   ]);
-  const keys = { accept: capOf('alt+y'), decline: capOf('alt+n') };
+  const keys = { accept: useShortcut('accept'), decline: useShortcut('decline') };
+  const typingKeys = [keys.accept.keys, keys.decline.keys].flatMap((each) => (each && !isBare(each) ? [each] : []));
+  const [accept, declines] = typingKeys.map((each) => inWords(each, isMac));
+  const keyWords = accept && declines ? t('offer.keys', { accept, decline: declines }) : t('offer.keysBare');
   const name = customer ?? offer.queueName;
   return (
     <section
@@ -59,6 +62,7 @@ export function OfferCard(props: {
         <div className={styles.buttons}>
           <Button
             data-accept
+            {...keys.accept.attributes}
             className={styles.accept}
             loading={answer.isAccepting}
             onClick={(event) => {
@@ -68,13 +72,13 @@ export function OfferCard(props: {
           >
             {t('offer.accept')}
           </Button>
-          <Button variant="default" loading={answer.isDeclining} onClick={decline}>
+          <Button variant="default" loading={answer.isDeclining} onClick={decline} {...keys.decline.attributes}>
             {t('offer.decline')}
           </Button>
         </div>
       )}
       <p className={styles.keys}>
-        {!isAsking && <span className={styles.keyWords}>{t('offer.keys', keys)}</span>}
+        {!isAsking && <span className={styles.keyWords}>{keyWords}</span>}
         {others > 0 && <strong>{t('offer.more', { count: others })}</strong>}
       </p>
       <AllowNotices />
@@ -115,8 +119,6 @@ function About(props: { readonly offer: Offer; readonly customer: string | null;
     </>
   );
 }
-
-const capOf = (combination: string) => (caps(combination, isMac)[0] ?? []).join('+');
 
 /**
  * Puts the focus on "accept" when nobody is typing and nothing else is open, so that Enter accepts; gives it back when

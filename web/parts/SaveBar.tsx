@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
-import { useActions } from '../actions.ts';
+import { useActions, useShortcut } from '../actions.ts';
 import { useWords } from '../i18n.ts';
 import type { Texts } from '../texts/tr.ts';
 import { ask } from './ask.tsx';
@@ -11,7 +11,7 @@ import styles from './page.module.css';
 export type Change = { readonly what: string; readonly before: string; readonly after: string };
 
 /**
- * Appears at the foot of a form when something was changed: says what, saves it (also Ctrl S) or gives it up. Leaving the
+ * Appears at the foot of a form when something was changed: says what, saves it (also by keys) or gives it up. Leaving the
  * page with changes asks first.
  */
 export function SaveBar(props: {
@@ -27,6 +27,7 @@ export function SaveBar(props: {
   const t = useWords();
   const { changes, save, obstacle = null } = props;
   const isChanged = changes.length > 0;
+  const shortcut = useShortcut('save');
   useBlocker({
     shouldBlockFn: async () => {
       const words = { title: t('form.leave'), yes: t('form.leaveYes'), no: t('form.leaveNo') };
@@ -36,7 +37,7 @@ export function SaveBar(props: {
     enableBeforeUnload: isChanged,
   });
   useActions(
-    isChanged && obstacle === null ? [{ id: 'form.save', label: t('form.save'), keys: 'mod+s', run: save }] : [],
+    isChanged && obstacle === null ? [{ id: 'form.save', label: t('form.save'), shortcut: 'save', run: save }] : [],
   );
   if (!isChanged) return null;
   return (
@@ -57,7 +58,13 @@ export function SaveBar(props: {
         <Button variant="default" onClick={props.reset} disabled={props.isSaving}>
           {t('form.cancel')}
         </Button>
-        <Button onClick={save} loading={props.isSaving} disabled={obstacle !== null}>
+        <Button
+          onClick={save}
+          loading={props.isSaving}
+          disabled={obstacle !== null}
+          title={shortcut.hint(t('form.save'))}
+          {...shortcut.attributes}
+        >
           {t('form.save')}
         </Button>
       </div>

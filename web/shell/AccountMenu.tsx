@@ -2,13 +2,14 @@ import { Menu } from '@mantine/core';
 import { IconCheck, IconKey, IconKeyboard, IconLogout, IconShieldLock, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { densities, languages, type Preferences, themes } from '#identity';
+import { useShortcut } from '../actions.ts';
 import { becomeSomebody, client } from '../api.ts';
 import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
 import { tellError } from '../notices.tsx';
 import { initials } from '../parts/Face.tsx';
+import { Keys } from '../parts/Keys.tsx';
 import { useMe, usePreferences } from '../session.ts';
-import { Keys } from './Keys.tsx';
 import styles from './shell.module.css';
 
 /** Who I am, how my screens look and speak, and the way out. */
@@ -16,6 +17,7 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
   const t = useWords();
   const { user } = useMe();
   const navigate = useNavigate();
+  const keyMap = useShortcut('keys');
   const errorWords = useErrorWords();
   const [preferences, prefer] = usePreferences();
   const choose = (wish: Partial<Preferences>) => {
@@ -70,7 +72,8 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
         </Menu.Item>
         <Menu.Item
           leftSection={<IconKeyboard size={16} stroke={1.6} aria-hidden />}
-          rightSection={<Keys of="?" />}
+          rightSection={keyMap.keys ? <Keys of={keyMap.keys} /> : undefined}
+          {...keyMap.attributes}
           closeMenuOnClick
           onClick={showKeys}
         >

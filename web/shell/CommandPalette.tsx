@@ -6,11 +6,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { searchKey } from '#identity';
-import { type Action, useOffered } from '../actions.ts';
+import { type OfferedAction, placeOf, useOffered } from '../actions.ts';
 import { api } from '../api.ts';
 import { useWords } from '../i18n.ts';
+import { Keys } from '../parts/Keys.tsx';
 import { useMay } from '../session.ts';
-import { Keys } from './Keys.tsx';
 
 const [store, actions] = createSpotlight();
 /** Customers are looked for from this many letters on. */
@@ -30,8 +30,8 @@ export function CommandPalette({ close }: { readonly close: () => void }) {
     const key = searchKey(text.trim());
     return offered.filter((action) => !action.isHidden && matches(action, key));
   }, [offered, text]);
-  const pages = found.filter(({ group }) => group === 'go');
-  const doable = found.filter(({ group }) => group !== 'go');
+  const pages = found.filter((action) => placeOf(action) === 'go');
+  const doable = found.filter((action) => placeOf(action) !== 'go');
   return (
     <Spotlight.Root
       store={store}
@@ -77,7 +77,11 @@ export function CommandPalette({ close }: { readonly close: () => void }) {
   );
 }
 
-function Group(props: { readonly label: string; readonly found: readonly Action[]; readonly icon: React.ReactNode }) {
+function Group(props: {
+  readonly label: string;
+  readonly found: readonly OfferedAction[];
+  readonly icon: React.ReactNode;
+}) {
   if (props.found.length === 0) return null;
   return (
     <Spotlight.ActionsGroup label={props.label}>
@@ -105,7 +109,7 @@ function useCustomers(text: string) {
   return search.length >= searchFrom ? (data?.items ?? []) : [];
 }
 
-function matches(action: Action, key: string): boolean {
+function matches(action: OfferedAction, key: string): boolean {
   if (key === '') return true;
   const label = searchKey(action.label);
   return key.split(' ').every((word) => label.includes(word));

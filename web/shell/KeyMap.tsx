@@ -1,7 +1,8 @@
 import { Modal } from '@mantine/core';
-import { type Action, useOffered } from '../actions.ts';
+import { Link } from '@tanstack/react-router';
+import { type OfferedAction, placeOf, useOffered } from '../actions.ts';
 import { useWords } from '../i18n.ts';
-import { Keys } from './Keys.tsx';
+import { Keys } from '../parts/Keys.tsx';
 import styles from './shell.module.css';
 
 const groups = ['anywhere', 'here', 'go'] as const;
@@ -12,7 +13,7 @@ export function KeyMap({ isOpen, close }: { readonly isOpen: boolean; readonly c
   const offered = useOffered();
   const of = (group: (typeof groups)[number]) =>
     offered.filter(
-      (action): action is Action & { keys: string } => Boolean(action.keys) && (action.group ?? 'here') === group,
+      (action): action is OfferedAction & { keys: string } => action.keys !== null && placeOf(action) === group,
     );
   return (
     <Modal
@@ -35,7 +36,12 @@ export function KeyMap({ isOpen, close }: { readonly isOpen: boolean; readonly c
             ))}
           </section>
         ))}
-      <p className={styles.mapTitle}>{t('keys.typing')}</p>
+      <p className={styles.mapTitle}>
+        {t('keys.typing')}{' '}
+        <Link to="/account" hash="shortcuts" onClick={close}>
+          {t('keys.change')}
+        </Link>
+      </p>
     </Modal>
   );
 }

@@ -2,17 +2,18 @@ import { useDisclosure, useTimeout } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
-import { type Action, useActions, useKeyboard } from '../actions.ts';
+import { type Action, useActions, useKeyboard, useShortcut } from '../actions.ts';
 import { setTitle } from '../badge.ts';
 import { useWords } from '../i18n.ts';
 import { needsId, type Page, pages } from '../pages.tsx';
+import { Keys } from '../parts/Keys.tsx';
 import { Mark } from '../parts/Mark.tsx';
 import { useMay } from '../session.ts';
+import { wayTo } from '../shortcuts.ts';
 import { bandSlots, overlaySlots, type Slot, topBarSlots } from '../slots.ts';
 import { allowSound } from '../sound.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { KeyMap } from './KeyMap.tsx';
-import { Keys } from './Keys.tsx';
 import { OfflineBar } from './OfflineBar.tsx';
 import { Rail } from './Rail.tsx';
 import { type RailEntry, useReach } from './reach.ts';
@@ -33,19 +34,19 @@ export function Shell() {
   const [isSearching, searching] = useDisclosure(false);
   const [hasMap, map] = useDisclosure(false);
   const path = useLocation({ select: ({ pathname }) => pathname });
+  const search = useShortcut('search');
   useKeyboard();
   useTimeout(() => void loadPalette(), settledMs, { autoInvoke: true });
   useFirstTouch();
   useActions([
     {
       id: 'shell.search',
-      label: t('keys.palette'),
-      keys: 'mod+k',
-      group: 'anywhere',
+      label: t('shortcuts.names.search'),
+      shortcut: 'search',
       isHidden: true,
       run: searching.open,
     },
-    { id: 'shell.keys', label: t('account.keys'), keys: '?', group: 'anywhere', run: map.open },
+    { id: 'shell.keys', label: t('account.keys'), shortcut: 'keys', run: map.open },
     ...useWays(entries),
   ]);
   useLayoutEffect(() => setTitle(page ? t(`pages.${page.name}`) : null), [page, t]);
@@ -67,10 +68,14 @@ export function Shell() {
             <Mark size={24} title={t('product')} />
           </span>
         )}
-        <button type="button" className={styles.search} onClick={searching.open} aria-keyshortcuts="Control+K Meta+K">
+        <button type="button" className={styles.search} onClick={searching.open} {...search.attributes}>
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={styles.searchWord}>{t('top.search')}</span>
-          <Keys of="mod+k" />
+          {search.keys && (
+            <span className={styles.searchKeys}>
+              <Keys of={search.keys} />
+            </span>
+          )}
         </button>
         <div className={styles.slots}>
           <Slots slots={topBarSlots} />
@@ -124,25 +129,33 @@ function usePresentPage(): Page | undefined {
   return pages.find((page) => page.path === route);
 }
 
-/** A way to every page she may use, by name and by `g` and a letter. */
+/** A way to every page she may use, by name and by keys; to a job of many pages by keys as well. */
 function useWays(entries: readonly RailEntry[]): readonly Action[] {
   const t = useWords();
   const may = useMay();
   const navigate = useNavigate();
-  const homes = new Map(entries.map(({ home, rail }) => [home.path, rail]));
-  return pages
-    .filter((page) => !needsId(page) && may(page.right))
-    .map((page) => {
-      const rail = homes.get(page.path);
-      const letter = page.letter ?? (rail && railLetters[rail]);
-      return {
-        id: `go.${page.name}`,
-        label: t(`pages.${page.name}`),
-        ...(letter ? { keys: `g ${letter}` } : {}),
-        group: 'go' as const,
-        run: () => void navigate({ to: page.path }),
-      };
-    });
+  return [
+    ...pages
+      .filter(({ right }) => may(right))
+      .flatMap(({ name, path }): readonly Action[] => {
+        const shortcut = wayTo(name);
+        const run = () => void navigate({ to: path });
+        return shortcut === null ? [] : [{ id: `go.${name}`, label: t(`pages.${name}`), shortcut, run }];
+      }),
+    ...entries.flatMap(({ rail, home }): readonly Action[] =>
+      rail === 'team' || rail === 'settings'
+        ? [
+            {
+              id: `rail.${rail}`,
+              label: t(`rail.${rail}`),
+              shortcut: rail,
+              isHidden: true,
+              run: () => void navigate({ to: home.path }),
+            },
+          ]
+        : [],
+    ),
+  ];
 }
 
 /** Browsers allow sound only after the page was touched. */
@@ -157,5 +170,3 @@ function useFirstTouch(): void {
     };
   }, []);
 }
-
-const railLetters = { desk: 'd', live: 'l', customers: 'c', reports: 'r', team: 't', settings: 's' } as const;

@@ -64,7 +64,7 @@ function SearchField({ search, change }: { readonly search: string; readonly cha
   const ask = useDebouncedCallback(change, restMs);
   useEffect(() => setText(search), [search]);
   useActions([
-    { id: 'customers.search', label: t('list.search'), keys: '/', group: 'here', run: () => field.current?.focus() },
+    { id: 'customers.search', label: t('list.search'), shortcut: 'find', run: () => field.current?.focus() },
   ]);
   const set = (next: string) => {
     setText(next);

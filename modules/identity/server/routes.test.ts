@@ -64,7 +64,13 @@ describe('a person in a browser', () => {
     });
     expect((await browser.call('GET', '/me')).body.preferences).toMatchObject({ language: 'en', theme: 'dark' });
     const heard = { offer: true, message: true, mention: false, task: true, announcement: false };
-    const quiet = { sound: false, rings: heard, volume: 0.25, spellCheck: false };
+    const quiet = {
+      sound: false,
+      rings: heard,
+      volume: 0.25,
+      spellCheck: false,
+      shortcuts: { reply: 'y', find: null },
+    };
     expect((await browser.call('PATCH', '/me/preferences', quiet)).status).toBe(200);
     expect((await browser.call('GET', '/me')).body.preferences).toEqual({
       language: 'en',
@@ -72,7 +78,18 @@ describe('a person in a browser', () => {
       density: 'comfortable',
       ...quiet,
     });
-    for (const wrong of [{ volume: 2 }, { rings: { ...heard, doorbell: true } }, { rings: { offer: true } }])
+    const tooMany = Object.fromEntries(
+      Array.from({ length: 151 }, (_, n) => [`go.${'x'.repeat(1 + (n % 50))}${'y'.repeat(n / 50)}`, 'x']),
+    );
+    for (const wrong of [
+      { volume: 2 },
+      { rings: { ...heard, doorbell: true } },
+      { rings: { offer: true } },
+      { shortcuts: { reply: 'Enter' } },
+      { shortcuts: { '__proto__.x': 'r' } },
+      { shortcuts: { reply: 'r s t' } },
+      { shortcuts: tooMany },
+    ])
       expect((await browser.call('PATCH', '/me/preferences', wrong)).status).toBe(400);
     const stolen = new Map(browser.jar);
     expect((await browser.call('POST', '/sign-out')).body).toEqual({ signedOut: true });

@@ -23,7 +23,7 @@ export function GroupsPage() {
   const groups = useQuery(api.identity.groups.list.queryOptions());
   const mayManage = may('group.manage');
   const add = () => change({ group: 'new', tab: 'settings' }, { push: true });
-  useActions(mayManage ? [{ id: 'groups.add', label: t('groups.add'), keys: 'n', run: add }] : []);
+  useActions(mayManage ? [{ id: 'groups.add', label: t('groups.add'), shortcut: 'add', run: add }] : []);
   const open = groups.data?.items.find(({ id }) => id === view.group) ?? null;
   return (
     <PlainPage

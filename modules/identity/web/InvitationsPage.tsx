@@ -66,7 +66,7 @@ export function InvitationsPage() {
   const mailIsSet = query.data?.pages[0]?.mailIsSet ?? true;
   const isFiltered = view.search !== '' || view.state !== undefined;
   const add = () => change({ invite: 'new' }, { push: true });
-  useActions([{ id: 'invite.add', label: t('invite.add'), keys: 'n', run: add }]);
+  useActions([{ id: 'invite.add', label: t('invite.add'), shortcut: 'add', run: add }]);
   const button = (
     <Button leftSection={<IconUserPlus size={16} stroke={1.8} aria-hidden />} onClick={add}>
       {t('invite.add')}

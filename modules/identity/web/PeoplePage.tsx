@@ -46,7 +46,7 @@ export function PeoplePage() {
   const open = people.rows.find(({ id }) => id === view.person) ?? null;
   const mayManage = may('user.manage');
   const add = () => change({ person: 'new' }, { push: true });
-  useActions(mayManage ? [{ id: 'people.add', label: t('people.add'), keys: 'n', run: add }] : []);
+  useActions(mayManage ? [{ id: 'people.add', label: t('people.add'), shortcut: 'add', run: add }] : []);
   return (
     <PlainPage
       title={t('people.title')}

@@ -27,7 +27,7 @@ export function RolesPage() {
   const navigate = useNavigate();
   const open = (roleId: string) => void navigate({ to: '/settings/roles/$roleId', params: { roleId } });
   const add = () => open(newRole);
-  useActions([{ id: 'roles.add', label: t('roles.add'), keys: 'n', run: add }]);
+  useActions([{ id: 'roles.add', label: t('roles.add'), shortcut: 'add', run: add }]);
   return (
     <PlainPage
       title={t('roles.title')}

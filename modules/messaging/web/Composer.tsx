@@ -2,7 +2,7 @@ import { Button, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ConversationDetail } from '#messaging';
-import { useActions } from '#web/actions.ts';
+import { useActions, useShortcut } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { recall, remember } from '#web/memory.ts';
 import { usePreferences } from '#web/session.ts';
@@ -132,6 +132,7 @@ function ModeSwitch(props: {
 }) {
   const { mode, may, setMode } = props;
   const t = useWords('messaging');
+  const shortcuts = { public: useShortcut('reply'), note: useShortcut('note') };
   const modes = [...(may.reply ? (['public'] as const) : []), ...(may.note ? (['note'] as const) : [])];
   return (
     <div className={styles.modes}>
@@ -143,6 +144,8 @@ function ModeSwitch(props: {
           aria-pressed={mode === each}
           data-mode={each}
           onClick={() => setMode(each)}
+          title={shortcuts[each].hint(t(each === 'note' ? 'act.note' : 'act.reply'))}
+          {...shortcuts[each].attributes}
         >
           {each === 'note' && <IconLock size={12} stroke={2} aria-hidden />}
           {t(each === 'note' ? 'composer.note' : 'composer.reply')}
@@ -157,9 +160,11 @@ function useWriteActions(may: MayWrite, setMode: (mode: Draft['mode']) => void):
   const t = useWords('messaging');
   useActions([
     ...(may.reply
-      ? [{ id: 'conversation.reply', label: t('act.reply'), keys: 'r', run: () => setMode('public') }]
+      ? [{ id: 'conversation.reply', label: t('act.reply'), shortcut: 'reply' as const, run: () => setMode('public') }]
       : []),
-    ...(may.note ? [{ id: 'conversation.note', label: t('act.note'), keys: 'n', run: () => setMode('note') }] : []),
+    ...(may.note
+      ? [{ id: 'conversation.note', label: t('act.note'), shortcut: 'note' as const, run: () => setMode('note') }]
+      : []),
   ]);
 }
 

@@ -8,7 +8,9 @@ import {
   IconInfoCircle,
 } from '@tabler/icons-react';
 import type { ConversationDetail } from '#messaging';
+import { useShortcut } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
+import { Keys } from '#web/parts/Keys.tsx';
 import { useMe } from '#web/session.ts';
 import type { Asking } from './ConversationPane.tsx';
 import styles from './conversation.module.css';
@@ -26,6 +28,7 @@ export function ConversationHeader(props: {
 }) {
   const { detail, actions, ask, back, details } = props;
   const t = useWords('messaging');
+  const [complete, about] = [useShortcut('complete'), useShortcut('details')];
   return (
     <header className={styles.header}>
       {back && (
@@ -52,6 +55,8 @@ export function ConversationHeader(props: {
             variant="default"
             leftSection={<IconCheck size={14} aria-hidden />}
             onClick={() => ask('complete')}
+            title={complete.hint(t('act.complete'))}
+            {...complete.attributes}
           >
             {t('act.complete')}
           </Button>
@@ -62,7 +67,8 @@ export function ConversationHeader(props: {
         <ActionIcon
           aria-label={details.isOpen ? t('conversation.hideDetails') : t('conversation.details')}
           aria-pressed={details.isOpen}
-          title={details.isOpen ? t('conversation.hideDetails') : t('conversation.details')}
+          title={about.hint(details.isOpen ? t('conversation.hideDetails') : t('conversation.details'))}
+          {...about.attributes}
           onClick={details.toggle}
         >
           <IconInfoCircle size={18} stroke={1.7} />
@@ -88,6 +94,7 @@ function MoreMenu(props: {
 }) {
   const { detail, actions, ask } = props;
   const t = useWords('messaging');
+  const transfer = useShortcut('transfer');
   if (!detail.mayTransfer && !detail.mayRelease) return null;
   return (
     <Menu position="bottom-end">
@@ -98,7 +105,12 @@ function MoreMenu(props: {
       </Menu.Target>
       <Menu.Dropdown>
         {detail.mayTransfer && (
-          <Menu.Item leftSection={<IconArrowsExchange size={16} stroke={1.7} />} onClick={() => ask('transfer')}>
+          <Menu.Item
+            leftSection={<IconArrowsExchange size={16} stroke={1.7} />}
+            rightSection={transfer.keys ? <Keys of={transfer.keys} /> : undefined}
+            onClick={() => ask('transfer')}
+            {...transfer.attributes}
+          >
             {t('act.transfer')}
           </Menu.Item>
         )}

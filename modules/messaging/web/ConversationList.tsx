@@ -36,7 +36,7 @@ export function ConversationList(props: ConversationListProps) {
   const [isPointed, point] = useState(false);
   const question = useAnswered(wish, list.isOld);
   const rows = useHeld(list.rows, isPointed, question);
-  useActions([{ id: 'list.search', label: t('act.search'), keys: '/', run: () => search.current?.focus() }]);
+  useActions([{ id: 'list.search', label: t('act.search'), shortcut: 'find', run: () => search.current?.focus() }]);
   return (
     <section className={styles.list} aria-label={t('list.title')}>
       <ListHead wish={wish} change={change} desk={desk} searchRef={search} />
@@ -199,8 +199,8 @@ function useWalk(
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus());
   };
   useActions([
-    { id: 'list.next', label: t('act.next'), keys: 'j', isHidden: true, run: () => step(1) },
-    { id: 'list.previous', label: t('act.previous'), keys: 'k', isHidden: true, run: () => step(-1) },
+    { id: 'list.next', label: t('act.next'), shortcut: 'next', isHidden: true, run: () => step(1) },
+    { id: 'list.previous', label: t('act.previous'), shortcut: 'previous', isHidden: true, run: () => step(-1) },
   ]);
 }
 

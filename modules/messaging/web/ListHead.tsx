@@ -4,6 +4,7 @@ import { IconArrowsSort, IconCheck, IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { tabOf } from '#interactions';
 import type { ConversationRow } from '#messaging';
+import { useShortcut } from '#web/actions.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { useMay, useMe } from '#web/session.ts';
@@ -108,6 +109,7 @@ function SearchField(props: {
   const { wish, change } = props;
   const t = useWords('messaging');
   const words = useWords('shell');
+  const find = useShortcut('find');
   const [text, setText] = useState(wish.search);
   const ask = useDebouncedCallback((search: string) => change({ search }), restMs);
   useEffect(() => setText(wish.search), [wish.search]);
@@ -122,6 +124,7 @@ function SearchField(props: {
       size="xs"
       type="search"
       aria-label={t('act.search')}
+      {...find.attributes}
       placeholder={t('list.search')}
       leftSection={<IconSearch size={14} aria-hidden />}
       rightSection={text !== '' && <CloseButton size="sm" aria-label={words('form.clear')} onClick={() => set('')} />}

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConversationDetail } from '#messaging';
-import { useActions } from '#web/actions.ts';
+import { useActions, useShortcut } from '#web/actions.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { Timer } from '#web/parts/Timer.tsx';
@@ -15,15 +15,18 @@ export function StatusMenu(props: { readonly detail: ConversationDetail; readonl
   const { detail, actions } = props;
   const t = useWords('messaging');
   const [isOpen, setOpen] = useState(false);
+  const shortcut = useShortcut('status');
   const mayChoose = detail.choices.length > 0;
   useActions(
-    mayChoose ? [{ id: 'conversation.status', label: t('act.status'), keys: 's', run: () => setOpen(true) }] : [],
+    mayChoose
+      ? [{ id: 'conversation.status', label: t('act.status'), shortcut: 'status', run: () => setOpen(true) }]
+      : [],
   );
   if (!mayChoose) return <StatusChip detail={detail} wish={actions.wish} />;
   return (
     <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={260} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <button type="button" className={styles.chip} title={t('act.status')}>
+        <button type="button" className={styles.chip} title={shortcut.hint(t('act.status'))} {...shortcut.attributes}>
           <span className="s-visually-hidden">{t('act.status')}: </span>
           <StatusChip detail={detail} wish={actions.wish} />
           <IconChevronDown size={14} aria-hidden />

@@ -141,16 +141,41 @@ function useOffered(
   const has = (status: ChosenStatus) => detail?.choices.includes(status) ?? false;
   useActions([
     ...(has('postponed')
-      ? [{ id: 'conversation.postpone', label: t('act.postpone'), keys: 'p', run: () => ask('postpone') }]
+      ? [
+          {
+            id: 'conversation.postpone',
+            label: t('act.postpone'),
+            shortcut: 'postpone' as const,
+            run: () => ask('postpone'),
+          },
+        ]
       : []),
     ...(has('completed')
-      ? [{ id: 'conversation.complete', label: t('act.complete'), keys: 'e', run: () => ask('complete') }]
+      ? [
+          {
+            id: 'conversation.complete',
+            label: t('act.complete'),
+            shortcut: 'complete' as const,
+            run: () => ask('complete'),
+          },
+        ]
       : []),
     ...(detail?.mayTransfer
-      ? [{ id: 'conversation.transfer', label: t('act.transfer'), keys: 't', run: () => ask('transfer') }]
+      ? [
+          {
+            id: 'conversation.transfer',
+            label: t('act.transfer'),
+            shortcut: 'transfer' as const,
+            run: () => ask('transfer'),
+          },
+        ]
       : []),
     ...(detail?.mayRelease ? [{ id: 'conversation.release', label: t('act.release'), run: actions.release }] : []),
-    ...(detail?.mayTake ? [{ id: 'conversation.take', label: t('act.take'), keys: 'a', run: actions.take }] : []),
-    ...(detail ? [{ id: 'conversation.details', label: t('act.details'), keys: 'i', run: toggleDetails }] : []),
+    ...(detail?.mayTake
+      ? [{ id: 'conversation.take', label: t('act.take'), shortcut: 'take' as const, run: actions.take }]
+      : []),
+    ...(detail
+      ? [{ id: 'conversation.details', label: t('act.details'), shortcut: 'details' as const, run: toggleDetails }]
+      : []),
   ]);
 }

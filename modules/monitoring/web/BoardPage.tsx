@@ -27,7 +27,7 @@ export function BoardPage() {
   const [view, change] = useAddress(View);
   const { board, refused, asked } = useBoard();
   const showWall = () => change({ wall: '1' }, { push: true });
-  useActions([{ id: 'monitoring.wall', label: t('wall'), keys: 'w', run: showWall }]);
+  useActions([{ id: 'monitoring.wall', label: t('wall'), shortcut: 'wall', run: showWall }]);
   if (asked.isError && !board) return <ErrorState error={asked.error} retry={() => void asked.refetch()} />;
   if (!board) return <LoadingState rows={10} />;
   if (view.wall === '1') return <Wall board={board} leave={() => change({ wall: undefined })} />;

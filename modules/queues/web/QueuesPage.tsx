@@ -29,7 +29,7 @@ export function QueuesPage() {
   const queues = useQuery(api.queues.queues.list.queryOptions({ input: { archived } }));
   const mayManage = may('queue.manage');
   const add = () => change({ new: 'yes' }, { push: true });
-  useActions(mayManage ? [{ id: 'queues.add', label: t('list.add'), keys: 'n', run: add }] : []);
+  useActions(mayManage ? [{ id: 'queues.add', label: t('list.add'), shortcut: 'add', run: add }] : []);
   return (
     <PlainPage
       title={t('list.title')}

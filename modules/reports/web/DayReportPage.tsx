@@ -46,9 +46,9 @@ export function DayReportPage() {
   );
   const go = (days: number) => change({ date: daysLater(date, days) });
   useActions([
-    { id: 'reports.previous', label: t('previousDay'), keys: 'j', run: () => go(-1) },
-    { id: 'reports.next', label: t('nextDay'), keys: 'k', run: () => go(1) },
-    { id: 'reports.today', label: t('today'), keys: 't', run: () => change({ date: undefined }) },
+    { id: 'reports.previous', label: t('previousDay'), shortcut: 'earlier', run: () => go(-1) },
+    { id: 'reports.next', label: t('nextDay'), shortcut: 'later', run: () => go(1) },
+    { id: 'reports.today', label: t('today'), shortcut: 'today', run: () => change({ date: undefined }) },
   ]);
   const shown = report.data as DayReport | undefined;
   return (

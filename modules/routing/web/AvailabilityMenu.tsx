@@ -114,7 +114,7 @@ function useAvailabilityActions({
   const t = useWords('routing');
   const { reasons } = useAwayReasons();
   useActions([
-    { id: 'availability.open', label: t('me.act.open'), keys: 'alt+a', group: 'anywhere', run: open },
+    { id: 'availability.open', label: t('me.act.open'), shortcut: 'availability', run: open },
     ...(me?.state === 'notResponding' ? [{ id: 'availability.back', label: t('me.act.back'), run: respond }] : []),
     ...(me?.pending ? [{ id: 'availability.withdraw', label: t('me.act.withdraw'), run: withdraw }] : []),
     { id: 'availability.available', label: t('me.act.available'), run: () => choose({ availability: 'available' }) },

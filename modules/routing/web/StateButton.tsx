@@ -2,6 +2,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import type { Availability } from '#agents';
 import { type AvailabilityWish, StateMark } from '#agents/web';
 import type { MyState } from '#routing';
+import { useShortcut } from '#web/actions.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { Timer } from '#web/parts/Timer.tsx';
@@ -20,6 +21,7 @@ export function StateButton(props: {
   const t = useWords('routing');
   const agents = useWords('agents');
   const formats = useFormats();
+  const shortcut = useShortcut('availability');
   const state = wish?.availability ?? (offlineSinceMs === null ? me.state : 'unreachable');
   const word = wordOf(state, wish?.reasonId ?? me.reasonId, agents, props.reasonName);
   const { wish: _wish, isOpen, offlineSinceMs: _line, me: _me, reasonName: _name, ...target } = props;
@@ -27,9 +29,10 @@ export function StateButton(props: {
     <button
       type="button"
       {...target}
+      {...shortcut.attributes}
       className={styles.state}
       data-open={isOpen || undefined}
-      title={t('me.since', { moment: formats.exact(offlineSinceMs ?? me.sinceAt) })}
+      title={shortcut.hint(t('me.since', { moment: formats.exact(offlineSinceMs ?? me.sinceAt) }))}
     >
       <span className="s-visually-hidden">{t('me.choose')}: </span>
       <StateMark state={state} />

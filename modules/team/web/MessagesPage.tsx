@@ -34,7 +34,7 @@ export function MessagesPage() {
   const openId = (view.room ?? null) as RoomId | null;
   const open = (roomId: RoomId) => change({ room: roomId }, { push: true });
   const link = linkIn(view.link);
-  useActions([{ id: 'team.new', label: t('act.newRoom'), keys: 'n', run: () => setNew(true) }]);
+  useActions([{ id: 'team.new', label: t('act.newRoom'), shortcut: 'add', run: () => setNew(true) }]);
   const shown = isPhone ? (openId ? 'room' : 'list') : 'all';
   return (
     <div className={styles.page} data-shown={shown}>

@@ -62,7 +62,7 @@ export function RoomComposer(props: {
   const left = teamLimits.textChars - draft.text.length;
   const canSend = !isEmptyDraft(draft) && left >= 0 && uploads.uploads.length === 0;
   useGivenLink(props.link, props.takeLink, (link) => setDraft((now) => ({ ...now, link })));
-  useActions([{ id: 'team.write', label: t('act.write'), keys: 'r', run: () => field.current?.focus() }]);
+  useActions([{ id: 'team.write', label: t('act.write'), shortcut: 'reply', run: () => field.current?.focus() }]);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const write = (text: string) => {

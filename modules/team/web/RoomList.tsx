@@ -41,9 +41,9 @@ export function RoomList(props: {
     if (next) box.current?.querySelector<HTMLElement>(`[data-room="${next.id}"]`)?.focus();
   };
   useActions([
-    { id: 'team.search', label: t('act.search'), keys: '/', run: () => field.current?.focus() },
-    { id: 'team.next', label: t('act.nextRoom'), keys: 'j', isHidden: true, run: () => walk(1) },
-    { id: 'team.previous', label: t('act.previousRoom'), keys: 'k', isHidden: true, run: () => walk(-1) },
+    { id: 'team.search', label: t('act.search'), shortcut: 'find', run: () => field.current?.focus() },
+    { id: 'team.next', label: t('act.nextRoom'), shortcut: 'next', isHidden: true, run: () => walk(1) },
+    { id: 'team.previous', label: t('act.previousRoom'), shortcut: 'previous', isHidden: true, run: () => walk(-1) },
   ]);
   return (
     <section className={styles.list} aria-label={t('list.title')}>

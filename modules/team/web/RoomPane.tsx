@@ -3,7 +3,7 @@ import { IconArrowLeft, IconBell, IconBellOff, IconLock, IconUsers } from '@tabl
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Link, RoomId, RoomRow } from '#team';
-import { useActions } from '#web/actions.ts';
+import { useActions, useShortcut } from '#web/actions.ts';
 import { client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
 import { useErrorWords } from '#web/errors.ts';
@@ -123,11 +123,19 @@ function MuteButton({ roomId, isMuted }: { readonly roomId: RoomId; readonly isM
     if (!muting.isPending) muting.mutate();
   };
   const label = t(isMuted ? 'room.unmute' : 'room.mute');
-  useActions([{ id: 'team.mute', label, keys: 'm', run: toggle }]);
+  const shortcut = useShortcut('mute');
+  useActions([{ id: 'team.mute', label, shortcut: 'mute', run: toggle }]);
   const Icon = isMuted ? IconBellOff : IconBell;
   return (
-    <Tooltip label={label}>
-      <ActionIcon size={30} variant="default" aria-label={t('room.mute')} aria-pressed={isMuted} onClick={toggle}>
+    <Tooltip label={shortcut.hint(label)}>
+      <ActionIcon
+        size={30}
+        variant="default"
+        aria-label={t('room.mute')}
+        aria-pressed={isMuted}
+        onClick={toggle}
+        {...shortcut.attributes}
+      >
         <Icon size={16} stroke={1.7} aria-hidden />
       </ActionIcon>
     </Tooltip>

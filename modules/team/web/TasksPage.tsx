@@ -40,7 +40,7 @@ export function TasksPage() {
   const [view, change] = useAddress(address);
   const [isNew, setNew] = useState(false);
   const mayGive = may('task.assign');
-  useActions(mayGive ? [{ id: 'team.newTask', label: t('task.new'), keys: 'n', run: () => setNew(true) }] : []);
+  useActions(mayGive ? [{ id: 'team.newTask', label: t('task.new'), shortcut: 'add', run: () => setNew(true) }] : []);
   return (
     <PlainPage
       title={t('task.title')}

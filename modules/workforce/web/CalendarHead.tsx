@@ -29,9 +29,9 @@ export function CalendarHead(props: {
   const go = (by: 1 | -1) => change({ day: stepped(span, day, by) });
   const goToday = () => change({ day: undefined });
   useActions([
-    { id: 'calendar.previous', label: t('calendar.previous'), keys: 'j', run: () => go(-1) },
-    { id: 'calendar.next', label: t('calendar.next'), keys: 'k', run: () => go(1) },
-    { id: 'calendar.today', label: t('calendar.today'), keys: 't', run: goToday },
+    { id: 'calendar.previous', label: t('calendar.previous'), shortcut: 'earlier', run: () => go(-1) },
+    { id: 'calendar.next', label: t('calendar.next'), shortcut: 'later', run: () => go(1) },
+    { id: 'calendar.today', label: t('calendar.today'), shortcut: 'today', run: goToday },
     ...spans.map((each) => ({
       id: `calendar.span.${each}`,
       label: t(`calendar.show.${each}`),

@@ -54,8 +54,8 @@ export function DisciplinePage() {
   const knownUntil = query.data?.pages[0]?.knownUntil;
   const go = (days: number) => change({ date: addDays(date, days) });
   useActions([
-    { id: 'discipline.previous', label: t('calendar.previous'), keys: 'j', run: () => go(-1) },
-    { id: 'discipline.next', label: t('calendar.next'), keys: 'k', run: () => go(1) },
+    { id: 'discipline.previous', label: t('calendar.previous'), shortcut: 'earlier', run: () => go(-1) },
+    { id: 'discipline.next', label: t('calendar.next'), shortcut: 'later', run: () => go(1) },
   ]);
   const open = rows.find(({ person }) => person.id === view.person);
   return (

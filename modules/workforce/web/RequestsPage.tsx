@@ -30,7 +30,7 @@ export function RequestsPage() {
   const tab = decides ? (view.tab ?? 'inbox') : 'mine';
   const ask = (what: 'absence' | 'swap') => change({ new: what }, { push: true });
   useActions([
-    { id: 'requests.absence', label: t('absence.ask'), keys: 'n', run: () => ask('absence') },
+    { id: 'requests.absence', label: t('absence.ask'), shortcut: 'add', run: () => ask('absence') },
     { id: 'requests.swap', label: t('swap.ask'), run: () => ask('swap') },
   ]);
   const count = (number: number | undefined) => (number ? <span className={kit.dim}> {number}</span> : null);

@@ -25,7 +25,7 @@ export function ShiftsPage() {
   const mayMake = useMayMakeShifts();
   const shifts = useQuery(api.workforce.shifts.list.queryOptions({ input: {} }));
   const add = () => void navigate({ to: '/team/shifts/new' });
-  useActions(mayMake ? [{ id: 'shifts.add', label: t('shifts.add'), keys: 'n', run: add }] : []);
+  useActions(mayMake ? [{ id: 'shifts.add', label: t('shifts.add'), shortcut: 'add', run: add }] : []);
   return (
     <PlainPage
       title={t('shifts.title')}

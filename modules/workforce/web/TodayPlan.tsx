@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import type { UserId } from '#kernel/id.ts';
 import { useMyState } from '#routing/web';
-import { useActions } from '#web/actions.ts';
+import { useActions, useShortcut } from '#web/actions.ts';
 import { api } from '#web/api.ts';
 import { useNow } from '#web/clock.ts';
 import { type Formats, useFormats } from '#web/format.ts';
@@ -31,11 +31,8 @@ export function TodayPlan() {
   const now = useNow(10_000);
   const [isOpen, setOpen] = useState(false);
   const plan = useMyPlan();
-  useActions(
-    plan
-      ? [{ id: 'plan.open', label: t('today.open'), keys: 'alt+p', group: 'anywhere', run: () => setOpen(true) }]
-      : [],
-  );
+  const shortcut = useShortcut('plan');
+  useActions(plan ? [{ id: 'plan.open', label: t('today.open'), shortcut: 'plan', run: () => setOpen(true) }] : []);
   if (!plan) return null;
   const line = lineInWords(plan, t, formats, now);
   return (
@@ -47,6 +44,8 @@ export function TodayPlan() {
           aria-expanded={isOpen}
           aria-haspopup="dialog"
           onClick={() => setOpen(!isOpen)}
+          title={shortcut.hint(t('today.open'))}
+          {...shortcut.attributes}
         >
           <span className="s-visually-hidden">{t('today.title')}: </span>
           <IconCalendarClock size={16} stroke={1.6} aria-hidden />

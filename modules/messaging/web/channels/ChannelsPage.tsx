@@ -34,7 +34,7 @@ export function ChannelsPage() {
   });
   const mayManage = may('channel.manage');
   const add = () => change({ new: 'yes' }, { push: true });
-  useActions(mayManage ? [{ id: 'channels.add', label: t('list.add'), keys: 'n', run: add }] : []);
+  useActions(mayManage ? [{ id: 'channels.add', label: t('list.add'), shortcut: 'add', run: add }] : []);
   const addButton = mayManage && (
     <Button leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />} onClick={add}>
       {t('list.add')}

@@ -1,6 +1,6 @@
 import { isMac } from '../actions.ts';
 import { caps } from '../keys.ts';
-import styles from './shell.module.css';
+import styles from './keys.module.css';
 
 /** A combination of keys as caps: `Ctrl` `K`, `G` `Q`. */
 export function Keys({ of }: { readonly of: string }) {
