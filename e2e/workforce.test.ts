@@ -140,6 +140,56 @@ describe('a team is planned on the screen', () => {
     expect(manager.trouble).toEqual([]);
   }, 180_000);
 
+  test('a tap on a planned block opens its day, and a drag that has ended opens none', async () => {
+    expect(await manager.page.getByRole('dialog').count()).toBe(0); // the drag before this test
+    const context = await browser.newContext({
+      viewport: { width: 1180, height: 820 },
+      hasTouch: true,
+      locale: 'tr-TR',
+      timezoneId: zone,
+    });
+    await context.addCookies(await manager.context.cookies());
+    const page = await context.newPage();
+    await page.goto(`${world.url}/team/calendar?span=week&day=${dayIn(1)}`);
+    await cellOf(page, 1)
+      .locator('[data-grabbable]')
+      .tap({ position: { x: 14, y: 10 } });
+    await page.getByRole('dialog', { name: new RegExp(ayse.name) }).waitFor();
+    await context.close();
+  }, 180_000);
+
+  test('when the rest of the list cannot be loaded it is asked for once more by hand, not without end', async () => {
+    const { page } = manager;
+    let asked = 0;
+    let isDown = true;
+    await page.route('**/api/v1/work-calendar?**', async (route) => {
+      const isNext = new URL(route.request().url()).searchParams.has('cursor');
+      if (isNext) asked += 1;
+      if (isNext && isDown) return route.fulfill({ status: 500, json: {} });
+      const answer = await route.fetch(
+        isNext
+          ? {
+              url: route
+                .request()
+                .url()
+                .replace(/&?cursor=[^&]*/, ''),
+            }
+          : {},
+      );
+      const read = (await answer.json()) as { items: unknown[]; next: string | null };
+      await route.fulfill({ response: answer, json: isNext ? { items: [], next: null } : { ...read, next: '60' } });
+    });
+    await page.goto(`${world.url}/team/calendar?span=week&day=${dayIn(1)}`);
+    await page.getByText(words('calendar.moreFailed')).waitFor();
+    const tries = asked;
+    await page.waitForTimeout(3_000);
+    expect(asked).toBe(tries);
+    isDown = false;
+    await page.getByRole('button', { name: shell('states.retry') }).click();
+    await page.getByText(words('calendar.moreFailed')).waitFor({ state: 'detached' });
+    await page.unroute('**/api/v1/work-calendar?**');
+  }, 180_000);
+
   test('by keyboard the same day moves by a quarter of an hour and its end by another', async () => {
     const { page } = manager;
     await cellOf(page, 1).focus();

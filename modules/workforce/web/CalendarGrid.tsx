@@ -106,10 +106,7 @@ export function CalendarGrid(props: {
                         data-off={view.isHoliday ? 'holiday' : undefined}
                         data-open={view.isOpen || undefined}
                         onFocus={() => walk.to(item.index, column)}
-                        onClick={(event) => {
-                          if (!(event.target as HTMLElement).closest('[data-grabbable]'))
-                            props.open(row.person.id, day);
-                        }}
+                        onClick={() => props.open(row.person.id, day)}
                         onKeyDown={(event) => {
                           if (event.key === 'Enter' || event.key === ' ') {
                             event.preventDefault();

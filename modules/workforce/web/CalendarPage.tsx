@@ -25,6 +25,7 @@ import { addDays } from './zoned.ts';
 /** Who works when: a day, a week or a month of everybody one may see, changed by hand, by keys or in a form. */
 export function CalendarPage() {
   const t = useWords('workforce');
+  const shell = useWords('shell');
   const formats = useFormats();
   const language = useLanguage();
   const [view, change] = useAddress(CalendarView);
@@ -40,8 +41,9 @@ export function CalendarPage() {
   const changeDay = useDayChanges();
   const mayChange = useMayChange();
   const more = useCallback(() => {
-    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
-  }, [query.hasNextPage, query.isFetchingNextPage, query.fetchNextPage]);
+    // A page that failed is asked for again by hand: asked for by being in sight it would be asked for without end.
+    if (query.hasNextPage && !query.isFetchingNextPage && !query.isFetchNextPageError) void query.fetchNextPage();
+  }, [query.hasNextPage, query.isFetchingNextPage, query.isFetchNextPageError, query.fetchNextPage]);
   const open = (userId: string, date: string) => change({ open: `${userId}.${date}` }, { push: true });
   const [openUser, openDate] = (view.open ?? '').split('.');
   const openRow = rows.find(({ person }) => (person.id as string) === openUser);
@@ -50,10 +52,17 @@ export function CalendarPage() {
     <div className={styles.page}>
       <CalendarHead view={view} change={change} day={day} days={days} today={today} isPhone={isPhone} />
       {query.isPending && <LoadingState rows={10} />}
-      {query.isError && <ErrorState error={query.error} part="workforce" retry={() => void query.refetch()} />}
+      {query.isError && !query.isFetchNextPageError && (
+        <ErrorState error={query.error} part="workforce" retry={() => void query.refetch()} />
+      )}
       {query.data && rows.length === 0 && <Nobody isFiltered={view.search !== '' || view.group !== undefined} />}
       {rows.length > 0 && isPhone && (
-        <DayList rows={rows} day={day} holiday={holidays.get(day) ?? null} more={query.hasNextPage ? more : null} />
+        <DayList
+          rows={rows}
+          day={day}
+          holiday={holidays.get(day) ?? null}
+          more={query.hasNextPage && !query.isFetchNextPageError ? more : null}
+        />
       )}
       {rows.length > 0 && !isPhone && (
         <CalendarTable
@@ -70,6 +79,14 @@ export function CalendarPage() {
           mayChange={mayChange}
           change={(row, date, shapes) => void changeDay({ userId: row.person.id, name: row.person.name, date, shapes })}
         />
+      )}
+      {query.isFetchNextPageError && (
+        <p className={styles.moreFailed} role="alert">
+          {t('calendar.moreFailed')}
+          <Button size="compact-sm" variant="default" onClick={() => void query.fetchNextPage()}>
+            {shell('states.retry')}
+          </Button>
+        </p>
       )}
       {openRow && openDay && (
         <DayDrawer

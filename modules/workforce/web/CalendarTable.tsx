@@ -87,7 +87,6 @@ export function CalendarTable(props: {
               day={day}
               axisZone={zone}
               change={props.mayChange(row) ? (shapes) => props.change(row, date, shapes) : null}
-              open={() => props.open(row.person.id, date)}
             />
           )}
         </>

@@ -19,7 +19,6 @@ export function DayCell(props: {
   readonly axisZone: string;
   /** Null: to be looked at only. */
   readonly change: ((shapes: readonly Shape[]) => void) | null;
-  readonly open: () => void;
 }) {
   const { day, axisZone, change } = props;
   const t = useWords('workforce');
@@ -39,7 +38,6 @@ export function DayCell(props: {
       move: (byMinutes) => setHold({ at, handle, byMinutes }),
       drop: (byMinutes) => keep({ at, handle, byMinutes }),
       give: () => setHold(null),
-      click: props.open,
     });
   return (
     <div ref={box} className={styles.day} aria-hidden>
@@ -109,7 +107,10 @@ function useNudges(how: {
   }, [box, isOn]);
 }
 
-/** Follows a pointer from the press to where it is let go; Escape gives the drag up. */
+/**
+ * Follows a mouse or a pen from the press to where it is let go; Escape gives the drag up. What is no drag is a click, and
+ * so is every tap: it opens the cell like any other.
+ */
 function follow(
   event: React.PointerEvent,
   cell: HTMLElement | null,
@@ -117,7 +118,6 @@ function follow(
     readonly move: (byMinutes: number) => void;
     readonly drop: (byMinutes: number) => void;
     readonly give: () => void;
-    readonly click: () => void;
   },
 ): void {
   if (event.button !== 0 || event.pointerType === 'touch' || !cell) return;
@@ -140,8 +140,9 @@ function follow(
     'pointerup',
     (now) => {
       over.abort();
-      if (isDrag) then.drop(by(now));
-      else then.click();
+      if (!isDrag) return;
+      swallowClick();
+      then.drop(by(now));
     },
     { signal },
   );
@@ -150,7 +151,22 @@ function follow(
     then.give();
   };
   window.addEventListener('pointercancel', giveUp, { signal });
-  window.addEventListener('keydown', ({ key }) => key === 'Escape' && giveUp(), { signal, capture: true });
+  window.addEventListener(
+    'keydown',
+    ({ key }) => {
+      if (key !== 'Escape') return;
+      giveUp();
+      window.addEventListener('pointerup', swallowClick, { once: true });
+    },
+    { signal, capture: true },
+  );
+}
+
+/** The click with which browsers end a drag is meant for nobody. */
+function swallowClick(): void {
+  const over = new AbortController();
+  window.addEventListener('click', (event) => event.stopPropagation(), { capture: true, signal: over.signal });
+  setTimeout(() => over.abort());
 }
 
 function Block(props: {
