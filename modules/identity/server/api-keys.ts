@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
+import { openKept } from '#platform/kept.ts';
 import { may } from '../may.ts';
 import type { Right } from '../rights.ts';
 import { type ApiKeyId, apiKeysMax } from '../security.ts';
@@ -7,7 +8,6 @@ import type { Session } from '../session.ts';
 import * as audit from './audit.ts';
 import type { Brake, Wait } from './brake-store.ts';
 import type { Actor } from './context.ts';
-import { openKept } from './kept.ts';
 import { type ApiKey, insertKey, lookUpKey, markKeyUsed, readKeys, revokeKey } from './key-store.ts';
 import { isAllowedFrom } from './sessions.ts';
 import { newToken, readToken } from './tokens.ts';

@@ -1,9 +1,9 @@
 import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
+import { openKept } from '#platform/kept.ts';
 import { isInNetworks } from '#platform/networks.ts';
 import { idleLengthMs, isOver, type Session, type SessionId } from '../session.ts';
-import { openKept } from './kept.ts';
 import {
   type Demands,
   deleteOverdue,
