@@ -95,6 +95,12 @@ export function domainOf(typed: string): string | null {
 
 /** Says whether an address belongs to one of these domains; sub-domains are others. */
 export function isOfDomain(email: string, domains: readonly string[]): boolean {
+  const domain = domainOfEmail(email);
+  return domain !== null && domains.includes(domain);
+}
+
+/** What an address ends in, as `domainOf` writes it; null when it is no address. */
+export function domainOfEmail(email: string): string | null {
   const at = email.lastIndexOf('@');
-  return at > 0 && domains.includes(email.slice(at + 1).toLowerCase());
+  return at > 0 ? email.slice(at + 1).toLowerCase() : null;
 }

@@ -117,7 +117,10 @@ export function openIdentity({
     sessions: openSessionList({ database, clock, sessions }),
     apiKeys,
     providers: openProviders({ database, clock, seal }),
-    providerSignIn: openProviderSignIn({ database, clock, log, seal, sessions, hashes, entry, tellChanged }),
+    providerSignIn: openProviderSignIn({
+      ...{ database, clock, log, seal, sessions, hashes, entry, tellChanged },
+      brake: publicBrake,
+    }),
     policies: openPolicies({ database, clock, sessions, mail, tellChanged }),
     users: openUsers({ database, clock, mail, sessions, hashes, tellChanged }),
     groups: openGroups({ database, clock, sessions, tellChanged }),

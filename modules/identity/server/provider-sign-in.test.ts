@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newId } from '#platform/ids.ts';
 import { openIdentityProvider } from '../../../tools/identity-provider.ts';
 import { usersMax } from './add-user.ts';
 import { openIdentityForTest, visitFrom } from './identity.fixture.ts';
 import type { ProviderSettings } from './providers.ts';
+import { beginningsRate } from './public-brake.ts';
 
 // Against a provider that nobody here wrote, over HTTP, through its own pages.
 
@@ -219,6 +221,30 @@ describe('a sign-in that was tampered with', () => {
   ])('is refused with %s in its token', async ([, bend]) => {
     provider.bendTokens(bend);
     expect(await signIn(known())).toEqual({ type: 'failed', reason: 'providerRefused' });
+  });
+});
+
+describe('what the sign-in page may ask', () => {
+  test('is the provider of the address, or the only one there is', async () => {
+    const { offered } = santral.identity.providerSignIn;
+    const other = await santral.company('Mavi Kargo');
+    const own = { domains: ['kargo.example'], roleId: null, newcomers: 'refuse', name: 'Kargo' } as const;
+    expect((await offered('biri@baska.example'))?.name).toBe('Firma');
+    await santral.identity.providers.save(other.owner, settings(own));
+    expect([await offered(null), await offered('biri@baska.example')]).toEqual([null, null]);
+    expect((await offered('Biri@Kargo.Example'))?.name).toBe('Kargo');
+    expect((await offered(`biri@${domain}`))?.name).toBe('Firma');
+    await santral.identity.providers.save(other.owner, settings({ ...own, isOn: false }));
+    expect((await offered('biri@kargo.example'))?.name).toBe('Firma');
+  });
+
+  test('is braked by network: the many addresses of one IPv6 line count as one', async () => {
+    const { start } = santral.identity.providerSignIn;
+    const begun = (ip: string) => start(newId<'identityProvider'>(), origin, ip).then(({ type }) => type);
+    const types = new Set<string>();
+    for (let n = 0; n < beginningsRate.burst; n++) types.add(await begun(`2001:db8:0:7::${n}`));
+    expect([...types]).toEqual(['notFound']);
+    expect([await begun('2001:db8:0:7:ffff::1'), await begun('2001:db8:0:8::1')]).toEqual(['wait', 'notFound']);
   });
 });
 

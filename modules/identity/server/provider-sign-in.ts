@@ -3,16 +3,23 @@ import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { openLimiter } from '#platform/limits.ts';
 import type { Log } from '#platform/log.ts';
 import { askProvider, identityOf, type OidcIdentity } from '#platform/oidc.ts';
 import type { Seal } from '#platform/seal.ts';
-import { isOfDomain, type ProviderFailure, type ProviderId, providerFailures, stepLengthMs } from '../security.ts';
+import {
+  domainOfEmail,
+  isOfDomain,
+  type ProviderFailure,
+  type ProviderId,
+  providerFailures,
+  stepLengthMs,
+} from '../security.ts';
 import type { Session } from '../session.ts';
 import { emailKey } from '../user.ts';
 import { readAccount } from './account-store.ts';
 import { addUser, EmailTaken, emailTaken } from './add-user.ts';
 import * as audit from './audit.ts';
+import type { Wait } from './brake-store.ts';
 import type { Actor } from './context.ts';
 import type { Admission, Entry } from './entry.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
@@ -25,12 +32,14 @@ import {
   type KeptProvider,
   readLinked,
   readLinks,
+  readOpenProvider,
   readOpenProviders,
   readProvider,
   type SentChecks,
   takeFlow,
 } from './provider-store.ts';
 import { asOidc, projectsOfNewcomers } from './providers.ts';
+import type { PublicBrake } from './public-brake.ts';
 import type { Sessions } from './sessions.ts';
 import type { Visit } from './sign-in.ts';
 import { hashOf, newToken, readToken } from './tokens.ts';
@@ -45,7 +54,7 @@ type Started =
   | { readonly type: 'sent'; readonly url: string; readonly state: string }
   | { readonly type: 'failed'; readonly reason: ProviderFailure }
   | { readonly type: 'notFound' }
-  | { readonly type: 'wait'; readonly retryAfterMs: number };
+  | Wait;
 
 type Needs = {
   database: Database;
@@ -55,12 +64,12 @@ type Needs = {
   sessions: Sessions;
   hashes: PasswordHashes;
   entry: Entry;
+  brake: PublicBrake;
   tellChanged: (changed: UsersChanged) => Promise<void>;
 };
 
-const providersMax = 10_000;
-/** Strangers make rows when they begin: twenty at once from one address, then one every four seconds. */
-const beginnings = { burst: 20, perSecond: 0.25 } as const;
+/** Enough to know whether there is a choice. */
+const oneAndAnother = 2;
 const passwordBytes = 48;
 
 export type ProviderSignIn = ReturnType<typeof openProviderSignIn>;
@@ -70,8 +79,7 @@ export type ProviderSignIn = ReturnType<typeof openProviderSignIn>;
  * verified one, only finds an account that nobody used yet.
  */
 export function openProviderSignIn(needs: Needs) {
-  const { database, clock, log, seal, sessions, hashes, entry, tellChanged } = needs;
-  const beginning = openLimiter(beginnings, { clock });
+  const { database, clock, log, seal, sessions, hashes, entry, brake, tellChanged } = needs;
   const placeOfFlow = (organisationId: OrganisationId) => `${organisationId}|provider_flows`;
 
   async function start(
@@ -186,18 +194,18 @@ export function openProviderSignIn(needs: Needs) {
   return {
     /** The provider the sign-in page offers: the only one there is, or the one of the address that was typed. */
     async offered(email: string | null): Promise<{ readonly id: ProviderId; readonly name: string } | null> {
-      const open = await readOpenProviders(database, providersMax);
-      const fitting = email === null ? open : open.filter(({ domains }) => isOfDomain(email, domains));
-      const [only, another] = fitting.length > 0 ? fitting : open;
+      const domain = email === null ? null : domainOfEmail(email);
+      const fitting = domain === null ? [] : await readOpenProviders(database, domain, oneAndAnother);
+      const [only, another] = fitting.length > 0 ? fitting : await readOpenProviders(database, null, oneAndAnother);
       return only === undefined || another !== undefined ? null : { id: only.id, name: only.name };
     },
 
     /** Sends a browser to the provider. */
     async start(id: ProviderId, origin: string, address: string): Promise<Started> {
-      const taken = beginning.take(address);
-      if (taken.type === 'tooMany') return { type: 'wait', retryAfterMs: taken.retryAfterMs };
-      const provider = (await readOpenProviders(database, providersMax)).find((one) => one.id === id);
-      return provider === undefined ? { type: 'notFound' } : start(provider.organisationId, origin, null);
+      const wait = brake.passBeginning(address);
+      if (wait !== null) return wait;
+      const provider = await readOpenProvider(database, id);
+      return provider === null ? { type: 'notFound' } : start(provider.organisationId, origin, null);
     },
 
     /** The same for somebody who is signed in and wants to connect the two. */

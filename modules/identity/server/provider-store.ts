@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { GroupId, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import type { OidcChecks } from '#platform/oidc.ts';
@@ -71,22 +72,37 @@ export async function writeProvider(
     .execute();
 }
 
-/** Providers that are switched on, of every organisation; the sign-in page does not know yet who comes. */
-export async function readOpenProviders(database: Database, limit: number) {
-  const rows = await database.across('offer sign-in with a provider', (trx) =>
-    ours(trx)
-      .selectFrom('identity_providers')
-      .select(['organisation_id', 'id', 'name', 'domains'])
-      .where('is_on', '=', true)
-      .limit(limit)
-      .execute(),
+/** Where a sign-in with a provider leads, as the sign-in page knows it. */
+export type OpenProvider = { readonly organisationId: OrganisationId; readonly id: ProviderId; readonly name: string };
+
+/**
+ * A few of the providers that are switched on, of every organisation: the sign-in page does not know yet who comes. With
+ * a domain only those that name it.
+ */
+export function readOpenProviders(
+  database: Database,
+  domain: string | null,
+  limit: number,
+): Promise<readonly OpenProvider[]> {
+  return database.across('offer sign-in with a provider', (trx) => {
+    const query = selectOpen(trx).limit(limit);
+    return (domain === null ? query : query.where(sql<boolean>`domains ? ${domain}`)).execute();
+  });
+}
+
+/** One provider that is switched on, or null. */
+export async function readOpenProvider(database: Database, id: ProviderId): Promise<OpenProvider | null> {
+  const row = await database.across('begin a sign-in with a provider', (trx) =>
+    selectOpen(trx).where('id', '=', id).executeTakeFirst(),
   );
-  return rows.map((row) => ({
-    organisationId: row.organisation_id,
-    id: row.id,
-    name: row.name,
-    domains: row.domains,
-  }));
+  return row ?? null;
+}
+
+function selectOpen(trx: Transaction) {
+  return ours(trx)
+    .selectFrom('identity_providers')
+    .select(['organisation_id as organisationId', 'id', 'name'])
+    .where('is_on', '=', true);
 }
 
 /** What waits for somebody who was sent to a provider. */

@@ -1,6 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import { openLimiter, type Rate } from '#platform/limits.ts';
-import { networkOf } from './brake-store.ts';
+import { networkOf, type Wait } from './brake-store.ts';
 import { hashOf } from './tokens.ts';
 
 /** Links that strangers may look at from one network: a whole office that accepts its invitations behind one address. */
@@ -10,7 +10,9 @@ export const resetsRate: Rate = { burst: 20, perSecond: 1 / 20 };
 /** Letters for one mailbox; beyond it the former ones are good enough. */
 export const mailboxRate: Rate = { burst: 3, perSecond: 1 / 600 };
 
-type Wait = { readonly type: 'wait'; readonly retryAfterMs: number };
+/** Sign-ins with a provider that one network may begin: each makes a row. */
+export const beginningsRate: Rate = { burst: 20, perSecond: 0.25 };
+
 export type PublicBrake = ReturnType<typeof openPublicBrake>;
 
 /**
@@ -20,12 +22,14 @@ export type PublicBrake = ReturnType<typeof openPublicBrake>;
 export function openPublicBrake({ clock }: { clock: Clock }) {
   const links = openLimiter(linksRate, { clock });
   const resets = openLimiter(resetsRate, { clock });
+  const beginnings = openLimiter(beginningsRate, { clock });
   const mailboxes = openLimiter(mailboxRate, { clock });
   const waitOf = (answer: ReturnType<typeof links.take>): Wait | null =>
     answer.type === 'allowed' ? null : { type: 'wait', retryAfterMs: answer.retryAfterMs };
   return {
     pass: (ip: string): Wait | null => waitOf(links.take(networkOf(ip))),
     passReset: (ip: string): Wait | null => waitOf(resets.take(networkOf(ip))),
+    passBeginning: (ip: string): Wait | null => waitOf(beginnings.take(networkOf(ip))),
     /** Whether one more letter may go to this mailbox; nobody is told. */
     mayWriteTo: (emailKey: string): boolean => mailboxes.take(hashOf(emailKey).toString('hex')).type === 'allowed',
   };
