@@ -10,7 +10,7 @@ export type Of = { readonly organisationId: OrganisationId; readonly userId: Use
 
 /** What somebody can prove herself with. */
 export async function readFactors(trx: Transaction, of: Of): Promise<Factors> {
-  const app = await readApp(trx, of);
+  const app = (await selectApp(trx, of).executeTakeFirst()) ?? null;
   const passkeys = await readPasskeys(trx, of);
   const { left } = await ours(trx)
     .selectFrom('recovery_codes')
@@ -30,15 +30,16 @@ export async function readFactors(trx: Transaction, of: Of): Promise<Factors> {
 }
 
 /** The authenticator app of a user; the row is held until the transaction ends, so that no code counts twice. */
-export async function readApp(trx: Transaction, { organisationId, userId }: Of) {
-  const row = await ours(trx)
+export async function readApp(trx: Transaction, of: Of) {
+  return (await selectApp(trx, of).forUpdate().executeTakeFirst()) ?? null;
+}
+
+function selectApp(trx: Transaction, { organisationId, userId }: Of) {
+  return ours(trx)
     .selectFrom('code_apps')
     .selectAll()
     .where('organisation_id', '=', organisationId)
-    .where('user_id', '=', userId)
-    .forUpdate()
-    .executeTakeFirst();
-  return row ?? null;
+    .where('user_id', '=', userId);
 }
 
 /** Keeps the sealed secret of an app that is being set up; the present one stays until a code of the new one came. */

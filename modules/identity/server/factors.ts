@@ -25,6 +25,7 @@ import { askForAnother, keepPasskey } from './passkeys.ts';
 import { markProved } from './session-store.ts';
 import type { Sessions, SessionsEnded } from './sessions.ts';
 import { readDemands } from './step-store.ts';
+import { lockUser } from './user-store.ts';
 
 /** What somebody sees of her own second factors. */
 export type OwnFactors = Factors & { readonly isDemanded: boolean };
@@ -50,6 +51,7 @@ export function openFactors({ database, clock, seal, challenges, sessions }: Nee
     const of = { organisationId: session.who.organisationId, userId: session.who.userId };
     const ended: SessionsEnded[] = [];
     const answer = await database.within(of.organisationId, async (trx) => {
+      await lockUser(trx, of.organisationId, of.userId); // what is true of her factors stays true until we end
       const told = await run(trx, of, (what, after) =>
         audit.appendBy(trx, actor, { atMs: clock.nowMs(), what, thing: { type: 'user', id: of.userId }, after }),
       );
@@ -64,6 +66,33 @@ export function openFactors({ database, clock, seal, challenges, sessions }: Nee
   /** The first factor brings recovery codes; a further one leaves those she has. */
   async function codesForFirst(trx: Transaction, of: Of, before: Factors): Promise<readonly string[]> {
     return hasFactor(before) ? [] : renewRecoveryCodes(trx, of, clock.nowMs());
+  }
+
+  /** Takes a factor away. With the last one the recovery codes go; where her roles demand one it stays. */
+  async function removing(
+    session: Session,
+    actor: Actor,
+    factor: {
+      /** Whether she has another one. */
+      readonly isLeft: (before: Factors) => boolean;
+      /** Answers what the audit trail tells of it; null when it is none of hers. */
+      readonly remove: (trx: Transaction, of: Of) => Promise<object | null>;
+    },
+  ): Promise<RemoveOutcome> {
+    const outcome = await changing<RemoveOutcome>(
+      session,
+      async (trx, of, tell) => {
+        const isLeft = factor.isLeft(await readFactors(trx, of));
+        const gone = await factor.remove(trx, of);
+        if (gone === null) return null;
+        if (!isLeft && (await readDemands(trx, of)).demandsFactor) throw new LastFactor();
+        if (!isLeft) await replaceRecoveryCodes(trx, of, [], clock.nowMs());
+        await tell('secondFactorRemoved', gone);
+        return { type: 'removed' };
+      },
+      actor,
+    ).catch(lastFactor);
+    return outcome ?? { type: 'notFound' };
   }
 
   const purposeOf = (session: Session) => `own|${session.sessionId}`;
@@ -105,20 +134,11 @@ export function openFactors({ database, clock, seal, challenges, sessions }: Nee
     },
 
     /** Takes the app away, unless her roles demand a factor and it is her last. */
-    async removeApp(session: Session, actor: Actor): Promise<RemoveOutcome> {
-      const { passkeys, isDemanded } = await this.read(session);
-      if (isDemanded && passkeys.length === 0) return { type: 'lastFactor' };
-      const removed = await changing(
-        session,
-        async (trx, of, tell) => {
-          if (!(await deleteApp(trx, of))) return null;
-          if (passkeys.length === 0) await replaceRecoveryCodes(trx, of, [], clock.nowMs());
-          await tell('secondFactorRemoved', { way: 'app' });
-          return true;
-        },
-        actor,
-      );
-      return { type: removed ? 'removed' : 'notFound' };
+    removeApp(session: Session, actor: Actor): Promise<RemoveOutcome> {
+      return removing(session, actor, {
+        isLeft: ({ passkeys }) => passkeys.length > 0,
+        remove: async (trx, of) => ((await deleteApp(trx, of)) ? { way: 'app' } : null),
+      });
     },
 
     /** New recovery codes; the former ones are worth nothing from now on. Null: there is no factor they could replace. */
@@ -184,24 +204,25 @@ export function openFactors({ database, clock, seal, challenges, sessions }: Nee
       });
     },
 
-    async removePasskey(session: Session, id: PasskeyId, actor: Actor): Promise<RemoveOutcome> {
-      const { app, passkeys, isDemanded } = await this.read(session);
-      const isLast = app === null && passkeys.length === 1 && passkeys[0]?.id === id;
-      if (isDemanded && isLast) return { type: 'lastFactor' };
-      const removed = await changing(
-        session,
-        async (trx, of, tell) => {
+    /** The same for one of her passkeys. */
+    removePasskey(session: Session, id: PasskeyId, actor: Actor): Promise<RemoveOutcome> {
+      return removing(session, actor, {
+        isLeft: ({ app, passkeys }) => app !== null || passkeys.some((passkey) => passkey.id !== id),
+        async remove(trx, of) {
           const [name] = await deletePasskeys(trx, of, id);
-          if (name === undefined) return null;
-          if (isLast) await replaceRecoveryCodes(trx, of, [], clock.nowMs());
-          await tell('secondFactorRemoved', { way: 'passkey', name });
-          return true;
+          return name === undefined ? null : { way: 'passkey', name };
         },
-        actor,
-      );
-      return { type: removed ? 'removed' : 'notFound' };
+      });
     },
   };
+}
+
+/** Rolls back: her roles demand a factor, and this was the last. */
+class LastFactor extends Error {}
+
+function lastFactor(error: unknown): RemoveOutcome {
+  if (error instanceof LastFactor) return { type: 'lastFactor' };
+  throw error;
 }
 
 /** What an authenticator app shows above the code. A colon would end it. */

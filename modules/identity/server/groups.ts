@@ -12,7 +12,6 @@ import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
 import { holdPower, keepAnOwner, lastOwner, refusalOfMoving } from './power-store.ts';
 import { knownGroups, readRolesOfGroup } from './role-store.ts';
-import type { Sessions } from './sessions.ts';
 import * as store from './store.ts';
 import { ours } from './tables.ts';
 import type { UsersChanged } from './users.ts';
@@ -69,22 +68,18 @@ export type AskGroupUse = (who: Who, id: GroupId) => readonly GroupUse[] | Promi
 type Needs = {
   database: Database;
   clock: Clock;
-  sessions: Sessions;
   tellChanged: (changed: UsersChanged) => Promise<void>;
 };
 
 export type Groups = ReturnType<typeof openGroups>;
 
 /** User groups. A user's group is one field of hers, so she can be in no two. */
-export function openGroups({ database, clock, sessions, tellChanged }: Needs) {
+export function openGroups({ database, clock, tellChanged }: Needs) {
   const askers: AskGroupUse[] = [];
   const removedListeners = new Set<(organisationId: OrganisationId, id: GroupId) => unknown>();
 
-  async function tell(organisationId: OrganisationId, userIds: readonly UserId[], isLookOnly = false): Promise<void> {
-    if (userIds.length === 0) return;
-    sessions.forgetUsers(userIds);
-    await tellChanged({ organisationId, userIds, isLookOnly });
-  }
+  const tell = (organisationId: OrganisationId, userIds: readonly UserId[], isLookOnly = false): Promise<void> =>
+    tellChanged({ organisationId, userIds, isLookOnly });
 
   async function usesOf(trx: Transaction, { who }: Actor, id: GroupId): Promise<readonly GroupUse[]> {
     const roles = await readRolesOfGroup(trx, who.organisationId, id);

@@ -85,6 +85,9 @@ export function openIdentity({
   const settledListeners = new Set<(changed: UsersChanged) => unknown>();
   // Whoever changed somebody is answered when all who keep a copy have read it again: her next request finds it.
   const tellChanged = async (changed: UsersChanged): Promise<void> => {
+    if (changed.userIds.length === 0) return;
+
+    sessions.forgetUsers(changed.userIds);
     apiKeys.forget();
     await Promise.all([...changedListeners].map((listener) => listener(changed)));
     await Promise.all([...settledListeners].map((listener) => listener(changed)));
@@ -123,8 +126,8 @@ export function openIdentity({
     }),
     policies: openPolicies({ database, clock, sessions, mail, tellChanged }),
     users: openUsers({ database, clock, mail, sessions, hashes, tellChanged }),
-    groups: openGroups({ database, clock, sessions, tellChanged }),
-    roles: openRoles({ database, clock, sessions, tellChanged }),
+    groups: openGroups({ database, clock, tellChanged }),
+    roles: openRoles({ database, clock, tellChanged }),
     projects: openProjects({ database, clock }),
     mailSettings: openMailSettings({ database, clock, mail }),
     invitations: openInvitations({ database, clock, mail, hashes, brake: publicBrake, tellChanged }),

@@ -45,7 +45,10 @@ export async function askForOneOf(trx: Transaction, of: Of, site: Site, challeng
   return askForPasskey(site, challenge, await readPasskeys(trx, of));
 }
 
-/** Keeps the passkey her browser made; null when the answer is wrong or the passkey is known already. */
+/**
+ * Keeps the passkey her browser made; null when the answer is wrong, the passkey is known already, or she has as many as
+ * there may be. She is held by the transaction.
+ */
 export async function keepPasskey(
   trx: Transaction,
   of: Of,
@@ -55,7 +58,7 @@ export async function keepPasskey(
   nowMs: number,
 ) {
   const passkey = await newPasskeyOf(site, challenge.bytes, made.answer);
-  if (passkey === null) return null;
+  if (passkey === null || (await readPasskeys(trx, of)).length >= passkeysMax) return null;
   const id = await insertPasskey(trx, of, { ...passkey, name: made.name }, nowMs);
   return id === null ? null : { id, name: made.name, createdAtMs: nowMs, lastUsedAtMs: null };
 }

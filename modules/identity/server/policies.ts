@@ -55,12 +55,6 @@ export type Policies = ReturnType<typeof openPolicies>;
 
 /** What roles ask of a sign-in: a second factor, certain networks. */
 export function openPolicies({ database, clock, sessions, mail, tellChanged }: Needs) {
-  /** Whoever is concerned is looked at anew: her requests are answered by the new rule, her sockets come back. */
-  async function applied(organisationId: OrganisationId, userIds: readonly UserId[]): Promise<void> {
-    sessions.forgetUsers(userIds);
-    await tellChanged({ organisationId, userIds });
-  }
-
   /** Writes to every owner that the lists are lifted; null when the company has named no mail server. */
   async function tellOwners(trx: Transaction, organisationId: OrganisationId): Promise<number | null> {
     const settings = await mail.settingsIn(trx, organisationId);
@@ -135,7 +129,7 @@ export function openPolicies({ database, clock, sessions, mail, tellChanged }: N
           return { type: 'edited' };
         })
         .catch(excluded);
-      if (outcome.type === 'edited') await applied(organisationId, concerned);
+      if (outcome.type === 'edited') await tellChanged({ organisationId, userIds: concerned });
       return outcome;
     },
 
@@ -160,7 +154,7 @@ export function openPolicies({ database, clock, sessions, mail, tellChanged }: N
           return { type: 'edited' };
         })
         .catch(excluded);
-      if (outcome.type === 'edited') await applied(organisationId, [...new Set(concerned)]);
+      if (outcome.type === 'edited') await tellChanged({ organisationId, userIds: [...new Set(concerned)] });
       return outcome;
     },
 

@@ -9,7 +9,6 @@ import * as audit from './audit.ts';
 import type { Actor } from './context.ts';
 import { holdPower, keepAnOwner, lastOwner, readGrants, readGrantsOf } from './power-store.ts';
 import * as store from './role-store.ts';
-import type { Sessions } from './sessions.ts';
 import type { UsersChanged } from './users.ts';
 
 type Refused =
@@ -67,19 +66,15 @@ export type EffectiveRight = Grant & {
 type Needs = {
   database: Database;
   clock: Clock;
-  sessions: Sessions;
   tellChanged: (changed: UsersChanged) => Promise<void>;
 };
 
 export type Roles = ReturnType<typeof openRoles>;
 
 /** Roles: the shipped ones, and those a company makes for itself; given to people and to whole groups. */
-export function openRoles({ database, clock, sessions, tellChanged }: Needs) {
-  async function tell(organisationId: OrganisationId, userIds: readonly UserId[]): Promise<void> {
-    if (userIds.length === 0) return;
-    sessions.forgetUsers(userIds);
-    await tellChanged({ organisationId, userIds });
-  }
+export function openRoles({ database, clock, tellChanged }: Needs) {
+  const tell = (organisationId: OrganisationId, userIds: readonly UserId[]): Promise<void> =>
+    tellChanged({ organisationId, userIds });
 
   async function create(trx: Transaction, actor: Actor, text: store.RoleText): Promise<CreateRoleOutcome> {
     const { organisationId } = actor.who;

@@ -1,7 +1,10 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UserId } from '#kernel/id.ts';
 import { codeAt } from '#platform/one-time-codes.ts';
-import { siteOf } from '#platform/passkeys.ts';
-import { recoveryCodesCount, stepLengthMs } from '../security.ts';
+import { type BrowserAnswer, type Site, siteOf } from '#platform/passkeys.ts';
+import { passkeysMax, recoveryCodesCount, stepLengthMs } from '../security.ts';
+import { insertPasskey, type Of } from './factor-store.ts';
 import { openIdentityForTest, visitFrom } from './identity.fixture.ts';
 import { ours } from './tables.ts';
 
@@ -182,11 +185,33 @@ describe('a role that demands a second factor', () => {
     expect(await santral.identity.factors.removeApp(outcome.session, actor)).toEqual({ type: 'lastFactor' });
   });
 
+  test('lets nobody be without a factor who takes both of hers away at the same moment', async () => {
+    const { user, session, actor } = await userWithApp();
+    await company.user('agent');
+    const role = await company.ownRole('İki etmenli', []);
+    await santral.identity.roles.changeHolders(company.owner, role.id, { addUsers: [user.id] });
+    await santral.identity.policies.edit(company.owner, at, role.id, { demandsFactor: true });
+    const id = await addPasskey({ organisationId: company.organisationId, userId: user.id }, 'a');
+    const { factors } = santral.identity;
+    const both = await Promise.all([factors.removeApp(session, actor), factors.removePasskey(session, id, actor)]);
+    expect(both.map(({ type }) => type).toSorted()).toEqual(['lastFactor', 'removed']);
+    expect((await factors.read(session)).recoveryCodesLeft).toBe(recoveryCodesCount);
+  });
+
   test('cannot be made of one’s own role by somebody who has no second factor herself', async () => {
     const owner = company.roleId('owner');
     const policy = { demandsFactor: true };
     expect(await santral.identity.policies.edit(company.owner, at, owner, policy)).toEqual({ type: 'factorFirst' });
     expect((await santral.signedIn(company.email)).session.isStrong).toBe(false);
+  });
+
+  test('tells nobody when nobody holds the role', async () => {
+    const role = await company.ownRole('Boş rol', []);
+    const told: (readonly UserId[])[] = [];
+    const stop = santral.identity.onUsersChanged(({ userIds }) => told.push(userIds));
+    const outcome = await santral.identity.policies.edit(company.owner, at, role.id, { demandsFactor: true });
+    stop();
+    expect([outcome, told]).toEqual([{ type: 'edited' }, []]);
   });
 
   test('is not made by somebody whose role has fewer rights', async () => {
@@ -337,6 +362,64 @@ test('passkeys belong to a name: under a bare address there are none', () => {
   expect(siteOf('http://[::1]:8080', 'x')).toBeNull();
   expect(siteOf('https://santral.example.com', 'x')).toMatchObject({ host: 'santral.example.com' });
 });
+
+test('nobody gets more passkeys than there may be, also when she began to make two with one left', async () => {
+  const site = siteOf('https://santral.example.com', 'x');
+  if (site === null) throw new Error('That is a site.');
+  const user = await company.user('agent');
+  const { session, actor } = await santral.signedIn(user.email);
+  const of = { organisationId: company.organisationId, userId: user.id };
+  for (let n = 1; n < passkeysMax; n++) await addPasskey(of, `b${n}`);
+  const { factors } = santral.identity;
+  const asked = [await factors.askForPasskey(session, site), await factors.askForPasskey(session, site)];
+  const added = await Promise.all(
+    asked.map(({ options, kept }) => {
+      const answer = newPasskeyAnswer(site, options?.challenge ?? '');
+      return factors.addPasskey(session, kept, { answer, name: 'Anahtar' }, site, actor);
+    }),
+  );
+  expect(added.map((one) => one?.type ?? null).toSorted()).toEqual(['added', null]);
+  expect((await factors.read(session)).passkeys).toHaveLength(passkeysMax);
+});
+
+/** Writes a passkey as if her browser had made it. */
+async function addPasskey(of: Of, credentialId: string) {
+  const passkey = { credentialId, publicKey: Buffer.from('x'), counter: 0, transports: [], name: credentialId };
+  const id = await santral.database.within(of.organisationId, (trx) => insertPasskey(trx, of, passkey, 0));
+  if (id === null) throw new Error('There is such a passkey already.');
+  return id;
+}
+
+/** What a browser answers that makes a passkey for a site, with a key of its own. */
+function newPasskeyAnswer(site: Site, challenge: string): BrowserAnswer {
+  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  const id = randomBytes(16);
+  const bytes = (text: string) => Buffer.from(text, 'base64url');
+  // CBOR by hand: an ES256 key on P-256, and an attestation that attests nothing.
+  const key = Buffer.concat([
+    Buffer.from('a5010203262001215820', 'hex'),
+    bytes(x),
+    Buffer.from('225820', 'hex'),
+    bytes(y),
+  ]);
+  const head = [createHash('sha256').update(site.host).digest(), Buffer.from('4500000000', 'hex'), Buffer.alloc(16)];
+  const authData = Buffer.concat([...head, Buffer.from([0, id.length]), id, key]);
+  const attestation = Buffer.concat([
+    ...[Buffer.from('a363', 'hex'), Buffer.from('fmt'), Buffer.from('64', 'hex'), Buffer.from('none')],
+    ...[Buffer.from('67', 'hex'), Buffer.from('attStmt'), Buffer.from('a068', 'hex'), Buffer.from('authData')],
+    ...[Buffer.from([0x58, authData.length]), authData],
+  ]);
+  const data = JSON.stringify({ type: 'webauthn.create', challenge, origin: site.origin, crossOrigin: false });
+  const text = id.toString('base64url');
+  return {
+    ...{ id: text, rawId: text, type: 'public-key', clientExtensionResults: {} },
+    response: {
+      clientDataJSON: Buffer.from(data).toString('base64url'),
+      attestationObject: attestation.toString('base64url'),
+      transports: ['internal'],
+    },
+  };
+}
 
 test('a passkey answer that nobody asked for, or of nobody, is refused', async () => {
   const site = siteOf('https://santral.example.com', 'x');

@@ -40,7 +40,7 @@ export type UserPage = {
   readonly total: number | null;
 };
 
-/** Told after users were created, changed or disabled, or moved between groups. */
+/** Told after users were created, changed or disabled, or moved between groups; nobody is told of nobody. */
 export type UsersChanged = {
   readonly organisationId: OrganisationId;
   readonly userIds: readonly UserId[];
@@ -169,7 +169,6 @@ export function openUsers(needs: Needs) {
         .catch(lastOwner);
       if (outcome.type === 'edited') {
         for (const some of ended) sessions.tell(some);
-        sessions.forgetUsers([id]);
         await tellChanged({ organisationId, userIds: [id] });
       }
       return outcome;
