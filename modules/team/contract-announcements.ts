@@ -5,7 +5,7 @@ import { announcementLimits } from './announcement.ts';
 const tags = ['Team'];
 const PersonRef = z.object({ id: IdOf('user'), name: z.string() });
 
-export const AudienceOnWire = z.discriminatedUnion('type', [
+const AudienceOnWire = z.discriminatedUnion('type', [
   z.object({ type: z.literal('everybody') }),
   z.object({ type: z.literal('groups'), ids: z.array(IdOf('group')).min(1).max(announcementLimits.audience) }),
   z.object({ type: z.literal('roles'), ids: z.array(IdOf('role')).min(1).max(announcementLimits.audience) }),

@@ -4,7 +4,7 @@ import { cleanText, IdOf, Moment, NameOf, route } from '#kernel/contract.ts';
 import { linkTypes, roomKinds, teamLimits } from './room.ts';
 
 const tags = ['Team'];
-export const roomNameChars = 80;
+const roomNameChars = 80;
 
 const PersonRef = z.object({ id: IdOf('user'), name: z.string() });
 const GroupRef = z.object({ id: IdOf('group'), name: z.string(), colour: z.enum(groupColours) });

@@ -1,5 +1,5 @@
 /** How many messages one person may send in which time; whoever writes faster waits. */
-export const floodLimits = [
+const floodLimits = [
   { count: 8, withinMs: 4_000 },
   { count: 60, withinMs: 60_000 },
 ] as const;

@@ -56,7 +56,7 @@ export type TeamChange =
   /** Nothing to be read any more: confirmed in another tab, withdrawn or run out. */
   | { readonly type: 'announcementGone'; readonly announcementId: AnnouncementId };
 
-export const taskNews = ['assigned', 'soon', 'overdue', 'done', 'confirmed', 'returned', 'comment'] as const;
+const taskNews = ['assigned', 'soon', 'overdue', 'done', 'confirmed', 'returned', 'comment'] as const;
 export type TaskNews = (typeof taskNews)[number];
 
 export interface RoomSnapshot {

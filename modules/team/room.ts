@@ -73,7 +73,7 @@ export function mentionsIn(
 }
 
 /** How a colleague is, as far as it is her colleagues' business: never why, never what she is doing. */
-export const colleagueStates = ['available', 'away', 'offQueue', 'online', 'offline'] as const;
+const colleagueStates = ['available', 'away', 'offQueue', 'online', 'offline'] as const;
 export type ColleagueState = (typeof colleagueStates)[number];
 
 /**

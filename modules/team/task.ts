@@ -50,7 +50,7 @@ export interface Task {
   readonly version: number;
 }
 
-export const tolds = ['nothing', 'soon', 'overdue'] as const;
+const tolds = ['nothing', 'soon', 'overdue'] as const;
 export type Told = (typeof tolds)[number];
 
 /** As what somebody looks at a task; she may be several. */

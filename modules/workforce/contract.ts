@@ -81,7 +81,7 @@ export const ShiftOnWire = ShiftForm.extend({
 }).meta({ id: 'Shift' });
 export type ShiftOnWire = z.infer<typeof ShiftOnWire>;
 
-export const ShiftFaultOnWire = z
+const ShiftFaultOnWire = z
   .object({
     type: z.enum([
       'emptyBlock',
@@ -121,7 +121,7 @@ export type ShiftPersonOnWire = z.infer<typeof ShiftPersonOnWire>;
 
 // ---- days ----
 
-export const PlannedBreakOnWire = z.object({
+const PlannedBreakOnWire = z.object({
   type: z.enum(['fixed', 'window']),
   /** Of a fixed break its beginning and end; of a window the window's. */
   fromAt: Moment,
@@ -282,7 +282,7 @@ export const ViolationOnWire = z
     ),
   })
   .meta({ id: 'Violation' });
-export const DisciplineDayOnWire = z
+const DisciplineDayOnWire = z
   .object({
     date: ShiftDate,
     scheduledMs: DurationMs,

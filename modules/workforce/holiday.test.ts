@@ -8,15 +8,15 @@ const datesOf = (year: number, word: string) =>
     .map(({ date, part }) => `${date} ${part}`);
 
 test('the holidays of Türkiye with a fixed date are there every year, the eve of the republic from 13:00 on', () => {
-  expect(datesOf(2031, '')).toEqual([
-    '2031-01-01 day',
-    '2031-04-23 day',
-    '2031-05-01 day',
-    '2031-05-19 day',
-    '2031-07-15 day',
-    '2031-08-30 day',
-    '2031-10-28 afternoon',
-    '2031-10-29 day',
+  expect(datesOf(2041, '')).toEqual([
+    '2041-01-01 day',
+    '2041-04-23 day',
+    '2041-05-01 day',
+    '2041-05-19 day',
+    '2041-07-15 day',
+    '2041-08-30 day',
+    '2041-10-28 afternoon',
+    '2041-10-29 day',
   ]);
 });
 
@@ -33,6 +33,19 @@ test('Ramazan has three days and Kurban four, each after an eve that is free fro
     '2026-05-28 day',
     '2026-05-29 day',
     '2026-05-30 day',
+  ]);
+});
+
+test('the feasts of the years ahead stand where the Presidency of Religious Affairs computes them', () => {
+  const firsts = [2028, 2029, 2030, 2031, 2032].map((year) =>
+    ['Ramazan', 'Kurban'].map((word) => datesOf(year, `${word} Bayramı 1. gün`).join()),
+  );
+  expect(firsts).toEqual([
+    ['2028-02-26 day', '2028-05-05 day'],
+    ['2029-02-14 day', '2029-04-24 day'],
+    ['2030-02-04 day', '2030-04-13 day'],
+    ['2031-01-24 day', '2031-04-02 day'],
+    ['2032-01-14 day', '2032-03-22 day'],
   ]);
 });
 

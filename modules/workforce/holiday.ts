@@ -50,6 +50,12 @@ const religious: Readonly<Record<number, { readonly ramazan: string; readonly ku
   2025: { ramazan: '2025-03-30', kurban: '2025-06-06' },
   2026: { ramazan: '2026-03-20', kurban: '2026-05-27' },
   2027: { ramazan: '2027-03-09', kurban: '2027-05-16' },
+  // Printed the year before; these are what its converter of dates (hicriden_miladiye.php) says already.
+  2028: { ramazan: '2028-02-26', kurban: '2028-05-05' },
+  2029: { ramazan: '2029-02-14', kurban: '2029-04-24' },
+  2030: { ramazan: '2030-02-04', kurban: '2030-04-13' },
+  2031: { ramazan: '2031-01-24', kurban: '2031-04-02' },
+  2032: { ramazan: '2032-01-14', kurban: '2032-03-22' },
 };
 const feasts = [
   { key: 'ramazan', days: 3, tr: 'Ramazan Bayramı', en: 'Ramadan Feast' },
@@ -57,7 +63,7 @@ const feasts = [
 ] as const;
 
 /** The years of which the religious holidays are known. */
-export const religiousYears = { from: 2020, to: 2027 } as const;
+export const religiousYears = { from: 2020, to: 2032 } as const;
 
 /** The public holidays of a country in a year, by date; of a year too far ahead only those with a fixed date. */
 export function publicHolidays(country: HolidayCountry, year: number): readonly Holiday[] {

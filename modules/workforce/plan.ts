@@ -103,7 +103,7 @@ export function operationalDayAt(ground: Ground, nowMs: number): PlannedDay {
 }
 
 /** The shift in force on a date. */
-export function placementOn(placements: readonly Placement[], date: string): Placement | null {
+function placementOn(placements: readonly Placement[], date: string): Placement | null {
   return placements.filter((placement) => placement.fromDate <= date).at(-1) ?? null;
 }
 
@@ -228,7 +228,7 @@ function spanOfPart(
 }
 
 /** Blocks without what lies in a stretch; a break that is cut keeps what is left of it. */
-export function cutOut(blocks: readonly PlannedBlock[], fromMs: number, toMs: number): readonly PlannedBlock[] {
+function cutOut(blocks: readonly PlannedBlock[], fromMs: number, toMs: number): readonly PlannedBlock[] {
   return blocks.flatMap((block) => {
     if (block.toMs <= fromMs || toMs <= block.fromMs) return [block];
     const parts = [

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
+import { limits } from '../limits.ts';
 import { company, dayShift, isoAt, nightShift, refusalOf } from './workforce.fixture.ts';
 
 let fresh: FreshDatabase;
@@ -255,6 +256,17 @@ describe('F26: a change of shift takes effect after the current day has ended', 
 });
 
 describe('holidays', () => {
+  test('added at the same moment are no more than there may be', async () => {
+    const { as, owner } = await house();
+    const dayOfYear = (day: number) => Temporal.PlainDate.from('2027-02-01').add({ days: day }).toString();
+    const asked = Array.from({ length: limits.holidays + 5 }, (_, day) =>
+      refusalOf(as(owner).holidays.add({ date: dayOfYear(day), name: `Gün ${day}`, part: 'day' })),
+    );
+    const told = await Promise.all(asked);
+    expect(told.filter((one) => one === 'LIMIT_REACHED')).toHaveLength(5);
+    expect(told.filter((one) => one === 'nothing was refused')).toHaveLength(limits.holidays);
+  });
+
   test('free the shifts they should, by the country and by hand', async () => {
     const { as, owner, day, ayse, assign, blocks } = await house();
     await assign(day.id, [ayse]);

@@ -332,7 +332,7 @@ export function formOf(shift: Shift, pattern: Pattern): ShiftForm {
 }
 
 /** Whose newest placement is in a shift. */
-export function peopleIn(book: Book, id: ShiftId): readonly UserId[] {
+function peopleIn(book: Book, id: ShiftId): readonly UserId[] {
   return [...book.rows().newest].flatMap(([userId, list]) =>
     list.some(({ shiftId }) => shiftId === id) ? [userId] : [],
   );

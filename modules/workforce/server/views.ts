@@ -21,13 +21,13 @@ export const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 type PersonOnWire = ShiftPersonOnWire['person'];
-export const personView = ({ name, group, who }: Person): PersonOnWire => ({
+const personView = ({ name, group, who }: Person): PersonOnWire => ({
   id: who.userId,
   name,
   group: group && { id: group.id, name: group.name, colour: group.colour },
 });
 
-export const blocksView = (blocks: readonly PlannedBlock[]): PlannedBlockOnWire[] =>
+const blocksView = (blocks: readonly PlannedBlock[]): PlannedBlockOnWire[] =>
   blocks.map(({ fromMs, toMs, breaks }) => ({
     fromAt: iso(fromMs),
     toAt: iso(toMs),

@@ -1,6 +1,7 @@
 import { type AuditWhat, may, scopeOf, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { Id, UserId } from '#kernel/id.ts';
+import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Holiday, HolidayCountry, HolidayPart } from '../holiday.ts';
 import { limits } from '../limits.ts';
@@ -29,22 +30,21 @@ export async function openWorkforce(needs: WorkforceNeeds) {
   const today = openToday(book);
   const mayMake = (who: Who) => may(who, 'shift.manage', {});
 
-  /** Changes holidays with the audit trail; every plan is another one afterwards. */
-  const change = (
+  /** Changes holidays with the audit trail, in a turn of the caller; every plan is another one afterwards. */
+  const change = async (
     actor: Actor,
     what: AuditWhat,
     entry: { readonly before?: unknown; readonly after?: unknown },
-    write: (trx: Parameters<Parameters<typeof database.within>[1]>[0]) => Promise<boolean>,
-  ): Promise<boolean> =>
-    book.inTurn(async () => {
-      const isDone = await database.within(organisationId, async (trx) => {
-        if (!(await write(trx))) return false;
-        await audit.appendBy(trx, actor, { atMs: book.nowMs(), what, thing: null, ...entry });
-        return true;
-      });
-      if (isDone) await book.reload();
-      return isDone;
+    write: (trx: Transaction) => Promise<boolean>,
+  ): Promise<boolean> => {
+    const isDone = await database.within(organisationId, async (trx) => {
+      if (!(await write(trx))) return false;
+      await audit.appendBy(trx, actor, { atMs: book.nowMs(), what, thing: null, ...entry });
+      return true;
     });
+    if (isDone) await book.reload();
+    return isDone;
+  };
 
   return {
     book,
@@ -54,37 +54,40 @@ export async function openWorkforce(needs: WorkforceNeeds) {
     swaps,
     today,
     holidays: {
-      choose: async (actor: Actor, country: HolidayCountry): Promise<'done' | 'forbidden'> => {
-        if (!mayMake(actor.who)) return 'forbidden';
-        const before = { country: book.country() };
-        await change(actor, 'holidayCountryChosen', { before, after: { country } }, async (trx) => {
-          await store.chooseCountry(trx, organisationId, country);
-          return true;
-        });
-        return 'done';
-      },
-      add: async (
+      choose: (actor: Actor, country: HolidayCountry): Promise<'done' | 'forbidden'> =>
+        book.inTurn(async () => {
+          if (!mayMake(actor.who)) return 'forbidden';
+          const before = { country: book.country() };
+          await change(actor, 'holidayCountryChosen', { before, after: { country } }, async (trx) => {
+            await store.chooseCountry(trx, organisationId, country);
+            return true;
+          });
+          return 'done';
+        }),
+      add: (
         actor: Actor,
         given: { readonly date: string; readonly name: string; readonly part: HolidayPart },
-      ): Promise<Holiday | 'forbidden' | 'dateTaken' | 'limitReached'> => {
-        if (!mayMake(actor.who)) return 'forbidden';
-        if (book.rows().holidays.length >= limits.holidays) return 'limitReached';
-        const { date, name, part } = given;
-        const holiday: Holiday = { id: newId<'holiday'>(), date, tr: name, en: name, part };
-        const isAdded = await change(actor, 'holidayAdded', { after: given }, (trx) =>
-          store.addHoliday(trx, organisationId, holiday),
-        );
-        return isAdded ? holiday : 'dateTaken';
-      },
-      remove: async (actor: Actor, id: Id<'holiday'>): Promise<'done' | 'forbidden' | 'unknown'> => {
-        const before = book.rows().holidays.find((holiday) => holiday.id === id);
-        if (!before) return 'unknown';
-        if (!mayMake(actor.who)) return 'forbidden';
-        const isGone = await change(actor, 'holidayRemoved', { before }, (trx) =>
-          store.removeHoliday(trx, organisationId, id),
-        );
-        return isGone ? 'done' : 'unknown';
-      },
+      ): Promise<Holiday | 'forbidden' | 'dateTaken' | 'limitReached'> =>
+        book.inTurn(async () => {
+          if (!mayMake(actor.who)) return 'forbidden';
+          if (book.rows().holidays.length >= limits.holidays) return 'limitReached';
+          const { date, name, part } = given;
+          const holiday: Holiday = { id: newId<'holiday'>(), date, tr: name, en: name, part };
+          const isAdded = await change(actor, 'holidayAdded', { after: given }, (trx) =>
+            store.addHoliday(trx, organisationId, holiday),
+          );
+          return isAdded ? holiday : 'dateTaken';
+        }),
+      remove: (actor: Actor, id: Id<'holiday'>): Promise<'done' | 'forbidden' | 'unknown'> =>
+        book.inTurn(async () => {
+          const before = book.rows().holidays.find((holiday) => holiday.id === id);
+          if (!before) return 'unknown';
+          if (!mayMake(actor.who)) return 'forbidden';
+          const isGone = await change(actor, 'holidayRemoved', { before }, (trx) =>
+            store.removeHoliday(trx, organisationId, id),
+          );
+          return isGone ? 'done' : 'unknown';
+        }),
     },
     /** What waits for somebody, and what became of her own requests in the last week. */
     requestsOf: (who: Who) =>

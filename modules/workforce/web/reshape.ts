@@ -13,7 +13,7 @@ export type Handle = 'whole' | 'start' | 'end';
 /** Hours are dragged in quarters. */
 export const stepMinutes = 15;
 /** A stretch cannot be made shorter than this by hand. */
-export const shortestMinutes = 30;
+const shortestMinutes = 30;
 const minuteMs = 60_000;
 
 /**

@@ -49,7 +49,7 @@ export function blocksInWords(blocks: readonly WeekBlockOnWire[], locale: string
 }
 
 /** `Pzt–Cum`, `Pzt, Çar, Cum`: days in a row are a range. */
-export function weekdaysInWords(chosen: readonly number[], locale: string): string {
+function weekdaysInWords(chosen: readonly number[], locale: string): string {
   const name = (weekday: number) => weekdayName(weekday, locale, 'short');
   const runs: number[][] = [];
   for (const weekday of weekdays.filter((each) => chosen.includes(each))) {
