@@ -10,7 +10,7 @@ import { LiveLine } from './live.tsx';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { MeContext, meQuery, rememberLooks, useAsChosen } from './session.ts';
 import { Shell } from './shell/Shell.tsx';
-import { useViewAs } from './view-as.ts';
+import { setView, useViewAs } from './view-as.ts';
 
 const SignInPage = lazy(async () => ({ default: (await import('#identity/web')).SignInPage }));
 const FirstRunPage = lazy(async () => ({ default: (await import('#identity/web')).FirstRunPage }));
@@ -29,7 +29,10 @@ export function Gate() {
   const setup = useQuery({ ...api.identity.setup.state.queryOptions(), enabled: me.data === null });
   const isNobody = me.data === null;
   useEffect(() => {
-    if (isNobody) forgetAnswers();
+    if (!isNobody) return;
+    // Whoever signs in next looks with her own rights.
+    setView(null);
+    forgetAnswers();
   }, [isNobody]);
   useLooks(shown?.preferences);
   const OpenPage = openPages.get(useLocation({ select: ({ pathname }) => pathname }));

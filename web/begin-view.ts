@@ -8,13 +8,7 @@ export function useBeginView(): (view: ViewAs) => Promise<void> {
   const navigate = useNavigate();
   return useCallback(
     async (view) => {
-      setView(view);
-      try {
-        await askAnew();
-      } catch (failed) {
-        setView(null);
-        throw failed;
-      }
+      await look(view);
       await navigate({ to: '/', ignoreBlocker: true });
     },
     [navigate],
@@ -22,13 +16,25 @@ export function useBeginView(): (view: ViewAs) => Promise<void> {
 }
 
 /** The way back to where the view began. */
-export function useEndView(): () => void {
+export function useEndView(): () => Promise<void> {
   const navigate = useNavigate();
-  return useCallback(() => {
+  return useCallback(async () => {
     const back = presentView()?.back ?? '/';
-    setView(null);
-    void askAnew().then(() => navigate({ to: back }));
+    await look(null);
+    await navigate({ to: back });
   }, [navigate]);
+}
+
+/** Looks with other rights; throws and stays with the present ones when the server does not say who that is. */
+async function look(view: ViewAs | null): Promise<void> {
+  const before = presentView();
+  setView(view);
+  try {
+    await askAnew();
+  } catch (failed) {
+    setView(before);
+    throw failed;
+  }
 }
 
 async function askAnew(): Promise<void> {

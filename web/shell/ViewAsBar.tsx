@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconEye } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useEndView } from '../begin-view.ts';
+import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
+import { tellError } from '../notices.tsx';
 import { useViewAs } from '../view-as.ts';
 import styles from './shell.module.css';
 
@@ -9,7 +12,8 @@ import styles from './shell.module.css';
 export function ViewAsBar() {
   const t = useWords();
   const view = useViewAs();
-  const end = useEndView();
+  const errorWords = useErrorWords();
+  const end = useMutation({ mutationFn: useEndView(), onError: (failed) => tellError(errorWords(failed)) });
   if (!view) return null;
   return (
     <div className={styles.viewAs} role="status">
@@ -22,7 +26,8 @@ export function ViewAsBar() {
         size="compact-sm"
         variant="default"
         leftSection={<IconArrowBackUp size={15} stroke={1.8} aria-hidden />}
-        onClick={end}
+        loading={end.isPending}
+        onClick={() => end.mutate()}
       >
         {t('viewAs.end')}
       </Button>

@@ -149,15 +149,14 @@ function useKept(kept: RoleForm | null, set: ReturnType<typeof useDraft<RoleForm
 function Actions(props: { readonly role: RoleRow | null; readonly name: string; readonly now: RoleForm }) {
   const { role, name, now } = props;
   const t = useWords('identity');
-  const beginView = useBeginView();
   const navigate = useNavigate();
   const cache = useQueryClient();
   const errorWords = useErrorWords('identity');
   const roleId = role?.id ?? newRole;
+  const begin = useMutation({ mutationFn: useBeginView(), onError: (failed) => tellError(errorWords(failed)) });
   const look = () => {
     if (!role?.template) putAside(roleId, now);
-    const view = { name, grants: now.grants, back: `/settings/roles/${roleId}` };
-    beginView(view).catch((failed: unknown) => tellError(errorWords(failed)));
+    begin.mutate({ name, grants: now.grants, back: `/settings/roles/${roleId}` });
   };
   const copy = async () => {
     if (!role) return;
@@ -171,7 +170,12 @@ function Actions(props: { readonly role: RoleRow | null; readonly name: string; 
   };
   return (
     <>
-      <Button variant="default" leftSection={<IconEye size={16} stroke={1.6} aria-hidden />} onClick={look}>
+      <Button
+        variant="default"
+        leftSection={<IconEye size={16} stroke={1.6} aria-hidden />}
+        loading={begin.isPending}
+        onClick={look}
+      >
         {t('roles.viewAs')}
       </Button>
       {role && (
