@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { figureNamed } from '#metrics';
 import { buildWhenStale } from '../tools/build.ts';
 import { until } from './api.ts';
-import { barriers, openBrowser, openPerson, type Person } from './browser.ts';
+import { barriers, lendSession, openBrowser, openPerson, type Person } from './browser.ts';
 import { wordsOf } from './words.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -13,6 +13,8 @@ const team = wordsOf('modules/team/web', 'tr');
 let world: World;
 let browser: Browser;
 let elif: Person;
+/** What her page has told the server over its socket. */
+const sent: string[] = [];
 let desk: Awaited<ReturnType<World['agents']>>[number];
 beforeAll(async () => {
   await buildWhenStale(['web']);
@@ -23,15 +25,7 @@ beforeAll(async () => {
   desk = first;
   await desk.api.patch('/me/preferences', { language: 'tr' });
   elif = await openPerson(browser, 'tr');
-  await elif.context.addCookies(
-    desk.api
-      .cookieHeader()
-      .split('; ')
-      .map((cookie) => {
-        const [name = '', ...value] = cookie.split('=');
-        return { name, value: value.join('='), url: world.url };
-      }),
-  );
+  await lendSession(elif, desk.api, world.url);
   // Counts the notes that are really played.
   await elif.context.addInitScript(`
     window.notes = [];
@@ -52,6 +46,7 @@ test('an agent reads what is measured about her, in the words and with the figur
   await desk.send(card.interactionId, 'Bakıyorum');
 
   const { page } = elif;
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
   const today = Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate();
   type Day = { lines: { id: string; figures: { messagesSent?: { value: number } } }[] };
   const managerReads = async () => {
@@ -77,6 +72,8 @@ test('what she chooses to hear is heard, what she does not is not, and spelling 
   await expect.poll(notes).not.toEqual([]);
   expect(await barriers(page)).toEqual([]);
 
+  const joins = () => sent.filter((frame) => frame.includes('"join"')).length;
+  const joinsBefore = joins();
   await page.getByRole('checkbox', { name: shell('profile.ring.announcement') }).uncheck();
   await page.getByLabel(shell('profile.spellCheck')).uncheck();
   const offers = page.getByRole('checkbox', { name: shell('profile.ring.offer') });
@@ -88,6 +85,7 @@ test('what she chooses to hear is heard, what she does not is not, and spelling 
   expect(await offers.evaluate(press)).toBe(true);
   const kept = () => desk.api.get<{ preferences: object }>('/me').then(({ preferences }) => preferences);
   await expect.poll(kept).toMatchObject({ spellCheck: false, rings: { announcement: false, mention: true } });
+  expect(joins(), 'what she follows is followed on, not begun anew at every change of the page').toBe(joinsBefore);
 
   const { id: room } = await world.owner.post<{ id: string }>('/team/rooms', { name: 'Kargo', memberIds: [desk.id] });
   const before = (await notes()).length;

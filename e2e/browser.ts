@@ -5,6 +5,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../tools/chromium.ts';
+import type { Api } from './api.ts';
 import { familyOf } from './process.ts';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync'];
@@ -79,6 +80,17 @@ export interface Person {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly trouble: string[];
+}
+
+/** Gives her pages the session of somebody who has signed in by `api` at the same address. */
+export async function lendSession({ context }: Person, api: Api, url: string): Promise<void> {
+  const cookies = api.cookieHeader().split('; ');
+  await context.addCookies(
+    cookies.map((cookie) => {
+      const [name = '', ...value] = cookie.split('=');
+      return { name, value: value.join('='), url };
+    }),
+  );
 }
 
 /** The shadow of the widget is closed to other scripts; a test looks in before it is made. */

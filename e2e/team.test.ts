@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildWhenStale } from '../tools/build.ts';
 import { until } from './api.ts';
-import { barriers, openBrowser, openPerson, type Person } from './browser.ts';
+import { barriers, lendSession, openBrowser, openPerson, type Person } from './browser.ts';
 import { wordsOf } from './words.ts';
 import { openWorld, password, type World } from './world.ts';
 
@@ -40,13 +40,7 @@ describe('two people write to each other', () => {
     const api = world.api();
     await api.signIn(email, password);
     await api.patch('/me/preferences', { language: 'tr' });
-    const cookies = api.cookieHeader().split('; ');
-    await person.context.addCookies(
-      cookies.map((cookie) => {
-        const [name = '', ...value] = cookie.split('=');
-        return { name, value: value.join('='), url: world.url };
-      }),
-    );
+    await lendSession(person, api, world.url);
     return person;
   }
   const composer = ({ page }: Person) => page.getByLabel(team('composer.label', { name: 'Kargo' }));

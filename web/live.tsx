@@ -5,6 +5,7 @@ import {
   useContext,
   useEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -67,10 +68,14 @@ export function useTopic<Snapshot, Change>(
 /** Hears every change of a topic, for what is not state: a sound, a notice. */
 export function useTopicChanges<Change>(name: string | null, hear: (change: Change) => void): void {
   const { client: live } = useLine();
+  // Whoever hears is another function at every rendering; the topic is joined once.
+  const latest = useRef(hear);
+  latest.current = hear;
   useEffect(() => {
     if (name === null) return;
-    return live.subscribe<unknown, Change>(name, { onSnapshot: () => undefined, onChange: hear });
-  }, [live, name, hear]);
+    const onChange = (change: Change) => latest.current(change);
+    return live.subscribe<unknown, Change>(name, { onSnapshot: () => undefined, onChange });
+  }, [live, name]);
 }
 
 export type LineState = {
