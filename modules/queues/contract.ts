@@ -73,6 +73,8 @@ const GroupOfMember = z.object({ id: IdOf('group'), name: z.string(), colour: z.
 
 export const QueueOnWire = QueueForm.extend({
   id: IdOf('queue'),
+  /** Changes with everything that somebody sets; goes with a change so that nobody undoes another's unseen. */
+  version: z.string(),
   isArchived: z.boolean(),
   hours: HoursOnWire,
   /** Everybody who serves it now. */
@@ -110,6 +112,12 @@ export const QueueFaultOnWire = z.discriminatedUnion('type', [
 const byQueue = z.object({ queueId: IdOf('queue') });
 const faulty = { FAULTY: { status: 400, data: z.object({ faults: z.array(QueueFaultOnWire) }) } } as const;
 const groupUnknown = { GROUP_UNKNOWN: { status: 400 } } as const;
+const version = z
+  .string()
+  .max(64)
+  .optional()
+  .meta({ description: 'What was read before; with it a change is refused when somebody else came first.' });
+const changedMeanwhile = { CHANGED_MEANWHILE: { status: 409, data: z.object({ version: z.string() }) } } as const;
 const nameTaken = { NAME_TAKEN: { status: 409 } } as const;
 const unknown = { SKILL_UNKNOWN: { status: 400 }, PROJECT_UNKNOWN: { status: 400 } } as const;
 
@@ -148,10 +156,10 @@ export const queuesContract = {
       .input(
         QueueForm.omit({ projectId: true })
           .partial()
-          .extend({ queueId: IdOf('queue'), isArchived: z.boolean().optional() }),
+          .extend({ queueId: IdOf('queue'), version, isArchived: z.boolean().optional() }),
       )
       .output(QueueOnWire)
-      .errors({ ...faulty, ...nameTaken, ...unknown }),
+      .errors({ ...faulty, ...nameTaken, ...unknown, ...changedMeanwhile }),
     setMembers: route({
       right: 'queue.manage',
       method: 'PUT',
@@ -163,12 +171,13 @@ export const queuesContract = {
     })
       .input(
         byQueue.extend({
+          version,
           members: z.array(MemberOnWire).max(limits.members),
           groups: z.array(GroupRuleOnWire).max(limits.groups).optional(),
         }),
       )
       .output(QueueOnWire)
-      .errors({ AGENT_UNKNOWN: { status: 400 }, ...groupUnknown }),
+      .errors({ AGENT_UNKNOWN: { status: 400 }, ...groupUnknown, ...changedMeanwhile }),
     assignGroup: route({
       right: 'queue.manage',
       method: 'PUT',
@@ -197,8 +206,8 @@ export const queuesContract = {
       summary: 'Say when a queue is open',
       tags,
     })
-      .input(byQueue.extend({ hours: HoursOnWire }))
+      .input(byQueue.extend({ version, hours: HoursOnWire }))
       .output(QueueOnWire)
-      .errors(faulty),
+      .errors({ ...faulty, ...changedMeanwhile }),
   },
 };

@@ -1,7 +1,11 @@
 import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useActions, useShortcut } from '../actions.ts';
+import { isRefusal } from '../api.ts';
+import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
+import { tellError } from '../notices.tsx';
 import type { Texts } from '../texts/tr.ts';
 import { ask } from './ask.tsx';
 import { InlineError } from './InlineError.tsx';
@@ -23,11 +27,18 @@ export function SaveBar(props: {
   readonly part?: keyof Texts;
   /** Why it cannot be saved as it is, in words; null: it can. */
   readonly obstacle?: string | null;
+  /** Takes over what somebody else saved meanwhile; what was changed here stays changed. */
+  readonly loadCurrent?: () => Promise<void>;
 }) {
   const t = useWords();
   const { changes, save, obstacle = null } = props;
   const isChanged = changes.length > 0;
   const shortcut = useShortcut('save');
+  const errorWords = useErrorWords(props.part);
+  const load = useMutation({
+    mutationFn: async () => props.loadCurrent?.(),
+    onError: (failed) => tellError(errorWords(failed)),
+  });
   useBlocker({
     shouldBlockFn: async () => {
       const words = { title: t('form.leave'), yes: t('form.leaveYes'), no: t('form.leaveNo') };
@@ -52,6 +63,17 @@ export function SaveBar(props: {
           ))}
         </ul>
         <InlineError error={props.error} {...(props.part ? { part: props.part } : {})} />
+        {props.loadCurrent && isRefusal(props.error, 'CHANGED_MEANWHILE') && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            loading={load.isPending}
+            style={{ alignSelf: 'start' }}
+            onClick={() => load.mutate()}
+          >
+            {t('form.loadCurrent')}
+          </Button>
+        )}
         {obstacle && <p className={styles.obstacle}>{obstacle}</p>}
       </div>
       <div className={styles.saveButtons}>

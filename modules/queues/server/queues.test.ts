@@ -9,6 +9,7 @@ import { type Journal, openJournal, takeLease } from '#platform/journal/index.ts
 import { openLog } from '#platform/log.ts';
 import { type FreshDatabase, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
 import { openQueues, type Queues } from './index.ts';
+import { versionOf } from './queues.ts';
 
 const log = openLog({ level: 'fatal' });
 const zone = 'Europe/Istanbul';
@@ -88,6 +89,39 @@ async function made(queues: Queues, actor: Actor, name: string, projectId: Proje
 }
 
 describe('a queue', () => {
+  test('of two who change the same state the second is refused, and nothing of hers is written', async () => {
+    const { actor, agentIds, projectIds, stand } = await house();
+    const { queues } = await stand();
+    const read = await made(queues, actor, 'Destek', projectIds[0]);
+    const version = versionOf(read);
+    const first = await queues.edit(actor, read.id, { maxWaiting: 77 }, version);
+    if (first.type !== 'saved') throw new Error(`Not saved: ${first.type}`);
+    const refused = { type: 'changedMeanwhile', version: versionOf(first.queue) };
+    expect(await queues.edit(actor, read.id, { name: 'Satış' }, version)).toEqual(refused);
+    expect(await queues.setMembers(actor, read.id, [{ agentId: agentIds[0], tier: 1 }], [], version)).toEqual(refused);
+    expect(queues.find(read.id)).toMatchObject({ name: 'Destek', maxWaiting: 77, members: [] });
+    expect(await queues.edit(actor, read.id, { name: 'Satış' }, refused.version)).toMatchObject({ type: 'saved' });
+    // A program that read nothing before says so by naming no version.
+    expect(await queues.edit(actor, read.id, { boostMs: 1_000 })).toMatchObject({ type: 'saved' });
+  });
+
+  test('its version says what somebody set: the same after a restart and whoever is in its groups', async () => {
+    const { actor, agentIds, addGroup, inGroup, projectIds, stand } = await house();
+    const { queues, journal } = await stand();
+    const { id } = await made(queues, actor, 'Destek', projectIds[0]);
+    const groupId = await addGroup(agentIds[0]);
+    const outcome = await queues.assignGroup(actor, id, { groupId, tier: 1 });
+    if (outcome.type !== 'saved') throw new Error(`Not saved: ${outcome.type}`);
+    inGroup.set(groupId, [...agentIds]);
+    queues.refresh();
+    const present = queues.find(id);
+    expect(present?.members).toHaveLength(2);
+    expect(present && versionOf(present)).toBe(versionOf(outcome.queue));
+    await journal.close();
+    const again = (await stand()).queues.find(id);
+    expect(again && versionOf(again)).toBe(versionOf(outcome.queue));
+  });
+
   test('begins with the defaults, in the zone of the organisation, and is there after a restart', async () => {
     const { stand, actor, projectIds } = await house();
     const first = await stand();

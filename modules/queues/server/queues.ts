@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type AuditWhat, may, type Who } from '#identity';
 import { type Actor, audit, type NewOrganisation } from '#identity/server';
 import type { FactShape } from '#kernel/fact.ts';
@@ -28,6 +29,8 @@ export type Given<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefi
 export type SaveOutcome =
   | { readonly type: 'saved'; readonly queue: Queue }
   | { readonly type: 'unknown' }
+  /** Somebody else changed the queue after it was read; nothing was written. */
+  | { readonly type: 'changedMeanwhile'; readonly version: string }
   | { readonly type: 'faulty'; readonly faults: readonly QueueFault[] }
   | { readonly type: 'nameTaken' }
   | { readonly type: 'projectUnknown' }
@@ -55,6 +58,7 @@ export interface Queues {
     actor: Actor,
     id: QueueId,
     given: Given<Omit<QueueSettings, 'projectId'>> & { readonly isArchived?: boolean | undefined },
+    version?: string | undefined,
   ) => Promise<SaveOutcome>;
   /** Says who serves a queue; without `groups` those stay as they are. */
   readonly setMembers: (
@@ -62,6 +66,7 @@ export interface Queues {
     id: QueueId,
     members: readonly Member[],
     groups?: readonly GroupRule[] | undefined,
+    version?: string | undefined,
   ) => Promise<SaveOutcome>;
   /** Lets a whole group serve a queue, or with another tier. */
   readonly assignGroup: (actor: Actor, id: QueueId, rule: GroupRule) => Promise<SaveOutcome>;
@@ -149,6 +154,11 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
     return null;
   };
 
+  const overtaken = (queue: Queue, read: string | undefined): SaveOutcome | null => {
+    const version = versionOf(queue);
+    return read === undefined || read === version ? null : { type: 'changedMeanwhile', version };
+  };
+
   const managed = (actor: Actor, id: QueueId): Queue | null => {
     const queue = queues.get(id);
     return queue && may(actor.who, 'queue.manage', { projectId: queue.projectId }) ? queue : null;
@@ -176,17 +186,20 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
         const queue: Queue = { ...base, ...said(given), id: newId<'queue'>(), isArchived: false, ...nobody };
         return refusal(queue, null) ?? save(actor, queue, 'queueCreated', toldOf(queue));
       }),
-    edit: (actor, id, given) =>
+    edit: (actor, id, given, version) =>
       inTurn(async () => {
         const present = managed(actor, id);
         if (!present) return { type: 'unknown' };
         const queue: Queue = { ...present, ...said(given) };
-        return refusal(queue, present) ?? save(actor, queue, 'queueChanged', given);
+        const refused = overtaken(present, version) ?? refusal(queue, present);
+        return refused ?? save(actor, queue, 'queueChanged', given);
       }),
-    setMembers: (actor, id, members, groups) =>
+    setMembers: (actor, id, members, groups, version) =>
       inTurn(async () => {
         const queue = managed(actor, id);
         if (!queue) return { type: 'unknown' };
+        const refused = overtaken(queue, version);
+        if (refused) return refused;
         if (!members.every(({ agentId }) => needs.isAgent(agentId))) return { type: 'agentUnknown' };
         const own = [...new Map(members.map((member) => [member.agentId, member])).values()];
         const rules = groups && [...new Map(groups.map((rule) => [rule.groupId, rule])).values()];
@@ -248,6 +261,15 @@ function toldOf(queue: Queue | undefined) {
   const { members: _members, ...told } = queue;
   return told;
 }
+
+/** What of a queue somebody sets, in a short word: two states that differ have different words. */
+export function versionOf(queue: Queue): string {
+  return createHash('sha256')
+    .update(JSON.stringify(toldOf(queue)))
+    .digest('base64url')
+    .slice(0, versionChars);
+}
+const versionChars = 16;
 
 /** A first queue for a new organisation, in the transaction of its setup; answers its id. */
 export async function installQueues(trx: Transaction, made: NewOrganisation, nowMs: number): Promise<QueueId> {

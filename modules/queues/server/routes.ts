@@ -5,7 +5,7 @@ import type { QueueId, UserId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { type QueueOnWire, queuesContract } from '../contract.ts';
 import { limits, type Queue, type QueueFault } from '../queue.ts';
-import type { Queues, SaveOutcome } from './queues.ts';
+import { type Queues, type SaveOutcome, versionOf } from './queues.ts';
 
 export interface QueueRoutesNeeds {
   readonly of: (who: Who) => Queues;
@@ -24,6 +24,7 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
     const { own: _own, ...shown } = queue;
     return {
       ...shown,
+      version: versionOf(queue),
       media: [...queue.media],
       requires: [...queue.requires],
       relaxation: queue.relaxation.map((step) => ({ ...step, requires: [...step.requires] })),
@@ -79,14 +80,17 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
       }),
       edit: api.queues.edit.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
-        const { queueId, ...given } = input;
-        const outcome = await of(actor.who).edit(actor, queueId, given);
+        const { queueId, version, ...given } = input;
+        const outcome = await of(actor.who).edit(actor, queueId, given, version);
+        if (outcome.type === 'changedMeanwhile') throw errors.CHANGED_MEANWHILE({ data: { version: outcome.version } });
         if (outcome.type !== 'saved') throw refusal(outcome, errors);
         return view(actor.who, outcome.queue);
       }),
       setMembers: api.queues.setMembers.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
-        const outcome = await of(actor.who).setMembers(actor, input.queueId, input.members, input.groups);
+        const { queueId, members, groups, version } = input;
+        const outcome = await of(actor.who).setMembers(actor, queueId, members, groups, version);
+        if (outcome.type === 'changedMeanwhile') throw errors.CHANGED_MEANWHILE({ data: { version: outcome.version } });
         if (outcome.type === 'agentUnknown') throw errors.AGENT_UNKNOWN();
         if (outcome.type === 'groupUnknown') throw errors.GROUP_UNKNOWN();
         if (outcome.type !== 'saved') throw errors.NOT_FOUND();
@@ -108,7 +112,8 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
       }),
       setHours: api.queues.setHours.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
-        const outcome = await of(actor.who).edit(actor, input.queueId, { hours: input.hours });
+        const outcome = await of(actor.who).edit(actor, input.queueId, { hours: input.hours }, input.version);
+        if (outcome.type === 'changedMeanwhile') throw errors.CHANGED_MEANWHILE({ data: { version: outcome.version } });
         if (outcome.type === 'faulty') throw errors.FAULTY({ data: { faults: faultsOnWire(outcome.faults) } });
         if (outcome.type !== 'saved') throw errors.NOT_FOUND();
         return view(actor.who, outcome.queue);
@@ -142,6 +147,7 @@ function refusal(outcome: Exclude<SaveOutcome, { type: 'saved' }>, errors: Error
     case 'agentUnknown':
     case 'groupUnknown':
     case 'limitReached':
+    case 'changedMeanwhile':
       return errors.NOT_FOUND();
     default:
       return unreachable(outcome);

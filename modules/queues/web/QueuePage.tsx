@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconChevronLeft } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { api, client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
 import { useErrorWords } from '#web/errors.ts';
@@ -38,17 +38,25 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
   const cache = useQueryClient();
   const saved = useMemo(() => queueFormOf(queue), [queue]);
   const draft = useDraft<QueueForm>(saved);
+  // The state somebody looked at when she began to change it, whatever came from the server since.
+  const base = useRef(queue.version);
+  if (!draft.isChanged) base.current = queue.version;
   const skills = useQuery(api.agents.skills.list.queryOptions());
   const skillName = (id: string) => skills.data?.items.find((skill) => skill.id === id)?.name ?? '?';
   useTitle(queue.name);
   const save = useMutation({
-    mutationFn: () => send(queue.id, draft.changes, draft.now.members),
+    mutationFn: () => send(queue.id, base.current, draft.changes, draft.now.members),
     onSuccess: () => {
       draft.reset();
       tell(t('queue.saved', { name: draft.now.name }));
     },
     onSettled: () => cache.invalidateQueries({ queryKey: api.queues.key() }),
   });
+  const loadCurrent = async () => {
+    const { version } = await cache.fetchQuery(api.queues.queues.get.queryOptions({ input: { queueId: queue.id } }));
+    base.current = version;
+    save.reset();
+  };
   return (
     <PlainPage
       title={
@@ -74,24 +82,29 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
         isSaving={save.isPending}
         error={save.error}
         part="queues"
+        loadCurrent={loadCurrent}
         obstacle={faultyDays(draft.now.hours).size > 0 ? t('hours.faulty') : null}
       />
     </PlainPage>
   );
 }
 
-/** Settings, hours and members have routes of their own; what did not change is not sent. */
+/** Settings, hours and members have routes of their own; what did not change is not sent. `read` is what it was made of. */
 async function send(
   queueId: string,
+  read: string,
   { members, groups, hours, ...settings }: Partial<QueueForm>,
   present: QueueForm['members'],
 ): Promise<void> {
-  if (Object.keys(settings).length > 0) await client.queues.queues.edit({ queueId, ...settings });
-  if (hours) await client.queues.queues.setHours({ queueId, hours });
+  let version = read;
+  if (Object.keys(settings).length > 0)
+    ({ version } = await client.queues.queues.edit({ queueId, version, ...settings }));
+  if (hours) ({ version } = await client.queues.queues.setHours({ queueId, version, hours }));
   if (members || groups) {
     const list = (members ?? present).map(({ agentId, tier }) => ({ agentId, tier }));
     await client.queues.queues.setMembers({
       queueId,
+      version,
       members: list,
       ...(groups ? { groups: groups.map((rule) => ({ ...rule })) } : {}),
     });
