@@ -2,17 +2,22 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { z } from 'zod';
 
+/** A schema every field of which reads text, as an address holds nothing else; `z.boolean()` would never fit. */
+export type OfText<Schema extends z.ZodObject> = [NotText<z.input<Schema>>] extends [never] ? Schema : never;
+type NotText<Input> = { [Name in keyof Input]-?: Accepts<Input[Name]> extends true ? never : Name }[keyof Input];
+type Accepts<Value> = unknown extends Value ? true : [Value] extends [string | undefined] ? true : false;
+
 /**
  * The state of a view (filters, tab, open item, day) lives in the address, so that a link shows a colleague the same.
  * `schema` is an object whose fields all have a default or are optional; what does not fit is ignored, not an error.
  * Changes replace the present entry of the history unless `{ push: true }`: back then leads to the state before.
  */
 export function useAddress<Schema extends z.ZodObject>(
-  schema: Schema,
+  schema: Schema & OfText<Schema>,
 ): [z.output<Schema>, (change: Partial<z.input<Schema>>, how?: { readonly push?: boolean }) => void] {
   const search = useLocation({ select: ({ search: parts }) => parts as Record<string, unknown> });
   const navigate = useNavigate();
-  const state = useMemo(() => readState(schema, search), [schema, search]);
+  const state = useMemo(() => readState<Schema>(schema, search), [schema, search]);
   const change = useCallback(
     (wish: Partial<z.input<Schema>>, how?: { readonly push?: boolean }) => {
       void navigate({
@@ -26,7 +31,11 @@ export function useAddress<Schema extends z.ZodObject>(
   return [state, change];
 }
 
-function readState<Schema extends z.ZodObject>(schema: Schema, search: Record<string, unknown>): z.output<Schema> {
+/** The state of a view as an address tells it; fields that do not fit have their defaults. */
+export function readState<Schema extends z.ZodObject>(
+  schema: Schema,
+  search: Record<string, unknown>,
+): z.output<Schema> {
   const whole = schema.safeParse(search);
   if (whole.success) return whole.data;
   const wrong = new Set(whole.error.issues.map(({ path }) => String(path[0])));

@@ -1,9 +1,8 @@
-import { Button, CloseButton, Table, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconAddressBook, IconMoodSearch, IconSearch, IconStarFilled } from '@tabler/icons-react';
+import { Button, Table } from '@mantine/core';
+import { IconAddressBook, IconMoodSearch, IconStarFilled } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { z } from 'zod';
 import type { CustomerView } from '#customers';
 import { useActions } from '#web/actions.ts';
@@ -12,17 +11,21 @@ import { api } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { Panel, PlainPage } from '#web/parts/page.tsx';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import styles from './customer.module.css';
 
 const address = z.object({ search: z.string().max(100).default('') });
 const pageSize = 50;
-const restMs = 220;
 
 /** Everybody who has written, found by any part of name, address or number, Turkish letters or not. */
 export function CustomersPage() {
   const t = useWords('customers');
   const [{ search }, change] = useAddress(address);
+  const field = useRef<HTMLInputElement>(null);
+  useActions([
+    { id: 'customers.search', label: t('list.search'), shortcut: 'find', run: () => field.current?.focus() },
+  ]);
   const found = useInfiniteQuery({
     ...api.customers.customers.list.infiniteOptions({
       input: (cursor: string | undefined) => ({
@@ -38,7 +41,14 @@ export function CustomersPage() {
   const customers = (found.data?.pages ?? []).flatMap((page) => page.items as readonly CustomerView[]);
   return (
     <PlainPage title={t('list.title')} sentence={t('list.sentence')}>
-      <SearchField search={search} change={(next) => change({ search: next })} />
+      <SearchField
+        ref={field}
+        maw={420}
+        mb="sm"
+        label={t('list.search')}
+        value={search}
+        change={(next) => change({ search: next })}
+      />
       {found.isError && !found.data && <ErrorState error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <LoadingState rows={8} />}
       {found.data && customers.length === 0 && <Nobody isSearch={search !== ''} />}
@@ -53,37 +63,6 @@ export function CustomersPage() {
         </Button>
       )}
     </PlainPage>
-  );
-}
-
-function SearchField({ search, change }: { readonly search: string; readonly change: (search: string) => void }) {
-  const t = useWords('customers');
-  const words = useWords('shell');
-  const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(search);
-  const ask = useDebouncedCallback(change, restMs);
-  useEffect(() => setText(search), [search]);
-  useActions([
-    { id: 'customers.search', label: t('list.search'), shortcut: 'find', run: () => field.current?.focus() },
-  ]);
-  const set = (next: string) => {
-    setText(next);
-    ask(next.trim());
-  };
-  return (
-    <TextInput
-      ref={field}
-      type="search"
-      maw={420}
-      mb="sm"
-      aria-label={t('list.search')}
-      placeholder={t('list.search')}
-      leftSection={<IconSearch size={15} aria-hidden />}
-      rightSection={text !== '' && <CloseButton size="sm" aria-label={words('form.clear')} onClick={() => set('')} />}
-      maxLength={100}
-      value={text}
-      onChange={({ currentTarget }) => set(currentTarget.value)}
-    />
   );
 }
 

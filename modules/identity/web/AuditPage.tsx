@@ -1,9 +1,7 @@
-import { Button, CloseButton, Select, TextInput } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconDownload, IconHistory, IconSearch } from '@tabler/icons-react';
+import { IconDownload, IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { auditWords } from '#identity';
 import { useAddress } from '#web/address.ts';
@@ -11,6 +9,7 @@ import { api } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { Panel, PlainPage } from '#web/parts/page.tsx';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay, usePreferences } from '#web/session.ts';
 import { AuditRow } from './AuditRow.tsx';
@@ -28,7 +27,7 @@ const View = z.object({
 });
 type View = z.output<typeof View>;
 const pageSize = 50;
-const restMs = 250;
+const _restMs = 250;
 
 /** What the server is asked for by what stands in the address; days are those of the reader's machine. */
 function questionOf({ search, what, userId, thing, from, to }: View) {
@@ -158,15 +157,7 @@ function SealLine() {
 
 function Filters({ view, change }: { readonly view: View; readonly change: (wish: Partial<View>) => void }) {
   const t = useWords('identity');
-  const words = useWords('shell');
   const [{ language }] = usePreferences();
-  const [text, setText] = useState(view.search);
-  const ask = useDebouncedCallback((search: string) => change({ search }), restMs);
-  useEffect(() => setText(view.search), [view.search]);
-  const set = (next: string) => {
-    setText(next);
-    ask(next.trim());
-  };
   const whats = Object.entries(auditWords)
     .map(([value, sentence]) => ({ value, label: sentence[language] }))
     .sort((a, b) => a.label.localeCompare(b.label, language));
@@ -174,18 +165,14 @@ function Filters({ view, change }: { readonly view: View; readonly change: (wish
   return (
     <>
       <div className={styles.filters}>
-        <TextInput
+        <SearchField
           className={styles.search ?? ''}
-          type="search"
           label={t('audit.search')}
+          hasLabel
           placeholder={t('audit.searchHint')}
-          leftSection={<IconSearch size={15} aria-hidden />}
-          rightSection={
-            text !== '' && <CloseButton size="sm" aria-label={words('form.clear')} onClick={() => set('')} />
-          }
           maxLength={200}
-          value={text}
-          onChange={({ currentTarget }) => set(currentTarget.value)}
+          value={view.search}
+          change={(search) => change({ search })}
         />
         <Select
           label={t('audit.what')}

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, MultiSelect } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,12 +10,12 @@ import { tell } from '#web/notices.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { useTyped } from '#web/parts/typed.ts';
 import { useMay } from '#web/session.ts';
 import styles from './groups.module.css';
 import type { UserRow } from './PeoplePage.tsx';
 
 const foundAtOnce = 20;
-const pauseMs = 200;
 
 /** Who is in a group. Adding people takes them out of the groups they were in, and says so before. */
 export function GroupUsers({ group }: { readonly group: { readonly id: string; readonly name: string } }) {
@@ -106,11 +105,11 @@ function AddUsers(props: {
 }) {
   const { groupId } = props;
   const t = useWords('identity');
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, pauseMs);
+  const shell = useWords('shell');
+  const typed = useTyped();
   const [chosen, setChosen] = useState<readonly UserRow[]>([]);
   const found = useQuery({
-    ...api.identity.users.list.queryOptions({ input: { limit: foundAtOnce, ...(search ? { search } : {}) } }),
+    ...api.identity.users.list.queryOptions({ input: { limit: foundAtOnce, search: typed.search } }),
     placeholderData: keepPreviousData,
   });
   const others = (found.data?.items ?? []).filter(
@@ -122,15 +121,15 @@ function AddUsers(props: {
     <div className={styles.adding}>
       <MultiSelect
         label={t('groups.addUser')}
-        placeholder={t('people.search')}
+        placeholder={shell('chooser.search')}
         searchable
         maxValues={membersAtOnceMax}
-        searchValue={text}
-        onSearchChange={setText}
+        searchValue={typed.text}
+        onSearchChange={typed.write}
         value={chosen.map(({ id }) => id as string)}
         data={known.map(({ id, name }) => ({ value: id as string, label: name }))}
         filter={({ options }) => options}
-        nothingFoundMessage={t('people.nothing')}
+        nothingFoundMessage={shell('chooser.nobody')}
         renderOption={({ option }) => {
           const group = known.find(({ id }) => id === option.value)?.group;
           return (
@@ -142,7 +141,7 @@ function AddUsers(props: {
         }}
         onChange={(ids) => {
           setChosen(known.filter(({ id }) => ids.includes(id)));
-          setText('');
+          typed.write('');
         }}
       />
       {leaving.length > 0 && (

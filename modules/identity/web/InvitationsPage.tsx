@@ -1,9 +1,8 @@
-import { ActionIcon, Alert, Anchor, Button, Menu, Select, Table, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconDots, IconMail, IconSearch, IconUserPlus } from '@tabler/icons-react';
+import { ActionIcon, Alert, Anchor, Button, Menu, Select, Table } from '@mantine/core';
+import { IconDots, IconMail, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { z } from 'zod';
 import { invitationStates } from '#identity';
 import { useActions } from '#web/actions.ts';
@@ -17,6 +16,7 @@ import { ask } from '#web/parts/ask.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import { HandOver } from './HandOver.tsx';
@@ -33,7 +33,6 @@ const View = z.object({
   invite: z.enum(['new']).optional(),
 });
 const pageSize = 50;
-const pauseMs = 220;
 /** Letters on their way change by themselves. */
 const refreshMs = 10_000;
 
@@ -43,11 +42,7 @@ export function InvitationsPage() {
   const may = useMay();
   const cache = useQueryClient();
   const [view, change] = useAddress(View);
-  const [text, setText] = useState(view.search);
-  const [search] = useDebouncedValue(text, pauseMs);
   const [hand, setHand] = useState<readonly { email: string; link: string }[] | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is written to the address
-  useEffect(() => change({ search }), [search]);
   const query = useInfiniteQuery(
     api.identity.invitations.list.infiniteOptions({
       input: (cursor: string | undefined) => ({
@@ -85,13 +80,7 @@ export function InvitationsPage() {
         </Alert>
       )}
       <search className={kit.filters}>
-        <TextInput
-          aria-label={t('invite.search')}
-          placeholder={t('invite.search')}
-          leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchField label={t('invite.search')} value={view.search} change={(search) => change({ search })} />
         <Select
           aria-label={t('invite.state')}
           placeholder={t('invite.allStates')}

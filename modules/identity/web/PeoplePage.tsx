@@ -1,9 +1,8 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconPlus, IconSearch, IconUsers } from '@tabler/icons-react';
+import { Button, Select } from '@mantine/core';
+import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { z } from 'zod';
 import { userOrders } from '#identity';
 import { useActions } from '#web/actions.ts';
@@ -14,6 +13,7 @@ import { useLanguage, useWords } from '#web/i18n.ts';
 import { GroupFilter } from '#web/parts/GroupFilter.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import { MoveBar } from './MoveBar.tsx';
@@ -23,6 +23,7 @@ import { roleName } from './role-name.ts';
 
 export type UserRow = Awaited<ReturnType<typeof client.identity.users.list>>['items'][number];
 
+const directions = ['up', 'down'] as const;
 const states = ['active', 'disabled', 'all'] as const;
 const View = z.object({
   search: z.string().max(200).default(''),
@@ -30,12 +31,10 @@ const View = z.object({
   role: z.string().optional(),
   state: z.enum(states).default('active'),
   order: z.enum(userOrders).default('name'),
-  down: z.boolean().default(false),
+  direction: z.enum(directions).default('up'),
   person: z.string().optional(),
 });
 const pageSize = 50;
-/** Typing is sent when it pauses. */
-const pauseMs = 220;
 
 /** Everybody who signs in: found, filtered, created and changed here. */
 export function PeoplePage() {
@@ -69,8 +68,8 @@ export function PeoplePage() {
         // Whoever was chosen in another list is chosen no more.
         key={`${view.search} ${view.group} ${view.role} ${view.state}`}
         people={people}
-        sorting={{ order: view.order, backwards: view.down }}
-        sort={({ order, backwards }) => change({ order, down: backwards })}
+        sorting={{ order: view.order, backwards: view.direction === 'down' }}
+        sort={({ order, backwards }) => change({ order, direction: backwards ? 'down' : 'up' })}
         clear={() => change({ search: '', group: undefined, role: undefined, state: 'active' })}
         open={(id) => change({ person: id }, { push: true })}
       />
@@ -87,20 +86,10 @@ type Change = (wish: Partial<z.input<typeof View>>, how?: { readonly push?: bool
 function Filters({ view, change }: { readonly view: ViewState; readonly change: Change }) {
   const t = useWords('identity');
   const language = useLanguage();
-  const [text, setText] = useState(view.search);
-  const [search] = useDebouncedValue(text, pauseMs);
   const roles = useQuery(api.identity.roles.list.queryOptions());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is written to the address
-  useEffect(() => change({ search }), [search]);
   return (
     <search className={kit.filters}>
-      <TextInput
-        aria-label={t('people.search')}
-        placeholder={t('people.search')}
-        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <SearchField label={t('people.search')} value={view.search} change={(search) => change({ search })} />
       <GroupFilter value={view.group} choose={(group) => change({ group })} hasNone />
       <Select
         aria-label={t('people.role')}
@@ -127,7 +116,7 @@ function usePeople(view: ViewState) {
         limit: pageSize,
         state: view.state,
         order: view.order,
-        backwards: view.down,
+        backwards: view.direction === 'down',
         ...(view.search ? { search: view.search } : {}),
         ...(view.group ? { groupId: view.group } : {}),
         ...(view.role ? { roleId: view.role } : {}),

@@ -1,20 +1,16 @@
-import { ActionIcon, CloseButton, Menu, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconArrowsSort, IconCheck, IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { ActionIcon, Menu, SegmentedControl } from '@mantine/core';
+import { IconArrowsSort, IconCheck } from '@tabler/icons-react';
 import { tabOf } from '#interactions';
 import type { ConversationRow } from '#messaging';
 import { useShortcut } from '#web/actions.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { useMay, useMe } from '#web/session.ts';
 import { countsOf } from './desk.ts';
 import styles from './list.module.css';
 import { sorts } from './order.ts';
 import { type ListScope, type ListWish, scopes, type Tab, tabs } from './useDesk.ts';
-
-/** How long typing must rest before the list is asked. */
-const restMs = 220;
 
 /** Above the rows: whose, which tab, search and order. */
 export function ListHead(props: {
@@ -26,10 +22,21 @@ export function ListHead(props: {
   const { wish, change, desk } = props;
   const t = useWords('messaging');
   const available = useScopes();
+  const find = useShortcut('find');
   return (
     <div className={styles.head} data-bare={wish.scope === 'pool' || undefined}>
       <div className={styles.headRow}>
-        <SearchField wish={wish} change={change} searchRef={props.searchRef} />
+        <SearchField
+          ref={props.searchRef}
+          className={styles.search ?? ''}
+          size="xs"
+          label={t('act.search')}
+          {...find.attributes}
+          placeholder={t('list.search')}
+          value={wish.search}
+          change={(search) => change({ search })}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        />
         <SortMenu wish={wish} change={change} />
       </div>
       {available.length > 1 && (
@@ -98,45 +105,6 @@ function TabRow(props: {
         );
       })}
     </div>
-  );
-}
-
-function SearchField(props: {
-  readonly wish: ListWish;
-  readonly change: (wish: Partial<ListWish>) => void;
-  readonly searchRef: React.RefObject<HTMLInputElement | null>;
-}) {
-  const { wish, change } = props;
-  const t = useWords('messaging');
-  const words = useWords('shell');
-  const find = useShortcut('find');
-  const [text, setText] = useState(wish.search);
-  const ask = useDebouncedCallback((search: string) => change({ search }), restMs);
-  useEffect(() => setText(wish.search), [wish.search]);
-  const set = (next: string) => {
-    setText(next);
-    ask(next.trim());
-  };
-  return (
-    <TextInput
-      ref={props.searchRef}
-      className={styles.search}
-      size="xs"
-      type="search"
-      aria-label={t('act.search')}
-      {...find.attributes}
-      placeholder={t('list.search')}
-      leftSection={<IconSearch size={14} aria-hidden />}
-      rightSection={text !== '' && <CloseButton size="sm" aria-label={words('form.clear')} onClick={() => set('')} />}
-      value={text}
-      maxLength={100}
-      onChange={({ currentTarget }) => set(currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        if (text === '') event.currentTarget.blur();
-        else set('');
-      }}
-    />
   );
 }
 

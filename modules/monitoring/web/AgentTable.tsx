@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Select, Table, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Table } from '@mantine/core';
 import { IconUserCog } from '@tabler/icons-react';
 import { useState } from 'react';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { useNow } from '#web/clock.ts';
 import { nothing } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
 import { useMay } from '#web/session.ts';
@@ -44,12 +45,7 @@ export function AgentTable({ board }: { readonly board: Board }) {
     <div className={styles.agents}>
       <header className={styles.agentsHead}>
         <h2 className={styles.sectionTitle}>{t('agents')}</h2>
-        <TextInput
-          aria-label={t('table.find')}
-          placeholder={t('table.find')}
-          value={view.find}
-          onChange={({ currentTarget }) => change({ find: currentTarget.value })}
-        />
+        <SearchField label={t('table.find')} value={view.find} change={(find) => change({ find })} />
         <Select
           aria-label={t('table.filterQueue')}
           placeholder={t('table.everyQueue')}

@@ -1,6 +1,5 @@
-import { Button, Drawer, NumberInput, Select, Table, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconHeadset, IconSearch } from '@tabler/icons-react';
+import { Button, Drawer, NumberInput, Select, Table } from '@mantine/core';
+import { IconHeadset } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AgentOnWire, capacityMax, skillLevelMax } from '#agents';
@@ -13,13 +12,13 @@ import { GroupTag } from '#web/parts/GroupTag.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import styles from './queues.module.css';
 import { SkillChooser } from './SkillChooser.tsx';
 
 const pageSize = 50;
-const pauseMs = 220;
 const levels = ['1', '2', '3', '4', '5'] as const;
 const mediaOfCapacity = ['chat', 'voice', 'email', 'total'] as const;
 
@@ -27,8 +26,7 @@ const mediaOfCapacity = ['chat', 'voice', 'email', 'total'] as const;
 export function AgentsPage() {
   const t = useWords('queues');
   const shell = useWords('shell');
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, pauseMs);
+  const [search, setSearch] = useState('');
   const [groupId, setGroupId] = useState<string>();
   const [open, setOpen] = useState<AgentOnWire | null>(null);
   const agents = useInfiniteQuery(
@@ -48,13 +46,7 @@ export function AgentsPage() {
   return (
     <PlainPage title={t('agents.title')} sentence={t('agents.sentence')}>
       <search className={kit.filters}>
-        <TextInput
-          aria-label={t('members.addPlaceholder')}
-          placeholder={t('members.addPlaceholder')}
-          leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchField label={t('agents.search')} value={search} change={setSearch} />
         <GroupFilter value={groupId} choose={setGroupId} />
       </search>
       {agents.isPending && <LoadingState rows={6} />}

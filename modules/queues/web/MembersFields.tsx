@@ -1,5 +1,4 @@
 import { ActionIcon, NumberInput, Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,13 +9,14 @@ import { useWords } from '#web/i18n.ts';
 import type { Draft } from '#web/parts/draft.ts';
 import { GroupFilter } from '#web/parts/GroupFilter.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
+import { PersonSelect } from '#web/parts/PersonSelect.tsx';
 import { Section } from '#web/parts/page.tsx';
+import { useTyped } from '#web/parts/typed.ts';
 import { GroupRules } from './GroupRules.tsx';
 import type { MemberForm, QueueForm, QueueView } from './queue-form.ts';
 import styles from './queues.module.css';
 
 const foundAtOnce = 20;
-const pauseMs = 200;
 
 type ByGroup = Pick<QueueView['members'][number], 'agentId' | 'name' | 'group' | 'tier'>;
 const orders = ['list', 'name', 'group'] as const;
@@ -177,33 +177,19 @@ function MemberRow({
 
 function AddMember(props: { readonly known: readonly MemberForm[]; readonly add: (agent: AgentOnWire) => void }) {
   const t = useWords('queues');
-  const shell = useWords('shell');
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, pauseMs);
-  const found = useQuery({
-    ...api.agents.agents.list.queryOptions({ input: { limit: foundAtOnce, ...(search ? { search } : {}) } }),
+  const typed = useTyped();
+  const agents = useQuery({
+    ...api.agents.agents.list.queryOptions({ input: { limit: foundAtOnce, search: typed.search } }),
     placeholderData: keepPreviousData,
   });
-  const known = new Set(props.known.map(({ agentId }) => agentId));
-  const others = (found.data?.items ?? []).filter(({ id }) => !known.has(id));
+  const known = new Set<string>(props.known.map(({ agentId }) => agentId));
   return (
-    <Select
+    <PersonSelect
       label={t('members.add')}
-      placeholder={t('members.addPlaceholder')}
-      maw={360}
-      searchable
-      value={null}
-      searchValue={text}
-      onSearchChange={setText}
-      data={others.map(({ id, name }) => ({ value: id, label: name }))}
-      filter={({ options }) => options}
-      nothingFoundMessage={shell('palette.nothing')}
-      onChange={(id) => {
-        const agent = others.find((other) => other.id === id);
-        if (!agent) return;
-        props.add(agent);
-        setText('');
-      }}
+      typed={typed}
+      found={agents.data?.items.filter(({ id }) => !known.has(id))}
+      error={agents.error}
+      choose={props.add}
     />
   );
 }

@@ -1,19 +1,16 @@
 import { Checkbox, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Colleague } from '#team';
 import { api } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { Face } from '#web/parts/Face.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { useTyped } from '#web/parts/typed.ts';
 import { StateMark } from './StateMark.tsx';
 import styles from './team.module.css';
 import { useColleagueStates } from './useTeam.ts';
-
-const typingRestMs = 150;
 
 /** Colleagues to choose from, by name or group; those who are chosen stand above. */
 export function PeoplePicker(props: {
@@ -26,10 +23,9 @@ export function PeoplePicker(props: {
   const { chosen, choose } = props;
   const t = useWords('team');
   const stateOf = useColleagueStates();
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, typingRestMs);
+  const typed = useTyped();
   const people = useQuery({
-    ...api.team.colleagues.queryOptions({ input: { search } }),
+    ...api.team.colleagues.queryOptions({ input: { search: typed.search } }),
     placeholderData: keepPreviousData,
   });
   const items = ((people.data?.items ?? []) as readonly Colleague[]).filter(({ id }) => !props.without?.includes(id));
@@ -43,14 +39,14 @@ export function PeoplePicker(props: {
         placeholder={t('newRoom.search')}
         data-autofocus
         leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
-        value={text}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        value={typed.text}
+        onChange={({ currentTarget }) => typed.write(currentTarget.value)}
         onKeyDown={(event) => {
           const [first] = items;
           if (event.key !== 'Enter' || !first) return;
           event.preventDefault();
           toggle(first);
-          setText('');
+          typed.write('');
         }}
       />
       {chosen.length > 0 && (

@@ -1,6 +1,5 @@
-import { ActionIcon, CloseButton, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconAt, IconBellOff, IconEdit, IconMessages, IconMoodSearch, IconSearch } from '@tabler/icons-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconAt, IconBellOff, IconEdit, IconMessages, IconMoodSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { searchKey, searchWords } from '#identity';
@@ -11,6 +10,7 @@ import { api } from '#web/api.ts';
 import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMe } from '#web/session.ts';
 import { RoomIcon } from './RoomIcon.tsx';
@@ -48,21 +48,13 @@ export function RoomList(props: {
   return (
     <section className={styles.list} aria-label={t('list.title')}>
       <div className={styles.listHead}>
-        <TextInput
+        <SearchField
           ref={field}
           size="xs"
-          className={styles.search}
-          leftSection={<IconSearch size={14} stroke={1.7} aria-hidden />}
-          aria-label={t('list.search')}
-          placeholder={t('list.search')}
+          className={styles.search ?? ''}
+          label={t('list.search')}
           value={search}
-          onChange={({ currentTarget }) => props.setSearch(currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') props.setSearch('');
-          }}
-          rightSection={
-            search !== '' && <CloseButton size="xs" aria-label={t('list.clear')} onClick={() => props.setSearch('')} />
-          }
+          change={props.setSearch}
         />
         <Tooltip label={t('list.new')}>
           <ActionIcon size={30} variant="default" aria-label={t('list.new')} onClick={props.begin}>
@@ -162,12 +154,10 @@ function lastWords(row: RoomRow, me: UserId, t: ReturnType<typeof useWords<'team
   return row.kind === 'direct' ? text : t('list.by', { name: row.lastAuthor.name, text });
 }
 
-const typingRestMs = 200;
-
 function Found(props: { readonly search: string; readonly hasRooms: boolean; readonly open: (id: RoomId) => void }) {
   const t = useWords('team');
   const formats = useFormats();
-  const [search] = useDebouncedValue(props.search.trim(), typingRestMs);
+  const { search } = props;
   const found = useQuery({
     ...api.team.messages.search.queryOptions({ input: { search } }),
     enabled: search !== '',

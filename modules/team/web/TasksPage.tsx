@@ -1,6 +1,5 @@
-import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconChecklist, IconFlag3, IconMessage, IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
+import { IconChecklist, IconFlag3, IconMessage, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { z } from 'zod';
@@ -15,6 +14,7 @@ import { useTopicChanges } from '#web/live.tsx';
 import { tell, tellError } from '#web/notices.tsx';
 import kit from '#web/parts/page.module.css';
 import { Panel, PlainPage } from '#web/parts/page.tsx';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay, useMe } from '#web/session.ts';
 import { TaskDrawer } from './TaskDrawer.tsx';
@@ -31,7 +31,7 @@ const address = z.object({
   task: z.string().refine(isId).optional(),
 });
 
-const typingRestMs = 200;
+const _typingRestMs = 200;
 
 /** What has to be done, by whom and until when: mine, those I gave, those of my group. */
 export function TasksPage() {
@@ -54,13 +54,7 @@ export function TasksPage() {
       }
     >
       <div className={kit.filters}>
-        <TextInput
-          aria-label={t('task.search')}
-          placeholder={t('task.search')}
-          leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
-          value={view.search}
-          onChange={({ currentTarget }) => change({ search: currentTarget.value })}
-        />
+        <SearchField label={t('task.search')} value={view.search} change={(search) => change({ search })} />
         <SegmentedControl
           className={styles.choice}
           aria-label={t('task.whose')}
@@ -93,9 +87,8 @@ function useTaskNews(): void {
 }
 
 function TaskList(props: { readonly view: z.output<typeof address>; readonly open: (task: TaskId) => void }) {
-  const { list, state } = props.view;
+  const { list, state, search } = props.view;
   const t = useWords('team');
-  const [search] = useDebouncedValue(props.view.search, typingRestMs);
   useTaskNews();
   const tasks = useInfiniteQuery(
     api.team.tasks.list.infiniteOptions({

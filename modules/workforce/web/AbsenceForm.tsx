@@ -1,5 +1,4 @@
 import { Button, Modal, Select, Switch, Textarea } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '#web/api.ts';
@@ -9,15 +8,16 @@ import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
 import { DayField } from '#web/parts/DayField.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
+import { type Choosable, PersonSelect } from '#web/parts/PersonSelect.tsx';
 import kit from '#web/parts/page.module.css';
 import { TimeInput } from '#web/parts/TimeInput.tsx';
+import { useTyped } from '#web/parts/typed.ts';
 import { useMay, useMe } from '#web/session.ts';
 import { type AbsenceKind, absenceKinds, limits } from '#workforce';
 import styles from './requests.module.css';
 import { addDays } from './zoned.ts';
 
 const foundAtOnce = 20;
-const pauseMs = 220;
 
 /** Asks for an absence: which sort, which days or which part of one, and a word why. */
 export function AbsenceForm({ close }: { readonly close: () => void }) {
@@ -28,7 +28,7 @@ export function AbsenceForm({ close }: { readonly close: () => void }) {
   const { user } = useMe();
   const cache = useQueryClient();
   const tomorrow = addDays(formats.dayKey(nowMs()), 1);
-  const [userId, setUser] = useState<string>(user.id);
+  const [person, setPerson] = useState<Choosable>(user);
   const [kind, setKind] = useState<AbsenceKind>('annualLeave');
   const [fromDate, setFrom] = useState(tomorrow);
   const [toDate, setTo] = useState(tomorrow);
@@ -38,7 +38,7 @@ export function AbsenceForm({ close }: { readonly close: () => void }) {
     mutationFn: () =>
       client.workforce.absences.request({
         ...{ kind, fromDate, toDate: part ? fromDate : toDate, part, note },
-        ...(userId === user.id ? {} : { userId }),
+        ...(person.id === user.id ? {} : { userId: person.id }),
       }),
     onSuccess: () => {
       tell(t('absence.asked'));
@@ -59,7 +59,7 @@ export function AbsenceForm({ close }: { readonly close: () => void }) {
           ask.mutate();
         }}
       >
-        {may('absence.decide') && <ForWhom userId={userId} choose={setUser} />}
+        {may('absence.decide') && <ForWhom person={person} choose={setPerson} />}
         <Select
           label={t('absence.kind')}
           data={absenceKinds.map((value) => ({ value, label: t(`absence.kinds.${value}`) }))}
@@ -99,30 +99,23 @@ export function AbsenceForm({ close }: { readonly close: () => void }) {
 }
 
 /** Who decides may write down an absence for somebody else, as when she calls in sick. */
-function ForWhom({ userId, choose }: { readonly userId: string; readonly choose: (userId: string) => void }) {
+function ForWhom(props: { readonly person: Choosable; readonly choose: (person: Choosable) => void }) {
   const t = useWords('workforce');
   const { user } = useMe();
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, pauseMs);
-  const typed = search === user.name ? '' : search;
-  const found = useQuery({
-    ...api.workforce.shifts.people.queryOptions({
-      input: { limit: foundAtOnce, ...(typed ? { search: typed } : {}) },
-    }),
+  const typed = useTyped();
+  const people = useQuery({
+    ...api.workforce.shifts.people.queryOptions({ input: { limit: foundAtOnce, search: typed.search } }),
     placeholderData: keepPreviousData,
   });
-  const people = (found.data?.items ?? []).map(({ person }) => ({ value: person.id as string, label: person.name }));
-  const me = { value: user.id as string, label: user.name };
-  const data = [me, ...people.filter(({ value }) => value !== me.value)];
+  const others = people.data?.items.map(({ person }) => person).filter(({ id }) => id !== user.id);
   return (
-    <Select
+    <PersonSelect<Choosable>
       label={t('absence.whose')}
-      searchable
-      data={data}
-      filter={({ options }) => options}
-      value={userId}
-      onSearchChange={setText}
-      onChange={(id) => id && choose(id)}
+      typed={typed}
+      found={others && [user, ...others]}
+      error={people.error}
+      value={props.person}
+      choose={props.choose}
     />
   );
 }

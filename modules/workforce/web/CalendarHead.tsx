@@ -1,17 +1,13 @@
-import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconChevronLeft, IconChevronRight, IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useActions } from '#web/actions.ts';
 import { type Formats, useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { GroupFilter } from '#web/parts/GroupFilter.tsx';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { useMay } from '#web/session.ts';
 import styles from './calendar.module.css';
 import { type CalendarViewState, type ChangeView, type Span, spans, stepped } from './calendar-view.ts';
-
-/** Typing is sent when it pauses. */
-const pauseMs = 220;
 
 /** Which days of whom: the period and how to go on, the group, the search. */
 export function CalendarHead(props: {
@@ -71,20 +67,10 @@ export function CalendarHead(props: {
 function Filters({ view, change }: { readonly view: CalendarViewState; readonly change: ChangeView }) {
   const t = useWords('workforce');
   const may = useMay();
-  const [text, setText] = useState(view.search);
-  const [search] = useDebouncedValue(text, pauseMs);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is written to the address
-  useEffect(() => change({ search }), [search]);
   if (!may('user.read')) return null;
   return (
     <search className={styles.filters}>
-      <TextInput
-        aria-label={t('calendar.search')}
-        placeholder={t('calendar.search')}
-        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <SearchField label={t('calendar.search')} value={view.search} change={(search) => change({ search })} />
       <GroupFilter value={view.group} choose={(group) => change({ group })} />
     </search>
   );

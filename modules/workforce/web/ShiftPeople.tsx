@@ -1,24 +1,23 @@
-import { ActionIcon, Button, MultiSelect, Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { ActionIcon, Button, MultiSelect } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { api, client } from '#web/api.ts';
 import { type Formats, useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
+import { PersonSelect } from '#web/parts/PersonSelect.tsx';
 import kit from '#web/parts/page.module.css';
 import { Section } from '#web/parts/page.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { useTyped } from '#web/parts/typed.ts';
 import { useMay } from '#web/session.ts';
 import type { ShiftOnWire, ShiftPersonOnWire } from '#workforce';
 import styles from './shifts.module.css';
 
 const pageSize = 50;
 const foundAtOnce = 20;
-const pauseMs = 220;
 
 type Words = ReturnType<typeof useWords<'workforce'>>;
 type Answer = Awaited<ReturnType<typeof client.workforce.shifts.assign>>;
@@ -97,40 +96,21 @@ function Groups(props: {
 
 function AddPerson({ shift, add }: { readonly shift: ShiftOnWire; readonly add: (id: string) => void }) {
   const t = useWords('workforce');
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, pauseMs);
-  const found = useQuery({
-    ...api.workforce.shifts.people.queryOptions({ input: { limit: foundAtOnce, ...(search ? { search } : {}) } }),
+  const typed = useTyped();
+  const people = useQuery({
+    ...api.workforce.shifts.people.queryOptions({ input: { limit: foundAtOnce, search: typed.search } }),
     placeholderData: keepPreviousData,
   });
-  const others = (found.data?.items ?? []).filter(({ ownShiftId }) => ownShiftId !== shift.id);
-  const shiftOf = new Map(others.map(({ person, now }) => [person.id as string, now.shift?.name]));
+  const others = people.data?.items.filter(({ ownShiftId }) => ownShiftId !== shift.id);
   return (
-    <Select
+    <PersonSelect
       label={t('people.add')}
       description={t('people.addText')}
-      placeholder={t('people.search')}
-      searchable
-      maw={460}
-      value={null}
-      searchValue={text}
-      onSearchChange={setText}
-      data={others.map(({ person }) => ({ value: person.id, label: person.name }))}
-      filter={({ options }) => options}
-      nothingFoundMessage={t('people.nobodyFound')}
-      renderOption={({ option }) => (
-        <span>
-          {option.label}
-          {shiftOf.get(option.value) && (
-            <span className={kit.dim}> · {t('people.leaves', { name: shiftOf.get(option.value) ?? '' })}</span>
-          )}
-        </span>
-      )}
-      onChange={(id) => {
-        if (!id) return;
-        add(id);
-        setText('');
-      }}
+      typed={typed}
+      found={others?.map(({ person, now }) => ({ id: person.id, name: person.name, leaves: now.shift?.name }))}
+      error={people.error}
+      note={({ leaves }) => leaves && t('people.leaves', { name: leaves })}
+      choose={({ id }) => add(id)}
     />
   );
 }

@@ -1,5 +1,4 @@
 import { Button, Modal, Select, Textarea } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '#web/api.ts';
@@ -8,7 +7,9 @@ import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
+import { PersonSelect } from '#web/parts/PersonSelect.tsx';
 import kit from '#web/parts/page.module.css';
+import { useTyped } from '#web/parts/typed.ts';
 import { useMe } from '#web/session.ts';
 import { limits } from '#workforce';
 import { dayInWords } from './day-words.ts';
@@ -17,8 +18,10 @@ import { addDays } from './zoned.ts';
 
 /** How far ahead days are offered. */
 const aheadDays = 27;
-const pauseMs = 220;
 const nothing = 'nothing';
+
+type Partners = Awaited<ReturnType<typeof client.workforce.swaps.partners>>['items'][number];
+type Partner = Partners['person'] & Pick<Partners, 'days'>;
 
 /** Asks a colleague of the group to take one's day, for one of hers or for nothing. */
 export function SwapForm({ close }: { readonly close: () => void }) {
@@ -30,20 +33,19 @@ export function SwapForm({ close }: { readonly close: () => void }) {
   const from = addDays(formats.dayKey(nowMs()), 1);
   const to = addDays(from, aheadDays);
   const [fromDate, setFromDate] = useState<string | null>(null);
-  const [toUserId, setPartner] = useState<string | null>(null);
+  const [partner, setPartner] = useState<Partner | null>(null);
   const [toDate, setToDate] = useState<string>(nothing);
   const [note, setNote] = useState('');
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, pauseMs);
+  const typed = useTyped();
   const mine = useQuery(api.workforce.calendar.read.queryOptions({ input: { from, to, userId: user.id, limit: 1 } }));
   const partners = useQuery({
-    ...api.workforce.swaps.partners.queryOptions({ input: { from, to, ...(search ? { search } : {}) } }),
+    ...api.workforce.swaps.partners.queryOptions({ input: { from, to, search: typed.search } }),
     placeholderData: keepPreviousData,
   });
   const ask = useMutation({
     mutationFn: () =>
       client.workforce.swaps.request({
-        toUserId: toUserId ?? '',
+        toUserId: partner?.id ?? '',
         fromDate: fromDate ?? '',
         toDate: toDate === nothing ? null : toDate,
         note,
@@ -60,8 +62,6 @@ export function SwapForm({ close }: { readonly close: () => void }) {
   });
   const withWork = (days: readonly PlannedDay[]) => days.filter(({ blocks }) => blocks.length > 0).map(option);
   const myDays = withWork((mine.data?.items[0]?.days ?? []) as readonly PlannedDay[]);
-  const colleagues = partners.data?.items ?? [];
-  const partner = colleagues.find(({ person }) => person.id === toUserId);
   const theirDays = withWork((partner?.days ?? []) as readonly PlannedDay[]);
   return (
     <Modal opened onClose={close} title={t('swap.ask')} closeButtonProps={{ 'aria-label': shell('form.close') }}>
@@ -81,17 +81,15 @@ export function SwapForm({ close }: { readonly close: () => void }) {
           value={fromDate}
           onChange={setFromDate}
         />
-        <Select
+        <PersonSelect
           label={t('swap.partner')}
           placeholder={t('swap.choosePartner')}
-          searchable
-          data={colleagues.map(({ person }) => ({ value: person.id, label: person.name }))}
-          filter={({ options }) => options}
-          nothingFoundMessage={t('swap.noPartner')}
-          onSearchChange={setText}
-          value={toUserId}
-          onChange={(id) => {
-            setPartner(id);
+          typed={typed}
+          found={partners.data?.items.map(({ person, days }) => ({ ...person, days }))}
+          error={partners.error}
+          value={partner}
+          choose={(next) => {
+            setPartner(next);
             setToDate(nothing);
           }}
         />
@@ -111,7 +109,7 @@ export function SwapForm({ close }: { readonly close: () => void }) {
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <InlineError error={ask.error} part="workforce" />
-        <Button type="submit" loading={ask.isPending} disabled={!fromDate || !toUserId}>
+        <Button type="submit" loading={ask.isPending} disabled={!fromDate || !partner}>
           {t('requests.send')}
         </Button>
       </form>

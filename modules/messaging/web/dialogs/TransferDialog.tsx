@@ -1,10 +1,9 @@
-import { Button, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, Modal, SegmentedControl, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ConversationDetail } from '#messaging';
 import { useErrorWords } from '#web/errors.ts';
 import { useWords } from '#web/i18n.ts';
+import { SearchField } from '#web/parts/SearchField.tsx';
 import { type ConversationActions, reasonInWords, type TransferTarget } from '../useConversationActions.ts';
 import styles from './dialogs.module.css';
 import { AgentTargets, QueueTargets } from './TransferTargets.tsx';
@@ -74,9 +73,6 @@ export function TransferDialog(props: {
   );
 }
 
-/** Typing rests this long before the server is asked. */
-const restMs = 200;
-
 function TargetPicker(props: {
   readonly detail: ConversationDetail;
   readonly target: Target | null;
@@ -86,7 +82,6 @@ function TargetPicker(props: {
   const t = useWords('messaging');
   const [kind, setKind] = useState<'queue' | 'agent'>('queue');
   const [search, setSearch] = useState('');
-  const [rested] = useDebouncedValue(search.trim(), restMs);
   const Targets = kind === 'queue' ? QueueTargets : AgentTargets;
   return (
     <>
@@ -103,16 +98,8 @@ function TargetPicker(props: {
           { value: 'agent', label: t('transfer.toAgent') },
         ]}
       />
-      <TextInput
-        data-autofocus
-        type="search"
-        aria-label={t('transfer.search')}
-        placeholder={t('transfer.search')}
-        leftSection={<IconSearch size={14} aria-hidden />}
-        value={search}
-        onChange={({ currentTarget }) => setSearch(currentTarget.value)}
-      />
-      <Targets search={rested} detail={detail} target={target} choose={choose} />
+      <SearchField data-autofocus label={t('transfer.search')} value={search} change={setSearch} />
+      <Targets search={search} detail={detail} target={target} choose={choose} />
     </>
   );
 }
