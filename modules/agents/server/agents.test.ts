@@ -171,7 +171,12 @@ describe('presence', () => {
     const { items } = await fresh.database.within(actor.who.organisationId, (trx) =>
       audit.read(trx, actor.who.organisationId, { limit: 10, cursor: null }),
     );
-    expect(items[0]).toMatchObject({ what: 'availabilitySet', after: { availability: 'away', reasonId, note } });
+    const before = { availability: 'offline', reasonId: null };
+    expect(items[0]).toMatchObject({
+      what: 'availabilitySet',
+      before,
+      after: { availability: 'away', reasonId, note },
+    });
   });
 
   test('what was used of an allowance today is known after a restart, for each organisation its own', async () => {
@@ -232,6 +237,33 @@ describe('settings', () => {
     await first.close();
     const { agents } = await stand();
     expect([agents.levelsOf(ayse), agents.capacityOf(ayse)]).toEqual([skills, capacity]);
+  });
+
+  test('what skills, capacity and rules were before stands in the audit trail beside what they are', async () => {
+    const { ayse, stand, actor } = await house();
+    const { agents } = await stand();
+    const made = await agents.addSkill(actor, 'İngilizce');
+    if (made.type !== 'saved') throw new Error(made.type);
+    const { id } = made.thing;
+    await agents.edit(actor, ayse, { skills: [{ skillId: id, level: 4 }] });
+    const capacity = { voice: 0, chat: 3, email: 1, total: 3 };
+    await agents.edit(actor, ayse, { skills: [{ skillId: id, level: 2 }], capacity });
+    await agents.editSkill(actor, id, { name: 'Almanca' });
+    await agents.editRules(actor, { missesBeforeStop: 3 });
+    const { items } = await fresh.database.within(actor.who.organisationId, (trx) =>
+      audit.read(trx, actor.who.organisationId, { limit: 4, cursor: null }),
+    );
+    expect(items).toMatchObject([
+      { what: 'presenceRulesChanged', before: defaultPresenceRules, after: { missesBeforeStop: 3 } },
+      { what: 'skillChanged', before: { name: 'İngilizce' }, after: { name: 'Almanca' } },
+      {
+        what: 'agentChanged',
+        before: { skills: ['İngilizce 4'], capacity: defaultCapacity },
+        after: { skills: ['İngilizce 2'], capacity },
+      },
+      { what: 'agentChanged', before: { skills: [] }, after: { skills: ['İngilizce 4'] } },
+    ]);
+    expect(items[3]?.before).toEqual({ skills: [] });
   });
 
   test('when missed offers stop somebody is the company’s to say, and each company says its own', async () => {

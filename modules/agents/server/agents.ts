@@ -105,6 +105,8 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
     entry: {
       readonly what: AuditWhat;
       readonly thing: { readonly type: string; readonly id: string };
+      /** Null: there was none. */
+      readonly before: unknown;
       readonly after: unknown;
     },
     save: (trx: Transaction) => Promise<boolean>,
@@ -129,15 +131,23 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
   };
 
   const putSkill = async (actor: Actor, skill: Skill, what: AuditWhat): Promise<SavedOutcome<Skill>> => {
-    const entry = { what, thing: { type: 'skill', id: skill.id }, after: skill };
+    const before = book.skills.find(({ id }) => id === skill.id) ?? null;
+    const entry = { what, thing: { type: 'skill', id: skill.id }, before, after: skill };
     const isSaved = await change(actor, entry, (trx) => saveSkill(trx, organisationId, skill));
     return isSaved ? { type: 'saved', thing: skill } : { type: 'nameTaken' };
   };
   const putReason = async (actor: Actor, reason: AwayReason, what: AuditWhat): Promise<SavedOutcome<AwayReason>> => {
-    const entry = { what, thing: { type: 'awayReason', id: reason.id }, after: reason };
+    const before = book.reasons.find(({ id }) => id === reason.id) ?? null;
+    const entry = { what, thing: { type: 'awayReason', id: reason.id }, before, after: reason };
     const isSaved = await change(actor, entry, (trx) => saveReason(trx, organisationId, reason));
     return isSaved ? { type: 'saved', thing: reason } : { type: 'nameTaken' };
   };
+
+  /** Skills with their levels, as whoever reads the audit trail knows them. */
+  const worded = (levels: readonly SkillLevel[]): readonly string[] =>
+    levels
+      .map(({ skillId, level }) => `${book.skills.find(({ id }) => id === skillId)?.name ?? skillId} ${level}`)
+      .toSorted();
 
   /** What a choice comes to: at once, or when the work in hand is done; who chose for her tells her why. */
   const happeningsOf = (
@@ -171,11 +181,13 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
       if (needsReason && reasonId === null) return { type: 'reasonNeeded' };
       const isKnown = book.reasons.some((reason) => reason.id === reasonId && !reason.isArchived);
       if (reasonId !== null && (!needsReason || !isKnown)) return { type: 'reasonUnknown' };
+      const { availability: was, reasonId: wasReason } = presences.of(agentId);
+      const before = { availability: was, reasonId: wasReason };
       await presences.record(agentId, happeningsOf(agentId, choice, by));
       if (by !== 'agent') {
         const { note } = by;
         const after = { availability, reasonId, when: choice.when ?? 'afterWork', note };
-        const entry = { what: 'availabilitySet' as const, thing: { type: 'agent', id: agentId }, after };
+        const entry = { what: 'availabilitySet' as const, thing: { type: 'agent', id: agentId }, before, after };
         await database.within(organisationId, (trx) =>
           audit.appendBy(trx, by.supervisor, { atMs: clock.nowMs(), ...entry }),
         );
@@ -215,6 +227,7 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
         const entry = {
           what: 'presenceRulesChanged' as const,
           thing: { type: 'presenceRules', id: organisationId },
+          before: book.rules,
           after: rules,
         };
         await change(actor, entry, async (trx) => {
@@ -227,13 +240,17 @@ export async function openAgents({ journal, database, clock, presences, hasWork 
       inTurn(async () => {
         const known = new Set(book.skills.map((skill) => skill.id));
         if (skills && !skills.every(({ skillId }) => known.has(skillId))) return 'skillUnknown';
+        const once = skills && [...new Map(skills.map((one) => [one.skillId, one])).values()];
         const entry = {
           what: 'agentChanged' as const,
           thing: { type: 'agent', id: agentId },
-          after: { skills, capacity },
+          before: {
+            skills: skills && worded(book.levels.get(agentId) ?? []),
+            capacity: capacity && (book.capacities.get(agentId) ?? defaultCapacity),
+          },
+          after: { skills: once && worded(once), capacity },
         };
         await change(actor, entry, async (trx) => {
-          const once = skills && [...new Map(skills.map((one) => [one.skillId, one])).values()];
           if (once) await saveLevels(trx, organisationId, agentId, once);
           if (capacity) await saveCapacity(trx, organisationId, agentId, capacity);
           return true;
