@@ -47,3 +47,27 @@ test('the file holds what was asked for, in words, and taking it is a row of the
   expect(taken).toMatchObject({ after: { what: 'groupCreated' } });
   expect((await town.owner.send('GET', '/audit.csv?userId=nobody')).status).toBe(400);
 });
+
+test('who opened a customer’s file is a row of the trail, one for an hour of looking at it', async () => {
+  const { file } = town.conversation;
+  for (let times = 0; times < 3; times++) expect((await town.owner.send('GET', `/files/${file}`)).status).toBe(200);
+  expect((await town.desk.api.send('GET', `/files/${file}`)).status).toBe(200); // her own
+  expect((await town.desk.api.send('GET', `/team/files/${town.room.file}`)).status).toBe(200); // of the house
+  const { id } = (await town.owner.get<{ user: { id: string } }>('/me')).user;
+  expect((await find('what=fileOpened')).items).toMatchObject([
+    { thing: { type: 'file', id: file }, who: { id }, after: { mime: 'text/plain' } },
+  ]);
+});
+
+test('who tried what she may not is a row of the trail, one for each route and minute', async () => {
+  for (let times = 0; times < 3; times++) {
+    expect((await town.desk.api.send('GET', '/audit.csv')).status).toBe(403);
+    expect((await town.desk.api.send('POST', '/groups', { name: 'Benim', colour: 'teal' })).status).toBe(403);
+  }
+  const rows = (await find(`what=attemptRefused&userId=${town.holder.id}`)).items;
+  expect(rows).toHaveLength(2);
+  expect(rows).toMatchObject([
+    { thing: { type: 'route', id: 'POST /api/v1/groups' }, after: { right: 'group.manage' } },
+    { thing: { type: 'route', id: 'GET /api/v1/audit.csv' }, after: { right: 'audit.export' } },
+  ]);
+});

@@ -4,10 +4,10 @@ import { AuditFilter, auditWords, isAuditWhat, may } from '#identity';
 import { audit, type Identity } from '#identity/server';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
-import { invalid, type RawRoutes, Refusal } from '#platform/http/index.ts';
+import { invalid, type RawRoutes } from '#platform/http/index.ts';
 import { csvOf } from '#reports';
 import type { Answers } from './answers.ts';
-import { sessionOfRequest } from './uploads.ts';
+import { forbidden, sessionOfRequest } from './uploads.ts';
 
 /** Rows of one file; who needs more asks for a shorter time. */
 export const rowsMost = 100_000;
@@ -44,9 +44,7 @@ export function auditFileRoutes(needs: {
   const send = async (request: FastifyRequest, reply: FastifyReply) => {
     const session = await sessionOfRequest(needs, request);
     const { who } = session;
-    if (!may(who, 'audit.export')) {
-      throw new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right: 'audit.export' });
-    }
+    if (!may(who, 'audit.export')) throw await forbidden(identity, request, session, 'audit.export');
     const { separator, language, ...asked } = request.query as Record<string, string>;
     const read = AuditFilter.safeParse(asked);
     if (!read.success) throw invalid({ path: '', code: 'invalid', message: 'These questions cannot be read.' });

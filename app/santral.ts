@@ -196,6 +196,7 @@ export async function openSantral({
         return { session: session && typeof line === 'string' ? viewedAs(session, line) : session };
       },
       authorise: (meta, context) => authorise(meta, context as RequestContext),
+      refused: ({ context, ...refusal }) => identity.attempts.refused(context, refusal),
       begun: ({ meta, context, response, anew }) => {
         const { session } = context;
         if (session === null) return;

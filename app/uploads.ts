@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { may, type Session, type Who } from '#identity';
+import { may, type Right, type Session, type Who } from '#identity';
 import type { Identity } from '#identity/server';
-import { type FileId, isId, type OrganisationId } from '#kernel/id.ts';
+import { type FileId, isId, type OrganisationId, type UserId } from '#kernel/id.ts';
 import { limits } from '#messaging';
 import type { Files } from '#platform/files/index.ts';
 import { notFound, type RawRoutes, Refusal, unavailable } from '#platform/http/index.ts';
@@ -16,6 +16,10 @@ interface KnownFile {
   readonly sha256: string;
   readonly name: string;
   readonly mime: string;
+  /** Whoever brought it, if it was one of ours. */
+  readonly uploadedBy?: UserId | null;
+  /** Where a customer's file belongs; files of the house have none. */
+  readonly conversationId?: string | null;
 }
 
 const fullRetryMs = 60_000;
@@ -62,10 +66,10 @@ export function fileRoutes(needs: {
   };
 
   const upload = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { who } = await sessionOf(request);
-    if (!may(who, 'chat.reply') && !may(who, 'chat.note')) {
-      throw new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right: 'chat.reply' });
-    }
+    const session = await sessionOf(request);
+    const { who } = session;
+    if (!may(who, 'chat.reply') && !may(who, 'chat.note'))
+      throw await forbidden(needs.identity, request, session, 'chat.reply');
     const { messaging } = floors.of(who);
     const file = await keep(request, who.organisationId, limits.fileBytes);
     return reply.code(201).send(await messaging.files.remember(file, { type: 'user', userId: who.userId }));
@@ -73,10 +77,9 @@ export function fileRoutes(needs: {
 
   /** What colleagues send each other: kept apart from the files of customers, with the rights of its room. */
   const uploadForTeam = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { who } = await sessionOf(request);
-    if (!may(who, 'team.message')) {
-      throw new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right: 'team.message' });
-    }
+    const session = await sessionOf(request);
+    const { who } = session;
+    if (!may(who, 'team.message')) throw await forbidden(needs.identity, request, session, 'team.message');
     const { team } = floors.of(who);
     const file = await keep(request, who.organisationId, teamLimits.fileBytes);
     return reply.code(201).send(await team.files.remember(who, file));
@@ -93,7 +96,9 @@ export function fileRoutes(needs: {
       const { who } = await sessionOf(request);
       return (await find(who, file.id)) !== null;
     });
-    const { sha256, name, mime } = file;
+    const { sha256, name, mime, conversationId } = file;
+    if (conversationId && file.uploadedBy !== session.who.userId)
+      await needs.identity.attempts.fileOpened(askingOf(request, session), { id: file.id, mime, conversationId });
     return files.send(reply, { organisationId: session.who.organisationId, sha256, name, mime });
   };
 
@@ -131,6 +136,22 @@ export async function sessionOfRequest(
   });
   if (!session) throw new Refusal(401, 'NOT_SIGNED_IN', 'Sign in first.');
   return session;
+}
+
+/** The refusal of a plain route for lack of a right, written down like those of the contract. */
+export async function forbidden(
+  { attempts }: Pick<Identity, 'attempts'>,
+  request: FastifyRequest,
+  session: Session,
+  right: Right,
+): Promise<Refusal> {
+  const route = `${request.method} ${request.routeOptions.url ?? ''}`;
+  await attempts.refused(askingOf(request, session), { route, code: 'FORBIDDEN', right });
+  return new Refusal(403, 'FORBIDDEN', 'Your role does not allow this.', { right });
+}
+
+function askingOf(request: FastifyRequest, session: Session) {
+  return { session, address: request.ip, requestId: request.id };
 }
 
 /** The name as the uploader has it; headers are ASCII, so it comes percent-encoded. A broken one is no name at all. */

@@ -23,6 +23,8 @@ export type ApiNeeds<Added> = {
   readonly edge: (request: FastifyRequest, reply: FastifyReply) => EdgeContext;
   readonly openContext: (edge: EdgeContext, request: FastifyRequest) => Added | Promise<Added>;
   readonly authorise: Authorise<EdgeContext & Added>;
+  /** Told of every refusal for lack of a right (403) before it is answered. */
+  readonly refused?: ((refusal: Refused<EdgeContext & Added>) => Promise<void>) | undefined;
   /** Told of every answer that begins to be made: to whom, and how to find out anew who is asking. */
   readonly begun?: ((answer: Begun<EdgeContext & Added>) => void) | undefined;
 };
@@ -36,10 +38,20 @@ export type Begun<Context> = {
   readonly anew: () => Promise<Context>;
 };
 
+/** Somebody asked for what she may not have. */
+export type Refused<Context> = {
+  readonly context: Context;
+  /** The route of the contract, never with an id. */
+  readonly route: string;
+  readonly code: string;
+  /** The right that is missing, where the refusal names one. */
+  readonly right: string | null;
+};
+
 /** Serves the contract below `/api/v1`: authorise, check the input, call the handler, and give each refusal its shape. */
 export function serveApi<Added extends object>(app: FastifyInstance, needs: ApiNeeds<Added>): void {
   const handler = new OpenAPIHandler<Inside>(needs.router, {
-    rootInterceptors: [shapeRefusals],
+    rootInterceptors: [(options) => shapeRefusals(options, needs.refused)],
     clientInterceptors: [
       catchOutages,
       async ({ procedure, context, path, next }) => {
@@ -194,18 +206,28 @@ function coerceQueries(): ClientInterceptor {
 
 type WireBody = { readonly code: string; readonly data?: unknown };
 
-/** Adds the request's id to a refusal, and Retry-After where it says when. */
-async function shapeRefusals<Result extends { matched: boolean }>(options: {
-  readonly context: Inside;
-  readonly next: () => Promise<Result>;
-}): Promise<Result> {
+/** Adds the request's id to a refusal, and Retry-After where it says when; tells of those for lack of a right. */
+async function shapeRefusals<Result extends { matched: boolean }, Added>(
+  options: { readonly context: Inside; readonly next: () => Promise<Result> },
+  refused: ((refusal: Refused<EdgeContext & Added>) => Promise<void>) | undefined,
+): Promise<Result> {
   const result = await options.next();
   const response =
     'response' in result ? (result.response as { status: number; headers: object; body: unknown }) : null;
   if (!response || response.status < 400) return result;
   const body = response.body as WireBody;
   const headers = { ...response.headers, ...retryAfter(body.data) };
+  if (response.status === 403) {
+    const { context } = options;
+    // What `openContext` added has been in this object since `handle` was called.
+    await refused?.({ ...toldOf(body), route: context[trail].route, context: context as Inside & Added });
+  }
   return { ...result, response: { ...response, headers, body: { ...body, requestId: options.context.requestId } } };
+}
+
+function toldOf({ code, data }: WireBody): { readonly code: string; readonly right: string | null } {
+  const hasRight = typeof data === 'object' && data !== null && 'right' in data && typeof data.right === 'string';
+  return { code, right: hasRight ? String(data.right) : null };
 }
 
 /** The Retry-After header that belongs to a refusal's data, if it has one. */

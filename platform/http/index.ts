@@ -3,7 +3,7 @@
  * browser program, the widget, and plain routes of modules and adapters.
  * It knows no module: who may do what is asked of `authorise`, who somebody is of `openContext`.
  */
-export type { Begun } from './api.ts';
+export type { Begun, Refused } from './api.ts';
 export type { Authorisation, Authorise, EdgeContext } from './context.ts';
 export { type Cookie, cookieName, readCookies, writeCookie } from './cookies.ts';
 export { readJson } from './json.ts';

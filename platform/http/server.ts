@@ -12,7 +12,7 @@ import type { Health } from '../health.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { type Begun, checkRoutes, serveApi } from './api.ts';
+import { type Begun, checkRoutes, type Refused, serveApi } from './api.ts';
 import { serveAssets } from './assets.ts';
 import { openCallers } from './caller.ts';
 import { type Authorise, type EdgeContext, edgeContext } from './context.ts';
@@ -36,6 +36,8 @@ export type HttpNeeds<Added extends object> = {
   /** Finds out who is asking: reads the session. What it answers stands in the context of every handler. */
   readonly openContext: (edge: EdgeContext, request: FastifyRequest) => Added | Promise<Added>;
   readonly authorise: Authorise<EdgeContext & Added>;
+  /** Told of every refusal of the contract for lack of a right. */
+  readonly refused?: (refusal: Refused<EdgeContext & Added>) => Promise<void>;
   /** Told of every answer of the contract that begins to be made. */
   readonly begun?: (answer: Begun<EdgeContext & Added>) => void;
   readonly raw?: readonly RawRoutes[];
@@ -110,6 +112,7 @@ export async function openHttp<Added extends object>(needs: HttpNeeds<Added>): P
     edge: (request, reply) => edgeContext(request, reply, { log, isHttps: isHttps(request), publicUrl }),
     openContext: needs.openContext,
     authorise: needs.authorise,
+    refused: needs.refused,
     begun: needs.begun,
   });
   await serveOpenApi(app, needs.contract, needs.version ?? '0');

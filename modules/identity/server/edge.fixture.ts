@@ -20,6 +20,7 @@ export async function openEdgeForTest({ identity, clock }: Awaited<ReturnType<ty
     router: routes(identity),
     openContext: (edge) => identity.openContext(edge),
     authorise,
+    refused: ({ context, ...refusal }) => identity.attempts.refused(context, refusal),
   });
 
   async function call(headers: Record<string, string>, method: string, path: string, body?: unknown) {

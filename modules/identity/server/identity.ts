@@ -13,6 +13,7 @@ import type { Person, Preferences } from '../user.ts';
 import { usersMax } from './add-user.ts';
 import { openApiKeys } from './api-keys.ts';
 import * as audit from './audit.ts';
+import { openAttempts } from './audit-attempts.ts';
 import { openSealer } from './audit-sealer.ts';
 import { type KnownHead, readAuditChain, readAuditHead, verifyChain } from './audit-verify.ts';
 import { openBrake } from './brake-store.ts';
@@ -205,6 +206,9 @@ export function openIdentity({
         statementTimeoutMs: auditTimeoutMs,
       });
     },
+
+    /** Refused attempts and files that were taken, for the audit trail. */
+    attempts: openAttempts({ database, clock, log }),
 
     /** Links the audit trails to chains. */
     sealer: openSealer({ database, clock, log }),

@@ -162,6 +162,22 @@ describe('what each may', () => {
     expect((await openBrowser().call(method, path, method === 'POST' ? {} : undefined)).status).toBe(401);
   });
 
+  test('what somebody may not do and tried is a row of the trail, at most one a minute', async () => {
+    const rows = async () => (await boss.call('GET', '/audit?what=attemptRefused&limit=50')).body.items;
+    santral.clock.advance(60_000);
+    const before = (await rows()).length;
+    for (let times = 0; times < 3; times++) expect((await agent.call('GET', '/users')).status).toBe(403);
+    const [newest, ...rest] = await rows();
+    expect(newest).toMatchObject({
+      ...{ who: { name: 'Can Demir' }, from: '127.0.0.1', requestId: expect.any(String) },
+      ...{ thing: { type: 'route', id: 'GET /api/v1/users' }, after: { right: 'user.read' } },
+    });
+    expect(rest).toHaveLength(before);
+    santral.clock.advance(60_000);
+    expect((await agent.call('GET', '/users')).status).toBe(403);
+    expect(await rows()).toHaveLength(before + 2);
+  });
+
   test('an agent reads groups, projects and the table of rights', async () => {
     expect((await agent.call('GET', '/groups')).body).toEqual({ items: [] });
     expect((await agent.call('GET', '/projects')).body.items).toHaveLength(1);
