@@ -28,12 +28,21 @@ export function dutiesOf(needs: {
       sweepSessions: async () => identity.sweep(),
       sendMails: async () => mail.sendDue(),
       sweepMails: async () => mail.sweep(),
-      /** Uploads that no message mentioned within a day, and the ids of what was handled a month ago. */
+      /** Uploads that no message mentioned within a day, pictures nobody shows, and the ids of what was handled a month ago. */
       sweepConversations: async () => {
         for (const { organisation, messaging, team } of floors.all()) {
-          const swept = [...(await messaging.files.sweep()), ...(await team.files.sweep())];
-          // The same bytes may be a file of a conversation and one between colleagues.
-          const held = [await messaging.files.held(swept), await team.files.held(swept)];
+          const { pictures } = identity;
+          const swept = [
+            ...(await messaging.files.sweep()),
+            ...(await team.files.sweep()),
+            ...(await pictures.sweep(organisation.id)),
+          ];
+          // The same bytes may be a file of a conversation, one between colleagues and somebody's picture.
+          const held = [
+            await messaging.files.held(swept),
+            await team.files.held(swept),
+            await pictures.held(organisation.id, swept),
+          ];
           const unused = swept.filter((sha256) => !held.some((each) => each.has(sha256)));
           for (const sha256 of unused) await files.remove({ organisationId: organisation.id, sha256 });
           const forgotten = await messaging.inbox.forgetDoneBefore(clock.nowMs() - inboxKeptMs);

@@ -24,6 +24,7 @@ import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
 import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
+import { pictureRoutes } from './pictures.ts';
 import { providerCallback } from './provider-callback.ts';
 import { followReaders } from './readers.ts';
 import { openRouter } from './router.ts';
@@ -218,6 +219,11 @@ export async function openSantral({
           floors,
           files,
           answers,
+          isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
+        }),
+        pictureRoutes({
+          identity,
+          files,
           isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
         }),
         auditFileRoutes({

@@ -6,6 +6,7 @@ import { newId } from '#platform/ids.ts';
 import { contract } from '../app/contract.ts';
 import type { ToldTopic } from '../app/topics.ts';
 import type { Answer } from '../e2e/api.ts';
+import { pngOf } from '../modules/identity/server/picture.fixture.ts';
 import { openTown, type Route, routesOf, secrets, type Town, type Walker } from './rights-walk/town.ts';
 
 // Everybody tries every door of the whole program: every route of the contract, every plain route, every socket and
@@ -186,6 +187,8 @@ interface Plain {
   /** How it is asked, if it can be asked here. */
   readonly path?: string;
   readonly isAllowed?: (walker: Walker) => boolean;
+  /** What is sent, where a text would not do. */
+  readonly body?: Buffer;
 }
 
 /** Every plain route, and whom it lets in. */
@@ -204,6 +207,12 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     right: 'signedIn',
     path: `/api/v1/team/files/${town.room.file}`,
     isAllowed: ({ who }) => who.groupId === town.room.id,
+  },
+  'PUT /api/v1/me/picture': { right: 'signedIn', isAllowed: () => true, body: pngOf(64) },
+  'GET /api/v1/users/:userId/picture/:version': {
+    right: 'signedIn',
+    path: town.picture,
+    isAllowed: (walker) => walker !== town.stranger,
   },
   'GET /sign-in/provider/callback': { right: 'public' },
   'GET /api/v1/audit.csv': { right: 'audit.export', isAllowed: ({ who }) => may(who, 'audit.export') },
@@ -229,14 +238,14 @@ test('every plain route is known here with whom it lets in', () => {
 
 test('plain routes ask for a session or a visitor’s token, and then for the right', async () => {
   const wrong: string[] = [];
-  for (const [line, { right, path, isAllowed }] of Object.entries(plain())) {
+  for (const [line, { right, path, isAllowed, body }] of Object.entries(plain())) {
     if (right === 'public') continue;
     const [method = '', pattern = ''] = line.split(' ');
     const ask = (cookie: string) =>
       fetch(`${town.santral.url}${path ?? pattern}`, {
         method,
         headers: { cookie, 'content-type': 'text/plain', 'x-file-name': 'a.txt', origin: town.santral.url },
-        ...(method === 'POST' && { body: 'metin' }),
+        ...(method !== 'GET' && { body: body ?? 'metin' }),
       });
     const unknown = await ask('');
     if (unknown.status !== 401) wrong.push(`${line} for nobody: ${unknown.status}`);

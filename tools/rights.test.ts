@@ -54,9 +54,11 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
   'DELETE /me/sessions/{id}': 'inPerson',
   'GET /me/provider': 'inPerson', // one's own account, connected or not
   'POST /me/provider/connect': 'inPerson',
+  'DELETE /me/picture': 'inPerson',
   'DELETE /me/provider': 'inPerson',
   'GET /groups': 'signedIn', // names and colours of groups, which every screen shows
   'GET /rights': 'signedIn', // the table of rights, the same for everybody
+  'GET /pictures': 'signedIn',
   'GET /projects': 'signedIn', // the projects one is a member of
   'GET /away-reasons': 'signedIn', // what one may choose for oneself
   'POST /me/availability': 'signedIn', // one's own; refused to whoever takes no interactions

@@ -23,6 +23,8 @@ export const auditWords = {
   passwordResetAsked: { en: 'Asked for a new password', tr: 'Parola yenileme istedi' },
   passwordReset: { en: 'Set a new password by e-mail', tr: 'Parolasını e-posta ile yeniledi' },
   preferencesChanged: { en: 'Changed their preferences', tr: 'Tercihlerini değiştirdi' },
+  pictureChanged: { en: 'Changed their picture', tr: 'Resmini değiştirdi' },
+  pictureRemoved: { en: 'Removed a picture of a user', tr: 'Kullanıcı resmini kaldırdı' },
   identityConnected: { en: 'Connected an account with the company’s sign-in', tr: 'Hesabı şirket girişine bağladı' },
   identityDisconnected: {
     en: 'Disconnected an account from the company’s sign-in',

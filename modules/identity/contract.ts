@@ -6,6 +6,7 @@ import { invitationsContract, passwordResetContract } from './invitations-contra
 import { mailContract } from './mail-contract.ts';
 import { isZone, languages, projectsMax } from './organisation.ts';
 import { passwordObjections } from './password.ts';
+import { picturesContract } from './pictures-contract.ts';
 import { scopes } from './rights.ts';
 import { Grant, GroupOfUser, RightName, RoleOfUser, rolesContract } from './roles-contract.ts';
 import {
@@ -346,6 +347,7 @@ export const contract = {
       .errors({ ...nameTaken, ...limitReached }),
   },
   ...auditContract,
+  pictures: picturesContract,
   mail: mailContract,
   invitations: invitationsContract,
   passwordResets: passwordResetContract,

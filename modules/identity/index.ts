@@ -43,6 +43,13 @@ export {
   type ReadLine,
   readPeople,
 } from './people-file.ts';
+export {
+  ownPicturePath,
+  pictureLimits,
+  picturePath,
+  pictureTypes,
+  readPicture,
+} from './picture.ts';
 export { isRight, type Right, type RightDescription, rightNames, rights, type Scope, scopes } from './rights.ts';
 export {
   type Role,

@@ -8,7 +8,7 @@ import { tidyName } from '#kernel/contract.ts';
 import { isId, type OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '../clock.ts';
 import type { HealthReport } from '../health.ts';
-import { sendFile } from './send.ts';
+import { type SentFile, sendFile } from './send.ts';
 import { sniff } from './sniff.ts';
 import { keptName } from './types.ts';
 
@@ -64,7 +64,7 @@ export type Files = {
   /** Reads the bytes to the end or to the first reason to stop. Afterwards either the whole file is on disk or nothing. */
   store(upload: Upload): Promise<StoreOutcome>;
   /** Answers a request with a file; 404 if its bytes are gone. Whether the asker may have it was decided before. */
-  send(reply: FastifyReply, file: FileRef & { readonly name: string; readonly mime: string }): Promise<FastifyReply>;
+  send(reply: FastifyReply, file: FileRef & SentFile): Promise<FastifyReply>;
   read(file: FileRef): ReadStream;
   /** Removes bytes. The caller makes sure that no row names them any more. Answers false if they are too fresh. */
   remove(file: FileRef): Promise<boolean>;
@@ -128,7 +128,7 @@ export async function openFiles(needs: FilesNeeds): Promise<Files> {
         await rm(part, { force: true });
       }
     },
-    send: (reply, file) => sendFile(reply, { path: path.join(root, pathOf(file)), name: file.name, mime: file.mime }),
+    send: (reply, file) => sendFile(reply, { ...file, path: path.join(root, pathOf(file)) }),
     read: (file) => createReadStream(path.join(root, pathOf(file))),
     async remove(file) {
       const whole = path.join(root, pathOf(file));

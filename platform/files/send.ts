@@ -8,11 +8,18 @@ const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; media-src 'se
 
 const inlineTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 
+/** What is said of a file that is sent. */
+export type SentFile = {
+  readonly name: string;
+  readonly mime: string;
+  /** Its address names this very content, so the browser of whoever is signed in may keep it. */
+  readonly isVersioned?: boolean;
+};
+
+const yearSeconds = 31_536_000;
+
 /** Sends a file for saving; images may be shown in the page that asks. Answers parts of it where a player seeks. */
-export async function sendFile(
-  reply: FastifyReply,
-  file: { readonly path: string; readonly name: string; readonly mime: string },
-): Promise<FastifyReply> {
+export async function sendFile(reply: FastifyReply, file: SentFile & { readonly path: string }): Promise<FastifyReply> {
   const bytes = await sizeOf(file.path);
   const range = rangeOf(reply.request.headers.range, bytes);
   reply
@@ -20,7 +27,8 @@ export async function sendFile(
     .header('content-disposition', disposition(file.name, inlineTypes.has(file.mime) ? 'inline' : 'attachment'))
     .header('content-security-policy', filePolicy)
     .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store')
+    .header('cache-control', file.isVersioned ? `private, max-age=${yearSeconds}, immutable` : 'private, no-store')
+    .header('vary', 'cookie')
     .header('accept-ranges', 'bytes');
   if (range === 'outside') return reply.code(416).header('content-range', `bytes */${bytes}`).send();
   if (range === null) return reply.header('content-length', bytes).send(createReadStream(file.path));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Right, type RoleTemplate, roleTemplates, type Who } from '#identity';
+import { ownPicturePath, picturePath, type Right, type RoleTemplate, roleTemplates, type Who } from '#identity';
 import { openIdentity } from '#identity/server';
 import { openClock } from '#platform/clock.ts';
 import { readConfig } from '#platform/config.ts';
@@ -14,6 +14,7 @@ import { prepareSetup } from '../../app/setup.ts';
 import { type Answer, type Api, openApi, until } from '../../e2e/api.ts';
 import { openDesk } from '../../e2e/desk.ts';
 import { openVisitor } from '../../e2e/visitor.ts';
+import { pngOf } from '../../modules/identity/server/picture.fixture.ts';
 
 const password = 'mor kalem yağmurda sustu';
 /** Addresses of the customer, which not everybody may read. */
@@ -94,6 +95,11 @@ export async function openTown(walking: readonly RoleTemplate[] = roleTemplates)
     fileIds: [file],
   });
 
+  const shown = await desk.api.send('PUT', ownPicturePath.replace('/api/v1', ''), pngOf(128), {
+    'content-type': 'image/png',
+  });
+  const picture = picturePath(holder.id, (shown.body as { version: string }).version);
+
   // The room of a group has the group's id; its people are the group's.
   const shared = await desk.api.send('POST', '/team/files', Buffer.from('ekip dosyası'), {
     'content-type': 'text/plain',
@@ -146,6 +152,8 @@ export async function openTown(walking: readonly RoleTemplate[] = roleTemplates)
       thing: { ownerId: holder.id, groupId: near, projectId: defaultProject(await owner.get('/projects')) },
     },
     room: { id: near, file: teamFile },
+    /** Where the picture of the one who has the conversation is. */
+    picture,
     groups: { near, far },
     /** Signs somebody in who was made later. */
     arrive: (name: string, template: RoleTemplate, email: string) => walkerOf(api(), name, template, email),

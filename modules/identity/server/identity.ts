@@ -30,6 +30,7 @@ import { changePassword } from './own-password.ts';
 import { openPasskeySignIn } from './passkey-sign-in.ts';
 import { openPasswordHashes } from './password-hash.ts';
 import { openPasswordResets } from './password-resets.ts';
+import { openPictures } from './pictures.ts';
 import { openPolicies } from './policies.ts';
 import { prefer } from './preferences.ts';
 import { openProjects } from './projects.ts';
@@ -130,6 +131,7 @@ export function openIdentity({
     groups: openGroups({ database, clock, tellChanged }),
     roles: openRoles({ database, clock, tellChanged }),
     projects: openProjects({ database, clock }),
+    pictures: openPictures({ database, clock }),
     mailSettings: openMailSettings({ database, clock, mail }),
     invitations: openInvitations({ database, clock, mail, hashes, brake: publicBrake, tellChanged }),
     passwordResets,

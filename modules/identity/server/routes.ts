@@ -9,6 +9,7 @@ import type { Identity } from './identity.ts';
 import { invitationRoutes, passwordResetRoutes } from './invitation-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { me } from './me.ts';
+import { pictureRoutes } from './picture-routes.ts';
 import { providerRoutes, providerSignInRoutes } from './provider-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { apiKeyRoutes, ownSecurityRoutes, policyRoutes, userSecurityRoutes } from './security-routes.ts';
@@ -31,6 +32,7 @@ export function routes(identity: Identity) {
     users: userRoutes(identity),
     groups: groupRoutes(identity),
     ...houseRoutes(identity),
+    pictures: pictureRoutes(identity),
     mail: mailRoutes(identity),
     invitations: invitationRoutes(identity),
     passwordResets: passwordResetRoutes(identity),
