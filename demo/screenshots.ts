@@ -118,6 +118,8 @@ async function allScreens(): Promise<readonly Screen[]> {
   const [channel] = (await people.owner.api.messaging.channels.list({})).items;
   const held = await fillDesk();
   const { day: date } = await people.manager.api.monitoring.board.get();
+  const nextWeek = Temporal.PlainDate.from(date).add({ days: 7 }).toString();
+  const room = (await people.agent.api.team.rooms.list()).items.find(({ kind }) => kind === 'group')?.id;
   const [customer] = (await people.agent.api.customers.customers.list({ limit: 1 })).items;
   return [
     { name: 'sign-in', who: 'nobody', path: '/' },
@@ -146,7 +148,7 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'password', who: 'nobody', path: '/password' },
     { name: 'audit', who: 'manager', path: '/audit' },
     { name: 'agents', who: 'manager', path: '/team/agents' },
-    { name: 'calendar', who: 'manager', path: '/team/calendar' },
+    { name: 'calendar', who: 'manager', path: `/team/calendar?day=${nextWeek}` },
     { name: 'calendar-day', who: 'manager', path: '/team/calendar?span=day' },
     { name: 'calendar-month', who: 'manager', path: '/team/calendar?span=month' },
     { name: 'calendar-agent', who: 'agent', path: '/team/calendar' },
@@ -158,7 +160,8 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'discipline', who: 'manager', path: '/team/discipline' },
     { name: 'roles', who: 'owner', path: '/settings/roles' },
     { name: 'role-new', who: 'owner', path: '/settings/roles/new' },
-    { name: 'messages', who: 'agent', path: '/team/messages' },
+    { name: 'messages', who: 'agent', path: `/team/messages?room=${room}` },
+    { name: 'messages-list', who: 'agent', path: '/team/messages' },
     { name: 'tasks', who: 'supervisor', path: '/team/tasks?list=given' },
     { name: 'announcements', who: 'manager', path: '/team/announcements' },
     { name: 'queues', who: 'manager', path: '/settings/queues' },
@@ -304,6 +307,10 @@ async function comeAsCustomer(channel: string, talks: Talks): Promise<void> {
 /** Being available, an offer comes soon; the picture is taken while it stands. */
 async function waitForOffer(page: Page): Promise<void> {
   const { api } = people.agent;
+  // Whoever has her hands full is offered nothing.
+  for (const { interactionId } of (await api.messaging.conversations.list({ scope: 'mine' })).items.slice(2)) {
+    await api.messaging.conversations.setStatus({ interactionId, status: 'completed' });
+  }
   await api.agents.me.chooseAvailability({ availability: 'available' });
   await page
     .getByRole('alertdialog')
