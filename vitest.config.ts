@@ -7,6 +7,7 @@ process.env.TZ = 'UTC';
  * Which test runs where follows from its folder alone:
  * - `server`: everything below platform/, adapters/, app/ and any server/ folder, and the tests of tables and upgrades;
  *   these get a real PostgreSQL (platform/testing);
+ * - `programs`: what starts whole programs and kills them; the same database, and not part of `npm run check`;
  * - `simulation`: tools/simulation.test.ts;
  * - `e2e`: everything below e2e/, and what an adapter tests in a real browser (`browser.test.ts`);
  * - `unit`: all the rest, without a database.
@@ -31,6 +32,7 @@ const server = [
   'tools/rights-walk.test.ts',
   'tools/revocation.test.ts',
 ];
+const programs = ['platform/database/embedded.test.ts', 'app/lift-networks.test.ts', 'app/verify-audit.test.ts'];
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];
 const inBrowser = ['adapters/**/browser.test.ts'];
@@ -39,6 +41,14 @@ const env = { TZ: 'UTC' };
 
 /** Most tests wait for a database or a process: two at a time even where Vitest would leave a core to others. */
 const maxWorkers = Math.min(8, Math.max(2, availableParallelism()));
+
+const withDatabase = {
+  pool: 'forks',
+  globalSetup: 'platform/testing/cluster.ts',
+  testTimeout: 20_000,
+  expect: { poll: { timeout: 10_000, interval: 10 } },
+  hookTimeout: 60_000,
+} as const;
 
 export default defineConfig({
   test: {
@@ -58,14 +68,11 @@ export default defineConfig({
           name: 'server',
           env,
           include: server,
-          exclude: [...never, ...widget, ...inBrowser],
-          pool: 'forks',
-          globalSetup: 'platform/testing/cluster.ts',
-          testTimeout: 20_000,
-          expect: { poll: { timeout: 10_000, interval: 10 } },
-          hookTimeout: 60_000,
+          exclude: [...never, ...widget, ...inBrowser, ...programs],
+          ...withDatabase,
         },
       },
+      { test: { name: 'programs', env, include: programs, exclude: never, ...withDatabase } },
       { test: { name: 'simulation', env, include: simulation, exclude: never, pool: 'forks', testTimeout: 300_000 } },
       {
         test: {

@@ -9,12 +9,12 @@ interface Column {
 
 /**
  * An insert that fills every column of a table which the database does not fill by itself with the plainest value of
- * its type. One id stands for everything a row points to; the organisation is named.
+ * its type. One id stands for everything a row points to; the organisation is named. `text` is what texts say ('x').
  */
 export async function sampleInsert(
   client: pg.Pool | pg.ClientBase,
   table: string,
-  ids: { organisation: string; other: string },
+  given: { organisation: string; other: string; text?: string },
 ) {
   const { rows } = await client.query<Column>(
     `select a.attname as name, format_type(a.atttypid, null) as type,
@@ -25,22 +25,22 @@ export async function sampleInsert(
     [`public."${table}"`],
   );
   const value = ({ name, type, good }: Column) => {
-    if (name === 'organisation_id') return `'${ids.organisation}'`;
-    if (type === 'uuid') return `'${ids.other}'`;
-    return good && type === 'text' ? `'${good}'` : plainest(type);
+    if (name === 'organisation_id') return `'${given.organisation}'`;
+    if (type === 'uuid') return `'${given.other}'`;
+    return good && type === 'text' ? `'${good}'` : plainest(type, given.text ?? 'x');
   };
   const names = rows.map(({ name }) => `"${name}"`);
   return `insert into "${table}" (${names.join(', ')}) values (${rows.map(value).join(', ')})`;
 }
 
-function plainest(type: string): string {
+function plainest(type: string, text: string): string {
   if (type.endsWith('[]')) return "'{}'";
   if (type.startsWith('timestamp') || type === 'date') return 'now()';
   if (type === 'jsonb' || type === 'json') return "'{}'";
   if (type === 'boolean') return 'false';
   if (/int|numeric|real|double/.test(type)) return '1';
   if (type === 'inet') return "'127.0.0.1'";
-  return "'x'";
+  return `'${text}'`;
 }
 
 /** The superuser's address of a database of the test cluster. */
