@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditFilter, auditWords, isAuditWhat, may } from '#identity';
 import { audit, type Identity } from '#identity/server';
+import { iso } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { invalid, type RawRoutes } from '#platform/http/index.ts';
@@ -86,7 +87,7 @@ export function auditFileRoutes(needs: {
         ...(cursor && { cursor }),
       });
       const [first, ...rest] = (page?.items ?? []).map((row) => [
-        new Date(row.atMs).toISOString(),
+        iso(row.atMs),
         row.who?.name ?? '',
         row.who?.id ?? '',
         row.what,

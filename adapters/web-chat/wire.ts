@@ -1,3 +1,4 @@
+import { iso } from '#kernel/moment.ts';
 import type { OutboundFile, PublicMessage, Standing } from '#messaging';
 import type { WireFile, WireMessage, WireStanding } from './protocol.ts';
 
@@ -27,5 +28,5 @@ export function wireStanding(standing: Standing): WireStanding {
 
 /** Epoch milliseconds as the wire writes them. */
 export function momentOf(atMs: number): string {
-  return new Date(atMs).toISOString();
+  return iso(atMs);
 }

@@ -1,6 +1,7 @@
 import { type AgentState, type AwayReason, agentState, type Capacity, type Presence } from '#agents';
 import { heldBy, type Interaction, tabOf } from '#interactions';
 import type { AgentId, GroupId, QueueId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import {
   type FigureDefinition,
   type FigureValue,
@@ -31,8 +32,6 @@ export interface Seat {
   readonly capacity: Capacity;
   readonly queueIds: readonly QueueId[];
 }
-
-export const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
  * What an agent is doing. Somebody free has been so since the last thing she had in hand was over; somebody who writes
@@ -65,7 +64,7 @@ export function queueLine(
     media: [...queue.media],
     isOpen,
     waiting: waiting.count,
-    longestWaitSinceAt: waiting.sinceMs === null ? null : iso(waiting.sinceMs),
+    longestWaitSinceAt: isoOrNull(waiting.sinceMs),
     offered: count('offered'),
     answered: count('answered'),
     abandoned: count('abandoned'),
@@ -106,7 +105,7 @@ export function agentLine(
     sinceAt: shown.sinceMs === 0 ? null : iso(shown.sinceMs),
     cause: causeOf(shown, reasonOf),
     pending: pendingOf(presence, reasonOf),
-    awayLimitAt: awayLimitMs === null ? null : iso(awayLimitMs),
+    awayLimitAt: isoOrNull(awayLimitMs),
     isReachable: presence.isReachable,
     voiceDoubt: presence.voiceDoubt,
     inHand,
@@ -146,6 +145,6 @@ function causeOf({ cause }: AgentState, reasonOf: (id: AwayReason['id']) => Away
     case 'unreachable':
       return { type: 'unreachable', because: cause.because };
     case 'missedOffer':
-      return { type: 'missedOffer', untilAt: cause.untilMs === null ? null : iso(cause.untilMs) };
+      return { type: 'missedOffer', untilAt: isoOrNull(cause.untilMs) };
   }
 }

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { may, type Person, searchKey, searchWords, type Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import type { AgentId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { type AgentOnWire, agentsContract, type PresenceOnWire } from '../contract.ts';
 import type { Presence } from '../presence.ts';
 import type { Agents } from './agents.ts';
@@ -11,8 +12,6 @@ export interface AgentRoutesNeeds {
   /** Everybody of the caller's organisation who takes interactions, by name. */
   readonly people: (who: Who) => readonly Person[];
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** What an agent chose and whether she can be reached, for the wire. */
 export function presenceOnWire(presence: Presence): PresenceOnWire {
@@ -26,7 +25,7 @@ export function presenceOnWire(presence: Presence): PresenceOnWire {
     isReachable: presence.isReachable,
     reachabilitySinceAt: iso(presence.reachabilitySinceMs),
     unreachableBecause: presence.unreachableCause,
-    silentSinceAt: presence.silentSinceMs === null ? null : iso(presence.silentSinceMs),
+    silentSinceAt: isoOrNull(presence.silentSinceMs),
     voiceDoubt: presence.voiceDoubt,
     notResponding: notRespondingOnWire(presence),
   };
@@ -41,7 +40,7 @@ function pendingOnWire({ pending }: Presence): PresenceOnWire['pending'] {
 function notRespondingOnWire({ notResponding }: Presence): PresenceOnWire['notResponding'] {
   if (!notResponding) return null;
   const { sinceMs, untilMs } = notResponding;
-  return { sinceAt: iso(sinceMs), untilAt: untilMs === null ? null : iso(untilMs) };
+  return { sinceAt: iso(sinceMs), untilAt: isoOrNull(untilMs) };
 }
 
 /** The routes of agents: contract → use case. */

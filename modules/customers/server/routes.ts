@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { may, type Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import type { CustomerId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
 import { maskedEmail, maskedPhone, veiled } from '../contact.ts';
 import { type CustomerView, customersContract, type PastInteractionView } from '../contract.ts';
 import type { Customers } from './customers.ts';
@@ -36,7 +37,7 @@ export function customersRoutes(needs: CustomerRoutesNeeds) {
       isSpam: customer.isSpam,
       isFavourite: favourites.has(customer.id),
       shortNumber: customer.shortNumber,
-      createdAt: new Date(customer.createdAtMs).toISOString(),
+      createdAt: iso(customer.createdAtMs),
       contactPoints: points
         .filter((point) => point.customerId === customer.id)
         .map((point) => {

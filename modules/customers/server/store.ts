@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { searchKey } from '#identity';
 import type { CustomerId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 import { type CustomerQuestion, isAddress, phoneKey } from '../contact.ts';
@@ -59,7 +60,7 @@ export const customerRows: BulkWriter<StoredCustomer> = {
         ${rows.map((r) => r.email)}::text[], ${rows.map((r) => r.phone)}::text[],
         ${rows.map((r) => r.shortNumber)}::int[], ${rows.map(keyOf)}::text[], ${rows.map(nameKeyOf)}::text[],
         ${rows.map(phoneKeyOf)}::text[],
-        ${rows.map((r) => new Date(r.createdAtMs).toISOString())}::timestamptz[]) as r
+        ${rows.map((r) => iso(r.createdAtMs))}::timestamptz[]) as r
       on conflict (organisation_id, id) do nothing`,
   ],
 };
@@ -72,7 +73,7 @@ export const contactPointRows: BulkWriter<ContactPointRow> = {
       insert into contact_points (organisation_id, account_id, peer_key, customer_id, created_at)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
-        ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => new Date(r.createdAtMs).toISOString())}::timestamptz[]) as r
+        ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => iso(r.createdAtMs))}::timestamptz[]) as r
       on conflict (organisation_id, account_id, peer_key) do nothing`,
   ],
 };

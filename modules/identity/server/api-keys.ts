@@ -1,3 +1,4 @@
+import { iso } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { openKept } from '#platform/kept.ts';
@@ -99,7 +100,7 @@ export function openApiKeys({ database, clock, brake }: Needs) {
           atMs: nowMs,
           what: 'apiKeyMade',
           thing: { type: 'apiKey', id },
-          after: { name: asked.name, scopes, expiresAt: new Date(expiresAtMs).toISOString() },
+          after: { name: asked.name, scopes, expiresAt: iso(expiresAtMs) },
         });
         const key = (await readKeys(trx, organisationId)).find((one) => one.id === id);
         if (key === undefined) throw new Error(`The API key ${id} vanished while it was made.`);

@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { invitationsContract, passwordResetContract } from '../invitations-contract.ts';
 import { actorOf, type RequestContext } from './context.ts';
@@ -91,7 +92,7 @@ export function invitationRoutes({ invitations }: Pick<Identity, 'invitations'>)
       projectIds: projectIds === 'all' ? projectIds : [...projectIds],
       createdAt: iso(invitation.createdAtMs),
       expiresAt: iso(invitation.expiresAtMs),
-      acceptedAt: invitation.acceptedAtMs === null ? null : iso(invitation.acceptedAtMs),
+      acceptedAt: isoOrNull(invitation.acceptedAtMs),
       mail: letter && {
         state: letter.state,
         trouble: letter.trouble,
@@ -155,8 +156,6 @@ function deadLink(
       return unreachable(type);
   }
 }
-
-const iso = (atMs: number): string => new Date(atMs).toISOString();
 
 const unreadableCursor = {
   issues: [{ path: 'cursor', code: 'unreadable', message: 'This cursor does not come from the page before.' }],

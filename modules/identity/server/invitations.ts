@@ -1,4 +1,5 @@
 import type { OrganisationId, UserId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -19,6 +20,7 @@ import type { PasswordObjection } from '../password.ts';
 import { emailKey } from '../user.ts';
 import { addUser, emailTaken, type LimitReached } from './add-user.ts';
 import * as audit from './audit.ts';
+import type { Wait } from './brake-store.ts';
 import { newPasswordObjections } from './breached-passwords.ts';
 import type { Actor } from './context.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
@@ -43,7 +45,6 @@ export type InviteOutcome = { readonly items: readonly LineAnswer[]; readonly ma
 
 /** Why a link is not good: it never was or was replaced, or somebody used it, it ran out, it was taken back. */
 export type DeadLink = { readonly type: 'unknown' | 'used' | 'expired' | 'revoked' };
-type Wait = { readonly type: 'wait'; readonly retryAfterMs: number };
 
 export type OpenOutcome =
   | {
@@ -247,7 +248,7 @@ export function openInvitations(needs: Needs) {
           atMs: nowMs,
           what: 'invitationResent',
           thing: thingOf(id),
-          after: { email, by: how.by, until: new Date(expiresAtMs).toISOString() },
+          after: { email, by: how.by, until: iso(expiresAtMs) },
         });
         return { type: 'resent', link: how.by === 'hand' ? linkOf(token.text) : null } as const;
       });

@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import { iso } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import type { MailRow } from '#platform/mail/index.ts';
 import { mailContract } from '../mail-contract.ts';
@@ -51,7 +52,7 @@ export function mailOnWire({ createdAtMs, nextTryAtMs, ...row }: MailRow) {
   const isWaiting = row.state === 'queued' || row.state === 'sending';
   return {
     ...row,
-    createdAt: new Date(createdAtMs).toISOString(),
-    nextTryAt: isWaiting ? new Date(nextTryAtMs).toISOString() : null,
+    createdAt: iso(createdAtMs),
+    nextTryAt: isWaiting ? iso(nextTryAtMs) : null,
   };
 }

@@ -1,3 +1,4 @@
+import { iso } from '#kernel/moment.ts';
 import type { Session } from '../session.ts';
 import type { Identity } from './identity.ts';
 
@@ -15,6 +16,6 @@ export async function me(identity: Identity, session: Session) {
     },
     projects: [...(await identity.projects.list(who))],
     preferences,
-    sessionEndsAt: new Date(session.expiresAtMs).toISOString(),
+    sessionEndsAt: iso(session.expiresAtMs),
   };
 }

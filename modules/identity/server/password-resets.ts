@@ -11,6 +11,7 @@ import type { PasswordObjection } from '../password.ts';
 import { emailKey } from '../user.ts';
 import { replacePassword } from './account-store.ts';
 import * as audit from './audit.ts';
+import type { Wait } from './brake-store.ts';
 import { newPasswordObjections } from './breached-passwords.ts';
 import type { Busy, PasswordHashes } from './password-hash.ts';
 import * as store from './password-reset-store.ts';
@@ -26,7 +27,6 @@ const answerAfterMs = 250;
 const keptMs = 7 * 24 * 3_600_000;
 
 type DeadLink = { readonly type: 'unknown' | 'used' | 'expired' };
-type Wait = { readonly type: 'wait'; readonly retryAfterMs: number };
 type Addressee = { readonly email: string; readonly organisationName: string; readonly language: Language };
 export type OpenResetOutcome =
   | ({ readonly type: 'open'; readonly userId: UserId; readonly expiresAtMs: number } & Addressee)

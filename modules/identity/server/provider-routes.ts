@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import { isoOrNull } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import type { ProviderFailure } from '../security.ts';
@@ -73,7 +74,7 @@ export function providerSignInRoutes(identity: Identity) {
     own: way.own.handler(async ({ context }) => {
       const own = await providerSignIn.own(requireSession(context));
       if (own === null) return { provider: null };
-      const connectedAt = own.connectedAtMs === null ? null : new Date(own.connectedAtMs).toISOString();
+      const connectedAt = isoOrNull(own.connectedAtMs);
       return { provider: { name: own.name, connectedAt } };
     }),
     connect: way.connect.handler(async ({ context, errors }) => {

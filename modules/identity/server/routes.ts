@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import { rightNames, rights } from '../rights.ts';
@@ -287,17 +288,13 @@ function userOnWire({ createdAtMs, disabledAtMs, lastSignInAtMs, ...user }: User
     groupRoles: [...user.groupRoles],
     projectIds: listOf(user.projectIds),
     createdAt: iso(createdAtMs),
-    disabledAt: disabledAtMs === null ? null : iso(disabledAtMs),
-    lastSignInAt: lastSignInAtMs === null ? null : iso(lastSignInAtMs),
+    disabledAt: isoOrNull(disabledAtMs),
+    lastSignInAt: isoOrNull(lastSignInAtMs),
   };
 }
 
 function listOf<T>(some: 'all' | readonly T[]): 'all' | T[] {
   return some === 'all' ? some : [...some];
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }
 
 const unreadableCursor = {

@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import { passkeysMax } from '../security.ts';
@@ -285,6 +286,3 @@ function sessionOnWire(session: ListedSession, present: SessionId) {
     isThis: id === present,
   };
 }
-
-const iso = (atMs: number) => new Date(atMs).toISOString();
-const isoOrNull = (atMs: number | null) => (atMs === null ? null : iso(atMs));

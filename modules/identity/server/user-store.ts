@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Scope } from '../rights.ts';
@@ -139,7 +140,7 @@ export function cursorOf(user: User, order: UserOrder): Cursor {
     case 'group':
       return { key: JSON.stringify([user.group === null ? null : searchKey(user.group.name), user.name]), id: user.id };
     case 'lastSignIn':
-      return { key: user.lastSignInAtMs === null ? '' : new Date(user.lastSignInAtMs).toISOString(), id: user.id };
+      return { key: user.lastSignInAtMs === null ? '' : iso(user.lastSignInAtMs), id: user.id };
     default:
       return unreachable(order);
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { InteractionId, OrganisationId } from '#kernel/id.ts';
+import { isoOrNull } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 import type { Interaction } from '../interaction.ts';
@@ -21,7 +22,7 @@ export const interactionRows: BulkWriter<Interaction> = {
   rank: 2,
   statements: (organisationId, all) => {
     const rows = [...new Map(all.map((interaction) => [interaction.id, interaction])).values()];
-    const at = (pick: (row: Interaction) => number | null) => rows.map((row) => isoOf(pick(row)));
+    const at = (pick: (row: Interaction) => number | null) => rows.map((row) => isoOrNull(pick(row)));
     return [
       sql`
       insert into interactions (organisation_id, id, project_id, channel, direction, conversation_id, customer_id,
@@ -45,7 +46,3 @@ export const interactionRows: BulkWriter<Interaction> = {
     ];
   },
 };
-
-function isoOf(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
-}

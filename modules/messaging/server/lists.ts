@@ -6,6 +6,7 @@ import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { CustomerId, InteractionId, OrganisationId, QueueId, UserId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { MessageChannel } from '../channel.ts';
@@ -151,8 +152,8 @@ export function openLists(needs: ListsNeeds): Lists {
         .map((one) => ({
           interactionId: one.interactionId,
           channel: one.channel,
-          startedAt: new Date(one.startedAtMs).toISOString(),
-          endedAt: one.endedAtMs === null ? null : new Date(one.endedAtMs).toISOString(),
+          startedAt: iso(one.startedAtMs),
+          endedAt: isoOrNull(one.endedAtMs),
           status: one.status ?? 'completed',
           responsibleName: one.lastResponsibleId ? (people.find(one.lastResponsibleId)?.name ?? null) : null,
         }));

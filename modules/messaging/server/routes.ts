@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { may, type Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import type { InteractionId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { ChannelAccountView } from '../contract.ts';
 import { messagingContract } from '../contract.ts';
 import { type Account, webChatSettingsOf } from './accounts.ts';
@@ -38,7 +39,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
       isActive: account.isActive,
       settings: webChatSettingsOf(account),
       health: channel ? await channel.health(account) : { status: 'failed', code: 'noAdapter' },
-      lastInboundAt: account.lastInboundAtMs === null ? null : new Date(account.lastInboundAtMs).toISOString(),
+      lastInboundAt: isoOrNull(account.lastInboundAtMs),
       deadLetters: await deadLettersOf(messaging, account),
     };
   };
@@ -144,7 +145,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         if (!managed(who, input.channelAccountId, 'channel.manage')) throw errors.NOT_FOUND();
         const letters = await of(who).inbox.deadLetters(input.channelAccountId);
         return {
-          items: letters.map((letter) => ({ ...letter, receivedAt: new Date(letter.receivedAtMs).toISOString() })),
+          items: letters.map((letter) => ({ ...letter, receivedAt: iso(letter.receivedAtMs) })),
         };
       }),
       retryDeadLetter: channels.retryDeadLetter.handler(async ({ input, context, errors }) => {

@@ -14,6 +14,7 @@ import type {
   QueueId,
   UserId,
 } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 import type { AttachedFile, AuthorType, Delivery, MessageKind } from '../message.ts';
@@ -50,8 +51,6 @@ export interface StoredConversation {
   readonly lastAuthor: AuthorType | null;
   readonly lastAtMs: number;
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const messageRows: BulkWriter<StoredMessage> = {
   name: 'messages',

@@ -1,6 +1,7 @@
 import type { Who } from '#identity';
 import { choicesFrom, type Interaction, type InteractionFact } from '#interactions';
 import type { Recorded } from '#kernel/fact.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView, MessageView } from '../contract.ts';
 import { limits } from '../message.ts';
@@ -9,9 +10,6 @@ import type { Conversation } from './conversations.ts';
 import type { StoredMessage } from './store.ts';
 
 // From what is true to what the screens are told. Moments become ISO texts here and nowhere else.
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 /** The line a message has in a conversation on the screen. */
 export function messageView(message: StoredMessage, conversation: Conversation, needs: AccessNeeds): MessageView {

@@ -5,12 +5,13 @@ import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId, ProjectId, QueueId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { dateOf, dayOf, type Frame, isOfAgent, isOfInteraction } from '#metrics';
 import type { Clock } from '#platform/clock.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
-import { agentLine, iso, queueLine, type Seat, stateOf } from '../board.ts';
+import { agentLine, queueLine, type Seat, stateOf } from '../board.ts';
 import type { Board, BoardAgent, BoardFreshness, BoardQueue } from '../contract.ts';
 import { type BoardChange, type BoardSight, boardSightOf, boardTopicOf, seesAgent, seesQueue } from '../live.ts';
 import { openToday } from '../today.ts';
@@ -62,7 +63,7 @@ export async function openMonitoring(needs: MonitoringNeeds): Promise<Monitoring
   const frame = (): Frame => ({ ...dayOf(date, zone), nowMs: clock.nowMs() });
   const freshness = (): BoardFreshness => ({
     number: heard.number,
-    heardAt: heard.atMs === null ? null : iso(heard.atMs),
+    heardAt: isoOrNull(heard.atMs),
     at: iso(clock.nowMs()),
   });
 

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import type { Person, Who } from '#identity';
 import { actorOf, type RequestContext, requireSession, requireWho } from '#identity/server';
 import type { QueueId, UserId } from '#kernel/id.ts';
+import { isoOrNull } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { type QueueOnWire, queuesContract } from '../contract.ts';
 import { limits, type Queue, type QueueFault } from '../queue.ts';
@@ -44,7 +45,7 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
       }),
       groups: queue.groups.map((rule) => ({ ...rule })),
       isOpen: of(who).isOpen(queue, atMs),
-      changesAt: changesAtMs === null ? null : new Date(changesAtMs).toISOString(),
+      changesAt: isoOrNull(changesAtMs),
     };
   };
 

@@ -160,5 +160,3 @@ export function openAsk(needs: ReportsNeeds) {
     },
   };
 }
-
-export const momentOnWire = (ms: number): string => new Date(ms).toISOString();

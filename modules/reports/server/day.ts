@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Who } from '#identity';
 import type { GroupId, QueueId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { daysLater, type Frame, type Grouping, type Row } from '#metrics';
 import { figuresBy, figuresOf } from '../assemble.ts';
 import type { DayReport, ReportLine, reportsContract } from '../contract.ts';
-import { type Ask, momentOnWire, type Names, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
+import { type Ask, type Names, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
@@ -34,14 +35,14 @@ export async function dayReport({ database }: ReportsNeeds, ask: Ask, who: Who, 
         date: input.date,
         beforeDate,
         zone,
-        from: momentOnWire(frame.fromMs),
-        to: momentOnWire(frame.toMs),
+        from: iso(frame.fromMs),
+        to: iso(frame.toMs),
         by: input.by,
         attribution: input.attribution,
         serviceLevelMs: thresholdsOf(rows),
         columns: definitions.map(({ id: metric, version, unit }) => ({ metric, version, unit })),
         ...linesOf(input.by, names, now, before),
-        upTo: { number: upTo.number, at: upTo.atMs === null ? null : momentOnWire(upTo.atMs) },
+        upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) },
       };
       return { type: 'made', report };
     },

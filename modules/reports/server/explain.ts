@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Right, Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import {
   type Attribution,
   attributionOf,
@@ -18,7 +19,6 @@ import { csvOf, type Separator } from '../csv.ts';
 import { mayName, type Sight } from '../sight.ts';
 import {
   type Ask,
-  momentOnWire,
   type Names,
   type Narrowed,
   type Prepared,
@@ -70,8 +70,8 @@ export async function explanationOf(
     name,
     sentence,
     formula,
-    from: momentOnWire(frame.fromMs),
-    to: momentOnWire(frame.toMs),
+    from: iso(frame.fromMs),
+    to: iso(frame.toMs),
     zone: prepared.zone,
     counted: made.counted,
     leftOut: leftOutOf(looked).map(({ reason, rows }) => ({ reason, words: reasons[reason], rows })),
@@ -129,7 +129,7 @@ async function examine(
       const rows = none ? all.filter((row) => lineKeyOf(row, none, names) === null) : all;
       const looked = lookAt(figure, rows, frame, attribution);
       const { number, atMs } = await readUpTo(trx, organisationId, readerName);
-      const upTo = { number, at: atMs === null ? null : momentOnWire(atMs) };
+      const upTo = { number, at: isoOrNull(atMs) };
       return { type: 'examined', figure, prepared, frame, attribution, looked, upTo } as const;
     },
     { statementTimeoutMs },
@@ -162,8 +162,8 @@ function rowOnWire(one: Looked, sight: Sight, names: Names): FigureRow {
     queueName: (ofInteraction?.queueId && names.queues.get(ofInteraction.queueId)?.name) ?? null,
     agentName: isNamed && row.agentId !== null ? (names.agents.get(row.agentId)?.name ?? null) : null,
     what: whatOf(row),
-    fromAt: momentOnWire(fromMs),
-    toAt: toMs === null ? null : momentOnWire(toMs),
+    fromAt: iso(fromMs),
+    toAt: isoOrNull(toMs),
     part: given?.part ?? null,
     whole: given?.whole ?? null,
     excluded: 'excluded' in one ? one.excluded : null,

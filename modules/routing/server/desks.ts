@@ -3,12 +3,10 @@ import type { Agents } from '#agents/server';
 import { heldBy, type Interaction } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId, UserId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Queues } from '#queues/server';
 import type { FloorLook } from '../acd.ts';
 import type { MyState, NothingArrives, NoticeView, OfferCard, PendingAwayView } from '../live.ts';
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 export interface DeskNeeds {
   readonly look: FloorLook;

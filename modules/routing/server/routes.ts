@@ -3,6 +3,7 @@ import type { Who } from '#identity';
 import { type RequestContext, requireWho } from '#identity/server';
 import type { InteractionFact } from '#interactions';
 import type { QueueId, UserId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
 import { type NotEligibleReason, type OfferOnWire, routingContract } from '../contract.ts';
 import type { Routing } from './routing.ts';
 
@@ -66,7 +67,7 @@ export function offersFrom(
     if (fact.type === 'offered') offers.push(begun(fact, nameOf, queueNameOf));
     const last = offers.at(-1);
     const outcome = last && last.outcome === 'live' ? outcomeOf(fact) : null;
-    if (last && outcome) Object.assign(last, outcome, { endedAt: new Date(fact.atMs).toISOString() });
+    if (last && outcome) Object.assign(last, outcome, { endedAt: iso(fact.atMs) });
   }
   return offers;
 }
@@ -82,7 +83,7 @@ function begun(
     queueId: fact.queueId,
     queueName: queueNameOf(fact.queueId),
     agent: { agentId: fact.agentId, name: nameOf(fact.agentId) },
-    offeredAt: new Date(fact.atMs).toISOString(),
+    offeredAt: iso(fact.atMs),
     endedAt: null,
     outcome: 'live',
     because: null,

@@ -1,6 +1,7 @@
 import { may, type Person, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { OrganisationId, UserId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -79,8 +80,8 @@ export async function openAnnouncements(needs: {
     author: { id: one.authorId, name: colleagues.nameOf(one.authorId) },
     title: one.title,
     text: one.text,
-    publishedAt: new Date(one.publishedAtMs).toISOString(),
-    expiresAt: one.expiresAtMs === null ? null : new Date(one.expiresAtMs).toISOString(),
+    publishedAt: iso(one.publishedAtMs),
+    expiresAt: isoOrNull(one.expiresAtMs),
   });
   const mayAnnounceTo = (who: Who, audience: Audience): boolean => {
     if (audience.type !== 'groups') return may(who, 'team.announce', {});
@@ -181,5 +182,5 @@ export async function openAnnouncements(needs: {
 }
 
 function isoOf(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
+  return ms === undefined ? null : iso(ms);
 }

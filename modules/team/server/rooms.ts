@@ -1,6 +1,7 @@
 import { may, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { OrganisationId, UserId } from '#kernel/id.ts';
+import { isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -132,7 +133,7 @@ export function openRooms(needs: RoomsNeeds): Rooms {
     kind: room.kind,
     ...nameFor(room, room.readerId),
     lastSeq: room.lastSeq,
-    lastAt: room.lastAtMs === null ? null : new Date(room.lastAtMs).toISOString(),
+    lastAt: isoOrNull(room.lastAtMs),
     lastText: previewOf(room.lastText, room.lastFiles),
     lastAuthor: room.lastAuthorId && { id: room.lastAuthorId, name: colleagues.nameOf(room.lastAuthorId) },
     readSeq: room.readSeq ?? room.lastSeq,

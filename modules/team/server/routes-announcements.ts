@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
+import { iso } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { announcementsContract } from '../contract-announcements.ts';
 import type { TeamRoutesNeeds } from './routes.ts';
@@ -40,7 +41,7 @@ export function announcementRoutes({ of }: TeamRoutesNeeds) {
       const who = requireWho(context);
       const readAtMs = await of(who).announcements.confirm(who, input.announcementId);
       if (readAtMs === null) throw errors.NOT_FOUND();
-      return { readAt: new Date(readAtMs).toISOString() };
+      return { readAt: iso(readAtMs) };
     }),
     readers: announcements.readers.handler(async ({ input, context, errors }) => {
       const who = requireWho(context);

@@ -1,6 +1,7 @@
 import { searchWords, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { FileId, OrganisationId, UserId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -134,7 +135,7 @@ export function openTalk(needs: TalkNeeds): Talk {
       seq: message.seq,
       author: { id: message.authorId, name: colleagues.nameOf(message.authorId) },
       text: previewOf(message.text, message.files.length),
-      at: new Date(message.atMs).toISOString(),
+      at: iso(message.atMs),
     } as const;
     for (const userId of people) {
       // In the list of the other one a room of two begins with its first message.
@@ -262,8 +263,8 @@ function viewOf(message: StoredMessage, colleagues: Colleagues): TeamMessage {
     mentions: [...message.mentions],
     files: [...message.files],
     link: message.link && { type: message.link.type },
-    at: new Date(message.atMs).toISOString(),
-    editedAt: message.editedAtMs === null ? null : new Date(message.editedAtMs).toISOString(),
-    deletedAt: message.deletedAtMs === null ? null : new Date(message.deletedAtMs).toISOString(),
+    at: iso(message.atMs),
+    editedAt: isoOrNull(message.editedAtMs),
+    deletedAt: isoOrNull(message.deletedAtMs),
   };
 }

@@ -1,6 +1,7 @@
 import { type AuditWhat, may, scopeOf, searchWords, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { OrganisationId, UserId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -190,7 +191,7 @@ export async function openTasks(needs: TasksNeeds): Promise<Tasks> {
           id: commentId,
           author: { id: authorId, name: colleagues.nameOf(authorId) },
           text,
-          at: new Date(atMs).toISOString(),
+          at: iso(atMs),
         })),
       };
     },
@@ -297,7 +298,7 @@ export async function openTasks(needs: TasksNeeds): Promise<Tasks> {
       const { task, comment, isNew } = outcome;
       if (isNew) tell(task, { why: 'comment', to: others([task.creatorId, ...peopleOf(task.assignee)], who.userId) });
       const author = { id: who.userId, name: colleagues.nameOf(who.userId) };
-      const at = new Date(comment.atMs).toISOString();
+      const at = iso(comment.atMs);
       return { type: 'said', comment: { id: comment.id, author, text: comment.text, at } };
     },
   };
@@ -317,20 +318,18 @@ function viewOf(task: StoredTask, colleagues: Colleagues, nowMs: number): TaskOn
         ? { type: 'user', ...person(assignee.id) }
         : { type: 'group', id: assignee.id, name: group?.name ?? '', colour: group?.colour ?? null },
     priority: task.priority,
-    dueAt: iso(task.dueAtMs),
+    dueAt: isoOrNull(task.dueAtMs),
     isOverdue: isOverdue(task, nowMs),
     needsConfirmation: task.needsConfirmation,
     state: task.state,
     doneBy: task.doneBy && person(task.doneBy),
-    doneAt: iso(task.doneAtMs),
+    doneAt: isoOrNull(task.doneAtMs),
     hasLink: task.link !== null,
-    createdAt: new Date(task.createdAtMs).toISOString(),
+    createdAt: iso(task.createdAtMs),
     version: task.version,
     comments: task.comments,
   };
 }
-
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** Where the next page begins; a cursor nobody gave begins at the beginning. */
 function cursorOf(cursor: string | undefined): { key: string; id: string } | null {

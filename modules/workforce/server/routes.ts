@@ -1,13 +1,14 @@
 import { implement } from '@orpc/server';
 import type { Who } from '#identity';
 import { actorOf, type RequestContext, requireSession, requireWho } from '#identity/server';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { workforceContract } from '../contract.ts';
 import { publicHolidays, religiousYears } from '../holiday.ts';
 import { limits } from '../limits.ts';
 import { workMsOf } from '../plan.ts';
 import { afterOf, pageOf, requestPage } from './pages.ts';
 import { absenceRefusal, assignRefusal, daysRefusal, shiftRefusal, swapRefusal } from './refusals.ts';
-import { iso, viewsOf } from './views.ts';
+import { viewsOf } from './views.ts';
 import type { Workforce } from './workforce.ts';
 
 /** How many colleagues somebody may look through for a swap. */
@@ -69,8 +70,8 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
         const { people, firstEffectiveMs, lastEffectiveMs } = outcome;
         return {
           people,
-          firstEffectiveAt: firstEffectiveMs === null ? null : iso(firstEffectiveMs),
-          lastEffectiveAt: lastEffectiveMs === null ? null : iso(lastEffectiveMs),
+          firstEffectiveAt: isoOrNull(firstEffectiveMs),
+          lastEffectiveAt: isoOrNull(lastEffectiveMs),
         };
       }),
       people: api.shifts.people.handler(({ input, context }) => {

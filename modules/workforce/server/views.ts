@@ -1,5 +1,6 @@
 import type { Person } from '#identity';
 import type { UserId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import type {
   AbsenceOnWire,
   DayOnWire,
@@ -16,9 +17,6 @@ import type { Absence, Swap } from './request-store.ts';
 import { formOf } from './shifts.ts';
 import type { DisciplineDay, MyPlan } from './today.ts';
 import type { Workforce } from './workforce.ts';
-
-export const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 type PersonOnWire = ShiftPersonOnWire['person'];
 const personView = ({ name, group, who }: Person): PersonOnWire => ({
