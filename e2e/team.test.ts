@@ -19,6 +19,7 @@ describe('two people write to each other', () => {
   let browser: Browser;
   let ayse: Person;
   let berk: Person;
+  let manager: Person;
   let room: { readonly id: string };
   let berkId: string;
   let ayseApi: ReturnType<World['api']>;
@@ -31,6 +32,7 @@ describe('two people write to each other', () => {
     await ayseApi.signIn(first.email, password);
     room = await ayseApi.post('/team/rooms', { name: 'Kargo', memberIds: [second.id] });
     ayse = await signedIn(first.email);
+    manager = await signedIn((await world.user('Elif Kaya', 'manager')).email);
     berk = await signedIn(second.email);
   }, 120_000);
   afterAll(() => browser?.close());
@@ -97,6 +99,39 @@ describe('two people write to each other', () => {
     expect(await barriers(berk.page)).toEqual([]);
     await button.click();
     await row(berk).getByText(team('list.muted')).waitFor({ state: 'detached' });
+  }, 120_000);
+
+  test('a task is changed by whoever gave it, and points to what it is about', async () => {
+    const { page } = manager;
+    const visitor = await world.visitor({ name: 'Müşteri' });
+    visitor.write('Merhaba');
+    const customers = async () => (await world.owner.get<{ items: { id: string }[] }>('/customers')).items;
+    await expect.poll(async () => (await customers()).length).toBeGreaterThan(0);
+    const [customer] = await customers();
+    await page.goto(`${world.url}/team/tasks?list=given`);
+    await page
+      .getByRole('button', { name: team('task.new') })
+      .first()
+      .click();
+    const form = page.getByRole('dialog', { name: team('task.new') });
+    await form.getByLabel(team('task.what')).fill('Kargoyu sor');
+    await form.getByRole('combobox', { name: team('task.who') }).click();
+    await page.getByRole('option', { name: 'Berk Işık' }).click();
+    await form.getByRole('button', { name: team('task.give') }).click();
+    await page.getByRole('button', { name: /Kargoyu sor/ }).click();
+    await page.getByRole('button', { name: team('task.edit') }).click();
+    const edit = page.getByRole('dialog', { name: team('task.edit') });
+    await expect.poll(() => edit.getByRole('combobox', { name: team('task.who') }).inputValue()).toBe('Berk Işık');
+    await edit.getByLabel(team('task.what')).fill('Kargoyu bugün sor');
+    await edit.getByLabel(team('task.link')).fill('https://example.com/');
+    await edit.getByText(team('task.linkUnknown')).waitFor();
+    await edit.getByLabel(team('task.link')).fill(`${world.url}/customers/${customer?.id}`);
+    await edit.getByText(/Müşteri:/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await edit.getByRole('button', { name: team('task.save') }).click();
+    await page.getByRole('heading', { name: 'Kargoyu bugün sor' }).waitFor();
+    await page.getByRole('link', { name: /Müşteri:/ }).waitFor();
+    expect(manager.trouble).toEqual([]);
   }, 120_000);
 
   test('who is taken out of the room while it is open sees it close, and hears nothing that is said after', async () => {

@@ -223,6 +223,7 @@ export const roomsContract = {
     .input(
       z.object({
         search: z.string().max(100).default(''),
+        groupId: IdOf('group').optional(),
         limit: z.int().min(1).max(teamLimits.colleaguesListed).default(teamLimits.colleaguesListed),
       }),
     )

@@ -110,9 +110,17 @@ export const tasksContract = {
       .output(TaskOnWire)
       .errors({ ...assigneeRefused, ...linkRefused, LIMIT_REACHED: { status: 409, data: z.object({ max: z.int() }) } }),
     edit: route({ right, method: 'PATCH', path: '/team/tasks/{taskId}', summary: 'Change a task I gave', tags })
-      .input(z.object({ ...byTask, version: z.int(), ...z.object(form).partial().shape }))
+      .input(
+        z.object({
+          ...byTask,
+          version: z.int(),
+          ...z.object(form).partial().shape,
+          /** Null takes the link away. */
+          link: LinkOnWire.nullable().optional(),
+        }),
+      )
       .output(TaskOnWire)
-      .errors(assigneeRefused),
+      .errors({ ...assigneeRefused, ...linkRefused }),
     move: route({
       right,
       method: 'POST',

@@ -18,7 +18,10 @@ export interface Colleagues {
   readonly isActive: (id: UserId) => boolean;
   readonly inGroup: (id: GroupId) => readonly UserId[];
   readonly group: (id: GroupId) => { readonly name: string; readonly colour: GroupColour } | null;
-  readonly search: (who: Who, text: string, limit: number) => readonly Colleague[];
+  readonly search: (
+    who: Who,
+    asked: { readonly search: string; readonly groupId?: GroupId | undefined; readonly limit: number },
+  ) => readonly Colleague[];
   readonly all: () => readonly Person[];
 }
 
@@ -51,12 +54,13 @@ export function openColleagues(people: PeopleOfHouse): Colleagues {
     isActive: (id) => find(id)?.isDisabled === false,
     inGroup: (id) => now().members.get(id) ?? [],
     group: (id) => now().groups.get(id) ?? null,
-    search: (who, text, limit) => {
-      const words = searchWords(text);
+    search: (who, { search, groupId, limit }) => {
+      const words = searchWords(search);
       const found: Colleague[] = [];
       for (const { key, person } of now().keyed) {
         if (found.length >= Math.min(limit, teamLimits.colleaguesListed)) break;
         if (person.isDisabled || person.who.userId === who.userId) continue;
+        if (groupId && person.who.groupId !== groupId) continue;
         if (words.every((word) => key.includes(word))) found.push(viewOf(person));
       }
       return found;

@@ -264,9 +264,13 @@ test('a link is seen by everybody in the room and opens for whom rights allow', 
 });
 
 test('colleagues are found by name and group; whoever is disabled is not', async () => {
-  expect(house.team.colleagues.search(can.who, 'isik', 10).map(({ name }) => name)).toEqual(['Berk Işık']);
-  expect(house.team.colleagues.search(can.who, 'kuzey', 10)).toHaveLength(2);
-  expect(house.team.colleagues.search(ayse.who, 'ayşe', 10)).toEqual([]);
+  expect(house.team.colleagues.search(can.who, { search: 'isik', limit: 10 }).map(({ name }) => name)).toEqual([
+    'Berk Işık',
+  ]);
+  expect(house.team.colleagues.search(can.who, { search: 'kuzey', limit: 10 })).toHaveLength(2);
+  const mates = house.team.colleagues.search(ayse.who, { search: '', groupId: north.id, limit: 10 });
+  expect(mates.map(({ name }) => name)).toEqual(['Berk Işık']);
+  expect(house.team.colleagues.search(ayse.who, { search: 'ayşe', limit: 10 })).toEqual([]);
 });
 
 test('a state is told when it changes, once', async () => {

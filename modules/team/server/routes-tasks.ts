@@ -39,6 +39,7 @@ export function taskRoutes({ of }: TeamRoutesNeeds) {
       const dueAtMs = dueAt === undefined ? undefined : msOf(dueAt);
       const outcome = await of(actor.who).tasks.edit(actor, taskId, version, { ...change, dueAtMs });
       if (outcome.type === 'done') return outcome.task;
+      if (outcome.type === 'linkRefused') throw errors.LINK_REFUSED();
       throw refusal(outcome, errors);
     }),
     move: tasks.move.handler(async ({ input, context, errors }) => {

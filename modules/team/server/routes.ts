@@ -143,7 +143,7 @@ export function teamRoutes(needs: TeamRoutesNeeds) {
     },
     colleagues: api.colleagues.handler(({ input, context }) => {
       const who = requireWho(context);
-      return { items: [...of(who).colleagues.search(who, input.search, input.limit)] };
+      return { items: [...of(who).colleagues.search(who, input)] };
     }),
     tasks: taskRoutes(needs),
     announcements: announcementRoutes(needs),

@@ -73,7 +73,7 @@ export async function saveTask(trx: Transaction, organisationId: OrganisationId,
       title = excluded.title, text = excluded.text, search_key = excluded.search_key, user_id = excluded.user_id,
       group_id = excluded.group_id, priority = excluded.priority, due_at = excluded.due_at,
       needs_confirmation = excluded.needs_confirmation, state = excluded.state, done_by = excluded.done_by,
-      done_at = excluded.done_at, told = excluded.told, tell_at = excluded.tell_at, version = excluded.version`.execute(
+      done_at = excluded.done_at, link_type = excluded.link_type, link_id = excluded.link_id, told = excluded.told, tell_at = excluded.tell_at, version = excluded.version`.execute(
     trx,
   );
 }

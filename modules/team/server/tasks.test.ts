@@ -179,3 +179,19 @@ test('a long list is read in pages, what is due first comes first', async () => 
   } while (cursor);
   expect(titles).toEqual(['G1', 'G2', 'G0', 'Süresiz']);
 });
+
+test('the link of a task is put, replaced and taken away by whoever gave it, if she may see what it leads to', async () => {
+  const [seen, unseen] = [newId<'customer'>(), newId<'customer'>()];
+  house.seen.set(lead.who.userId, new Set([seen]));
+  const task = await give(lead, 'Müşteriyi ara', to(ayse));
+  const edit = (version: number, link: { type: 'customer'; id: typeof seen } | null) =>
+    house.team.tasks.edit(actorOf(lead), task.id, version, { link });
+  expect((await edit(1, { type: 'customer', id: unseen })).type).toBe('linkRefused');
+  expect(await edit(1, { type: 'customer', id: seen })).toMatchObject({ task: { hasLink: true, version: 2 } });
+  expect((await house.team.tasks.get(lead.who, task.id))?.link).toMatchObject({ type: 'customer', id: seen });
+  expect((await house.team.tasks.get(ayse.who, task.id))?.link).toEqual({ type: 'closed' });
+  await house.team.tasks.edit(actorOf(lead), task.id, 2, { title: 'Müşteriyi bugün ara' });
+  expect((await house.team.tasks.get(lead.who, task.id))?.link).toMatchObject({ id: seen });
+  expect(await edit(3, null)).toMatchObject({ task: { hasLink: false } });
+  expect((await house.team.tasks.get(lead.who, task.id))?.link).toBeNull();
+});

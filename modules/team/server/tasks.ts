@@ -66,7 +66,12 @@ export interface Tasks {
     actor: Actor,
     form: TaskForm & { readonly clientId: string; readonly link?: Link | undefined },
   ) => Promise<TaskOutcome>;
-  readonly edit: (actor: Actor, id: TaskId, version: number, change: Said<TaskForm>) => Promise<TaskOutcome>;
+  readonly edit: (
+    actor: Actor,
+    id: TaskId,
+    version: number,
+    change: Said<TaskForm & { readonly link: Link | null }>,
+  ) => Promise<TaskOutcome>;
   readonly move: (actor: Actor, id: TaskId, state: TaskState) => Promise<TaskOutcome>;
   readonly comment: (
     who: Who,
@@ -234,6 +239,7 @@ export async function openTasks(needs: TasksNeeds): Promise<Tasks> {
     edit: async (actor, id, version, change) => {
       const { who } = actor;
       if (change.assignee && !mayAssign(who, change.assignee)) return { type: 'assigneeRefused' };
+      if (change.link && (await links.view(who, change.link)).type === 'closed') return { type: 'linkRefused' };
       const outcome = await inside(async (trx) => {
         const task = await seen(trx, who, id);
         if (!task || task.creatorId !== who.userId || task.state !== 'open') return { type: 'unknown' } as const;

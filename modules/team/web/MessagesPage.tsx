@@ -3,11 +3,12 @@ import { IconMessages, IconMoodPuzzled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { z } from 'zod';
 import { isId } from '#kernel/id.ts';
-import type { Link, RoomId } from '#team';
+import type { RoomId } from '#team';
 import { useActions } from '#web/actions.ts';
 import { useAddress } from '#web/address.ts';
 import { useWords } from '#web/i18n.ts';
 import { EmptyState } from '#web/parts/states.tsx';
+import { LinkInAddress, linkIn } from './link-address.ts';
 import { NewRoom } from './NewRoom.tsx';
 import { RoomList } from './RoomList.tsx';
 import { RoomPane } from './RoomPane.tsx';
@@ -18,10 +19,7 @@ const address = z.object({
   room: z.string().refine(isId).optional(),
   search: z.string().max(200).default(''),
   /** Something to be sent as a link: `customer:<id>`. */
-  link: z
-    .string()
-    .regex(/^(customer|interaction):[0-9a-f-]{36}$/)
-    .optional(),
+  link: LinkInAddress,
 });
 
 /** Rooms on the left, the open one on the right; on a phone one after the other. */
@@ -88,9 +86,4 @@ export function MessagesPage() {
       )}
     </div>
   );
-}
-
-function linkIn(text: string | undefined): Link | null {
-  const [type, id] = text?.split(':') ?? [];
-  return (type === 'customer' || type === 'interaction') && isId(id) ? { type, id } : null;
 }

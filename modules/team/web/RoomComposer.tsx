@@ -1,6 +1,5 @@
-import { ActionIcon, Button, CloseButton, FileButton, Popover, Textarea, Tooltip } from '@mantine/core';
-import { IconLink, IconMoodSmile, IconPaperclip, IconSend2 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { ActionIcon, Button, FileButton, Popover, Textarea, Tooltip } from '@mantine/core';
+import { IconMoodSmile, IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { searchKey } from '#identity';
 import type { FileId, UserId } from '#kernel/id.ts';
@@ -8,12 +7,12 @@ import type { AttachedFile } from '#messaging';
 import { ComposerFiles, EmojiPicker, sends, useUploads } from '#messaging/web';
 import { type Link, mentionsIn, type TeamFile, type TeamMessage, teamLimits } from '#team';
 import { useActions } from '#web/actions.ts';
-import { api } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useWords } from '#web/i18n.ts';
 import { recall, remember } from '#web/memory.ts';
 import { useMe, usePreferences } from '#web/session.ts';
 import { teamFilesPath } from './address.ts';
+import { DraftLink } from './DraftLink.tsx';
 import { MentionList } from './MentionList.tsx';
 import styles from './team.module.css';
 import type { OpenRoom } from './team-state.ts';
@@ -187,26 +186,6 @@ function useGivenLink(link: Link | null, taken: () => void, put: (link: Link) =>
     latest.current.put(link);
     latest.current.taken();
   }, [link]);
-}
-
-function DraftLink({ link, remove }: { readonly link: Link; readonly remove: () => void }) {
-  const t = useWords('team');
-  const customer = useQuery({
-    ...api.customers.customers.get.queryOptions({ input: { customerId: link.id as never } }),
-    enabled: link.type === 'customer',
-  });
-  const conversation = useQuery({
-    ...api.messaging.conversations.get.queryOptions({ input: { interactionId: link.id as never } }),
-    enabled: link.type === 'interaction',
-  });
-  const title = link.type === 'customer' ? customer.data?.displayName : conversation.data?.customerName;
-  return (
-    <span className={styles.link}>
-      <IconLink size={14} stroke={1.8} aria-hidden />
-      {title ? t(`link.${link.type}`, { title }) : t(`link.${link.type}Word`)}
-      <CloseButton size="xs" aria-label={t('link.remove')} onClick={remove} />
-    </span>
-  );
 }
 
 /** What was begun in a room stays on this device until it is sent. */

@@ -1,7 +1,9 @@
 import { Button, Drawer, Textarea } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type LinkView, type TaskDetail, type TaskId, taskLimits } from '#team';
+import { useActions } from '#web/actions.ts';
 import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
@@ -12,6 +14,7 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { LinkChip } from './RoomMessage.tsx';
 import { Assignee, Due } from './TaskFacts.tsx';
+import { TaskForm } from './TaskForm.tsx';
 import styles from './tasks.module.css';
 
 /** One task: what, by whom, what may be made of it now, and what was said of it. */
@@ -36,6 +39,9 @@ export function TaskDrawer({ taskId, close }: { readonly taskId: TaskId; readonl
 function Shown({ task }: { readonly task: TaskDetail }) {
   const t = useWords('team');
   const formats = useFormats();
+  const [isEditing, setEditing] = useState(false);
+  const edit = () => setEditing(true);
+  useActions(task.mayEdit ? [{ id: 'team.editTask', label: t('task.edit'), run: edit }] : []);
   return (
     <div className={styles.form}>
       <h2 className={styles.heading}>{task.title}</h2>
@@ -70,6 +76,14 @@ function Shown({ task }: { readonly task: TaskDetail }) {
           {task.doneBy && task.doneAt && ` (${task.doneBy.name}, ${formats.moment(task.doneAt)})`}
         </dd>
       </dl>
+      {task.mayEdit && (
+        <div className={styles.choices}>
+          <Button variant="default" leftSection={<IconPencil size={16} stroke={1.7} aria-hidden />} onClick={edit}>
+            {t('task.edit')}
+          </Button>
+        </div>
+      )}
+      {isEditing && <TaskForm task={task} close={() => setEditing(false)} />}
       <Choices task={task} />
       <Comments task={task} />
     </div>

@@ -1,53 +1,77 @@
-import { Button, Modal, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { scopeOf, type Who } from '#identity';
-import type { GroupId, UserId } from '#kernel/id.ts';
-import { type Assignee, type Colleague, type TaskPriority, taskLimits, taskPriorities } from '#team';
+import { Button, CloseButton, Modal, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { type Link, type TaskDetail, type TaskPriority, taskLimits, taskPriorities } from '#team';
 import { api, client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
+import { useDraft } from '#web/parts/draft.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import { useMe } from '#web/session.ts';
-import { momentOfLocal } from './local-moment.ts';
+import { AssigneeField, assigneeOf, choiceOf } from './AssigneeField.tsx';
+import { DraftLink } from './DraftLink.tsx';
+import { localOfMoment, momentOfLocal } from './local-moment.ts';
+import { LinkChip } from './RoomMessage.tsx';
 import styles from './tasks.module.css';
+import { linkOfAddress } from './unsent.ts';
 
-/** Gives a task: what, to whom, until when, and whether I want to see it. */
-export function TaskForm({ close }: { readonly close: () => void }) {
+/** A link as the form holds it; `closed`: there is one whose end she may not see, which can only be taken away. */
+type FormLink = Link | 'closed' | null;
+
+/** Gives a task, or changes one that is there: what, to whom, until when, what it is about, whether I want to see it. */
+export function TaskForm(props: {
+  readonly task?: TaskDetail;
+  readonly link?: Link | null;
+  readonly close: () => void;
+}) {
+  const { task, close } = props;
   const t = useWords('team');
-  const { user, organisation } = useMe();
-  const [title, setTitle] = useState('');
-  const [text, setText] = useState('');
-  const [to, setTo] = useState<string>(`user:${user.id}`);
-  const [due, setDue] = useState('');
-  const [priority, setPriority] = useState<TaskPriority>('normal');
-  const [needsConfirmation, setConfirm] = useState(false);
+  const cache = useQueryClient();
+  const { organisation } = useMe();
+  const { now, set, changes, isChanged } = useDraft(useSaved(task, props.link ?? null));
+  const [address, setAddress] = useState('');
   // Sent again after a bad line it is still one task.
   const [clientId] = useState(() => crypto.randomUUID());
-  const giving = useMutation({
-    mutationFn: () =>
-      client.team.tasks.create({
-        clientId,
-        title,
-        text,
-        priority,
-        needsConfirmation,
-        assignee: assigneeIn(to),
-        dueAt: due === '' ? null : momentOfLocal(due, organisation.zone),
-      }),
+  const dueOf = (local: string) => (local === '' ? null : momentOfLocal(local, organisation.zone));
+  const saving = useMutation({
+    mutationFn: () => {
+      const { assignee, due, link, ...rest } = changes;
+      if (task)
+        return client.team.tasks.edit({
+          taskId: task.id,
+          version: task.version,
+          ...rest,
+          ...(assignee && { assignee: assigneeOf(assignee) }),
+          ...(due !== undefined && { dueAt: dueOf(due) }),
+          ...(link !== undefined && link !== 'closed' && { link }),
+        });
+      const { title, text, priority, needsConfirmation } = now;
+      return client.team.tasks.create({
+        ...{ clientId, title, text, priority, needsConfirmation },
+        assignee: assigneeOf(now.assignee),
+        dueAt: dueOf(now.due),
+        ...(now.link && now.link !== 'closed' && { link: now.link }),
+      });
+    },
     onSuccess: () => {
-      tell(t('task.given'));
+      tell(t(task ? 'task.changed' : 'task.given'));
       close();
     },
+    onSettled: () => cache.invalidateQueries({ queryKey: api.team.tasks.key() }),
   });
+  const isReady = now.title.trim() !== '' && address === '' && (isChanged || !task);
   return (
-    <Modal opened onClose={close} title={t('task.new')} closeButtonProps={{ 'aria-label': t('members.close') }}>
+    <Modal
+      opened
+      onClose={close}
+      title={t(task ? 'task.edit' : 'task.new')}
+      closeButtonProps={{ 'aria-label': t('members.close') }}
+    >
       <form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (title.trim() !== '') giving.mutate();
+          if (isReady) saving.mutate();
         }}
       >
         <TextInput
@@ -55,8 +79,8 @@ export function TaskForm({ close }: { readonly close: () => void }) {
           required
           data-autofocus
           maxLength={taskLimits.titleChars}
-          value={title}
-          onChange={({ currentTarget }) => setTitle(currentTarget.value)}
+          value={now.title}
+          onChange={({ currentTarget }) => set('title', currentTarget.value)}
         />
         <Textarea
           label={t('task.text')}
@@ -64,93 +88,93 @@ export function TaskForm({ close }: { readonly close: () => void }) {
           minRows={2}
           maxRows={8}
           maxLength={taskLimits.textChars}
-          value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          value={now.text}
+          onChange={({ currentTarget }) => set('text', currentTarget.value)}
         />
-        <AssigneeField value={to} choose={setTo} />
+        <AssigneeField chosen={now.assignee} choose={(assignee) => set('assignee', assignee)} />
         <TextInput
           type="datetime-local"
           label={t('task.due')}
           description={t('task.dueHint', { zone: organisation.zone })}
-          value={due}
-          onChange={({ currentTarget }) => setDue(currentTarget.value)}
+          value={now.due}
+          onChange={({ currentTarget }) => set('due', currentTarget.value)}
         />
+        <LinkField link={now.link} put={(link) => set('link', link)} address={address} write={setAddress} />
         <div className={styles.field}>
           <span aria-hidden>{t('task.priorityWord')}</span>
           <SegmentedControl
             aria-label={t('task.priorityWord')}
-            value={priority}
+            value={now.priority}
             data={taskPriorities.map((value) => ({ value, label: t(`task.priority.${value}`) }))}
-            onChange={(value) => setPriority(value as TaskPriority)}
+            onChange={(value) => set('priority', value as TaskPriority)}
           />
         </div>
         <Switch
           label={t('task.confirm')}
           description={t('task.confirmHint')}
-          checked={needsConfirmation}
-          onChange={({ currentTarget }) => setConfirm(currentTarget.checked)}
+          checked={now.needsConfirmation}
+          onChange={({ currentTarget }) => set('needsConfirmation', currentTarget.checked)}
         />
-        <InlineError error={giving.error} part="team" />
-        <Button type="submit" disabled={title.trim() === ''} loading={giving.isPending}>
-          {t('task.give')}
+        <InlineError error={saving.error} part="team" />
+        <Button type="submit" disabled={!isReady} loading={saving.isPending}>
+          {t(task ? 'task.save' : 'task.give')}
         </Button>
       </form>
     </Modal>
   );
 }
 
-const typingRestMs = 150;
-
-/** To whom I may give it: me, people and groups within my right. */
-function AssigneeField({ value, choose }: { readonly value: string; readonly choose: (value: string) => void }) {
+/** What the form begins with. */
+function useSaved(task: TaskDetail | undefined, link: Link | null) {
   const t = useWords('team');
-  const { user, who } = useMe();
-  const scope = scopeOf(who as Who, 'task.assign');
-  const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text, typingRestMs);
-  const isWide = scope === 'group' || scope === 'all';
-  const people = useQuery({
-    ...api.team.colleagues.queryOptions({ input: { search: isWide && scope === 'group' ? '' : search } }),
-    enabled: isWide,
-    placeholderData: keepPreviousData,
-  });
-  const groups = useQuery({ ...api.identity.groups.list.queryOptions(), enabled: isWide });
-  const isReached = (groupId: string | null | undefined) =>
-    scope === 'all' || (groupId !== null && groupId !== undefined && groupId === who.groupId);
-  const found = ((people.data?.items ?? []) as readonly Colleague[]).filter(({ group }) => isReached(group?.id));
-  const data = [
-    {
-      group: t('task.people'),
-      items: [
-        { value: `user:${user.id}`, label: t('task.me') },
-        ...found.map(({ id, name }) => ({ value: `user:${id}`, label: name })),
-      ],
-    },
-    ...(isWide
-      ? [
-          {
-            group: t('task.groups'),
-            items: (groups.data?.items ?? [])
-              .filter(({ id }) => isReached(id))
-              .map(({ id, name }) => ({ value: `group:${id}`, label: name })),
-          },
-        ]
-      : []),
-  ];
-  return (
-    <Select
-      label={t('task.who')}
-      searchable={isWide}
-      data={data}
-      value={value}
-      onChange={(next) => next && choose(next)}
-      onSearchChange={setText}
-      nothingFoundMessage={t('newRoom.none')}
-    />
-  );
+  const { user, organisation } = useMe();
+  return useMemo(() => {
+    const me = { id: `user:${user.id}`, name: t('task.me') };
+    return {
+      title: task?.title ?? '',
+      text: task?.text ?? '',
+      assignee: task ? choiceOf(task.assignee, me) : me,
+      due: task?.dueAt ? localOfMoment(task.dueAt, organisation.zone) : '',
+      priority: task?.priority ?? ('normal' satisfies TaskPriority),
+      needsConfirmation: task?.needsConfirmation ?? false,
+      link: task ? formLinkOf(task) : link,
+    };
+  }, [task, link, t, user.id, organisation.zone]);
 }
 
-function assigneeIn(text: string): Assignee {
-  const [type, id = ''] = text.split(':');
-  return type === 'group' ? { type: 'group', id: id as GroupId } : { type: 'user', id: id as UserId };
+function formLinkOf({ link }: TaskDetail): FormLink {
+  if (!link) return null;
+  return link.type === 'closed' ? 'closed' : { type: link.type, id: link.id as Link['id'] };
+}
+
+/** What the task is about: the address of a customer's page or of a conversation, put into the field. */
+function LinkField(props: {
+  readonly link: FormLink;
+  readonly put: (link: FormLink) => void;
+  readonly address: string;
+  readonly write: (address: string) => void;
+}) {
+  const { link, put, address, write } = props;
+  const t = useWords('team');
+  if (link === 'closed')
+    return (
+      <span className={styles.person}>
+        <LinkChip link={{ type: 'closed' }} type="customer" />
+        <CloseButton size="xs" aria-label={t('link.remove')} onClick={() => put(null)} />
+      </span>
+    );
+  if (link) return <DraftLink link={link} remove={() => put(null)} />;
+  return (
+    <TextInput
+      label={t('task.link')}
+      description={t('task.linkHint')}
+      error={address !== '' && t('task.linkUnknown')}
+      value={address}
+      onChange={({ currentTarget }) => {
+        const found = linkOfAddress(currentTarget.value, location.origin);
+        if (found) put(found);
+        write(found ? '' : currentTarget.value.trim());
+      }}
+    />
+  );
 }

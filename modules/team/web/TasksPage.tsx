@@ -1,7 +1,7 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { IconChecklist, IconFlag3, IconMessage, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { type Id, isId, type UserId } from '#kernel/id.ts';
 import { type TaskId, type TaskOnWire, type TeamChange, teamTopicOf } from '#team';
@@ -17,6 +17,7 @@ import { Panel, PlainPage } from '#web/parts/page.tsx';
 import { SearchField } from '#web/parts/SearchField.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay, useMe } from '#web/session.ts';
+import { LinkInAddress, linkIn } from './link-address.ts';
 import { TaskDrawer } from './TaskDrawer.tsx';
 import { Assignee, Due } from './TaskFacts.tsx';
 import { TaskForm } from './TaskForm.tsx';
@@ -29,6 +30,8 @@ const address = z.object({
   state: z.enum(states).default('open'),
   search: z.string().max(100).default(''),
   task: z.string().refine(isId).optional(),
+  /** Something a new task is to be about: `customer:<id>`. */
+  link: LinkInAddress,
 });
 
 const _typingRestMs = 200;
@@ -40,6 +43,7 @@ export function TasksPage() {
   const [view, change] = useAddress(address);
   const [isNew, setNew] = useState(false);
   const mayGive = may('task.assign');
+  const link = useMemo(() => linkIn(view.link), [view.link]);
   useActions(mayGive ? [{ id: 'team.newTask', label: t('task.new'), shortcut: 'add', run: () => setNew(true) }] : []);
   return (
     <PlainPage
@@ -72,7 +76,15 @@ export function TasksPage() {
       </div>
       <TaskList view={view} open={(task) => change({ task }, { push: true })} />
       {view.task && <TaskDrawer taskId={view.task as TaskId} close={() => change({ task: undefined })} />}
-      {isNew && <TaskForm close={() => setNew(false)} />}
+      {(isNew || link) && mayGive && (
+        <TaskForm
+          link={link}
+          close={() => {
+            setNew(false);
+            if (link) change({ link: undefined });
+          }}
+        />
+      )}
     </PlainPage>
   );
 }

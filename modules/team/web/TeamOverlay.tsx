@@ -22,7 +22,7 @@ export function TeamOverlay() {
     <>
       <News />
       {may('team.message') && <UnsentLine />}
-      {may('team.message') && <Share />}
+      <Share />
     </>
   );
 }
@@ -100,23 +100,20 @@ function isInFront(roomId: RoomId): boolean {
   return !document.hidden && url.pathname === '/team/messages' && url.searchParams.get('room') === roomId;
 }
 
-/** From a customer's page or an open conversation, by name: send its link to a colleague. */
+/** From a customer's page or an open conversation, by name: send its link to a colleague, or give a task about it. */
 function Share() {
   const t = useWords('team');
   const navigate = useNavigate();
   const href = useLocation({ select: ({ pathname, searchStr }) => pathname + searchStr });
   const link = linkOfAddress(location.origin + href, location.origin);
-  useActions(
-    link
-      ? [
-          {
-            id: 'team.share',
-            label: t('link.share'),
-            run: () =>
-              void navigate({ to: '/team/messages' as '/', search: { link: `${link.type}:${link.id}` } as never }),
-          },
-        ]
-      : [],
-  );
+  const may = useMay();
+  const take = (to: string) => () =>
+    void navigate({ to: to as '/', search: { link: `${link?.type}:${link?.id}` } as never });
+  useActions([
+    ...(link && may('team.message') ? [{ id: 'team.share', label: t('link.share'), run: take('/team/messages') }] : []),
+    ...(link && may('task.assign') && may('task.read')
+      ? [{ id: 'team.taskAbout', label: t('link.task'), run: take('/team/tasks') }]
+      : []),
+  ]);
   return null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { momentOfLocal } from './local-moment.ts';
+import { localOfMoment, momentOfLocal } from './local-moment.ts';
 
 test.for([
   ['2026-11-22T14:05', 'Europe/Istanbul', '2026-11-22T11:05:00.000Z'],
@@ -10,4 +10,5 @@ test.for([
   ['2026-11-22T00:30', 'UTC', '2026-11-22T00:30:00.000Z'],
 ] as const)('%s in %s is %s', ([local, zone, at]) => {
   expect(momentOfLocal(local, zone)).toBe(at);
+  expect(localOfMoment(at, zone)).toBe(local);
 });

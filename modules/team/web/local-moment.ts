@@ -10,6 +10,11 @@ export function momentOfLocal(local: string, zone: string): string {
   return new Date(atMs).toISOString();
 }
 
+/** What a field for date and time shows of a moment in a zone: `2026-11-22T14:05`. */
+export function localOfMoment(at: string, zone: string): string {
+  return Temporal.Instant.from(at).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' });
+}
+
 /** How far a zone is ahead of UTC at a moment. */
 function offsetMs(atMs: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en-GB', {
