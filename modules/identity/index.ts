@@ -12,7 +12,6 @@ export { contract as identityContract, Me } from './contract.ts';
 export { type Device, deviceOf } from './device.ts';
 export { groupUseTypes } from './groups-contract.ts';
 export {
-  type InvitationLine,
   type InvitationState,
   invitationPath,
   invitationStates,
@@ -38,6 +37,7 @@ export {
   type LineProblem,
   type PeopleDefaults,
   type PeopleWords,
+  type PersonOnList,
   peopleBytesMax,
   peopleLinesMax,
   type ReadLine,

@@ -1,4 +1,4 @@
-import { type InvitationLine, invitedNameMax, isMailbox } from './invitation.ts';
+import { invitedNameMax, isMailbox } from './invitation.ts';
 import { type Language, languages } from './organisation.ts';
 import { type Role, templates } from './role.ts';
 import { searchKey } from './search-key.ts';
@@ -10,15 +10,24 @@ export const peopleBytesMax = 2_000_000;
 
 /** What the words of a list may mean: the groups, roles and projects of the company. */
 export type PeopleWords = {
-  readonly groups: readonly { readonly id: NonNullable<InvitationLine['groupId']>; readonly name: string }[];
-  readonly roles: readonly Pick<Role, 'id' | 'name' | 'template'>[];
-  readonly projects: readonly {
-    readonly id: Exclude<InvitationLine['projectIds'], 'all'>[number];
-    readonly name: string;
-  }[];
+  readonly groups: readonly Named[];
+  readonly roles: readonly (Named & Pick<Role, 'template'>)[];
+  readonly projects: readonly Named[];
+};
+type Named = { readonly id: string; readonly name: string };
+
+/** Somebody on a list; ids are the text that the server will check. */
+export type PersonOnList = {
+  readonly email: string;
+  /** Empty: she says so herself. */
+  readonly name: string;
+  readonly groupId: string | null;
+  readonly roleIds: readonly string[];
+  readonly projectIds: 'all' | readonly string[];
+  readonly language: Language;
 };
 /** What a line that says nothing of it gets. */
-export type PeopleDefaults = Omit<InvitationLine, 'email' | 'name'>;
+export type PeopleDefaults = Omit<PersonOnList, 'email' | 'name'>;
 
 export const lineProblems = [
   'noEmail',
@@ -39,7 +48,7 @@ export type ReadLine = {
   readonly number: number;
   readonly email: string;
   readonly name: string;
-  readonly person: InvitationLine | null;
+  readonly person: PersonOnList | null;
   readonly problem: { readonly type: LineProblem; readonly value: string } | null;
 };
 
@@ -156,7 +165,7 @@ function personOf(
   said: Said,
   { groups, roles, projects }: ReturnType<typeof lookUpOf>,
   defaults: PeopleDefaults,
-): InvitationLine | { readonly type: LineProblem; readonly value: string } {
+): PersonOnList | { readonly type: LineProblem; readonly value: string } {
   const { email, name } = said;
   if (email === '') return { type: 'noEmail', value: '' };
   if (!isMailbox(email)) return { type: 'emailInvalid', value: email };

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import type { z } from 'zod';
 import { type AuditEntry, auditWords, isAuditWhat } from '#identity';
 import { useFormats } from '#web/format.ts';
-import { useWords } from '#web/i18n.ts';
+import { useWords, words } from '#web/i18n.ts';
 import { usePreferences } from '#web/session.ts';
 import styles from './audit.module.css';
 import { differences } from './difference.ts';
@@ -80,14 +80,17 @@ export function AuditRow(props: {
   );
 }
 
+function isKnown(field: string): field is KnownField {
+  return words.exists(`audit.fields.${field}`, { ns: 'identity' });
+}
+
 function Changes({ row }: { readonly row: Entry }) {
   const t = useWords('identity');
   const changes = differences(row.before, row.after);
   if (changes.length === 0) return <p className={styles.name}>{t('audit.noFields')}</p>;
   const worded = (field: string) => {
     const last = field.split('.').at(-1) ?? field;
-    const known = t('audit.fields', { returnObjects: true }) as unknown as Readonly<Record<string, string>>;
-    return known[last as KnownField] ?? field;
+    return isKnown(last) ? t(`audit.fields.${last}`) : field;
   };
   return (
     <Table>

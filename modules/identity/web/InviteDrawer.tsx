@@ -3,10 +3,10 @@ import { IconFileTypeCsv } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import {
-  type InvitationLine,
   languages,
   type PeopleDefaults,
   type PeopleWords,
+  type PersonOnList,
   peopleBytesMax,
   peopleLinesMax,
   type ReadLine,
@@ -39,7 +39,7 @@ export function InviteDrawer({ close }: { readonly close: () => void }) {
   const [choice, setChoice] = useState<Choice>({
     groupId: null,
     roleIds: [],
-    projectIds: me.who.projectIds as PeopleDefaults['projectIds'],
+    projectIds: me.who.projectIds,
     language: me.preferences.language,
     validForDays: validDays[0],
   });
@@ -135,7 +135,7 @@ export function InviteDrawer({ close }: { readonly close: () => void }) {
   );
 }
 
-const personsOf = (lines: readonly ReadLine[]): readonly InvitationLine[] =>
+const personsOf = (lines: readonly ReadLine[]): readonly PersonOnList[] =>
   lines.flatMap(({ person }) => (person === null ? [] : [person]));
 
 function usePeopleWords() {
@@ -143,12 +143,11 @@ function usePeopleWords() {
   const groups = useQuery(api.identity.groups.list.queryOptions());
   const roles = useQuery(api.identity.roles.list.queryOptions());
   const words = useMemo(
-    () =>
-      ({
-        groups: groups.data?.items ?? [],
-        roles: roles.data?.items ?? [],
-        projects: me.projects,
-      }) as unknown as PeopleWords,
+    (): PeopleWords => ({
+      groups: groups.data?.items ?? [],
+      roles: roles.data?.items ?? [],
+      projects: me.projects,
+    }),
     [groups.data, roles.data, me.projects],
   );
   return { words, isReady: groups.isSuccess && roles.isSuccess };
@@ -222,7 +221,7 @@ function As({ choice, change }: { readonly choice: Choice; readonly change: (wis
             .filter(({ givable }) => givable)
             .map((role) => ({ value: role.id, label: roleName(role, language) }))}
           value={[...choice.roleIds]}
-          onChange={(roleIds) => change({ roleIds: roleIds as unknown as Choice['roleIds'] })}
+          onChange={(roleIds) => change({ roleIds })}
         />
         <Select
           label={t('invite.group')}
@@ -230,7 +229,7 @@ function As({ choice, change }: { readonly choice: Choice; readonly change: (wis
           clearable
           data={(groups.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           value={choice.groupId}
-          onChange={(groupId) => change({ groupId: groupId as Choice['groupId'] })}
+          onChange={(groupId) => change({ groupId })}
         />
         <Select
           label={t('invite.language')}
@@ -254,11 +253,7 @@ function As({ choice, change }: { readonly choice: Choice; readonly change: (wis
             placeholder={hasAll && choice.projectIds === 'all' ? t('invite.allProjects') : ''}
             data={me.projects.map(({ id, name }) => ({ value: id, label: name }))}
             value={choice.projectIds === 'all' ? [] : [...choice.projectIds]}
-            onChange={(ids) =>
-              change({
-                projectIds: (ids.length === 0 ? me.who.projectIds : ids) as unknown as Choice['projectIds'],
-              })
-            }
+            onChange={(ids) => change({ projectIds: ids.length === 0 ? me.who.projectIds : ids })}
           />
         )}
       </div>

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { type InvitationLine, invitationsAtOnceMax, type LineOutcome } from '#identity';
+import { invitationsAtOnceMax, type LineOutcome, type PersonOnList } from '#identity';
 import { client } from '#web/api.ts';
 
 /** What became of a line so far. */
@@ -22,8 +22,8 @@ export function useRun() {
   const [run, setRun] = useState<Run>(idle);
   const mayGoOn = useRef(false);
   const start = async (
-    lines: readonly InvitationLine[],
-    each: (portion: readonly InvitationLine[]) => Promise<readonly LineResult[]>,
+    lines: readonly PersonOnList[],
+    each: (portion: readonly PersonOnList[]) => Promise<readonly LineResult[]>,
     take: (from: number, results: readonly LineResult[]) => void,
   ): Promise<boolean> => {
     mayGoOn.current = true;
@@ -53,7 +53,7 @@ export function useRun() {
   };
 }
 
-const onWire = (lines: readonly InvitationLine[]) =>
+const onWire = (lines: readonly PersonOnList[]) =>
   lines.map(({ roleIds, projectIds, ...line }) => ({
     ...line,
     roleIds: [...roleIds],
@@ -61,14 +61,14 @@ const onWire = (lines: readonly InvitationLine[]) =>
   }));
 
 /** Asks what would become of a portion. */
-export async function checkPortion(lines: readonly InvitationLine[]): Promise<readonly LineResult[]> {
+export async function checkPortion(lines: readonly PersonOnList[]): Promise<readonly LineResult[]> {
   const { items } = await client.identity.invitations.check({ lines: onWire(lines) });
   return items.map(({ outcome }) => ({ outcome, link: null }));
 }
 
 /** Invites a portion. */
 export async function invitePortion(
-  lines: readonly InvitationLine[],
+  lines: readonly PersonOnList[],
   validForDays: number,
 ): Promise<readonly LineResult[]> {
   const { items } = await client.identity.invitations.create({ lines: onWire(lines), validForDays });
