@@ -25,6 +25,8 @@ export interface Look {
   readonly calls: ReadonlySet<string>;
   /** Every identifier and every piece of text outside comments. */
   readonly words: ReadonlySet<string>;
+  /** Every text in quotes, and every template with a star for each of its holes: `pages.*`. */
+  readonly said: ReadonlySet<string>;
 }
 
 const folders = '{kernel,platform,modules,adapters,app,web,tools,e2e,bench,demo}';
@@ -57,6 +59,7 @@ export function lookAt({ path: name, text }: Source): Look {
     globals: new Set<string>(),
     calls: new Set<string>(),
     words: new Set<string>(),
+    said: new Set<string>(),
   };
   const note = (node: Node, parent: Node | null, field: string): void => {
     switch (node.type) {
@@ -74,10 +77,15 @@ export function lookAt({ path: name, text }: Source): Look {
         noteImport(textOf(node.source));
         return;
       case 'Literal':
-        if (typeof node.value === 'string') found.words.add(node.value);
+        if (typeof node.value !== 'string') return;
+        found.words.add(node.value);
+        found.said.add(node.value);
+        return;
+      case 'TemplateLiteral':
+        found.said.add((node.quasis as readonly Node[]).map(cooked).join('*'));
         return;
       case 'TemplateElement':
-        found.words.add(String((node.value as { cooked?: string }).cooked ?? ''));
+        found.words.add(cooked(node));
         return;
       case 'JSXText':
         found.words.add(String(node.value));
@@ -135,6 +143,10 @@ function isReference(parent: Node | null, field: string): boolean {
 
 function nameOf(node: unknown): string {
   return String((node as Node | null)?.name ?? '');
+}
+
+function cooked(element: Node): string {
+  return String((element.value as { cooked?: string }).cooked ?? '');
 }
 
 function textOf(node: unknown): string | null {
