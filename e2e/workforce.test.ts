@@ -212,6 +212,9 @@ describe('a team is planned on the screen', () => {
     await page.getByText(words('errors.PLAN_CHANGED', { date })).waitFor();
     await cellOf(page, 2).getByText('10–16').waitFor();
     expect(await hoursOf(2)).toEqual(['10:00–16:00']);
+    // The night before ends at 07:00: three hours are no rest. It is said, and was not refused.
+    await page.getByRole('gridcell', { name: /3 sa dinlenme/ }).waitFor();
+    expect(await barriers(page)).toEqual([]);
   }, 180_000);
 
   test('the agent sees what is planned for today and what comes after it', async () => {

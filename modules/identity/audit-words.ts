@@ -101,6 +101,7 @@ export const auditWords = {
   workDaysChanged: { en: 'Changed working days', tr: 'Çalışma günlerini değiştirdi' },
   workDaysPutBack: { en: 'Put working days back', tr: 'Çalışma günlerini eski hâline getirdi' },
   holidayCountryChosen: { en: 'Chose the country of holidays', tr: 'Tatil takviminin ülkesini seçti' },
+  workRulesChanged: { en: 'Changed the rules of plans', tr: 'Planlama kurallarını değiştirdi' },
   holidayAdded: { en: 'Added a holiday', tr: 'Tatil ekledi' },
   holidayRemoved: { en: 'Removed a holiday', tr: 'Tatili kaldırdı' },
   absenceRequested: { en: 'Asked for leave', tr: 'İzin istedi' },

@@ -7,6 +7,7 @@ import { violationRules } from './discipline.ts';
 import { holidayCountries, holidayParts } from './holiday.ts';
 import { limits } from './limits.ts';
 import { dayKinds } from './plan.ts';
+import { restMostMs } from './rest.ts';
 
 const tags = ['Workforce'];
 
@@ -332,6 +333,9 @@ const Days = z.object({ from: ShiftDate, to: ShiftDate });
 const byAbsence = z.object({ absenceId: IdOf('absence'), version: z.int(), note: Note.default('') });
 const bySwap = z.object({ swapId: IdOf('swap'), version: z.int(), note: Note.default('') });
 
+/** How long somebody should rest between two working days. */
+const WorkRules = z.object({ leastRestMs: Minutes(restMostMs) }).meta({ id: 'WorkRules' });
+
 export const workforceContract = {
   shifts: {
     list: route({ right: 'shift.read', method: 'GET', path: '/shifts', summary: 'List shifts', tags })
@@ -455,6 +459,25 @@ export const workforceContract = {
     })
       .input(z.object({ holidayId: IdOf('holiday') }))
       .output(z.object({ removed: IdOf('holiday') })),
+  },
+  rules: {
+    read: route({
+      right: 'shift.read',
+      method: 'GET',
+      path: '/work-rules',
+      summary: 'Rules plans are held against',
+      tags,
+    }) //
+      .output(WorkRules),
+    edit: route({
+      right: 'shift.manage',
+      method: 'PUT',
+      path: '/work-rules',
+      summary: 'Change the rules plans are held against; they warn and forbid nothing',
+      tags,
+    })
+      .input(WorkRules)
+      .output(WorkRules),
   },
   calendar: {
     read: route({

@@ -12,6 +12,7 @@ export * from './limits.ts';
 export * from './live.ts';
 export * from './placement.ts';
 export * from './plan.ts';
+export * from './rest.ts';
 export * from './shift.ts';
 export * from './swap.ts';
 export * from './today.ts';

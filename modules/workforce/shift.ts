@@ -208,6 +208,11 @@ function timeOf(minute: number): string {
   return `${String(Math.floor(inDay / 60)).padStart(2, '0')}:${String(inDay % 60).padStart(2, '0')}`;
 }
 
+/** When a block begins and ends, in minutes from the midnight of its day; a night ends beyond 1,440. */
+export function minutesOf(block: Block): { readonly from: number; readonly to: number } {
+  return { from: minuteOf(block.from), to: endMinute(block) };
+}
+
 const isWholeDay = ({ from, to }: Block) => from === '00:00' && to === '24:00';
 
 function endMinute(block: Block): number {

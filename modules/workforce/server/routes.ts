@@ -124,6 +124,17 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
         return { removed: input.holidayId };
       }),
     },
+    rules: {
+      read: api.rules.read.handler(({ context }) => ({
+        leastRestMs: of(requireWho(context)).book.rows().leastRestMs,
+      })),
+      edit: api.rules.edit.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await of(actor.who).editLeastRest(actor, input.leastRestMs);
+        if (outcome === 'forbidden') throw errors.FORBIDDEN({ data: { right: 'shift.manage' } });
+        return input;
+      }),
+    },
     calendar: {
       read: api.calendar.read.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);

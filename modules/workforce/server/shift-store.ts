@@ -4,6 +4,7 @@ import type { GroupId, Id, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Holiday, HolidayCountry, HolidayPart } from '../holiday.ts';
 import type { Placement } from '../plan.ts';
+import { usualRestMs } from '../rest.ts';
 import type { PatternVersion, Shift, ShiftId } from '../shift.ts';
 
 /** What of the shifts is kept in memory: there are few of them, and every plan asks for them. */
@@ -16,6 +17,8 @@ export interface ShiftRows {
   /** Null: nobody has chosen yet. */
   readonly country: HolidayCountry | null;
   readonly holidays: readonly Holiday[];
+  /** Rest between two working days that is not warned of. */
+  readonly leastRestMs: number;
 }
 
 export async function readShiftRows(trx: Transaction, organisationId: OrganisationId): Promise<ShiftRows> {
@@ -34,6 +37,7 @@ export async function readShiftRows(trx: Transaction, organisationId: Organisati
     ofGroups: new Map(ofGroups.rows.map((row) => [row.group_id, row.shift_id])),
     newest: placementsByUser(newest.rows),
     ...(await readHolidays(trx, organisationId)),
+    leastRestMs: await readLeastRest(trx, organisationId),
   };
 }
 
@@ -239,6 +243,22 @@ async function readHolidays(
     country: chosen.rows[0]?.country ?? null,
     holidays: rows.map(({ name, ...row }) => ({ ...row, tr: name, en: name })),
   };
+}
+
+async function readLeastRest(trx: Transaction, organisationId: OrganisationId): Promise<number> {
+  const { rows } = await sql<{ least_rest_ms: number }>`
+    select least_rest_ms from work_rules where organisation_id = ${organisationId}`.execute(trx);
+  return rows[0]?.least_rest_ms ?? usualRestMs;
+}
+
+export async function saveLeastRest(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  leastRestMs: number,
+): Promise<void> {
+  await sql`
+    insert into work_rules (organisation_id, least_rest_ms) values (${organisationId}, ${leastRestMs})
+    on conflict (organisation_id) do update set least_rest_ms = excluded.least_rest_ms`.execute(trx);
 }
 
 export async function chooseCountry(

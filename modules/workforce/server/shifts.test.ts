@@ -255,6 +255,20 @@ describe('F26: a change of shift takes effect after the current day has ended', 
   });
 });
 
+describe('the rest between two working days', () => {
+  test('is eleven hours until the company says otherwise, and is kept for each company', async () => {
+    const [own, other] = [await house(), await house()];
+    const selin = own.person('Selin', 'supervisor', own.group);
+    expect(await own.as(selin).rules.read()).toEqual({ leastRestMs: 11 * 3_600_000 });
+    expect(await refusalOf(own.as(selin).rules.edit({ leastRestMs: 0 }))).toBe('FORBIDDEN');
+    await own.as(own.owner).rules.edit({ leastRestMs: 9 * 3_600_000 });
+    await own.restart();
+    expect(await own.as(selin).rules.read()).toEqual({ leastRestMs: 9 * 3_600_000 });
+    expect(await other.as(other.owner).rules.read()).toEqual({ leastRestMs: 11 * 3_600_000 });
+    expect((await own.audited()).at(-1)).toBe('workRulesChanged');
+  });
+});
+
 describe('holidays', () => {
   test('added at the same moment are no more than there may be', async () => {
     const { as, owner } = await house();

@@ -30,7 +30,7 @@ export async function openWorkforce(needs: WorkforceNeeds) {
   const today = openToday(book);
   const mayMake = (who: Who) => may(who, 'shift.manage', {});
 
-  /** Changes holidays with the audit trail, in a turn of the caller; every plan is another one afterwards. */
+  /** Changes holidays and rules with the audit trail, in a turn of the caller; plans look different afterwards. */
   const change = async (
     actor: Actor,
     what: AuditWhat,
@@ -89,6 +89,17 @@ export async function openWorkforce(needs: WorkforceNeeds) {
           return isGone ? 'done' : 'unknown';
         }),
     },
+    /** Says how long people should rest between two working days. */
+    editLeastRest: (actor: Actor, leastRestMs: number): Promise<'done' | 'forbidden'> =>
+      book.inTurn(async () => {
+        if (!mayMake(actor.who)) return 'forbidden';
+        const before = { leastRestMs: book.rows().leastRestMs };
+        await change(actor, 'workRulesChanged', { before, after: { leastRestMs } }, async (trx) => {
+          await store.saveLeastRest(trx, organisationId, leastRestMs);
+          return true;
+        });
+        return 'done';
+      }),
     /** What waits for somebody, and what became of her own requests in the last week. */
     requestsOf: (who: Who) =>
       database.within(organisationId, (trx) =>

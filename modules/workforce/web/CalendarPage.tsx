@@ -34,8 +34,8 @@ export function CalendarPage() {
   const day = view.day ?? today;
   const days = daysOf(isPhone ? 'day' : view.span, day);
   const last = days.at(-1) ?? day;
-  // The night that began the day before reaches into the first one.
-  const from = view.span === 'month' ? (days[0] ?? day) : addDays(days[0] ?? day, -1);
+  // The night that began the day before reaches into the first one, and the rest before it is held against the rule.
+  const from = addDays(days[0] ?? day, -1);
   const { query, rows } = useCalendar({ from, to: last, groupId: view.group, search: view.search });
   const holidays = useHolidays(from, last, language);
   const changeDay = useDayChanges();

@@ -6,11 +6,12 @@ import { CalendarGrid } from './CalendarGrid.tsx';
 import styles from './calendar.module.css';
 import type { Span } from './calendar-view.ts';
 import { DayCell, share } from './DayCell.tsx';
-import { hoursInWords, useDayInWords } from './day-words.ts';
+import { hoursInWords, restInWords, useDayInWords } from './day-words.ts';
 import { MonthCell } from './MonthCell.tsx';
-import { onAxis, type PlannedDay, type Row, shapesOf, workMs } from './plan.ts';
+import { onAxis, type PlannedDay, type Row, shapesOf, shortRestOf, workMs } from './plan.ts';
 import type { Shape } from './reshape.ts';
 import { dayOf } from './useCalendar.ts';
+import { useLeastRest } from './useLeastRest.ts';
 import { addDays, clock, daysBetween, localOf, minutesOfDay } from './zoned.ts';
 
 const rowPx = { day: 48, week: 44, month: 30 } as const;
@@ -38,6 +39,7 @@ export function CalendarTable(props: {
   const t = useWords('workforce');
   const formats = useFormats();
   const inWords = useDayInWords();
+  const leastMs = useLeastRest();
   const { zone } = formats;
   const nowAt = useNowAt(days, zone);
   const working = (date: string) => rows.filter((row) => (dayOf(row, date)?.blocks.length ?? 0) > 0).length;
@@ -72,20 +74,26 @@ export function CalendarTable(props: {
   };
   const cell = (row: Row, date: string) => {
     const day = dayOf(row, date);
+    const rest = (shapes: readonly Shape[] | null) => {
+      const restMs = day && shortRestOf(row.days, day, leastMs, shapes);
+      return restMs === null || leastMs === null ? null : restInWords(restMs, leastMs, t, formats);
+    };
+    const restNow = rest(null);
     const before = date === days[0] && span !== 'month' ? dayOf(row, addDays(date, -1)) : null;
     return {
-      label: `${row.person.name}, ${day ? inWords(day) : ''}`,
+      label: `${row.person.name}, ${day ? inWords(day) : ''}${restNow ? `, ${restNow}` : ''}`,
       isHoliday: props.holidays.has(date),
       isOpen: props.openAt === `${row.person.id}.${date}`,
       content: day && (
         <>
           {before && <Tails day={before} axisZone={zone} />}
           {span === 'month' ? (
-            <MonthCell day={day} axisZone={zone} />
+            <MonthCell day={day} axisZone={zone} rest={restNow} />
           ) : (
             <DayCell
               day={day}
               axisZone={zone}
+              rest={rest}
               change={props.mayChange(row) ? (shapes) => props.change(row, date, shapes) : null}
             />
           )}

@@ -1,3 +1,4 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '#web/i18n.ts';
 import styles from './calendar.module.css';
@@ -17,6 +18,8 @@ type Hold = { readonly at: number; readonly handle: Handle; readonly byMinutes: 
 export function DayCell(props: {
   readonly day: PlannedDay;
   readonly axisZone: string;
+  /** In words what is wrong with the rest around it, as it is (null) or as it would become. */
+  readonly rest: (shapes: readonly Shape[] | null) => string | null;
   /** Null: to be looked at only. */
   readonly change: ((shapes: readonly Shape[]) => void) | null;
 }) {
@@ -39,8 +42,15 @@ export function DayCell(props: {
       drop: (byMinutes) => keep({ at, handle, byMinutes }),
       give: () => setHold(null),
     });
+  const rest = props.rest(hold ? after(hold) : null);
   return (
     <div ref={box} className={styles.day} aria-hidden>
+      {rest && (
+        <span className={styles.rest} title={rest} data-held={hold ? '' : undefined}>
+          <IconAlertTriangle size={12} stroke={2} />
+          {hold && rest}
+        </span>
+      )}
       {day.absences.length > 0 && (
         <span className={styles.absence} title={absencesInWords(day, t)}>
           {shapes.length === 0 && absencesInWords(day, t)}

@@ -9,7 +9,7 @@ import { limits } from '#workforce';
 import { BlockFields } from './BlockFields.tsx';
 import { cityOf } from './CalendarTable.tsx';
 import { DayStrip } from './DayStrip.tsx';
-import { dayInWords, pauseInWords } from './day-words.ts';
+import { dayInWords, pauseInWords, restInWords } from './day-words.ts';
 import {
   blocksOf,
   type PlannedDay,
@@ -18,10 +18,12 @@ import {
   sentBlocks,
   shapesOf,
   shapesOfWritten,
+  shortRestOf,
   timesInWords,
 } from './plan.ts';
 import type { Shape } from './reshape.ts';
 import styles from './shifts.module.css';
+import { useLeastRest } from './useLeastRest.ts';
 
 const usual: SentBlock = { from: '09:00', to: '18:00', breaks: [] };
 type Wish = { readonly shapes: readonly Shape[] | null; readonly note: string };
@@ -47,7 +49,7 @@ export function DayDrawer(props: {
     >
       <div className={kit.drawerForm}>
         <Why day={day} />
-        {props.mayChange ? <DayForm {...props} /> : <Plan day={day} />}
+        {props.mayChange ? <DayForm {...props} /> : <Plan row={row} day={day} />}
       </div>
     </Drawer>
   );
@@ -84,13 +86,27 @@ function Why({ day }: { readonly day: PlannedDay }) {
   );
 }
 
-function Plan({ day }: { readonly day: PlannedDay }) {
+/** That the rest before or after a day, as it is written here, is too short; it may be kept all the same. */
+function Rest(props: { readonly row: Row; readonly day: PlannedDay; readonly shapes: readonly Shape[] }) {
+  const t = useWords('workforce');
+  const formats = useFormats();
+  const leastMs = useLeastRest();
+  const restMs = shortRestOf(props.row.days, props.day, leastMs, props.shapes);
+  return (
+    <p className={styles.restWarning} role="status">
+      {restMs !== null && leastMs !== null && restInWords(restMs, leastMs, t, formats)}
+    </p>
+  );
+}
+
+function Plan({ row, day }: { readonly row: Row; readonly day: PlannedDay }) {
   const t = useWords('workforce');
   const formats = useFormats();
   const shapes = shapesOf(day);
   return (
     <>
       <DayStrip shapes={shapes} day={day} />
+      <Rest row={row} day={day} shapes={shapes} />
       {shapes.length === 0 && <p className={kit.dim}>{t(`day.kinds.${day.kind}`)}</p>}
       {shapes.map((shape) => (
         <div key={shape.from}>
@@ -135,6 +151,7 @@ function DayForm(props: {
       }}
     >
       <DayStrip shapes={shapesOfWritten(blocks)} day={{ ...day, blocks: blocksOf(shapesOfWritten(blocks), day) }} />
+      <Rest row={props.row} day={day} shapes={shapesOfWritten(blocks)} />
       {blocks.length === 0 && <p className={kit.dim}>{t('day.off')}</p>}
       {blocks.map((block, at) => (
         <BlockFields

@@ -6,7 +6,13 @@ import { onAxis, type PlannedDay, shapesOf } from './plan.ts';
 import { clock } from './zoned.ts';
 
 /** A day in the month: when work begins, or that she is absent. */
-export function MonthCell({ day, axisZone }: { readonly day: PlannedDay; readonly axisZone: string }) {
+export function MonthCell(props: {
+  readonly day: PlannedDay;
+  readonly axisZone: string;
+  /** What is wrong with the rest before it, in words. */
+  readonly rest: string | null;
+}) {
+  const { day, axisZone, rest } = props;
   const t = useWords('workforce');
   const [first] = shapesOf(day);
   if (!first) {
@@ -17,7 +23,14 @@ export function MonthCell({ day, axisZone }: { readonly day: PlannedDay; readonl
   // A cell has room for the hour alone; the minutes are in its name and in the week.
   const [hour = ''] = clock(onAxis(first, day.date, day.zone, axisZone).from).split(':');
   return (
-    <span className={styles.mark} data-changed={day.kind === 'changed' || undefined} aria-hidden style={hueOf(day)}>
+    <span
+      className={styles.mark}
+      data-changed={day.kind === 'changed' || undefined}
+      data-rest={rest ? '' : undefined}
+      title={rest ?? undefined}
+      aria-hidden
+      style={hueOf(day)}
+    >
       {Number(hour)}
     </span>
   );

@@ -8,12 +8,13 @@ import { useWords } from '#web/i18n.ts';
 import { DurationField } from '#web/parts/DurationField.tsx';
 import type { Draft } from '#web/parts/draft.ts';
 import { Section } from '#web/parts/page.tsx';
-import { limits, type WeekBlockOnWire } from '#workforce';
+import { limits, shortRestsOfWeek, type WeekBlockOnWire } from '#workforce';
 import { BlockFields } from './BlockFields.tsx';
 import { cityOf } from './CalendarTable.tsx';
-import { hoursInWords } from './day-words.ts';
+import { hoursInWords, restInWords } from './day-words.ts';
 import { hasNight, type ShiftFormState, weekMs } from './shift-form.ts';
 import styles from './shifts.module.css';
+import { useLeastRest } from './useLeastRest.ts';
 import { WeekStrip, weekdayName, weekdays } from './WeekStrip.tsx';
 
 type Form = { readonly draft: Draft<ShiftFormState>; readonly error: unknown };
@@ -81,6 +82,24 @@ function Naming({ draft: { now, set } }: { readonly draft: Draft<ShiftFormState>
   );
 }
 
+/** Weekdays that begin too soon after the work of the day before; the shift may be kept all the same. */
+function RestOfWeek({ blocks }: { readonly blocks: readonly WeekBlockOnWire[] }) {
+  const t = useWords('workforce');
+  const formats = useFormats();
+  const leastMs = useLeastRest();
+  const short = leastMs === null ? [] : shortRestsOfWeek(blocks, leastMs);
+  return (
+    <ul className={styles.restWarning} role="status">
+      {leastMs !== null &&
+        short.map(({ weekday, restMs }) => (
+          <li key={weekday}>
+            {weekdayName(weekday, formats.locale, 'long')}: {restInWords(restMs, leastMs, t, formats)}
+          </li>
+        ))}
+    </ul>
+  );
+}
+
 /** All zones this browser knows, the chosen one in any case. */
 function useZones(chosen: string): readonly string[] {
   const known = Intl.supportedValuesOf('timeZone');
@@ -114,6 +133,7 @@ function Week({ draft: { now, set }, error }: Form) {
           {t('shift.weekSum', { length: hoursInWords(weekMs(blocks), t, formats) })}
           {hasNight(blocks) && ` ${t('shift.nightText')}`}
         </p>
+        <RestOfWeek blocks={blocks} />
       </div>
       {blocks.map((block, at) => (
         <fieldset

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import type { ShiftOnWire } from '#workforce';
 import { cityOf } from './CalendarTable.tsx';
 import { hoursInWords } from './day-words.ts';
+import { RestRule } from './RestRule.tsx';
 import { blocksInWords, hasNight, weekMs } from './shift-form.ts';
 import styles from './shifts.module.css';
 import { useMayMakeShifts } from './useMayMakeShifts.ts';
@@ -49,6 +50,7 @@ export function ShiftsPage() {
         />
       )}
       {shifts.data && shifts.data.items.length > 0 && <ShiftTable shifts={shifts.data.items} />}
+      <RestRule />
     </PlainPage>
   );
 }

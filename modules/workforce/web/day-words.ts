@@ -25,6 +25,11 @@ export function useDayInWords(): (day: PlannedDay) => string {
   );
 }
 
+/** `Yalnız 8 sa dinlenme (en az 11 sa)`. */
+export function restInWords(restMs: number, leastMs: number, t: Words, { duration }: Formats): string {
+  return t('rest.short', { rest: duration(restMs), least: duration(leastMs) });
+}
+
 /** Why somebody is absent on a day or on parts of it: `Yıllık izin, Eğitim`; empty when she is not, or it is not told. */
 export function absencesInWords({ absences }: Pick<PlannedDay, 'absences'>, t: Words): string {
   return absences.map(({ kind }) => t(`absence.kinds.${kind}`)).join(', ');

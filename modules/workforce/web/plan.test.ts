@@ -6,6 +6,7 @@ import {
   sentBlocks,
   shapesOf,
   shapesOfWritten,
+  shortRestOf,
   timesInShort,
   timesInWords,
   workMs,
@@ -71,4 +72,21 @@ test('on the axis of Istanbul a night in Berlin lies two hours later in winter',
     to: 1_980,
     breaks: [{ from: 1_590, to: 1_620 }],
   });
+});
+
+test('a day too soon after a night is marked, and so is a day that is being drawn too near to the next one', () => {
+  const hour = 3_600_000;
+  const on = (date: string, blocks: PlannedDay['blocks']) => ({ ...night, date, blocks }) as PlannedDay;
+  const early = on('2026-11-23', [
+    { fromAt: '2026-11-23T10:00:00.000Z', toAt: '2026-11-23T18:00:00.000Z', breaks: [] },
+  ]);
+  const days = [night, early, on('2026-11-24', [])];
+  expect(shortRestOf(days, early, 11 * hour)).toBe(6 * hour);
+  expect(shortRestOf(days, night, 11 * hour)).toBeNull();
+  expect(shortRestOf(days, early, 5 * hour)).toBeNull();
+  expect(shortRestOf(days, early, null)).toBeNull();
+  // The night, drawn an hour longer, leaves an hour less before the next day.
+  const longer = shapesOf(night).map((shape) => ({ ...shape, to: shape.to + 60 }));
+  expect(shortRestOf(days, night, 11 * hour, longer)).toBe(5 * hour);
+  expect(shortRestOf(days, early, 11 * hour, [])).toBeNull();
 });

@@ -1,7 +1,13 @@
 import type { z } from 'zod';
-import type { CalendarRowOnWire, DayOnWire, PlannedBlockOnWire, WeekBlockOnWire } from '#workforce';
+import {
+  type CalendarRowOnWire,
+  type DayOnWire,
+  type PlannedBlockOnWire,
+  shortRestMs,
+  type WeekBlockOnWire,
+} from '#workforce';
 import type { PauseShape, Shape } from './reshape.ts';
-import { clock, minutesInto, minutesOfDay, momentOf } from './zoned.ts';
+import { addDays, clock, minutesInto, minutesOfDay, momentOf } from './zoned.ts';
 
 export type PlannedDay = DayOnWire;
 export type Row = z.output<typeof CalendarRowOnWire>;
@@ -33,6 +39,28 @@ export function blocksOf(shapes: readonly Shape[], { date, zone }: PlannedDay): 
     toAt: at(to),
     breaks: breaks.map(({ from: begin, to: end, ...rest }) => ({ ...rest, fromAt: at(begin), toAt: at(end) })),
   }));
+}
+
+const worked = (blocks: readonly PlannedBlockOnWire[]) =>
+  blocks.map(({ fromAt, toAt }) => ({ fromMs: Date.parse(fromAt), toMs: Date.parse(toAt) }));
+
+/**
+ * The rest before a day of somebody when it is too short, in milliseconds; of a day as it would become (`shapes`) the
+ * shorter of the rests on both sides. Null when nothing is too short.
+ */
+export function shortRestOf(
+  days: readonly PlannedDay[],
+  day: PlannedDay,
+  leastMs: number | null,
+  shapes: readonly Shape[] | null = null,
+): number | null {
+  if (leastMs === null) return null;
+  const workOn = (by: number) => worked(days.find(({ date }) => date === addDays(day.date, by))?.blocks ?? []);
+  const own = worked(shapes ? blocksOf(shapes, day) : day.blocks);
+  const before = shortRestMs([...workOn(-2), ...workOn(-1)], own, leastMs);
+  const after = shapes ? shortRestMs(own, workOn(1), leastMs) : null;
+  if (before === null || after === null) return before ?? after;
+  return Math.min(before, after);
 }
 
 /** Blocks as a change of a day names them: local times, and a night ends on a time that is not later than its start. */
