@@ -25,33 +25,43 @@ export type AuditRecord = {
 };
 
 /** Adds a row to the audit trail in the transaction of the change itself: both happen or neither. */
-export async function append(trx: Transaction, record: AuditRecord): Promise<void> {
-  await ours(trx)
-    .insertInto('audit')
-    .values({
-      organisation_id: record.organisationId,
-      id: newId<'audit'>(),
-      at: new Date(record.atMs),
-      by_user_id: record.by,
-      what: record.what,
-      thing_type: record.thing?.type ?? null,
-      thing_id: record.thing?.id ?? null,
-      before: record.before === undefined ? null : JSON.stringify(record.before),
-      after: record.after === undefined ? null : JSON.stringify(record.after),
-      ip: record.from,
-      request_id: record.requestId,
-    })
-    .execute();
+export function append(trx: Transaction, record: AuditRecord): Promise<void> {
+  return appendAll(trx, [record]);
 }
 
+async function appendAll(trx: Transaction, records: readonly AuditRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const rows = records.map((record) => ({
+    organisation_id: record.organisationId,
+    id: newId<'audit'>(),
+    at: new Date(record.atMs),
+    by_user_id: record.by,
+    what: record.what,
+    thing_type: record.thing?.type ?? null,
+    thing_id: record.thing?.id ?? null,
+    before: record.before === undefined ? null : JSON.stringify(record.before),
+    after: record.after === undefined ? null : JSON.stringify(record.after),
+    ip: record.from,
+    request_id: record.requestId,
+  }));
+  await ours(trx).insertInto('audit').values(rows).execute();
+}
+
+type RecordBy = Omit<AuditRecord, 'organisationId' | 'by' | 'from' | 'requestId'>;
+
 /** The same for a change made by somebody who is signed in. */
-export function appendBy(
-  trx: Transaction,
-  actor: Actor,
-  record: Omit<AuditRecord, 'organisationId' | 'by' | 'from' | 'requestId'>,
-): Promise<void> {
+export function appendBy(trx: Transaction, actor: Actor, record: RecordBy): Promise<void> {
+  return appendAllBy(trx, actor, [record]);
+}
+
+/** The same for many changes at once, in one statement. */
+export function appendAllBy(trx: Transaction, actor: Actor, records: readonly RecordBy[]): Promise<void> {
   const { organisationId, userId } = actor.who;
-  return append(trx, { ...record, organisationId, by: userId, from: actor.ip, requestId: actor.requestId });
+  const made = { organisationId, by: userId, from: actor.ip, requestId: actor.requestId };
+  return appendAll(
+    trx,
+    records.map((record) => ({ ...record, ...made })),
+  );
 }
 
 export type AuditRow = {

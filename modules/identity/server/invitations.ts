@@ -206,9 +206,13 @@ export function openInvitations(needs: Needs) {
         // Of two who invite one address at the same moment, the second finds it invited.
         const late = rows.flatMap(({ id, mailId }) => (written.has(id) || mailId === null ? [] : [mailId]));
         await mail.cancel(trx, organisationId, late);
-        for (const one of rows.filter(({ id }) => written.has(id))) {
-          await audit.appendBy(trx, actor, { atMs: nowMs, what: 'invited', thing: thingOf(one.id), after: told(one) });
-        }
+        await audit.appendAllBy(
+          trx,
+          actor,
+          rows
+            .filter(({ id }) => written.has(id))
+            .map((one) => ({ atMs: nowMs, what: 'invited', thing: thingOf(one.id), after: told(one) })),
+        );
         const byIndex = new Map(rows.map((row) => [row.index, row]));
         return {
           mailIsSet: mailIds !== null,
