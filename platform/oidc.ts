@@ -1,4 +1,6 @@
 import * as openid from 'openid-client';
+import type { Clock } from './clock.ts';
+import { openKept } from './kept.ts';
 
 /** A provider of identities as an organisation named it. */
 export type OidcProvider = { readonly issuer: string; readonly clientId: string; readonly clientSecret: string };
@@ -24,6 +26,9 @@ export type OidcTrouble =
 
 /** A provider that takes longer is down. */
 const timeoutSeconds = 10;
+/** So long what it said of itself is believed without asking: it says within a minute that it is down. */
+const keptMs = 60_000;
+const keptMax = 200;
 const scope = 'openid email profile';
 
 /**
@@ -36,68 +41,100 @@ export function isIssuer(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-/** Where to send the browser. */
-export async function askProvider(
-  provider: OidcProvider,
-  redirectUri: string,
-  state: string,
-): Promise<{ readonly type: 'asked'; readonly url: string; readonly checks: OidcChecks } | OidcTrouble> {
-  return orTrouble(async () => {
-    const config = await configOf(provider);
-    const checks = { state, nonce: openid.randomNonce(), verifier: openid.randomPKCECodeVerifier() };
-    const url = openid.buildAuthorizationUrl(config, {
-      redirect_uri: redirectUri,
-      scope,
-      state,
-      nonce: checks.nonce,
-      code_challenge: await openid.calculatePKCECodeChallenge(checks.verifier),
-      code_challenge_method: 'S256',
-    });
-    return { type: 'asked', url: url.href, checks };
+export type Oidc = ReturnType<typeof openOidc>;
+
+/** Asks providers, and keeps what each said of itself for a moment: a sign-in needs it twice. */
+export function openOidc({ clock }: { clock: Pick<Clock, 'nowMs'> }) {
+  const kept = openKept<{ readonly name: string; readonly config: openid.Configuration }>({
+    forMs: keptMs,
+    max: keptMax,
   });
+
+  async function configOf(provider: OidcProvider): Promise<openid.Configuration> {
+    const name = nameOf(provider);
+    const found = await kept.get(name, clock.nowMs(), async () => ({ name, config: await discover(provider) }));
+    return found?.config ?? discover(provider);
+  }
+
+  /** Whatever went wrong may have gone wrong because the provider is other than it was. */
+  function forget(provider: OidcProvider): void {
+    kept.drop(({ name }) => name === nameOf(provider));
+  }
+
+  return {
+    /** Where to send the browser. */
+    ask(
+      provider: OidcProvider,
+      redirectUri: string,
+      state: string,
+    ): Promise<{ readonly type: 'asked'; readonly url: string; readonly checks: OidcChecks } | OidcTrouble> {
+      return orTrouble(async () => {
+        const config = await configOf(provider);
+        const checks = { state, nonce: openid.randomNonce(), verifier: openid.randomPKCECodeVerifier() };
+        const url = openid.buildAuthorizationUrl(config, {
+          redirect_uri: redirectUri,
+          scope,
+          state,
+          nonce: checks.nonce,
+          code_challenge: await openid.calculatePKCECodeChallenge(checks.verifier),
+          code_challenge_method: 'S256',
+        });
+        return { type: 'asked', url: url.href, checks };
+      });
+    },
+
+    /** Whom the provider vouches for, when the browser came back to `calledUrl`. Every token is checked, its signature too. */
+    async identityOf(
+      provider: OidcProvider,
+      calledUrl: string,
+      checks: OidcChecks,
+    ): Promise<{ readonly type: 'identity'; readonly identity: OidcIdentity } | OidcTrouble> {
+      const outcome = await orTrouble(async () => ({
+        type: 'identity' as const,
+        identity: await provedBy(await configOf(provider), calledUrl, checks),
+      }));
+      if (outcome.type !== 'identity') forget(provider);
+      return outcome;
+    },
+
+    /** Asks the provider for its description, now. */
+    check(provider: OidcProvider): Promise<{ readonly type: 'fine' } | OidcTrouble> {
+      return orTrouble(async () => {
+        forget(provider);
+        await configOf(provider);
+        return { type: 'fine' };
+      });
+    },
+  };
 }
 
-/** Whom the provider vouches for, when the browser came back to `calledUrl`. Every token is checked, its signature too. */
-export async function identityOf(
-  provider: OidcProvider,
-  calledUrl: string,
-  checks: OidcChecks,
-): Promise<{ readonly type: 'identity'; readonly identity: OidcIdentity } | OidcTrouble> {
-  return orTrouble(async () => {
-    const config = await configOf(provider);
-    const tokens = await openid.authorizationCodeGrant(config, new URL(calledUrl), {
-      expectedState: checks.state,
-      expectedNonce: checks.nonce,
-      pkceCodeVerifier: checks.verifier,
-      idTokenExpected: true,
-    });
-    const claims = tokens.claims();
-    if (claims === undefined) throw new Error('There is no ID token.');
-    const isBare = claims.email === undefined && config.serverMetadata().userinfo_endpoint !== undefined;
-    const more = isBare ? await openid.fetchUserInfo(config, tokens.access_token, claims.sub) : {};
-    const told: Readonly<Record<string, unknown>> = { ...more, ...claims };
-    return {
-      type: 'identity',
-      identity: {
-        issuer: claims.iss,
-        subject: claims.sub,
-        email: typeof told.email === 'string' ? told.email : null,
-        isEmailVerified: told.email_verified === true,
-        name: typeof told.name === 'string' ? told.name : null,
-      },
-    };
+async function provedBy(config: openid.Configuration, calledUrl: string, checks: OidcChecks): Promise<OidcIdentity> {
+  const tokens = await openid.authorizationCodeGrant(config, new URL(calledUrl), {
+    expectedState: checks.state,
+    expectedNonce: checks.nonce,
+    pkceCodeVerifier: checks.verifier,
+    idTokenExpected: true,
   });
+  const claims = tokens.claims();
+  if (claims === undefined) throw new Error('There is no ID token.');
+  const isBare = claims.email === undefined && config.serverMetadata().userinfo_endpoint !== undefined;
+  const more = isBare ? await openid.fetchUserInfo(config, tokens.access_token, claims.sub) : {};
+  const told: Readonly<Record<string, unknown>> = { ...more, ...claims };
+  return {
+    issuer: claims.iss,
+    subject: claims.sub,
+    email: typeof told.email === 'string' ? told.email : null,
+    isEmailVerified: told.email_verified === true,
+    name: typeof told.name === 'string' ? told.name : null,
+  };
 }
 
-/** Asks the provider for its description, as every sign-in begins. */
-export async function checkProvider(provider: OidcProvider): Promise<{ readonly type: 'fine' } | OidcTrouble> {
-  return orTrouble(async () => {
-    await configOf(provider);
-    return { type: 'fine' };
-  });
+/** Another issuer, client or secret is another provider. */
+function nameOf({ issuer, clientId, clientSecret }: OidcProvider): string {
+  return JSON.stringify([issuer, clientId, clientSecret]);
 }
 
-async function configOf({ issuer, clientId, clientSecret }: OidcProvider): Promise<openid.Configuration> {
+async function discover({ issuer, clientId, clientSecret }: OidcProvider): Promise<openid.Configuration> {
   const url = new URL(issuer);
   const config = await openid.discovery(url, clientId, clientSecret, undefined, {
     timeout: timeoutSeconds,

@@ -20,6 +20,7 @@ export async function openIdentityProvider(client: {
   readonly redirectUri: string;
 }) {
   const accounts = new Map<string, Account>();
+  let described = 0;
   let bend: ((idToken: string) => string) | null = null;
   const listening = createServer();
   const port = await listen(listening, 0);
@@ -40,6 +41,7 @@ export async function openIdentityProvider(client: {
     }),
   });
   provider.use(async (context, next) => {
+    if (context.path === '/.well-known/openid-configuration') described++;
     await next();
     const body = context.body as { id_token?: string } | undefined;
     if (context.path === '/token' && bend && body?.id_token) context.body = { ...body, id_token: bend(body.id_token) };
@@ -49,6 +51,8 @@ export async function openIdentityProvider(client: {
   return {
     issuer,
     accounts,
+    /** How often it was asked what it is. */
+    described: () => described,
     bendTokens(by: ((idToken: string) => string) | null): void {
       bend = by;
     },

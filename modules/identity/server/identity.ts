@@ -4,6 +4,7 @@ import type { Database } from '#platform/database/index.ts';
 import { type EdgeContext, Refusal } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type Mail, openMail } from '#platform/mail/index.ts';
+import { openOidc } from '#platform/oidc.ts';
 import type { Seal } from '#platform/seal.ts';
 import type { AuditFilter } from '../audit-contract.ts';
 import type { Organisation } from '../organisation.ts';
@@ -97,6 +98,7 @@ export function openIdentity({
   const setup = openSetup({ database, clock, sessions, hashes });
   const apiKeys = openApiKeys({ database, clock, brake });
   const challenges = openChallenges(seal);
+  const oidc = openOidc({ clock });
   const publicBrake = openPublicBrake({ clock });
   const passwordResets = openPasswordResets({ database, clock, log, mail, sessions, hashes, brake: publicBrake });
   const entry = openEntry({ database, clock, sessions, brake });
@@ -121,9 +123,9 @@ export function openIdentity({
     passkeySignIn: openPasskeySignIn({ database, clock, brake, challenges, entry }),
     sessions: openSessionList({ database, clock, sessions }),
     apiKeys,
-    providers: openProviders({ database, clock, seal }),
+    providers: openProviders({ database, clock, seal, oidc }),
     providerSignIn: openProviderSignIn({
-      ...{ database, clock, log, seal, sessions, hashes, entry, tellChanged },
+      ...{ database, clock, log, seal, oidc, sessions, hashes, entry, tellChanged },
       brake: publicBrake,
     }),
     policies: openPolicies({ database, clock, sessions, mail, tellChanged }),

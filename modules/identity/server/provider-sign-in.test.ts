@@ -83,6 +83,25 @@ describe('sign-in with the company’s provider', () => {
     expect(again).toMatchObject({ type: 'signedIn', session: { who: { userId: first.session.who.userId } } });
   });
 
+  test('asks the provider once in a while what it is, and again after something went wrong', async () => {
+    santral.clock.advance(60_000);
+    const before = provider.described();
+    const times = () => provider.described() - before;
+    const { url, state } = await started();
+    const back = await provider.signIn(url, known());
+    const { finish } = santral.identity.providerSignIn;
+    expect(await finish({ url: back, keptState: state, session: null }, visit)).toMatchObject({ type: 'signedIn' });
+    expect(times()).toBe(1);
+    expect(await santral.identity.providers.check(company.owner)).toEqual({ type: 'fine' });
+    expect(times()).toBe(2);
+    provider.bendTokens(() => 'x');
+    expect(await signIn(known())).toEqual({ type: 'failed', reason: 'providerRefused' });
+    provider.bendTokens(null);
+    expect(times()).toBe(3);
+    expect(await signIn(known())).toMatchObject({ type: 'signedIn' });
+    expect(times()).toBe(4);
+  });
+
   test('asks with PKCE, state and nonce', async () => {
     const { url, state } = await started();
     const asked = new URL(url).searchParams;
@@ -261,6 +280,7 @@ describe('a provider that is down', () => {
       });
       const offered = await providerSignIn.offered(null);
       if (offered === null) throw new Error('It is still offered.');
+      santral.clock.advance(60_000);
       expect(await providerSignIn.start(offered.id, origin, '192.0.2.9')).toEqual({
         type: 'failed',
         reason: 'providerDown',

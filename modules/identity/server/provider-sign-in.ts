@@ -4,7 +4,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
-import { askProvider, identityOf, type OidcIdentity } from '#platform/oidc.ts';
+import type { Oidc, OidcIdentity } from '#platform/oidc.ts';
 import type { Seal } from '#platform/seal.ts';
 import {
   domainOfEmail,
@@ -61,6 +61,7 @@ type Needs = {
   clock: Clock;
   log: Log;
   seal: Seal;
+  oidc: Oidc;
   sessions: Sessions;
   hashes: PasswordHashes;
   entry: Entry;
@@ -79,7 +80,7 @@ export type ProviderSignIn = ReturnType<typeof openProviderSignIn>;
  * verified one, only finds an account that nobody used yet.
  */
 export function openProviderSignIn(needs: Needs) {
-  const { database, clock, log, seal, sessions, hashes, entry, brake, tellChanged } = needs;
+  const { database, clock, log, seal, oidc, sessions, hashes, entry, brake, tellChanged } = needs;
   const placeOfFlow = (organisationId: OrganisationId) => `${organisationId}|provider_flows`;
 
   async function start(
@@ -91,7 +92,7 @@ export function openProviderSignIn(needs: Needs) {
     if (kept === null || !kept.isOn) return { type: 'notFound' };
     const redirectUri = callbackOf(origin);
     const state = newToken(organisationId).text;
-    const asked = await askProvider(asOidc(kept, organisationId, seal), redirectUri, state);
+    const asked = await oidc.ask(asOidc(kept, organisationId, seal), redirectUri, state);
     if (asked.type !== 'asked') {
       log.warn({ organisationId, detail: asked.detail }, 'The identity provider could not be asked');
       return failed(asked.type === 'unreachable' ? 'providerDown' : 'providerRefused');
@@ -230,7 +231,7 @@ export function openProviderSignIn(needs: Needs) {
       const { redirectUri, ...checks } = JSON.parse(
         seal.open(flow.sealedChecks, placeOfFlow(organisationId)),
       ) as SentChecks;
-      const proved = await identityOf(
+      const proved = await oidc.identityOf(
         asOidc(provider, organisationId, seal),
         `${redirectUri}${back.url.search}`,
         checks,

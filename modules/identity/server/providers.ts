@@ -2,7 +2,7 @@ import type { OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { checkProvider, isIssuer, type OidcProvider, type OidcTrouble } from '#platform/oidc.ts';
+import { isIssuer, type Oidc, type OidcProvider, type OidcTrouble } from '#platform/oidc.ts';
 import type { Seal } from '#platform/seal.ts';
 import { domainOf, type Newcomers } from '../security.ts';
 import * as audit from './audit.ts';
@@ -28,10 +28,12 @@ export type SaveProviderOutcome =
 
 export const placeOfSecret = (organisationId: OrganisationId) => `${organisationId}|identity_providers|secret`;
 
+type Needs = { database: Database; clock: Clock; seal: Seal; oidc: Oidc };
+
 export type Providers = ReturnType<typeof openProviders>;
 
 /** The identity provider of an organisation: its settings. Signing in with it is `provider-sign-in.ts`. */
-export function openProviders({ database, clock, seal }: { database: Database; clock: Clock; seal: Seal }) {
+export function openProviders({ database, clock, seal, oidc }: Needs) {
   return {
     read({ who }: Actor): Promise<KeptProvider | null> {
       return database.within(who.organisationId, (trx) => readProvider(trx, who.organisationId));
@@ -76,7 +78,7 @@ export function openProviders({ database, clock, seal }: { database: Database; c
     /** Asks the provider for its description. Null: there is none yet. */
     async check(actor: Actor): Promise<{ readonly type: 'fine' } | OidcTrouble | null> {
       const kept = await this.read(actor);
-      return kept && checkProvider(asOidc(kept, actor.who.organisationId, seal));
+      return kept && oidc.check(asOidc(kept, actor.who.organisationId, seal));
     },
   };
 }
