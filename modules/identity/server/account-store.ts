@@ -7,6 +7,7 @@ import { hashOf, newToken, readToken } from './tokens.ts';
 export type Account = {
   readonly organisationId: OrganisationId;
   readonly userId: UserId;
+  readonly email: string;
   readonly passwordHash: string;
   readonly isDisabled: boolean;
   /** The hash of the device's token, if it is one of hers. */
@@ -32,7 +33,7 @@ export async function findAccount(
           .onRef('d.user_id', '=', 'u.id')
           .on('d.token_hash', '=', device),
       )
-      .select(['u.organisation_id', 'u.id', 'u.password_hash', 'u.disabled_at', 'd.token_hash'])
+      .select(['u.organisation_id', 'u.id', 'u.email', 'u.password_hash', 'u.disabled_at', 'd.token_hash'])
       .where('n.email_hash', '=', emailHash)
       .executeTakeFirst(),
   );
@@ -40,6 +41,7 @@ export async function findAccount(
   return {
     organisationId: row.organisation_id,
     userId: row.id,
+    email: row.email,
     passwordHash: row.password_hash,
     isDisabled: row.disabled_at !== null,
     device: row.token_hash,
@@ -52,8 +54,14 @@ export async function readAccount(
   organisationId: OrganisationId,
   userId: UserId,
 ): Promise<Account | null> {
-  const passwordHash = await findPassword(trx, organisationId, userId);
-  return passwordHash === null ? null : { organisationId, userId, passwordHash, isDisabled: false, device: null };
+  const row = await ours(trx)
+    .selectFrom('users')
+    .select(['email', 'password_hash as passwordHash'])
+    .where('organisation_id', '=', organisationId)
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined ? null : { organisationId, userId, ...row, isDisabled: false, device: null };
 }
 
 /** The password hash of an active user. */
@@ -62,14 +70,7 @@ export async function findPassword(
   organisationId: OrganisationId,
   userId: UserId,
 ): Promise<string | null> {
-  const row = await ours(trx)
-    .selectFrom('users')
-    .select('password_hash')
-    .where('organisation_id', '=', organisationId)
-    .where('id', '=', userId)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst();
-  return row?.password_hash ?? null;
+  return (await readAccount(trx, organisationId, userId))?.passwordHash ?? null;
 }
 
 /** While the password was being checked somebody may have disabled her or changed it; the row is held until we end. */

@@ -1,6 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
-import { hasFactor } from '../security.ts';
+import { type Factors, type FactorWay, hasFactor, waysOf } from '../security.ts';
 import type { FirstProof, Session, SessionWay } from '../session.ts';
 import { type Account, isUnchanged, knowDevice, markSignedIn } from './account-store.ts';
 import * as audit from './audit.ts';
@@ -8,13 +8,18 @@ import type { Brake } from './brake-store.ts';
 import { type Of, readFactors } from './factor-store.ts';
 import { isAllowedFrom, type Sessions } from './sessions.ts';
 import type { Tokens, Visit } from './sign-in.ts';
-import { insertStep, readDemands } from './step-store.ts';
+import { type Demanded, insertStep, readDemands } from './step-store.ts';
+
+/** What the page of the second step shows. */
+export type StepState =
+  | { readonly type: 'code'; readonly ways: readonly FactorWay[] }
+  | { readonly type: 'setUp'; readonly email: string };
 
 /** What becomes of somebody whose first proof was right. */
 export type Admission =
   | ({ readonly type: 'signedIn'; readonly session: Session } & Tokens)
   /** She owes a second proof, or has to set one up first; the token opens nothing else. */
-  | { readonly type: 'secondStep'; readonly stepToken: string }
+  | { readonly type: 'secondStep'; readonly stepToken: string; readonly step: StepState }
   /** Her roles do not let her in from this network. */
   | { readonly type: 'networkRefused' };
 
@@ -39,8 +44,9 @@ export function openEntry(needs: { database: Database; clock: Clock; sessions: S
     of: Of,
     visit: Visit,
     proof: { readonly way: SessionWay; readonly isStrong: boolean; readonly brakeKey: Buffer | null },
+    demands?: Demanded,
   ): Promise<Written> {
-    const { networks } = await readDemands(trx, of);
+    const { networks } = demands ?? (await readDemands(trx, of));
     if (proof.brakeKey !== null) await brake.forget(trx, proof.brakeKey);
     const thing = { type: 'user', id: of.userId };
     const told = { organisationId: of.organisationId, thing, from: visit.ip, requestId: visit.requestId };
@@ -65,11 +71,12 @@ export function openEntry(needs: { database: Database; clock: Clock; sessions: S
       const written = await database.within(organisationId, async (trx): Promise<Written | null> => {
         if (!(await isUnchanged(trx, account))) return null;
         const factors = await readFactors(trx, account);
-        const { demandsFactor } = await readDemands(trx, account);
-        const type = hasFactor(factors) ? 'code' : demandsFactor ? 'setUp' : null;
-        if (proof.isStrong || type === null) return begin(trx, account, visit, proof);
+        const demands = await readDemands(trx, account);
+        const step = owed(account, factors, demands);
+        if (proof.isStrong || step === null) return begin(trx, account, visit, proof, demands);
         if (proof.brakeKey !== null) await brake.forget(trx, proof.brakeKey);
-        return { type: 'secondStep', stepToken: await insertStep(trx, { ...account, type, ...proof }, clock.nowMs()) };
+        const stepToken = await insertStep(trx, { ...account, type: step.type, ...proof }, clock.nowMs());
+        return { type: 'secondStep', stepToken, step };
       });
       return written === null ? null : this.finish(written, visit);
     },
@@ -82,4 +89,10 @@ export function openEntry(needs: { database: Database; clock: Clock; sessions: S
       return session === null ? null : { type: 'signedIn', session, sessionToken, deviceToken };
     },
   };
+}
+
+/** What somebody owes after her first proof; null: nothing. */
+function owed({ email }: Account, factors: Factors, { demandsFactor }: Demanded): StepState | null {
+  if (hasFactor(factors)) return { type: 'code', ways: waysOf(factors) };
+  return demandsFactor ? { type: 'setUp', email } : null;
 }

@@ -67,12 +67,9 @@ function signInRoutes(identity: Identity) {
         case 'signedIn':
           setTokens(context, outcome);
           return me(identity, outcome.session);
-        case 'secondStep': {
+        case 'secondStep':
           setAside(context, 'step', outcome.stepToken);
-          const step = await identity.secondStep.state(outcome.stepToken);
-          if (step === null) throw errors.SIGN_IN_REFUSED();
-          return { step: stepOnWire(step) };
-        }
+          return { step: stepOnWire(outcome.step) };
         case 'networkRefused':
           throw errors.NETWORK_REFUSED({ data: { address: context.address } });
         case 'refused':

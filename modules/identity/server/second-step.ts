@@ -4,24 +4,19 @@ import { codeUri, newCodeSecret, stepOfCode } from '#platform/one-time-codes.ts'
 import type { BrowserAnswer, Site } from '#platform/passkeys.ts';
 import type { Seal } from '#platform/seal.ts';
 import type { AuditWhat } from '../audit-words.ts';
-import { type FactorWay, readCode, waysOf } from '../security.ts';
+import { readCode, waysOf } from '../security.ts';
 import type { SessionWay } from '../session.ts';
 import { isKnownDevice } from './account-store.ts';
 import * as audit from './audit.ts';
 import { type Brake, deviceKey, factorKey, type Wait } from './brake-store.ts';
 import type { Challenges } from './challenges.ts';
 import { placeOfApp, renewRecoveryCodes, spendCode } from './codes.ts';
-import type { Admission, Entry, Written } from './entry.ts';
+import type { Admission, Entry, StepState, Written } from './entry.ts';
 import { confirmApp, readApp, readFactors, writePendingApp } from './factor-store.ts';
 import { askForAnother, askForOneOf, keepPasskey, passkeyUser } from './passkeys.ts';
 import type { Visit } from './sign-in.ts';
 import { deleteStep, readStep, type Step } from './step-store.ts';
 import { readToken } from './tokens.ts';
-
-/** What the page of the second step shows. */
-export type StepState =
-  | { readonly type: 'code'; readonly ways: readonly FactorWay[] }
-  | { readonly type: 'setUp'; readonly email: string };
 
 export type StepOutcome =
   | (Exclude<Admission, { type: 'secondStep' }> & { readonly recoveryCodes?: readonly string[] })

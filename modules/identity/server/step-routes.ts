@@ -4,10 +4,11 @@ import { type Site, siteOf } from '#platform/passkeys.ts';
 import { contract } from '../contract.ts';
 import type { RequestContext } from './context.ts';
 import { readAside, readTokens, setAside, setTokens } from './cookies.ts';
+import type { StepState } from './entry.ts';
 import { issuerOf } from './factors.ts';
 import type { Identity } from './identity.ts';
 import { me } from './me.ts';
-import type { StepOutcome, StepState } from './second-step.ts';
+import type { StepOutcome } from './second-step.ts';
 import type { Visit } from './sign-in.ts';
 
 const api = implement(contract.signInStep).$context<RequestContext>();

@@ -94,11 +94,14 @@ export async function deleteStep(trx: Transaction, organisationId: OrganisationI
     .execute();
 }
 
+/** What the roles of somebody ask of her sign-in: each list of networks must hold her address. */
+export type Demanded = { readonly demandsFactor: boolean; readonly networks: readonly (readonly string[])[] };
+
 /** What the roles of a user ask of her sign-in. */
 export async function readDemands(
   trx: Transaction,
   { organisationId, userId }: { organisationId: OrganisationId; userId: UserId },
-): Promise<{ readonly demandsFactor: boolean; readonly networks: readonly (readonly string[])[] }> {
+): Promise<Demanded> {
   const { rows } = await sql<{ demands_factor: boolean; networks: readonly string[]; is_lifted: boolean }>`
     select p.demands_factor, p.networks,
       exists (select 1 from sign_in_policies l
