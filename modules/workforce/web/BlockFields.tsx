@@ -117,6 +117,7 @@ function BreakFields(props: {
     <div className={styles.pause}>
       <Select
         size="xs"
+        className={styles.pauseKind ?? ''}
         aria-label={t('break.class', { name })}
         data={awayClasses.map((value) => ({ value, label: t(`break.classes.${value}`) }))}
         value={pause.class}
@@ -124,6 +125,7 @@ function BreakFields(props: {
       />
       <NumberInput
         size="xs"
+        className={styles.pauseLength ?? ''}
         aria-label={t('break.length', { name })}
         suffix={` ${unit[language]}`}
         min={1}
@@ -134,6 +136,7 @@ function BreakFields(props: {
       />
       <Select
         size="xs"
+        className={styles.pauseWhen ?? ''}
         aria-label={t('break.when', { name })}
         data={(['fixed', 'window'] as const).map((value) => ({ value, label: t(`break.types.${value}`) }))}
         value={pause.type}
