@@ -103,7 +103,7 @@ export const theme = createTheme({
     },
     Button: { defaultProps: { size: 'sm' }, classNames: { root: 's-button' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
-    Table: { defaultProps: { highlightOnHover: true, verticalSpacing: 0, horizontalSpacing: 'sm' } },
+    Table: { defaultProps: { highlightOnHover: true, verticalSpacing: 3, horizontalSpacing: 'sm' } },
     Switch: { defaultProps: { size: 'sm' } },
     Checkbox: { defaultProps: { size: 'sm' } },
     SegmentedControl: { defaultProps: { size: 'xs', transitionDuration: 90, withItemsBorders: false } },

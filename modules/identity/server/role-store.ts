@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Grant } from '../may.ts';
-import { grantsOf, type Role, type RoleId } from '../role.ts';
+import { grantsOf, type Role, type RoleId, roleTemplates } from '../role.ts';
 import { searchKey } from '../search-key.ts';
 import type { GroupColour } from '../user.ts';
 import { ours } from './tables.ts';
@@ -13,7 +13,7 @@ export type RoleInUse = Role & {
   readonly groups: readonly { readonly id: GroupId; readonly name: string; readonly colour: GroupColour }[];
 };
 
-/** Every role, the shipped ones first, then in the order in which they were made. */
+/** Every role, the shipped ones first in the order of their power, then in the order in which they were made. */
 export async function readRolesInUse(
   trx: Transaction,
   organisationId: OrganisationId,
@@ -34,6 +34,7 @@ export async function readRolesInUse(
         where gr.organisation_id = r.organisation_id and gr.role_id = r.id)`.as('groups'),
     ])
     .where('r.organisation_id', '=', organisationId)
+    .orderBy(sql`array_position(${[...roleTemplates]}::text[], r.template::text)`)
     .orderBy('r.created_at')
     .orderBy('r.id')
     .limit(limit)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import type { Grant } from '../may.ts';
+import { roleTemplates } from '../role.ts';
 import { goodPassword, openIdentityForTest, visitFrom } from './identity.fixture.ts';
 
 let santral: Awaited<ReturnType<typeof openIdentityForTest>>;
@@ -90,6 +91,7 @@ describe('a role of the company’s own', () => {
     expect(await roles.remove(company.owner, supervisor, null)).toEqual({ type: 'isTemplate' });
     const copied = await roles.copy(company.owner, supervisor, 'Bizim süpervizör');
     if (copied.type !== 'created') throw new Error(`It was not copied: ${copied.type}.`);
+    expect((await roles.list(company.owner)).map(({ template }) => template).slice(0, 6)).toEqual([...roleTemplates]);
     const shipped = (await roles.list(company.owner)).find(({ id }) => id === supervisor);
     expect(copied.role.grants).toEqual(shipped?.grants);
     expect(await roles.edit(company.owner, copied.role.id, { version: 1, grants: [] })).toMatchObject({
