@@ -1,6 +1,7 @@
 import { AccountPage } from '#identity/web';
 import { Attention } from './Attention.tsx';
 import { Measured } from './Measured.tsx';
+import { OwnPicture } from './OwnPicture.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { Writing } from './Writing.tsx';
 
@@ -8,6 +9,7 @@ import { Writing } from './Writing.tsx';
 export function ProfilePage() {
   return (
     <AccountPage
+      picture={<OwnPicture />}
       more={
         <>
           <Attention />

@@ -10,6 +10,7 @@ import { ChannelMark, FileCard, hrefOf, type OpenConversation, useConversation }
 import { WhyThisAgent } from '#routing/web';
 import { useFormats } from '../format.ts';
 import { useWords } from '../i18n.ts';
+import { Face } from '../parts/Face.tsx';
 import { ErrorState, LoadingState } from '../parts/states.tsx';
 import styles from './desk.module.css';
 
@@ -142,7 +143,10 @@ function ResponsibleSection({ conversation }: { readonly conversation: OpenConve
   const { responsible, startedAt, reopenedCount, queueName } = conversation.detail;
   return (
     <div className={styles.facts}>
-      <p>{responsible ? t('conversation.responsible', { name: responsible.name }) : t('conversation.nobody')}</p>
+      <p>
+        {responsible && <Face person={responsible} size={20} />}{' '}
+        {responsible ? t('conversation.responsible', { name: responsible.name }) : t('conversation.nobody')}
+      </p>
       <p>
         <time dateTime={startedAt} title={formats.exact(startedAt)}>
           {formats.moment(startedAt)}

@@ -7,7 +7,7 @@ import { becomeSomebody, client } from '../api.ts';
 import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
 import { tellError } from '../notices.tsx';
-import { initials } from '../parts/Face.tsx';
+import { Face } from '../parts/Face.tsx';
 import { Keys } from '../parts/Keys.tsx';
 import { useMe, usePreferences } from '../session.ts';
 import styles from './shell.module.css';
@@ -37,7 +37,7 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
     <Menu width={260} position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
         <button type="button" className={styles.who} data-reminds={user.passwordIsFirst ? 'yes' : 'no'}>
-          <span aria-hidden>{initials(user.name)}</span>
+          <Face person={user} size={32} />
           <span className="s-visually-hidden">{t('top.account', { name: user.name })}</span>
         </button>
       </Menu.Target>

@@ -13,8 +13,8 @@ import { PlainPage, Section } from '#web/parts/page.tsx';
 import { useMe, usePreferences } from '#web/session.ts';
 import styles from './account.module.css';
 
-/** My own account: who I am, how my screens look and speak, the way to how I sign in, and `more` of other subjects. */
-export function AccountPage({ more }: { readonly more?: ReactNode }) {
+/** My own account: who I am, how my screens look and speak, the way to how I sign in, my `picture` and `more` of other subjects. */
+export function AccountPage({ picture, more }: { readonly picture: ReactNode; readonly more: ReactNode }) {
   const t = useWords('identity');
   const formats = useFormats();
   const { user, sessionEndsAt } = useMe();
@@ -26,6 +26,7 @@ export function AccountPage({ more }: { readonly more?: ReactNode }) {
         </Alert>
       )}
       <Section title={t('account.who')} text={t('account.whoText')}>
+        {picture}
         <dl className={styles.facts}>
           <dt>{t('account.name')}</dt>
           <dd>{user.name}</dd>

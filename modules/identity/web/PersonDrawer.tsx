@@ -14,6 +14,7 @@ import { AccessCard } from './AccessCard.tsx';
 import { EffectiveRights } from './EffectiveRights.tsx';
 import type { UserRow } from './PeoplePage.tsx';
 import { PersonFields, type PersonForm, personFormOf } from './PersonFields.tsx';
+import { PersonPicture } from './PersonPicture.tsx';
 import { PersonSecurity } from './security/PersonSecurity.tsx';
 import { useProof } from './security/proof.tsx';
 
@@ -114,6 +115,7 @@ function PersonEditor(props: {
         if (isWhole && event.currentTarget.checkValidity()) save.mutate();
       }}
     >
+      {user && <PersonPicture user={user} mayRemove={mayManage} />}
       <PersonFields draft={draft} user={user} isMe={isMe} isChecked={isChecked} isReadOnly={!mayManage} />
       <InlineError error={save.error} part="identity" />
       {mayManage && (

@@ -10,6 +10,7 @@ import {
 import type { ConversationDetail } from '#messaging';
 import { useShortcut } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
+import { Face } from '#web/parts/Face.tsx';
 import { Keys } from '#web/parts/Keys.tsx';
 import { useMe } from '#web/session.ts';
 import type { Asking } from './ConversationPane.tsx';
@@ -84,7 +85,12 @@ function Responsible({ detail }: { readonly detail: ConversationDetail }) {
   const { user } = useMe();
   if (detail.responsible?.id === user.id) return null;
   if (!detail.responsible) return detail.status === 'queued' ? <span>{t('conversation.nobody')}</span> : null;
-  return <span className={styles.other}>{t('conversation.responsible', { name: detail.responsible.name })}</span>;
+  return (
+    <span className={styles.other}>
+      <Face person={detail.responsible} size={16} />
+      {t('conversation.responsible', { name: detail.responsible.name })}
+    </span>
+  );
 }
 
 function MoreMenu(props: {

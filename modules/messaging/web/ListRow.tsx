@@ -4,6 +4,7 @@ import type { ConversationRow } from '#messaging';
 import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { Face } from '#web/parts/Face.tsx';
 import styles from './list.module.css';
 import { type ListedRow, needOf } from './order.ts';
 import { ChannelMark, StatusMark } from './StatusMark.tsx';
@@ -23,7 +24,7 @@ export function ListRow(props: {
   const { row, isGone } = listed;
   const t = useWords('messaging');
   const isUnread = row.unread > 0 && row.status !== 'completed';
-  const others = wish.scope === 'all' && row.responsible ? row.responsible.name : null;
+  const other = wish.scope === 'all' ? row.responsible : null;
   return (
     <button
       type="button"
@@ -45,7 +46,11 @@ export function ListRow(props: {
       </span>
       <WaitingTime row={row} />
       <span className={styles.words} dir="auto">
-        {others && <span className={styles.who}>{others} · </span>}
+        {other && (
+          <span className={styles.who}>
+            <Face person={other} size={14} /> {other.name} ·{' '}
+          </span>
+        )}
         <LastWords row={row} hasDraft={props.hasDraft} hasUnsent={props.hasUnsent} />
       </span>
       <span className={styles.marks}>

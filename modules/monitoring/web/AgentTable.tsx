@@ -9,6 +9,7 @@ import { useNow } from '#web/clock.ts';
 import { nothing } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { Named } from '#web/parts/Face.tsx';
 import { SearchField } from '#web/parts/SearchField.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
@@ -129,7 +130,9 @@ function AgentRow({
       <Table.Td ta="end" data-figure>
         {agent.sinceAt ? <Timer since={agent.sinceAt} /> : nothing}
       </Table.Td>
-      <Table.Td className={styles.agentName}>{agent.name}</Table.Td>
+      <Table.Td className={styles.agentName}>
+        <Named person={{ id: agent.agentId, name: agent.name }} />
+      </Table.Td>
       <Table.Td ta="end" data-figure>
         {t('table.inHandOf', { held: formats.number(held), total: formats.number(capacity.total) })}
       </Table.Td>

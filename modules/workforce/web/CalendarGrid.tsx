@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Named } from '#web/parts/Face.tsx';
 import { ColourSquare } from '#web/parts/GroupTag.tsx';
 import styles from './calendar.module.css';
 import type { Row } from './plan.ts';
@@ -88,7 +89,9 @@ export function CalendarGrid(props: {
                   style={{ transform: `translateY(${item.start}px)`, height: rowPx }}
                 >
                   <div role="rowheader" className={styles.name}>
-                    <span title={row.person.name}>{row.person.name}</span>
+                    <span title={row.person.name}>
+                      <Named person={row.person} />
+                    </span>
                     <span className={styles.under}>
                       {row.person.group && <ColourSquare colour={row.person.group.colour} />}
                       {props.under(row)}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { Named } from '#web/parts/Face.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import styles from './calendar.module.css';
 import { absencesInWords, pauseInWords } from './day-words.ts';
@@ -30,7 +31,9 @@ export function DayList(props: {
           const breaks = shapes.flatMap((shape) => shape.breaks.map((pause) => pauseInWords(pause, t, formats)));
           return (
             <li key={row.person.id}>
-              <span className={styles.listName}>{row.person.name}</span>
+              <span className={styles.listName}>
+                <Named person={row.person} size={24} />
+              </span>
               <span className={styles.listTimes} data-none={shapes.length === 0 || undefined}>
                 {shapes.map(timesInWords).join(', ') || (day && t(`day.kinds.${day.kind}`))}
               </span>

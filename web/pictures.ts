@@ -1,0 +1,42 @@
+import { ORPCError } from '@orpc/client';
+import { useQuery } from '@tanstack/react-query';
+import { ownPicturePath, picturePath } from '#identity';
+import { api, queryClient } from './api.ts';
+import { viewLine } from './view-as.ts';
+
+/** A colleague's new picture is seen this much later at most, wherever nothing is loaded anew. */
+const freshMs = 5 * 60_000;
+
+/** Where somebody's picture is, or null when she has none. One answer holds everybody's, so lists ask nothing. */
+export function usePicture(userId: string): string | null {
+  const { data } = useQuery({
+    ...api.identity.pictures.list.queryOptions(),
+    staleTime: freshMs,
+    refetchInterval: freshMs,
+    select: ({ versions }) => new Map(Object.entries(versions)).get(userId) ?? null,
+  });
+  return data ? picturePath(userId, data) : null;
+}
+
+/** Something about pictures has changed here: asks anew which there are. */
+export function picturesChanged(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: api.identity.pictures.list.key() });
+}
+
+/** Sends a picture of my own. Throws what the server refuses, as the client of the contract does. */
+export async function sendPicture(picture: Blob): Promise<void> {
+  if (viewLine() !== null) throw new ORPCError('PREVIEW', { message: 'A preview changes nothing.' });
+  const headers = { 'content-type': picture.type };
+  const answer = await fetch(ownPicturePath, { method: 'PUT', body: picture, headers });
+  if (!answer.ok) {
+    const refusal: unknown = await answer.json().catch(() => null);
+    throw refusalOf(answer.status, refusal);
+  }
+  await picturesChanged();
+}
+
+function refusalOf(status: number, refusal: unknown): ORPCError<string, unknown> {
+  const told = typeof refusal === 'object' && refusal !== null ? refusal : {};
+  const code = 'code' in told && typeof told.code === 'string' ? told.code : 'UNAVAILABLE';
+  return new ORPCError(code, { status, message: code, data: 'data' in told ? told.data : undefined });
+}
