@@ -5,10 +5,12 @@ import { buildWhenStale } from '../tools/build.ts';
 import { until } from './api.ts';
 import { barriers, lendSession, openBrowser, openPerson, type Person } from './browser.ts';
 import { wordsOf } from './words.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, password, type World } from './world.ts';
 
 const shell = wordsOf('web', 'tr');
 const team = wordsOf('modules/team/web', 'tr');
+const identity = wordsOf('modules/identity/web', 'tr');
+const messaging = wordsOf('modules/messaging/web', 'tr');
 
 let world: World;
 let browser: Browser;
@@ -103,5 +105,30 @@ test('what she chooses to hear is heard, what she does not is not, and spelling 
   const field = page.getByLabel(team('composer.label', { name: 'Kargo' }));
   await field.waitFor();
   expect(await field.getAttribute('spellcheck')).toBe('false');
+  expect(elif.trouble).toEqual([]);
+}, 120_000);
+
+test('what she began to write is there when she comes back, and nobody who uses the computer meanwhile can read it', async () => {
+  const { page } = elif;
+  const [open = ''] = desk.rows.keys();
+  await page.goto(`${world.url}/desk?open=${open}`);
+  const composer = page.getByRole('textbox', { name: messaging('composer.replyTo', { name: 'Müşteri' }) });
+  await composer.fill('Kargonuz yarın sizde');
+  const device = () => page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+  await expect.poll(device).toContain(`santral.kept.${desk.id}.santral.draft.`);
+  await page.getByRole('button', { name: shell('top.account', { name: 'Elif Kaya' }) }).click();
+  await page.getByRole('menuitem', { name: shell('account.signOut') }).click();
+  await page.getByLabel(identity('signIn.email')).waitFor();
+  expect(await device()).not.toMatch(/Kargonuz|yarın/);
+
+  await lendSession(elif, world.owner, world.url);
+  await page.goto(`${world.url}/account`);
+  await page.getByText('Zeynep Arslan').first().waitFor();
+  expect(await device()).not.toMatch(/Kargonuz|yarın/);
+
+  await desk.api.signIn(desk.email, password);
+  await lendSession(elif, desk.api, world.url);
+  await page.goto(`${world.url}/desk?open=${open}`);
+  await expect.poll(() => composer.inputValue()).toBe('Kargonuz yarın sizde');
   expect(elif.trouble).toEqual([]);
 }, 120_000);

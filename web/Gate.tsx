@@ -6,6 +6,7 @@ import type { Preferences } from '#identity';
 import { grantsInLine, invitationPath, passwordResetPath } from '#identity';
 import { api, forgetAnswers } from './api.ts';
 import { speak } from './i18n.ts';
+import { KeptLine } from './KeptLine.tsx';
 import { LiveLine } from './live.tsx';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { MeContext, meQuery, rememberLooks, useAsChosen } from './session.ts';
@@ -47,7 +48,9 @@ export function Gate() {
     return (
       <MeContext value={shown}>
         <LiveLine key={`${shown.user.id} ${view ? grantsInLine(view.grants) : ''}`}>
-          <Shell />
+          <KeptLine key={shown.user.id}>
+            <Shell />
+          </KeptLine>
         </LiveLine>
       </MeContext>
     );

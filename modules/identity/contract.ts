@@ -103,6 +103,8 @@ export const Me = z
     projects: z.array(ProjectOnWire),
     preferences: PreferencesOnWire,
     sessionEndsAt: Moment,
+    /** With it her browser encrypts what it keeps on the device (drafts); null for a program. */
+    deviceKey: z.string().nullable(),
   })
   .meta({ id: 'Me' });
 

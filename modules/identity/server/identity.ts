@@ -137,6 +137,8 @@ export function openIdentity({
     mailSettings: openMailSettings({ database, clock, mail }),
     invitations: openInvitations({ database, clock, mail, hashes, brake: publicBrake, tellChanged }),
     passwordResets,
+    /** With what her browsers encrypt what they keep on a device; the same on all of them and after every sign-in. */
+    deviceKeyOf: (userId: UserId): string => seal.keyFor(`device|${userId}`).toString('base64url'),
 
     /** The session a Cookie header speaks of, or null; for the upgrade of a live socket. Counts as a sign of life. */
     sessionOf({ cookieHeader, isHttps, localPort, address }: Asker): Promise<Session | null> {

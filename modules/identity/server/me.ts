@@ -16,6 +16,7 @@ export async function me(identity: Identity, session: Session) {
     },
     projects: [...(await identity.projects.list(who))],
     preferences,
+    deviceKey: session.key === null ? identity.deviceKeyOf(user.id) : null,
     sessionEndsAt: iso(session.expiresAtMs),
   };
 }

@@ -1,5 +1,6 @@
 import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { AttachedFile } from '#messaging';
+import type { KeptStorage } from '#web/kept.ts';
 
 /** How many drafts one device keeps; the oldest leave first. */
 export const draftsMax = 200;
@@ -45,7 +46,7 @@ export interface Drafts {
 }
 
 /** Drafts of one user on this device; they survive a reload. */
-export function openDrafts(storage: Storage, userId: UserId, nowMs: () => number): Drafts {
+export function openDrafts(storage: KeptStorage, userId: UserId, nowMs: () => number): Drafts {
   const prefix = `santral.draft.${userId}.`;
   const listeners = new Set<() => void>();
   let begun: ReadonlySet<InteractionId> = new Set(forgetOld(storage, prefix, nowMs()));
@@ -80,7 +81,7 @@ function isEmpty(draft: Draft): boolean {
 }
 
 /** Forgets what nobody touched for long; answers whose drafts stay. */
-function forgetOld(storage: Storage, prefix: string, nowMs: number): readonly InteractionId[] {
+function forgetOld(storage: KeptStorage, prefix: string, nowMs: number): readonly InteractionId[] {
   const kept: { readonly key: string; readonly touchedAtMs: number }[] = [];
   const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
   for (const key of keys) {

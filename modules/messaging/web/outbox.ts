@@ -1,6 +1,7 @@
 import type { ChosenStatus } from '#interactions';
 import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { AttachedFile, MessageKind, MessageView } from '#messaging';
+import type { KeptStorage } from '#web/kept.ts';
 
 /** How many messages may wait on this device; beyond it the composer says that the connection must come back first. */
 export const unsentMax = 200;
@@ -32,8 +33,8 @@ export type Sent =
 
 export interface OutboxNeeds {
   readonly userId: UserId;
-  /** Where unsent messages survive a reload: the browser's localStorage. */
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+  /** Where unsent messages survive a reload. */
+  readonly storage: KeptStorage;
   readonly send: (unsent: Unsent) => Promise<Sent>;
   readonly nowMs: () => number;
   /** Calls back after a while; answers how to take it back. */

@@ -4,6 +4,8 @@ import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { MessageView } from '#messaging';
 import { client } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
+import { useKept } from '#web/KeptLine.tsx';
+import type { KeptStorage } from '#web/kept.ts';
 import { useLiveState } from '#web/live.tsx';
 import { useMe } from '#web/session.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
@@ -21,13 +23,13 @@ function forgetUnlessShown(): void {
   kept = null;
 }
 
-function keptFor(userId: UserId) {
+function keptFor(userId: UserId, storage: KeptStorage) {
   if (kept?.userId === userId) return kept;
   kept?.outbox.close();
   kept = {
     userId,
-    drafts: openDrafts(localStorage, userId, nowMs),
-    outbox: openOutbox({ userId, storage: localStorage, send, nowMs, after, onSent: showConfirmed }),
+    drafts: openDrafts(storage, userId, nowMs),
+    outbox: openOutbox({ userId, storage, send, nowMs, after, onSent: showConfirmed }),
   };
   return kept;
 }
@@ -35,31 +37,31 @@ function keptFor(userId: UserId) {
 /** Sends what waits as long as somebody is signed in, whatever page she is on. Shown once, beside the pages. */
 export function OutboxLine() {
   const { user } = useMe();
-  const { outbox } = keptFor(user.id as UserId);
+  const { storage, onElsewhere } = useKept();
+  const { outbox } = keptFor(user.id as UserId, storage);
   const { isOnline } = useLiveState();
   useEffect(() => {
     if (isOnline) outbox.wake();
   }, [isOnline, outbox]);
   useEffect(() => {
-    const onStorage = ({ key }: StorageEvent) => {
-      if (key?.startsWith('santral.unsent.')) outbox.tidy();
-    };
+    const stop = onElsewhere((name) => {
+      if (name.startsWith('santral.unsent.')) outbox.tidy();
+    });
     shownLines += 1;
-    window.addEventListener('storage', onStorage);
     return () => {
-      window.removeEventListener('storage', onStorage);
+      stop();
       shownLines -= 1;
       // A line that only changes its place is back before this runs; nobody's messages may leave after sign-out.
       queueMicrotask(forgetUnlessShown);
     };
-  }, [outbox]);
+  }, [outbox, onElsewhere]);
   return null;
 }
 
 /** The line of messages that were written here and are not confirmed yet. */
 export function useOutbox(): { readonly outbox: Outbox; readonly all: readonly Unsent[] } {
   const { user } = useMe();
-  const { outbox } = keptFor(user.id as UserId);
+  const { outbox } = keptFor(user.id as UserId, useKept().storage);
   return { outbox, all: useSyncExternalStore(outbox.subscribe, outbox.all) };
 }
 
@@ -71,7 +73,7 @@ export function useUnsent(interactionId: InteractionId): readonly Unsent[] {
 
 export function useDrafts(): Drafts {
   const { user } = useMe();
-  return keptFor(user.id as UserId).drafts;
+  return keptFor(user.id as UserId, useKept().storage).drafts;
 }
 
 /** Refusals after which the same message may pass a moment later. */

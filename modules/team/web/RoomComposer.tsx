@@ -9,7 +9,7 @@ import { type Link, mentionsIn, type TeamFile, type TeamMessage, teamLimits } fr
 import { useActions } from '#web/actions.ts';
 import { nowMs } from '#web/clock.ts';
 import { useWords } from '#web/i18n.ts';
-import { recall, remember } from '#web/memory.ts';
+import { useKept } from '#web/KeptLine.tsx';
 import { useMe, usePreferences } from '#web/session.ts';
 import { teamFilesPath } from './address.ts';
 import { DraftLink } from './DraftLink.tsx';
@@ -190,11 +190,13 @@ function useGivenLink(link: Link | null, taken: () => void, put: (link: Link) =>
 
 /** What was begun in a room stays on this device until it is sent. */
 function useTeamDraft(name: string): readonly [TeamDraft, (change: (now: TeamDraft) => TeamDraft) => void] {
-  const key = `teamDraft.${name}`;
-  const [draft, setDraft] = useState<TeamDraft>(() => draftIn(recall(key)));
+  const key = `santral.teamDraft.${name}`;
+  const { storage } = useKept();
+  const [draft, setDraft] = useState<TeamDraft>(() => draftIn(storage.getItem(key)));
   useEffect(() => {
-    remember(key, isEmptyDraft(draft) ? null : JSON.stringify(draft));
-  }, [key, draft]);
+    if (isEmptyDraft(draft)) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify(draft));
+  }, [key, draft, storage]);
   return [draft, setDraft];
 }
 

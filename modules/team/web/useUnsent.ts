@@ -3,6 +3,8 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { UserId } from '#kernel/id.ts';
 import type { RoomId } from '#team';
 import { client, refusalData } from '#web/api.ts';
+import { useKept } from '#web/KeptLine.tsx';
+import type { KeptStorage } from '#web/kept.ts';
 import { useLiveState } from '#web/live.tsx';
 import { useMe } from '#web/session.ts';
 import { type Attempt, fileIdsOf, openUnsent, type Unsent, type UnsentMessage } from './unsent.ts';
@@ -10,14 +12,14 @@ import { type Attempt, fileIdsOf, openUnsent, type Unsent, type UnsentMessage } 
 const retryMs = 3_000;
 let kept: { readonly userId: UserId; readonly line: Unsent } | null = null;
 
-function lineOf(userId: UserId): Unsent {
+function lineOf(userId: UserId, storage: KeptStorage): Unsent {
   if (kept?.userId === userId) return kept.line;
   kept?.line.close();
   const after = (ms: number, run: () => void) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   };
-  kept = { userId, line: openUnsent({ userId, storage: localStorage, send, after }) };
+  kept = { userId, line: openUnsent({ userId, storage, send, after }) };
   return kept.line;
 }
 
@@ -25,7 +27,7 @@ function lineOf(userId: UserId): Unsent {
 export function UnsentLine() {
   const { user } = useMe();
   const { isOnline } = useLiveState();
-  const line = lineOf(user.id as UserId);
+  const line = lineOf(user.id as UserId, useKept().storage);
   useEffect(() => {
     if (isOnline) line.wake();
   }, [isOnline, line]);
@@ -43,7 +45,7 @@ export function UnsentLine() {
 /** What was written to one room and is not confirmed. */
 export function useUnsentOf(roomId: RoomId): { readonly line: Unsent; readonly unsent: readonly UnsentMessage[] } {
   const { user } = useMe();
-  const line = lineOf(user.id as UserId);
+  const line = lineOf(user.id as UserId, useKept().storage);
   const all = useSyncExternalStore(line.subscribe, line.all);
   return { line, unsent: useMemo(() => all.filter((one) => one.roomId === roomId), [all, roomId]) };
 }
