@@ -2,7 +2,7 @@ import { daysLater } from '#metrics';
 import { type DayChange, type Ground, planOf } from './plan.ts';
 
 /** What the days of somebody stand on after these days of hers were changed. */
-function groundAfter(ground: Ground, changes: readonly DayChange[]): Ground {
+export function groundAfter(ground: Ground, changes: readonly DayChange[]): Ground {
   return {
     ...ground,
     changes: new Map([...ground.changes, ...changes.map((change) => [change.date, change] as const)]),

@@ -1,6 +1,7 @@
 import type { GroupColour, Person, Who } from '#identity';
 import { searchKey, searchWords } from '#identity';
 import type { GroupId, UserId } from '#kernel/id.ts';
+import { lookupBy } from '#kernel/lookup.ts';
 import type { Colleague } from '../contract.ts';
 import { teamLimits } from '../room.ts';
 
@@ -27,7 +28,6 @@ export interface Colleagues {
 
 interface Read {
   readonly from: readonly Person[];
-  readonly byId: ReadonlyMap<UserId, Person>;
   readonly keyed: readonly { readonly key: string; readonly person: Person }[];
   readonly members: ReadonlyMap<GroupId, readonly UserId[]>;
   readonly groups: ReadonlyMap<GroupId, { readonly name: string; readonly colour: GroupColour }>;
@@ -41,7 +41,7 @@ export function openColleagues(people: PeopleOfHouse): Colleagues {
     if (read.from !== from) read = readOf(from);
     return read;
   };
-  const find = (id: UserId): Person | null => now().byId.get(id) ?? null;
+  const find = lookupBy(people.all, ({ who }): UserId => who.userId);
   const viewOf = (person: Person): Colleague => ({ id: person.who.userId, name: person.name, group: person.group });
 
   return {
@@ -95,7 +95,6 @@ function readOf(from: readonly Person[]): Read {
     from,
     members,
     groups,
-    byId: new Map(from.map((person) => [person.who.userId, person])),
     keyed: from.map((person) => ({ key: keyOf(person), person })),
   };
 }

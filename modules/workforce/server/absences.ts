@@ -2,12 +2,12 @@ import { type AuditWhat, type Person, scopeOf, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { GroupId, UserId } from '#kernel/id.ts';
 import { daysLater } from '#metrics';
-import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { AbsenceKind, AbsenceStatus } from '../absence.ts';
+import { type AbsenceKind, type AbsenceStatus, cancelling, deciding } from '../absence.ts';
 import { limits } from '../limits.ts';
-import { type DayPart, type Ground, partsMeet, planOf } from '../plan.ts';
+import { type DayPart, type Ground, partsMeet } from '../plan.ts';
 import type { Book } from './book.ts';
+import { orRefused, type PlanRefused, Refused } from './refused.ts';
 import type { Absence, AbsenceId } from './request-store.ts';
 import * as store from './request-store.ts';
 
@@ -19,12 +19,7 @@ export interface AbsenceAsked {
   readonly part: DayPart | null;
   readonly note: string;
 }
-export type RequestRefused =
-  | { readonly type: 'unknown' | 'conflict' | 'alreadyDecided' | 'ownRequest' | 'dayOver' }
-  | { readonly type: 'datesFaulty' | 'dayTooFar' }
-  | { readonly type: 'tooLong' | 'limitReached'; readonly max: number }
-  | { readonly type: 'overlaps'; readonly date: string };
-export type AbsenceOutcome = { readonly type: 'done'; readonly absence: Absence } | RequestRefused;
+export type AbsenceOutcome = { readonly type: 'done'; readonly absence: Absence } | PlanRefused;
 
 /** Whose requests somebody sees; null = everybody's. */
 export function seenBy(book: Book, who: Who, narrowed: { userId?: UserId | undefined; groupId?: GroupId | undefined }) {
@@ -54,26 +49,27 @@ export function openAbsences(book: Book) {
     actor: Actor,
     asked: { readonly absenceId: AbsenceId; readonly version: number },
     what: AuditWhat,
-    become: (trx: Transaction, present: Absence, person: Person) => Promise<Absence | RequestRefused['type']>,
+    become: (present: Absence, person: Person) => Absence,
   ): Promise<AbsenceOutcome> => {
-    const outcome = await database.within(organisationId, async (trx): Promise<AbsenceOutcome> => {
-      const present = await store.findAbsence(trx, organisationId, asked.absenceId);
-      const person = present && book.find(present.userId);
-      if (!present || !person) return { type: 'unknown' };
-      const next = await become(trx, present, person);
-      if (typeof next === 'string') return { type: next } as RequestRefused;
-      if (present.version !== asked.version) return { type: 'conflict' };
-      const absence = { ...next, version: present.version + 1 };
-      await store.settleAbsence(trx, organisationId, absence);
-      await audit.appendBy(trx, actor, {
-        atMs: book.nowMs(),
-        what,
-        thing: { type: 'absence', id: present.id },
-        before: { status: present.status },
-        after: { status: absence.status, userId: present.userId, from: present.fromDate, to: present.toDate },
-      });
-      return { type: 'done', absence };
-    });
+    const outcome = await orRefused(() =>
+      database.within(organisationId, async (trx) => {
+        const present = await store.findAbsence(trx, organisationId, asked.absenceId);
+        const person = present && book.find(present.userId);
+        if (!present || !person) throw new Refused({ type: 'unknown' });
+        const next = become(present, person);
+        if (present.version !== asked.version) throw new Refused({ type: 'conflict' });
+        const absence = { ...next, version: present.version + 1 };
+        await store.settleAbsence(trx, organisationId, absence);
+        await audit.appendBy(trx, actor, {
+          atMs: book.nowMs(),
+          what,
+          thing: { type: 'absence', id: present.id },
+          before: { status: present.status },
+          after: { status: absence.status, userId: present.userId, from: present.fromDate, to: present.toDate },
+        });
+        return { type: 'done', absence } as const;
+      }),
+    );
     if (outcome.type === 'done') {
       await book.daysChanged([outcome.absence.userId]);
       told(outcome.absence.userId);
@@ -87,32 +83,17 @@ export function openAbsences(book: Book) {
     if (person) book.tellDeciders(person);
   };
 
-  const hasBegun = async (trx: Transaction, { userId, fromDate, toDate }: Absence, edge: 'begin' | 'end') => {
-    const date = edge === 'begin' ? fromDate : toDate;
-    const ground = (await book.grounds(trx, [userId], date, date)).get(userId);
-    if (!ground) return true;
-    const day = planOf(ground, date);
-    return (edge === 'begin' ? day.beginsMs : day.endsMs) <= book.nowMs();
-  };
-
   const decide = (status: 'approved' | 'refused') => {
     return (actor: Actor, asked: { absenceId: AbsenceId; version: number; note: string }): Promise<AbsenceOutcome> =>
       book.inTurn(() =>
-        settle(
-          actor,
-          asked,
-          status === 'approved' ? 'absenceApproved' : 'absenceRefused',
-          async (trx, present, person) => {
-            if (!book.reaches(actor.who, 'absence.decide', person)) return 'unknown';
-            if (decidesHerself(actor.who, present.userId)) return 'ownRequest';
-            const isOpen = present.status === 'requested';
-            const takesBack = status === 'refused' && present.status === 'approved';
-            if (!isOpen && !takesBack) return 'alreadyDecided';
-            if (takesBack && (await hasBegun(trx, present, 'end'))) return 'alreadyDecided';
-            const decided = { decidedBy: actor.who.userId, decidedAtMs: book.nowMs(), decisionNote: asked.note };
-            return { ...present, status, ...decided };
-          },
-        ),
+        settle(actor, asked, status === 'approved' ? 'absenceApproved' : 'absenceRefused', (present, person) => {
+          if (!book.reaches(actor.who, 'absence.decide', person)) throw new Refused({ type: 'unknown' });
+          if (decidesHerself(actor.who, present.userId)) throw new Refused({ type: 'ownRequest' });
+          const rule = deciding(present, status, book.dayOf(present.userId).date);
+          if (rule !== 'decides') throw new Refused({ type: rule });
+          const decided = { decidedBy: actor.who.userId, decidedAtMs: book.nowMs(), decisionNote: asked.note };
+          return { ...present, status, ...decided };
+        }),
       );
   };
 
@@ -172,10 +153,10 @@ export function openAbsences(book: Book) {
 
     cancel: (actor: Actor, asked: { absenceId: AbsenceId; version: number }): Promise<AbsenceOutcome> =>
       book.inTurn(() =>
-        settle(actor, asked, 'absenceCancelled', async (trx, present, person) => {
-          if (!book.asksFor(actor.who, person)) return 'unknown';
-          if (present.status !== 'requested' && present.status !== 'approved') return 'alreadyDecided';
-          if (present.status === 'approved' && (await hasBegun(trx, present, 'begin'))) return 'dayOver';
+        settle(actor, asked, 'absenceCancelled', (present, person) => {
+          if (!book.asksFor(actor.who, person)) throw new Refused({ type: 'unknown' });
+          const rule = cancelling(present, book.dayOf(present.userId).date);
+          if (rule !== 'cancels') throw new Refused({ type: rule });
           return { ...present, status: 'cancelled' };
         }),
       ),
@@ -187,20 +168,19 @@ export function openAbsences(book: Book) {
     mayDo: (who: Who, absence: Absence): { readonly mayDecide: boolean; readonly mayCancel: boolean } => {
       const person = book.find(absence.userId);
       if (!person) return { mayDecide: false, mayCancel: false };
-      const isAhead = absence.fromDate > book.today();
+      const today = book.dayOf(absence.userId).date;
       return {
         mayDecide:
           absence.status === 'requested' &&
           book.reaches(who, 'absence.decide', person) &&
           !decidesHerself(who, absence.userId),
-        mayCancel:
-          book.asksFor(who, person) && (absence.status === 'requested' || (absence.status === 'approved' && isAhead)),
+        mayCancel: book.asksFor(who, person) && cancelling(absence, today) === 'cancels',
       };
     },
   };
 }
 
-function refusedDates({ fromDate, toDate, part }: AbsenceAsked, today: string): RequestRefused | null {
+function refusedDates({ fromDate, toDate, part }: AbsenceAsked, today: string): PlanRefused | null {
   const isFaulty = toDate < fromDate || (part !== null && (fromDate !== toDate || part.from === part.to));
   if (isFaulty) return { type: 'datesFaulty' };
   if (daysLater(fromDate, limits.absenceDays) <= toDate) return { type: 'tooLong', max: limits.absenceDays };

@@ -10,6 +10,7 @@ import {
   type Who,
 } from '#identity';
 import type { AgentId, GroupId, UserId } from '#kernel/id.ts';
+import { lookupBy } from '#kernel/lookup.ts';
 import { dateOf, daysLater } from '#metrics';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
@@ -82,15 +83,7 @@ export async function openBook(needs: WorkforceNeeds) {
     }
     return sorted.byName;
   };
-  let indexed: { readonly of: readonly Person[]; readonly byId: ReadonlyMap<UserId, Person> } = {
-    of: [],
-    byId: new Map(),
-  };
-  const find = (id: UserId): Person | null => {
-    const all = people();
-    if (indexed.of !== all) indexed = { of: all, byId: new Map(all.map((person) => [person.who.userId, person])) };
-    return indexed.byId.get(id) ?? null;
-  };
+  const find = lookupBy(people, ({ who }): UserId => who.userId);
   const reaches = (who: Who, right: Right, { who: { userId, groupId } }: Person): boolean =>
     may(who, right, { ownerId: userId, groupId });
 

@@ -4,12 +4,13 @@ import type { UserId } from '#kernel/id.ts';
 import { daysLater } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { clashOf } from '../clash.ts';
+import { clashOf, groundAfter } from '../clash.ts';
 import { limits } from '../limits.ts';
-import { type DayChange, type PlannedDay, planBetween, planOf, zoneOn } from '../plan.ts';
-import { type Block, faultsOfDay, type PlannedBlock, plannedBlock, type ShiftFault } from '../shift.ts';
+import { type DayChange, type Ground, type PlannedDay, planBetween, planOf, zoneOn } from '../plan.ts';
+import { type Block, faultsOfDay, type PlannedBlock, plannedBlock } from '../shift.ts';
 import type { Book } from './book.ts';
 import { addPlanChange, type DayOfChange, type PlanChangeId, readPlanChange, saveDay } from './day-store.ts';
+import { orRefused, type PlanRefused, Refused } from './refused.ts';
 
 /** A day that is to become different. */
 export interface WantedDay {
@@ -17,34 +18,17 @@ export interface WantedDay {
   readonly date: string;
   /** The version it must still have; null = whichever it has. */
   readonly version: number | null;
-  /** None = off; null = as the shift says. */
-  readonly blocks: readonly PlannedBlock[] | null;
+  /** In the zone of the day; none = off; null = as the shift says. */
+  readonly blocksIn: (zone: string) => readonly PlannedBlock[] | null;
 }
 
-export type DaysRefused =
-  | { readonly type: 'unknown' }
-  | { readonly type: 'dayOver' }
-  | { readonly type: 'dayTooFar' }
-  | { readonly type: 'faulty'; readonly faults: readonly ShiftFault[] }
-  | { readonly type: 'planChanged'; readonly userId: UserId; readonly date: string }
-  | { readonly type: 'overlaps'; readonly date: string };
 export type DaysOutcome =
   | {
       readonly type: 'changed';
       readonly changeId: PlanChangeId;
       readonly days: readonly { readonly userId: UserId; readonly day: PlannedDay }[];
     }
-  | DaysRefused;
-
-/** Rolls a transaction back with the reason. */
-export class DaysNotChanged extends Error {
-  override readonly name = 'DaysNotChanged';
-  readonly why: DaysRefused;
-  constructor(why: DaysRefused) {
-    super(why.type);
-    this.why = why;
-  }
-}
+  | PlanRefused;
 
 export type Days = ReturnType<typeof openDays>;
 
@@ -53,32 +37,36 @@ export function openDays(book: Book) {
   const { database, organisationId } = book;
 
   /**
-   * Changes days in a transaction of the caller: all of them, or it throws DaysNotChanged. A day that has ended stays as
-   * it was, and work may not meet the work of the day before or after.
+   * Changes days in a transaction of the caller: all of them, or it throws Refused. A day that has ended stays as it was,
+   * and work may not meet the work of the day before or after. Answers the days as they are then.
    */
   const apply = async (
     trx: Transaction,
     actor: Actor,
     wanted: readonly WantedDay[],
     note: string,
-  ): Promise<{ readonly changeId: PlanChangeId; readonly days: readonly DayOfChange[] }> => {
+  ): Promise<{
+    readonly changeId: PlanChangeId;
+    readonly changed: readonly DayOfChange[];
+    readonly after: ReadonlyMap<UserId, Ground>;
+  }> => {
     const atMs = book.nowMs();
     const dates = wanted.map(({ date }) => date).toSorted();
     const [first = '', last = ''] = [dates[0], dates.at(-1)];
-    if (last > daysLater(book.today(), limits.aheadDays)) throw new DaysNotChanged({ type: 'dayTooFar' });
-    if (first < daysLater(book.today(), -2)) throw new DaysNotChanged({ type: 'dayOver' });
+    if (last > daysLater(book.today(), limits.aheadDays)) throw new Refused({ type: 'dayTooFar' });
+    if (first < daysLater(book.today(), -2)) throw new Refused({ type: 'dayOver' });
     const userIds = [...new Set(wanted.map(({ userId }) => userId))];
     const before = await book.grounds(trx, userIds, first, last);
     const changed = new Map<UserId, DayChange[]>();
     const days: DayOfChange[] = [];
-    for (const { userId, date, version, blocks } of wanted) {
+    for (const { userId, date, version, blocksIn } of wanted) {
       const old = before.get(userId);
-      if (!old) throw new DaysNotChanged({ type: 'unknown' });
+      if (!old) throw new Refused({ type: 'unknown' });
       const present = planOf(old, date);
-      if (present.endsMs <= atMs) throw new DaysNotChanged({ type: 'dayOver' });
-      if (version !== null && version !== present.version)
-        throw new DaysNotChanged({ type: 'planChanged', userId, date });
+      if (present.endsMs <= atMs) throw new Refused({ type: 'dayOver' });
+      if (version !== null && version !== present.version) throw new Refused({ type: 'planChanged', userId, date });
       const zone = zoneOn(old, date);
+      const blocks = blocksIn(zone);
       const change: DayChange = {
         date,
         version: present.version + 1,
@@ -98,33 +86,20 @@ export function openDays(book: Book) {
         version: change.version,
       });
     }
+    const after = new Map(before);
     for (const [userId, changes] of changed) {
       const ground = before.get(userId);
       const clash = ground ? clashOf(ground, changes) : null;
-      if (clash) throw new DaysNotChanged({ type: 'overlaps', date: clash });
+      if (clash) throw new Refused({ type: 'overlaps', date: clash });
+      if (ground) after.set(userId, groundAfter(ground, changes));
     }
     for (const day of days) {
       const isSaved = await saveDay(trx, organisationId, day, { userId: actor.who.userId, note, atMs });
-      if (!isSaved) throw new DaysNotChanged({ type: 'planChanged', userId: day.userId, date: day.date });
+      if (!isSaved) throw new Refused({ type: 'planChanged', userId: day.userId, date: day.date });
     }
     const changeId: PlanChangeId = newId<'planChange'>();
     await addPlanChange(trx, organisationId, { id: changeId, days, by: actor.who.userId, atMs });
-    return { changeId, days };
-  };
-
-  const view = async (
-    trx: Transaction,
-    changeId: PlanChangeId,
-    days: readonly DayOfChange[],
-  ): Promise<DaysOutcome & { type: 'changed' }> => {
-    const dates = days.map(({ date }) => date).toSorted();
-    const ids = [...new Set(days.map(({ userId }) => userId))];
-    const grounds = await book.grounds(trx, ids, dates[0] ?? '', dates.at(-1) ?? '');
-    const seen = days.flatMap(({ userId, date }) => {
-      const ground = grounds.get(userId);
-      return ground ? [{ userId, day: planOf(ground, date) }] : [];
-    });
-    return { type: 'changed', changeId, days: seen };
+    return { changeId, changed: days, after };
   };
 
   const run = async (
@@ -133,22 +108,23 @@ export function openDays(book: Book) {
     wanted: readonly WantedDay[],
     note: string,
   ): Promise<DaysOutcome> => {
-    const atMs = book.nowMs();
-    try {
-      const outcome = await database.within(organisationId, async (trx) => {
-        const { changeId, days } = await apply(trx, actor, wanted, note);
+    const outcome = await orRefused(() =>
+      database.within(organisationId, async (trx) => {
+        const { changeId, changed, after } = await apply(trx, actor, wanted, note);
         const thing = { type: 'planChange', id: changeId };
         const side = (of: 'before' | 'after') =>
-          days.map((day) => ({ userId: day.userId, date: day.date, blocks: day[of] }));
-        await audit.appendBy(trx, actor, { atMs, what, thing, before: side('before'), after: side('after') });
-        return view(trx, changeId, days);
-      });
-      await book.daysChanged(wanted.map(({ userId }) => userId));
-      return outcome;
-    } catch (error) {
-      if (error instanceof DaysNotChanged) return error.why;
-      throw error;
-    }
+          changed.map((day) => ({ userId: day.userId, date: day.date, blocks: day[of] }));
+        const entry = { what, thing, before: side('before'), after: side('after') };
+        await audit.appendBy(trx, actor, { atMs: book.nowMs(), ...entry });
+        const days = changed.flatMap(({ userId, date }) => {
+          const ground = after.get(userId);
+          return ground ? [{ userId, day: planOf(ground, date) }] : [];
+        });
+        return { type: 'changed', changeId, days } as const;
+      }),
+    );
+    if (outcome.type === 'changed') await book.daysChanged(wanted.map(({ userId }) => userId));
+    return outcome;
   };
 
   const mayChange = (actor: Actor, userIds: Iterable<UserId>): boolean =>
@@ -191,15 +167,12 @@ export function openDays(book: Book) {
           asked.some((other, at) => at < place && other.userId === one.userId && other.date === one.date),
         );
         if (twice) return { type: 'planChanged', userId: twice.userId, date: twice.date };
-        const dates = asked.map(({ date }) => date).toSorted();
-        const grounds = await database.within(organisationId, (trx) =>
-          book.grounds(trx, [...ids], dates[0] ?? '', dates.at(-1) ?? ''),
+        const wanted = asked.map(
+          ({ blocks, ...day }): WantedDay => ({
+            ...day,
+            blocksIn: (zone) => blocks && plannedOn(blocks, day.date, zone),
+          }),
         );
-        const wanted = asked.map(({ userId, date, version, blocks }): WantedDay => {
-          const ground = grounds.get(userId);
-          const zone = ground ? zoneOn(ground, date) : book.zone;
-          return { userId, date, version, blocks: blocks && plannedOn(blocks, date, zone) };
-        });
         return run(actor, 'workDaysChanged', wanted, note);
       }),
 
@@ -209,7 +182,7 @@ export function openDays(book: Book) {
         const days = await database.within(organisationId, (trx) => readPlanChange(trx, organisationId, id));
         if (!days || !mayChange(actor, new Set(days.map(({ userId }) => userId)))) return { type: 'unknown' };
         const wanted = days.map(
-          ({ userId, date, version, before }): WantedDay => ({ userId, date, version, blocks: before }),
+          ({ userId, date, version, before }): WantedDay => ({ userId, date, version, blocksIn: () => before }),
         );
         return run(actor, 'workDaysPutBack', wanted, '');
       }),

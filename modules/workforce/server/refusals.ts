@@ -1,9 +1,8 @@
+import { unreachable } from '#kernel/unreachable.ts';
 import { limits } from '../limits.ts';
 import type { ShiftFault } from '../shift.ts';
-import type { RequestRefused } from './absences.ts';
-import type { DaysRefused } from './days.ts';
+import type { PlanRefused } from './refused.ts';
 import type { AssignOutcome, ShiftOutcome } from './shifts.ts';
-import type { SwapOutcome } from './swaps.ts';
 
 interface Errors {
   readonly NOT_FOUND: () => Error;
@@ -47,39 +46,64 @@ export function assignRefusal(
   return outcome.type === 'userUnknown' ? errors.USER_UNKNOWN() : errors.GROUP_UNKNOWN();
 }
 
-export function daysRefusal(
-  outcome: Exclude<DaysRefused, { type: 'faulty' }>,
-  errors: Errors & {
-    readonly DAY_OVER: () => Error;
-    readonly DAY_TOO_FAR: (given: { data: { days: number } }) => Error;
-    readonly PLAN_CHANGED: (given: { data: { userId: string; date: string } }) => Error;
-    readonly OVERLAPS: (given: { data: { date: string } }) => Error;
-  },
-): Error {
-  switch (outcome.type) {
+type Said<Data> = (given: { data: Data }) => Error;
+/** The refusals of plans that a route may name; one that it does not name cannot happen there. */
+interface PlanErrors extends Errors {
+  readonly ALREADY_DECIDED?: () => Error;
+  readonly OWN_REQUEST?: () => Error;
+  readonly DAY_OVER?: () => Error;
+  readonly DAY_TOO_FAR?: Said<{ days: number }>;
+  readonly DATES_FAULTY?: () => Error;
+  readonly PARTNER_UNKNOWN?: () => Error;
+  readonly ZONES_DIFFER?: () => Error;
+  readonly SHIFT_FAULTY?: Said<{ faults: ShiftFault[] }>;
+  readonly TOO_LONG?: Said<{ days: number }>;
+  readonly LIMIT_REACHED?: Said<{ max: number }>;
+  readonly OVERLAPS?: Said<{ date: string }>;
+  readonly NOTHING_TO_SWAP?: Said<{ userId: string; date: string }>;
+  readonly PLAN_CHANGED?: Said<{ userId: string; date: string }>;
+}
+
+/** Why a day, an absence or a swap stays as it is, as the refusal its route names. */
+export function planRefusal(refused: PlanRefused, errors: PlanErrors): Error {
+  return refusalOf(refused, errors) ?? new Error(`The route names no refusal for ${refused.type}`);
+}
+
+function refusalOf(refused: PlanRefused, errors: PlanErrors): Error | undefined {
+  switch (refused.type) {
     case 'unknown':
       return errors.NOT_FOUND();
+    case 'conflict':
+      return errors.CONFLICT();
+    case 'alreadyDecided':
+      return errors.ALREADY_DECIDED?.();
+    case 'ownRequest':
+      return errors.OWN_REQUEST?.();
     case 'dayOver':
-      return errors.DAY_OVER();
+      return errors.DAY_OVER?.();
     case 'dayTooFar':
-      return errors.DAY_TOO_FAR({ data: { days: limits.aheadDays } });
-    case 'planChanged':
-      return errors.PLAN_CHANGED({ data: { userId: outcome.userId, date: outcome.date } });
+      return errors.DAY_TOO_FAR?.({ data: { days: limits.aheadDays } });
+    case 'datesFaulty':
+      return errors.DATES_FAULTY?.();
+    case 'partnerUnknown':
+      return errors.PARTNER_UNKNOWN?.();
+    case 'zonesDiffer':
+      return errors.ZONES_DIFFER?.();
+    case 'faulty':
+      return errors.SHIFT_FAULTY?.({ data: { faults: [...refused.faults] } });
+    case 'tooLong':
+      return errors.TOO_LONG?.({ data: { days: refused.max } });
+    case 'limitReached':
+      return errors.LIMIT_REACHED?.({ data: { max: refused.max } });
     case 'overlaps':
-      return errors.OVERLAPS({ data: { date: outcome.date } });
+      return errors.OVERLAPS?.({ data: { date: refused.date } });
+    case 'nothingToSwap':
+      return (errors.NOTHING_TO_SWAP ?? errors.PLAN_CHANGED)?.({
+        data: { userId: refused.userId, date: refused.date },
+      });
+    case 'planChanged':
+      return errors.PLAN_CHANGED?.({ data: { userId: refused.userId, date: refused.date } });
+    default:
+      return unreachable(refused);
   }
-}
-
-type Decided = Errors & { readonly ALREADY_DECIDED: () => Error; readonly OWN_REQUEST: () => Error };
-
-export function absenceRefusal({ type }: RequestRefused, errors: Decided): Error {
-  if (type === 'ownRequest') return errors.OWN_REQUEST();
-  if (type === 'alreadyDecided') return errors.ALREADY_DECIDED();
-  return type === 'conflict' ? errors.CONFLICT() : errors.NOT_FOUND();
-}
-
-export function swapRefusal({ type }: Exclude<SwapOutcome, { type: 'done' }>, errors: Decided): Error {
-  if (type === 'ownRequest') return errors.OWN_REQUEST();
-  if (type === 'alreadyDecided') return errors.ALREADY_DECIDED();
-  return type === 'conflict' ? errors.CONFLICT() : errors.NOT_FOUND();
 }

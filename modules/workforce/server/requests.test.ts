@@ -291,3 +291,28 @@ test('two absences of one night are refused when they share an hour of it, also 
   expect(await refusalOf(ask('00:30', '02:00'))).toBe('OVERLAPS');
   expect(await refusalOf(ask('05:00', '07:00'))).toBe('nothing was refused');
 });
+
+test('what the screen offers with an absence is what is done: a night off stands once its own day has begun', async () => {
+  const { as, owner, ayse, selin, goTo } = await house();
+  const night = await as(owner).shifts.create(nightShift);
+  await as(owner).shifts.assign({ shiftId: night.id, userIds: [ayse], groupIds: [] });
+  const asked = { kind: 'other' as const, fromDate: thursday, toDate: thursday, part: null, note: '' };
+  const { id } = await as(ayse).absences.request(asked);
+  await as(selin).absences.approve({ absenceId: id, version: 1, note: '' });
+  const offered = async () => (await as(ayse).absences.list({})).items[0]?.mayCancel;
+  goTo(`${thursday}T07:30`); // the night of Wednesday has ended, Thursday has begun
+  expect(await offered()).toBe(false);
+  expect(await refusalOf(as(ayse).absences.cancel({ absenceId: id, version: 2 }))).toBe('DAY_OVER');
+});
+
+test('and before that, in the small hours of its own date, it is offered and works', async () => {
+  const { as, owner, ayse, selin, goTo } = await house();
+  const night = await as(owner).shifts.create(nightShift);
+  await as(owner).shifts.assign({ shiftId: night.id, userIds: [ayse], groupIds: [] });
+  const asked = { kind: 'other' as const, fromDate: thursday, toDate: thursday, part: null, note: '' };
+  const { id } = await as(ayse).absences.request(asked);
+  await as(selin).absences.approve({ absenceId: id, version: 1, note: '' });
+  goTo(`${thursday}T03:00`);
+  expect((await as(ayse).absences.list({})).items[0]?.mayCancel).toBe(true);
+  expect((await as(ayse).absences.cancel({ absenceId: id, version: 2 })).status).toBe('cancelled');
+});

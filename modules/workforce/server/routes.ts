@@ -7,7 +7,7 @@ import { publicHolidays, religiousYears } from '../holiday.ts';
 import { limits } from '../limits.ts';
 import { workMsOf } from '../plan.ts';
 import { afterOf, pageOf, requestPage } from './pages.ts';
-import { absenceRefusal, assignRefusal, daysRefusal, shiftRefusal, swapRefusal } from './refusals.ts';
+import { assignRefusal, planRefusal, shiftRefusal } from './refusals.ts';
 import { viewsOf } from './views.ts';
 import type { Workforce } from './workforce.ts';
 
@@ -159,8 +159,7 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
       change: api.calendar.change.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).days.change(actor, input.days, input.note);
-        if (outcome.type === 'faulty') throw errors.SHIFT_FAULTY({ data: { faults: [...outcome.faults] } });
-        if (outcome.type !== 'changed') throw daysRefusal(outcome, errors);
+        if (outcome.type !== 'changed') throw planRefusal(outcome, errors);
         const { day } = views(context);
         const { changeId, days } = outcome;
         return { changeId, days: days.map((one) => ({ userId: one.userId, day: day(one.day, true) })) };
@@ -168,8 +167,7 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
       undo: api.calendar.undo.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).days.undo(actor, input.changeId);
-        if (outcome.type === 'faulty') throw errors.NOT_FOUND();
-        if (outcome.type !== 'changed') throw daysRefusal(outcome, errors);
+        if (outcome.type !== 'changed') throw planRefusal(outcome, errors);
         const { day } = views(context);
         const { changeId, days } = outcome;
         return { changeId, days: days.map((one) => ({ userId: one.userId, day: day(one.day, true) })) };
@@ -187,33 +185,25 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
       request: api.absences.request.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).absences.request(actor, input);
-        if (outcome.type === 'done') return views(context).absence(actor.who, outcome.absence);
-        if (outcome.type === 'datesFaulty') throw errors.DATES_FAULTY();
-        if (outcome.type === 'overlaps') throw errors.OVERLAPS({ data: { date: outcome.date } });
-        if (outcome.type === 'tooLong') throw errors.TOO_LONG({ data: { days: outcome.max } });
-        if (outcome.type === 'limitReached') throw errors.LIMIT_REACHED({ data: { max: outcome.max } });
-        if (outcome.type === 'dayTooFar') throw errors.DAY_TOO_FAR({ data: { days: limits.aheadDays } });
-        if (outcome.type === 'dayOver') throw errors.DAY_OVER();
-        throw errors.NOT_FOUND();
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
+        return views(context).absence(actor.who, outcome.absence);
       }),
       cancel: api.absences.cancel.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).absences.cancel(actor, input);
-        if (outcome.type === 'done') return views(context).absence(actor.who, outcome.absence);
-        if (outcome.type === 'dayOver') throw errors.DAY_OVER();
-        if (outcome.type === 'alreadyDecided') throw errors.ALREADY_DECIDED();
-        throw outcome.type === 'conflict' ? errors.CONFLICT() : errors.NOT_FOUND();
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
+        return views(context).absence(actor.who, outcome.absence);
       }),
       approve: api.absences.approve.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).absences.approve(actor, input);
-        if (outcome.type !== 'done') throw absenceRefusal(outcome, errors);
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
         return views(context).absence(actor.who, outcome.absence);
       }),
       refuse: api.absences.refuse.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).absences.refuse(actor, input);
-        if (outcome.type !== 'done') throw absenceRefusal(outcome, errors);
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
         return views(context).absence(actor.who, outcome.absence);
       }),
     },
@@ -242,46 +232,32 @@ export function workforceRoutes({ of }: { readonly of: (who: Who) => Workforce }
       request: api.swaps.request.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).swaps.request(actor, input);
-        if (outcome.type === 'done') return views(context).swap(actor.who, outcome.swap);
-        if (outcome.type === 'partnerUnknown') throw errors.PARTNER_UNKNOWN();
-        if (outcome.type === 'zonesDiffer') throw errors.ZONES_DIFFER();
-        if (outcome.type === 'nothingToSwap')
-          throw errors.NOTHING_TO_SWAP({ data: { userId: outcome.userId, date: outcome.date } });
-        if (outcome.type === 'limitReached') throw errors.LIMIT_REACHED({ data: { max: outcome.max } });
-        if (outcome.type === 'dayTooFar') throw errors.DAY_TOO_FAR({ data: { days: limits.aheadDays } });
-        if (outcome.type === 'overlaps') throw errors.OVERLAPS({ data: { date: outcome.date } });
-        if (outcome.type === 'dayOver') throw errors.DAY_OVER();
-        throw errors.NOT_FOUND();
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
+        return views(context).swap(actor.who, outcome.swap);
       }),
       consent: api.swaps.consent.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).swaps.consent(actor, input);
-        if (outcome.type === 'done') return views(context).swap(actor.who, outcome.swap);
-        if (outcome.type === 'alreadyDecided') throw errors.ALREADY_DECIDED();
-        throw outcome.type === 'conflict' ? errors.CONFLICT() : errors.NOT_FOUND();
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
+        return views(context).swap(actor.who, outcome.swap);
       }),
       cancel: api.swaps.cancel.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).swaps.cancel(actor, input);
-        if (outcome.type === 'done') return views(context).swap(actor.who, outcome.swap);
-        if (outcome.type === 'alreadyDecided') throw errors.ALREADY_DECIDED();
-        throw outcome.type === 'conflict' ? errors.CONFLICT() : errors.NOT_FOUND();
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
+        return views(context).swap(actor.who, outcome.swap);
       }),
       approve: api.swaps.approve.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).swaps.approve(actor, input);
-        if (outcome.type === 'done') return views(context).swap(actor.who, outcome.swap);
-        if (outcome.type === 'planChanged' || outcome.type === 'nothingToSwap')
-          throw errors.PLAN_CHANGED({ data: { userId: outcome.userId, date: outcome.date } });
-        if (outcome.type === 'overlaps') throw errors.OVERLAPS({ data: { date: outcome.date } });
-        if (outcome.type === 'dayOver') throw errors.DAY_OVER();
-        throw swapRefusal(outcome, errors);
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
+        return views(context).swap(actor.who, outcome.swap);
       }),
       refuse: api.swaps.refuse.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).swaps.refuse(actor, input);
-        if (outcome.type === 'done') return views(context).swap(actor.who, outcome.swap);
-        throw swapRefusal(outcome, errors);
+        if (outcome.type !== 'done') throw planRefusal(outcome, errors);
+        return views(context).swap(actor.who, outcome.swap);
       }),
     },
     me: {

@@ -8,30 +8,18 @@ import type { SwapStatus } from '../absence.ts';
 import { limits } from '../limits.ts';
 import { type PlannedDay, planOf } from '../plan.ts';
 import { isSameWork, swapDays } from '../swap.ts';
-import { decidesHerself, type RequestRefused, seenBy } from './absences.ts';
+import { decidesHerself, seenBy } from './absences.ts';
 import type { Book } from './book.ts';
-import { type Days, DaysNotChanged } from './days.ts';
+import type { Days } from './days.ts';
+import { orRefused, type PlanRefused, Refused } from './refused.ts';
 import type { Swap, SwapId } from './request-store.ts';
 import * as store from './request-store.ts';
 
-export type SwapOutcome =
-  | { readonly type: 'done'; readonly swap: Swap }
-  | RequestRefused
-  | { readonly type: 'nothingToSwap' | 'planChanged'; readonly userId: UserId; readonly date: string }
-  | { readonly type: 'zonesDiffer' | 'partnerUnknown' };
+export type SwapOutcome = { readonly type: 'done'; readonly swap: Swap } | PlanRefused;
 
 interface Asked {
   readonly swapId: SwapId;
   readonly version: number;
-}
-
-/** Leaves a transaction without its writes. */
-class Refused extends Error {
-  readonly outcome: SwapOutcome;
-  constructor(outcome: SwapOutcome) {
-    super(outcome.type);
-    this.outcome = outcome;
-  }
 }
 
 export type Swaps = ReturnType<typeof openSwaps>;
@@ -68,31 +56,29 @@ export function openSwaps(book: Book, days: Days) {
     what: AuditWhat,
     become: (trx: Transaction, present: Swap) => Promise<Swap>,
   ): Promise<SwapOutcome> => {
-    try {
-      const swap = await database.within(organisationId, async (trx) => {
+    const outcome = await orRefused(() =>
+      database.within(organisationId, async (trx) => {
         const present = await store.findSwap(trx, organisationId, asked.swapId);
         if (!present) throw new Refused({ type: 'unknown' });
         const next = await become(trx, present);
         if (present.version !== asked.version) throw new Refused({ type: 'conflict' });
-        const settled = { ...next, version: present.version + 1 };
-        await store.settleSwap(trx, organisationId, settled);
+        const swap = { ...next, version: present.version + 1 };
+        await store.settleSwap(trx, organisationId, swap);
         await audit.appendBy(trx, actor, {
           atMs: book.nowMs(),
           what,
           thing: { type: 'swap', id: present.id },
           before: { status: present.status },
-          after: daysOf(settled),
+          after: daysOf(swap),
         });
-        return settled;
-      });
-      told(swap);
-      if (swap.status === 'approved') await book.daysChanged([swap.fromUserId, swap.toUserId]);
-      return { type: 'done', swap };
-    } catch (error) {
-      if (error instanceof Refused) return error.outcome;
-      if (error instanceof DaysNotChanged) return outcomeOf(error);
-      throw error;
-    }
+        return { type: 'done', swap } as const;
+      }),
+    );
+    if (outcome.type !== 'done') return outcome;
+    const { swap } = outcome;
+    told(swap);
+    if (swap.status === 'approved') await book.daysChanged([swap.fromUserId, swap.toUserId]);
+    return outcome;
   };
 
   const decides = (who: Who, swap: Swap): boolean =>
@@ -127,36 +113,37 @@ export function openSwaps(book: Book, days: Days) {
         if (first < daysLater(book.today(), -2)) return { type: 'dayOver' };
         if (last > daysLater(book.today(), limits.aheadDays)) return { type: 'dayTooFar' };
         const given = { fromUserId: userId, fromDate: asked.fromDate, toUserId: asked.toUserId, toDate: asked.toDate };
-        const outcome = await database.within(organisationId, async (trx): Promise<SwapOutcome> => {
-          if ((await store.openRequestsOf(trx, organisationId, userId)) >= limits.openRequests)
-            return { type: 'limitReached', max: limits.openRequests };
-          const { from, to } = await sides(trx, given);
-          const swapped = swapDays(from, given.fromDate, to, given.toDate);
-          if (swapped.type === 'overlaps') return { type: 'overlaps', date: swapped.date };
-          if (swapped.type !== 'days') return swapped;
-          const fromDay = planOf(from.ground, given.fromDate);
-          const toDay = given.toDate === null ? null : planOf(to.ground, given.toDate);
-          if (!isAhead(fromDay) || (toDay && !isAhead(toDay))) return { type: 'dayOver' };
-          const atMs = book.nowMs();
-          const swap: Swap = {
-            id: newId<'swap'>(),
-            ...given,
-            fromBlocks: fromDay.blocks,
-            toBlocks: toDay?.blocks ?? [],
-            note: asked.note,
-            status: 'awaitingConsent',
-            version: 1,
-            askedAtMs: atMs,
-            consentNote: '',
-            decidedBy: null,
-            decidedAtMs: null,
-            decisionNote: '',
-          };
-          await store.addSwap(trx, organisationId, swap);
-          const thing = { type: 'swap', id: swap.id };
-          await audit.appendBy(trx, actor, { atMs, what: 'swapRequested', thing, after: daysOf(swap) });
-          return { type: 'done', swap };
-        });
+        const outcome = await orRefused(() =>
+          database.within(organisationId, async (trx) => {
+            if ((await store.openRequestsOf(trx, organisationId, userId)) >= limits.openRequests)
+              throw new Refused({ type: 'limitReached', max: limits.openRequests });
+            const { from, to } = await sides(trx, given);
+            const swapped = swapDays(from, given.fromDate, to, given.toDate);
+            if (swapped.type !== 'days') throw new Refused(swapped);
+            const fromDay = planOf(from.ground, given.fromDate);
+            const toDay = given.toDate === null ? null : planOf(to.ground, given.toDate);
+            if (!isAhead(fromDay) || (toDay && !isAhead(toDay))) throw new Refused({ type: 'dayOver' });
+            const atMs = book.nowMs();
+            const swap: Swap = {
+              id: newId<'swap'>(),
+              ...given,
+              fromBlocks: fromDay.blocks,
+              toBlocks: toDay?.blocks ?? [],
+              note: asked.note,
+              status: 'awaitingConsent',
+              version: 1,
+              askedAtMs: atMs,
+              consentNote: '',
+              decidedBy: null,
+              decidedAtMs: null,
+              decisionNote: '',
+            };
+            await store.addSwap(trx, organisationId, swap);
+            const thing = { type: 'swap', id: swap.id };
+            await audit.appendBy(trx, actor, { atMs, what: 'swapRequested', thing, after: daysOf(swap) });
+            return { type: 'done', swap } as const;
+          }),
+        );
         if (outcome.type === 'done') told(outcome.swap);
         return outcome;
       }),
@@ -196,9 +183,10 @@ export function openSwaps(book: Book, days: Days) {
             throw new Refused({ type: 'planChanged', userId: to.userId, date: toDay.date });
           if (!isAhead(fromDay) || (toDay && !isAhead(toDay))) throw new Refused({ type: 'dayOver' });
           const swapped = swapDays(from, present.fromDate, to, present.toDate);
-          if (swapped.type === 'overlaps') throw new Refused({ type: 'overlaps', date: swapped.date });
+          if (swapped.type === 'zonesDiffer')
+            throw new Refused({ type: 'planChanged', userId: from.userId, date: present.fromDate });
           if (swapped.type !== 'days') throw new Refused(swapped);
-          const wanted = swapped.days.map((day) => ({ ...day, version: null }));
+          const wanted = swapped.days.map(({ blocks, ...day }) => ({ ...day, version: null, blocksIn: () => blocks }));
           await days.apply(trx, actor, wanted, present.note);
           const decided = { decidedBy: actor.who.userId, decidedAtMs: book.nowMs(), decisionNote: asked.note };
           return { ...present, ...decided, status: 'approved' };
@@ -231,14 +219,3 @@ const daysOf = ({ status, fromUserId, fromDate, toUserId, toDate }: Swap) => ({
   toUserId,
   toDate,
 });
-
-function outcomeOf({ why }: DaysNotChanged): SwapOutcome {
-  switch (why.type) {
-    case 'planChanged':
-    case 'overlaps':
-    case 'dayOver':
-      return why;
-    default:
-      return { type: 'unknown' };
-  }
-}
