@@ -1,6 +1,6 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pngOf } from '../modules/identity/server/picture.fixture.ts';
+import { pngOf } from '../modules/identity/server/people/picture.fixture.ts';
 import { buildWhenStale } from '../tools/build.ts';
 import { barriers, openBrowser, openPerson, type Person } from './browser.ts';
 import type { Desk } from './desk.ts';

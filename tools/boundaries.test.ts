@@ -127,6 +127,7 @@ the name of a channel | modules/messaging/message.ts | const icon = { whatsapp: 
 the socket client in a page | web/live.tsx | import '#platform/live/client.ts';
 a clock in a shell | modules/routing/server/routing.ts | import '#platform/clock.ts'; performance.now();
 SQL in a store | modules/queues/server/store.ts | import { sql } from 'kysely'; trx.selectFrom('queues');
+SQL in a store of a folder | modules/queues/server/people/user-store.ts | trx.selectFrom('queues');
 `;
 
 /** Every file of ours that a bundler would follow from here, types included. */

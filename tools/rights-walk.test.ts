@@ -6,7 +6,7 @@ import { newId } from '#platform/ids.ts';
 import { contract } from '../app/contract.ts';
 import type { ToldTopic } from '../app/topics.ts';
 import type { Answer } from '../e2e/api.ts';
-import { pngOf } from '../modules/identity/server/picture.fixture.ts';
+import { pngOf } from '../modules/identity/server/people/picture.fixture.ts';
 import { openTown, type Route, routesOf, secrets, type Town, type Walker } from './rights-walk/town.ts';
 
 // Everybody tries every door of the whole program: every route of the contract, every plain route, every socket and

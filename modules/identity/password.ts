@@ -18,7 +18,7 @@ const guessableWordsMax = 2;
 
 /**
  * What speaks against a new password; an empty list means that only the list of breaches is left to ask, which the
- * server has (`server/breached-passwords.ts`). Length counts and composition does not: nobody is
+ * server has (`server/entry/breached-passwords.ts`). Length counts and composition does not: nobody is
  * made to add a digit and a sign, because "Parola1!" is no better than "parola".
  */
 export function passwordObjectionsTo(password: string, about: PasswordAbout): readonly PasswordObjection[] {

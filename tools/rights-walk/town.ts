@@ -14,7 +14,7 @@ import { prepareSetup } from '../../app/setup.ts';
 import { type Answer, type Api, openApi, until } from '../../e2e/api.ts';
 import { openDesk } from '../../e2e/desk.ts';
 import { openVisitor } from '../../e2e/visitor.ts';
-import { pngOf } from '../../modules/identity/server/picture.fixture.ts';
+import { pngOf } from '../../modules/identity/server/people/picture.fixture.ts';
 
 const password = 'mor kalem yağmurda sustu';
 /** Addresses of the customer, which not everybody may read. */

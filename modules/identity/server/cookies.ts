@@ -2,7 +2,7 @@ import { cookieName, readCookies } from '#platform/http/index.ts';
 import { stepLengthMs } from '../security.ts';
 import { sessionLengthMs } from '../session.ts';
 import type { RequestContext } from './context.ts';
-import type { Tokens } from './sign-in.ts';
+import type { Tokens } from './entry/sign-in.ts';
 
 const sessionCookie = 'santral_session';
 /** Tells on which devices somebody signed in before. Opens nothing by itself. */

@@ -8,8 +8,8 @@ import type { Grant } from '../may.ts';
 import type { RoleId, RoleTemplate } from '../role.ts';
 import type { NewUser } from '../user.ts';
 import type { Actor } from './context.ts';
+import type { Visit } from './entry/sign-in.ts';
 import { openIdentity } from './identity.ts';
-import type { Visit } from './sign-in.ts';
 
 export const goodPassword = 'mor kalem yağmurda sustu';
 

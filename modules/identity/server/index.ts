@@ -5,8 +5,9 @@
  * Nothing here throws for what people do: wrong passwords, taken names and missing things are returned.
  * All SQL on users, roles, sessions and the audit trail is in this folder.
  */
-export * as audit from './audit.ts';
-export type { Broken, KnownHead, Verified } from './audit-verify.ts';
+export * as audit from './audit/audit.ts';
+export type { Broken, KnownHead, Verified } from './audit/audit-verify.ts';
+export type { NewOrganisation, SetupInput, SetupStep } from './company/setup.ts';
 export {
   type Actor,
   actorOf,
@@ -17,8 +18,7 @@ export {
   requireWho,
 } from './context.ts';
 export { type Identity, openIdentity } from './identity.ts';
-export { type CameBack, cameBack } from './provider-routes.ts';
+export type { UsersChanged } from './people/users.ts';
+export { type CameBack, cameBack } from './provider/provider-routes.ts';
 export { routes } from './routes.ts';
-export type { SessionsEnded } from './sessions.ts';
-export type { NewOrganisation, SetupInput, SetupStep } from './setup.ts';
-export type { UsersChanged } from './users.ts';
+export type { SessionsEnded } from './sessions/sessions.ts';

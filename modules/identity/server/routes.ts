@@ -4,17 +4,17 @@ import { unreachable } from '#kernel/unreachable.ts';
 import { contract } from '../contract.ts';
 import { rightNames, rights } from '../rights.ts';
 import type { User } from '../user.ts';
+import { mailRoutes } from './company/mail-routes.ts';
 import { actorOf, type RequestContext, requireFresh, requireSession, requireWho } from './context.ts';
 import { dropSession, setAside, setTokens } from './cookies.ts';
+import { stepOnWire, stepRoutes, visitOf } from './entry/step-routes.ts';
 import type { Identity } from './identity.ts';
-import { invitationRoutes, passwordResetRoutes } from './invitation-routes.ts';
-import { mailRoutes } from './mail-routes.ts';
 import { me } from './me.ts';
-import { pictureRoutes } from './picture-routes.ts';
-import { providerRoutes, providerSignInRoutes } from './provider-routes.ts';
-import { roleRoutes } from './role-routes.ts';
+import { invitationRoutes, passwordResetRoutes } from './people/invitation-routes.ts';
+import { pictureRoutes } from './people/picture-routes.ts';
+import { providerRoutes, providerSignInRoutes } from './provider/provider-routes.ts';
+import { roleRoutes } from './roles/role-routes.ts';
 import { apiKeyRoutes, ownSecurityRoutes, policyRoutes, userSecurityRoutes } from './security-routes.ts';
-import { stepOnWire, stepRoutes, visitOf } from './step-routes.ts';
 
 const api = implement(contract).$context<RequestContext>();
 

@@ -6,11 +6,11 @@ import { passkeysMax } from '../security.ts';
 import type { SessionId } from '../session.ts';
 import { actorOf, type RequestContext, requireFresh, requireSession } from './context.ts';
 import { readAside, setAside } from './cookies.ts';
+import { siteOfContext } from './entry/step-routes.ts';
 import type { Identity } from './identity.ts';
-import type { ApiKey } from './key-store.ts';
-import type { EditPolicyOutcome } from './policies.ts';
-import type { ListedSession } from './session-list.ts';
-import { siteOfContext } from './step-routes.ts';
+import type { EditPolicyOutcome } from './roles/policies.ts';
+import type { ApiKey } from './sessions/key-store.ts';
+import type { ListedSession } from './sessions/session-list.ts';
 
 const api = implement({
   security: contract.security,
