@@ -3,7 +3,7 @@ import { groupColours } from '#identity';
 import { cleanText, DurationMs, IdOf, Moment, Name, PageOf, PageQuery, route } from '#kernel/contract.ts';
 import { capacityMax } from './capacity.ts';
 import { availabilities, unreachableCauses, voiceDoubts } from './fact.ts';
-import { missesBeforeStopMax, stopsBeforeClickMax } from './rules.ts';
+import { missesBeforeStopMax, stopsBeforeClickMax } from './presence-rules.ts';
 import { awayClasses, skillLevelMax, skillsOfAgentMax } from './skill.ts';
 
 const tags = ['Agents'];

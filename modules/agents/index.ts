@@ -8,6 +8,6 @@ export * from './capacity.ts';
 export * from './contract.ts';
 export * from './fact.ts';
 export * from './presence.ts';
+export * from './presence-rules.ts';
 export * from './proof.ts';
-export * from './rules.ts';
 export * from './skill.ts';

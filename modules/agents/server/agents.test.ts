@@ -7,8 +7,8 @@ import { type Journal, openJournal, takeLease } from '#platform/journal/index.ts
 import { openLog } from '#platform/log.ts';
 import { type FreshDatabase, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
 import { defaultCapacity } from '../capacity.ts';
+import { defaultPresenceRules } from '../presence-rules.ts';
 import type { ProofLimits } from '../proof.ts';
-import { defaultPresenceRules } from '../rules.ts';
 import { installAgents, openAgents, openPresences } from './index.ts';
 
 const log = openLog({ level: 'fatal' });

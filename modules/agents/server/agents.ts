@@ -11,7 +11,7 @@ import { awayLimitMs, awayUsed } from '../away-use.ts';
 import { type Capacity, defaultCapacity } from '../capacity.ts';
 import type { AgentHappening, Availability, AwayReasonId } from '../fact.ts';
 import type { Presence } from '../presence.ts';
-import type { PresenceRules } from '../rules.ts';
+import type { PresenceRules } from '../presence-rules.ts';
 import {
   type AwayClass,
   type AwayReason,

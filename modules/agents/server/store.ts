@@ -4,7 +4,7 @@ import type { AgentId, OrganisationId, SkillId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Capacity } from '../capacity.ts';
 import type { AwayReasonId } from '../fact.ts';
-import { defaultPresenceRules, type PresenceRules } from '../rules.ts';
+import { defaultPresenceRules, type PresenceRules } from '../presence-rules.ts';
 import type { AwayClass, AwayReason, Skill, SkillLevel } from '../skill.ts';
 
 /** Everything set up about the agents of an organisation, read at once. */
