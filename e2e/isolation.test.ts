@@ -229,6 +229,7 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   },
   'POST /invitations/{id}/revoke': { path: `/invitations/${its.invitation}/revoke`, body: {}, expected: 404 },
   'GET /users/{id}/rights': { path: `/users/${its.user}/rights`, expected: 404 },
+  'DELETE /users/{id}/picture': { path: `/users/${its.user}/picture`, expected: 404 },
   'PATCH /agents/{agentId}': { path: `/agents/${its.user}`, body: { skills: [] }, expected: 404 },
   'POST /agents/{agentId}/availability': {
     path: `/agents/${its.user}/availability`,
