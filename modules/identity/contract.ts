@@ -1,27 +1,21 @@
 import { z } from 'zod';
 import { IdOf, Moment, Name, NameOf, PageOf, PageQuery, route } from '#kernel/contract.ts';
+import { apiKeysContract } from './api-keys-contract.ts';
 import { auditContract } from './audit-contract.ts';
 import { groupInUse, groupMoveContract } from './groups-contract.ts';
 import { invitationsContract, passwordResetContract } from './invitations-contract.ts';
 import { mailContract } from './mail-contract.ts';
 import { isZone, languages, projectsMax } from './organisation.ts';
+import { ownSecurityContract, userSecurityContract } from './own-security-contract.ts';
 import { passwordObjections } from './password.ts';
 import { picturesContract } from './pictures-contract.ts';
+import { policiesContract } from './policies-contract.ts';
+import { providerContract, providerSignInContract } from './provider-contract.ts';
+import { exceedsOwn, lastOwner, limitReached, nameTaken, proveAgain, yourself } from './refusals.ts';
 import { scopes } from './rights.ts';
 import { Grant, GroupOfUser, RightName, RoleOfUser, rolesContract } from './roles-contract.ts';
-import {
-  apiKeysContract,
-  networkRefused,
-  ownSecurityContract,
-  policiesContract,
-  proveAgain,
-  providerContract,
-  providerSignInContract,
-  StepOnWire,
-  stepContract,
-  userSecurityContract,
-} from './security-contract.ts';
 import { isCombination, isShortcutName, shortcutChoicesMax } from './shortcut.ts';
+import { networkRefused, StepOnWire, stepContract } from './step-contract.ts';
 import {
   densities,
   emailLengthMax,
@@ -116,17 +110,6 @@ const passwordRefused = {
   },
 } as const;
 const emailTaken = { EMAIL_TAKEN: { status: 409, message: 'This e-mail address already belongs to a user.' } } as const;
-const nameTaken = { NAME_TAKEN: { status: 409, message: 'This name is already in use.' } } as const;
-const limitReached = {
-  LIMIT_REACHED: { status: 409, message: 'There is no room for more of these.', data: z.object({ limit: z.int() }) },
-} as const;
-const exceedsOwn = {
-  EXCEEDS_OWN: { status: 403, message: 'This would need more rights or projects than you have yourself.' },
-} as const;
-const yourself = {
-  YOURSELF: { status: 409, message: 'You cannot disable yourself or change your own roles.' },
-} as const;
-const lastOwner = { LAST_OWNER: { status: 409, message: 'The company needs an owner.' } } as const;
 
 const open = { tags: ['Sign-in'], right: 'public' } as const;
 

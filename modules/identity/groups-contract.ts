@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IdOf, route } from '#kernel/contract.ts';
+import { exceedsOwn, lastOwner, yourself } from './refusals.ts';
 import { membersAtOnceMax } from './user.ts';
 
 /** What may name a group besides its users: a deletion says so before, and asks to be said twice. */
@@ -60,9 +61,5 @@ export const groupMoveContract = {
       }),
     )
     .output(z.object({ moved: z.int() }))
-    .errors({
-      EXCEEDS_OWN: { status: 403, message: 'This would need more rights or projects than you have yourself.' },
-      YOURSELF: { status: 409, message: 'You cannot disable yourself or change your own roles.' },
-      LAST_OWNER: { status: 409, message: 'The company needs an owner.' },
-    }),
+    .errors({ ...exceedsOwn, ...yourself, ...lastOwner }),
 };

@@ -4,6 +4,7 @@ import { invitationStates, invitationsAtOnceMax, lineOutcomes, validDays } from 
 import { mailStates, mailTroubles } from './mail-contract.ts';
 import { languages, projectsMax } from './organisation.ts';
 import { passwordObjections } from './password.ts';
+import { exceedsOwn, limitReached } from './refusals.ts';
 import { roleTemplates } from './role.ts';
 import { groupColours, rolesOfUserMax } from './user.ts';
 
@@ -62,9 +63,6 @@ const LineAnswer = z.object({
   link: z.string().nullable(),
 });
 
-const exceedsOwn = {
-  EXCEEDS_OWN: { status: 403, message: 'This would need more rights or projects than you have yourself.' },
-} as const;
 const closed = {
   INVITATION_CLOSED: { status: 409, message: 'This invitation was accepted or taken back in the meantime.' },
 } as const;
@@ -156,11 +154,7 @@ export const invitationsContract = {
       ...revoked,
       ...passwordRefused,
       EMAIL_TAKEN: { status: 409, message: 'This e-mail address already belongs to a user.' },
-      LIMIT_REACHED: {
-        status: 409,
-        message: 'There is no room for more of these.',
-        data: z.object({ limit: z.int() }),
-      },
+      ...limitReached,
     }),
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
-import { proveAgain } from './security-contract.ts';
+import { proveAgain } from './refusals.ts';
 import { emailLengthMax } from './user.ts';
 
 export const tlsModes = ['starttls', 'tls', 'none'] as const;

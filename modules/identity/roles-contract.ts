@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cleanText, IdOf, Name, route } from '#kernel/contract.ts';
+import { exceedsOwn, lastOwner, limitReached, nameTaken, yourself } from './refusals.ts';
 import { type Right, rightNames, rights, type Scope, scopes } from './rights.ts';
 import { roleDescriptionLengthMax, roleTemplates } from './role.ts';
 import { groupColours } from './user.ts';
@@ -50,22 +51,11 @@ const EffectiveRight = Grant.extend({
   ),
 }).meta({ id: 'EffectiveRight' });
 
-const exceedsOwn = {
-  EXCEEDS_OWN: { status: 403, message: 'This would need more rights or projects than you have yourself.' },
-} as const;
-const nameTaken = { NAME_TAKEN: { status: 409, message: 'This name is already in use.' } } as const;
-const limitReached = {
-  LIMIT_REACHED: { status: 409, message: 'There is no room for more of these.', data: z.object({ limit: z.int() }) },
-} as const;
 const isTemplate = {
   IS_TEMPLATE: { status: 409, message: 'A shipped role cannot be changed. Copy it and change the copy.' },
 } as const;
 const locksYouOut = {
   LOCKS_YOU_OUT: { status: 409, message: 'After this you could not manage roles any more.' },
-} as const;
-const lastOwner = { LAST_OWNER: { status: 409, message: 'The company needs an owner.' } } as const;
-const yourself = {
-  YOURSELF: { status: 409, message: 'You cannot disable yourself or change your own roles.' },
 } as const;
 
 const tags = ['Users'] as const;
