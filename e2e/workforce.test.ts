@@ -83,7 +83,7 @@ describe('a team is planned on the screen', () => {
       .first()
       .click();
     await page.getByLabel(words('shift.fields.name'), { exact: true }).fill('Gece');
-    await page.getByTitle(words('colours.violet')).click();
+    await page.getByTitle(shell('colours.violet')).click();
     const stretch = words('block.nth', { number: '1' });
     for (const weekday of ['Cumartesi', 'Pazar'])
       await page.getByRole('checkbox', { name: weekday, exact: true }).click();

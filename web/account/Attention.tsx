@@ -1,12 +1,12 @@
 import { Button, Checkbox, Slider, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { type RingEvent, ringEvents } from '#identity';
+import { useChoose } from '../choose.ts';
 import { useFormats } from '../format.ts';
 import { useWords } from '../i18n.ts';
 import { Section } from '../parts/page.tsx';
 import { allowSound, playNews, playOffer } from '../sound.ts';
 import styles from './account.module.css';
-import { useChoose } from './useChoose.ts';
 
 /** What rings and how loud, and whether the system may show notices. */
 export function Attention() {

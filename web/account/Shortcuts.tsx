@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ShortcutChoices } from '#identity';
 import { isMac } from '../actions.ts';
+import { useChoose } from '../choose.ts';
 import { useWords } from '../i18n.ts';
 import { inWords } from '../keys.ts';
 import { Keys } from '../parts/Keys.tsx';
@@ -10,7 +11,6 @@ import { useMay } from '../session.ts';
 import { chosen, keysOf, places, type Shortcut, type ShortcutId, shortcuts } from '../shortcuts.ts';
 import { KeyRecorder } from './KeyRecorder.tsx';
 import styles from './shortcuts.module.css';
-import { useChoose } from './useChoose.ts';
 
 /** Every shortcut she has use for, with her own keys; each can be changed by pressing the new ones. */
 export function Shortcuts() {

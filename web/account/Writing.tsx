@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
+import { useChoose } from '../choose.ts';
 import { useWords } from '../i18n.ts';
 import { Section } from '../parts/page.tsx';
-import { useChoose } from './useChoose.ts';
 
 /** How writing behaves. */
 export function Writing() {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconArrowLeft, IconUserQuestion } from '@tabler/icons-react';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { IconUserQuestion } from '@tabler/icons-react';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { CustomerCard, CustomerHistory, useCustomer } from '#customers/web';
 import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
@@ -8,6 +8,7 @@ import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { ChannelMark } from '#messaging/web';
 import { isRefusal } from '../api.ts';
 import { useWords } from '../i18n.ts';
+import { BackLink } from '../parts/BackLink.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../parts/states.tsx';
 import styles from './customer-page.module.css';
 
@@ -18,9 +19,7 @@ export function CustomerPage() {
   const { customer, error, refetch } = useCustomer(customerId);
   return (
     <div className={styles.page}>
-      <Link to={'/customers' as '/'} className={styles.back}>
-        <IconArrowLeft size={14} aria-hidden /> {t('page.back')}
-      </Link>
+      <BackLink to="/customers">{t('page.back')}</BackLink>
       {!customer && error && !isGone(error) && <ErrorState error={error} retry={() => void refetch()} />}
       {!customer && error && isGone(error) && <NoCustomer />}
       {!customer && !error && <LoadingState rows={8} />}

@@ -1,15 +1,16 @@
 import { Menu } from '@mantine/core';
 import { IconCheck, IconKey, IconKeyboard, IconLogout, IconShieldLock, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { densities, languages, type Preferences, themes } from '#identity';
+import { densities, languages, themes } from '#identity';
 import { useShortcut } from '../actions.ts';
 import { becomeSomebody, client } from '../api.ts';
+import { useChoose } from '../choose.ts';
 import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
 import { tellError } from '../notices.tsx';
 import { Face } from '../parts/Face.tsx';
 import { Keys } from '../parts/Keys.tsx';
-import { useMe, usePreferences } from '../session.ts';
+import { useMe } from '../session.ts';
 import styles from './shell.module.css';
 
 /** Who I am, how my screens look and speak, and the way out. */
@@ -19,10 +20,7 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
   const navigate = useNavigate();
   const keyMap = useShortcut('keys');
   const errorWords = useErrorWords();
-  const [preferences, prefer] = usePreferences();
-  const choose = (wish: Partial<Preferences>) => {
-    prefer(wish).catch((failed: unknown) => tellError({ ...errorWords(failed), title: t('account.notKept') }));
-  };
+  const [preferences, choose] = useChoose();
   const signOut = async () => {
     try {
       await client.identity.signOut();

@@ -2,15 +2,14 @@ import { Alert, SegmentedControl } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { densities, languages, type Preferences, themes } from '#identity';
-import { useErrorWords } from '#web/errors.ts';
+import { densities, languages, themes } from '#identity';
+import { useChoose } from '#web/choose.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import { tellError } from '#web/notices.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage, Section } from '#web/parts/page.tsx';
-import { useMe, usePreferences } from '#web/session.ts';
+import { useMe } from '#web/session.ts';
 import styles from './account.module.css';
 
 /** My own account: who I am, how my screens look and speak, the way to how I sign in, my `picture` and `more` of other subjects. */
@@ -52,11 +51,7 @@ export function AccountPage({ picture, more }: { readonly picture: ReactNode; re
 
 function Looks() {
   const shell = useWords('shell');
-  const errorWords = useErrorWords('identity');
-  const [preferences, prefer] = usePreferences();
-  const choose = (wish: Partial<Preferences>) => {
-    prefer(wish).catch((failed: unknown) => tellError({ ...errorWords(failed), title: shell('account.notKept') }));
-  };
+  const [preferences, choose] = useChoose();
   return (
     <>
       <Choice

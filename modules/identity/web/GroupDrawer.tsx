@@ -1,19 +1,18 @@
-import { Button, ColorSwatch, Drawer, Tabs, TextInput } from '@mantine/core';
-import { IconCheck } from '@tabler/icons-react';
+import { Button, Drawer, Tabs, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type GroupColour, groupColours, type Language, roleTemplates, templates } from '#identity';
+import { type GroupColour, type Language, roleTemplates, templates } from '#identity';
 import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import { ask } from '#web/parts/ask.tsx';
+import { ColourChoice } from '#web/parts/ColourChoice.tsx';
 import { useDraft } from '#web/parts/draft.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { useMay } from '#web/session.ts';
 import { GroupUsers } from './GroupUsers.tsx';
-import styles from './groups.module.css';
 
 type Group = { readonly id: string; readonly name: string; readonly colour: GroupColour; readonly members: number };
 type Tab = 'settings' | 'users';
@@ -102,24 +101,12 @@ function GroupForm(props: {
         value={draft.now.name}
         onChange={(event) => draft.set('name', event.currentTarget.value)}
       />
-      <fieldset className={styles.colours} disabled={!mayManage}>
-        <legend>{t('groups.colour')}</legend>
-        {groupColours.map((colour) => (
-          <label key={colour} className={styles.colour} title={t(`groups.colours.${colour}`)}>
-            <input
-              type="radio"
-              name="colour"
-              className="s-visually-hidden"
-              checked={draft.now.colour === colour}
-              onChange={() => draft.set('colour', colour)}
-            />
-            <ColorSwatch color={`var(--c-group-${colour})`} size={26} withShadow={false} radius="sm">
-              {draft.now.colour === colour && <IconCheck size={16} stroke={2.4} color="var(--c-surface)" aria-hidden />}
-            </ColorSwatch>
-            <span className="s-visually-hidden">{t(`groups.colours.${colour}`)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <ColourChoice
+        label={t('groups.colour')}
+        value={draft.now.colour}
+        choose={(colour) => draft.set('colour', colour)}
+        disabled={!mayManage}
+      />
       <InlineError error={save.error} part="identity" />
       {mayManage && (
         <div className={kit.drawerFoot}>

@@ -1,7 +1,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
-import { IconChevronLeft, IconCopy, IconEye, IconShield } from '@tabler/icons-react';
+import { IconCopy, IconEye, IconShield } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { roleDescriptionLengthMax, templates } from '#identity';
 import { api, client } from '#web/api.ts';
@@ -10,6 +10,7 @@ import { useBeginView } from '#web/begin-view.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
+import { BackLink } from '#web/parts/BackLink.tsx';
 import { useDraft } from '#web/parts/draft.ts';
 import { PlainPage, Section } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
@@ -37,21 +38,11 @@ export function RolePage() {
         icon={<IconShield size={22} stroke={1.5} />}
         title={t('roles.gone')}
         text={t('roles.goneText')}
-        action={<BackLink />}
+        action={<BackLink to="/settings/roles">{t('roles.title')}</BackLink>}
       />
     );
   }
   return <RoleEditor key={roleId} role={role} />;
-}
-
-function BackLink() {
-  const t = useWords('identity');
-  return (
-    <Link to="/settings/roles" className={styles.back}>
-      <IconChevronLeft size={14} stroke={1.8} aria-hidden />
-      {t('roles.title')}
-    </Link>
-  );
 }
 
 function RoleEditor({ role }: { readonly role: RoleRow | null }) {
@@ -90,7 +81,7 @@ function RoleEditor({ role }: { readonly role: RoleRow | null }) {
     <PlainPage
       title={
         <>
-          <BackLink />
+          <BackLink to="/settings/roles">{t('roles.title')}</BackLink>
           {title}
         </>
       }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconArchive, IconArchiveOff, IconChevronLeft } from '@tabler/icons-react';
+import { IconArchive, IconArchiveOff } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { api, client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
@@ -10,6 +10,7 @@ import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import { ask } from '#web/parts/ask.tsx';
+import { BackLink } from '#web/parts/BackLink.tsx';
 import { useDraft } from '#web/parts/draft.ts';
 import { PlainPage } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
@@ -20,7 +21,6 @@ import { faultyDays } from './hours.ts';
 import { LevelFields } from './LevelFields.tsx';
 import { MembersFields } from './MembersFields.tsx';
 import { changesInWords, type QueueForm, type QueueView, queueFormOf } from './queue-form.ts';
-import styles from './queues.module.css';
 import { RoutingFields } from './RoutingFields.tsx';
 
 /** Everything about one queue, saved together. */
@@ -61,10 +61,7 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
     <PlainPage
       title={
         <>
-          <Link to="/settings/queues" className={styles.back}>
-            <IconChevronLeft size={14} stroke={1.8} aria-hidden />
-            {t('queue.back')}
-          </Link>
+          <BackLink to="/settings/queues">{t('queue.back')}</BackLink>
           {queue.name}
         </>
       }

@@ -1,10 +1,10 @@
-import { Button, Checkbox, ColorSwatch, Select, Switch, TextInput } from '@mantine/core';
-import { IconCheck, IconPlus } from '@tabler/icons-react';
-import { groupColours } from '#identity';
+import { Button, Checkbox, Select, Switch, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { isRefusal, refusalData } from '#web/api.ts';
 import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { ColourChoice } from '#web/parts/ColourChoice.tsx';
 import { DurationField } from '#web/parts/DurationField.tsx';
 import type { Draft } from '#web/parts/draft.ts';
 import { Section } from '#web/parts/page.tsx';
@@ -47,24 +47,7 @@ function Naming({ draft: { now, set } }: { readonly draft: Draft<ShiftFormState>
         value={now.name}
         onChange={(event) => set('name', event.currentTarget.value)}
       />
-      <fieldset className={styles.colours}>
-        <legend>{t('shift.fields.colour')}</legend>
-        {groupColours.map((colour) => (
-          <label key={colour} className={styles.colour} title={t(`colours.${colour}`)}>
-            <input
-              type="radio"
-              name="colour"
-              className="s-visually-hidden"
-              checked={now.colour === colour}
-              onChange={() => set('colour', colour)}
-            />
-            <ColorSwatch color={`var(--c-group-${colour})`} size={26} withShadow={false} radius="sm">
-              {now.colour === colour && <IconCheck size={16} stroke={2.4} color="var(--c-surface)" aria-hidden />}
-            </ColorSwatch>
-            <span className="s-visually-hidden">{t(`colours.${colour}`)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <ColourChoice label={t('shift.fields.colour')} value={now.colour} choose={(colour) => set('colour', colour)} />
       <Select
         label={t('shift.fields.zone')}
         description={

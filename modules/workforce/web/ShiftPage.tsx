@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconChevronLeft, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -11,6 +11,7 @@ import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import { ask } from '#web/parts/ask.tsx';
+import { BackLink } from '#web/parts/BackLink.tsx';
 import { type Draft, useDraft } from '#web/parts/draft.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
@@ -40,12 +41,7 @@ export function ShiftPage() {
 
 function Back() {
   const t = useWords('workforce');
-  return (
-    <Link to="/team/shifts" className={styles.back}>
-      <IconChevronLeft size={14} stroke={1.8} aria-hidden />
-      {t('shifts.title')}
-    </Link>
-  );
+  return <BackLink to="/team/shifts">{t('shifts.title')}</BackLink>;
 }
 
 function NewShift() {
@@ -101,6 +97,7 @@ function isHopeless({ name, blocks }: ShiftFormState): boolean {
 
 function ShiftEditor({ shift }: { readonly shift: ShiftOnWire }) {
   const t = useWords('workforce');
+  const shell = useWords('shell');
   const formats = useFormats();
   const cache = useQueryClient();
   const mayMake = useMayMakeShifts();
@@ -141,7 +138,7 @@ function ShiftEditor({ shift }: { readonly shift: ShiftOnWire }) {
         <ShiftFields draft={draft} error={save.error} />
       </fieldset>
       <SaveBar
-        changes={changesInWords(saved, draft.changes, { t, formats })}
+        changes={changesInWords(saved, draft.changes, { t, shell, formats })}
         save={() => save.mutate()}
         reset={draft.reset}
         isSaving={save.isPending}

@@ -65,17 +65,18 @@ function weekdaysInWords(chosen: readonly number[], locale: string): string {
 }
 
 type Words = ReturnType<typeof useWords<'workforce'>>;
+type ShellWords = ReturnType<typeof useWords<'shell'>>;
 
 /** What a save would change, in words. */
 export function changesInWords(
   before: ShiftFormState,
   changes: Partial<ShiftFormState>,
-  how: { readonly t: Words; readonly formats: Formats },
+  how: { readonly t: Words; readonly shell: ShellWords; readonly formats: Formats },
 ): readonly Change[] {
-  const { t, formats } = how;
+  const { t, shell, formats } = how;
   const said: { readonly [Field in keyof ShiftFormState]: (form: ShiftFormState) => string } = {
     name: ({ name }) => name,
-    colour: ({ colour }) => t(`colours.${colour}`),
+    colour: ({ colour }) => shell(`colours.${colour}`),
     zone: ({ zone }) => zone,
     blocks: ({ blocks }) => blocksInWords(blocks, formats.locale),
     graceMs: ({ graceMs }) => formats.duration(graceMs),

@@ -1,7 +1,6 @@
 import { ORPCError } from '@orpc/client';
-import { IconChevronLeft } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ChannelAccountView } from '#messaging';
 import { api, client } from '#web/api.ts';
@@ -9,6 +8,7 @@ import { useTitle } from '#web/badge.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
+import { BackLink } from '#web/parts/BackLink.tsx';
 import { useDraft } from '#web/parts/draft.ts';
 import { PlainPage } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
@@ -58,10 +58,7 @@ function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
     <PlainPage
       title={
         <>
-          <Link to="/settings/channels" className={styles.back}>
-            <IconChevronLeft size={14} stroke={1.8} aria-hidden />
-            {t('channel.back')}
-          </Link>
+          <BackLink to="/settings/channels">{t('channel.back')}</BackLink>
           {channel.name}
         </>
       }
