@@ -12,6 +12,24 @@ import type { Floors } from './floors.ts';
 const inboxKeptMs = 30 * 24 * 3_600_000;
 const partitionsAhead = 3;
 
+/** Who names stored bytes: forgets what it needs no more, and says of contents which it still needs. */
+export interface Holder {
+  readonly sweep: () => Promise<readonly string[]>;
+  readonly held: (contents: readonly string[]) => Promise<ReadonlySet<string>>;
+}
+
+/**
+ * Contents that one of them has just forgotten and none of them needs. The same bytes may be a file of a conversation, one
+ * between colleagues and somebody's picture.
+ */
+export async function contentsNobodyHolds(holders: readonly Holder[]): Promise<readonly string[]> {
+  const swept = new Set<string>();
+  for (const { sweep } of holders) for (const content of await sweep()) swept.add(content);
+  const held: ReadonlySet<string>[] = [];
+  for (const holder of holders) held.push(await holder.held([...swept]));
+  return [...swept].filter((content) => !held.some((each) => each.has(content)));
+}
+
 /** What is done by the hour and by the night. Each may run twice without harm. */
 export function dutiesOf(needs: {
   readonly identity: Identity;
@@ -31,19 +49,11 @@ export function dutiesOf(needs: {
       /** Uploads that no message mentioned within a day, pictures nobody shows, and the ids of what was handled a month ago. */
       sweepConversations: async () => {
         for (const { organisation, messaging, team } of floors.all()) {
-          const { pictures } = identity;
-          const swept = [
-            ...(await messaging.files.sweep()),
-            ...(await team.files.sweep()),
-            ...(await pictures.sweep(organisation.id)),
-          ];
-          // The same bytes may be a file of a conversation, one between colleagues and somebody's picture.
-          const held = [
-            await messaging.files.held(swept),
-            await team.files.held(swept),
-            await pictures.held(organisation.id, swept),
-          ];
-          const unused = swept.filter((sha256) => !held.some((each) => each.has(sha256)));
+          const pictures: Holder = {
+            sweep: () => identity.pictures.sweep(organisation.id),
+            held: (contents) => identity.pictures.held(organisation.id, contents),
+          };
+          const unused = await contentsNobodyHolds([messaging.files, team.files, pictures]);
           for (const sha256 of unused) await files.remove({ organisationId: organisation.id, sha256 });
           const forgotten = await messaging.inbox.forgetDoneBefore(clock.nowMs() - inboxKeptMs);
           if (unused.length + forgotten > 0)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isCombination, isShortcutName, shortcutChoicesMax } from '#identity';
 import { keptFor } from './keys.ts';
 import { needsId, pages } from './pages.tsx';
-import { chosen, keysOf, shortcuts, swapped, usersOf, wayTo } from './shortcuts.ts';
+import { chosen, keysOf, shortcuts, swapped, taken, usersOf, wayTo } from './shortcuts.ts';
 
 test('as the product comes, no two shortcuts are in each other’s way and none is the browser’s', () => {
   const quarrels = shortcuts.flatMap(({ id, keys }) =>
@@ -56,4 +56,9 @@ test('two shortcuts swap their keys, unless that moves the quarrel elsewhere', (
   expect(swapped({}, 'search', 'n')).toBe(null);
   // `add` would get the key of `status`, but in messages that key is taken.
   expect(swapped({ next: 's', status: 'v' }, 'find', 'n')).toBe(null);
+});
+
+test('keys that cannot be swapped can be taken; whoever had them is left without', () => {
+  expect(taken({}, 'search', 'n')).toEqual({ search: 'n', note: null, add: null });
+  expect(taken({ reply: 'y' }, 'note', 'y')).toEqual({ note: 'y', reply: null });
 });

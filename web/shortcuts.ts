@@ -135,6 +135,12 @@ export function chosen(choices: ShortcutChoices, id: ShortcutId, keys: string | 
   return keys === shortcutOf(id).keys ? others : { ...others, [id]: keys };
 }
 
+/** The choices after a shortcut took these keys from all that have them, which are left without. */
+export function taken(choices: ShortcutChoices, id: ShortcutId, keys: string): ShortcutChoices {
+  const bare = usersOf(keys, id, choices).reduce((now, other) => chosen(now, other, null), choices);
+  return chosen(bare, id, keys);
+}
+
 /**
  * The choices after a shortcut took these keys from the one that has them and gave it its own; null when that would only
  * move the quarrel elsewhere.

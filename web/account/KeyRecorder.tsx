@@ -6,7 +6,7 @@ import { isMac, strokeOf } from '../actions.ts';
 import { useWords } from '../i18n.ts';
 import { inWords, isBare, type Kept, keptFor, sequenceMs } from '../keys.ts';
 import { Keys } from '../parts/Keys.tsx';
-import { chosen, type Shortcut, shortcutOf, swapped, usersOf } from '../shortcuts.ts';
+import { chosen, type Shortcut, shortcutOf, swapped, taken, usersOf } from '../shortcuts.ts';
 import styles from './shortcuts.module.css';
 
 /** What stands against the keys that were pressed. */
@@ -14,7 +14,7 @@ type Trouble =
   | { readonly type: 'kept'; readonly keys: string; readonly by: Kept }
   | { readonly type: 'used'; readonly keys: string; readonly by: readonly Shortcut[] };
 
-/** Listens for the new keys of a shortcut; says what stands against them and offers to swap. */
+/** Listens for the new keys of a shortcut; says what stands against them, and offers to swap or to take them away there. */
 export function KeyRecorder(props: {
   readonly shortcut: Shortcut;
   readonly name: string;
@@ -95,9 +95,13 @@ export function KeyRecorder(props: {
       </div>
       {trouble?.type === 'used' ? (
         <div className={styles.buttons}>
-          {swap && (
+          {swap ? (
             <Button size="compact-xs" onClick={() => take(swap)}>
               {t('shortcuts.swap')}
+            </Button>
+          ) : (
+            <Button size="compact-xs" onClick={() => take(taken(choices, shortcut.id, trouble.keys))}>
+              {t('shortcuts.take')}
             </Button>
           )}
           <Button

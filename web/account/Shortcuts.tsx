@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconArrowBackUp, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ShortcutChoices } from '#identity';
 import { isMac } from '../actions.ts';
@@ -127,26 +128,27 @@ function Standing(props: {
           {t('shortcuts.change')}
         </Button>
         {shortcut.id in choices ? (
-          <Button
-            size="compact-xs"
+          <ActionIcon
+            size={24}
             variant="subtle"
             aria-label={t('shortcuts.resetOf', { name })}
+            title={t('shortcuts.reset')}
             onClick={() => take(chosen(choices, shortcut.id, shortcut.keys))}
           >
-            {t('shortcuts.reset')}
-          </Button>
+            <IconArrowBackUp size={16} stroke={1.7} aria-hidden />
+          </ActionIcon>
         ) : (
-          keys && (
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              color="gray"
-              aria-label={t('shortcuts.removeOf', { name })}
-              onClick={() => take(chosen(choices, shortcut.id, null))}
-            >
-              {t('shortcuts.remove')}
-            </Button>
-          )
+          <ActionIcon
+            size={24}
+            variant="subtle"
+            color="gray"
+            disabled={keys === null}
+            aria-label={t('shortcuts.removeOf', { name })}
+            title={t('shortcuts.remove')}
+            onClick={() => take(chosen(choices, shortcut.id, null))}
+          >
+            <IconX size={16} stroke={1.7} aria-hidden />
+          </ActionIcon>
         )}
       </span>
     </span>

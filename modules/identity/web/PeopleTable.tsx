@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { userOrders } from '#identity';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
-import { Named } from '#web/parts/Face.tsx';
+import { Face } from '#web/parts/Face.tsx';
 import { GroupTag } from '#web/parts/GroupTag.tsx';
 import kit from '#web/parts/page.module.css';
 import { Ago } from '#web/parts/Timer.tsx';
@@ -118,9 +118,10 @@ function PersonRow(props: {
         </Table.Td>
       )}
       <Table.Td>
-        <button type="button" className={kit.rowButton} onClick={() => props.open(user.id)}>
+        <button type="button" className={`${kit.rowButton} ${styles.person}`} onClick={() => props.open(user.id)}>
+          <Face person={user} size={32} />
           <span className={kit.name}>
-            <Named person={user} size={24} />
+            {user.name}
             {user.id === me.user.id && <span className={kit.dim}> ({t('people.you')})</span>}
             {user.disabledAt && <span className={kit.dim}> · {t('people.states.disabled')}</span>}
           </span>
