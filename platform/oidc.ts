@@ -26,8 +26,8 @@ export type OidcTrouble =
 
 /** A provider that takes longer is down. */
 const timeoutSeconds = 10;
-/** So long what it said of itself is believed without asking: it says within a minute that it is down. */
-const keptMs = 60_000;
+/** What it said of itself when a sign-in began is good for so long, for its end. */
+const keptMs = 10 * 60_000;
 const keptMax = 200;
 const scope = 'openid email profile';
 
@@ -43,7 +43,7 @@ export function isIssuer(text: string): boolean {
 
 export type Oidc = ReturnType<typeof openOidc>;
 
-/** Asks providers, and keeps what each said of itself for a moment: a sign-in needs it twice. */
+/** Asks providers. What each said of itself when a sign-in began is kept for its end, so that it is asked once. */
 export function openOidc({ clock }: { clock: Pick<Clock, 'nowMs'> }) {
   const kept = openKept<{ readonly name: string; readonly config: openid.Configuration }>({
     forMs: keptMs,
@@ -56,19 +56,19 @@ export function openOidc({ clock }: { clock: Pick<Clock, 'nowMs'> }) {
     return found?.config ?? discover(provider);
   }
 
-  /** Whatever went wrong may have gone wrong because the provider is other than it was. */
   function forget(provider: OidcProvider): void {
     kept.drop(({ name }) => name === nameOf(provider));
   }
 
   return {
-    /** Where to send the browser. */
+    /** Where to send the browser. Asks the provider anew: nobody is sent to one that is down. */
     ask(
       provider: OidcProvider,
       redirectUri: string,
       state: string,
     ): Promise<{ readonly type: 'asked'; readonly url: string; readonly checks: OidcChecks } | OidcTrouble> {
       return orTrouble(async () => {
+        forget(provider);
         const config = await configOf(provider);
         const checks = { state, nonce: openid.randomNonce(), verifier: openid.randomPKCECodeVerifier() };
         const url = openid.buildAuthorizationUrl(config, {
@@ -93,6 +93,7 @@ export function openOidc({ clock }: { clock: Pick<Clock, 'nowMs'> }) {
         type: 'identity' as const,
         identity: await provedBy(await configOf(provider), calledUrl, checks),
       }));
+      // Whatever went wrong may have gone wrong because the provider is other than it was.
       if (outcome.type !== 'identity') forget(provider);
       return outcome;
     },
