@@ -13,8 +13,10 @@ import { me } from './me.ts';
 import { invitationRoutes, passwordResetRoutes } from './people/invitation-routes.ts';
 import { pictureRoutes } from './people/picture-routes.ts';
 import { providerRoutes, providerSignInRoutes } from './provider/provider-routes.ts';
+import { policyRoutes } from './roles/policy-routes.ts';
 import { roleRoutes } from './roles/role-routes.ts';
-import { apiKeyRoutes, ownSecurityRoutes, policyRoutes, userSecurityRoutes } from './security-routes.ts';
+import { ownSecurityRoutes, userSecurityRoutes } from './security-routes.ts';
+import { apiKeyRoutes } from './sessions/api-key-routes.ts';
 
 const api = implement(contract).$context<RequestContext>();
 

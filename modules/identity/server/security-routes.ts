@@ -8,15 +8,11 @@ import { actorOf, type RequestContext, requireFresh, requireSession } from './co
 import { readAside, setAside } from './cookies.ts';
 import { siteOfContext } from './entry/step-routes.ts';
 import type { Identity } from './identity.ts';
-import type { EditPolicyOutcome } from './roles/policies.ts';
-import type { ApiKey } from './sessions/key-store.ts';
 import type { ListedSession } from './sessions/session-list.ts';
 
 const api = implement({
   security: contract.security,
   userSecurity: contract.userSecurity,
-  policies: contract.policies,
-  apiKeys: contract.apiKeys,
 }).$context<RequestContext>();
 
 /** One's own second factors and sessions. */
@@ -183,94 +179,6 @@ export function userSecurityRoutes(identity: Identity) {
       return { reset: true as const };
     }),
   };
-}
-
-/** What roles ask of a sign-in. */
-export function policyRoutes(identity: Identity) {
-  const { policies } = identity;
-  const house = api.policies;
-  return {
-    list: house.list.handler(async ({ context }) => {
-      const { items, networksLiftedAt } = await policies.list(requireSession(context).who.organisationId);
-      return {
-        items: items.map((item) => ({ ...item, networks: [...item.networks] })),
-        yourAddress: context.address,
-        networksLiftedAt: networksLiftedAt?.toISOString() ?? null,
-      };
-    }),
-    edit: house.edit.handler(async ({ input: { roleId, ...change }, context, errors }) => {
-      const session = requireFresh(identity, context, errors);
-      const at = { address: context.address, isStrong: session.isStrong };
-      const outcome = await policies.edit(actorOf(context), at, roleId, change);
-      if (outcome.type === 'edited') return { edited: true as const };
-      throw policyRefusal(outcome, errors);
-    }),
-    enforceNetworks: house.enforceNetworks.handler(async ({ context, errors }) => {
-      const session = requireFresh(identity, context, errors);
-      const at = { address: context.address, isStrong: session.isStrong };
-      const outcome = await policies.enforceNetworks(actorOf(context), at);
-      if (outcome.type === 'edited') return { enforced: true as const };
-      throw policyRefusal(outcome, errors);
-    }),
-  };
-}
-
-/** Keys for programs. */
-export function apiKeyRoutes(identity: Identity) {
-  const { apiKeys } = identity;
-  const keys = api.apiKeys;
-  return {
-    list: keys.list.handler(async ({ context }) => ({
-      items: (await apiKeys.list(actorOf(context))).map(apiKeyOnWire),
-    })),
-    make: keys.make.handler(async ({ input, context, errors }) => {
-      requireFresh(identity, context, errors);
-      const outcome = await apiKeys.make(actorOf(context), input);
-      switch (outcome.type) {
-        case 'made':
-          return { key: apiKeyOnWire(outcome.key), secret: outcome.secret };
-        case 'exceedsOwn':
-          throw errors.EXCEEDS_OWN({ data: { rights: [...outcome.rights] } });
-        case 'limitReached':
-          throw errors.LIMIT_REACHED({ data: { limit: outcome.limit } });
-        default:
-          return unreachable(outcome);
-      }
-    }),
-    revoke: keys.revoke.handler(async ({ input, context, errors }) => {
-      if (!(await apiKeys.revoke(actorOf(context), input.id))) throw errors.NOT_FOUND();
-      return { revoked: true as const };
-    }),
-  };
-}
-
-function apiKeyOnWire({ createdAtMs, expiresAtMs, lastUsedAtMs, ...key }: ApiKey) {
-  return {
-    ...key,
-    scopes: [...key.scopes],
-    createdAt: iso(createdAtMs),
-    expiresAt: iso(expiresAtMs),
-    lastUsedAt: isoOrNull(lastUsedAtMs),
-  };
-}
-
-type PolicyErrors = Parameters<Parameters<typeof api.policies.edit.handler>[0]>[0]['errors'];
-
-function policyRefusal(outcome: Exclude<EditPolicyOutcome, { type: 'edited' }>, errors: PolicyErrors): Error {
-  switch (outcome.type) {
-    case 'notFound':
-      return errors.NOT_FOUND();
-    case 'exceedsOwn':
-      return errors.EXCEEDS_OWN();
-    case 'wrongNetworks':
-      return errors.WRONG_NETWORKS({ data: { lines: [...outcome.lines] } });
-    case 'shutsYouOut':
-      return errors.SHUTS_YOU_OUT({ data: { address: outcome.address } });
-    case 'factorFirst':
-      return errors.FACTOR_FIRST();
-    default:
-      return unreachable(outcome);
-  }
 }
 
 function sessionOnWire(session: ListedSession, present: SessionId) {
