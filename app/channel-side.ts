@@ -38,6 +38,7 @@ export function openChannelSides(floors: () => Floors): ChannelSides {
         if (!known) return null;
         return floors().find(known.organisationId)?.messaging.accounts.byId(known.id) ?? known.last;
       },
+      secretOf: ({ organisationId, id }) => floors().find(organisationId)?.messaging.accounts.secretOf(id) ?? null,
       accept: async (given, events) => {
         const { side, account } = at(given);
         await side.accept(account, events);

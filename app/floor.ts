@@ -14,6 +14,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type Journal, type Lease, openJournal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
+import type { Seal } from '#platform/seal.ts';
 import { openQueues, type Queues } from '#queues/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openTeam, type Team } from '#team/server';
@@ -49,6 +50,9 @@ export interface FloorNeeds {
   readonly connections: ReadonlyMap<AgentId, ReadonlySet<string>>;
   readonly publish: (topic: string, change: unknown) => void;
   readonly newPublicKey: () => string;
+  readonly seal: Seal;
+  /** How the world reaches us; null when nobody said. */
+  readonly publicUrl: string | null;
   readonly onAccountChanged: (account: Account) => void;
   /** These conversations went from hand to hand: who hears them must be asked again. */
   readonly onHandsChanged: (ids: ReadonlySet<InteractionId>) => void;
@@ -167,6 +171,9 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       channels: needs.channels,
       publish,
       newPublicKey: needs.newPublicKey,
+      seal: needs.seal,
+      language: organisation.defaultLanguage,
+      publicUrl: needs.publicUrl,
       onAccountChanged: needs.onAccountChanged,
     });
     closers.push(messaging.stop);

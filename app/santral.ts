@@ -1,9 +1,10 @@
+import { openTelegram } from '#adapters/telegram/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
 import { may, type Person, viewAsHeader, viewAsParameter, viewedAs } from '#identity';
 import { authorise, openIdentity, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { GroupId, OrganisationId } from '#kernel/id.ts';
-import { interactionTopicOf, type MessageChannel } from '#messaging';
+import { type ChannelAccount, interactionTopicOf, type MessageChannel } from '#messaging';
 import { openClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import { migrate, openDatabase } from '#platform/database/index.ts';
@@ -33,6 +34,7 @@ import { installationSecret, newPublicKey } from './secrets.ts';
 import { prepareSetup } from './setup.ts';
 import { addCommands, type LiveSession, type ToldTopic, topicsOf } from './topics.ts';
 import { fileRoutes } from './uploads.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export interface SantralNeeds {
   readonly config: Config;
@@ -110,7 +112,19 @@ export async function openSantral({
       metrics,
       addressOf: (request) => http.addressOf(request),
     });
-    const channels = new Map<Channel, MessageChannel>([[webChat.channel.channel, webChat.channel]]);
+    const telegram = openTelegram({
+      side: sides.side,
+      files,
+      clock,
+      log,
+      key: seal.keyFor('calls of providers'),
+      publicUrl: config.publicUrl,
+      apiUrl: config.providerUrls.telegram,
+    });
+    const channels = new Map<Channel, MessageChannel>(
+      [webChat.channel, telegram.channel].map((channel) => [channel.channel, channel]),
+    );
+    const follow = (account: ChannelAccount) => channels.get(account.channel)?.provider?.follow(account);
 
     const factsWritten = metrics.counter('facts_total', 'Facts written');
     const commits = metrics.counter('fact_commits_total', 'Transactions that wrote facts');
@@ -142,7 +156,13 @@ export async function openSantral({
       holder,
       newPublicKey,
       publish: (topic, change) => sockets.publish(topic, change),
-      onAccountChanged: sides.onAccountChanged,
+      seal,
+      publicUrl: config.publicUrl,
+      onAccountChanged: (account) => {
+        sides.onAccountChanged(account);
+        // While its floor is being built nobody takes in what it is told; `onOpened` begins.
+        if (floors.find(account.organisationId)) follow(account);
+      },
       recheck: (topics) => sockets.recheckTopics(topics),
       onHandsChanged: (ids) => {
         sockets
@@ -155,13 +175,18 @@ export async function openSantral({
       },
       onOpened: async (floor) => {
         readers.begin(floor);
+        for (const account of floor.messaging.accounts.all()) follow(account);
         await sockets.renew(() => true);
       },
-      onLost: readers.end,
+      onLost: async (floor) => {
+        for (const { provider } of channels.values()) await provider?.leave(floor.organisation.id);
+        await readers.end(floor);
+      },
       timeOf: reports.agentTime,
     });
     shutdown.onStop('readers', readers.close);
     shutdown.onStop('floors', floors.close);
+    shutdown.onStop('telegram', telegram.close);
     const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
 
     const jobs = await openJobs({
@@ -210,6 +235,7 @@ export async function openSantral({
       },
       raw: [
         webChat.routes,
+        webhookRoutes({ channels, side: sides.side, clock, log }),
         providerCallback({
           identity,
           isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),

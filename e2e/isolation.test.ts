@@ -396,6 +396,7 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   ),
   'PATCH /channels/{channelAccountId}': { path: `/channels/${its.channel}`, body: { isActive: false }, expected: 404 },
   'GET /channels/{channelAccountId}/dead-letters': { path: `/channels/${its.channel}/dead-letters`, expected: 404 },
+  'POST /channels/{channelAccountId}/test': { path: `/channels/${its.channel}/test`, body: {}, expected: 404 },
   'POST /channels/{channelAccountId}/dead-letters/{id}/retry': {
     path: `/channels/${its.channel}/dead-letters/${its.interaction}/retry`,
     body: {},

@@ -15,6 +15,7 @@ test('with nothing set, Santral starts for this machine only, on port 8080, with
       trustProxy: [],
       roles: ['web', 'floor', 'worker'],
       secretKey: null,
+      providerUrls: {},
     },
   });
 });
@@ -34,6 +35,7 @@ test('what is set is taken', () => {
     TRUST_PROXY: 'loopback, 10.0.0.0/8',
     ROLES: 'web,worker',
     SECRET_KEY: 'otuz iki harften uzun ve gizli bir anahtar',
+    PROVIDER_URLS: 'telegram=http://127.0.0.1:8081/',
     PATH: '/usr/bin',
   });
   expect(outcome).toEqual({
@@ -48,6 +50,7 @@ test('what is set is taken', () => {
       trustProxy: ['loopback', '10.0.0.0/8'],
       roles: ['web', 'worker'],
       secretKey: 'otuz iki harften uzun ve gizli bir anahtar',
+      providerUrls: { telegram: 'http://127.0.0.1:8081' },
     },
   });
 });

@@ -20,6 +20,8 @@ export interface Config {
   readonly roles: readonly Role[];
   /** What secrets in the database are encrypted with; null: a key file in `dataDir`. */
   readonly secretKey: string | null;
+  /** Where channels' providers are, when not where they usually are: a server of one's own, a double in tests. */
+  readonly providerUrls: Readonly<Record<string, string>>;
 }
 export const roles = ['web', 'floor', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -34,6 +36,8 @@ export type ConfigOutcome =
 const defaultHost = '127.0.0.1';
 
 const address = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(\/\d{1,3})?$/;
+
+const providerUrl = /^[a-zA-Z]+=https?:\/\/[^\s=?#]+$/;
 
 /** Fewer signs could be guessed. */
 const secretKeyMin = 32;
@@ -64,6 +68,7 @@ const shape = z.object({
   ),
   ROLES: listOf((part): part is Role => roles.some((role) => role === part)).optional(),
   SECRET_KEY: z.string().min(secretKeyMin).optional(),
+  PROVIDER_URLS: listOf((part) => providerUrl.test(part)).default([]),
 });
 type Name = keyof z.infer<typeof shape>;
 
@@ -76,6 +81,7 @@ const expected: Readonly<Record<Name, string>> = {
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   TRUST_PROXY: 'addresses or networks separated by commas, such as 10.0.0.0/8, or loopback',
   ROLES: `a choice of ${roles.join(', ')}, separated by commas`,
+  PROVIDER_URLS: 'channels and where their providers are, separated by commas, such as sms=http://127.0.0.1:8081',
   SECRET_KEY: `at least ${secretKeyMin} signs that nobody can guess`,
 };
 
@@ -105,6 +111,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       trustProxy: set.TRUST_PROXY,
       roles: set.ROLES ?? roles,
       secretKey: set.SECRET_KEY ?? null,
+      providerUrls: Object.fromEntries(set.PROVIDER_URLS.map((part) => part.replace(/\/+$/, '').split('=', 2))),
     },
   };
 }

@@ -66,6 +66,8 @@ export function openSideDouble(needs: {
   readonly channel: () => MessageChannel;
   readonly accounts: ChannelAccount[];
   readonly nowMs: () => number;
+  /** What opens the provider's door for every account. */
+  readonly secret?: string;
 }): SideDouble {
   const { accounts } = needs;
   const accepted: Accepted[] = [];
@@ -174,6 +176,7 @@ export function openSideDouble(needs: {
       return conversation(account, peerKey).standing;
     },
     accountByKey: (publicKey) => accounts.find((account) => account.publicKey === publicKey) ?? null,
+    secretOf: (account) => (accounts.includes(account) ? (needs.secret ?? null) : null),
     async rememberUpload(account, peerKey, file) {
       beHere();
       const fileId = newId<'file'>();

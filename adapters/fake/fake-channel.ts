@@ -104,6 +104,7 @@ export function openFakeChannel(needs: { readonly secret: string }): {
     pass: (peerKey, what) => void passed.push({ peerKey, what }),
     recorded: (peerKey, message) => void recorded.push({ peerKey, message }),
     health: async () => ({ status: 'ok', code: 'connected' }),
+    provider: null,
   };
   const provider: FakeProvider = {
     sent,
@@ -158,7 +159,16 @@ function normalize({ body, partitionKey, dedupeKey, providerAtMs }: RawEvent): I
   }
   const peer = { key: partitionKey, name: null, email: null, language: null };
   if (!types.has(body.type)) {
-    return [{ type: 'unsupported', peer, what: String(body.type), externalId: dedupeKey, atMs: providerAtMs ?? 0 }];
+    return [
+      {
+        type: 'unsupported',
+        peer,
+        what: String(body.type),
+        detail: '',
+        externalId: dedupeKey,
+        atMs: providerAtMs ?? 0,
+      },
+    ];
   }
   const event = Event.parse(body);
   const { atMs } = event;

@@ -71,6 +71,7 @@ export function normalize(event: RawEvent): readonly InboundEvent[] {
         type: 'unsupported',
         peer: peerOf(peerKey, nobody),
         what,
+        detail: '',
         externalId: event.dedupeKey,
         atMs: event.providerAtMs ?? 0,
       },

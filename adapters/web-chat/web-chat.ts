@@ -106,6 +106,7 @@ export function openWebChat(needs: WebChatNeeds): WebChat {
     recorded: (peerKey, message, account) =>
       peers.send(account, peerKey, { type: 'message', message: wireMessage(message) }),
     health: async () => ({ status: 'ok', code: 'connected' }),
+    provider: null,
   };
   return {
     channel,

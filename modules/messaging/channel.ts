@@ -81,13 +81,21 @@ export type InboundEvent =
       readonly atMs: number;
     }
   | { readonly type: 'left'; readonly peer: Peer; readonly atMs: number }
+  /** Nothing for a conversation, and why: kept raw in the inbox, shown to nobody. */
+  | { readonly type: 'ignored'; readonly peer: Peer; readonly because: string; readonly atMs: number }
   | {
       readonly type: 'unsupported';
       readonly peer: Peer;
+      /** One of `unsupportedKinds`, or the provider's own word. */
       readonly what: string;
+      /** What can be told of it in a few words: a place, a name and a number. */
+      readonly detail: string;
       readonly externalId: string;
       readonly atMs: number;
     };
+
+/** What people send that we cannot show; the agent is told in words. */
+export const unsupportedKinds = ['location', 'contact', 'sticker', 'poll'] as const;
 
 export interface OutboundFile {
   readonly fileId: FileId;
@@ -171,6 +179,34 @@ export interface ChannelHealth {
   readonly code: string;
 }
 
+/** How a provider's news reach us: we ask for them, or it calls us. */
+export const ingressWays = ['poll', 'webhook'] as const;
+export type IngressWay = (typeof ingressWays)[number];
+
+/** Where a provider calls us for an account. */
+export function webhookPath(channel: Channel, publicKey: string): string {
+  return `/webhooks/${channel}/${publicKey}`;
+}
+
+/** What became of a file that stays with the provider until we fetch it. */
+export type FetchedMedia =
+  | { readonly type: 'fetched'; readonly file: KeptFile }
+  | { readonly type: 'missing'; readonly because: 'tooLarge' | 'typeRefused' | 'unreachable' };
+
+/** What a channel has beside the rest when it stands at a provider's door: a secret, a way in, files to fetch. */
+export interface ProviderSide {
+  /** Ways in that an organisation may choose from, the ordinary one first. */
+  readonly ways: readonly IngressWay[];
+  /** Asks the provider now whether it knows the account's secret, and by what name it knows us. Never fails. */
+  readonly test: (account: ChannelAccount) => Promise<ChannelHealth & { readonly knownAs: string | null }>;
+  /** The account is served here, and is as given: listening begins, changes or ends. */
+  readonly follow: (account: ChannelAccount) => void;
+  /** The organisation is served here no longer. Resolves when nothing is taken in for it any more. */
+  readonly leave: (organisationId: OrganisationId) => Promise<void>;
+  /** Fetches a file that a message mentions, within limits of size and time. Never fails. */
+  readonly fetchMedia: (media: MediaRef, account: ChannelAccount) => Promise<FetchedMedia>;
+}
+
 /** One connected number, page, mailbox or widget of an organisation. */
 export interface ChannelAccount {
   readonly id: ChannelAccountId;
@@ -204,7 +240,10 @@ export interface MessageChannel {
   readonly pass: (peerKey: string, what: Passing, account: ChannelAccount) => void;
   /** Told after commit of every public message of a conversation, the customer's own included. */
   readonly recorded: (peerKey: string, message: PublicMessage, account: ChannelAccount) => void;
+  /** As it is known at this moment; asked often, so it asks nobody outside. */
   readonly health: (account: ChannelAccount) => Promise<ChannelHealth>;
+  /** Null for a channel whose customers are connected to us. */
+  readonly provider: ProviderSide | null;
 }
 
 /** A message as its customer may see it. */
@@ -240,6 +279,8 @@ export interface ChannelSide {
   ) => Promise<PublicHistory>;
   readonly standing: (account: ChannelAccount, peerKey: string) => Promise<Standing>;
   readonly accountByKey: (publicKey: string) => ChannelAccount | null;
+  /** What opens the provider's door, as somebody typed it in; null while nobody has. Never shown, never logged. */
+  readonly secretOf: (account: ChannelAccount) => string | null;
   /** Remembers a file that a customer uploaded before the message that mentions it. */
   readonly rememberUpload: (account: ChannelAccount, peerKey: string, bytes: KeptFile) => Promise<AttachedFile>;
   /** The file, if this customer may read it: she uploaded it, or a public message of her conversation holds it. */

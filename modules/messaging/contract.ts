@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chatStatuses, chosenStatuses } from '#interactions';
 import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
+import { ingressWays } from './channel.ts';
 import { limits } from './message.ts';
 
 const tags = ['Conversations'];
@@ -130,6 +131,10 @@ const ChannelSettings = z
 export const WebChatSettings = ChannelSettings;
 export type WebChatSettings = z.infer<typeof ChannelSettings>;
 
+/** What opens a provider's door: a bot's token, a key. Goes in and never comes out. */
+const Secret = z.string().trim().min(1).max(500);
+const ChannelHealthView = z.object({ status: z.enum(['ok', 'warning', 'failed']), code: z.string() });
+
 export const ChannelAccountView = z
   .object({
     id: IdOf('channelAccount'),
@@ -139,8 +144,19 @@ export const ChannelAccountView = z
     queueId: IdOf('queue'),
     projectId: IdOf('project'),
     isActive: z.boolean(),
-    settings: ChannelSettings,
-    health: z.object({ status: z.enum(['ok', 'warning', 'failed']), code: z.string() }),
+    /** How our own window looks; null for a channel of a provider. */
+    settings: ChannelSettings.nullable(),
+    /** How the provider is reached; null for our own window. */
+    connection: z
+      .object({
+        hasSecret: z.boolean(),
+        ingress: z.enum(ingressWays),
+        ways: z.array(z.enum(ingressWays)),
+        /** Where the provider calls us; null without a public address with https. */
+        webhookUrl: z.string().nullable(),
+      })
+      .nullable(),
+    health: ChannelHealthView,
     /** When the last message came in through it. */
     lastInboundAt: Moment.nullable(),
     /** Messages that could not be read and wait for somebody to look. */
@@ -161,6 +177,9 @@ const notNow = {
     }),
   },
 } as const;
+
+/** No adapter here speaks this channel, or not in this way. */
+const notOffered = { CHANNEL_NOT_OFFERED: { status: 400 } } as const;
 
 export const messagingContract = {
   conversations: {
@@ -286,6 +305,25 @@ export const messagingContract = {
     })
       .input(z.object({}))
       .output(z.object({ items: z.array(ChannelAccountView) })),
+    kinds: route({
+      right: 'channel.read',
+      method: 'GET',
+      path: '/channel-kinds',
+      summary: 'Channels that can be connected',
+      tags: ['Channels'],
+    })
+      .input(z.object({}))
+      .output(
+        z.object({
+          items: z.array(
+            z.object({
+              channel: z.enum(channels),
+              /** Ways in to choose from; empty for our own window, which also needs no secret. */
+              ways: z.array(z.enum(ingressWays)),
+            }),
+          ),
+        }),
+      ),
     create: route({
       right: 'channel.manage',
       method: 'POST',
@@ -295,13 +333,16 @@ export const messagingContract = {
     })
       .input(
         z.object({
-          channel: z.literal('webChat'),
+          channel: z.enum(channels),
           name: Name,
           queueId: IdOf('queue'),
           settings: ChannelSettings.partial().default({}),
+          ingress: z.enum(ingressWays).optional(),
+          secret: Secret.optional(),
         }),
       )
-      .output(ChannelAccountView),
+      .output(ChannelAccountView)
+      .errors(notOffered),
     update: route({
       right: 'channel.manage',
       method: 'PATCH',
@@ -316,9 +357,21 @@ export const messagingContract = {
           queueId: IdOf('queue').optional(),
           isActive: z.boolean().optional(),
           settings: ChannelSettings.partial().optional(),
+          ingress: z.enum(ingressWays).optional(),
+          secret: Secret.optional(),
         }),
       )
-      .output(ChannelAccountView),
+      .output(ChannelAccountView)
+      .errors(notOffered),
+    test: route({
+      right: 'channel.manage',
+      method: 'POST',
+      path: '/channels/{channelAccountId}/test',
+      summary: 'Ask the provider whether it knows us',
+      tags: ['Channels'],
+    })
+      .input(z.object({ channelAccountId: IdOf('channelAccount') }))
+      .output(ChannelHealthView.extend({ knownAs: z.string().nullable() })),
     deadLetters: route({
       right: 'channel.manage',
       method: 'GET',

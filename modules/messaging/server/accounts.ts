@@ -6,7 +6,8 @@ import type { ChannelAccountId, OrganisationId, ProjectId, QueueId } from '#kern
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { ChannelAccount } from '../channel.ts';
+import type { Seal } from '#platform/seal.ts';
+import type { ChannelAccount, IngressWay } from '../channel.ts';
 import type { WebChatSettings } from '../contract.ts';
 
 /** A channel account with what only the house knows of it: where its interactions go. */
@@ -17,14 +18,23 @@ export interface Account extends ChannelAccount {
 }
 
 /** Settings as a request brings them: what is not said stays as it is. */
-export type GivenSettings = { readonly [Key in keyof WebChatSettings]?: WebChatSettings[Key] | undefined };
+export type GivenSettings = { readonly [Key in keyof WebChatSettings]?: WebChatSettings[Key] | undefined } & {
+  readonly ingress?: IngressWay | undefined;
+};
 
 export interface Accounts {
   readonly byId: (id: ChannelAccountId) => Account | null;
   readonly all: () => readonly Account[];
   readonly create: (
     actor: Actor | null,
-    account: { channel: Channel; name: string; queueId: QueueId; projectId: ProjectId; settings: GivenSettings },
+    account: {
+      channel: Channel;
+      name: string;
+      queueId: QueueId;
+      projectId: ProjectId;
+      settings: GivenSettings;
+      secret?: string | undefined;
+    },
   ) => Promise<Account>;
   readonly update: (
     actor: Actor,
@@ -34,14 +44,19 @@ export interface Accounts {
       queue?: { id: QueueId; projectId: ProjectId } | undefined;
       isActive?: boolean | undefined;
       settings?: GivenSettings | undefined;
+      secret?: string | undefined;
     },
   ) => Promise<Account | null>;
+  readonly hasSecret: (id: ChannelAccountId) => boolean;
+  /** The account's secret in the clear, for whoever speaks to its provider. */
+  readonly secretOf: (id: ChannelAccountId) => string | null;
 }
 
 export interface AccountsNeeds {
   readonly database: Database;
   readonly clock: Clock;
   readonly organisationId: OrganisationId;
+  readonly seal: Pick<Seal, 'seal' | 'open'>;
   /** A hard-to-guess text for public places. */
   readonly newPublicKey: () => string;
   /** The new state of an account is on disk: whoever keeps one by its public key hears of it. */
@@ -71,13 +86,19 @@ type Row = {
   is_active: boolean;
   settings: Partial<WebChatSettings>;
   last_inbound_at: Date | null;
+  sealed_secret: string | null;
 };
-const columns = sql.raw('id, channel, name, public_key, queue_id, project_id, is_active, settings, last_inbound_at');
+const columns = sql.raw(
+  'id, channel, name, public_key, queue_id, project_id, is_active, settings, last_inbound_at, sealed_secret',
+);
 
 /** Keeps the channel accounts of one organisation in memory; there are few and every message asks for one. */
 export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
-  const { database, clock, organisationId, newPublicKey, onChanged } = needs;
+  const { database, clock, organisationId, seal, newPublicKey, onChanged } = needs;
   const accounts = new Map<ChannelAccountId, Account>();
+  /** Apart from the accounts, which are handed around: whoever needs a secret asks for it by name. */
+  const sealed = new Map<ChannelAccountId, string>();
+  const placeOfSecret = (id: ChannelAccountId) => `${organisationId}|channel_accounts|${id}`;
 
   const keep = (row: Row): Account => {
     const account = accountOf(row, organisationId);
@@ -85,6 +106,7 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
     // The same object lives on, because conversations hold it.
     const kept = known ? Object.assign(known, account) : account;
     accounts.set(kept.id, kept);
+    if (row.sealed_secret !== null) sealed.set(kept.id, row.sealed_secret);
     return kept;
   };
 
@@ -106,13 +128,21 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
   return {
     byId: (id) => accounts.get(id) ?? null,
     all: () => [...accounts.values()],
-    create: async (actor, account) => {
+    hasSecret: (id) => sealed.has(id),
+    secretOf: (id) => {
+      const text = sealed.get(id);
+      return text === undefined ? null : seal.open(text, placeOfSecret(id));
+    },
+    create: async (actor, { secret, ...account }) => {
       const id = newId<'channelAccount'>();
+      const sealedSecret = secret === undefined ? null : seal.seal(secret, placeOfSecret(id));
       const row = await database.within(organisationId, async (trx) => {
         const { rows } = await sql<Row>`
-          insert into channel_accounts (organisation_id, id, channel, name, public_key, queue_id, project_id, settings, created_at)
+          insert into channel_accounts (organisation_id, id, channel, name, public_key, queue_id, project_id, settings, sealed_secret,
+                                        created_at)
           values (${organisationId}, ${id}, ${account.channel}, ${account.name}, ${newPublicKey()}, ${account.queueId},
-                  ${account.projectId}, ${JSON.stringify(account.settings)}::jsonb, ${new Date(clock.nowMs())})
+                  ${account.projectId}, ${JSON.stringify(account.settings)}::jsonb, ${sealedSecret},
+                  ${new Date(clock.nowMs())})
           returning ${columns}`.execute(trx);
         if (actor) await audit(trx, actor, clock.nowMs(), 'channelCreated', id, account);
         return rows[0];
@@ -121,9 +151,12 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
       if (!created) throw new Error(`Channel account ${id} was not stored`);
       return created;
     },
-    update: async (actor, id, patch) => {
+    update: async (actor, id, { secret, ...patch }) => {
       const present = accounts.get(id);
       if (!present) return null;
+      const sealedSecret = secret === undefined ? (sealed.get(id) ?? null) : seal.seal(secret, placeOfSecret(id));
+      // That the secret was changed is worth knowing; the secret is not.
+      const told = secret === undefined ? patch : { ...patch, isSecretChanged: true };
       const row = await database.within(organisationId, async (trx) => {
         const { rows } = await sql<Row>`
           update channel_accounts set
@@ -131,10 +164,11 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
             queue_id = ${patch.queue?.id ?? present.queueId},
             project_id = ${patch.queue?.projectId ?? present.projectId},
             is_active = ${patch.isActive ?? present.isActive},
-            settings = settings || ${JSON.stringify(patch.settings ?? {})}::jsonb
+            settings = settings || ${JSON.stringify(patch.settings ?? {})}::jsonb,
+            sealed_secret = ${sealedSecret}
            where organisation_id = ${organisationId} and id = ${id}
           returning ${columns}`.execute(trx);
-        await audit(trx, actor, clock.nowMs(), 'channelChanged', id, patch, present);
+        await audit(trx, actor, clock.nowMs(), 'channelChanged', id, told, present);
         return rows[0];
       });
       return changed(row);

@@ -1,4 +1,5 @@
 import type { Customers } from '#customers/server';
+import type { Language } from '#identity';
 import type { Interaction, InteractionHappening } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import { type Channel, mediumOf } from '#kernel/channel.ts';
@@ -9,11 +10,13 @@ import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
 import type { InboundEvent, MessageChannel } from '../channel.ts';
 import { type AttachedFile, limits, preview } from '../message.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
 import type { Files } from './files.ts';
+import { missingInWords, unsupportedInWords } from './inbound-words.ts';
 import type { Distribution, QueueBook } from './neighbours.ts';
 import type { Publishing } from './publishing.ts';
 import { fileOwners, messageRows, type StoredMessage, watermarkRows } from './store.ts';
@@ -29,6 +32,8 @@ export interface InboundNeeds {
   readonly inbox: () => Inbox;
   readonly interactions: Interactions;
   readonly journal: Journal<FactShape>;
+  readonly language: Language;
+  readonly log: Log;
   readonly publishing: Publishing;
   readonly queues: QueueBook;
 }
@@ -73,11 +78,14 @@ async function apply(needs: InboundNeeds, account: Account, event: InboundEvent,
     case 'message':
       return receive(needs, account, event, beside);
     case 'unsupported':
-      return receive(needs, account, asMessage(event), beside);
+      return receive(needs, account, asMessage(event, needs.language), beside);
     case 'receipt':
       return noteReceipt(needs, account, event, beside);
     case 'left':
       return noteFarewell(needs, account, event, beside);
+    case 'ignored':
+      needs.log.info({ accountId: account.id, because: event.because }, 'inbound thing left aside');
+      return void (await needs.journal.record([], beside.writes));
     default:
       // Edits, withdrawals and reactions are kept raw in the inbox until messages can show them.
       await needs.journal.record([], beside.writes);
@@ -85,13 +93,16 @@ async function apply(needs: InboundNeeds, account: Account, event: InboundEvent,
 }
 
 /** What a channel cannot show is a message that says so, so that nobody waits for an answer in vain. */
-function asMessage(event: InboundEvent & { type: 'unsupported' }): InboundEvent & { type: 'message' } {
+function asMessage(
+  event: InboundEvent & { type: 'unsupported' },
+  language: Language,
+): InboundEvent & { type: 'message' } {
   const { peer, externalId, atMs } = event;
   return {
     type: 'message',
     externalId,
     peer,
-    text: `[${event.what}]`,
+    text: unsupportedInWords(event, language),
     media: [],
     replyToExternalId: null,
     atMs,
@@ -110,14 +121,16 @@ async function receive(
   const conversation = await conversations.findOrBegin(account, peer, clock.nowMs());
   const customer = await customers.find(conversation.customerId);
   if (customer?.isSpam) return void (await journal.record([], writes));
-  const attached = await files.claimed(account, event.peer.key, event.media);
+  const fetched = await fetchMedia(needs, account, event);
+  const attached = [...(await files.claimed(account, event.peer.key, event.media)), ...fetched.files];
+  const text = [event.text, ...fetched.missing].filter((line) => line !== '').join('\n');
 
   for (let tries = 1; ; tries++) {
     const found = await lookForInteraction(needs, conversation);
     // From here to the record nothing waits: what was found is still so.
     const atMs = Math.max(row.receivedAtMs, found.known?.lastFactAtMs ?? 0);
     const happenings = placing(needs, conversation, found, atMs);
-    const message = messageOf(conversation, event, { interactionId: found.id, attached, atMs });
+    const message = messageOf(conversation, { ...event, text }, { interactionId: found.id, attached, atMs });
     const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
     takePlace(conversation, {
       preview: preview(message.text, attached.length),
@@ -152,6 +165,27 @@ async function receive(
     Object.assign(conversation, before);
     if (tries >= triesMost) throw new Error(`A message of ${conversation.id} was refused: ${outcome.because}`);
   }
+}
+
+/** Files that stay with the provider, brought to us; of what could not be brought the agent is told in words. */
+async function fetchMedia(
+  { channels, files, language }: InboundNeeds,
+  account: Account,
+  event: InboundEvent & { type: 'message' },
+): Promise<{ readonly files: readonly AttachedFile[]; readonly missing: readonly string[] }> {
+  const provider = channels.get(account.channel)?.provider;
+  const brought: AttachedFile[] = [];
+  const missing: string[] = [];
+  if (!provider) return { files: brought, missing };
+  for (const media of event.media.filter(({ fileId }) => fileId === null).slice(0, limits.filesPerMessage)) {
+    const outcome = await provider.fetchMedia(media, account);
+    if (outcome.type === 'missing') missing.push(missingInWords(outcome.because, media.name, language));
+    else
+      brought.push(
+        await files.remember(outcome.file, { type: 'peer', accountId: account.id, peerKey: event.peer.key }),
+      );
+  }
+  return { files: brought, missing };
 }
 
 interface Found {

@@ -12,6 +12,7 @@ import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
+import { sealWith } from '#platform/seal.ts';
 import { type FixedClock, fixedClock, organisation } from '#platform/testing/index.ts';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
@@ -90,6 +91,7 @@ export function openTestChannel() {
     pass: (peerKey, what) => void passed.push({ peerKey, what }),
     recorded: () => undefined,
     health: async () => ({ status: 'ok', code: 'connected' }),
+    provider: null,
   };
   return { channel, sent, passed, answer };
 }
@@ -193,6 +195,9 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     channels: new Map<Channel, MessageChannel>([['webChat', channel.channel]]),
     publish,
     newPublicKey: () => newId<'key'>(),
+    seal: sealWith(Buffer.alloc(32, 7)),
+    language: 'tr',
+    publicUrl: null,
     onAccountChanged: () => undefined,
   });
   await messaging.start();

@@ -1,4 +1,5 @@
 import type { Customers } from '#customers/server';
+import type { Language } from '#identity';
 import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -11,7 +12,8 @@ import { type Inbox, openInbox } from '#platform/inbox/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type OutboundRow, type Outbox, openOutbox, type Sent } from '#platform/outbox/index.ts';
-import type { MessageChannel, OutboundOp, SendOutcome } from '../channel.ts';
+import type { Seal } from '#platform/seal.ts';
+import { type MessageChannel, type OutboundOp, type SendOutcome, webhookPath } from '../channel.ts';
 import type { Delivery } from '../message.ts';
 import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
@@ -30,6 +32,8 @@ import { openWriting, type Writing } from './writing.ts';
 /** The messaging of one organisation, on its floor. */
 export interface Messaging {
   readonly accounts: Accounts;
+  /** Where an account's provider calls us; null while the world cannot reach us with https. */
+  readonly webhookUrlOf: (account: Account) => string | null;
   readonly access: AccessNeeds;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly conversations: Conversations;
@@ -58,6 +62,12 @@ export interface MessagingNeeds extends AccessNeeds {
   readonly customers: Customers;
   readonly distribution: Distribution;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  /** Keeps the secrets of channels at providers. */
+  readonly seal: Pick<Seal, 'seal' | 'open'>;
+  /** The organisation's language: what cannot be shown is told in it. */
+  readonly language: Language;
+  /** How the world reaches us; null when nobody said. */
+  readonly publicUrl: string | null;
   readonly publish: (topic: string, change: unknown) => void;
   readonly newPublicKey: () => string;
   readonly onAccountChanged: (account: Account) => void;
@@ -72,6 +82,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     database,
     clock,
     organisationId,
+    seal: needs.seal,
     newPublicKey: needs.newPublicKey,
     onChanged: needs.onAccountChanged,
   });
@@ -109,7 +120,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     log,
     clock,
     organisationId,
-    handle: handleInbound({ ...shared, accounts, customers, inbox: () => inbox }),
+    handle: handleInbound({ ...shared, accounts, customers, log, language: needs.language, inbox: () => inbox }),
   });
   const outbox: Outbox = openOutbox({
     database,
@@ -142,6 +153,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   let timers: Timers | null = null;
   return {
     accounts,
+    webhookUrlOf: ({ channel, publicKey }) =>
+      needs.publicUrl?.startsWith('https:') ? `${needs.publicUrl}${webhookPath(channel, publicKey)}` : null,
     access,
     channels,
     conversations,

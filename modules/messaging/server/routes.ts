@@ -1,8 +1,10 @@
 import { implement } from '@orpc/server';
 import { may, type Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
+import type { Channel } from '#kernel/channel.ts';
 import type { InteractionId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
+import type { IngressWay } from '../channel.ts';
 import type { ChannelAccountView } from '../contract.ts';
 import { messagingContract } from '../contract.ts';
 import { type Account, webChatSettingsOf } from './accounts.ts';
@@ -37,11 +39,25 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
       queueId: account.queueId,
       projectId: account.projectId,
       isActive: account.isActive,
-      settings: webChatSettingsOf(account),
+      settings: channel?.provider ? null : webChatSettingsOf(account),
+      connection: channel?.provider
+        ? {
+            hasSecret: messaging.accounts.hasSecret(account.id),
+            ingress: account.settings.ingress === 'webhook' ? 'webhook' : 'poll',
+            ways: [...channel.provider.ways],
+            webhookUrl: messaging.webhookUrlOf(account),
+          }
+        : null,
       health: channel ? await channel.health(account) : { status: 'failed', code: 'noAdapter' },
       lastInboundAt: isoOrNull(account.lastInboundAtMs),
       deadLetters: await deadLettersOf(messaging, account),
     };
+  };
+
+  /** Whether a channel can be connected here in this way. */
+  const isOffered = (who: Who, kind: Channel, ingress: IngressWay | undefined): boolean => {
+    const channel = of(who).channels.get(kind);
+    return channel !== undefined && (ingress === undefined || channel.provider?.ways.includes(ingress) === true);
   };
 
   /** The account if she may touch it. */
@@ -122,23 +138,45 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
           .filter((account) => may(who, 'channel.read', { projectId: account.projectId }));
         return { items: await Promise.all(seen.map((account) => accountView(who, account))) };
       }),
+      kinds: channels.kinds.handler(({ context }) => {
+        const items = [...of(requireWho(context)).channels.values()].map(({ channel, provider }) => ({
+          channel,
+          ways: [...(provider?.ways ?? [])],
+        }));
+        return { items };
+      }),
       create: channels.create.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const queue = of(actor.who).access.queues.find(input.queueId);
         if (!queue || !may(actor.who, 'channel.manage', { projectId: queue.projectId })) throw errors.NOT_FOUND();
-        const { channel, name, queueId, settings } = input;
-        const account = { channel, name, queueId, projectId: queue.projectId, settings };
+        const { channel, name, queueId, ingress, secret } = input;
+        if (!isOffered(actor.who, channel, ingress)) throw errors.CHANNEL_NOT_OFFERED();
+        const settings = { ...input.settings, ...(ingress && { ingress }) };
+        const account = { channel, name, queueId, projectId: queue.projectId, settings, secret };
         return accountView(actor.who, await of(actor.who).accounts.create(actor, account));
       }),
       update: channels.update.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
-        if (!managed(actor.who, input.channelAccountId, 'channel.manage')) throw errors.NOT_FOUND();
+        const present = managed(actor.who, input.channelAccountId, 'channel.manage');
+        if (!present) throw errors.NOT_FOUND();
+        const { name, isActive, ingress, secret } = input;
+        if (!isOffered(actor.who, present.channel, ingress)) throw errors.CHANNEL_NOT_OFFERED();
         const queue = input.queueId ? of(actor.who).access.queues.find(input.queueId) : undefined;
         if (queue === null || (queue && !may(actor.who, 'channel.manage', { projectId: queue.projectId })))
           throw errors.NOT_FOUND();
-        const changed = await of(actor.who).accounts.update(actor, input.channelAccountId, { ...input, queue });
+        const settings = { ...input.settings, ...(ingress && { ingress }) };
+        const patch = { name, isActive, queue, settings, secret };
+        const changed = await of(actor.who).accounts.update(actor, input.channelAccountId, patch);
         if (!changed) throw errors.NOT_FOUND();
         return accountView(actor.who, changed);
+      }),
+      test: channels.test.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const account = managed(who, input.channelAccountId, 'channel.manage');
+        const channel = account && of(who).channels.get(account.channel);
+        if (!account || !channel) throw errors.NOT_FOUND();
+        if (channel.provider) return channel.provider.test(account);
+        return { ...(await channel.health(account)), knownAs: null };
       }),
       deadLetters: channels.deadLetters.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);

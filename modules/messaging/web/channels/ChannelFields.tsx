@@ -3,7 +3,7 @@ import { languages } from '#identity';
 import { useWords } from '#web/i18n.ts';
 import type { Draft } from '#web/parts/draft.ts';
 import { Section } from '#web/parts/page.tsx';
-import type { ChannelForm } from './channel-form.ts';
+import type { ChannelForm, GeneralForm } from './channel-form.ts';
 
 type Props = { readonly draft: Draft<ChannelForm> };
 const swatches = ['#2545c4', '#0f766e', '#8a4fb0', '#b23a6f', '#a3541b', '#1b1c20'];
@@ -11,10 +11,14 @@ const limits = { title: 60, greeting: 300, privacy: 500 } as const;
 const languageChoices = ['auto', ...languages] as const;
 
 /** Name, queue, on or off. */
-export function GeneralFields(
-  props: Props & { readonly queues: readonly { readonly id: string; readonly name: string }[] },
-) {
-  const { now, set } = props.draft;
+export function GeneralFields(props: {
+  readonly now: GeneralForm;
+  readonly set: { (field: 'name' | 'queueId', value: string): void; (field: 'isActive', value: boolean): void };
+  readonly queues: readonly { readonly id: string; readonly name: string }[];
+  /** What being off means for this channel. */
+  readonly activeText: string;
+}) {
+  const { now, set } = props;
   const t = useWords('channels');
   return (
     <Section title={t('general.title')} text={t('general.text')}>
@@ -32,7 +36,7 @@ export function GeneralFields(
       />
       <Switch
         label={t('general.active')}
-        description={t('general.activeText')}
+        description={props.activeText}
         checked={now.isActive}
         onChange={(event) => set('isActive', event.currentTarget.checked)}
       />

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { ChannelAccountView } from '#messaging';
+import type { ChannelAccountView, WebChatSettings } from '#messaging';
 import { api, client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
 import { useFormats } from '#web/format.ts';
@@ -18,12 +18,13 @@ import { type ChannelForm, changesInWords, channelFormOf, sendable, wrongOrigins
 import styles from './channels.module.css';
 import { EmbedFields } from './EmbedFields.tsx';
 import { Preview } from './Preview.tsx';
+import { ProviderEditor } from './ProviderEditor.tsx';
 import { PulseSection } from './PulseSection.tsx';
 import { useQueues } from './useQueues.ts';
 
 const pulseMs = 10_000;
 
-/** One web chat: how it looks, what it asks, how it gets onto a site, and how it is. */
+/** One channel. Our own window: how it looks, what it asks, how it gets onto a site; of a provider: how it is reached. */
 export function ChannelPage() {
   const { channelAccountId } = useParams({ strict: false }) as { channelAccountId: string };
   const channels = useQuery({
@@ -34,15 +35,23 @@ export function ChannelPage() {
   if (channels.isError) return <ErrorState error={channels.error} retry={() => void channels.refetch()} />;
   const channel = channels.data.items.find(({ id }) => id === channelAccountId);
   if (!channel) return <ErrorState error={new ORPCError('NOT_FOUND')} />;
-  return <ChannelEditor key={channel.id} channel={channel} />;
+  const { settings, connection } = channel;
+  if (connection) return <ProviderEditor key={channel.id} channel={channel} connection={connection} />;
+  return settings && <ChannelEditor key={channel.id} channel={channel} settings={settings} />;
 }
 
-function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
+function ChannelEditor({
+  channel,
+  settings,
+}: {
+  readonly channel: ChannelAccountView;
+  readonly settings: WebChatSettings;
+}) {
   const t = useWords('channels');
   const formats = useFormats();
   const cache = useQueryClient();
   const queues = useQueues();
-  const saved = useMemo(() => channelFormOf(channel), [channel]);
+  const saved = useMemo(() => channelFormOf(channel, settings), [channel, settings]);
   const draft = useDraft<ChannelForm>(saved);
   const wrong = wrongOrigins(draft.now.allowedOrigins);
   useTitle(channel.name);
@@ -65,7 +74,7 @@ function ChannelEditor({ channel }: { readonly channel: ChannelAccountView }) {
     >
       <div className={styles.withPreview}>
         <div>
-          <GeneralFields draft={draft} queues={queues.choices} />
+          <GeneralFields now={draft.now} set={draft.set} queues={queues.choices} activeText={t('general.activeText')} />
           <LookFields draft={draft} />
           <AskFields draft={draft} />
           <EmbedFields draft={draft} channel={channel} wrong={wrong} />

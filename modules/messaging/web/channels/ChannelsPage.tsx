@@ -1,9 +1,10 @@
-import { Button, Modal, Select, Table, TextInput } from '@mantine/core';
+import { Button, Modal, PasswordInput, Select, Table, TextInput } from '@mantine/core';
 import { IconMessage2Plus, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { z } from 'zod';
+import type { Channel } from '#kernel/channel.ts';
 import type { ChannelAccountView } from '#messaging';
 import { useActions } from '#web/actions.ts';
 import { useAddress } from '#web/address.ts';
@@ -61,6 +62,7 @@ export function ChannelsPage() {
 
 function ChannelTable({ channels }: { readonly channels: readonly ChannelAccountView[] }) {
   const t = useWords('channels');
+  const kindName = useKindName();
   const { nameOf } = useQueues();
   return (
     <div className={kit.table}>
@@ -79,9 +81,7 @@ function ChannelTable({ channels }: { readonly channels: readonly ChannelAccount
               <Table.Td>
                 <Link to={`/settings/channels/${channel.id}`} className={kit.rowButton}>
                   <span className={kit.name}>{channel.name}</span>
-                  {channel.channel === 'webChat' && (
-                    <span className={`${kit.dim} ${kit.small}`}>{t('list.kinds.webChat')}</span>
-                  )}
+                  <span className={`${kit.dim} ${kit.small}`}>{kindName(channel.channel)}</span>
                 </Link>
               </Table.Td>
               <Table.Td>{nameOf(channel.queueId)}</Table.Td>
@@ -107,6 +107,12 @@ function ChannelTable({ channels }: { readonly channels: readonly ChannelAccount
 
 const colourAtFirst = '#2545c4';
 
+/** What a kind of channel is called; the words are those of the desk. */
+function useKindName() {
+  const desk = useWords('messaging');
+  return (channel: Channel) => desk(`channel.${channel}`);
+}
+
 function NewChannel({ close }: { readonly close: () => void }) {
   const t = useWords('channels');
   const shell = useWords('shell');
@@ -116,14 +122,23 @@ function NewChannel({ close }: { readonly close: () => void }) {
   const queues = useQuery(api.queues.queues.list.queryOptions({ input: {} }));
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
+  const kinds = useQuery(api.messaging.channels.kinds.queryOptions({ input: {} }));
+  const kindName = useKindName();
+  const offered = kinds.data?.items ?? [];
+  const [wished, setWished] = useState<string | null>(null);
+  const kind = offered.find(({ channel }) => channel === wished) ?? offered[0];
+  const [secret, setSecret] = useState('');
+  const [ingress] = kind?.ways ?? [];
   const queueId = chosen ?? queues.data?.items[0]?.id ?? null;
   const create = useMutation({
-    mutationFn: (to: string) =>
+    mutationFn: ({ to, channel }: { readonly to: string; readonly channel: Channel }) =>
       client.messaging.channels.create({
-        channel: 'webChat',
+        channel,
         name,
         queueId: to,
-        settings: { title: name, colour: colourAtFirst, language: language === 'tr' ? 'auto' : language },
+        ...(ingress
+          ? { secret, ingress }
+          : { settings: { title: name, colour: colourAtFirst, language: language === 'tr' ? 'auto' : language } }),
       }),
     onSuccess: async (channel) => {
       await cache.invalidateQueries({ queryKey: api.messaging.channels.key() });
@@ -136,9 +151,16 @@ function NewChannel({ close }: { readonly close: () => void }) {
         className={kit.drawerForm}
         onSubmit={(event) => {
           event.preventDefault();
-          if (queueId) create.mutate(queueId);
+          if (queueId && kind) create.mutate({ to: queueId, channel: kind.channel });
         }}
       >
+        <Select
+          label={t('new.kind')}
+          data={offered.map(({ channel }) => ({ value: channel, label: kindName(channel) }))}
+          value={kind?.channel ?? null}
+          allowDeselect={false}
+          onChange={setWished}
+        />
         <TextInput
           label={t('new.name')}
           placeholder={t('new.nameExample')}
@@ -156,8 +178,24 @@ function NewChannel({ close }: { readonly close: () => void }) {
           value={queueId}
           onChange={setChosen}
         />
+        {ingress && (
+          <PasswordInput
+            label={t('connection.secret')}
+            description={t('connection.secretText')}
+            required
+            withAsterisk={false}
+            maxLength={500}
+            autoComplete="off"
+            value={secret}
+            onChange={(event) => setSecret(event.currentTarget.value)}
+          />
+        )}
         <InlineError error={create.error} />
-        <Button type="submit" loading={create.isPending} disabled={name.trim() === '' || !queueId}>
+        <Button
+          type="submit"
+          loading={create.isPending}
+          disabled={name.trim() === '' || !queueId || !kind || (ingress !== undefined && secret.trim() === '')}
+        >
           {t('new.create')}
         </Button>
       </form>

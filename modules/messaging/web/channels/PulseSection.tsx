@@ -18,7 +18,7 @@ export function PulseSection({ channel }: { readonly channel: ChannelAccountView
   const may = useMay();
   return (
     <Section title={t('state.title')} text={t('state.text')}>
-      <HealthMark channel={channel} />
+      <HealthMark channel={channel} isInFull />
       <span>
         {t('state.last')}: {channel.lastInboundAt ? <Ago at={channel.lastInboundAt} /> : t('state.never')}
       </span>

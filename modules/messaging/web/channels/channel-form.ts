@@ -1,4 +1,4 @@
-import type { ChannelAccountView, WebChatSettings } from '#messaging';
+import type { ChannelAccountView, IngressWay, WebChatSettings } from '#messaging';
 import type { Formats } from '#web/format.ts';
 import type { useWords } from '#web/i18n.ts';
 import type { Change } from '#web/parts/SaveBar.tsx';
@@ -6,9 +6,44 @@ import type { Change } from '#web/parts/SaveBar.tsx';
 export type ChannelForm = WebChatSettings &
   Pick<ChannelAccountView, 'name' | 'isActive'> & { readonly queueId: string };
 
+/** What every channel has, and what one at a provider has beside it. An empty secret is left as it is. */
+export type GeneralForm = Pick<ChannelForm, 'name' | 'isActive' | 'queueId'>;
+export type ProviderForm = GeneralForm & { readonly ingress: IngressWay; readonly secret: string };
+
 /** What the form of a web chat starts from. */
-export function channelFormOf({ name, isActive, queueId, settings }: ChannelAccountView): ChannelForm {
+export function channelFormOf({ name, isActive, queueId }: ChannelAccountView, settings: WebChatSettings): ChannelForm {
   return { name, isActive, queueId, ...settings };
+}
+
+/** What a save of a channel at a provider would change, in words; a secret is not shown, not even here. */
+export function providerChangesInWords(
+  before: ProviderForm,
+  changes: Partial<ProviderForm>,
+  how: { readonly t: Words; readonly queueName: (id: string) => string },
+): readonly Change[] {
+  const { t, queueName } = how;
+  const after = { ...before, ...changes };
+  const onOff = (value: boolean) => t(value ? 'changes.on' : 'changes.off');
+  const hidden = (text: string) => (text === '' ? '' : '••••••');
+  const said: { readonly [Field in keyof ProviderForm]: (form: ProviderForm) => string } = {
+    name: (form) => form.name,
+    isActive: (form) => onOff(form.isActive),
+    queueId: (form) => queueName(form.queueId),
+    ingress: (form) => t(`connection.ways.${form.ingress}`),
+    secret: (form) => hidden(form.secret),
+  };
+  const names = {
+    name: t('general.name'),
+    isActive: t('general.active'),
+    queueId: t('general.queue'),
+    ingress: t('connection.ingress'),
+    secret: t('connection.secret'),
+  } as const;
+  return (Object.keys(changes) as (keyof ProviderForm)[]).map((field) => ({
+    what: names[field],
+    before: said[field](before),
+    after: said[field](after),
+  }));
 }
 
 /** What a save has to send: the account's own fields, and of the settings only what changed. */

@@ -1,0 +1,43 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Channel } from '#kernel/channel.ts';
+import type { ChannelSide, MessageChannel, RawHit } from '#messaging';
+import type { Clock } from '#platform/clock.ts';
+import { notFound, type RawRoutes, Refusal, readBody } from '#platform/http/index.ts';
+import type { Log } from '#platform/log.ts';
+
+/** More than any provider sends in one call; what is larger is no news. */
+const bodyBytesMost = 3 * 1024 * 1024;
+
+/** Where providers of channels call us: looked at, put on disk, and only then answered. */
+export function webhookRoutes(needs: {
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly side: ChannelSide;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly log: Log;
+}): RawRoutes {
+  const { channels, side, clock, log } = needs;
+  const take = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { channel: kind, publicKey } = request.params as { channel: string; publicKey: string };
+    const account = side.accountByKey(publicKey);
+    const channel = account?.channel === kind ? channels.get(account.channel) : null;
+    if (!account?.isActive || !channel) throw notFound();
+    const hit: RawHit = {
+      headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+      path: request.url.split('?', 1)[0] ?? '',
+      query: Object.fromEntries(new URL(request.url, 'http://here').searchParams),
+      bytes: await readBody(request.raw, bodyBytesMost),
+      remoteAddress: request.ip,
+      receivedAtMs: clock.nowMs(),
+    };
+    const greeting = channel.handshake(hit, account);
+    if (greeting) return reply.code(greeting.status).send(greeting.body);
+    const { ok, reason } = channel.verify(hit, account);
+    if (!ok) {
+      log.warn({ accountId: account.id, reason }, 'a call that claims to be of a provider was refused');
+      throw new Refusal(401, 'NOT_SIGNED_IN', 'The call does not bear the secret of the provider.');
+    }
+    await side.accept(account, channel.split(hit, account));
+    return reply.code(200).send({});
+  };
+  return (routes) => void routes.post('/webhooks/:channel/:publicKey', { config: { right: 'public' } }, take);
+}
