@@ -12,6 +12,8 @@ export function PersonSelect<Person extends Choosable>(props: {
   readonly label: string;
   readonly description?: string;
   readonly placeholder?: string;
+  /** At most so wide; without it as wide as its form. */
+  readonly maw?: number;
   readonly typed: Typed;
   /** Shown in this order and not filtered again; undefined while the first answer is on its way. */
   readonly found: readonly Person[] | undefined;
@@ -41,7 +43,7 @@ export function PersonSelect<Person extends Choosable>(props: {
       description={props.description}
       placeholder={props.placeholder ?? t('chooser.search')}
       error={props.error ? errorWords(props.error).text : undefined}
-      maw={460}
+      maw={props.maw}
       searchable
       value={value?.id ?? null}
       {...(isKept ? {} : { searchValue: typed.text })}

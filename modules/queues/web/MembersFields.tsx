@@ -186,6 +186,7 @@ function AddMember(props: { readonly known: readonly MemberForm[]; readonly add:
   return (
     <PersonSelect
       label={t('members.add')}
+      maw={360}
       typed={typed}
       found={agents.data?.items.filter(({ id }) => !known.has(id))}
       error={agents.error}

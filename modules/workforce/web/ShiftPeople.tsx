@@ -105,6 +105,7 @@ function AddPerson({ shift, add }: { readonly shift: ShiftOnWire; readonly add: 
   return (
     <PersonSelect
       label={t('people.add')}
+      maw={460}
       description={t('people.addText')}
       typed={typed}
       found={others?.map(({ person, now }) => ({ id: person.id, name: person.name, leaves: now.shift?.name }))}
