@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Organisation, Project } from '../../organisation.ts';
-import { grantsOf, type Role } from '../../role.ts';
+import { grantsOf, type Role, roleTemplates } from '../../role.ts';
 import { searchKey } from '../../search-key.ts';
 import type { Group } from '../../user.ts';
 import { ours } from '../tables.ts';
@@ -55,11 +55,13 @@ export async function insertProject(
   return added.numInsertedOrUpdatedRows === 1n;
 }
 
+/** Every role, the shipped ones first in the order of their power. */
 export async function readRoles(trx: Transaction, organisationId: OrganisationId): Promise<readonly Role[]> {
   const rows = await ours(trx)
     .selectFrom('roles')
     .select(['id', 'name', 'template', 'grants', 'description', 'version'])
     .where('organisation_id', '=', organisationId)
+    .orderBy(sql`array_position(${[...roleTemplates]}::text[], template::text)`)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
