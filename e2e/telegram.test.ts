@@ -149,6 +149,8 @@ test('killed in the middle, nothing a customer wrote is lost or doubled, and ans
   await ayse.send(rowOf()?.interactionId ?? '', 'Buradayım.');
   await expect.poll(() => heardBy(7002), { timeout: 10_000 }).toEqual(['Buradayım.']);
   stop();
+  // The page of channels knows after a restart, too, that something came in.
+  expect((await channel()).lastInboundAt).not.toBeNull();
   await expectTruth(world);
 });
 

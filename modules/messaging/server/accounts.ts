@@ -6,6 +6,7 @@ import type { ChannelAccountId, OrganisationId, ProjectId, QueueId } from '#kern
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import { type BulkWrite, type BulkWriter, write } from '#platform/journal/index.ts';
 import type { Seal } from '#platform/seal.ts';
 import type { ChannelAccount, IngressWay } from '../channel.ts';
 import type { WebChatSettings } from '../contract.ts';
@@ -103,8 +104,9 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
   const keep = (row: Row): Account => {
     const account = accountOf(row, organisationId);
     const known = accounts.get(account.id);
-    // The same object lives on, because conversations hold it.
-    const kept = known ? Object.assign(known, account) : account;
+    // The same object lives on, because conversations hold it. What came in last it knows better than the disk.
+    const lastInboundAtMs = known?.lastInboundAtMs ?? account.lastInboundAtMs;
+    const kept = known ? Object.assign(known, account, { lastInboundAtMs }) : account;
     accounts.set(kept.id, kept);
     if (row.sealed_secret !== null) sealed.set(kept.id, row.sealed_secret);
     return kept;
@@ -175,6 +177,29 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
     },
   };
 }
+
+/** Of a busy channel the last message's time is written once in each of these; memory knows it exactly. */
+const inboundNotedEveryMs = 60_000;
+
+/** Remembers over restarts when the last message came in through an account; nothing when that was just written. */
+export function inboundNoted(account: Account, atMs: number): readonly BulkWrite[] {
+  const minuteOf = (ms: number) => Math.floor(ms / inboundNotedEveryMs);
+  const isNoted = account.lastInboundAtMs !== null && minuteOf(account.lastInboundAtMs) === minuteOf(atMs);
+  return isNoted ? [] : [write(lastInboundRows, { accountId: account.id, atMs })];
+}
+
+const lastInboundRows: BulkWriter<{ readonly accountId: ChannelAccountId; readonly atMs: number }> = {
+  name: 'messaging.lastInbound',
+  rank: 3,
+  statements: (organisationId, rows) => [
+    sql`
+      update channel_accounts a set last_inbound_at = r.at
+        from (select account_id, to_timestamp(max(at_ms) / 1000.0) as at
+                from unnest(${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.atMs)}::bigint[])
+                     as given (account_id, at_ms) group by account_id) as r
+       where a.organisation_id = ${organisationId} and a.id = r.account_id`,
+  ],
+};
 
 /** A web chat for a new organisation, in the transaction of its setup. */
 export async function installChannels(

@@ -44,6 +44,18 @@ test('the first message of a customer begins an interaction that waits in the qu
   expect(house.interactions.find(id)?.visit?.queueId).toBe(house.queueId);
 });
 
+test('when the last message came in is known after a change of the channel and after a restart', async () => {
+  house = await openHouse(fresh.database);
+  await house.write('mehmet', 'Merhaba');
+  const lastInbound = () => house.messaging.accounts.byId(house.account.id)?.lastInboundAtMs;
+  const cameInAtMs = lastInbound();
+  expect(cameInAtMs).toBeGreaterThan(0);
+  await house.messaging.accounts.update(house.actor, house.account.id, { name: 'Yeni ad' });
+  expect(lastInbound()).toBe(cameInAtMs);
+  house = await standAgain(house);
+  expect(lastInbound()).toBe(cameInAtMs);
+});
+
 test('ten messages that come at once are one interaction with ten messages in order', async () => {
   house = await openHouse(fresh.database);
   const ids = await Promise.all(Array.from({ length: 10 }, (_, place) => house.write('mehmet', `Mesaj ${place}`)));

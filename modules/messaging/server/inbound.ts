@@ -13,7 +13,7 @@ import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts'
 import type { Log } from '#platform/log.ts';
 import type { InboundEvent, MessageChannel } from '../channel.ts';
 import { type AttachedFile, limits, preview } from '../message.ts';
-import type { Account, Accounts } from './accounts.ts';
+import { type Account, type Accounts, inboundNoted } from './accounts.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
 import type { Files } from './files.ts';
 import { missingInWords, unsupportedInWords } from './inbound-words.ts';
@@ -148,6 +148,7 @@ async function receive(
       ...conversations.save(conversation),
       write(messageRows, message),
       ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
+      ...inboundNoted(account, row.receivedAtMs),
       ...writes,
     ];
     const received: InteractionHappening = { type: 'messageReceived', messageId: message.id };
