@@ -62,6 +62,14 @@ export function ingressOf(account: ChannelAccount): IngressWay {
 export function openListening(needs: ListeningNeeds) {
   const { side, log } = needs;
   const listeners = new Map<ChannelAccountId, Listener>();
+  /** The end of an account's last listener: the next one begins after it, however soon it is wanted. */
+  const endings = new Map<ChannelAccountId, Promise<void>>();
+  const end = (id: ChannelAccountId): Promise<void> => {
+    const ending = listeners.get(id)?.stop() ?? endings.get(id) ?? Promise.resolve();
+    listeners.delete(id);
+    endings.set(id, ending);
+    return ending;
+  };
 
   const begin = (account: ChannelAccount, token: string, wish: string, after: Promise<void>): Listener => {
     const ending = new AbortController();
@@ -97,16 +105,14 @@ export function openListening(needs: ListeningNeeds) {
       const token = account.isActive ? side.secretOf(account) : null;
       const known = listeners.get(account.id);
       const wish = token === null ? '' : `${ingressOf(account)} ${token}`;
-      if (known?.wish === wish) return;
-      // The next one begins when this one has ended: two would take each other's news.
-      const after = known?.stop() ?? Promise.resolve();
-      listeners.delete(account.id);
+      if (known?.wish === wish || (!known && token === null)) return;
+      // Two at once would take each other's news.
+      const after = end(account.id);
       if (token !== null) listeners.set(account.id, begin(account, token, wish, after));
     },
     async leave(organisationId: OrganisationId): Promise<void> {
       const gone = [...listeners].filter(([, listener]) => listener.organisationId === organisationId);
-      for (const [id] of gone) listeners.delete(id);
-      await Promise.all(gone.map(([, listener]) => listener.stop()));
+      await Promise.all(gone.map(([id]) => end(id)));
     },
     health(account: ChannelAccount): ChannelHealth {
       const listener = listeners.get(account.id);
@@ -114,9 +120,8 @@ export function openListening(needs: ListeningNeeds) {
       return side.secretOf(account) === null ? failing('noSecret') : starting;
     },
     async close(): Promise<void> {
-      const all = [...listeners.values()];
-      listeners.clear();
-      await Promise.all(all.map((listener) => listener.stop()));
+      await Promise.all([...listeners.keys()].map(end));
+      await Promise.all(endings.values());
     },
   };
 }
