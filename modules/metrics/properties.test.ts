@@ -51,7 +51,10 @@ function told(name: string, { channel, startedAt, steps }: AnyStory): readonly I
       () => words.status(at, 'solutionProposed', agent),
       () => words.transferred(at, agent, 'tech'),
       () => words.queued(at, 'tech', 'transfer'),
-      () => words.held(at, at + 5),
+      () => {
+        words.held(at, at + 5);
+        at += 5; // what follows comes after it
+      },
       () => words.askedForCallback(at),
       () => words.gaveUp(at),
       () => words.completed(at, agent),

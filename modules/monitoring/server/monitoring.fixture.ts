@@ -59,13 +59,14 @@ async function stand(
   organisationId: OrganisationId,
   projectId: ProjectId,
   people: readonly Person[],
+  connections: ReadonlyMap<AgentId, ReadonlySet<string>> = new Map(),
 ) {
   const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
   if (!lease) throw new Error('The floor is free');
   const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
   const interactions = await openInteractions({ journal, database, clock });
   const agentIds = people.map((one) => one.who.userId);
-  const presences = await openPresences({ journal, clock, log, agentIds, connections: new Map(), dayStartOf: () => 0 });
+  const presences = await openPresences({ journal, clock, log, agentIds, connections, dayStartOf: () => 0 });
   const agents = await openAgents({ journal, database, clock, presences, hasWork: () => false });
   const queues = await openQueues({
     journal,
@@ -121,10 +122,12 @@ async function stand(
       await outcome.committed;
     },
     close,
-    /** The process dies and another one takes over. */
+    /** The process dies and another one takes over; desks that were there are there at once. */
     async again() {
+      const here = agentIds.filter((id) => presences.of(id).isReachable);
       await close();
-      return stand(database, clock, organisationId, projectId, people);
+      const desks = new Map(here.map((id) => [id, new Set(['desk'])]));
+      return stand(database, clock, organisationId, projectId, people, desks);
     },
   };
 }
