@@ -38,7 +38,9 @@ export function openChannelSides(floors: () => Floors): ChannelSides {
         if (!known) return null;
         return floors().find(known.organisationId)?.messaging.accounts.byId(known.id) ?? known.last;
       },
-      secretOf: ({ organisationId, id }) => floors().find(organisationId)?.messaging.accounts.secretOf(id) ?? null,
+      secretOf: ({ organisationId, id }) =>
+        floors().find(organisationId)?.messaging.accounts.secretsOf(id).secret ?? null,
+      secretsOf: ({ organisationId, id }) => floors().find(organisationId)?.messaging.accounts.secretsOf(id) ?? {},
       accept: async (given, events) => {
         const { side, account } = at(given);
         await side.accept(account, events);

@@ -65,17 +65,19 @@ test('a bot is connected on the screen with its token, which nobody sees again',
     await page.getByRole('combobox', { name: words('new.kind') }).click();
     await page.getByRole('option', { name: 'Telegram' }).click();
     await page.getByLabel(words('new.name')).fill('Bot');
-    await page.getByLabel(words('connection.secret')).fill('4242:no-such-token-here');
     await page.getByRole('button', { name: words('new.create') }).click();
     await page.waitForURL(/\/settings\/channels\/[0-9a-f-]{36}$/);
     channelId = page.url().split('/').at(-1) ?? '';
+    await page.getByLabel(words('fields.telegram.secret.label')).fill('4242:no-such-token-here');
+    await page.getByRole('button', { name: shell('form.save') }).click();
+    await page.getByText(words('connection.secretKept')).waitFor();
     const tried = page.getByRole('status').filter({ hasText: words('health.failed') });
     await page.getByRole('button', { name: words('connection.test') }).click();
     await tried.getByText(words('health.codes.credentialsRefused')).waitFor();
-    await page.getByLabel(words('connection.secret')).fill(bots.state.token);
+    await page.getByLabel(words('fields.telegram.secret.label')).fill(bots.state.token);
     await page.getByRole('button', { name: shell('form.save') }).click();
     await page.getByText(words('connection.secretKept')).waitFor();
-    await expect.poll(() => page.getByLabel(words('connection.secret')).inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel(words('fields.telegram.secret.label')).inputValue()).toBe('');
     await page.getByRole('button', { name: words('connection.test') }).click();
     await page.getByText(words('connection.knownAs', { name: 'Örnek Destek (@ornek_destek_bot)' })).waitFor();
     await page.getByLabel(words('connection.ways.webhook')).check();
@@ -86,7 +88,7 @@ test('a bot is connected on the screen with its token, which nobody sees again',
   }
   expect(await channel()).toMatchObject({
     settings: null,
-    connection: { hasSecret: true, ingress: 'poll', webhookUrl: null },
+    connection: { secretsKept: ['secret'], ingress: 'poll', webhookUrl: null },
   });
   const secret = bots.state.token.split(':')[1] ?? '';
   const rows = await world.ask<{ all: string }>(

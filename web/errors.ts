@@ -17,7 +17,7 @@ export type ErrorWords = {
 
 /**
  * Turns an error into words: `errors.CODE` of the given part first, then the shell's. `data` of the refusal fills in; a
- * refusal with one objection has words of its own where `errors.CODE_objection` is there.
+ * refusal with one objection or reason has words of its own where `errors.CODE_objection` is there.
  */
 export function useErrorWords(part?: keyof Texts): (error: unknown) => ErrorWords {
   const t = useWords('shell');
@@ -48,7 +48,8 @@ function lookUp(part: keyof Texts, type: string, fill: Record<string, string | n
   return words.exists(key, { ns: part }) ? translate(key, fill) : null;
 }
 
-function onlyObjection({ objections }: Record<string, unknown>): { readonly context?: string } {
+function onlyObjection({ objections, because }: Record<string, unknown>): { readonly context?: string } {
+  if (typeof because === 'string') return { context: because };
   const [only, ...others] = Array.isArray(objections) ? objections : [];
   return typeof only === 'string' && others.length === 0 ? { context: only } : {};
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelAccount, MessageChannel, OutboundOp, RawEvent, SendOutcome } from '#messaging';
+import en from '#messaging/web/channels/en.json' with { type: 'json' };
+import tr from '#messaging/web/channels/tr.json' with { type: 'json' };
 import { newId } from '#platform/ids.ts';
 import type { SideDouble } from './side-double.ts';
 
@@ -194,6 +196,14 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
       for (const sees of [seesTyping, seesStanding, seesRead]) if (sees) expect(await sees('ayla')).toBe(true);
     });
 
+    test('what it asks for to be connected has words in both languages', () => {
+      const fields = harness.channel.provider?.fields ?? [];
+      const nameless = [tr, en].flatMap((language) =>
+        fields.flatMap(({ key }) => (labelOf(language.fields, [harness.channel.channel, 'any'], key) ? [] : [key])),
+      );
+      expect(nameless).toEqual([]);
+    });
+
     test('showing something to a customer who is not there does no harm', () => {
       const nobody = 'nobody-was-ever-here';
       expect(() =>
@@ -201,6 +211,11 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
       ).not.toThrow();
     });
   });
+}
+
+function labelOf(words: object, parts: readonly string[], key: string): string | undefined {
+  type Named = Record<string, Record<string, { readonly label?: string }> | undefined>;
+  return parts.map((part) => (words as Named)[part]?.[key]?.label).find((label) => label);
 }
 
 function op(peerKey: string): OutboundOp {

@@ -68,6 +68,8 @@ export function openSideDouble(needs: {
   readonly nowMs: () => number;
   /** What opens the provider's door for every account. */
   readonly secret?: string;
+  /** The same where there are several. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }): SideDouble {
   const { accounts } = needs;
   const accepted: Accepted[] = [];
@@ -176,7 +178,11 @@ export function openSideDouble(needs: {
       return conversation(account, peerKey).standing;
     },
     accountByKey: (publicKey) => accounts.find((account) => account.publicKey === publicKey) ?? null,
-    secretOf: (account) => (accounts.includes(account) ? (needs.secret ?? null) : null),
+    secretOf: (account) => (accounts.includes(account) ? (needs.secret ?? needs.secrets?.secret ?? null) : null),
+    secretsOf: (account) =>
+      accounts.includes(account)
+        ? { ...(needs.secret !== undefined && { secret: needs.secret }), ...needs.secrets }
+        : {},
     async rememberUpload(account, peerKey, file) {
       beHere();
       const fileId = newId<'file'>();
@@ -198,7 +204,7 @@ export function openSideDouble(needs: {
     agentReads(account, peerKey) {
       const talk = conversation(account, peerKey);
       talk.agentReadSeq = talk.lastSeq;
-      needs.channel().pass(peerKey, { type: 'read', upToSeq: talk.lastSeq }, account);
+      needs.channel().pass(peerKey, { type: 'read', upToSeq: talk.lastSeq, externalId: lastOf(talk) }, account);
     },
     stands(account, peerKey, change) {
       const talk = conversation(account, peerKey);
@@ -213,6 +219,11 @@ export function openSideDouble(needs: {
     },
   };
   return double;
+}
+
+/** The newest message of the customer by its id in the channel. */
+function lastOf(talk: DoubleConversation): string | null {
+  return talk.messages.findLast(({ author }) => author.type === 'customer')?.externalId ?? null;
 }
 
 /** What PostgreSQL would do: take JSON and give back JSON, and refuse what it cannot write. */

@@ -1,16 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type {
-  Capabilities,
-  ChannelAccount,
-  InboundEvent,
-  MessageChannel,
-  OutboundOp,
-  Passing,
-  PublicMessage,
-  RawEvent,
-  RawHit,
-  SendOutcome,
+import {
+  type Capabilities,
+  type ChannelAccount,
+  type InboundEvent,
+  type MessageChannel,
+  type OutboundOp,
+  type Passing,
+  type PublicMessage,
+  plainCapabilities,
+  type RawEvent,
+  type RawHit,
+  type SendOutcome,
 } from '#messaging';
 
 /** How the provider answers the next message; `accept` unless told. */
@@ -51,21 +52,14 @@ const Event = z.discriminatedUnion('type', [
 const types = new Set<unknown>(['text', 'edit', 'revoke', 'receipt']);
 
 const capabilities: Capabilities = {
+  ...plainCapabilities,
   text: { maxChars: 4_000 },
-  files: null,
   typingOut: true,
-  typingIn: false,
   deliveredIn: true,
   readIn: 'perMessage',
-  readOut: false,
-  edits: true,
-  revokes: true,
-  reactions: false,
-  replies: false,
+  edits: { in: true, out: false },
+  revokes: { in: true, out: false },
   freeFormWindowHours: 24,
-  canInitiate: false,
-  order: 'none',
-  showsStanding: false,
   reconcile: 'echo',
 };
 
@@ -101,6 +95,7 @@ export function openFakeChannel(needs: { readonly secret: string }): {
       if (answer === 'accept' || answer === 'lost') sent.push(op);
       return outcome(answer, op, account);
     },
+    act: null,
     pass: (peerKey, what) => void passed.push({ peerKey, what }),
     recorded: (peerKey, message) => void recorded.push({ peerKey, message }),
     health: async () => ({ status: 'ok', code: 'connected' }),

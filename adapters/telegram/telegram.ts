@@ -1,6 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Capabilities, ChannelAccount, ChannelSide, MessageChannel } from '#messaging';
+import {
+  type Capabilities,
+  type ChannelAccount,
+  type ChannelSide,
+  type MessageChannel,
+  plainCapabilities,
+} from '#messaging';
 import type { Clock } from '#platform/clock.ts';
 import type { Files } from '#platform/files/index.ts';
 import type { Log } from '#platform/log.ts';
@@ -30,22 +36,13 @@ export interface Telegram {
 }
 
 const capabilities: Capabilities = {
+  ...plainCapabilities,
   text: { maxChars: textMost },
   files: { maxBytes: fileBytesMost, maxPerMessage: filesMost },
   typingOut: true,
-  typingIn: false,
-  deliveredIn: false,
-  readIn: 'none',
-  readOut: false,
-  edits: true,
-  revokes: false,
-  reactions: false,
-  replies: true,
-  freeFormWindowHours: null,
-  canInitiate: false,
+  edits: { in: true, out: false },
+  replies: { in: true, out: false },
   order: 'perConversation',
-  showsStanding: false,
-  reconcile: 'none',
 };
 
 const secretHeader = 'x-telegram-bot-api-secret-token';
@@ -76,6 +73,7 @@ export function openTelegram(needs: TelegramNeeds): Telegram {
     split: ({ bytes }, account) => [eventOfWebhook(bytes, botOf(side.secretOf(account) ?? ''))],
     normalize,
     send: openSending({ ...needs, api }),
+    act: null,
     pass(peerKey, what, account) {
       if (what.type !== 'typing' || !what.isTyping) return;
       const nowMs = clock.nowMs();
@@ -90,6 +88,7 @@ export function openTelegram(needs: TelegramNeeds): Telegram {
     recorded: () => undefined,
     health: async (account) => listening.health(account),
     provider: {
+      fields: [{ key: 'secret', kind: 'secret', isRequired: true }],
       ways: ['poll', 'webhook'],
       async test(account) {
         const token = side.secretOf(account);
@@ -107,6 +106,7 @@ export function openTelegram(needs: TelegramNeeds): Telegram {
       follow: listening.follow,
       leave: listening.leave,
       fetchMedia: openMedia({ ...needs, api }),
+      templates: null,
     },
   };
   return { channel, close: listening.close };

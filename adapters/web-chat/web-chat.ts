@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { unreachable } from '#kernel/unreachable.ts';
-import type { Capabilities, ChannelSide, MessageChannel, Passing } from '#messaging';
+import { type Capabilities, type ChannelSide, type MessageChannel, type Passing, plainCapabilities } from '#messaging';
 import type { Clock } from '#platform/clock.ts';
 import type { Http, RawRoutes } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
@@ -44,6 +44,7 @@ export interface WebChat {
 }
 
 const capabilities: Capabilities = {
+  ...plainCapabilities,
   text: { maxChars: textLimit },
   files: { maxBytes: fileBytesLimit, maxPerMessage: filesLimit },
   typingOut: true,
@@ -51,15 +52,8 @@ const capabilities: Capabilities = {
   deliveredIn: true,
   readIn: 'watermark',
   readOut: true,
-  edits: false,
-  revokes: false,
-  reactions: false,
-  replies: false,
-  freeFormWindowHours: null,
-  canInitiate: false,
   order: 'perConversation',
   showsStanding: true,
-  reconcile: 'none',
 };
 
 const rhythmByDefault = { beatEveryMs, deadAfterMs, helloWithinMs: 10_000, graceMs: 5_000 };
@@ -102,6 +96,7 @@ export function openWebChat(needs: WebChatNeeds): WebChat {
     // Where a conversation is read from our own disk, what is on disk has been delivered to the mailbox. It was shown
     // by `recorded`; who is away reads it when she comes back.
     send: async (op) => ({ type: 'accepted', externalIds: [op.messageId] }),
+    act: null,
     pass: (peerKey, what, account) => peers.send(account, peerKey, passingFrame(what)),
     recorded: (peerKey, message, account) =>
       peers.send(account, peerKey, { type: 'message', message: wireMessage(message) }),

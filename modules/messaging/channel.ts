@@ -1,6 +1,9 @@
 import type { Channel } from '#kernel/channel.ts';
 import type { ChannelAccountId, FileId, MessageId, OrganisationId } from '#kernel/id.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { InboundEvent, MediaRef } from './inbound-event.ts';
 import type { AttachedFile } from './message.ts';
+import type { OutboundAct, OutboundFile, OutboundOp, SendOutcome } from './outbound.ts';
 
 // The port every channel fulfils. An adapter translates and decides nothing: a vendor's words in, these unions out.
 
@@ -28,117 +31,11 @@ export interface RawEvent {
   readonly body: unknown;
 }
 
-export interface MediaRef {
-  readonly externalId: string;
-  readonly name: string | null;
-  readonly mime: string | null;
-  readonly bytes: number | null;
-  /** A file that is with us already, because it was uploaded before the message that mentions it. */
-  readonly fileId: FileId | null;
-}
-
-/** Who wrote, as the channel knows her: an opaque key, never a telephone number taken for an identity. */
-export interface Peer {
-  readonly key: string;
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly language: string | null;
-}
-
-export type InboundEvent =
-  | {
-      readonly type: 'message';
-      readonly externalId: string;
-      readonly peer: Peer;
-      readonly text: string;
-      readonly media: readonly MediaRef[];
-      readonly replyToExternalId: string | null;
-      readonly atMs: number;
-      /** Where the customer was when she wrote; shown to the agent. */
-      readonly page: { readonly title: string; readonly address: string } | null;
-    }
-  | {
-      readonly type: 'edit';
-      readonly externalId: string;
-      readonly peer: Peer;
-      readonly text: string;
-      readonly atMs: number;
-    }
-  | { readonly type: 'revoke'; readonly externalId: string; readonly peer: Peer; readonly atMs: number }
-  | {
-      readonly type: 'reaction';
-      readonly externalId: string;
-      readonly peer: Peer;
-      readonly emoji: string | null;
-      readonly atMs: number;
-    }
-  | {
-      readonly type: 'receipt';
-      readonly peer: Peer;
-      readonly status: 'delivered' | 'read';
-      /** By id, or everything up to a place in the conversation. */
-      readonly of: { readonly externalIds: readonly string[] } | { readonly upToSeq: number };
-      readonly atMs: number;
-    }
-  | { readonly type: 'left'; readonly peer: Peer; readonly atMs: number }
-  /** Nothing for a conversation, and why: kept raw in the inbox, shown to nobody. */
-  | { readonly type: 'ignored'; readonly peer: Peer; readonly because: string; readonly atMs: number }
-  | {
-      readonly type: 'unsupported';
-      readonly peer: Peer;
-      /** One of `unsupportedKinds`, or the provider's own word. */
-      readonly what: string;
-      /** What can be told of it in a few words: a place, a name and a number. */
-      readonly detail: string;
-      readonly externalId: string;
-      readonly atMs: number;
-    };
-
-/** What people send that we cannot show; the agent is told in words. */
-export const unsupportedKinds = ['location', 'contact', 'sticker', 'poll'] as const;
-
-export interface OutboundFile {
-  readonly fileId: FileId;
-  readonly name: string;
-  readonly mime: string;
-  readonly bytes: number;
-}
-
-/** A message on its way to the customer. */
-export interface OutboundOp {
-  readonly messageId: MessageId;
-  readonly seq: number;
-  readonly peerKey: string;
-  readonly text: string;
-  readonly files: readonly OutboundFile[];
-  readonly author: { readonly type: 'agent' | 'bot' | 'system'; readonly name: string };
-  readonly atMs: number;
-}
-
-export type FailureClass =
-  | 'windowClosed'
-  | 'recipientGone'
-  | 'recipientBlocked'
-  | 'noConsent'
-  | 'invalidContent'
-  | 'mediaRejected'
-  | 'auth'
-  | 'accountRestricted'
-  | 'quota'
-  | 'templateProblem'
-  | 'permanent';
-
-export type SendOutcome =
-  | { readonly type: 'accepted'; readonly externalIds: readonly string[] }
-  | { readonly type: 'retry'; readonly afterMs: number; readonly why: 'rate' | 'transient' }
-  /** Sent, and the connection was lost before the answer: it may or may not have arrived. */
-  | { readonly type: 'unknown' }
-  | { readonly type: 'failed'; readonly failure: FailureClass; readonly code: string; readonly text: string };
-
 /** What passes and is not kept: shown at once or not at all. */
 export type Passing =
   | { readonly type: 'typing'; readonly isTyping: boolean; readonly name: string }
-  | { readonly type: 'read'; readonly upToSeq: number }
+  /** The agent has read up to here; the newest of the customer's messages by its id in the channel. */
+  | { readonly type: 'read'; readonly upToSeq: number; readonly externalId: string | null }
   | { readonly type: 'standing'; readonly standing: Standing };
 
 /** How it stands with a customer's conversation, told to channels that can show it. */
@@ -151,36 +48,14 @@ export interface Standing {
   readonly nextOpenAtMs: number | null;
 }
 
-/** What a channel can do. The core asks these flags and never a channel's name. */
-export interface Capabilities {
-  readonly text: { readonly maxChars: number };
-  readonly files: { readonly maxBytes: number; readonly maxPerMessage: number } | null;
-  readonly typingOut: boolean;
-  readonly typingIn: boolean;
-  readonly deliveredIn: boolean;
-  readonly readIn: 'perMessage' | 'watermark' | 'none';
-  readonly readOut: boolean;
-  readonly edits: boolean;
-  readonly revokes: boolean;
-  readonly reactions: boolean;
-  readonly replies: boolean;
-  /** Hours after the customer's last message in which free text may be sent; null = no limit. */
-  readonly freeFormWindowHours: number | null;
-  readonly canInitiate: boolean;
-  readonly order: 'perConversation' | 'none';
-  readonly showsStanding: boolean;
-  /** How an unknown outcome can be resolved. */
-  readonly reconcile: 'echo' | 'query' | 'none';
-}
-
 export interface ChannelHealth {
   readonly status: 'ok' | 'warning' | 'failed';
   /** A code the screens translate: 'connected', 'credentialsRefused', 'unreachable'. */
   readonly code: string;
 }
 
-/** How a provider's news reach us: we ask for them, or it calls us. */
-export const ingressWays = ['poll', 'webhook'] as const;
+/** How a provider's news reach us: we ask for them, it calls us, or a connection of ours stays open. */
+export const ingressWays = ['poll', 'webhook', 'stream'] as const;
 export type IngressWay = (typeof ingressWays)[number];
 
 /** Where a provider calls us for an account. */
@@ -193,8 +68,33 @@ export type FetchedMedia =
   | { readonly type: 'fetched'; readonly file: KeptFile }
   | { readonly type: 'missing'; readonly because: 'tooLarge' | 'typeRefused' | 'unreachable' };
 
+/** One thing an administrator types in to connect an account. Its words on the screen are found by its key. */
+export interface SetupField {
+  /** A secret goes in, is sealed, and never comes out. */
+  readonly key: string;
+  readonly kind: 'text' | 'secret' | 'number' | 'choice' | 'onOff' | 'longText';
+  readonly isRequired: boolean;
+  /** What it is while nobody has said; shown as such. */
+  readonly usual?: string | number | boolean;
+  readonly choices?: readonly string[];
+  readonly maxChars?: number;
+  /** Asked only while another field has this value. */
+  readonly onlyWhen?: { readonly key: string; readonly is: string };
+}
+
+/** A text the provider has approved for us. */
+export interface ProviderTemplate {
+  readonly name: string;
+  readonly language: string;
+  /** With places as {{1}}, {{2}}. */
+  readonly text: string;
+  readonly variables: number;
+  readonly isApproved: boolean;
+}
+
 /** What a channel has beside the rest when it stands at a provider's door: a secret, a way in, files to fetch. */
 export interface ProviderSide {
+  readonly fields: readonly SetupField[];
   /** Ways in that an organisation may choose from, the ordinary one first. */
   readonly ways: readonly IngressWay[];
   /** Asks the provider now whether it knows the account's secret, and by what name it knows us. Never fails. */
@@ -205,6 +105,8 @@ export interface ProviderSide {
   readonly leave: (organisationId: OrganisationId) => Promise<void>;
   /** Fetches a file that a message mentions, within limits of size and time. Never fails. */
   readonly fetchMedia: (media: MediaRef, account: ChannelAccount) => Promise<FetchedMedia>;
+  /** The approved texts of an account; null where the channel knows none. Fails with an error the log keeps. */
+  readonly templates: ((account: ChannelAccount) => Promise<readonly ProviderTemplate[]>) | null;
 }
 
 /** One connected number, page, mailbox or widget of an organisation. */
@@ -236,6 +138,10 @@ export interface MessageChannel {
   /** Pure. An unknown shape becomes `unsupported`; a broken one throws and ends as a dead letter. */
   readonly normalize: (event: RawEvent, account: ChannelAccount) => readonly InboundEvent[];
   readonly send: (op: OutboundOp, account: ChannelAccount) => Promise<SendOutcome>;
+  /** Does something to a message that is there; null where the channel can do nothing of the kind. */
+  readonly act: ((what: OutboundAct, account: ChannelAccount) => Promise<SendOutcome>) | null;
+  /** Whether a send nobody was sure of arrived, where the channel can be asked; null = it cannot say. */
+  readonly wasSent?: (op: OutboundOp, account: ChannelAccount) => Promise<readonly string[] | null>;
   /** Shows something passing to a customer, if she is there. Never fails. */
   readonly pass: (peerKey: string, what: Passing, account: ChannelAccount) => void;
   /** Told after commit of every public message of a conversation, the customer's own included. */
@@ -279,8 +185,10 @@ export interface ChannelSide {
   ) => Promise<PublicHistory>;
   readonly standing: (account: ChannelAccount, peerKey: string) => Promise<Standing>;
   readonly accountByKey: (publicKey: string) => ChannelAccount | null;
-  /** What opens the provider's door, as somebody typed it in; null while nobody has. Never shown, never logged. */
+  /** The only secret of a channel that has one, under the key `secret`; null while nobody has typed it in. */
   readonly secretOf: (account: ChannelAccount) => string | null;
+  /** Everything secret that was typed in, by the keys of the setup fields. Never shown, never logged. */
+  readonly secretsOf: (account: ChannelAccount) => Readonly<Record<string, string>>;
   /** Remembers a file that a customer uploaded before the message that mentions it. */
   readonly rememberUpload: (account: ChannelAccount, peerKey: string, bytes: KeptFile) => Promise<AttachedFile>;
   /** The file, if this customer may read it: she uploaded it, or a public message of her conversation holds it. */

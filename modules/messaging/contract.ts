@@ -4,6 +4,7 @@ import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
 import { ingressWays } from './channel.ts';
 import { limits } from './message.ts';
+import { fieldTroubles } from './setup-field.ts';
 
 const tags = ['Conversations'];
 
@@ -131,8 +132,28 @@ const ChannelSettings = z
 export const WebChatSettings = ChannelSettings;
 export type WebChatSettings = z.infer<typeof ChannelSettings>;
 
+/** What is asked to connect an account, and what was said; which fields there are the channel says (`channels.kinds`). */
+const SetupFieldView = z
+  .object({
+    key: z.string(),
+    kind: z.enum(['text', 'secret', 'number', 'choice', 'onOff', 'longText']),
+    isRequired: z.boolean(),
+    usual: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+    choices: z.array(z.string()),
+    maxChars: z.int().nullable(),
+    onlyWhen: z.object({ key: z.string(), is: z.string() }).nullable(),
+  })
+  .meta({ id: 'SetupField' });
+export type SetupFieldView = z.infer<typeof SetupFieldView>;
+const fieldsMost = 60;
+const FieldKey = z.string().regex(/^[a-zA-Z]\w{0,39}$/);
+const FieldValues = z
+  .record(FieldKey, z.union([z.string().trim().max(20_000), z.number(), z.boolean()]))
+  .refine((values) => Object.keys(values).length <= fieldsMost);
 /** What opens a provider's door: a bot's token, a key. Goes in and never comes out. */
-const Secret = z.string().trim().min(1).max(500);
+const Secrets = z
+  .record(FieldKey, z.string().trim().min(1).max(20_000))
+  .refine((values) => Object.keys(values).length <= fieldsMost);
 const ChannelHealthView = z.object({ status: z.enum(['ok', 'warning', 'failed']), code: z.string() });
 
 export const ChannelAccountView = z
@@ -149,7 +170,10 @@ export const ChannelAccountView = z
     /** How the provider is reached; null for our own window. */
     connection: z
       .object({
-        hasSecret: z.boolean(),
+        fields: z.array(SetupFieldView),
+        values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+        /** Which secrets are with us, by their keys. */
+        secretsKept: z.array(z.string()),
         ingress: z.enum(ingressWays),
         ways: z.array(z.enum(ingressWays)),
         /** Where the provider calls us; null without a public address with https. */
@@ -179,7 +203,10 @@ const notNow = {
 } as const;
 
 /** No adapter here speaks this channel, or not in this way. */
-const notOffered = { CHANNEL_NOT_OFFERED: { status: 400 } } as const;
+const notOffered = {
+  CHANNEL_NOT_OFFERED: { status: 400 },
+  FIELD_REFUSED: { status: 400, data: z.object({ key: z.string(), because: z.enum(fieldTroubles) }) },
+} as const;
 
 export const messagingContract = {
   conversations: {
@@ -320,6 +347,7 @@ export const messagingContract = {
               channel: z.enum(channels),
               /** Ways in to choose from; empty for our own window, which also needs no secret. */
               ways: z.array(z.enum(ingressWays)),
+              fields: z.array(SetupFieldView),
             }),
           ),
         }),
@@ -338,7 +366,8 @@ export const messagingContract = {
           queueId: IdOf('queue'),
           settings: ChannelSettings.partial().default({}),
           ingress: z.enum(ingressWays).optional(),
-          secret: Secret.optional(),
+          fields: FieldValues.default({}),
+          secrets: Secrets.default({}),
         }),
       )
       .output(ChannelAccountView)
@@ -358,7 +387,8 @@ export const messagingContract = {
           isActive: z.boolean().optional(),
           settings: ChannelSettings.partial().optional(),
           ingress: z.enum(ingressWays).optional(),
-          secret: Secret.optional(),
+          fields: FieldValues.default({}),
+          secrets: Secrets.default({}),
         }),
       )
       .output(ChannelAccountView)

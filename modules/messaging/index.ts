@@ -3,7 +3,11 @@
 // Never: who gets the conversation (routing), its life and status (interactions), any vendor's words (adapters).
 // A channel is one folder in adapters/ that fulfils `MessageChannel` and passes the conformance suite.
 // Fact or text? A fact holds the message's id; the text is here, so that erasing a person rewrites no fact.
+export * from './capabilities.ts';
 export * from './channel.ts';
 export * from './contract.ts';
+export * from './inbound-event.ts';
 export * from './live.ts';
 export * from './message.ts';
+export * from './outbound.ts';
+export * from './setup-field.ts';

@@ -10,6 +10,7 @@ import { type BulkWrite, type BulkWriter, write } from '#platform/journal/index.
 import type { Seal } from '#platform/seal.ts';
 import type { ChannelAccount, IngressWay } from '../channel.ts';
 import type { WebChatSettings } from '../contract.ts';
+import type { GivenSecrets } from '../setup-field.ts';
 
 /** A channel account with what only the house knows of it: where its interactions go. */
 export interface Account extends ChannelAccount {
@@ -21,7 +22,7 @@ export interface Account extends ChannelAccount {
 /** Settings as a request brings them: what is not said stays as it is. */
 export type GivenSettings = { readonly [Key in keyof WebChatSettings]?: WebChatSettings[Key] | undefined } & {
   readonly ingress?: IngressWay | undefined;
-};
+} & { readonly [field: string]: unknown };
 
 export interface Accounts {
   readonly byId: (id: ChannelAccountId) => Account | null;
@@ -34,7 +35,7 @@ export interface Accounts {
       queueId: QueueId;
       projectId: ProjectId;
       settings: GivenSettings;
-      secret?: string | undefined;
+      secrets: GivenSecrets;
     },
   ) => Promise<Account>;
   readonly update: (
@@ -44,13 +45,12 @@ export interface Accounts {
       name?: string | undefined;
       queue?: { id: QueueId; projectId: ProjectId } | undefined;
       isActive?: boolean | undefined;
-      settings?: GivenSettings | undefined;
-      secret?: string | undefined;
+      settings: GivenSettings;
+      secrets: GivenSecrets;
     },
   ) => Promise<Account | null>;
-  readonly hasSecret: (id: ChannelAccountId) => boolean;
-  /** The account's secret in the clear, for whoever speaks to its provider. */
-  readonly secretOf: (id: ChannelAccountId) => string | null;
+  /** The account's secrets in the clear, by the keys of its setup fields, for whoever speaks to its provider. */
+  readonly secretsOf: (id: ChannelAccountId) => GivenSecrets;
 }
 
 export interface AccountsNeeds {
@@ -85,7 +85,7 @@ type Row = {
   queue_id: QueueId;
   project_id: ProjectId;
   is_active: boolean;
-  settings: Partial<WebChatSettings>;
+  settings: Record<string, unknown>;
   last_inbound_at: Date | null;
   sealed_secret: string | null;
 };
@@ -112,6 +112,16 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
     return kept;
   };
 
+  const secretsOf = (id: ChannelAccountId): GivenSecrets => {
+    const text = sealed.get(id);
+    if (text === undefined) return {};
+    const open = seal.open(text, placeOfSecret(id));
+    // Accounts of the first version had one secret, sealed as it was typed.
+    return open.startsWith('{"') ? JSON.parse(open) : { secret: open };
+  };
+  const sealAll = (id: ChannelAccountId, secrets: GivenSecrets): string | null =>
+    Object.keys(secrets).length === 0 ? null : seal.seal(JSON.stringify(secrets), placeOfSecret(id));
+
   await database.within(organisationId, async (trx) => {
     const { rows } = await sql<Row>`
       select ${columns} from channel_accounts where organisation_id = ${organisationId} order by created_at`.execute(
@@ -130,14 +140,10 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
   return {
     byId: (id) => accounts.get(id) ?? null,
     all: () => [...accounts.values()],
-    hasSecret: (id) => sealed.has(id),
-    secretOf: (id) => {
-      const text = sealed.get(id);
-      return text === undefined ? null : seal.open(text, placeOfSecret(id));
-    },
-    create: async (actor, { secret, ...account }) => {
+    secretsOf,
+    create: async (actor, { secrets, ...account }) => {
       const id = newId<'channelAccount'>();
-      const sealedSecret = secret === undefined ? null : seal.seal(secret, placeOfSecret(id));
+      const sealedSecret = sealAll(id, secrets);
       const row = await database.within(organisationId, async (trx) => {
         const { rows } = await sql<Row>`
           insert into channel_accounts (organisation_id, id, channel, name, public_key, queue_id, project_id, settings, sealed_secret,
@@ -153,12 +159,13 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
       if (!created) throw new Error(`Channel account ${id} was not stored`);
       return created;
     },
-    update: async (actor, id, { secret, ...patch }) => {
+    update: async (actor, id, { secrets, ...patch }) => {
       const present = accounts.get(id);
       if (!present) return null;
-      const sealedSecret = secret === undefined ? (sealed.get(id) ?? null) : seal.seal(secret, placeOfSecret(id));
-      // That the secret was changed is worth knowing; the secret is not.
-      const told = secret === undefined ? patch : { ...patch, isSecretChanged: true };
+      const isSecretChanged = Object.keys(secrets).length > 0;
+      const sealedSecret = isSecretChanged ? sealAll(id, { ...secretsOf(id), ...secrets }) : (sealed.get(id) ?? null);
+      // That a secret was changed is worth knowing; the secret is not.
+      const told = isSecretChanged ? { ...patch, isSecretChanged } : patch;
       const row = await database.within(organisationId, async (trx) => {
         const { rows } = await sql<Row>`
           update channel_accounts set
@@ -238,7 +245,7 @@ function accountOf(row: Row, organisationId: OrganisationId): Account {
     name: row.name,
     publicKey: row.public_key,
     isActive: row.is_active,
-    settings: { ...webChatDefaults, ...row.settings },
+    settings: row.settings,
     queueId: row.queue_id,
     projectId: row.project_id,
     lastInboundAtMs: row.last_inbound_at?.getTime() ?? null,

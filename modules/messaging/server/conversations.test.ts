@@ -50,7 +50,7 @@ test('when the last message came in is known after a change of the channel and a
   const lastInbound = () => house.messaging.accounts.byId(house.account.id)?.lastInboundAtMs;
   const cameInAtMs = lastInbound();
   expect(cameInAtMs).toBeGreaterThan(0);
-  await house.messaging.accounts.update(house.actor, house.account.id, { name: 'Yeni ad' });
+  await house.messaging.accounts.update(house.actor, house.account.id, { name: 'Yeni ad', settings: {}, secrets: {} });
   expect(lastInbound()).toBe(cameInAtMs);
   house = await standAgain(house);
   expect(lastInbound()).toBe(cameInAtMs);

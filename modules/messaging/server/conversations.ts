@@ -30,6 +30,9 @@ export interface Conversation {
   lastText: string;
   lastAuthor: AuthorType | null;
   lastAtMs: number;
+  /** Her newest message: by its id in the channel, and when; what may be written to her freely depends on it. */
+  lastExternalId: string | null;
+  lastCustomerAtMs: number | null;
   /** Whether the customer is looking; null until her channel says so. */
   isHere: boolean | null;
   isHereSinceMs: number;
@@ -239,6 +242,8 @@ function begin(
     lastText: '',
     lastAuthor: null,
     lastAtMs: nowMs,
+    lastExternalId: null,
+    lastCustomerAtMs: null,
     ...fresh(),
   };
 }

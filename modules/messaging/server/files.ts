@@ -2,7 +2,7 @@ import type { ChannelAccountId, ConversationId, FileId, OrganisationId, UserId }
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { MediaRef } from '../channel.ts';
+import type { MediaRef } from '../inbound-event.ts';
 import { type AttachedFile, limits } from '../message.ts';
 import { filesByIds, heldContents, insertFile, type StoredFile, takeUnusedFiles } from './store.ts';
 

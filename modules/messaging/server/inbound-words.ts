@@ -1,5 +1,6 @@
 import type { Language } from '#identity';
-import type { FetchedMedia, unsupportedKinds } from '../channel.ts';
+import type { FetchedMedia } from '../channel.ts';
+import type { unsupportedKinds } from '../inbound-event.ts';
 
 type Missing = Extract<FetchedMedia, { readonly type: 'missing' }>['because'];
 

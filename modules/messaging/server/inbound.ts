@@ -11,7 +11,8 @@ import { newId } from '#platform/ids.ts';
 import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
-import type { InboundEvent, MessageChannel } from '../channel.ts';
+import type { MessageChannel } from '../channel.ts';
+import type { InboundEvent } from '../inbound-event.ts';
 import { type AttachedFile, limits, preview } from '../message.ts';
 import { type Account, type Accounts, inboundNoted } from './accounts.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
@@ -139,6 +140,8 @@ async function receive(
       isNote: false,
     });
     conversation.interactionId = found.id;
+    conversation.lastExternalId = event.externalId;
+    conversation.lastCustomerAtMs = atMs;
     // Who writes through a connection of ours is looking, until the connection says otherwise.
     if (conversation.isHere === null && needs.channels.get(account.channel)?.ingress === 'socket') {
       conversation.isHere = true;
@@ -316,14 +319,16 @@ async function noteReceipt(
   { writes }: Beside,
 ): Promise<void> {
   const conversation = await conversations.find(account, event.peer.key);
-  if (!conversation || !('upToSeq' in event.of)) return void (await journal.record([], writes));
+  const { status } = event;
+  if (!conversation || !('upToSeq' in event.of) || (status !== 'delivered' && status !== 'read'))
+    return void (await journal.record([], writes));
   const upToSeq = Math.min(event.of.upToSeq, conversation.lastSeq);
   const isRead = event.status === 'read';
   const risen = upToSeq > (isRead ? conversation.customerReadSeq : conversation.customerDeliveredSeq);
   if (!risen) return void (await journal.record([], writes));
   conversation.customerDeliveredSeq = Math.max(conversation.customerDeliveredSeq, upToSeq);
   if (isRead) conversation.customerReadSeq = upToSeq;
-  const mark = write(watermarkRows, { conversationId: conversation.id, upToSeq, delivery: event.status });
+  const mark = write(watermarkRows, { conversationId: conversation.id, upToSeq, delivery: status });
   await journal.record([], [mark, ...conversations.save(conversation), ...writes]);
   publishing.delivered(conversation);
 }

@@ -16,7 +16,10 @@ import { sealWith } from '#platform/seal.ts';
 import { type FixedClock, fixedClock, organisation } from '#platform/testing/index.ts';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
-import type { InboundEvent, MessageChannel, OutboundOp, Passing, RawEvent, SendOutcome } from '../channel.ts';
+import { plainCapabilities } from '../capabilities.ts';
+import type { MessageChannel, Passing, RawEvent } from '../channel.ts';
+import type { InboundEvent } from '../inbound-event.ts';
+import type { OutboundOp, SendOutcome } from '../outbound.ts';
 import type { Account } from './accounts.ts';
 import { openMessaging } from './messaging.ts';
 
@@ -59,6 +62,7 @@ export function openTestChannel() {
     channel: 'webChat',
     ingress: 'socket',
     capabilities: () => ({
+      ...plainCapabilities,
       text: { maxChars: 4_000 },
       files: { maxBytes: 1_000_000, maxPerMessage: 5 },
       typingOut: true,
@@ -66,15 +70,8 @@ export function openTestChannel() {
       deliveredIn: true,
       readIn: 'watermark',
       readOut: true,
-      edits: false,
-      revokes: false,
-      reactions: false,
-      replies: false,
-      freeFormWindowHours: null,
-      canInitiate: false,
       order: 'perConversation',
       showsStanding: true,
-      reconcile: 'none',
     }),
     handshake: () => null,
     verify: () => ({ ok: true, reason: null }),
@@ -88,6 +85,7 @@ export function openTestChannel() {
       sent.push(op);
       return answer.next(op);
     },
+    act: null,
     pass: (peerKey, what) => void passed.push({ peerKey, what }),
     recorded: () => undefined,
     health: async () => ({ status: 'ok', code: 'connected' }),
@@ -130,6 +128,7 @@ export async function openHouse(database: Database, clock: FixedClock = fixedClo
     queueId: made.queue.id,
     projectId,
     settings: {},
+    secrets: {},
   });
   const more = { database, clock, organisationId, projectId, people, actor, queueId: made.queue.id, account };
   return { ...more, ...toolsOf(house, more) };

@@ -13,8 +13,9 @@ import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts'
 import type { Log } from '#platform/log.ts';
 import { type OutboundRow, type Outbox, openOutbox, type Sent } from '#platform/outbox/index.ts';
 import type { Seal } from '#platform/seal.ts';
-import { type MessageChannel, type OutboundOp, type SendOutcome, webhookPath } from '../channel.ts';
+import { type MessageChannel, webhookPath } from '../channel.ts';
 import type { Delivery } from '../message.ts';
+import type { OutboundOp, SendOutcome } from '../outbound.ts';
 import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
 import { type OrganisationSide, openChannelSide } from './channel-side.ts';

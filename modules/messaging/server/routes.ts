@@ -4,9 +4,16 @@ import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { InteractionId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
-import type { IngressWay } from '../channel.ts';
-import type { ChannelAccountView } from '../contract.ts';
+import type { IngressWay, ProviderSide, SetupField } from '../channel.ts';
+import type { ChannelAccountView, SetupFieldView } from '../contract.ts';
 import { messagingContract } from '../contract.ts';
+import {
+  type FieldValue,
+  fieldTrouble,
+  type GivenFields,
+  type GivenSecrets,
+  type RefusedField,
+} from '../setup-field.ts';
 import { type Account, webChatSettingsOf } from './accounts.ts';
 import type { Messaging } from './messaging.ts';
 import { messageView } from './views.ts';
@@ -42,8 +49,10 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
       settings: channel?.provider ? null : webChatSettingsOf(account),
       connection: channel?.provider
         ? {
-            hasSecret: messaging.accounts.hasSecret(account.id),
-            ingress: account.settings.ingress === 'webhook' ? 'webhook' : 'poll',
+            fields: channel.provider.fields.map(fieldView),
+            values: valuesOf(account, channel.provider),
+            secretsKept: Object.keys(messaging.accounts.secretsOf(account.id)),
+            ingress: ingressOf(account, channel.provider),
             ways: [...channel.provider.ways],
             webhookUrl: messaging.webhookUrlOf(account),
           }
@@ -58,6 +67,20 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
   const isOffered = (who: Who, kind: Channel, ingress: IngressWay | undefined): boolean => {
     const channel = of(who).channels.get(kind);
     return channel !== undefined && (ingress === undefined || channel.provider?.ways.includes(ingress) === true);
+  };
+
+  /** What is wrong with the fields of a request; null when nothing is, or none were given. */
+  const refusedField = (
+    who: Who,
+    kind: Channel,
+    given: { readonly fields: GivenFields; readonly secrets: GivenSecrets },
+    present: Account | null,
+  ): RefusedField | null => {
+    const provider = of(who).channels.get(kind)?.provider;
+    const isSilent = Object.keys(given.fields).length + Object.keys(given.secrets).length === 0;
+    if (isSilent) return null;
+    const keptSecrets = present ? Object.keys(of(who).accounts.secretsOf(present.id)) : [];
+    return fieldTrouble(provider?.fields ?? [], given, { fields: present?.settings ?? {}, keptSecrets });
   };
 
   /** The account if she may touch it. */
@@ -142,6 +165,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const items = [...of(requireWho(context)).channels.values()].map(({ channel, provider }) => ({
           channel,
           ways: [...(provider?.ways ?? [])],
+          fields: (provider?.fields ?? []).map(fieldView),
         }));
         return { items };
       }),
@@ -149,23 +173,28 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const actor = actorOf(context);
         const queue = of(actor.who).access.queues.find(input.queueId);
         if (!queue || !may(actor.who, 'channel.manage', { projectId: queue.projectId })) throw errors.NOT_FOUND();
-        const { channel, name, queueId, ingress, secret } = input;
+        const { channel, name, queueId, ingress, fields, secrets } = input;
         if (!isOffered(actor.who, channel, ingress)) throw errors.CHANNEL_NOT_OFFERED();
-        const settings = { ...input.settings, ...(ingress && { ingress }) };
-        const account = { channel, name, queueId, projectId: queue.projectId, settings, secret };
+        // Nothing has to be complete yet: the account is made first, and its page asks for the rest.
+        const refused = refusedField(actor.who, channel, input, null);
+        if (refused && refused.because !== 'missing') throw errors.FIELD_REFUSED({ data: refused });
+        const settings = { ...input.settings, ...fields, ...(ingress && { ingress }) };
+        const account = { channel, name, queueId, projectId: queue.projectId, settings, secrets };
         return accountView(actor.who, await of(actor.who).accounts.create(actor, account));
       }),
       update: channels.update.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);
         const present = managed(actor.who, input.channelAccountId, 'channel.manage');
         if (!present) throw errors.NOT_FOUND();
-        const { name, isActive, ingress, secret } = input;
+        const { name, isActive, ingress, fields, secrets } = input;
         if (!isOffered(actor.who, present.channel, ingress)) throw errors.CHANNEL_NOT_OFFERED();
+        const refused = refusedField(actor.who, present.channel, input, present);
+        if (refused) throw errors.FIELD_REFUSED({ data: refused });
         const queue = input.queueId ? of(actor.who).access.queues.find(input.queueId) : undefined;
         if (queue === null || (queue && !may(actor.who, 'channel.manage', { projectId: queue.projectId })))
           throw errors.NOT_FOUND();
-        const settings = { ...input.settings, ...(ingress && { ingress }) };
-        const patch = { name, isActive, queue, settings, secret };
+        const settings = { ...input.settings, ...fields, ...(ingress && { ingress }) };
+        const patch = { name, isActive, queue, settings, secrets };
         const changed = await of(actor.who).accounts.update(actor, input.channelAccountId, patch);
         if (!changed) throw errors.NOT_FOUND();
         return accountView(actor.who, changed);
@@ -195,6 +224,33 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
       }),
     },
   });
+}
+
+function fieldView({ key, kind, isRequired, usual, choices, maxChars, onlyWhen }: SetupField): SetupFieldView {
+  return {
+    key,
+    kind,
+    isRequired,
+    usual: usual ?? null,
+    choices: [...(choices ?? [])],
+    maxChars: maxChars ?? null,
+    onlyWhen: onlyWhen ?? null,
+  };
+}
+
+/** What was said of the fields that are no secrets. */
+function valuesOf(account: Account, provider: ProviderSide): Record<string, FieldValue> {
+  const isValue = (value: unknown): value is FieldValue => ['string', 'number', 'boolean'].includes(typeof value);
+  return Object.fromEntries(
+    provider.fields.flatMap(({ key, kind }) => {
+      const value = account.settings[key];
+      return kind !== 'secret' && isValue(value) ? [[key, value]] : [];
+    }),
+  );
+}
+
+function ingressOf(account: Account, { ways }: ProviderSide): IngressWay {
+  return ways.find((way) => way === account.settings.ingress) ?? ways[0] ?? 'webhook';
 }
 
 type Errors = {

@@ -242,9 +242,14 @@ type ConversationRow = {
   last_author: AuthorType | null;
   last_at: Date;
   unread: number[] | null;
+  newest: { id: string | null; at: string } | null;
 };
 
-export type LoadedConversation = StoredConversation & { readonly unreadSeqs: readonly number[] };
+export type LoadedConversation = StoredConversation & {
+  readonly unreadSeqs: readonly number[];
+  readonly lastExternalId: string | null;
+  readonly lastCustomerAtMs: number | null;
+};
 
 /** Places of unread customer messages that are remembered; a conversation with more shows this number and a plus. */
 export const unreadMost = 100;
@@ -253,7 +258,10 @@ const conversationColumns = sql.raw(`c.id, c.account_id, c.peer_key, c.customer_
   c.customer_delivered_seq, c.customer_read_seq, c.agent_read_seq, c.last_text, c.last_author, c.last_at,
   (select array_agg(u.seq) from (
      select m.seq from messages m where m.organisation_id = c.organisation_id and m.conversation_id = c.id
-        and m.seq > c.agent_read_seq and m.author_type = 'customer' order by m.seq limit ${unreadMost}) u) as unread`);
+        and m.seq > c.agent_read_seq and m.author_type = 'customer' order by m.seq limit ${unreadMost}) u) as unread,
+  (select jsonb_build_object('id', m.client_id, 'at', m.at) from messages m
+    where m.organisation_id = c.organisation_id and m.conversation_id = c.id and m.author_type = 'customer'
+    order by m.seq desc limit 1) as newest`);
 
 function conversationOf(row: ConversationRow): LoadedConversation {
   return {
@@ -270,6 +278,8 @@ function conversationOf(row: ConversationRow): LoadedConversation {
     lastAuthor: row.last_author,
     lastAtMs: row.last_at.getTime(),
     unreadSeqs: row.unread ?? [],
+    lastExternalId: row.newest?.id ?? null,
+    lastCustomerAtMs: row.newest ? Date.parse(row.newest.at) : null,
   };
 }
 

@@ -197,7 +197,7 @@ export function openWriting(needs: WritingNeeds): Writing {
         conversation.unreadSeqs = conversation.unreadSeqs.filter((seq) => seq > mark);
         await journal.record([], conversations.save(conversation));
         publishing.touch(id);
-        publishing.pass(conversation, { type: 'read', upToSeq: mark });
+        publishing.pass(conversation, { type: 'read', upToSeq: mark, externalId: conversation.lastExternalId });
       }
       return { unread: conversation.unreadSeqs.length };
     },

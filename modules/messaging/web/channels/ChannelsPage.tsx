@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput, Select, Table, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Table, TextInput } from '@mantine/core';
 import { IconMessage2Plus, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -127,7 +127,6 @@ function NewChannel({ close }: { readonly close: () => void }) {
   const offered = kinds.data?.items ?? [];
   const [wished, setWished] = useState<string | null>(null);
   const kind = offered.find(({ channel }) => channel === wished) ?? offered[0];
-  const [secret, setSecret] = useState('');
   const [ingress] = kind?.ways ?? [];
   const queueId = chosen ?? queues.data?.items[0]?.id ?? null;
   const create = useMutation({
@@ -137,7 +136,7 @@ function NewChannel({ close }: { readonly close: () => void }) {
         name,
         queueId: to,
         ...(ingress
-          ? { secret, ingress }
+          ? { ingress }
           : { settings: { title: name, colour: colourAtFirst, language: language === 'tr' ? 'auto' : language } }),
       }),
     onSuccess: async (channel) => {
@@ -178,24 +177,8 @@ function NewChannel({ close }: { readonly close: () => void }) {
           value={queueId}
           onChange={setChosen}
         />
-        {ingress && (
-          <PasswordInput
-            label={t('connection.secret')}
-            description={t('connection.secretText')}
-            required
-            withAsterisk={false}
-            maxLength={500}
-            autoComplete="off"
-            value={secret}
-            onChange={(event) => setSecret(event.currentTarget.value)}
-          />
-        )}
         <InlineError error={create.error} />
-        <Button
-          type="submit"
-          loading={create.isPending}
-          disabled={name.trim() === '' || !queueId || !kind || (ingress !== undefined && secret.trim() === '')}
-        >
+        <Button type="submit" loading={create.isPending} disabled={name.trim() === '' || !queueId || !kind}>
           {t('new.create')}
         </Button>
       </form>

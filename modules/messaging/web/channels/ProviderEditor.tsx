@@ -1,4 +1,4 @@
-import { Button, CopyButton, PasswordInput, Radio } from '@mantine/core';
+import { Button, CopyButton, Radio } from '@mantine/core';
 import { IconCheck, IconCopy, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -14,31 +14,37 @@ import { PlainPage, Section } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
 import { useMay } from '#web/session.ts';
 import { GeneralFields } from './ChannelFields.tsx';
-import { type ProviderForm, providerChangesInWords } from './channel-form.ts';
+import { type ProviderForm, prefixed, providerChangesInWords, providerSendable, unprefixed } from './channel-form.ts';
 import styles from './channels.module.css';
+import { useFieldWords } from './field-words.ts';
 import { HealthMark } from './HealthMark.tsx';
 import { PulseSection } from './PulseSection.tsx';
+import { SetupFields } from './SetupFields.tsx';
 import { useQueues } from './useQueues.ts';
 
 type Connection = NonNullable<ChannelAccountView['connection']>;
 type Props = { readonly channel: ChannelAccountView; readonly connection: Connection };
-const secretMost = 500;
 
 /** One channel at a provider: its secret, its way in, and how it is. */
 export function ProviderEditor({ channel, connection }: Props) {
   const t = useWords('channels');
   const cache = useQueryClient();
   const queues = useQueues();
+  const fieldWords = useFieldWords(channel.channel);
   const { name, isActive, queueId } = channel;
-  const { ingress } = connection;
+  const { ingress, values } = connection;
   const saved = useMemo(
-    (): ProviderForm => ({ name, isActive, queueId, ingress, secret: '' }),
-    [name, isActive, queueId, ingress],
+    (): ProviderForm => ({ name, isActive, queueId, ingress, ...prefixed(values) }),
+    [name, isActive, queueId, ingress, values],
   );
   const draft = useDraft<ProviderForm>(saved);
   useTitle(name);
   const save = useMutation({
-    mutationFn: () => client.messaging.channels.update({ channelAccountId: channel.id, ...draft.changes }),
+    mutationFn: () =>
+      client.messaging.channels.update({
+        channelAccountId: channel.id,
+        ...providerSendable(draft.changes, connection),
+      }),
     onSuccess: () => {
       draft.reset();
       tell(t('channel.saved', { name: draft.now.name }));
@@ -58,7 +64,7 @@ export function ProviderEditor({ channel, connection }: Props) {
       <ConnectionFields draft={draft} channel={channel} connection={connection} />
       <PulseSection channel={channel} />
       <SaveBar
-        changes={providerChangesInWords(saved, draft.changes, { t, queueName: queues.nameOf })}
+        changes={providerChangesInWords(saved, draft.changes, { t, queueName: queues.nameOf, connection, fieldWords })}
         save={() => save.mutate()}
         reset={draft.reset}
         isSaving={save.isPending}
@@ -73,35 +79,37 @@ function ConnectionFields(props: Props & { readonly draft: Draft<ProviderForm> }
   const { channel, connection, draft } = props;
   const { now, set } = draft;
   const t = useWords('channels');
+  const hint = useFieldWords(channel.channel)('connection').hint;
+  const choices = connection.ways.length > 1 && (
+    <Radio.Group
+      label={t('connection.ingress')}
+      value={now.ingress}
+      onChange={(value) => {
+        const way = ingressWays.find((each) => each === value);
+        if (way) set('ingress', way);
+      }}
+    >
+      {connection.ways.map((way) => (
+        <Radio
+          key={way}
+          mt="xs"
+          value={way}
+          label={t(`connection.ways.${way}`)}
+          description={t(`connection.waysText.${way}`)}
+        />
+      ))}
+    </Radio.Group>
+  );
   return (
-    <Section title={t('connection.title')} text={t('connection.text')}>
-      <PasswordInput
-        label={t('connection.secret')}
-        description={t(connection.hasSecret ? 'connection.secretKept' : 'connection.secretText')}
-        placeholder={connection.hasSecret ? '••••••••••' : ''}
-        maxLength={secretMost}
-        autoComplete="off"
-        value={now.secret}
-        onChange={(event) => set('secret', event.currentTarget.value)}
+    <Section title={t('connection.title')} text={hint ?? t('connection.text')}>
+      <SetupFields
+        channel={channel.channel}
+        fields={connection.fields}
+        values={unprefixed(now)}
+        secretsKept={connection.secretsKept}
+        set={(key, value) => set(`field.${key}`, value)}
       />
-      <Radio.Group
-        label={t('connection.ingress')}
-        value={now.ingress}
-        onChange={(value) => {
-          const way = ingressWays.find((each) => each === value);
-          if (way) set('ingress', way);
-        }}
-      >
-        {connection.ways.map((way) => (
-          <Radio
-            key={way}
-            mt="xs"
-            value={way}
-            label={t(`connection.ways.${way}`)}
-            description={t(`connection.waysText.${way}`)}
-          />
-        ))}
-      </Radio.Group>
+      {choices}
       {now.ingress === 'webhook' && <WebhookAddress url={connection.webhookUrl} />}
       <TestConnection channel={channel} isChanged={draft.isChanged} />
     </Section>

@@ -1,14 +1,45 @@
-import type { ChannelAccountView, IngressWay, WebChatSettings } from '#messaging';
+import type { ChannelAccountView, FieldValue, IngressWay, WebChatSettings } from '#messaging';
 import type { Formats } from '#web/format.ts';
 import type { useWords } from '#web/i18n.ts';
 import type { Change } from '#web/parts/SaveBar.tsx';
+import type { FieldWords } from './field-words.ts';
 
 export type ChannelForm = WebChatSettings &
   Pick<ChannelAccountView, 'name' | 'isActive'> & { readonly queueId: string };
 
-/** What every channel has, and what one at a provider has beside it. An empty secret is left as it is. */
+/** What every channel has, and what one at a provider has beside it. A secret is what is typed now; empty is left as it is. */
 export type GeneralForm = Pick<ChannelForm, 'name' | 'isActive' | 'queueId'>;
-export type ProviderForm = GeneralForm & { readonly ingress: IngressWay; readonly secret: string };
+export type ProviderForm = GeneralForm & {
+  readonly ingress: IngressWay;
+  readonly [field: `field.${string}`]: FieldValue;
+};
+type Connection = NonNullable<ChannelAccountView['connection']>;
+
+/** The fields a channel asks for, as keys of the form that cannot be taken for its own. */
+export function prefixed(values: Readonly<Record<string, FieldValue>>): Record<`field.${string}`, FieldValue> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`field.${key}`, value]));
+}
+
+/** The other way round; what is not among the fields is left out. */
+export function unprefixed(form: object): Record<string, FieldValue> {
+  return Object.fromEntries(
+    Object.entries(form).flatMap(([key, value]) => (key.startsWith('field.') ? [[key.slice(6), value]] : [])),
+  );
+}
+
+/** What a save has to send; an empty secret is none. */
+export function providerSendable(changes: Partial<ProviderForm>, { fields }: Pick<Connection, 'fields'>) {
+  const general = Object.fromEntries(Object.entries(changes).filter(([key]) => !key.startsWith('field.')));
+  const isSecret = (key: string) => fields.some((field) => field.key === key && field.kind === 'secret');
+  const typed = Object.entries(unprefixed(changes));
+  return {
+    ...(general as Partial<GeneralForm> & { readonly ingress?: IngressWay }),
+    fields: Object.fromEntries(typed.filter(([key]) => !isSecret(key))),
+    secrets: Object.fromEntries(
+      typed.flatMap(([key, value]) => (isSecret(key) && value !== '' ? [[key, String(value)]] : [])),
+    ),
+  };
+}
 
 /** What the form of a web chat starts from. */
 export function channelFormOf({ name, isActive, queueId }: ChannelAccountView, settings: WebChatSettings): ChannelForm {
@@ -19,31 +50,39 @@ export function channelFormOf({ name, isActive, queueId }: ChannelAccountView, s
 export function providerChangesInWords(
   before: ProviderForm,
   changes: Partial<ProviderForm>,
-  how: { readonly t: Words; readonly queueName: (id: string) => string },
+  how: {
+    readonly t: Words;
+    readonly queueName: (id: string) => string;
+    readonly connection: Pick<Connection, 'fields'>;
+    readonly fieldWords: (key: string) => FieldWords;
+  },
 ): readonly Change[] {
-  const { t, queueName } = how;
-  const after = { ...before, ...changes };
-  const onOff = (value: boolean) => t(value ? 'changes.on' : 'changes.off');
-  const hidden = (text: string) => (text === '' ? '' : '••••••');
-  const said: { readonly [Field in keyof ProviderForm]: (form: ProviderForm) => string } = {
-    name: (form) => form.name,
-    isActive: (form) => onOff(form.isActive),
-    queueId: (form) => queueName(form.queueId),
-    ingress: (form) => t(`connection.ways.${form.ingress}`),
-    secret: (form) => hidden(form.secret),
-  };
-  const names = {
-    name: t('general.name'),
-    isActive: t('general.active'),
-    queueId: t('general.queue'),
-    ingress: t('connection.ingress'),
-    secret: t('connection.secret'),
+  const { t, queueName, connection, fieldWords } = how;
+  const after = { ...before, ...changes } as ProviderForm;
+  const onOff = (value: FieldValue | undefined) => t(value === true ? 'changes.on' : 'changes.off');
+  const own = {
+    name: [t('general.name'), (form: ProviderForm) => form.name],
+    isActive: [t('general.active'), (form: ProviderForm) => onOff(form.isActive)],
+    queueId: [t('general.queue'), (form: ProviderForm) => queueName(form.queueId)],
+    ingress: [t('connection.ingress'), (form: ProviderForm) => t(`connection.ways.${form.ingress}`)],
   } as const;
-  return (Object.keys(changes) as (keyof ProviderForm)[]).map((field) => ({
-    what: names[field],
-    before: said[field](before),
-    after: said[field](after),
-  }));
+  const ofField = (key: string): Change | null => {
+    const field = connection.fields.find((each) => each.key === key);
+    if (!field) return null;
+    const { label, choice } = fieldWords(key);
+    const say = (value: FieldValue | undefined) => {
+      if (field.kind === 'onOff') return onOff(value);
+      if (value === undefined || value === '') return '';
+      if (field.kind === 'secret') return '••••••';
+      return field.kind === 'choice' ? choice(String(value)) : String(value);
+    };
+    return { what: label, before: say(before[`field.${key}`]), after: say(after[`field.${key}`]) };
+  };
+  return Object.keys(changes).flatMap((key) => {
+    if (key.startsWith('field.')) return ofField(key.slice(6)) ?? [];
+    const [what, say] = own[key as keyof typeof own];
+    return [{ what, before: say(before), after: say(after) }];
+  });
 }
 
 /** What a save has to send: the account's own fields, and of the settings only what changed. */

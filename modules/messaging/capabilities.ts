@@ -1,0 +1,72 @@
+/** Whether something is possible from the customer to us, and from us to the customer. */
+export interface BothWays {
+  readonly in: boolean;
+  readonly out: boolean;
+}
+export const neither: BothWays = { in: false, out: false };
+
+/** What a channel can do. The core asks these flags and never a channel's name; only what is true is claimed. */
+export interface Capabilities {
+  readonly text: {
+    readonly maxChars: number;
+    /** Where the provider counts bytes of UTF-8 instead. */
+    readonly maxBytes?: number;
+    /** Long texts leave in parts that cost each, as they are counted for telephones. */
+    readonly parts?: 'sms';
+  };
+  readonly files: { readonly maxBytes: number; readonly maxPerMessage: number } | null;
+  /** A recording arrives as a voice note. */
+  readonly voiceNotes: boolean;
+  readonly typingOut: boolean;
+  readonly typingIn: boolean;
+  readonly deliveredIn: boolean;
+  readonly readIn: 'perMessage' | 'watermark' | 'none';
+  readonly readOut: boolean;
+  readonly edits: BothWays;
+  readonly revokes: BothWays;
+  readonly reactions: BothWays;
+  readonly replies: BothWays;
+  /** Answers to choose from by a touch; null where they are written into the text. */
+  readonly choices: { readonly most: number; readonly titleChars: number } | null;
+  /** Texts the provider approves: needed to write outside the window, possible, or unknown there. */
+  readonly templates: 'required' | 'none';
+  /** Hours after the customer's last message in which free text may be sent; null = no limit. */
+  readonly freeFormWindowHours: number | null;
+  /** The same for what people write themselves, where it is longer; null = the same. */
+  readonly humanWindowHours: number | null;
+  /** We may write to somebody who has not written. */
+  readonly canInitiate: boolean;
+  /** Each message costs the organisation money: bots hold back. */
+  readonly costPerMessage: boolean;
+  /** A letter: a subject, and more than one who receives it. */
+  readonly mail: boolean;
+  readonly order: 'perConversation' | 'none';
+  readonly showsStanding: boolean;
+  /** How an unknown outcome can be resolved: the provider tells of it again, can be asked, or neither. */
+  readonly reconcile: 'echo' | 'query' | 'none';
+}
+
+/** What most channels of a provider cannot do; each says what it can beside it. */
+export const plainCapabilities: Omit<Capabilities, 'text'> = {
+  files: null,
+  voiceNotes: false,
+  typingOut: false,
+  typingIn: false,
+  deliveredIn: false,
+  readIn: 'none',
+  readOut: false,
+  edits: neither,
+  revokes: neither,
+  reactions: neither,
+  replies: neither,
+  choices: null,
+  templates: 'none',
+  freeFormWindowHours: null,
+  humanWindowHours: null,
+  canInitiate: false,
+  costPerMessage: false,
+  mail: false,
+  order: 'none',
+  showsStanding: false,
+  reconcile: 'none',
+};
