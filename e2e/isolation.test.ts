@@ -210,6 +210,14 @@ async function planned(
 }
 
 type Attempt = { readonly path: string; readonly body?: unknown; readonly expected: number };
+const botTexts = { greeting: '-', nobody: '-', closed: '-', update: '-', joined: '-' };
+const bot = {
+  isOn: true,
+  language: 'tr',
+  updates: true,
+  announces: true,
+  texts: { tr: botTexts, en: botTexts },
+};
 const neverOpen = { zone: 'Europe/Istanbul', weekly: [], exceptions: [] };
 
 /** For every route that names a thing: how somebody else would ask for ours, and what she must be told. */
@@ -263,6 +271,14 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'DELETE /queues/{queueId}/groups/{groupId}': { path: `/queues/${its.queue}/groups/${its.group}`, expected: 404 },
+  'GET /queues/{queueId}/bot': { path: `/queues/${its.queue}/bot`, expected: 404 },
+  'PUT /queues/{queueId}/bot': { path: `/queues/${its.queue}/bot`, body: bot, expected: 404 },
+  'GET /interactions/{interactionId}/bot': { path: `/interactions/${its.interaction}/bot`, expected: 404 },
+  'POST /interactions/{interactionId}/bot': {
+    path: `/interactions/${its.interaction}/bot`,
+    body: { isPaused: true },
+    expected: 404,
+  },
   'PUT /queues/{queueId}/hours': { path: `/queues/${its.queue}/hours`, body: { hours: neverOpen }, expected: 404 },
   'POST /offers/{offerId}/accept': { path: `/offers/${its.offer}/accept`, body: {}, expected: 409 },
   'POST /offers/{offerId}/decline': { path: `/offers/${its.offer}/decline`, body: {}, expected: 409 },

@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly prepare?: (dataDir: string) => Promise<void>;
   /** False: nobody has set up yet. */
   readonly isSetUp?: boolean;
+  /** The queue bot speaks as it does in a new company; else it is off, and conversations hold what the test says. */
+  readonly hasBot?: boolean;
 }
 
 const troubleShown = 10;
@@ -64,7 +66,10 @@ export async function openWorld(options: WorldOptions = {}) {
   try {
     await options.prepare?.(dataDir);
     await start();
-    if (options.isSetUp !== false) await owner.post('/setup', company);
+    if (options.isSetUp !== false) {
+      await owner.post('/setup', company);
+      if (!options.hasBot) await silence(owner);
+    }
   } catch (error) {
     await end();
     throw error;
@@ -174,4 +179,13 @@ export async function openWorld(options: WorldOptions = {}) {
     close: end,
   };
   return world;
+}
+
+/** Switches the bots of all queues off. */
+async function silence(owner: Api): Promise<void> {
+  const { items } = await owner.get<{ items: { id: string }[] }>('/queues');
+  for (const { id } of items) {
+    const bot = await owner.get<Record<string, unknown>>(`/queues/${id}/bot`);
+    await owner.put(`/queues/${id}/bot`, { ...bot, isOn: false });
+  }
 }

@@ -92,7 +92,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   supervisor: [
     'organisation.edit',
     ...(['user.manage', 'group.manage', 'project.manage', 'role.manage', 'security.manage', 'queue.manage'] as const),
-    ...(['apiKey.manage', 'channel.read', 'channel.manage', 'audit.read'] as const),
+    ...(['apiKey.manage', 'channel.read', 'bot.manage', 'channel.manage', 'audit.read'] as const),
   ],
   agent: [
     ...([
@@ -110,7 +110,15 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'absence.decide',
       'team.announce',
     ] as const),
-    ...(['queue.manage', 'channel.read', 'channel.manage', 'board.view', 'report.export', 'audit.read'] as const),
+    ...([
+      'queue.manage',
+      'channel.read',
+      'bot.manage',
+      'channel.manage',
+      'board.view',
+      'report.export',
+      'audit.read',
+    ] as const),
   ],
   qualityEvaluator: [
     'organisation.edit',
@@ -121,6 +129,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'apiKey.manage',
       'queue.manage',
       'channel.read',
+      'bot.manage',
       'channel.manage',
       'chat.take',
       'chat.reply',

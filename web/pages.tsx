@@ -208,6 +208,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#queues/web')).QueuePage,
   },
   {
+    path: '/settings/queues/$queueId/bot',
+    name: 'queueBot',
+    rail: 'settings',
+    right: 'bot.manage',
+    frame: 'plain',
+    load: async () => (await import('#messaging/web')).BotPage,
+  },
+  {
     path: '/settings/skills',
     name: 'skills',
     rail: 'settings',

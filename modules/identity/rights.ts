@@ -71,6 +71,11 @@ export const rights = {
   },
   'channel.read': { en: 'See connected channels', tr: 'Bağlı kanalları görme', scopes: projects },
   'channel.manage': { en: 'Connect and change channels', tr: 'Kanal bağlama ve değiştirme', scopes: projects },
+  'bot.manage': {
+    en: 'Set what the queue bot says to customers who wait',
+    tr: 'Kuyruk botunun bekleyen müşterilere ne söyleyeceğini belirleme',
+    scopes: projects,
+  },
   'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },
   'chat.viewPool': { en: 'See chats nobody has taken yet', tr: 'Henüz alınmamış sohbetleri görme', scopes: pool },
   'chat.take': { en: 'Take a waiting chat', tr: 'Sırada bekleyen sohbeti alma', scopes: pool },

@@ -18,6 +18,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   team: { en: 'Team', tr: 'Takım' },
   task: { en: 'Tasks', tr: 'Görevler' },
   queue: { en: 'Queues', tr: 'Kuyruklar' },
+  bot: { en: 'Queue bot', tr: 'Kuyruk botu' },
   channel: { en: 'Channels', tr: 'Kanallar' },
   chat: { en: 'Chats', tr: 'Sohbetler' },
   customer: { en: 'Customers', tr: 'Müşteriler' },

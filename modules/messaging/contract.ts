@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chatStatuses, chosenStatuses } from '#interactions';
 import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
+import { botContract } from './bot-contract.ts';
 import { ingressWays } from './channel.ts';
 import { limits } from './message.ts';
 import { fieldTroubles } from './setup-field.ts';
@@ -209,6 +210,7 @@ const notOffered = {
 } as const;
 
 export const messagingContract = {
+  bot: botContract,
   conversations: {
     list: route({ right: 'chat.view', method: 'GET', path: '/conversations', summary: 'List conversations', tags })
       .input(

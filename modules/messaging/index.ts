@@ -3,6 +3,9 @@
 // Never: who gets the conversation (routing), its life and status (interactions), any vendor's words (adapters).
 // A channel is one folder in adapters/ that fulfils `MessageChannel` and passes the conformance suite.
 // Fact or text? A fact holds the message's id; the text is here, so that erasing a person rewrites no fact.
+export * from './bot.ts';
+export * from './bot-contract.ts';
+export * from './bot-texts.ts';
 export * from './capabilities.ts';
 export * from './channel.ts';
 export * from './contract.ts';

@@ -6,7 +6,7 @@ import { CustomerCard, CustomerHistory, useCustomer } from '#customers/web';
 import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
-import { ChannelMark, FileCard, hrefOf, type OpenConversation, useConversation } from '#messaging/web';
+import { BotBlock, ChannelMark, FileCard, hrefOf, type OpenConversation, useConversation } from '#messaging/web';
 import { WhyThisAgent } from '#routing/web';
 import { useFormats } from '../format.ts';
 import { useWords } from '../i18n.ts';
@@ -51,6 +51,9 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
       <CustomerSection customerId={detail.customerId as CustomerId} />
       <PageSection conversation={conversation} />
       <ResponsibleSection conversation={conversation} />
+      <Section title={t('bot.title')}>
+        <BotBlock interactionId={detail.interactionId} status={detail.status} />
+      </Section>
       <Fold title={routing('explain.title')}>
         <WhyThisAgent interactionId={detail.interactionId as InteractionId} />
       </Fold>

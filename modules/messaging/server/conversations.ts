@@ -1,4 +1,5 @@
 import type { Customers } from '#customers/server';
+import type { Language } from '#identity';
 import type { Interaction } from '#interactions';
 import type { AgentId, ConversationId, CustomerId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
@@ -21,6 +22,10 @@ export interface Conversation {
   readonly peerKey: string;
   readonly customerId: CustomerId;
   customerName: string;
+  /** What she is called when she said so; `customerName` may be a word and a number. */
+  givenName: string | null;
+  /** The language she reads, as far as somebody knows. */
+  language: Language | null;
   interactionId: InteractionId | null;
   lastSeq: number;
   customerDeliveredSeq: number;
@@ -86,7 +91,9 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
 
   customers.onChanged((customer) => {
     for (const conversation of byId.values()) {
-      if (conversation.customerId === customer.id) conversation.customerName = customers.nameOf(customer);
+      if (conversation.customerId !== customer.id) continue;
+      conversation.customerName = customers.nameOf(customer);
+      conversation.givenName = customer.name;
     }
   });
 
@@ -113,7 +120,9 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
     return rows.flatMap((row) => {
       const account = accounts.byId(row.accountId);
       const customer = people.get(row.customerId);
-      return account && customer ? [remember(conversationOf(row, account, customers.nameOf(customer)))] : [];
+      return account && customer
+        ? [remember(conversationOf(row, account, { name: customers.nameOf(customer), givenName: customer.name }))]
+        : [];
     });
   };
 
@@ -169,7 +178,7 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
         newId(),
         account,
         newcomer.peerKey,
-        { id: customer.id, name: customers.nameOf(customer) },
+        { id: customer.id, name: customers.nameOf(customer), givenName: customer.name },
         nowMs,
       );
       begun.pending = [...writes];
@@ -215,16 +224,20 @@ export function isPresent(conversation: Conversation, interaction: Interaction):
   return conversation.interactionId === interaction.id;
 }
 
-function conversationOf(row: LoadedConversation, account: Account, customerName: string): Conversation {
+function conversationOf(
+  row: LoadedConversation,
+  account: Account,
+  { name: customerName, givenName }: { readonly name: string; readonly givenName: string | null },
+): Conversation {
   const { unreadSeqs, accountId: _account, ...rest } = row;
-  return { ...rest, account, customerName, unreadSeqs: [...unreadSeqs], ...fresh() };
+  return { ...rest, account, customerName, givenName, unreadSeqs: [...unreadSeqs], ...fresh() };
 }
 
 function begin(
   id: ConversationId,
   account: Account,
   peerKey: string,
-  customer: { readonly id: CustomerId; readonly name: string },
+  customer: { readonly id: CustomerId; readonly name: string; readonly givenName: string | null },
   nowMs: number,
 ): Conversation {
   return {
@@ -233,6 +246,8 @@ function begin(
     peerKey,
     customerId: customer.id,
     customerName: customer.name,
+    givenName: customer.givenName,
+    language: null,
     interactionId: null,
     lastSeq: 0,
     customerDeliveredSeq: 0,
@@ -270,5 +285,6 @@ function rowOf(conversation: Conversation) {
     lastText: conversation.lastText,
     lastAuthor: conversation.lastAuthor,
     lastAtMs: conversation.lastAtMs,
+    language: conversation.language,
   };
 }

@@ -12,9 +12,11 @@ import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.t
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { MessageChannel } from '../channel.ts';
+import { languageNamed, languageOf } from '../customer-language.ts';
 import type { InboundEvent } from '../inbound-event.ts';
 import { type AttachedFile, limits, preview } from '../message.ts';
 import { type Account, type Accounts, inboundNoted } from './accounts.ts';
+import type { Bot } from './bot.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
 import type { Files } from './files.ts';
 import { missingInWords, unsupportedInWords } from './inbound-words.ts';
@@ -24,6 +26,7 @@ import { fileOwners, messageRows, type StoredMessage, watermarkRows } from './st
 
 export interface InboundNeeds {
   readonly accounts: Accounts;
+  readonly bot: () => Bot;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly clock: Clock;
   readonly conversations: Conversations;
@@ -142,6 +145,7 @@ async function receive(
     conversation.interactionId = found.id;
     conversation.lastExternalId = event.externalId;
     conversation.lastCustomerAtMs = atMs;
+    conversation.language ??= languageNamed(event.peer.language) ?? languageOf(message.text);
     // Who writes through a connection of ours is looking, until the connection says otherwise.
     if (conversation.isHere === null && needs.channels.get(account.channel)?.ingress === 'socket') {
       conversation.isHere = true;
@@ -152,6 +156,7 @@ async function receive(
       write(messageRows, message),
       ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
       ...inboundNoted(account, row.receivedAtMs),
+      ...needs.bot().heard(found.id, event.isAutomatic === true, atMs),
       ...writes,
     ];
     const received: InteractionHappening = { type: 'messageReceived', messageId: message.id };

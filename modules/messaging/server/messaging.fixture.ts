@@ -16,9 +16,10 @@ import { sealWith } from '#platform/seal.ts';
 import { type FixedClock, fixedClock, organisation } from '#platform/testing/index.ts';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
+import { defaultBot } from '../bot-texts.ts';
 import { plainCapabilities } from '../capabilities.ts';
 import type { MessageChannel, Passing, RawEvent } from '../channel.ts';
-import type { InboundEvent } from '../inbound-event.ts';
+import type { InboundEvent, InboundMessage } from '../inbound-event.ts';
 import type { OutboundOp, SendOutcome } from '../outbound.ts';
 import type { Account } from './accounts.ts';
 import { openMessaging } from './messaging.ts';
@@ -122,6 +123,8 @@ export async function openHouse(database: Database, clock: FixedClock = fixedClo
   const house = await stand(database, clock, organisationId, Object.values(people));
   const made = await house.queues.create(actor, { name: 'Destek', projectId, media: ['chat'] }, zone);
   if (made.type !== 'saved') throw new Error(`The queue was not made: ${made.type}`);
+  // What is said by itself would stand between what the tests say; those of the bot switch it on.
+  await house.messaging.bots.set(actor, made.queue.id, { ...defaultBot('tr'), isOn: false });
   const account = await house.messaging.accounts.create(null, {
     channel: 'webChat',
     name: 'Web',
@@ -236,7 +239,12 @@ function toolsOf(house: Standing, known: Known) {
   return {
     ...house,
     /** The customer writes; resolves when it has been handled. Answers the conversation's present interaction. */
-    async write(peerKey: string, text: string, externalId = `message-${peerKey}-${++serial}`): Promise<InteractionId> {
+    async write(
+      peerKey: string,
+      text: string,
+      externalId = `message-${peerKey}-${++serial}`,
+      more: Partial<InboundMessage> = {},
+    ): Promise<InteractionId> {
       await put(
         peerKey,
         (atMs) => ({
@@ -248,6 +256,7 @@ function toolsOf(house: Standing, known: Known) {
           replyToExternalId: null,
           atMs,
           page: null,
+          ...more,
         }),
         externalId,
       );

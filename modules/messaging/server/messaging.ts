@@ -18,6 +18,7 @@ import type { Delivery } from '../message.ts';
 import type { OutboundOp, SendOutcome } from '../outbound.ts';
 import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
+import { type Bot, openBot } from './bot.ts';
 import { type OrganisationSide, openChannelSide } from './channel-side.ts';
 import { type Conversations, openConversations } from './conversations.ts';
 import { type Files, openConversationFiles } from './files.ts';
@@ -25,6 +26,7 @@ import { handleInbound } from './inbound.ts';
 import { type Lists, openLists } from './lists.ts';
 import type { Distribution } from './neighbours.ts';
 import { openPublishing, type Publishing, publicView } from './publishing.ts';
+import { openQueueBots, type QueueBots } from './queue-bots.ts';
 import { openStandings } from './standings.ts';
 import { deliveryRows, messageById } from './store.ts';
 import { openTimers, type Timers } from './timers.ts';
@@ -33,6 +35,8 @@ import { openWriting, type Writing } from './writing.ts';
 /** The messaging of one organisation, on its floor. */
 export interface Messaging {
   readonly accounts: Accounts;
+  readonly bot: Bot;
+  readonly bots: QueueBots;
   /** Where an account's provider calls us; null while the world cannot reach us with https. */
   readonly webhookUrlOf: (account: Account) => string | null;
   readonly access: AccessNeeds;
@@ -41,6 +45,7 @@ export interface Messaging {
   readonly customers: Customers;
   readonly files: Files;
   readonly inbox: Inbox;
+  readonly interactions: Interactions;
   readonly lists: Lists;
   readonly publishing: Publishing;
   readonly side: OrganisationSide;
@@ -116,12 +121,21 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     journal,
     publishing,
   };
+  const bots = await openQueueBots({ database, clock, organisationId, queues, language: needs.language });
   const inbox: Inbox = openInbox({
     database,
     log,
     clock,
     organisationId,
-    handle: handleInbound({ ...shared, accounts, customers, log, language: needs.language, inbox: () => inbox }),
+    handle: handleInbound({
+      ...shared,
+      accounts,
+      customers,
+      log,
+      language: needs.language,
+      inbox: () => inbox,
+      bot: () => bot,
+    }),
   });
   const outbox: Outbox = openOutbox({
     database,
@@ -136,6 +150,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     },
     settle: (row, outcome, writes) => settle(shared, row, outcome, writes),
   });
+  const bot = openBot({ ...shared, log, bots, outbox: () => outbox });
   const side = openChannelSide({ ...shared, inbox });
   const standings = openStandings({ interactions, conversations, side, publishing, channels });
 
@@ -143,8 +158,12 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     if (fact.of !== 'interaction') return;
     publishing.happened(fact as Recorded<InteractionFact>);
     standings.happened(fact as Recorded<InteractionFact>);
+    bot.happened(fact as Recorded<InteractionFact>);
   });
-  journal.afterBatch(() => publishing.flush());
+  journal.afterBatch(() => {
+    publishing.flush();
+    bot.speak();
+  });
   customers.onChanged((customer) => {
     for (const interaction of interactions.open()) {
       if (interaction.customerId === customer.id) publishing.touch(interaction.id);
@@ -154,6 +173,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   let timers: Timers | null = null;
   return {
     accounts,
+    bot,
+    bots,
     webhookUrlOf: ({ channel, publicKey }) =>
       needs.publicUrl?.startsWith('https:') ? `${needs.publicUrl}${webhookPath(channel, publicKey)}` : null,
     access,
@@ -162,6 +183,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     customers,
     files,
     inbox,
+    interactions,
     publishing,
     side,
     lists: openLists({ ...shared }),
@@ -173,11 +195,13 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       await conversations.byIds(openConversationIds(interactions));
       publishing.begin();
       await outbox.start();
+      await bot.start();
       await inbox.start();
       timers = openTimers({ interactions, clock, log, queues, distribution, conversationOf: conversations.inMemory });
     },
     stop: async () => {
       timers?.close();
+      bot.close();
       standings.close();
       await inbox.stop();
       await outbox.stop();

@@ -29,4 +29,8 @@ export interface Distribution {
   readonly waitingIn: (queueId: QueueId) => number;
   /** Place in the line, 1 is next; null when it does not wait. */
   readonly positionOf: (interactionId: InteractionId) => number | null;
+  /** How many agents take work now who could take this one, those with full hands included. */
+  readonly agentsFor: (interactionId: InteractionId) => number;
+  /** How long it will still wait; null when nobody can say. */
+  readonly expectedWaitMs: (interactionId: InteractionId) => number | null;
 }

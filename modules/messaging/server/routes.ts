@@ -15,6 +15,7 @@ import {
   type RefusedField,
 } from '../setup-field.ts';
 import { type Account, webChatSettingsOf } from './accounts.ts';
+import { botRoutes } from './bot-routes.ts';
 import type { Messaging } from './messaging.ts';
 import { messageView } from './views.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
@@ -90,6 +91,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
   };
 
   return api.router({
+    bot: botRoutes({ of }),
     conversations: {
       list: talk.list.handler(({ input, context }) => {
         const who = requireWho(context);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { CustomerQuestion } from '#customers';
 import { answers } from '#customers/server';
+import type { Language } from '#identity';
 import type { Channel } from '#kernel/channel.ts';
 import type {
   ChannelAccountId,
@@ -50,6 +51,7 @@ export interface StoredConversation {
   readonly lastText: string;
   readonly lastAuthor: AuthorType | null;
   readonly lastAtMs: number;
+  readonly language: Language | null;
 }
 
 export const messageRows: BulkWriter<StoredMessage> = {
@@ -79,19 +81,19 @@ export const conversationRows: BulkWriter<StoredConversation> = {
     return [
       sql`
       insert into conversations (organisation_id, id, account_id, peer_key, customer_id, interaction_id, last_seq,
-        customer_delivered_seq, customer_read_seq, agent_read_seq, last_text, last_author, last_at)
+        customer_delivered_seq, customer_read_seq, agent_read_seq, last_text, last_author, last_at, language)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
         ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => r.interactionId)}::uuid[],
         ${rows.map((r) => r.lastSeq)}::int[], ${rows.map((r) => r.customerDeliveredSeq)}::int[],
         ${rows.map((r) => r.customerReadSeq)}::int[], ${rows.map((r) => r.agentReadSeq)}::int[],
         ${rows.map((r) => r.lastText)}::text[], ${rows.map((r) => r.lastAuthor)}::text[],
-        ${rows.map((r) => iso(r.lastAtMs))}::timestamptz[]) as r
+        ${rows.map((r) => iso(r.lastAtMs))}::timestamptz[], ${rows.map((r) => r.language)}::text[]) as r
       on conflict (organisation_id, id) do update set
         customer_id = excluded.customer_id, interaction_id = excluded.interaction_id, last_seq = excluded.last_seq,
         customer_delivered_seq = excluded.customer_delivered_seq, customer_read_seq = excluded.customer_read_seq,
         agent_read_seq = excluded.agent_read_seq, last_text = excluded.last_text, last_author = excluded.last_author,
-        last_at = excluded.last_at`,
+        last_at = excluded.last_at, language = excluded.language`,
     ];
   },
 };
@@ -241,6 +243,7 @@ type ConversationRow = {
   last_text: string;
   last_author: AuthorType | null;
   last_at: Date;
+  language: Language | null;
   unread: number[] | null;
   newest: { id: string | null; at: string } | null;
 };
@@ -255,7 +258,7 @@ export type LoadedConversation = StoredConversation & {
 export const unreadMost = 100;
 
 const conversationColumns = sql.raw(`c.id, c.account_id, c.peer_key, c.customer_id, c.interaction_id, c.last_seq,
-  c.customer_delivered_seq, c.customer_read_seq, c.agent_read_seq, c.last_text, c.last_author, c.last_at,
+  c.customer_delivered_seq, c.customer_read_seq, c.agent_read_seq, c.last_text, c.last_author, c.last_at, c.language,
   (select array_agg(u.seq) from (
      select m.seq from messages m where m.organisation_id = c.organisation_id and m.conversation_id = c.id
         and m.seq > c.agent_read_seq and m.author_type = 'customer' order by m.seq limit ${unreadMost}) u) as unread,
@@ -277,6 +280,7 @@ function conversationOf(row: ConversationRow): LoadedConversation {
     lastText: row.last_text,
     lastAuthor: row.last_author,
     lastAtMs: row.last_at.getTime(),
+    language: row.language,
     unreadSeqs: row.unread ?? [],
     lastExternalId: row.newest?.id ?? null,
     lastCustomerAtMs: row.newest ? Date.parse(row.newest.at) : null,

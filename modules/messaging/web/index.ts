@@ -2,6 +2,7 @@
 // Owns: drafts and unsent messages on this device, the order of a list, what a key means in the composer.
 // Never: the customer's card (customers), who is offered what (routing); the desk puts them side by side.
 
+export { BotBlock, BotPage } from './bot/index.ts';
 export { ComposerFiles } from './ComposerFiles.tsx';
 export { ConversationList } from './ConversationList.tsx';
 export { ConversationPane, NoConversation } from './ConversationPane.tsx';

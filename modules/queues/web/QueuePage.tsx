@@ -20,6 +20,7 @@ import { HoursFields } from './HoursFields.tsx';
 import { faultyDays } from './hours.ts';
 import { LevelFields } from './LevelFields.tsx';
 import { MembersFields } from './MembersFields.tsx';
+import { QueueTabs } from './QueueTabs.tsx';
 import { changesInWords, type QueueForm, type QueueView, queueFormOf } from './queue-form.ts';
 import { RoutingFields } from './RoutingFields.tsx';
 
@@ -67,6 +68,7 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
       }
       actions={<ArchiveButton queue={queue} />}
     >
+      <QueueTabs queueId={queue.id} present="settings" />
       <GeneralFields draft={draft} />
       <MembersFields draft={draft} byGroup={queue.members.filter(({ isOwn }) => !isOwn)} />
       <HoursFields draft={draft} />

@@ -3,4 +3,5 @@ export { AgentsPage } from './AgentsPage.tsx';
 export { AwayReasonsPage } from './AwayReasonsPage.tsx';
 export { QueuePage } from './QueuePage.tsx';
 export { QueuesPage } from './QueuesPage.tsx';
+export { QueueTabs } from './QueueTabs.tsx';
 export { SkillsPage } from './SkillsPage.tsx';

@@ -14,6 +14,9 @@ const livesAtOnce = 2_000;
 /** Interactions as routing has followed them: what each was right after the fact it heard last. */
 export type Lives = Map<InteractionId, Interaction>;
 
+/** Hears what each fact made of its interaction. */
+export type Follow = (before: Interaction | null, now: Interaction, fact: Recorded<InteractionFact>) => void;
+
 /**
  * Takes one fact into the floor. A fact that cannot follow would be a bug of the pen, and is said as one. `present`
  * answers what an interaction is now; it is asked for those that were over and forgotten, and are opened again.
@@ -22,7 +25,7 @@ export function followFact(
   acd: Acd,
   lives: Lives,
   fact: Recorded<FactShape>,
-  present: (id: InteractionId) => Interaction | null,
+  { present, follow }: { readonly present: (id: InteractionId) => Interaction | null; readonly follow: Follow },
 ): void {
   if (fact.of === 'agent') acd.follow(fact as Recorded<AgentFact>, null);
   if (fact.of !== 'interaction') return;
@@ -32,6 +35,7 @@ export function followFact(
   if (next.type === 'refused') throw new Error(`Fact ${told.number} of ${told.about} cannot follow: ${next.because}`);
   lives.set(told.about, next.now);
   acd.follow(told, next.now);
+  follow(before, next.now, told);
 }
 
 /** Forgets an interaction that is over; whoever opens it again brings it along. */
@@ -61,6 +65,7 @@ export async function rebuild(
     readonly agentIds: readonly AgentId[];
     readonly dayStartMs: number;
     readonly early: readonly Recorded<FactShape>[];
+    readonly follow: Follow;
   },
 ): Promise<Lives> {
   const { journal } = needs;
@@ -79,7 +84,7 @@ export async function rebuild(
   const inOrder = [...facts.values()].sort((one, other) => one.number - other.number);
   acd.setRules(needs.rules, Math.min(needs.dayStartMs, ...inOrder.slice(0, 1).map((fact) => fact.atMs)));
   const lives: Lives = new Map();
-  for (const fact of inOrder) followFact(acd, lives, fact, () => null);
+  for (const fact of inOrder) followFact(acd, lives, fact, { present: () => null, follow: needs.follow });
   for (const id of [...lives.keys()]) forgetOver(lives, id);
   return lives;
 }

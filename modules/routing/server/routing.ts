@@ -19,6 +19,7 @@ import type { FloorRules } from '../rules.ts';
 import { myState } from './desks.ts';
 import { openOffers } from './offers.ts';
 import { followFact, forgetOver, rebuild } from './rebuild.ts';
+import { openWaits } from './waits.ts';
 
 export type AcceptOutcome =
   | { readonly type: 'answered'; readonly interaction: Interaction }
@@ -43,6 +44,10 @@ export interface Routing {
   readonly goneSinceMs: (agentId: AgentId) => number | null;
   readonly waitingIn: (queueId: QueueId) => number;
   readonly positionOf: (id: InteractionId) => number | null;
+  /** How many agents take work now who could take this one, those with full hands included. */
+  readonly agentsFor: (id: InteractionId) => number;
+  /** How long it will still wait; null when nobody can say. */
+  readonly expectedWaitMs: (id: InteractionId) => number | null;
   readonly me: (agentId: AgentId) => MyState;
   /** The facts of an interaction's offers, for whoever may see the interaction; null otherwise. */
   readonly offersOf: (who: Who, id: InteractionId) => Promise<readonly Recorded<InteractionFact>[] | null>;
@@ -77,6 +82,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   const { journal, interactions, agents, queues, clock, log, zone, publish } = needs;
   const acd = openAcd();
   const look = acd.look;
+  const waits = openWaits({ look, servedBy: (seat) => queues.servedBy(seat.agentId) });
   const offers = openOffers();
   const dirtyAgents = new Set<AgentId>();
   const dirtyQueues = new Set<QueueId>();
@@ -107,6 +113,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     openIds: [...interactions.open()].map((interaction) => interaction.id),
     agentIds: needs.people().map((person) => person.who.userId),
     dayStartMs: startOfDay(zone, clock.nowMs()),
+    follow: waits.follow,
   });
   for (const { id, offer } of lives.values()) if (offer) offers.begin(offer.offerId, id, offer.agentId);
 
@@ -143,7 +150,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   take = (fact) => {
     noteTouched(fact);
     if (fact.of === 'rules') rulesChanged = true;
-    else followFact(acd, lives, fact, interactions.find);
+    else followFact(acd, lives, fact, { present: interactions.find, follow: waits.follow });
     if (fact.of === 'interaction') forgetOver(lives, fact.about as InteractionId);
   };
 
@@ -293,6 +300,14 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     },
     waitingIn: (queueId) => look.queue(queueId)?.waiting ?? 0,
     positionOf: look.position,
+    agentsFor: (id) => {
+      const interaction = interactions.find(id);
+      return interaction ? waits.agentsFor(interaction) : 0;
+    },
+    expectedWaitMs: (id) => {
+      const interaction = interactions.find(id);
+      return interaction && waits.expectedMs(interaction, clock.nowMs());
+    },
     me,
     offersOf: async (who, id) => {
       const facts = (await journal.factsOf([id])) as Recorded<InteractionFact>[];

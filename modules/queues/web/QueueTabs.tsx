@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router';
+import { useWords } from '#web/i18n.ts';
+import { useMay } from '#web/session.ts';
+import styles from './queues.module.css';
+
+/** Pages of one queue. Later modules have pages of their own about it; here stands the way to each. */
+const tabs = [
+  { name: 'settings', path: '', right: 'queue.manage' },
+  { name: 'bot', path: '/bot', right: 'bot.manage' },
+] as const;
+
+/** The ways between the pages of one queue. */
+export function QueueTabs(props: { readonly queueId: string; readonly present: (typeof tabs)[number]['name'] }) {
+  const t = useWords('queues');
+  const may = useMay();
+  return (
+    <nav className={styles.tabs} aria-label={t('tabs.label')}>
+      {tabs
+        .filter(({ right }) => may(right))
+        .map(({ name, path }) => (
+          <Link
+            key={name}
+            to={`/settings/queues/${props.queueId}${path}`}
+            className={styles.tab}
+            aria-current={name === props.present ? 'page' : undefined}
+          >
+            {t(`tabs.${name}`)}
+          </Link>
+        ))}
+    </nav>
+  );
+}
