@@ -16,6 +16,7 @@ test('with nothing set, Santral starts for this machine only, on port 8080, with
       roles: ['web', 'floor', 'worker'],
       secretKey: null,
       providerUrls: {},
+      ownNetworks: [],
     },
   });
 });
@@ -36,6 +37,7 @@ test('what is set is taken', () => {
     ROLES: 'web,worker',
     SECRET_KEY: 'otuz iki harften uzun ve gizli bir anahtar',
     PROVIDER_URLS: 'telegram=http://127.0.0.1:8081/',
+    OWN_NETWORKS: '10.1.2.3, 192.168.7.9/24',
     PATH: '/usr/bin',
   });
   expect(outcome).toEqual({
@@ -51,6 +53,7 @@ test('what is set is taken', () => {
       roles: ['web', 'worker'],
       secretKey: 'otuz iki harften uzun ve gizli bir anahtar',
       providerUrls: { telegram: 'http://127.0.0.1:8081' },
+      ownNetworks: ['10.1.2.3/32', '192.168.7.0/24'],
     },
   });
 });
@@ -63,6 +66,7 @@ test('every mistake is told at once, one sentence each, without a password', () 
     ROLES: 'web,boss',
     HOST: 'a b',
     SECRET_KEY: 'kısa',
+    OWN_NETWORKS: 'iç ağ',
   });
   expect(outcome).toEqual({
     type: 'wrong',
@@ -75,6 +79,7 @@ test('every mistake is told at once, one sentence each, without a password', () 
       'TRUST_PROXY should be addresses or networks separated by commas, such as 10.0.0.0/8, or loopback, not "everybody".',
       'ROLES should be a choice of web, floor, worker, separated by commas, not "web,boss".',
       'SECRET_KEY should be at least 32 signs that nobody can guess, not what it holds now.',
+      'OWN_NETWORKS should be addresses or networks separated by commas, such as 10.0.0.0/8, not "iç ağ".',
     ],
   });
 });

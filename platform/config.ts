@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { type LogLevel, logLevels } from './log.ts';
+import { networkOf } from './networks.ts';
 
 /** Everything the program can be told from outside. All of it is optional; the rest is a setting on a screen. */
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
   readonly secretKey: string | null;
   /** Where channels' providers are, when not where they usually are: a server of one's own, a double in tests. */
   readonly providerUrls: Readonly<Record<string, string>>;
+  /** Networks of one's own that addresses typed in on a screen may lead into; empty: only the internet. */
+  readonly ownNetworks: readonly string[];
 }
 export const roles = ['web', 'floor', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -69,6 +72,7 @@ const shape = z.object({
   ROLES: listOf((part): part is Role => roles.some((role) => role === part)).optional(),
   SECRET_KEY: z.string().min(secretKeyMin).optional(),
   PROVIDER_URLS: listOf((part) => providerUrl.test(part)).default([]),
+  OWN_NETWORKS: listOf((part) => networkOf(part) !== null).default([]),
 });
 type Name = keyof z.infer<typeof shape>;
 
@@ -82,6 +86,7 @@ const expected: Readonly<Record<Name, string>> = {
   TRUST_PROXY: 'addresses or networks separated by commas, such as 10.0.0.0/8, or loopback',
   ROLES: `a choice of ${roles.join(', ')}, separated by commas`,
   PROVIDER_URLS: 'channels and where their providers are, separated by commas, such as sms=http://127.0.0.1:8081',
+  OWN_NETWORKS: 'addresses or networks separated by commas, such as 10.0.0.0/8',
   SECRET_KEY: `at least ${secretKeyMin} signs that nobody can guess`,
 };
 
@@ -112,6 +117,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       roles: set.ROLES ?? roles,
       secretKey: set.SECRET_KEY ?? null,
       providerUrls: Object.fromEntries(set.PROVIDER_URLS.map((part) => part.replace(/\/+$/, '').split('=', 2))),
+      ownNetworks: set.OWN_NETWORKS.flatMap((part) => networkOf(part) ?? []),
     },
   };
 }
