@@ -60,8 +60,9 @@ const devices = [
 type Device = (typeof devices)[number];
 const settleMs = 900;
 const turnMs = 250;
-const customerEveryMs = 3_000;
+const customerEveryMs = 2_000;
 const messagesWorthShowing = 6;
+const rowsWorthShowing = 7;
 let customersSoFar = 0;
 const guests = ['Nazan Ilgın', 'Orhan Bilge', 'Simge Altay', 'Rauf Denktepe', 'Jale Erkmen', 'Tevfik Sayar'];
 
@@ -117,6 +118,8 @@ async function allScreens(): Promise<readonly Screen[]> {
   const [key] = channels.values();
   const [channel] = (await people.owner.api.messaging.channels.list({})).items;
   const held = await fillDesk();
+  const hers = (await people.agent.api.messaging.conversations.list({ scope: 'mine' })).items;
+  const beside = [held, ...hers.map(({ interactionId }) => interactionId).filter((id) => id !== held)];
   const { day: date } = await people.manager.api.monitoring.board.get();
   const nextWeek = Temporal.PlainDate.from(date).add({ days: 7 }).toString();
   const room = (await people.agent.api.team.rooms.list()).items.find(({ kind }) => kind === 'group')?.id;
@@ -124,6 +127,11 @@ async function allScreens(): Promise<readonly Screen[]> {
   return [
     { name: 'sign-in', who: 'nobody', path: '/' },
     { name: 'desk', who: 'agent', path: `/desk?open=${held}` },
+    ...([2, 4, 10] as const).map((count) => ({
+      name: `desk-panes-${count}`,
+      who: 'agent' as const,
+      path: `/desk?panes=${count}&shown=${beside.slice(0, count).join('.')}&open=${held}`,
+    })),
     { name: 'desk-list', who: 'agent', path: '/desk' },
     { name: 'desk-pool', who: 'agent', path: '/desk?scope=pool' },
     { name: 'desk-completed', who: 'agent', path: '/desk?tab=completed' },
@@ -253,7 +261,7 @@ async function beSignedIn(context: BrowserContext, who: Who): Promise<void> {
 }
 
 /**
- * Puts conversations in the middle of their life on the agent's desk: customers of this program come until two of them
+ * Puts conversations in the middle of their life on the agent's desk: customers of this program come until several of them
  * are hers and one has said much, then she pauses. Answers the one that is worth showing.
  */
 async function fillDesk(): Promise<InteractionId> {
@@ -265,6 +273,9 @@ async function fillDesk(): Promise<InteractionId> {
     yours: { email },
   } = company;
   const fail = (error: unknown) => console.error(error);
+  // The simulated house is small on purpose; a desk full of panes needs somebody with more hands.
+  const capacity = { voice: 1, chat: 10, email: 2, total: 10 };
+  await people.manager.api.agents.agents.edit({ agentId: people.agent.me.user.id, capacity });
   const agent = await openAgent({ url, email, password, talks, pace, openQueue: () => null, onBroken: fail });
   agent.comeIn();
   const channel = doors.channels.get(company.yours.queues[0] ?? '') ?? '';
@@ -277,7 +288,8 @@ async function fillDesk(): Promise<InteractionId> {
         rows.map(({ interactionId }) => api.messaging.conversations.get({ interactionId })),
       );
       const longest = details.toSorted((one, other) => other.lastSeq - one.lastSeq)[0];
-      if (rows.length >= 2 && longest && longest.lastSeq >= messagesWorthShowing) return longest.interactionId;
+      if (rows.length >= rowsWorthShowing && longest && longest.lastSeq >= messagesWorthShowing)
+        return longest.interactionId;
     }
   } finally {
     clearInterval(waiting);

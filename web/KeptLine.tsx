@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { type Kept, openKept } from './kept.ts';
+import { forgetOf, type Kept, openKept, usable } from './kept.ts';
 import { useMe } from './session.ts';
 
 const Opened = createContext<Kept | null>(null);
@@ -31,12 +31,19 @@ export function useKept(): Kept {
   return kept;
 }
 
+let isLeaving = false;
+
+/** Called when she signs out by hand: what only this tab holds, in the clear, goes with her. */
+export function forgetWhenGone(): void {
+  isLeaving = true;
+}
+
 async function openHere(userId: string, key: string | null): Promise<Kept> {
+  isLeaving = false;
   // Without https a browser offers no encryption: then it is kept for this tab, and goes with it.
-  if (key === null || !isSecureContext)
-    return { storage: sessionStorage, onElsewhere: () => () => undefined, close: () => undefined };
+  if (key === null || !isSecureContext) return openForTab(userId);
   return openKept({
-    device: localStorage,
+    device: usable(() => localStorage),
     userId,
     key,
     onDeviceChange: (hear) => {
@@ -45,4 +52,17 @@ async function openHere(userId: string, key: string | null): Promise<Kept> {
       return () => window.removeEventListener('storage', onStorage);
     },
   });
+}
+
+function openForTab(userId: string): Kept {
+  const device = usable(() => sessionStorage);
+  return {
+    storage: device,
+    onElsewhere: () => () => undefined,
+    close: () => {
+      if (!isLeaving) return;
+      // A field that leaves the screen keeps its draft once more; only then is everything there to be forgotten.
+      setTimeout(() => forgetOf(userId, device), 0);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { useContext, useEffect, useRef } from 'react';
+import { createContext, useContext, useEffect, useRef } from 'react';
 import { ariaOf, inWords, isBare, read, written } from './keys.ts';
 import { MeContext } from './session.ts';
 import { keysOf, type Place, type ShortcutId, shortcutOf } from './shortcuts.ts';
@@ -24,14 +24,22 @@ export const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test
 const offered = openStore<readonly OfferedAction[]>([]);
 const owners = new Map<object, readonly OfferedAction[]>();
 
+/** Whether the keyboard means what stands here: of several panes beside one another only one offers its actions. */
+export const ActionsHere = createContext(true);
+
 /** Offers actions as long as the component is there. The newest offer of a key wins. */
 export function useActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   const keysFor = useKeysOf();
-  const shape = actions.map(({ id, label, shortcut }) => `${id}|${label}|${shortcut && keysFor(shortcut)}`).join('\n');
+  const isHere = useContext(ActionsHere);
+  const shape = [
+    isHere,
+    ...actions.map(({ id, label, shortcut }) => `${id}|${label}|${shortcut && keysFor(shortcut)}`),
+  ].join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: shape says when the list differs; runs are read late
   useEffect(() => {
+    if (!isHere) return;
     const owner = {};
     const late = latest.current.map((action) => ({
       ...action,

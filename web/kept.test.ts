@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type KeptStorage, openKept } from './kept.ts';
+import { forgetOf, inMemory, type KeptStorage, openKept, usable } from './kept.ts';
 
 const key = (letter: string) => btoa(letter.repeat(32));
 const ayse = { userId: 'ayse', key: key('a') };
@@ -97,4 +97,26 @@ test('what was kept in the clear before is sealed as soon as she comes; what doe
   expect(kept.has('santral.draft.ayse.1')).toBe(false);
   expect([...kept.values()].join()).not.toContain('eski taslak');
   expect(kept.get('santral.draft.can.1')).toBe('onun taslağı');
+});
+
+test('a browser that forbids storage shows the product all the same: what is begun lasts as long as the page', async () => {
+  const forbidden = (): KeptStorage => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+  const { storage } = await openKept({ ...ayse, device: usable(forbidden), onDeviceChange: () => () => undefined });
+  storage.setItem('draft.1', 'Merhaba');
+  expect(storage.getItem('draft.1')).toBe('Merhaba');
+});
+
+test('who signs out leaves nothing of hers in a tab that cannot encrypt, and nothing of anybody else is touched', () => {
+  const tab = inMemory();
+  tab.setItem('santral.draft.ayse.1', 'Kargonuz yolda');
+  tab.setItem('santral.outbox.ayse', '[]');
+  tab.setItem('santral.draft.can.1', 'onun taslağı');
+  tab.setItem('santral.theme', 'dark');
+  forgetOf('ayse', tab);
+  expect(Array.from({ length: tab.length }, (_, index) => tab.key(index))).toEqual([
+    'santral.draft.can.1',
+    'santral.theme',
+  ]);
 });

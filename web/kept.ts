@@ -1,6 +1,39 @@
 /** What this device keeps for one person, read and written at once; its names are those of a `Storage`. */
 export type KeptStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
+/** A storage that lasts as long as the page. */
+export function inMemory(): KeptStorage {
+  const held = new Map<string, string>();
+  return {
+    get length() {
+      return held.size;
+    },
+    key: (index) => [...held.keys()][index] ?? null,
+    getItem: (name) => held.get(name) ?? null,
+    setItem: (name, text) => void held.set(name, text),
+    removeItem: (name) => void held.delete(name),
+  };
+}
+
+/** The storage of the browser, or memory where it forbids even to look at its own (a strict privacy setting). */
+export function usable(storage: () => KeptStorage): KeptStorage {
+  try {
+    const found = storage();
+    found.getItem('santral');
+    return found;
+  } catch {
+    return inMemory();
+  }
+}
+
+/** Removes everything one person began in a storage that is not encrypted. */
+export function forgetOf(userId: string, device: KeptStorage): void {
+  const names = Array.from({ length: device.length }, (_, index) => device.key(index) ?? '');
+  for (const name of names) {
+    if (name.startsWith('santral.') && name.includes(`.${userId}`)) device.removeItem(name);
+  }
+}
+
 export type Kept = {
   readonly storage: KeptStorage;
   /** Another page of hers wrote or removed something; it stands in `storage` already. */

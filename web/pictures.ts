@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { useQuery } from '@tanstack/react-query';
 import { ownPicturePath, picturePath } from '#identity';
+import type { UserId } from '#kernel/id.ts';
 import { api, queryClient } from './api.ts';
 import { viewLine } from './view-as.ts';
 
@@ -13,7 +14,7 @@ export function usePicture(userId: string): string | null {
     ...api.identity.pictures.list.queryOptions(),
     staleTime: freshMs,
     refetchInterval: freshMs,
-    select: ({ versions }) => new Map(Object.entries(versions)).get(userId) ?? null,
+    select: ({ versions }) => versions[userId as UserId] ?? null,
   });
   return data ? picturePath(userId, data) : null;
 }

@@ -21,6 +21,7 @@ import {
   emailLengthMax,
   groupColours,
   membersAtOnceMax,
+  paneCounts,
   ringEvents,
   rolesOfUserMax,
   themes,
@@ -55,6 +56,7 @@ export const PreferencesOnWire = z
     rings: z.record(z.enum(ringEvents), z.boolean()),
     volume: z.number().min(0).max(1),
     spellCheck: z.boolean(),
+    panes: z.literal(paneCounts),
     /** Keys she chose for herself: by the name of a shortcut a combination such as `g q` or `mod+k`, null for none. */
     shortcuts: ShortcutsOnWire,
   })

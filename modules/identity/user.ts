@@ -69,6 +69,10 @@ export type GroupColour = (typeof groupColours)[number];
 export const themes = ['light', 'dark', 'system'] as const;
 export const densities = ['compact', 'comfortable'] as const;
 
+/** How many conversations a desk can show at once. */
+export const paneCounts = [1, 2, 4, 10] as const;
+export type PaneCount = (typeof paneCounts)[number];
+
 /** What a user chose for her own screens. */
 export type Preferences = {
   readonly language: Language;
@@ -82,6 +86,8 @@ export type Preferences = {
   readonly volume: number;
   /** Whether the browser checks the spelling of what she writes. */
   readonly spellCheck: boolean;
+  /** How many conversations stand beside one another on her desk. */
+  readonly panes: PaneCount;
   /** The keys she chose for herself. */
   readonly shortcuts: ShortcutChoices;
 };
@@ -100,6 +106,7 @@ export function defaultPreferences(language: Language): Preferences {
     rings: { offer: true, message: false, mention: true, task: true, announcement: true },
     volume: 0.6,
     spellCheck: true,
+    panes: 1,
     shortcuts: {},
   };
 }

@@ -1,20 +1,19 @@
 import { useMediaQuery } from '@mantine/hooks';
+import { useMemo } from 'react';
 import { z } from 'zod';
+import { paneCounts } from '#identity';
+import { tabOf } from '#interactions';
 import { type InteractionId, isId } from '#kernel/id.ts';
-import {
-  ConversationList,
-  ConversationPane,
-  type ListWish,
-  NoConversation,
-  scopes,
-  sorts,
-  tabs,
-  wishToWrite,
-} from '#messaging/web';
+import { ConversationList, type ListWish, ordered, scopes, sorts, tabs, useDesk, wishToWrite } from '#messaging/web';
 import { useAddress } from '../address.ts';
 import { useWords } from '../i18n.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import styles from './desk.module.css';
+import { PaneChoice } from './PaneChoice.tsx';
+import { PaneGrid } from './PaneGrid.tsx';
+import { usePanes } from './usePanes.ts';
+
+const Count = z.enum(['1', '2', '4', '10']).transform((text) => paneCounts.find((count) => String(count) === text));
 
 /** What the desk shows is in its address, so that a link shows a colleague the same. */
 const address = z.object({
@@ -23,23 +22,36 @@ const address = z.object({
   sort: z.enum(sorts).default('needsMe'),
   search: z.string().max(100).default(''),
   open: z.string().refine(isId).optional(),
+  panes: Count.optional(),
+  shown: z.string().max(400).optional(),
   details: z.enum(['yes', 'no']).optional(),
 });
 
 const initial = { scope: 'mine', tab: 'active', sort: 'needsMe', search: '' } as const satisfies ListWish;
 
-/** The agent's desk: list, conversation, customer. On a phone the same three as pages that follow one another. */
+/** The agent's desk: list, conversations, customer. On a phone the same three as pages that follow one another. */
 export function DeskPage() {
   const t = useWords('shell');
   const [state, change] = useAddress(address);
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false }) ?? false;
   const isWide = useMediaQuery('(min-width: 72em)', true, { getInitialValueInEffect: false }) ?? true;
-  const openId = (state.open ?? null) as InteractionId | null;
-  const hasDetails = openId !== null && (state.details === undefined ? isWide : state.details === 'yes');
+  const desk = usePanes(
+    state,
+    ({ panes: count, ...rest }, how) => {
+      change({ ...rest, ...(count === undefined ? {} : { panes: `${count}` as const }) }, how);
+    },
+    isWide,
+  );
+  const { panes } = desk;
+  const openId = panes.shown[panes.at] ?? null;
+  const isMany = panes.count > 1;
+  const opensDetails = isWide && !isMany;
+  const hasDetails = openId !== null && (state.details === undefined ? opensDetails : state.details === 'yes');
 
   const open = (interactionId: InteractionId) => {
     if (!isPhone) wishToWrite(interactionId);
-    change({ open: interactionId, ...(isPhone ? { details: undefined } : {}) }, { push: true });
+    if (isPhone) change({ details: undefined });
+    desk.open(interactionId, { push: true });
   };
   const wish = ({ ...changed }: Partial<ListWish>) => {
     const next = Object.entries(changed).map(([name, value]) => [
@@ -49,30 +61,62 @@ export function DeskPage() {
     change(Object.fromEntries(next));
   };
   const toggleDetails = () =>
-    change({ details: hasDetails ? (isWide ? 'no' : undefined) : isWide ? undefined : 'yes' }, { push: isPhone });
-  const details = { isOpen: hasDetails, toggle: toggleDetails };
+    change(
+      { details: hasDetails ? (opensDetails ? 'no' : undefined) : opensDetails ? undefined : 'yes' },
+      { push: isPhone },
+    );
+  const rows = useDesk();
+  const waiting = useMemo(
+    () =>
+      ordered(
+        (rows ?? []).filter(({ status }) => tabOf(status) === 'active'),
+        'needsMe',
+      ),
+    [rows],
+  );
+  const inPanes = useMemo(() => new Set(panes.shown.filter((id) => id !== null)), [panes.shown]);
 
   const shown = isPhone ? (hasDetails ? 'details' : openId ? 'conversation' : 'list') : 'all';
   return (
-    <div className={styles.desk} data-shown={shown} data-details={hasDetails || undefined}>
+    <div
+      className={styles.desk}
+      data-shown={shown}
+      data-details={hasDetails || undefined}
+      data-panes={isMany ? panes.count : undefined}
+    >
       <h1 className="s-visually-hidden">{t('pages.desk')}</h1>
       {(shown === 'all' || shown === 'list') && (
         <div className={styles.list}>
-          <ConversationList wish={state} change={wish} openId={openId} open={open} />
+          <ConversationList
+            wish={state}
+            change={wish}
+            openId={openId}
+            open={open}
+            shown={inPanes}
+            tools={
+              isWide && (
+                <PaneChoice
+                  count={panes.count}
+                  choose={(count) =>
+                    desk.resize(
+                      count,
+                      waiting.map(({ interactionId }) => interactionId),
+                    )
+                  }
+                />
+              )
+            }
+          />
         </div>
       )}
       {(shown === 'all' || shown === 'conversation') && (
         <div className={styles.conversation}>
-          {openId ? (
-            <ConversationPane
-              key={openId}
-              interactionId={openId}
-              back={isPhone ? () => change({ open: undefined, details: undefined }) : null}
-              details={details}
-            />
-          ) : (
-            <NoConversation />
-          )}
+          <PaneGrid
+            desk={desk}
+            waiting={waiting}
+            back={isPhone ? () => change({ open: undefined, details: undefined }) : null}
+            details={{ isOpen: hasDetails, toggle: toggleDetails }}
+          />
         </div>
       )}
       {hasDetails && openId && (
@@ -80,7 +124,7 @@ export function DeskPage() {
           key={`details ${openId}`}
           interactionId={openId}
           open={open}
-          back={isPhone || !isWide ? toggleDetails : null}
+          back={isPhone || !isWide || isMany ? toggleDetails : null}
         />
       )}
     </div>

@@ -7,6 +7,7 @@ import { becomeSomebody, client } from '../api.ts';
 import { useChoose } from '../choose.ts';
 import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
+import { forgetWhenGone } from '../KeptLine.tsx';
 import { tellError } from '../notices.tsx';
 import { Face } from '../parts/Face.tsx';
 import { Keys } from '../parts/Keys.tsx';
@@ -28,6 +29,7 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
       tellError(errorWords(failed));
       return;
     }
+    forgetWhenGone();
     becomeSomebody(null);
     await navigate({ to: '/' });
   };

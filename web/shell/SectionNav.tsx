@@ -1,5 +1,4 @@
 import { Link, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useWords } from '../i18n.ts';
 import { needsId } from '../pages.tsx';
 import type { RailEntry } from './reach.ts';
@@ -10,17 +9,8 @@ export function SectionNav({ entry }: { readonly entry: RailEntry }) {
   const t = useWords();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const section = t(`rail.${entry.rail}`);
-  const strip = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again on each page
-  useEffect(() => {
-    // On a telephone the strip is longer than the window: the page one is on stands in its middle.
-    const on = strip.current?.querySelector<HTMLElement>('[aria-current]');
-    if (strip.current && on) {
-      strip.current.scrollLeft = on.offsetLeft - (strip.current.clientWidth - on.offsetWidth) / 2;
-    }
-  }, [path]);
   return (
-    <nav ref={strip} className={styles.nav} aria-label={t('nav.label', { section })}>
+    <nav className={styles.nav} aria-label={t('nav.label', { section })}>
       <span className={styles.navTitle} aria-hidden>
         {section}
       </span>
@@ -31,6 +21,7 @@ export function SectionNav({ entry }: { readonly entry: RailEntry }) {
           return (
             <Link
               key={page.path}
+              ref={isOn ? toMiddle : null}
               to={page.path}
               className={styles.navItem}
               data-on={isOn ? 'yes' : 'no'}
@@ -42,4 +33,10 @@ export function SectionNav({ entry }: { readonly entry: RailEntry }) {
         })}
     </nav>
   );
+}
+
+/** On a telephone the strip is longer than the window: the page one is on stands in its middle. */
+function toMiddle(on: HTMLElement | null): void {
+  const strip = on?.closest('nav');
+  if (on && strip) strip.scrollLeft = on.offsetLeft - (strip.clientWidth - on.offsetWidth) / 2;
 }

@@ -69,6 +69,7 @@ describe('a person in a browser', () => {
       rings: heard,
       volume: 0.25,
       spellCheck: false,
+      panes: 4,
       shortcuts: { reply: 'y', find: null },
     };
     expect((await browser.call('PATCH', '/me/preferences', quiet)).status).toBe(200);
@@ -83,6 +84,7 @@ describe('a person in a browser', () => {
     );
     for (const wrong of [
       { volume: 2 },
+      { panes: 3 },
       { rings: { ...heard, doorbell: true } },
       { rings: { offer: true } },
       { shortcuts: { reply: 'Enter' } },

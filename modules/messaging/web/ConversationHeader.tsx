@@ -6,6 +6,7 @@ import {
   IconCheck,
   IconDots,
   IconInfoCircle,
+  IconX,
 } from '@tabler/icons-react';
 import type { ConversationDetail } from '#messaging';
 import { useShortcut } from '#web/actions.ts';
@@ -26,10 +27,11 @@ export function ConversationHeader(props: {
   readonly ask: (what: Asking) => void;
   readonly back: (() => void) | null;
   readonly details: { readonly isOpen: boolean; readonly toggle: () => void };
+  readonly close: (() => void) | null;
 }) {
-  const { detail, actions, ask, back, details } = props;
+  const { detail, actions, ask, back, details, close } = props;
   const t = useWords('messaging');
-  const [complete, about] = [useShortcut('complete'), useShortcut('details')];
+  const [complete, about, away] = [useShortcut('complete'), useShortcut('details'), useShortcut('closePane')];
   return (
     <header className={styles.header}>
       {back && (
@@ -52,6 +54,7 @@ export function ConversationHeader(props: {
         <StatusMenu detail={detail} actions={actions} />
         {detail.choices.includes('completed') && (
           <Button
+            className={styles.complete ?? ''}
             size="compact-sm"
             variant="default"
             leftSection={<IconCheck size={14} aria-hidden />}
@@ -74,6 +77,16 @@ export function ConversationHeader(props: {
         >
           <IconInfoCircle size={18} stroke={1.7} />
         </ActionIcon>
+        {close && (
+          <ActionIcon
+            aria-label={t('panes.close')}
+            title={away.hint(t('panes.close'))}
+            {...away.attributes}
+            onClick={close}
+          >
+            <IconX size={17} stroke={1.7} />
+          </ActionIcon>
+        )}
       </div>
     </header>
   );

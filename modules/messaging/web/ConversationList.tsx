@@ -24,6 +24,10 @@ export interface ConversationListProps {
   readonly change: (wish: Partial<ListWish>) => void;
   readonly openId: InteractionId | null;
   readonly open: (interactionId: InteractionId) => void;
+  /** The conversations that stand in a pane. */
+  readonly shown: ReadonlySet<InteractionId>;
+  /** Beside the search: what the desk as a whole can be told. */
+  readonly tools?: React.ReactNode;
 }
 
 /** The agent's list: tabs, search, order, and the rows. */
@@ -39,7 +43,7 @@ export function ConversationList(props: ConversationListProps) {
   useActions([{ id: 'list.search', label: t('act.search'), shortcut: 'find', run: () => search.current?.focus() }]);
   return (
     <section className={styles.list} aria-label={t('list.title')}>
-      <ListHead wish={wish} change={change} desk={desk} searchRef={search} />
+      <ListHead wish={wish} change={change} desk={desk} searchRef={search} tools={props.tools} />
       <div className={styles.body}>
         {list.state === 'loading' && <LoadingState rows={8} />}
         {list.state === 'failed' && <ErrorState error={list.error} retry={list.retry} />}
@@ -52,6 +56,7 @@ export function ConversationList(props: ConversationListProps) {
             wish={wish}
             openId={openId}
             open={open}
+            shown={props.shown}
             point={point}
             more={list.more}
           />
@@ -119,6 +124,7 @@ function Rows(props: {
   readonly wish: ListWish;
   readonly openId: InteractionId | null;
   readonly open: (interactionId: InteractionId) => void;
+  readonly shown: ReadonlySet<InteractionId>;
   readonly point: (isPointed: boolean) => void;
   readonly more: () => void;
 }) {
@@ -168,6 +174,7 @@ function Rows(props: {
                   listed={listed}
                   wish={props.wish}
                   isOpen={listed.row.interactionId === openId}
+                  isShown={props.shown.has(listed.row.interactionId)}
                   hasDraft={begun.has(listed.row.interactionId)}
                   hasUnsent={unsent.has(listed.row.interactionId)}
                   open={open}

@@ -20,16 +20,23 @@ export interface ConversationPaneProps {
   readonly interactionId: InteractionId;
   readonly back: (() => void) | null;
   readonly details: { readonly isOpen: boolean; readonly toggle: () => void };
+  /** Takes it off the desk; null where it stands alone. */
+  readonly close: (() => void) | null;
+  /** Little room: one line above, one line to write in. */
+  readonly isCompact: boolean;
 }
 
 /** One conversation: who it is with, what was said, and where the answer is written. */
 export function ConversationPane(props: ConversationPaneProps) {
-  const { interactionId, back, details } = props;
+  const { interactionId, back, details, close, isCompact } = props;
   const t = useWords('messaging');
   const { conversation, isRefused, older } = useConversation(interactionId);
   const [asking, ask] = useState<Asking>(null);
   const actions = useConversationActions(conversation?.detail ?? null, ask, details.toggle);
 
+  const leave = back
+    ? { onClick: back, children: t('conversation.gone.back') }
+    : close && { onClick: close, children: t('panes.close') };
   if (isRefused) {
     return (
       <div className={styles.nothing}>
@@ -37,13 +44,7 @@ export function ConversationPane(props: ConversationPaneProps) {
           icon={<IconGhost2 size={22} stroke={1.5} />}
           title={t('conversation.gone.title')}
           text={t('conversation.gone.text')}
-          action={
-            back && (
-              <Button variant="default" onClick={back}>
-                {t('conversation.gone.back')}
-              </Button>
-            )
-          }
+          action={leave && <Button variant="default" {...leave} />}
         />
       </div>
     );
@@ -57,8 +58,13 @@ export function ConversationPane(props: ConversationPaneProps) {
   }
   const { detail } = conversation;
   return (
-    <section className={styles.pane} aria-label={t('conversation.label', { name: detail.customerName })}>
-      <ConversationHeader detail={detail} actions={actions} ask={ask} back={back} details={details} />
+    <section
+      className={styles.pane}
+      data-compact={isCompact || undefined}
+      data-needs={(close !== null && detail.unansweredSince !== null && detail.status !== 'completed') || undefined}
+      aria-label={t('conversation.label', { name: detail.customerName })}
+    >
+      <ConversationHeader detail={detail} actions={actions} ask={ask} back={back} details={details} close={close} />
       <Timeline conversation={conversation} older={older} />
       <Composer key={interactionId} detail={detail} actions={actions} />
       {asking && (

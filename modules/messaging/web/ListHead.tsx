@@ -18,6 +18,7 @@ export function ListHead(props: {
   readonly change: (wish: Partial<ListWish>) => void;
   readonly desk: readonly ConversationRow[] | null;
   readonly searchRef: React.RefObject<HTMLInputElement | null>;
+  readonly tools: React.ReactNode;
 }) {
   const { wish, change, desk } = props;
   const t = useWords('messaging');
@@ -38,6 +39,7 @@ export function ListHead(props: {
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
         <SortMenu wish={wish} change={change} />
+        {props.tools}
       </div>
       {available.length > 1 && (
         <SegmentedControl

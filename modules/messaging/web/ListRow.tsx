@@ -16,6 +16,8 @@ export function ListRow(props: {
   readonly listed: ListedRow;
   readonly wish: ListWish;
   readonly isOpen: boolean;
+  /** It stands in a pane, though another one has the keyboard. */
+  readonly isShown: boolean;
   readonly hasDraft: boolean;
   readonly hasUnsent: boolean;
   readonly open: (interactionId: InteractionId) => void;
@@ -31,6 +33,7 @@ export function ListRow(props: {
       className={styles.row}
       data-row={row.interactionId}
       data-open={isOpen || undefined}
+      data-shown={props.isShown || undefined}
       data-gone={isGone || undefined}
       data-unread={isUnread || undefined}
       aria-current={isOpen || undefined}

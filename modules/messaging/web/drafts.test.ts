@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import type { InteractionId, UserId } from '#kernel/id.ts';
+import { inMemory } from '#web/kept.ts';
 import { afterSending, draftKeptForMs, emptyDraft, openDrafts, textOf, withText } from './drafts.ts';
-import { memoryStorage } from './testing.ts';
 
 const ayse = '0192f000-0000-7000-8000-000000000001' as UserId;
 const mert = '0192f000-0000-7000-8000-000000000002' as UserId;
 const chat = '0192f000-0000-7000-8000-00000000000a' as InteractionId;
 
 test('what was begun is there again after a reload', () => {
-  const storage = memoryStorage();
+  const storage = inMemory();
   openDrafts(storage, ayse, () => 1).keep(chat, withText(emptyDraft, 'Merh'));
   expect(openDrafts(storage, ayse, () => 2).of(chat).reply).toBe('Merh');
 });
 
 test('one agent never sees the draft of another on the same computer', () => {
-  const storage = memoryStorage();
+  const storage = inMemory();
   openDrafts(storage, ayse, () => 1).keep(chat, withText(emptyDraft, 'Merh'));
   expect(openDrafts(storage, mert, () => 2).of(chat)).toEqual(emptyDraft);
 });
@@ -31,7 +31,7 @@ test('after a note the composer stands ready for the customer again, with the re
 });
 
 test('an empty draft leaves nothing behind, and an old one is forgotten', () => {
-  const storage = memoryStorage();
+  const storage = inMemory();
   const drafts = openDrafts(storage, ayse, () => 1);
   drafts.keep(chat, withText(emptyDraft, 'Merh'));
   expect(openDrafts(storage, ayse, () => draftKeptForMs + 2).begun().size).toBe(0);
@@ -40,7 +40,7 @@ test('an empty draft leaves nothing behind, and an old one is forgotten', () => 
 });
 
 test('the list hears in which conversations something was begun', () => {
-  const drafts = openDrafts(memoryStorage(), ayse, () => 1);
+  const drafts = openDrafts(inMemory(), ayse, () => 1);
   let told = 0;
   drafts.subscribe(() => {
     told += 1;

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { MessageView } from '#messaging';
+import { inMemory } from '#web/kept.ts';
 import { openOutbox, type Sent, sendsItselfForMs, type Unsent } from './outbox.ts';
-import { memoryStorage } from './testing.ts';
 
 const ayse = '0192f000-0000-7000-8000-000000000001' as UserId;
 const first = '0192f000-0000-7000-8000-00000000000a' as InteractionId;
 const second = '0192f000-0000-7000-8000-00000000000b' as InteractionId;
 
 /** A server whose answers the test gives by hand. */
-function desk(storage = memoryStorage(), startMs = 1_000_000) {
+function desk(storage = inMemory(), startMs = 1_000_000) {
   let nowMs = startMs;
   const asked: { readonly unsent: Unsent; readonly answer: (sent: Sent) => Promise<void> }[] = [];
   const timers: { readonly atMs: number; readonly call: () => void }[] = [];
@@ -123,7 +123,7 @@ test('a message that another page of the same agent sent leaves this one too', a
 });
 
 test('a storage that is full costs nothing but the reload', async () => {
-  const storage = memoryStorage();
+  const storage = inMemory();
   storage.setItem = () => {
     throw new Error('QuotaExceededError');
   };

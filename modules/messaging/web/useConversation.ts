@@ -62,6 +62,11 @@ export function showConfirmed(message: MessageView): void {
   );
 }
 
+/** Whether what this page knows of a conversation says that it is over. */
+export function isKnownOver(interactionId: InteractionId): boolean {
+  return queryClient.getQueryData<OpenConversation>(keyOf(interactionId))?.detail.status === 'completed';
+}
+
 const keyOf = (interactionId: InteractionId) => ['conversation', interactionId] as const;
 const apply = (now: LiveConversation, change: InteractionChange) => changed(now, change, nowMs());
 

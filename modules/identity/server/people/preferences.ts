@@ -23,6 +23,7 @@ export async function prefer(
     rings: change.rings ?? session.user.preferences.rings,
     volume: change.volume ?? session.user.preferences.volume,
     spellCheck: change.spellCheck ?? session.user.preferences.spellCheck,
+    panes: change.panes ?? session.user.preferences.panes,
     shortcuts: change.shortcuts ?? session.user.preferences.shortcuts,
   };
   await needs.database.within(organisationId, async (trx) => {
