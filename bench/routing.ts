@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { evolve, type Interaction, type InteractionFact, type InteractionHappening } from '#interactions';
 import type { AgentId, InteractionId, OfferId } from '#kernel/id.ts';
 import { type Acd, type Decision, type FloorRules, openAcd } from '#routing';
-import { openHeap, type Standing } from '../modules/routing/heap.ts';
+import { openHeap, type Standing } from '../kernel/heap.ts';
 import {
   agentId,
   idOf,

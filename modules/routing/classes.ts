@@ -1,6 +1,7 @@
 import { capacityMax, skillLevelMax } from '#agents';
 import type { SkillRequirement } from '#interactions';
 import type { Medium } from '#kernel/channel.ts';
+import { type Heap, openHeap } from '#kernel/heap.ts';
 import type { GroupId } from '#kernel/id.ts';
 import {
   bitOf,
@@ -19,7 +20,6 @@ import {
   type Seat,
   satisfies,
 } from './floor.ts';
-import { type Heap, openHeap } from './heap.ts';
 import { at, lowestBit, none, openIdleLists } from './idle-lists.ts';
 
 /**

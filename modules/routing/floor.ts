@@ -1,10 +1,10 @@
 import { hasRoom, noRoom, type Presence, takesWork, unknownPresence } from '#agents';
 import type { SkillRequirement } from '#interactions';
 import { type Medium, media } from '#kernel/channel.ts';
+import type { Heap, Standing } from '#kernel/heap.ts';
 import type { AgentId, GroupId, InteractionId, OfferId, QueueId, SkillId, VisitId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import type { Strategy } from '#queues';
-import type { Heap, Standing } from './heap.ts';
 import type { QueueRules, SeatRules } from './rules.ts';
 
 // The nouns of the floor. They change in place: the floor is one large value that only `acd.ts` holds.

@@ -1,5 +1,6 @@
 import type { Interaction, WithdrawCause } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
+import { type Heap, openHeap } from '#kernel/heap.ts';
 import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
 import { type Classes, openClasses } from './classes.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type Seat,
   type Timer,
 } from './floor.ts';
-import { type Heap, openHeap } from './heap.ts';
 import type { FloorRules } from './rules.ts';
 
 /** Everything of one floor that changes. The functions of this folder change it; nobody outside sees it. */

@@ -1,4 +1,4 @@
-import { openHeap, type Standing } from '../../modules/routing/heap.ts';
+import { openHeap, type Standing } from '../../kernel/heap.ts';
 
 interface Entry extends Standing {
   readonly atMs: number;
