@@ -3,6 +3,7 @@ import { customersContract } from '#customers';
 import { identityContract } from '#identity';
 import { messagingContract } from '#messaging';
 import { monitoringContract } from '#monitoring';
+import { normsContract } from '#norms';
 import { queuesContract } from '#queues';
 import { reportsContract } from '#reports';
 import { routingContract } from '#routing';
@@ -15,6 +16,7 @@ export const contract = {
   agents: agentsContract,
   customers: customersContract,
   queues: queuesContract,
+  norms: normsContract,
   routing: routingContract,
   messaging: messagingContract,
   team: teamContract,

@@ -10,6 +10,7 @@ import type { AgentId, InteractionId, OrganisationId, ProjectId, UserId } from '
 import type { MessageChannel } from '#messaging';
 import { type Account, type Messaging, openMessaging } from '#messaging/server';
 import { type Monitoring, openMonitoring } from '#monitoring/server';
+import { type Norms, openNorms } from '#norms/server';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type Journal, type Lease, openJournal } from '#platform/journal/index.ts';
@@ -30,6 +31,7 @@ export interface Floor {
   readonly customers: Customers;
   readonly agents: Agents;
   readonly queues: Queues;
+  readonly norms: Norms;
   readonly routing: Routing;
   readonly messaging: Messaging;
   readonly team: Team;
@@ -131,6 +133,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
         if (id === organisationId) queues.forgetGroup(groupId);
       }),
     );
+    const norms = await openNorms({ journal, database, clock, log, interactions, queues });
+    closers.push(norms.close);
     const monitoring = await openMonitoring({
       journal,
       organisation,
@@ -168,6 +172,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       distribution: routing,
       people: directory,
       queues,
+      norms,
       channels: needs.channels,
       publish,
       newPublicKey: needs.newPublicKey,
@@ -221,6 +226,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     void followPeople();
     await messaging.start();
     routing.start();
+    norms.start();
     for (const account of messaging.accounts.all()) needs.onAccountChanged(account);
 
     const close = async (): Promise<void> => {
@@ -235,6 +241,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       customers,
       agents,
       queues,
+      norms,
       routing,
       messaging,
       team,

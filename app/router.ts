@@ -5,6 +5,7 @@ import { type Identity, routes as identityRoutes } from '#identity/server';
 import type { ChannelAccountId, UserId } from '#kernel/id.ts';
 import { messagingRoutes } from '#messaging/server';
 import { monitoringRoutes } from '#monitoring/server';
+import { normsRoutes } from '#norms/server';
 import type { Clock } from '#platform/clock.ts';
 import { queuesRoutes } from '#queues/server';
 import { type Reports, routes as reportsRoutes } from '#reports/server';
@@ -39,6 +40,7 @@ export function openRouter({
       personOf: (who, id) => floors.of(who).directory.person(id),
       nowMs: clock.nowMs,
     }),
+    norms: normsRoutes({ of: (who) => floors.of(who) }),
     routing: routingRoutes({
       of: (who) => floors.of(who).routing,
       nameOf,

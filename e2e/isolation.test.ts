@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openIdentity } from '#identity/server';
+import { defaultNorms } from '#norms';
 import { openClock } from '#platform/clock.ts';
 import { migrate, openDatabase } from '#platform/database/index.ts';
 import { openLog } from '#platform/log.ts';
@@ -262,6 +263,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'GET /customers/{customerId}/interactions': { path: `/customers/${its.customer}/interactions`, expected: 404 },
+  'GET /queues/{queueId}/norms': { path: `/queues/${its.queue}/norms`, expected: 404 },
+  'PUT /queues/{queueId}/norms': {
+    path: `/queues/${its.queue}/norms`,
+    body: { norms: defaultNorms(['chat']) },
+    expected: 404,
+  },
   'GET /queues/{queueId}': { path: `/queues/${its.queue}`, expected: 404 },
   'PATCH /queues/{queueId}': { path: `/queues/${its.queue}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'PUT /queues/{queueId}/members': { path: `/queues/${its.queue}/members`, body: { members: [] }, expected: 404 },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   aroundTheClock,
   type BusinessHours,
+  dueAt,
   faultsOf,
   isOpen,
   nextChange,
@@ -108,6 +109,33 @@ describe('when clocks change', () => {
   });
 });
 
+describe('when working time is due', () => {
+  test.for([
+    ['before lunch, what does not fit goes on after it', '2026-11-23T11:45', 30, '2026-11-23T13:15'],
+    [
+      'in the evening, the rest is for the morning and nothing is due at midnight',
+      '2026-11-23T17:50',
+      20,
+      '2026-11-24T09:10',
+    ],
+    ['on Friday evening, over the Saturday night', '2026-11-27T17:30', 60, '2026-11-28T20:30'],
+    ['over a holiday', '2026-10-28T17:30', 60, '2026-10-30T10:30'],
+    ['nothing is left to wait for, but the doors are closed', '2026-11-23T03:00', 0, '2026-11-23T09:00'],
+    ['exactly at closing time', '2026-11-23T17:00', 60, '2026-11-23T18:00'],
+  ] as const)('%s', ([, from, minutes, due]) => {
+    expect(dueAt(office, istanbul(from), minutes * minute)).toBe(istanbul(due));
+  });
+  test('an empty calendar works around the clock', () => {
+    const from = istanbul('2026-11-23T03:00');
+    expect(dueAt(aroundTheClock('Europe/Istanbul'), from, hour)).toBe(from + hour);
+  });
+  test('a calendar that never opens never is due', () => {
+    const shut = { zone: 'UTC', weekly: [{ weekday: 1, from: '09:00', to: '10:00' }], exceptions: [] };
+    const never = { ...shut, weekly: [{ weekday: 1, from: '00:00', to: '00:00' }] };
+    expect(dueAt(never, istanbul('2026-11-23T03:00'), hour)).toBeNull();
+  });
+});
+
 const time = fc.integer({ min: 0, max: 24 * 60 }).map((minutes) => {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
@@ -146,6 +174,19 @@ describe('whatever the hours', () => {
         const whole = workingElapsed(hours, a, c);
         expect(workingElapsed(hours, a, b) + workingElapsed(hours, b, c)).toBe(whole);
         expect(whole).toBeLessThanOrEqual(c - a);
+      }),
+    );
+  });
+  test('what is due is due after exactly that much working time, in working time, and never earlier', () => {
+    fc.assert(
+      fc.property(anyHours, anyMoment, fc.integer({ min: 0, max: 200 * 60 }), (hours, from, minutes) => {
+        const workingMs = minutes * minute;
+        const due = dueAt(hours, from, workingMs);
+        if (due === null) return;
+        expect(due).toBeGreaterThanOrEqual(from);
+        expect(workingElapsed(hours, from, due)).toBe(workingMs);
+        if (workingMs > 0) expect(workingElapsed(hours, from, due - 1)).toBeLessThan(workingMs);
+        else expect(isOpen(hours, due)).toBe(true);
       }),
     );
   });

@@ -71,6 +71,28 @@ export function workingElapsed(hours: BusinessHours, fromMs: number, toMs: numbe
   return sumMs;
 }
 
+/**
+ * The first moment by which `workingMs` of working time have passed since `fromMs`; the first open moment when that is 0.
+ * The other way round of `workingElapsed`. Null when the calendar never opens for that long.
+ */
+export function dueAt(hours: BusinessHours, fromMs: number, workingMs: number): number | null {
+  if (isUnlimited(hours)) return fromMs + workingMs;
+  let leftMs = workingMs;
+  let day = dayOf(hours, fromMs);
+  let shut = 0;
+  for (let days = 0; days <= elapsedDays && shut <= searchDays; days += 1, day = day.add({ days: 1 })) {
+    const spans = spansOf(hours, day);
+    shut = spans.length === 0 ? shut + 1 : 0;
+    for (const [start, end] of spans) {
+      const beginMs = Math.max(start, fromMs);
+      if (beginMs >= end) continue;
+      if (leftMs <= end - beginMs) return beginMs + leftMs;
+      leftMs -= end - beginMs;
+    }
+  }
+  return null;
+}
+
 /** What is wrong with hours that somebody wrote; empty when nothing is. */
 export type HoursFault =
   | { readonly type: 'unknownZone' }

@@ -91,7 +91,15 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   manager: ['organisation.edit', 'project.manage', 'role.manage', 'security.manage', 'apiKey.manage', 'channel.manage'],
   supervisor: [
     'organisation.edit',
-    ...(['user.manage', 'group.manage', 'project.manage', 'role.manage', 'security.manage', 'queue.manage'] as const),
+    ...([
+      'user.manage',
+      'group.manage',
+      'project.manage',
+      'role.manage',
+      'security.manage',
+      'queue.manage',
+      'norm.manage',
+    ] as const),
     ...(['apiKey.manage', 'channel.read', 'bot.manage', 'channel.manage', 'audit.read'] as const),
   ],
   agent: [
@@ -112,6 +120,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ] as const),
     ...([
       'queue.manage',
+      'norm.manage',
       'channel.read',
       'bot.manage',
       'channel.manage',
@@ -128,6 +137,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'security.manage',
       'apiKey.manage',
       'queue.manage',
+      'norm.manage',
       'channel.read',
       'bot.manage',
       'channel.manage',

@@ -73,6 +73,7 @@ export const auditWords = {
   queueGroupAssigned: { en: 'Let a group serve a queue', tr: 'Kuyruğa grup atadı' },
   queueGroupWithdrawn: { en: 'Took a group away from a queue', tr: 'Grubu kuyruktan aldı' },
   queueBotChanged: { en: 'Changed the queue bot', tr: 'Kuyruk botunu değiştirdi' },
+  normsChanged: { en: 'Changed the norms of a queue', tr: 'Kuyruğun normlarını değiştirdi' },
   channelCreated: { en: 'Connected a channel', tr: 'Kanal bağladı' },
   channelChanged: { en: 'Changed a channel', tr: 'Kanalı değiştirdi' },
   customerChanged: { en: 'Changed a customer', tr: 'Müşteri bilgilerini değiştirdi' },

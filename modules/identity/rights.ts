@@ -69,6 +69,11 @@ export const rights = {
     tr: 'Kuyruk oluşturma; kuyruğu, temsilcilerini ve çalışma saatlerini değiştirme',
     scopes: projects,
   },
+  'norm.manage': {
+    en: 'Change the norms of queues: how long is too long, and what happens then',
+    tr: 'Kuyrukların normlarını değiştirme: hangi süre uzun sayılır, aşılınca ne olur',
+    scopes: projects,
+  },
   'channel.read': { en: 'See connected channels', tr: 'Bağlı kanalları görme', scopes: projects },
   'channel.manage': { en: 'Connect and change channels', tr: 'Kanal bağlama ve değiştirme', scopes: projects },
   'bot.manage': {

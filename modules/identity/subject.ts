@@ -19,6 +19,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   task: { en: 'Tasks', tr: 'Görevler' },
   queue: { en: 'Queues', tr: 'Kuyruklar' },
   bot: { en: 'Queue bot', tr: 'Kuyruk botu' },
+  norm: { en: 'Norms', tr: 'Normlar' },
   channel: { en: 'Channels', tr: 'Kanallar' },
   chat: { en: 'Chats', tr: 'Sohbetler' },
   customer: { en: 'Customers', tr: 'Müşteriler' },

@@ -147,6 +147,8 @@ export type InteractionHappening =
       readonly author: 'agent' | 'bot' | 'system';
       readonly agentId: AgentId | null;
     }
+  /** Somebody of the house wrote a note: nothing for the customer, but a sign that somebody works on it (norms). */
+  | { readonly type: 'noteWritten'; readonly messageId: MessageId; readonly agentId: AgentId }
   | {
       readonly type: 'statusChanged';
       readonly to: ChatStatus;

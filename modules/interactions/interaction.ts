@@ -82,7 +82,7 @@ export type Followed =
 /** Why a fact cannot be: its phase does not allow it, or it speaks of another offer or leg than the present one. */
 export type Refusal = 'notStarted' | 'alreadyStarted' | 'notNow' | 'otherOffer' | 'otherAgent' | 'otherLeg';
 
-const written: readonly InteractionFactType[] = ['messageReceived', 'messageSent'];
+const written: readonly InteractionFactType[] = ['messageReceived', 'messageSent', 'noteWritten'];
 
 /** What may follow in which phase. Anything else did not happen, whoever reports it. */
 const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {

@@ -86,6 +86,12 @@ export const ConversationRow = z
     startedAt: Moment,
     /** Whether the customer is looking at the conversation now; null where the channel cannot tell. */
     customerIsHere: z.boolean().nullable(),
+    /** The norm level its present status has reached and shows: 0 none, 1 reminder, 2 poor, 3 unacceptable. */
+    level: z.literal([0, 1, 2, 3]),
+    levelSince: Moment.nullable(),
+    /** What is due next if nothing happens, and when; null when nothing more is to come. */
+    nextLevel: z.literal([1, 2, 3]).nullable(),
+    nextDueAt: Moment.nullable(),
   })
   .meta({ id: 'ConversationRow' });
 export type ConversationRow = z.infer<typeof ConversationRow>;
@@ -220,6 +226,10 @@ export const messagingContract = {
           search: z.string().max(100).optional(),
           queueId: IdOf('queue').optional(),
           channel: z.enum(channels).optional(),
+          minLevel: z
+            .literal([1, 2, 3])
+            .optional()
+            .meta({ description: 'Only conversations that show at least this norm level now.' }),
           sort: z.enum(['needsMe', 'lastMessage', 'newest', 'oldest']).default('needsMe'),
           cursor: z.string().max(200).optional(),
           limit: z.int().min(1).max(100).default(50),

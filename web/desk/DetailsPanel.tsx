@@ -7,6 +7,7 @@ import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { BotBlock, ChannelMark, FileCard, hrefOf, type OpenConversation, useConversation } from '#messaging/web';
+import { NormClocks } from '#norms/web';
 import { WhyThisAgent } from '#routing/web';
 import { useFormats } from '../format.ts';
 import { useWords } from '../i18n.ts';
@@ -45,12 +46,18 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
   const t = useWords('messaging');
   const customers = useWords('customers');
   const routing = useWords('routing');
+  const norms = useWords('norms');
   const files = messages.flatMap((message) => message.files).toReversed();
   return (
     <>
       <CustomerSection customerId={detail.customerId as CustomerId} />
       <PageSection conversation={conversation} />
       <ResponsibleSection conversation={conversation} />
+      {detail.status !== 'completed' && (
+        <Section title={norms('clock.title')}>
+          <NormClocks row={detail} />
+        </Section>
+      )}
       <Section title={t('bot.title')}>
         <BotBlock interactionId={detail.interactionId} status={detail.status} />
       </Section>

@@ -4,6 +4,7 @@ import identity from '#identity/web/en.json';
 import channels from '#messaging/web/channels/en.json';
 import messaging from '#messaging/web/en.json';
 import monitoring from '#monitoring/web/en.json';
+import norms from '#norms/web/en.json';
 import queues from '#queues/web/en.json';
 import reports from '#reports/web/en.json';
 import routing from '#routing/web/en.json';
@@ -20,6 +21,7 @@ export const texts: Texts = {
   customers,
   monitoring,
   queues,
+  norms,
   reports,
   routing,
   messaging,

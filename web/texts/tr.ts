@@ -4,6 +4,7 @@ import identity from '#identity/web/tr.json';
 import channels from '#messaging/web/channels/tr.json';
 import messaging from '#messaging/web/tr.json';
 import monitoring from '#monitoring/web/tr.json';
+import norms from '#norms/web/tr.json';
 import queues from '#queues/web/tr.json';
 import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
@@ -19,6 +20,7 @@ export const texts = {
   customers,
   monitoring,
   queues,
+  norms,
   reports,
   routing,
   messaging,

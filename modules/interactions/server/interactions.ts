@@ -75,7 +75,7 @@ export async function openInteractions({ journal, database, clock }: Interaction
 
   const stored = await database.within(organisationId, (trx) => openIds(trx, organisationId));
   for (const [, facts] of byAbout(await journal.factsOf(stored))) {
-    const now = interactionOf(facts as Recorded<InteractionFact>[]);
+    const now = interactionOf(facts);
     if (!now) continue;
     keep(null, now);
     forgetWhenOver(now);
@@ -109,7 +109,7 @@ export async function openInteractions({ journal, database, clock }: Interaction
     load: async (id) => {
       const open = present.get(id);
       if (open) return open;
-      const read = interactionOf((await journal.factsOf([id])) as Recorded<InteractionFact>[]);
+      const read = interactionOf((await journal.factsOf([id])).filter(isOfInteraction));
       // Somebody may have reopened it while we read; what is in memory is never older than what is on disk.
       return present.get(id) ?? read;
     },
@@ -135,9 +135,12 @@ export function inHandOf(
   return hands;
 }
 
-function byAbout(facts: readonly Recorded<FactShape>[]): Map<string, Recorded<FactShape>[]> {
-  const lives = new Map<string, Recorded<FactShape>[]>();
-  for (const fact of facts) {
+/** Others tell of an interaction as well, such as that it waits for too long; its own life is this. */
+const isOfInteraction = (fact: Recorded<FactShape>): fact is Recorded<InteractionFact> => fact.of === 'interaction';
+
+function byAbout(facts: readonly Recorded<FactShape>[]): Map<string, Recorded<InteractionFact>[]> {
+  const lives = new Map<string, Recorded<InteractionFact>[]>();
+  for (const fact of facts.filter(isOfInteraction)) {
     const life = lives.get(fact.about);
     if (life) life.push(fact);
     else lives.set(fact.about, [fact]);

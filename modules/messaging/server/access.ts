@@ -1,10 +1,11 @@
 import { may, type Right, type Thing, type Who } from '#identity';
 import type { Interaction } from '#interactions';
-import type { People, QueueBook } from './neighbours.ts';
+import type { NormClocks, People, QueueBook } from './neighbours.ts';
 
 export interface AccessNeeds {
   readonly people: People;
   readonly queues: QueueBook;
+  readonly norms: NormClocks;
 }
 
 /** Whose work an interaction is: the responsible agent's, the last one's when it is over, nobody's while it waits. */

@@ -7,6 +7,7 @@ import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { CustomerId, InteractionId, OrganisationId, QueueId, UserId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
+import type { Level } from '#norms';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { MessageChannel } from '../channel.ts';
@@ -22,6 +23,8 @@ export interface ListQuestion {
   readonly search?: string | undefined;
   readonly queueId?: QueueId | undefined;
   readonly channel?: Channel | undefined;
+  /** Only what shows at least this norm level now. */
+  readonly minLevel?: Level | undefined;
   readonly sort: ListAsked['sort'];
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -67,7 +70,7 @@ export interface ListsNeeds extends AccessNeeds {
 
 /** Opens what people may look at. */
 export function openLists(needs: ListsNeeds): Lists {
-  const { organisationId, database, journal, interactions, conversations, channels, people, queues } = needs;
+  const { organisationId, database, journal, interactions, conversations, channels, people, queues, norms } = needs;
 
   const visible = async (who: Who, id: InteractionId) => {
     const interaction = await interactions.load(id);
@@ -86,6 +89,7 @@ export function openLists(needs: ListsNeeds): Lists {
         projectIds: who.projectIds,
         queueId: question.queueId,
         channel: question.channel,
+        onlyIds: question.minLevel ? norms.atLeast(question.minLevel) : 'any',
         question: questionOf(question.search ?? '', seesContact(who)),
         sort: question.sort,
         after: cursorOf(question.cursor),
@@ -120,7 +124,9 @@ export function openLists(needs: ListsNeeds): Lists {
       const messages = hasMore ? stored.slice(1) : stored;
       // What happened belongs between the messages that are shown, and to the interactions they are part of.
       const ids = [...new Set([id, ...messages.map((message) => message.interactionId)])];
-      const facts = (await journal.factsOf(ids)) as Recorded<InteractionFact>[];
+      const facts = (await journal.factsOf(ids)).filter(
+        (fact): fact is Recorded<InteractionFact> => fact.of === 'interaction',
+      );
       const fromMs = hasMore ? (messages[0]?.atMs ?? 0) : 0;
       const toMs = beforeSeq === null ? Number.POSITIVE_INFINITY : (messages.at(-1)?.atMs ?? 0);
       const happenings = facts.flatMap((fact) => {

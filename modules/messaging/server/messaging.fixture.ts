@@ -8,6 +8,7 @@ import { openInteractions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import { openNorms } from '#norms/server';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
@@ -164,6 +165,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     isSkill: agents.isSkill,
     isProject,
   });
+  const norms = await openNorms({ journal, database, clock, log, interactions, queues });
   const publish = (topic: string, change: unknown) => void told.push({ topic, change });
   const routing = await openRouting({
     journal,
@@ -194,6 +196,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
       inGroup: (groupId) => people.filter((one) => one.who.groupId === groupId).map((one) => one.who.userId),
     },
     queues,
+    norms,
     channels: new Map<Channel, MessageChannel>([['webChat', channel.channel]]),
     publish,
     newPublicKey: () => newId<'key'>(),
@@ -204,13 +207,28 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   });
   await messaging.start();
   routing.start();
+  norms.start();
   const close = async () => {
     await messaging.stop();
     routing.close();
+    norms.close();
     presences.close();
     await journal.close();
   };
-  return { ...channel, told, journal, interactions, presences, agents, customers, queues, routing, messaging, close };
+  return {
+    ...channel,
+    told,
+    journal,
+    interactions,
+    presences,
+    agents,
+    customers,
+    queues,
+    norms,
+    routing,
+    messaging,
+    close,
+  };
 }
 
 /** What a test does in a house: customers write, agents come to work. */
@@ -313,7 +331,8 @@ function toolsOf(house: Standing, known: Known) {
       throw new Error(`Nobody was offered ${id}`);
     },
     status: async (id: InteractionId) => (await interactions.load(id))?.status ?? null,
-    facts: async (id: InteractionId) => (await journal.factsOf([id])) as Recorded<InteractionFact>[],
+    facts: async (id: InteractionId) =>
+      (await journal.factsOf([id])).filter((fact): fact is Recorded<InteractionFact> => fact.of === 'interaction'),
   };
 }
 

@@ -81,9 +81,10 @@ export interface MessagingNeeds extends AccessNeeds {
 
 /** Opens the messaging of one organisation: reads its accounts, then stands ready for `start`. */
 export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
-  const { journal, database, clock, log, interactions, customers, distribution, channels, people, queues } = needs;
+  const { journal, database, clock, log, interactions, customers, distribution, channels, people, queues, norms } =
+    needs;
   const { organisationId } = journal;
-  const access: AccessNeeds = { people, queues };
+  const access: AccessNeeds = { people, queues, norms };
   const accounts = await openAccounts({
     database,
     clock,
@@ -164,6 +165,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     publishing.flush();
     bot.speak();
   });
+  norms.onLevel((id) => publishing.touch(id));
   customers.onChanged((customer) => {
     for (const interaction of interactions.open()) {
       if (interaction.customerId === customer.id) publishing.touch(interaction.id);

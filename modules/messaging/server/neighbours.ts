@@ -1,5 +1,7 @@
 import type { Medium } from '#kernel/channel.ts';
 import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
+import type { Level } from '#norms';
+import type { NormStanding } from '#norms/server';
 import type { Queue } from '#queues';
 
 // What messaging asks of others, as narrow as it needs it.
@@ -16,6 +18,15 @@ export interface QueueBook {
   readonly nextOpeningMs: (queue: Queue, nowMs: number) => number | null;
   /** Queues an agent serves. */
   readonly servedBy: (agentId: AgentId) => readonly QueueId[];
+}
+
+/** How long conversations have been where they are, against what is asked of them. */
+export interface NormClocks {
+  readonly standingOf: (id: InteractionId) => NormStanding;
+  /** Conversations that show at least this level now. */
+  readonly atLeast: (level: Level) => readonly InteractionId[];
+  /** Told whenever a conversation reaches a level. */
+  readonly onLevel: (listen: (id: InteractionId) => void) => void;
 }
 
 export interface Distribution {

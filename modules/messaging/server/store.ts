@@ -322,6 +322,7 @@ export interface ListAsked {
   readonly projectIds: readonly ProjectId[] | 'all';
   readonly queueId?: QueueId | undefined;
   readonly channel?: Channel | undefined;
+  readonly onlyIds: readonly InteractionId[] | 'any';
   readonly question: CustomerQuestion;
   readonly sort: 'needsMe' | 'lastMessage' | 'newest' | 'oldest';
   readonly after: readonly [string, string] | null;
@@ -372,6 +373,7 @@ export async function listInteractions(
     asked.projectIds === 'all' ? sql`true` : sql`i.project_id = any (${asked.projectIds}::uuid[])`,
     asked.queueId ? sql`i.queue_id = ${asked.queueId}` : sql`true`,
     asked.channel ? sql`i.channel = ${asked.channel}` : sql`true`,
+    asked.onlyIds === 'any' ? sql`true` : sql`i.id = any (${asked.onlyIds}::uuid[])`,
     answers(asked.question, 'u'),
   ];
   if (asked.after) {

@@ -92,10 +92,11 @@ function causeOf(fact: InteractionFact): string | null {
 export function rowView(
   conversation: Conversation,
   interaction: Interaction,
-  { people, queues }: AccessNeeds,
+  { people, queues, norms }: AccessNeeds,
 ): ConversationRow {
   const isPresent = conversation.interactionId === interaction.id;
   const responsibleId = interaction.responsible ?? (interaction.phase === 'done' ? interaction.lastResponsible : null);
+  const norm = norms.standingOf(interaction.id);
   return {
     interactionId: interaction.id,
     conversationId: conversation.id,
@@ -115,6 +116,10 @@ export function rowView(
     responsible: responsibleId ? { id: responsibleId, name: people.find(responsibleId)?.name ?? '' } : null,
     startedAt: iso(interaction.startedAtMs),
     customerIsHere: conversation.isHere,
+    level: norm.shown,
+    levelSince: isoOrNull(norm.levelSinceMs),
+    nextLevel: norm.nextLevel,
+    nextDueAt: isoOrNull(norm.nextDueAtMs),
   };
 }
 

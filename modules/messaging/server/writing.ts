@@ -276,7 +276,7 @@ function writeDown(
   draft: Draft,
   files: readonly AttachedFile[],
 ): Promise<StoredMessage> {
-  const { conversations, interactions, journal, outbox, publishing } = needs;
+  const { conversations, interactions, outbox, publishing } = needs;
   const atMs = needs.clock.nowMs();
   const isNote = draft.kind === 'note';
   const seq = takePlace(conversation, { preview: preview(draft.text, files.length), author: 'agent', atMs, isNote });
@@ -307,8 +307,12 @@ function writeDown(
     write(messageRows, message),
     ...files.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
   ];
-  if (isNote) return journal.record([], writes).then(() => told(publishing, conversation, message));
-
+  if (isNote) {
+    const noted = { type: 'noteWritten', messageId: message.id, agentId: who.userId } as const;
+    const outcome = interactions.record(interaction.id, [noted], { atMs, writes });
+    if (outcome.type === 'refused') throw new Error(`A note of ${conversation.id} was refused: ${outcome.because}`);
+    return outcome.committed.then(() => told(publishing, conversation, message));
+  }
   const happenings: InteractionHappening[] = [
     { type: 'messageSent', messageId: message.id, author: 'agent', agentId: who.userId },
   ];

@@ -9,6 +9,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import type { ConversationDetail } from '#messaging';
+import { LevelMark } from '#norms/web';
 import { useShortcut } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { Face } from '#web/parts/Face.tsx';
@@ -51,6 +52,7 @@ export function ConversationHeader(props: {
         </p>
       </div>
       <div className={styles.standing}>
+        <LevelMark level={detail.level} size={11} />
         <StatusMenu detail={detail} actions={actions} />
         {detail.choices.includes('completed') && (
           <Button

@@ -1,6 +1,7 @@
 import { IconCloudUpload, IconPencil } from '@tabler/icons-react';
 import type { InteractionId } from '#kernel/id.ts';
 import type { ConversationRow } from '#messaging';
+import { LevelMark } from '#norms/web';
 import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -63,6 +64,7 @@ export function ListRow(props: {
             <span className="s-visually-hidden">{t('list.unread', { count: row.unread })}</span>
           </span>
         )}
+        <LevelMark level={row.level} />
         <StatusMark status={row.status} />
         <span className="s-visually-hidden">{t(`status.${row.status}`)}</span>
       </span>
@@ -114,6 +116,7 @@ function WaitingTime({ row }: { readonly row: ConversationRow }) {
     <time
       className={styles.time}
       data-waiting
+      data-level={row.level || undefined}
       dateTime={row.unansweredSince}
       title={t('list.waiting', { time: formats.duration(length) })}
     >

@@ -310,7 +310,8 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     },
     me,
     offersOf: async (who, id) => {
-      const facts = (await journal.factsOf([id])) as Recorded<InteractionFact>[];
+      const told = await journal.factsOf([id]);
+      const facts = told.filter((fact): fact is Recorded<InteractionFact> => fact.of === 'interaction');
       const interaction = await interactions.load(id);
       if (!interaction || !mayRead(who, interaction, facts)) return null;
       return facts;

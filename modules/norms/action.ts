@@ -1,0 +1,65 @@
+import type { ChosenStatus } from '#interactions';
+import type { QueueId } from '#kernel/id.ts';
+import type { NormStatus } from './norm.ts';
+
+/** What a level can set off, in any mix. */
+export type Action =
+  /** Shape and colour in the list and the head of the conversation. */
+  | { readonly type: 'colour' }
+  /** A sound at the desk of who is responsible; for a waiting conversation, at the desks that may take it: none. */
+  | { readonly type: 'sound' }
+  | { readonly type: 'notifyAgent' }
+  /** Everybody who leads the responsible agent's group, or serves as a lead for the queue. */
+  | { readonly type: 'notifyLead' }
+  | { readonly type: 'webhook'; readonly url: string }
+  /** Back into the line of its queue, for whoever is free. */
+  | { readonly type: 'release' }
+  | { readonly type: 'moveToQueue'; readonly queueId: QueueId }
+  | { readonly type: 'setStatus'; readonly status: NormChosenStatus }
+  /** A text to the customer, when her queue is open and her channel lets us write. */
+  | { readonly type: 'sendText'; readonly text: string };
+export type ActionType = Action['type'];
+
+/** A status that time may choose: a postponement needs a date, which time does not have. */
+export type NormChosenStatus = Exclude<ChosenStatus, 'postponed'>;
+export const normChosenStatuses = [
+  'inProgress',
+  'inDevelopment',
+  'awaitingCustomer',
+  'solutionProposed',
+  'completed',
+] as const satisfies readonly NormChosenStatus[];
+
+export const textMost = 1_000;
+export const urlMost = 500;
+
+/** Actions that touch the conversation; messaging performs them. The others tell somebody. */
+const touching: ReadonlySet<ActionType> = new Set(['release', 'moveToQueue', 'setStatus', 'sendText']);
+export const isTouching = ({ type }: Action): boolean => touching.has(type);
+
+type ActionFault = 'actionTwice' | 'actionDoesNotFit' | 'addressRefused' | 'queueUnknown';
+
+/** What is wrong with the actions of one level of a status. */
+export function faultsOfActions(
+  actions: readonly Action[],
+  status: NormStatus,
+  isQueue: (id: QueueId) => boolean,
+): readonly ActionFault[] {
+  const faults = new Set<ActionFault>();
+  const types = actions.map(({ type }) => type);
+  if (new Set(types).size < types.length) faults.add('actionTwice');
+  for (const action of actions) {
+    if (action.type === 'webhook' && !isHttps(action.url)) faults.add('addressRefused');
+    if (action.type === 'moveToQueue' && !isQueue(action.queueId)) faults.add('queueUnknown');
+    if (action.type === 'setStatus' && action.status === status) faults.add('actionDoesNotFit');
+    // Nobody is responsible yet: there is nothing to give back, and no status that somebody could choose.
+    if (status === 'queued' && (action.type === 'release' || action.type === 'setStatus'))
+      faults.add('actionDoesNotFit');
+  }
+  const moves = types.filter((type) => type === 'release' || type === 'moveToQueue' || type === 'setStatus');
+  if (moves.length > 1) faults.add('actionDoesNotFit');
+  return [...faults];
+}
+
+/** An address of the web, by its look; who calls it asks where it really leads. */
+const isHttps = (url: string): boolean => /^https?:\/\/[^\s/?#@]+(?:[/?#]\S*)?$/.test(url);

@@ -1,0 +1,266 @@
+import type { Interaction, InteractionFact } from '#interactions';
+import type { Interactions } from '#interactions/server';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import { openHeap, type Standing } from '#kernel/heap.ts';
+import type { InteractionId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import type { Journal } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
+import type { Queues } from '#queues/server';
+import type { Action } from '../action.ts';
+import { type Level, type LevelOrNone, levelAt, levelSinceMs, nextAfter } from '../clock.ts';
+import {
+  type ConversationClock,
+  type ConversationStay,
+  crossNow,
+  followConversation,
+  type StayCrossing,
+} from '../conversation-clock.ts';
+import type { NormFact } from '../fact.ts';
+import { statusClocks } from '../norm.ts';
+import { openSettings, type Settings } from './settings.ts';
+
+/** What is found later than this is counted and sets nothing off any more. */
+export const lateMs = 15 * 60_000;
+/** The longest sleep: a clock that stands still in a test, or a very far moment, does not matter then. */
+const sleepMost = 60_000;
+/** Lives read in one question at a start. */
+const livesAtOnce = 2_000;
+
+/** How a conversation stands against its norm. */
+export interface NormStanding {
+  /** What the list shows: the highest level reached that has a colour. */
+  readonly shown: LevelOrNone;
+  readonly level: LevelOrNone;
+  readonly levelSinceMs: number | null;
+  readonly nextLevel: Level | null;
+  readonly nextDueAtMs: number | null;
+}
+const well: NormStanding = { shown: 0, level: 0, levelSinceMs: null, nextLevel: null, nextDueAtMs: null };
+
+/** The norms of one organisation on its floor: what runs now, and what was crossed. */
+export interface Norms {
+  readonly settings: Settings;
+  readonly standingOf: (id: InteractionId) => NormStanding;
+  /** Conversations that show at least this level now. */
+  readonly atLeast: (level: Level) => readonly InteractionId[];
+  /** What a crossed level sets off, in full: as it was set when its stay began. */
+  readonly actionsOf: (fact: NormFact) => readonly Action[];
+  /** Told whenever a level is reached, also one that was crossed before and is not a fact again. */
+  readonly onLevel: (listen: (id: InteractionId) => void) => void;
+  /** Looks now for what is due; it happens by itself at its moment. */
+  readonly look: () => void;
+  readonly start: () => void;
+  readonly close: () => void;
+}
+
+export interface NormsNeeds {
+  readonly journal: Journal<FactShape>;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly interactions: Pick<Interactions, 'open' | 'find'>;
+  readonly queues: Queues;
+}
+
+interface Running extends Standing {
+  readonly id: InteractionId;
+  clock: ConversationClock;
+  /** The next moment at which something changes. */
+  wakeAtMs: number;
+}
+
+/** Reads what is open, and from then on keeps every clock with one timer for all of them. */
+export async function openNorms(needs: NormsNeeds): Promise<Norms> {
+  const { journal, clock, log, interactions } = needs;
+  const settings = await openSettings({ ...needs, organisationId: journal.organisationId });
+  const lives = new Map<InteractionId, Running>();
+  const due = openHeap<Running>((one, other) =>
+    one.wakeAtMs === other.wakeAtMs ? one.id < other.id : one.wakeAtMs < other.wakeAtMs,
+  );
+  const listeners: ((id: InteractionId) => void)[] = [];
+  let wake: NodeJS.Timeout | undefined;
+  let isStarted = false;
+
+  /** Puts a clock into the line of those that will be due after a moment; one at its last level waits for nothing. */
+  const schedule = (running: Running, afterMs: number): void => {
+    const { stay } = running.clock;
+    const next = stay && nextAfter(stay, settings.hoursOf(stay.queueId), afterMs);
+    due.remove(running);
+    if (!next) return;
+    // What was due when the stay began is crossed as soon as the stay has any length.
+    running.wakeAtMs = Math.max(next.atMs, stay.sinceMs + 1);
+    due.push(running);
+  };
+  const sleep = (): void => {
+    clearTimeout(wake);
+    if (!isStarted) return;
+    const first = due.peek();
+    const sleepMs = first ? Math.min(Math.max(first.wakeAtMs - clock.nowMs(), 1), sleepMost) : sleepMost;
+    wake = setTimeout(look, sleepMs);
+    wake.unref();
+  };
+
+  const record = (id: InteractionId, crossings: readonly StayCrossing[]): void => {
+    if (crossings.length === 0) return;
+    const nowMs = clock.nowMs();
+    journal
+      .record(crossings.map((crossing) => factOf(id, crossing, settings, nowMs)))
+      .catch((err: Error) => log.warn({ err }, 'a crossed norm is not recorded: its floor is built anew'));
+  };
+
+  const look = (): void => {
+    const nowMs = clock.nowMs();
+    for (let first = due.peek(); first && first.wakeAtMs <= nowMs; first = due.peek()) {
+      const { stay } = first.clock;
+      if (stay) {
+        const crossed = crossNow(stay, settings, nowMs);
+        first.clock = { ...first.clock, stay: crossed.stay };
+        record(first.id, crossed.crossings);
+      }
+      schedule(first, nowMs);
+      for (const listen of listeners) listen(first.id);
+    }
+    sleep();
+  };
+
+  const take = (id: InteractionId, now: ConversationClock, fromMs: number): void => {
+    const known = lives.get(id);
+    if (now.interaction.phase === 'done') {
+      if (known) due.remove(known);
+      lives.delete(id);
+      return;
+    }
+    const running = known ?? { id, clock: now, wakeAtMs: 0, heapAt: -1 };
+    running.clock = now;
+    if (!known) lives.set(id, running);
+    schedule(running, fromMs - 1);
+  };
+
+  const hear = (fact: Recorded<InteractionFact>): void => {
+    const known =
+      lives.get(fact.about)?.clock ?? (fact.type === 'started' ? null : over(interactions.find(fact.about)));
+    const followed = followConversation(known, fact, settings);
+    if (!followed) return;
+    record(fact.about, followed.crossings);
+    take(fact.about, followed.now, fact.atMs);
+  };
+
+  journal.hear('norms', (fact) => {
+    if (fact.of === 'interaction') hear(fact as Recorded<InteractionFact>);
+    // Hours have changed, such as by a sudden holiday: what has not been due yet is due at another moment.
+    if (fact.type === 'rulesChanged') for (const running of lives.values()) schedule(running, clock.nowMs());
+  });
+  journal.afterBatch(sleep);
+
+  await readOpen();
+  return {
+    settings,
+    standingOf: (id) => standingOf(lives.get(id)?.clock.stay ?? null, settings, clock.nowMs()),
+    atLeast: (level) => {
+      const nowMs = clock.nowMs();
+      return [...lives.values()].flatMap(({ id, clock: { stay } }) =>
+        standingOf(stay, settings, nowMs).shown >= level ? [id] : [],
+      );
+    },
+    actionsOf: ({ queueId, sinceMs, status, level }) =>
+      settings.normsAt(queueId, sinceMs)[status].levels[level - 1]?.actions ?? [],
+    onLevel: (listen) => void listeners.push(listen),
+    look,
+    start: () => {
+      isStarted = true;
+      look();
+    },
+    close: () => {
+      isStarted = false;
+      clearTimeout(wake);
+    },
+  };
+
+  /** Clocks of everything open, from their facts; what was crossed before is known from the facts of that. */
+  async function readOpen(): Promise<void> {
+    const ids = [...interactions.open()].map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += livesAtOnce) {
+      for (const life of byAbout(await journal.factsOf(ids.slice(from, from + livesAtOnce)))) {
+        const read = clockOf(life, settings);
+        if (!read) continue;
+        // In the line from its beginning on: the first look records what was due while nobody looked.
+        take(read.interaction.id, read, read.stay?.sinceMs ?? 0);
+      }
+    }
+  }
+}
+
+/** The clock a whole life adds up to, with what is on record as crossed; null when it does not begin with `started`. */
+function clockOf(life: readonly Recorded<FactShape>[], settings: Settings): ConversationClock | null {
+  let now: ConversationClock | null = null;
+  for (const fact of life) {
+    if (fact.of === 'interaction')
+      now = followConversation(now, fact as Recorded<InteractionFact>, settings)?.now ?? now;
+  }
+  if (!now?.stay) return now;
+  const { state, sinceMs } = now.stay;
+  const crossed = (life as readonly (FactShape & Partial<NormFact>)[])
+    .filter((fact) => fact.of === 'norm' && fact.status === state && fact.sinceMs === sinceMs)
+    .reduce<LevelOrNone>((most, { level }) => (level && level > most ? level : most), 0);
+  // The clock may have been crossed in memory of this reading; on record is what counts.
+  return { ...now, stay: { ...now.stay, crossed } };
+}
+
+function standingOf(stay: ConversationStay | null, settings: Settings, nowMs: number): NormStanding {
+  if (!stay?.thresholds) return well;
+  const hours = settings.hoursOf(stay.queueId);
+  const level = levelAt(stay, hours, nowMs);
+  const next = nextAfter(stay, hours, nowMs);
+  const { levels } = settings.normsAt(stay.queueId, stay.sinceMs)[stay.state];
+  const shown = levels.findLastIndex(
+    ({ actions }, place) => place < level && actions.some(({ type }) => type === 'colour'),
+  );
+  return {
+    shown: (shown + 1) as LevelOrNone,
+    level,
+    levelSinceMs: levelSinceMs(stay, level, hours),
+    nextLevel: next?.level ?? null,
+    nextDueAtMs: next?.atMs ?? null,
+  };
+}
+
+function factOf(
+  about: InteractionId,
+  { stay, level, atMs }: StayCrossing,
+  settings: Settings,
+  nowMs: number,
+): NormFact {
+  const { charged } = statusClocks[stay.state];
+  const norm = settings.normsAt(stay.queueId, stay.sinceMs)[stay.state];
+  const { state: status, side, queueId, agentId, sinceMs, thresholds } = stay;
+  if (!thresholds) throw new Error(`${status} of ${about} has no norm and crossed level ${level}`);
+  return {
+    of: 'norm',
+    about,
+    type: 'normCrossed',
+    atMs,
+    status,
+    level,
+    side,
+    charged: charged === 'responsible' ? (agentId ? 'agent' : 'queue') : charged,
+    agentId,
+    queueId,
+    sinceMs,
+    thresholds,
+    actions: (norm.levels[level - 1]?.actions ?? []).map(({ type }) => type),
+    isLate: nowMs - atMs > lateMs,
+  };
+}
+
+/** A finished conversation that is opened again brings along what it was; its clock begins with the reopening. */
+function over(interaction: Interaction | null): ConversationClock | null {
+  if (!interaction) return null;
+  const done = { phase: 'done', responsible: null, offer: null, legs: [], status: 'completed' } as const;
+  return { interaction: { ...interaction, ...done }, stay: null, openedAtMs: 0, agentsFromMs: 0, lastReplyAtMs: null };
+}
+
+function byAbout(facts: readonly Recorded<FactShape>[]): Iterable<readonly Recorded<FactShape>[]> {
+  return Map.groupBy(facts, ({ about }) => about).values();
+}
