@@ -10,21 +10,14 @@ import { useActions } from '#web/actions.ts';
 import { nowMs } from '#web/clock.ts';
 import { useWords } from '#web/i18n.ts';
 import { useKept } from '#web/KeptLine.tsx';
+import { Face } from '#web/parts/Face.tsx';
+import { Suggestions, useSuggesting } from '#web/parts/suggest.tsx';
 import { useMe, usePreferences } from '#web/session.ts';
 import { teamFilesPath } from './address.ts';
 import { DraftLink } from './DraftLink.tsx';
-import { MentionList } from './MentionList.tsx';
 import styles from './team.module.css';
 import type { OpenRoom } from './team-state.ts';
-import {
-  fileLimits,
-  isEmptyDraft,
-  linkOfAddress,
-  mentionAt,
-  mentionsShown,
-  noDraft,
-  type TeamDraft,
-} from './unsent.ts';
+import { fileLimits, isEmptyDraft, linkOfAddress, mentionsShown, noDraft, type TeamDraft } from './unsent.ts';
 import { useRoomTyping } from './useRoom.ts';
 import { useUnsentOf } from './useUnsent.ts';
 
@@ -53,11 +46,12 @@ export function RoomComposer(props: {
     (file) => setDraft((now) => ({ ...now, files: [...now.files, file as TeamFile] })),
     teamFilesPath,
   );
-  const mention = useMention(
-    members.filter(({ id }) => id !== user.id),
-    draft.text,
-    field.current,
-  );
+  const mention = useSuggesting({
+    sign: '@',
+    text: draft.text,
+    field: field.current,
+    find: (word) => colleaguesFor(word, members, user.id as UserId),
+  });
   const left = teamLimits.textChars - draft.text.length;
   const canSend = !isEmptyDraft(draft) && left >= 0 && uploads.uploads.length === 0;
   useGivenLink(props.link, props.takeLink, (link) => setDraft((now) => ({ ...now, link })));
@@ -85,8 +79,8 @@ export function RoomComposer(props: {
     typing.stop();
     setDraft(() => noDraft);
   };
-  const choose = (person: string) => {
-    const next = mention.take(person);
+  const choose = (person: Colleague) => {
+    const next = mention.taken(`@${person.name} `);
     if (next === null) return;
     setDraft((now) => ({ ...now, text: next.text }));
     requestAnimationFrame(() => {
@@ -102,7 +96,20 @@ export function RoomComposer(props: {
 
   return (
     <div className={styles.composer} data-drop-words={t('composer.drop')} {...dropHandlers(uploads.add)}>
-      {mention.found.length > 0 && <MentionList people={mention.found} at={mention.at} choose={choose} />}
+      {mention.asked && (
+        <Suggestions
+          label={t('composer.mentions')}
+          of={mention}
+          keyOf={({ id }) => id}
+          show={(person) => (
+            <>
+              <Face person={person} size={22} />
+              {person.name}
+            </>
+          )}
+          choose={choose}
+        />
+      )}
       {draft.link && <DraftLink link={draft.link} remove={() => setDraft((now) => ({ ...now, link: null }))} />}
       <Textarea
         ref={field}
@@ -127,7 +134,7 @@ export function RoomComposer(props: {
           else uploads.add(files);
         }}
         onKeyDown={(event) => {
-          if (mention.found.length > 0 && mention.onKey(event, choose)) return;
+          if (mention.onKey(event, choose)) return;
           if (event.key === 'Escape') return field.current?.blur();
           const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
           const { isComposing } = event.nativeEvent;
@@ -209,46 +216,17 @@ function draftIn(text: string | null): TeamDraft {
   }
 }
 
-interface Person {
+interface Colleague {
   readonly id: UserId;
   readonly name: string;
 }
 
-/** Whom the @ at the cursor may mean, and what the keys do while the list is open. */
-function useMention(people: readonly Person[], text: string, field: HTMLTextAreaElement | null) {
-  const [isOpen, setOpen] = useState(false);
-  const [at, setAt] = useState(0);
-  const cursor = field?.selectionStart ?? text.length;
-  const asked = isOpen ? mentionAt(text, Math.min(cursor, text.length)) : null;
-  const key = asked ? searchKey(asked.word) : '';
-  const found = asked
-    ? people.filter(({ name }) => searchKey(name).includes(key) && name !== asked.word.trim()).slice(0, mentionsShown)
-    : [];
-  const index = Math.min(at, found.length - 1);
-  return {
-    found,
-    at: index,
-    look: () => {
-      setOpen(true);
-      setAt(0);
-    },
-    take(name: string): { readonly text: string; readonly cursor: number } | null {
-      if (!asked) return null;
-      setOpen(false);
-      const head = `${text.slice(0, asked.from)}@${name} `;
-      return { text: head + text.slice(asked.from + 1 + asked.word.length), cursor: head.length };
-    },
-    /** Whether the key belonged to the list. */
-    onKey(event: React.KeyboardEvent, choose: (name: string) => void): boolean {
-      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-      if (step !== 0) setAt((index + step + found.length) % found.length);
-      else if (event.key === 'Enter' || event.key === 'Tab') choose(found[index]?.name ?? '');
-      else if (event.key === 'Escape') setOpen(false);
-      else return false;
-      event.preventDefault();
-      return true;
-    },
-  };
+/** Whom an @ may mean: everybody in the room but the writer, unless the name stands there whole already. */
+function colleaguesFor(word: string, members: readonly Colleague[], self: UserId): readonly Colleague[] {
+  const key = searchKey(word);
+  return members
+    .filter(({ id, name }) => id !== self && searchKey(name).includes(key) && name !== word.trim())
+    .slice(0, mentionsShown);
 }
 
 function dropHandlers(add: (files: readonly File[]) => void) {

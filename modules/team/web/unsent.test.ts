@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { UserId } from '#kernel/id.ts';
 import type { RoomId } from '#team';
-import { type Attempt, linkOfAddress, mentionAt, openUnsent, splitMentions, type UnsentMessage } from './unsent.ts';
+import { type Attempt, linkOfAddress, openUnsent, splitMentions, type UnsentMessage } from './unsent.ts';
 
 const id = '0199a5c0-0000-7000-8000-000000000001';
 const written = (clientId: string): Omit<UnsentMessage, 'refusal'> => ({
@@ -84,17 +84,6 @@ test.for([
   ['merhaba', null],
 ] as const)('the address %s links to %j', ([address, link]) => {
   expect(linkOfAddress(address, 'https://x.example')).toEqual(link);
-});
-
-test.for([
-  ['Merhaba @Ay', { from: 8, word: 'Ay' }],
-  ['@', { from: 0, word: '' }],
-  ['bana@ornek', null],
-  ['@Ayşe Yıl', { from: 0, word: 'Ayşe Yıl' }],
-  ['@Ayşe\nbak', null],
-  ['yok', null],
-] as const)('in "%s" the one looked for is %j', ([text, found]) => {
-  expect(mentionAt(text, text.length)).toEqual(found);
 });
 
 test('names of people who are mentioned stand out, the longer name before the shorter', () => {

@@ -130,17 +130,6 @@ export function linkOfAddress(address: string, origin: string): Link | null {
   return open && new RegExp(`^${uuid}$`).test(open) ? { type: 'interaction', id: open as Id<string> } : null;
 }
 
-/** What is being looked for behind the @ at the cursor; null when nobody is being mentioned. */
-export function mentionAt(text: string, cursor: number): { readonly from: number; readonly word: string } | null {
-  const before = text.slice(0, cursor);
-  const from = before.lastIndexOf('@');
-  if (from < 0) return null;
-  // An @ inside of a word is an address.
-  if (from > 0 && !/[\s([{]/u.test(before.charAt(from - 1))) return null;
-  const word = before.slice(from + 1);
-  return word.length > 40 || word.includes('\n') || /\s\s/.test(word) ? null : { from, word };
-}
-
 /** A piece of a text: words, or the name of somebody who is mentioned. */
 export function splitMentions(
   text: string,
