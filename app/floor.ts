@@ -178,6 +178,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       newPublicKey: needs.newPublicKey,
       seal: needs.seal,
       language: organisation.defaultLanguage,
+      house: organisation,
       publicUrl: needs.publicUrl,
       onAccountChanged: needs.onAccountChanged,
     });

@@ -3,6 +3,7 @@ import type { GroupId, QueueId, SkillId, UserId } from '#kernel/id.ts';
 import { foundTeam } from './among-colleagues.ts';
 import { company, type QueuePlan } from './company.ts';
 import { type Api, openPerson, signIn } from './person.ts';
+import { phrases } from './phrases.ts';
 import { foundShifts } from './shifts.ts';
 
 /** Where customers of a queue come in, by the queue's name. A queue or channel that somebody removed is missing. */
@@ -68,6 +69,11 @@ export async function found(url: string, password: string): Promise<void> {
       hours: weekly.length > 0 ? { zone, weekly, exceptions } : { ...aroundTheClock(zone), weekly: [], exceptions: [] },
     });
     await api.queues.queues.setMembers({ queueId: id, members: membersOf(plan, userIds) });
+    const written = await api.messaging.templates.list({ queueId: id });
+    for (const { title, texts } of phrases) {
+      const isThere = written.items.some((template) => template.title === title);
+      if (!isThere) await api.messaging.templates.create({ queueId: id, title, texts });
+    }
     queues.set(plan.name, id);
   }
   await foundChannels(api, queues);

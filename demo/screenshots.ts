@@ -174,6 +174,15 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'announcements', who: 'manager', path: '/team/announcements' },
     { name: 'queues', who: 'manager', path: '/settings/queues' },
     { name: 'queue', who: 'manager', path: `/settings/queues/${queueId}` },
+    {
+      name: 'queue-templates',
+      who: 'manager',
+      path: `/settings/queues/${queueId}`,
+      before: (page) => page.locator('#templates').scrollIntoViewIfNeeded(),
+    },
+    { name: 'template-edit', who: 'manager', path: `/settings/queues/${queueId}`, before: openTemplate },
+    { name: 'desk-templates', who: 'agent', path: `/desk?open=${held}`, before: (page) => typeIn(page, '/') },
+    { name: 'desk-blank', who: 'agent', path: `/desk?open=${held}`, before: useTemplate },
     { name: 'skills', who: 'manager', path: '/settings/skills' },
     { name: 'away-reasons', who: 'manager', path: '/settings/away-reasons' },
     { name: 'channels', who: 'owner', path: '/settings/channels' },
@@ -190,6 +199,24 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'offer', who: 'agent', path: `/desk?open=${held}`, before: waitForOffer },
     { name: 'try', who: 'nobody', path: `/try/${key}`, before: openWidget },
   ];
+}
+
+/** Writes into the composer of the open conversation. */
+async function typeIn(page: Page, text: string): Promise<void> {
+  const field = page.locator('section textarea').first();
+  await field.fill('');
+  await field.pressSequentially(text);
+}
+
+/** Chooses a template with a name nobody has told, which then waits to be filled in. */
+async function useTemplate(page: Page): Promise<void> {
+  await typeIn(page, '/takip');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+async function openTemplate(page: Page): Promise<void> {
+  await page.locator('#templates button').first().click();
 }
 
 /** A screen on one device: loaded once, then pictured in each of the device's widths, in the light and in the dark. */

@@ -45,6 +45,7 @@ interface Things {
   readonly teamMessage: string;
   readonly task: string;
   readonly announcement: string;
+  readonly template: string;
   readonly apiKey: string;
   readonly session: string;
   readonly agent: Desk;
@@ -137,6 +138,10 @@ async function furnish(email: string, mark: string): Promise<Things> {
     text: `${mark} duyuru`,
     audience: { type: 'everybody' },
   });
+  const template = await api.post<{ id: string }>(`/queues/${queue}/templates`, {
+    title: `${mark} şablon`,
+    texts: { tr: `${mark} şablon metni` },
+  });
   const { key } = await api.post<{ key: { id: string } }>('/api-keys', {
     name: `${mark} anahtar`,
     scopes: ['queue.read'],
@@ -154,6 +159,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     teamMessage: said.id,
     task: task.id,
     announcement: announcement.id,
+    template: template.id,
     apiKey: key.id,
     session,
     api,
@@ -272,6 +278,42 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'GET /queues/{queueId}': { path: `/queues/${its.queue}`, expected: 404 },
   'PATCH /queues/{queueId}': { path: `/queues/${its.queue}`, body: { name: 'Ele geçirildi' }, expected: 404 },
   'PUT /queues/{queueId}/members': { path: `/queues/${its.queue}/members`, body: { members: [] }, expected: 404 },
+  'GET /queues/{queueId}/templates': { path: `/queues/${its.queue}/templates`, expected: 404 },
+  'POST /queues/{queueId}/templates': {
+    path: `/queues/${its.queue}/templates`,
+    body: { title: 'Sızma', texts: { tr: 'Sızma' } },
+    expected: 404,
+  },
+  'PUT /queues/{queueId}/templates/{templateId}': {
+    path: `/queues/${its.queue}/templates/${its.template}`,
+    body: { title: 'Ele geçirildi', texts: { tr: 'Sızma' }, version: 1 },
+    expected: 404,
+  },
+  'DELETE /queues/{queueId}/templates/{templateId}': {
+    path: `/queues/${its.queue}/templates/${its.template}`,
+    expected: 404,
+  },
+  'PUT /me/templates/{templateId}': {
+    path: `/me/templates/${its.template}`,
+    body: { title: 'Ele geçirildi', texts: { tr: 'Sızma' }, version: 1 },
+    expected: 404,
+  },
+  'DELETE /me/templates/{templateId}': { path: `/me/templates/${its.template}`, expected: 404 },
+  'GET /interactions/{interactionId}/templates': {
+    path: `/interactions/${its.interaction}/templates`,
+    expected: 404,
+  },
+  'POST /interactions/{interactionId}/templates/{templateId}/use': {
+    path: `/interactions/${its.interaction}/templates/${its.template}/use`,
+    body: {},
+    expected: 404,
+  },
+  'GET /interactions/{interactionId}/draft': { path: `/interactions/${its.interaction}/draft`, expected: 404 },
+  'PUT /interactions/{interactionId}/draft': {
+    path: `/interactions/${its.interaction}/draft`,
+    body: { mode: 'public', reply: 'Sızma', note: '', fileIds: [], basedOn: null },
+    expected: 404,
+  },
   'PUT /queues/{queueId}/groups/{groupId}': {
     path: `/queues/${its.queue}/groups/${own.group}`,
     body: { tier: 1 },
@@ -588,6 +630,8 @@ const questions = (its: Things): readonly string[] => [
   `/queues?projectId=${its.project}`,
   '/customers',
   '/customers?search=gizli',
+  '/me/drafts',
+  '/me/templates',
   '/conversations?scope=all',
   '/conversations?scope=pool',
   '/conversations?scope=all&search=gizli',

@@ -205,7 +205,7 @@ export const pages: readonly Page[] = [
     rail: 'settings',
     right: 'queue.manage',
     frame: 'plain',
-    load: async () => (await import('#queues/web')).QueuePage,
+    load: async () => (await import('./settings/QueueSettingsPage.tsx')).QueueSettingsPage,
   },
   {
     path: '/settings/queues/$queueId/bot',

@@ -76,6 +76,9 @@ export const auditWords = {
   normsChanged: { en: 'Changed the norms of a queue', tr: 'Kuyruğun normlarını değiştirdi' },
   channelCreated: { en: 'Connected a channel', tr: 'Kanal bağladı' },
   channelChanged: { en: 'Changed a channel', tr: 'Kanalı değiştirdi' },
+  templateCreated: { en: 'Wrote a template of a queue', tr: 'Kuyruğa mesaj şablonu ekledi' },
+  templateChanged: { en: 'Changed a template of a queue', tr: 'Kuyruğun mesaj şablonunu değiştirdi' },
+  templateDeleted: { en: 'Deleted a template of a queue', tr: 'Kuyruğun mesaj şablonunu sildi' },
   customerChanged: { en: 'Changed a customer', tr: 'Müşteri bilgilerini değiştirdi' },
   contactRevealed: {
     en: 'Had a customer’s hidden address shown',

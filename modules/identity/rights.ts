@@ -74,6 +74,11 @@ export const rights = {
     tr: 'Kuyrukların normlarını değiştirme: hangi süre uzun sayılır, aşılınca ne olur',
     scopes: projects,
   },
+  'template.manage': {
+    en: 'Write and change the templates of queues',
+    tr: 'Kuyrukların mesaj şablonlarını yazma ve değiştirme',
+    scopes: projects,
+  },
   'channel.read': { en: 'See connected channels', tr: 'Bağlı kanalları görme', scopes: projects },
   'channel.manage': { en: 'Connect and change channels', tr: 'Kanal bağlama ve değiştirme', scopes: projects },
   'bot.manage': {

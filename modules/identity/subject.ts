@@ -20,6 +20,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   queue: { en: 'Queues', tr: 'Kuyruklar' },
   bot: { en: 'Queue bot', tr: 'Kuyruk botu' },
   norm: { en: 'Norms', tr: 'Normlar' },
+  template: { en: 'Templates', tr: 'Şablonlar' },
   channel: { en: 'Channels', tr: 'Kanallar' },
   chat: { en: 'Chats', tr: 'Sohbetler' },
   customer: { en: 'Customers', tr: 'Müşteriler' },

@@ -4,14 +4,13 @@ import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
 import { botContract } from './bot-contract.ts';
 import { ingressWays } from './channel.ts';
+import { draftsContract } from './contract-drafts.ts';
+import { AttachedFileView } from './contract-files.ts';
+import { templatesContract } from './contract-templates.ts';
 import { limits } from './message.ts';
 import { fieldTroubles } from './setup-field.ts';
 
 const tags = ['Conversations'];
-
-export const AttachedFileView = z
-  .object({ id: IdOf('file'), name: z.string(), mime: z.string(), bytes: z.int() })
-  .meta({ id: 'AttachedFile' });
 
 export const MessageView = z
   .object({
@@ -217,6 +216,8 @@ const notOffered = {
 
 export const messagingContract = {
   bot: botContract,
+  templates: templatesContract,
+  drafts: draftsContract,
   conversations: {
     list: route({ right: 'chat.view', method: 'GET', path: '/conversations', summary: 'List conversations', tags })
       .input(

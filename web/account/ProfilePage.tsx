@@ -1,4 +1,6 @@
 import { AccountPage } from '#identity/web';
+import { TemplatesSection } from '#messaging/web';
+import { useMay } from '../session.ts';
 import { Attention } from './Attention.tsx';
 import { Measured } from './Measured.tsx';
 import { OwnPicture } from './OwnPicture.tsx';
@@ -7,6 +9,7 @@ import { Writing } from './Writing.tsx';
 
 /** My account, with what other subjects say about me and keep for me. */
 export function ProfilePage() {
+  const may = useMay();
   return (
     <AccountPage
       picture={<OwnPicture />}
@@ -14,6 +17,7 @@ export function ProfilePage() {
         <>
           <Attention />
           <Writing />
+          {may('chat.reply') && <TemplatesSection queueId={null} mayManage />}
           <Shortcuts />
           <Measured />
         </>

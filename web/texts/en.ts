@@ -3,6 +3,7 @@ import customers from '#customers/web/en.json';
 import identity from '#identity/web/en.json';
 import channels from '#messaging/web/channels/en.json';
 import messaging from '#messaging/web/en.json';
+import writing from '#messaging/web/writing/en.json';
 import monitoring from '#monitoring/web/en.json';
 import norms from '#norms/web/en.json';
 import queues from '#queues/web/en.json';
@@ -26,6 +27,7 @@ export const texts: Texts = {
   routing,
   messaging,
   channels,
+  writing,
   workforce,
   team,
 };

@@ -3,6 +3,7 @@ import customers from '#customers/web/tr.json';
 import identity from '#identity/web/tr.json';
 import channels from '#messaging/web/channels/tr.json';
 import messaging from '#messaging/web/tr.json';
+import writing from '#messaging/web/writing/tr.json';
 import monitoring from '#monitoring/web/tr.json';
 import norms from '#norms/web/tr.json';
 import queues from '#queues/web/tr.json';
@@ -25,6 +26,7 @@ export const texts = {
   routing,
   messaging,
   channels,
+  writing,
   workforce,
   team,
 };

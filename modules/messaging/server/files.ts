@@ -31,6 +31,8 @@ export interface Files {
     peerKey: string,
     media: readonly MediaRef[],
   ) => Promise<AttachedFile[]>;
+  /** The same bytes once more as fresh uploads of somebody, so that she can send what a template holds. */
+  readonly copiesFor: (ids: readonly FileId[], userId: UserId) => Promise<AttachedFile[]>;
   readonly find: (id: FileId) => Promise<StoredFile | null>;
   /** Forgets uploads that no message mentioned within a day; answers where their bytes are. */
   readonly sweep: () => Promise<string[]>;
@@ -83,6 +85,19 @@ export function openConversationFiles(needs: {
     claimed: async (account, peerKey, media) => {
       const ids = media.flatMap((ref) => (ref.fileId ? [ref.fileId] : []));
       return ids.length === 0 ? [] : claimable(ids, { type: 'peer', accountId: account.id, peerKey }, null);
+    },
+    copiesFor: async (ids, userId) => {
+      const found = await read(ids.slice(0, limits.filesPerMessage));
+      const copies = ids.flatMap((id): StoredFile[] => {
+        const file = found.find((one) => one.id === id);
+        if (!file) return [];
+        const fresh = { id: newId<'file'>(), uploadedBy: userId, conversationId: null, createdAtMs: clock.nowMs() };
+        return [{ ...file, ...fresh, accountId: null, peerKey: null }];
+      });
+      await database.within(organisationId, async (trx) => {
+        for (const copy of copies) await insertFile(trx, organisationId, copy);
+      });
+      return copies.map(attached);
     },
     find: async (id) => (await read([id]))[0] ?? null,
     sweep: () =>

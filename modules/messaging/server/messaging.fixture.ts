@@ -202,6 +202,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     newPublicKey: () => newId<'key'>(),
     seal: sealWith(Buffer.alloc(32, 7)),
     language: 'tr',
+    house: { name: 'Kervan', zone },
     publicUrl: null,
     onAccountChanged: () => undefined,
   });

@@ -21,6 +21,7 @@ import { type Account, type Accounts, openAccounts } from './accounts.ts';
 import { type Bot, openBot } from './bot.ts';
 import { type OrganisationSide, openChannelSide } from './channel-side.ts';
 import { type Conversations, openConversations } from './conversations.ts';
+import { type Drafts, openDrafts } from './drafts.ts';
 import { type Files, openConversationFiles } from './files.ts';
 import { handleInbound } from './inbound.ts';
 import { type Lists, openLists } from './lists.ts';
@@ -29,6 +30,7 @@ import { openPublishing, type Publishing, publicView } from './publishing.ts';
 import { openQueueBots, type QueueBots } from './queue-bots.ts';
 import { openStandings } from './standings.ts';
 import { deliveryRows, messageById } from './store.ts';
+import { openTemplates, type Templates } from './templates.ts';
 import { openTimers, type Timers } from './timers.ts';
 import { openWriting, type Writing } from './writing.ts';
 
@@ -43,12 +45,14 @@ export interface Messaging {
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly conversations: Conversations;
   readonly customers: Customers;
+  readonly drafts: Drafts;
   readonly files: Files;
   readonly inbox: Inbox;
   readonly interactions: Interactions;
   readonly lists: Lists;
   readonly publishing: Publishing;
   readonly side: OrganisationSide;
+  readonly templates: Templates;
   readonly writing: Writing;
   /** How many messages wait on disk to go out. */
   readonly outboxWaiting: () => number;
@@ -72,6 +76,8 @@ export interface MessagingNeeds extends AccessNeeds {
   readonly seal: Pick<Seal, 'seal' | 'open'>;
   /** The organisation's language: what cannot be shown is told in it. */
   readonly language: Language;
+  /** What the organisation is called and by which clock it lives: templates say both. */
+  readonly house: { readonly name: string; readonly zone: string };
   /** How the world reaches us; null when nobody said. */
   readonly publicUrl: string | null;
   readonly publish: (topic: string, change: unknown) => void;
@@ -123,6 +129,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     publishing,
   };
   const bots = await openQueueBots({ database, clock, organisationId, queues, language: needs.language });
+  const drafts = openDrafts(shared);
   const inbox: Inbox = openInbox({
     database,
     log,
@@ -183,13 +190,15 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     channels,
     conversations,
     customers,
+    drafts,
     files,
     inbox,
     interactions,
     publishing,
     side,
     lists: openLists({ ...shared }),
-    writing: openWriting({ ...shared, outbox: () => outbox }),
+    templates: openTemplates({ ...shared, customers, house: { ...needs.house, language: needs.language } }),
+    writing: openWriting({ ...shared, drafts, outbox: () => outbox }),
     outboxWaiting: () => outbox.waiting(),
     sweep: () => timers?.sweep(),
     start: async () => {

@@ -17,6 +17,7 @@ import {
 import { type Account, webChatSettingsOf } from './accounts.ts';
 import { botRoutes } from './bot-routes.ts';
 import type { Messaging } from './messaging.ts';
+import { draftsRoutes, templatesRoutes } from './routes-writing.ts';
 import { messageView } from './views.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
 
@@ -92,6 +93,8 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
 
   return api.router({
     bot: botRoutes({ of }),
+    templates: templatesRoutes({ of: (who) => of(who).templates }),
+    drafts: draftsRoutes({ of: (who) => of(who).drafts }),
     conversations: {
       list: talk.list.handler(({ input, context }) => {
         const who = requireWho(context);

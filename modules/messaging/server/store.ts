@@ -532,7 +532,10 @@ export async function takeUnusedFiles(
     with gone as (
       delete from files where organisation_id = ${organisationId} and id in (
         select id from files where organisation_id = ${organisationId} and conversation_id is null
-           and created_at < ${iso(beforeMs)} limit ${limit})
+           and created_at < ${iso(beforeMs)}
+           and not exists (select from message_templates t where t.organisation_id = ${organisationId}
+                 and t.files @> jsonb_build_array(jsonb_build_object('id', files.id)))
+         limit ${limit})
       returning id, sha256)
     select distinct g.sha256 from gone g
      where not exists (select from files f

@@ -19,6 +19,7 @@ import type { MessageChannel } from '../channel.ts';
 import { type AttachedFile, preview } from '../message.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
 import { type Conversation, type Conversations, rememberSent, takePlace } from './conversations.ts';
+import type { Drafts } from './drafts.ts';
 import type { Files } from './files.ts';
 import { queueing } from './inbound.ts';
 import type { Distribution } from './neighbours.ts';
@@ -59,6 +60,7 @@ export interface WritingNeeds extends AccessNeeds {
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly conversations: Conversations;
   readonly distribution: Distribution;
+  readonly drafts: Drafts;
   readonly files: Files;
   readonly interactions: Interactions;
   readonly journal: Journal<FactShape>;
@@ -264,7 +266,10 @@ async function sendOnce(
   }
   const written = writeDown(needs, who, present, conversation, draft, files);
   rememberSent(conversation, key, written);
-  return { type: 'sent', message: await written, conversation };
+  const message = await written;
+  // The message is out; a draft that lingers is a blemish, not a reason to tell her that it failed.
+  await needs.drafts.sent(who.userId, id, draft.kind, draft.text).catch(() => undefined);
+  return { type: 'sent', message, conversation };
 }
 
 /** Places the message, its facts and its way out in one record. */

@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import type { ConversationDetail } from '#messaging';
+import { type ConversationDetail, firstBlank } from '#messaging';
 import { useActions, useShortcut } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { recall, remember } from '#web/memory.ts';
@@ -15,6 +15,8 @@ import { type SendKey, sendKeys, sends } from './send-key.ts';
 import type { ConversationActions } from './useConversationActions.ts';
 import { type MayWrite, useMayWrite } from './useMayWrite.ts';
 import { useWriting, type Writing } from './useWriting.ts';
+import { Blanks } from './writing/Blanks.tsx';
+import { type Assist, useAssist } from './writing/useAssist.tsx';
 
 export interface ComposerProps {
   readonly detail: ConversationDetail;
@@ -29,6 +31,7 @@ export function Composer({ detail, actions }: ComposerProps) {
   const writing = useWriting(detail, may, actions.choose, () => field.current?.focus());
   const [sendKey, setSendKey] = useSendKey();
   const { mode, uploads } = writing;
+  const assist = useAssist(detail, writing, field);
   useWriteActions(may, writing.setMode);
   useEffect(() => {
     if (takeWishToWrite(detail.interactionId)) field.current?.focus({ preventScroll: true });
@@ -44,7 +47,11 @@ export function Composer({ detail, actions }: ComposerProps) {
     >
       {!may.reply && <Barred detail={detail} actions={actions} because={may.because} />}
       <ModeSwitch mode={mode} may={may} setMode={writing.setMode} />
-      <WritingField detail={detail} writing={writing} sendKey={sendKey} field={field} />
+      <div className={styles.writing}>
+        {assist.list}
+        <WritingField detail={detail} writing={writing} sendKey={sendKey} field={field} assist={assist} />
+      </div>
+      {mode === 'public' && <Blanks text={writing.text} select={(name) => selectBlank(field.current, name)} />}
       <ComposerFiles files={mode === 'public' ? writing.files : []} remove={writing.removeFile} uploads={uploads} />
       {writing.isFull && <p className={styles.complaint}>{t('composer.full')}</p>}
       <ComposerTools
@@ -54,6 +61,7 @@ export function Composer({ detail, actions }: ComposerProps) {
         canSend={writing.canSend}
         send={writing.send}
         attach={uploads.add}
+        openTemplates={assist.openTemplates}
         insert={(emoji) => insert(field.current, emoji, writing.write)}
         sendKey={sendKey}
         setSendKey={setSendKey}
@@ -67,8 +75,9 @@ function WritingField(props: {
   readonly writing: Writing;
   readonly sendKey: SendKey;
   readonly field: React.RefObject<HTMLTextAreaElement | null>;
+  readonly assist: Assist;
 }) {
-  const { detail, writing, sendKey, field } = props;
+  const { detail, writing, sendKey, field, assist } = props;
   const t = useWords('messaging');
   const [{ spellCheck }] = usePreferences();
   const isNote = writing.mode === 'note';
@@ -86,8 +95,14 @@ function WritingField(props: {
       aria-label={isNote ? t('composer.noteLabel') : t('composer.replyTo', { name })}
       placeholder={isNote ? t('composer.notePlaceholder') : t('composer.placeholder', { name })}
       value={writing.text}
-      onChange={({ currentTarget }) => writing.write(currentTarget.value)}
-      onBlur={writing.rest}
+      onChange={({ currentTarget }) => {
+        writing.write(currentTarget.value);
+        assist.look();
+      }}
+      onBlur={() => {
+        writing.rest();
+        assist.close();
+      }}
       onPaste={(event) => {
         const pasted = [...event.clipboardData.files];
         if (pasted.length === 0 || isNote) return;
@@ -95,10 +110,13 @@ function WritingField(props: {
         writing.uploads.add(pasted);
       }}
       onKeyDown={(event) => {
+        if (assist.onKey(event)) return;
         if (event.key === 'Escape') return field.current?.blur();
         if (!sends({ ...pressed(event), isComposing: event.nativeEvent.isComposing }, sendKey)) return;
         event.preventDefault();
-        writing.send(null);
+        const blank = writing.mode === 'public' ? firstBlank(writing.text) : null;
+        if (blank) field.current?.setSelectionRange(blank.from, blank.to);
+        else writing.send(null);
       }}
     />
   );
@@ -205,6 +223,14 @@ function dropHandlers(add: ((files: readonly File[]) => void) | null) {
       add?.([...event.dataTransfer.files]);
     },
   };
+}
+
+/** Selects a variable in the text, so that typing fills it in. */
+function selectBlank(field: HTMLTextAreaElement | null, name: string): void {
+  const from = field?.value.indexOf(`{${name}}`) ?? -1;
+  if (!field || from < 0) return;
+  field.focus();
+  field.setSelectionRange(from, from + name.length + 2);
 }
 
 /** Puts a sign where the cursor is and leaves the cursor behind it. */

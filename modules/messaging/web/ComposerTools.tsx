@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Popover } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconMoodSmile, IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconMoodSmile, IconPaperclip, IconSend2, IconTemplate } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
 import type { ConversationDetail } from '#messaging';
@@ -23,16 +23,23 @@ export function ComposerTools(props: {
   readonly send: (thenStatus: ChosenStatus | null) => void;
   readonly attach: (files: readonly File[]) => void;
   readonly insert: (sign: string) => void;
+  readonly openTemplates: () => void;
   readonly sendKey: SendKey;
   readonly setSendKey: (key: SendKey) => void;
 }) {
   const { mode, left } = props;
   const t = useWords('messaging');
+  const w = useWords('writing');
   const { isOnline } = useLiveState();
   return (
     <div className={styles.tools}>
       <AttachButton detail={props.detail} mode={mode} attach={props.attach} />
       <EmojiButton insert={props.insert} />
+      {mode === 'public' && (
+        <ActionIcon aria-label={w('templates.open')} title={w('templates.openHint')} onClick={props.openTemplates}>
+          <IconTemplate size={17} stroke={1.7} />
+        </ActionIcon>
+      )}
       <span className={styles.hint} data-over={left < 0 || undefined} role={left < 0 ? 'alert' : undefined}>
         {left < 0 && t('composer.tooLong', { count: -left })}
         {left >= 0 && left < saysLeftBelow && t('composer.remaining', { count: left })}

@@ -1,26 +1,25 @@
 import type { InteractionId, UserId } from '#kernel/id.ts';
-import type { AttachedFile } from '#messaging';
+import { type DraftBody, draftLimits, isBlank } from '#messaging';
 import type { KeptStorage } from '#web/kept.ts';
 
 /** How many drafts one device keeps; the oldest leave first. */
-export const draftsMax = 200;
+export const draftsMax = draftLimits.perPerson;
 /** A draft nobody has touched for so long is forgotten. */
-export const draftKeptForMs = 30 * 24 * 3_600_000;
+export const draftKeptForMs = draftLimits.keptForMs;
 
-/**
- * What was begun in one conversation. The reply and the note are two texts: changing the mode changes which one is
- * seen, so that a note can never turn into something the customer reads.
- */
-export interface Draft {
-  readonly mode: 'public' | 'note';
-  readonly reply: string;
-  readonly note: string;
-  /** Uploaded already, not sent yet. */
-  readonly files: readonly AttachedFile[];
+/** What was begun in one conversation, on this device and on the server. */
+export interface Draft extends DraftBody {
   readonly touchedAtMs: number;
+  /** The server's draft this one goes on from, by its moment; null when the server had none. */
+  readonly basedOn: string | null;
+  /** Whether the server has it as it is here. */
+  readonly isKept: boolean;
 }
 
-export const emptyDraft: Draft = { mode: 'public', reply: '', note: '', files: [], touchedAtMs: 0 };
+export const emptyDraft: Draft = {
+  ...{ mode: 'public', reply: '', note: '', files: [], touchedAtMs: 0 },
+  ...{ basedOn: null, isKept: true },
+};
 
 /** The text of the mode that is on. */
 export function textOf(draft: Draft): string {
@@ -64,7 +63,7 @@ export function openDrafts(storage: KeptStorage, userId: UserId, nowMs: () => nu
       return () => listeners.delete(listener);
     },
     keep(interactionId, draft) {
-      note(interactionId, !isEmpty(draft));
+      note(interactionId, !isBlank(draft));
       if (isEmpty(draft)) return storage.removeItem(prefix + interactionId);
       try {
         storage.setItem(prefix + interactionId, JSON.stringify({ ...draft, touchedAtMs: nowMs() }));
@@ -77,7 +76,8 @@ export function openDrafts(storage: KeptStorage, userId: UserId, nowMs: () => nu
 }
 
 function isEmpty(draft: Draft): boolean {
-  return draft.reply === '' && draft.note === '' && draft.files.length === 0 && draft.mode === 'public';
+  // That it was emptied must be known here until the server knows it too.
+  return isBlank(draft) && draft.mode === 'public' && draft.isKept;
 }
 
 /** Forgets what nobody touched for long; answers whose drafts stay. */
@@ -106,6 +106,8 @@ function readDraft(json: string | null): Draft | null {
       note: draft.note,
       files: draft.files,
       touchedAtMs: typeof draft.touchedAtMs === 'number' ? draft.touchedAtMs : 0,
+      basedOn: typeof draft.basedOn === 'string' ? draft.basedOn : null,
+      isKept: draft.isKept === true,
     };
   } catch {
     return null;

@@ -22,3 +22,4 @@ export { OutboxLine } from './useOutbox.ts';
 export { useReadingPlace } from './useReadingPlace.ts';
 export { useUploads } from './useUploads.ts';
 export { dayInWords } from './words.ts';
+export { TemplatesSection } from './writing/TemplatesSection.tsx';

@@ -1,8 +1,9 @@
 import { ORPCError } from '@orpc/client';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { MessageView } from '#messaging';
-import { client } from '#web/api.ts';
+import { api, client } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useKept } from '#web/KeptLine.tsx';
 import type { KeptStorage } from '#web/kept.ts';
@@ -76,6 +77,9 @@ export function useDrafts(): Drafts {
   return keptFor(user.id as UserId, useKept().storage).drafts;
 }
 
+/** What was begun at another computer is asked for this often. */
+const askedAgainMs = 60_000;
+
 /** Refusals after which the same message may pass a moment later. */
 const passing = ['NOT_SIGNED_IN', 'TOO_MANY', 'UNAVAILABLE'];
 
@@ -105,5 +109,7 @@ function after(ms: number, call: () => void): () => void {
 /** The conversations in which something was begun and not sent. */
 export function useBegun(): ReadonlySet<InteractionId> {
   const drafts = useDrafts();
-  return useSyncExternalStore(drafts.subscribe, drafts.begun);
+  const here = useSyncExternalStore(drafts.subscribe, drafts.begun);
+  const { data } = useQuery({ ...api.messaging.drafts.list.queryOptions({ input: {} }), staleTime: askedAgainMs });
+  return useMemo(() => new Set([...here, ...(data?.items ?? []).map((one) => one.interactionId)]), [here, data]);
 }

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
 import type { FileId } from '#kernel/id.ts';
-import type { AttachedFile, ConversationDetail } from '#messaging';
+import { type AttachedFile, type ConversationDetail, firstBlank } from '#messaging';
 import { afterSending, type Draft, textOf, withText } from './drafts.ts';
 import { useDraft } from './useDraft.ts';
 import type { MayWrite } from './useMayWrite.ts';
@@ -26,6 +26,8 @@ export interface Writing {
   readonly rest: () => void;
   readonly setMode: (mode: Draft['mode']) => void;
   readonly removeFile: (id: FileId) => void;
+  /** Files that are stored already, such as a template's. */
+  readonly addFiles: (files: readonly AttachedFile[]) => void;
   /** Sends, and takes a status at once; one that asks more is asked after the message has left. */
   readonly send: (thenStatus: ChosenStatus | null) => void;
 }
@@ -49,8 +51,10 @@ export function useWriting(
   );
   const uploads = useUploads(capabilities.files, draft.files.length, keep);
   const left = capabilities.maxChars - text.length;
+  // A variable nobody has filled in is never sent raw.
+  const isWhole = mode === 'note' || firstBlank(text) === null;
   const isEmpty = text.trim() === '' && (mode === 'note' || draft.files.length === 0);
-  const canSend = !isEmpty && left >= 0 && (mode === 'note' || uploads.uploads.length === 0);
+  const canSend = !isEmpty && isWhole && left >= 0 && (mode === 'note' || uploads.uploads.length === 0);
 
   const send = (thenStatus: ChosenStatus | null) => {
     if (!canSend) return;
@@ -77,6 +81,10 @@ export function useWriting(
       typing.stop();
       change((now) => ({ ...now, mode: next }));
       focus();
+    },
+    addFiles: (files) => {
+      const most = capabilities.files?.maxPerMessage ?? 0;
+      if (files.length > 0) change((now) => ({ ...now, files: [...now.files, ...files].slice(0, most) }));
     },
     removeFile: (id) => change((now) => ({ ...now, files: now.files.filter((file) => file.id !== id) })),
   };

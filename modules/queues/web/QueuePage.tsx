@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconArchive, IconArchiveOff } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { api, client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
 import { useErrorWords } from '#web/errors.ts';
@@ -24,16 +24,19 @@ import { QueueTabs } from './QueueTabs.tsx';
 import { changesInWords, type QueueForm, type QueueView, queueFormOf } from './queue-form.ts';
 import { RoutingFields } from './RoutingFields.tsx';
 
+/** What later subjects keep for a queue: it stands below its own settings and is saved by itself. */
+export type MoreOfQueue = (queue: Pick<QueueView, 'id' | 'projectId'>) => ReactNode;
+
 /** Everything about one queue, saved together. */
-export function QueuePage() {
+export function QueuePage({ more }: { readonly more?: MoreOfQueue }) {
   const { queueId } = useParams({ strict: false }) as { queueId: string };
   const queue = useQuery(api.queues.queues.get.queryOptions({ input: { queueId } }));
   if (queue.isPending) return <LoadingState rows={10} />;
   if (queue.isError) return <ErrorState error={queue.error} part="queues" retry={() => void queue.refetch()} />;
-  return <QueueEditor key={queueId} queue={queue.data} />;
+  return <QueueEditor key={queueId} queue={queue.data} more={more} />;
 }
 
-function QueueEditor({ queue }: { readonly queue: QueueView }) {
+function QueueEditor({ queue, more }: { readonly queue: QueueView; readonly more: MoreOfQueue | undefined }) {
   const t = useWords('queues');
   const formats = useFormats();
   const cache = useQueryClient();
@@ -74,6 +77,7 @@ function QueueEditor({ queue }: { readonly queue: QueueView }) {
       <HoursFields draft={draft} />
       <RoutingFields draft={draft} skills={skills.data?.items ?? []} />
       <LevelFields draft={draft} />
+      {more?.(queue)}
       <SaveBar
         changes={changesInWords(saved, draft.changes, { t, formats, skillName })}
         save={() => save.mutate()}
