@@ -10,3 +10,21 @@ export function openTurns(): <Result>(run: () => Promise<Result>) => Promise<Res
     return next;
   };
 }
+
+/** The same for many things at once: what concerns one key waits for its own turn only, and a key at rest costs nothing. */
+export function openKeyedTurns(): <Result>(key: string, run: () => Promise<Result>) => Promise<Result> {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, run) => {
+    const before = last.get(key) ?? Promise.resolve();
+    const next = before.then(run, run);
+    const rest = next.then(
+      () => undefined,
+      () => undefined,
+    );
+    last.set(key, rest);
+    void rest.then(() => {
+      if (last.get(key) === rest) last.delete(key);
+    });
+    return next;
+  };
+}

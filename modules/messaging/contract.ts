@@ -6,6 +6,7 @@ import { botContract } from './bot-contract.ts';
 import { ingressWays } from './channel.ts';
 import { draftsContract } from './contract-drafts.ts';
 import { AttachedFileView } from './contract-files.ts';
+import { MessageBeside } from './contract-message.ts';
 import { templatesContract } from './contract-templates.ts';
 import { limits } from './message.ts';
 import { fieldTroubles } from './setup-field.ts';
@@ -31,6 +32,7 @@ export const MessageView = z
     /** Null for what the customer wrote and for notes. */
     delivery: z.enum(['queued', 'accepted', 'delivered', 'read', 'failed', 'unknown']).nullable(),
     page: z.object({ title: z.string(), address: z.string() }).nullable(),
+    ...MessageBeside.shape,
   })
   .meta({ id: 'Message' });
 export type MessageView = z.infer<typeof MessageView>;
@@ -109,8 +111,25 @@ export const ConversationDetail = ConversationRow.extend({
   capabilities: z.object({
     maxChars: z.int(),
     files: z.object({ maxBytes: z.int(), maxPerMessage: z.int() }).nullable(),
+    /** Bytes of UTF-8, where the provider counts these. */
+    maxBytes: z.int().nullable(),
+    /** How a long text is cut into parts that cost each. */
+    parts: z.enum(['sms']).nullable(),
+    voiceNotes: z.boolean(),
     typingOut: z.boolean(),
+    /** What can be done to messages that are there. */
+    edits: z.boolean(),
+    revokes: z.boolean(),
+    reactions: z.boolean(),
+    replies: z.boolean(),
+    /** Outside the window only texts the provider has approved may be sent. */
+    templates: z.boolean(),
+    mail: z.boolean(),
   }),
+  /** Whether free text may be sent now, and until when. */
+  window: z.object({ isOpen: z.boolean(), until: Moment.nullable(), isForPeople: z.boolean() }),
+  /** Since when the customer wants to be written to no more. */
+  optedOutAt: Moment.nullable(),
 }).meta({ id: 'ConversationDetail' });
 export type ConversationDetail = z.infer<typeof ConversationDetail>;
 

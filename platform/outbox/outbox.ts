@@ -39,6 +39,8 @@ export interface OutboxNeeds {
   readonly clock: Clock;
   readonly organisationId: OrganisationId;
   readonly send: (row: OutboundRow) => Promise<Sent>;
+  /** Asks whoever can know what became of a row that may have gone out; absent, nobody can. */
+  readonly resolve?: (row: OutboundRow) => Promise<Sent>;
   /** Whether sending twice does no harm: then a row need not be marked before each try. */
   readonly isRepeatable: (row: OutboundRow) => boolean;
   /** Writes the outcome on disk, together with what the owner writes about it. */
@@ -53,7 +55,9 @@ const unsentMost = 100_000;
 type Outcome = { readonly id: string; readonly state: string; readonly error: string | null; readonly atMs: number };
 
 /** Opens the outbox of one organisation. */
-export function openOutbox({ database, log, clock, organisationId, send, isRepeatable, settle }: OutboxNeeds): Outbox {
+export function openOutbox(needs: OutboxNeeds): Outbox {
+  const { database, log, clock, organisationId, send, isRepeatable, settle } = needs;
+  const resolve = needs.resolve ?? (async (): Promise<Sent> => ({ type: 'unknown' }));
   const lines = new Map<string, OutboundRow[]>();
   const busy = new Map<string, Promise<void>>();
   const timers = new Set<NodeJS.Timeout>();
@@ -104,12 +108,16 @@ export function openOutbox({ database, log, clock, organisationId, send, isRepea
   };
 
   const attempt = async (row: OutboundRow, tries: number): Promise<Sent> => {
-    const wasSending = interrupted.delete(row.id);
-    if (wasSending && !isRepeatable(row)) return { type: 'unknown' };
+    if (interrupted.has(row.id) && !isRepeatable(row)) {
+      const found = await resolve(row);
+      interrupted.delete(row.id);
+      if (found.type !== 'retry') return found;
+    }
     if (clock.nowMs() - row.createdAtMs > giveUpAfterMs) return { type: 'failed', why: 'gaveUp' };
     try {
       if (!isRepeatable(row)) await database.within(organisationId, (trx) => markSending(trx, organisationId, row.id));
-      return await send(row);
+      const outcome = await send(row);
+      return outcome.type === 'unknown' ? await resolve(row) : outcome;
     } catch (error) {
       log.warn({ organisationId, outboundId: row.id, tries, err: error }, 'sending failed');
       return { type: 'retry', afterMs: 0, why: 'transient' };

@@ -21,6 +21,7 @@ import {
   customerRows,
   favouritesAmong,
   lastShortNumber,
+  movedContactPoints,
   page,
   type StoredCustomer,
   setFavourite,
@@ -35,6 +36,7 @@ export interface Newcomer {
   readonly peerKey: string;
   readonly name: string | null;
   readonly email: string | null;
+  readonly phone?: string | undefined;
 }
 
 export type ChangeOutcome =
@@ -65,6 +67,8 @@ export interface Customers {
     readonly customer: StoredCustomer;
     readonly writes: readonly BulkWrite[];
   };
+  /** The same customer is reached at another address from now on. */
+  readonly moved: (accountId: string, previousKey: string, peerKey: string) => BulkWrite;
   /** What a customer is called on screens: her name, or "Visitor" with her number while nobody knows it. */
   readonly nameOf: (customer: Pick<StoredCustomer, 'name' | 'shortNumber'>) => string;
   readonly find: (id: CustomerId) => Promise<StoredCustomer | null>;
@@ -129,7 +133,7 @@ export async function openCustomers({
   return {
     behind: (accountId, peerKey) =>
       database.within(organisationId, (trx) => contactPoint(trx, organisationId, accountId, peerKey)),
-    welcome: ({ projectId, accountId, peerKey, name, email }) => {
+    welcome: ({ projectId, accountId, peerKey, name, email, phone }) => {
       const createdAtMs = clock.nowMs();
       lastNumber += 1;
       const customer = keep({
@@ -137,7 +141,7 @@ export async function openCustomers({
         projectId,
         name,
         email,
-        phone: null,
+        phone: phone ?? null,
         note: '',
         isSpam: false,
         shortNumber: lastNumber,
@@ -147,6 +151,7 @@ export async function openCustomers({
       const point: ContactPointRow = { accountId, peerKey, customerId: customer.id, createdAtMs };
       return { customer, writes: [write(customerRows, customer), write(contactPointRows, point)] };
     },
+    moved: (accountId, previousKey, peerKey) => write(movedContactPoints, { accountId, previousKey, peerKey }),
     nameOf: (customer) => displayName(customer, visitorWord),
     find,
     findAll,

@@ -142,6 +142,25 @@ export async function change(
   return rows[0] ? customerOf(rows[0]) : null;
 }
 
+/** Addresses that have become others; one that is somebody's already stays hers. */
+export const movedContactPoints: BulkWriter<{
+  readonly accountId: string;
+  readonly previousKey: string;
+  readonly peerKey: string;
+}> = {
+  name: 'customers.movedContactPoints',
+  rank: 5,
+  statements: (organisationId, rows) => [
+    sql`
+      update contact_points p set peer_key = r.peer_key
+        from unnest(${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.previousKey)}::text[],
+                    ${rows.map((r) => r.peerKey)}::text[]) as r (account_id, previous_key, peer_key)
+       where p.organisation_id = ${organisationId} and p.account_id = r.account_id and p.peer_key = r.previous_key
+         and not exists (select from contact_points o where o.organisation_id = p.organisation_id
+                          and o.account_id = p.account_id and o.peer_key = r.peer_key)`,
+  ],
+};
+
 export async function contactPoint(
   trx: Transaction,
   organisationId: OrganisationId,

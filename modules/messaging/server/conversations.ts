@@ -1,4 +1,4 @@
-import type { Customers } from '#customers/server';
+import type { Customers, StoredCustomer } from '#customers/server';
 import type { Language } from '#identity';
 import type { Interaction } from '#interactions';
 import type { AgentId, ConversationId, CustomerId, InteractionId, OrganisationId } from '#kernel/id.ts';
@@ -19,7 +19,8 @@ import {
 export interface Conversation {
   readonly id: ConversationId;
   readonly account: Account;
-  readonly peerKey: string;
+  /** Her address in the channel, or her thread; changes when the channel says that she has moved. */
+  peerKey: string;
   readonly customerId: CustomerId;
   customerName: string;
   /** What she is called when she said so; `customerName` may be a word and a number. */
@@ -38,6 +39,8 @@ export interface Conversation {
   /** Her newest message: by its id in the channel, and when; what may be written to her freely depends on it. */
   lastExternalId: string | null;
   lastCustomerAtMs: number | null;
+  /** Since when she wants to be written to no more; null = she has not said so. */
+  optedOutAtMs: number | null;
   /** Whether the customer is looking; null until her channel says so. */
   isHere: boolean | null;
   isHereSinceMs: number;
@@ -57,6 +60,9 @@ export interface Newcomer {
   readonly peerKey: string;
   readonly name: string | null;
   readonly email: string | null;
+  readonly phone?: string | undefined;
+  /** The person, where several conversations may be hers. */
+  readonly customerKey?: string | undefined;
 }
 
 export interface Conversations {
@@ -68,6 +74,8 @@ export interface Conversations {
   readonly byIds: (ids: readonly ConversationId[]) => Promise<Map<ConversationId, Conversation>>;
   /** Only what is in memory. */
   readonly inMemory: (id: ConversationId) => Conversation | null;
+  /** She writes from another address now; whoever says so has written it down. */
+  readonly moved: (conversation: Conversation, peerKey: string) => void;
   /** The row to write beside a change. */
   readonly save: (conversation: Conversation) => readonly BulkWrite[];
 }
@@ -149,6 +157,12 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
     return reading;
   };
 
+  /** The customer who has written from another conversation already. */
+  const behind = async (account: Account, customerKey: string | undefined): Promise<StoredCustomer | null> => {
+    const id = customerKey === undefined ? null : await customers.behind(account.id, customerKey);
+    return id && customers.find(id);
+  };
+
   const byIds: Conversations['byIds'] = async (ids) => {
     const missing = ids.filter((id) => !byId.has(id));
     const read = await database.within(organisationId, (trx) => conversationsByIds(trx, organisationId, missing));
@@ -166,14 +180,16 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
     findOrBegin: async (account, newcomer, nowMs) => {
       const known = await find(account, newcomer.peerKey);
       if (known) return known;
+      const knownCustomer = await behind(account, newcomer.customerKey);
       // Between the reading and this line somebody else may have begun it.
       const again = await byKey.get(keyOf(account.id, newcomer.peerKey));
       if (again) return again;
-      const { customer, writes } = customers.welcome({
-        ...newcomer,
-        accountId: account.id,
-        projectId: account.projectId,
-      });
+      const { customerKey, name, email, phone } = newcomer;
+      const { id: accountId, projectId } = account;
+      const peerKey = customerKey ?? newcomer.peerKey;
+      const { customer, writes } = knownCustomer
+        ? { customer: knownCustomer, writes: [] }
+        : customers.welcome({ accountId, projectId, peerKey, name, email, phone });
       const begun = begin(
         newId(),
         account,
@@ -187,6 +203,11 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
     byId: async (id) => byId.get(id) ?? (await byIds([id])).get(id) ?? null,
     byIds,
     inMemory: (id) => byId.get(id) ?? null,
+    moved: (conversation, peerKey) => {
+      byKey.delete(keyOf(conversation.account.id, conversation.peerKey));
+      conversation.peerKey = peerKey;
+      byKey.set(keyOf(conversation.account.id, peerKey), Promise.resolve(conversation));
+    },
     save: (conversation) => {
       const writes = [...conversation.pending, write(conversationRows, rowOf(conversation))];
       conversation.pending = [];
@@ -259,6 +280,7 @@ function begin(
     lastAtMs: nowMs,
     lastExternalId: null,
     lastCustomerAtMs: null,
+    optedOutAtMs: null,
     ...fresh(),
   };
 }

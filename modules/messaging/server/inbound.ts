@@ -5,8 +5,9 @@ import type { Interactions } from '#interactions/server';
 import { type Channel, mediumOf } from '#kernel/channel.ts';
 import { tidyName, tidyText } from '#kernel/contract.ts';
 import type { FactShape } from '#kernel/fact.ts';
-import type { AgentId, InteractionId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
@@ -14,15 +15,18 @@ import type { Log } from '#platform/log.ts';
 import type { MessageChannel } from '../channel.ts';
 import { languageNamed, languageOf } from '../customer-language.ts';
 import type { InboundEvent } from '../inbound-event.ts';
-import { type AttachedFile, limits, preview } from '../message.ts';
+import { type AttachedFile, limits, type MessageExtra, preview, type ReplyTo } from '../message.ts';
+import { noteAlert, noteConsent, noteEcho, noteMove } from './account-news.ts';
 import { type Account, type Accounts, inboundNoted } from './accounts.ts';
 import type { Bot } from './bot.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
 import type { Files } from './files.ts';
 import { missingInWords, unsupportedInWords } from './inbound-words.ts';
+import type { LaterNewsBook } from './later-news.ts';
+import { outsidePlace } from './marks-store.ts';
 import type { Distribution, QueueBook } from './neighbours.ts';
 import type { Publishing } from './publishing.ts';
-import { fileOwners, messageRows, type StoredMessage, watermarkRows } from './store.ts';
+import { fileOwners, messageAt, messageByClientId, messageRows, type StoredMessage, watermarkRows } from './store.ts';
 
 export interface InboundNeeds {
   readonly accounts: Accounts;
@@ -36,6 +40,9 @@ export interface InboundNeeds {
   readonly inbox: () => Inbox;
   readonly interactions: Interactions;
   readonly journal: Journal<FactShape>;
+  readonly database: Database;
+  readonly organisationId: OrganisationId;
+  readonly laterNews: LaterNewsBook;
   readonly language: Language;
   readonly log: Log;
   readonly publishing: Publishing;
@@ -58,6 +65,11 @@ export function handleInbound(needs: InboundNeeds): (row: InboundRow) => Promise
     if (!last) await journal.record([], [inbox().done(row)]);
     for (const event of events) {
       const writes = event === last ? [inbox().done(row)] : [];
+      // Of several in one row some may be on disk from a try that was cut off half-way.
+      if (events.length > 1 && (await isHere(needs, account, event))) {
+        if (event === last) await journal.record([], writes);
+        continue;
+      }
       await apply(needs, account, event, { row, writes });
     }
   };
@@ -72,6 +84,18 @@ function understand(channel: MessageChannel, row: InboundRow, account: Account):
   }
 }
 
+/** Whether a message is with us from an earlier try; what is no message is harmless to repeat. */
+async function isHere(needs: InboundNeeds, account: Account, event: InboundEvent): Promise<boolean> {
+  if (event.type !== 'message' && event.type !== 'unsupported') return false;
+  const { conversations, database, organisationId } = needs;
+  const conversation = await conversations.find(account, event.peer.key);
+  if (!conversation) return false;
+  const known = await database.within(organisationId, (trx) =>
+    messageByClientId(trx, organisationId, conversation.id, event.externalId),
+  );
+  return known !== null;
+}
+
 interface Beside {
   readonly row: InboundRow;
   readonly writes: readonly BulkWrite[];
@@ -84,16 +108,46 @@ async function apply(needs: InboundNeeds, account: Account, event: InboundEvent,
     case 'unsupported':
       return receive(needs, account, asMessage(event, needs.language), beside);
     case 'receipt':
-      return noteReceipt(needs, account, event, beside);
+      if ('upToSeq' in event.of) return noteReceipt(needs, account, event, beside);
+      return needs.laterNews.note(account, event, beside.writes);
+    case 'edit':
+    case 'revoke':
+    case 'reaction':
+      return needs.laterNews.note(account, event, beside.writes);
+    case 'echo':
+      return takeEcho(needs, account, event, beside);
+    case 'moved':
+      return noteMove(needs, account, event, beside.writes);
+    case 'consent':
+      return noteConsent(needs, account, event, beside.writes);
+    case 'alert':
+      return noteAlert(needs, account, event, beside.writes);
     case 'left':
       return noteFarewell(needs, account, event, beside);
     case 'ignored':
       needs.log.info({ accountId: account.id, because: event.because }, 'inbound thing left aside');
       return void (await needs.journal.record([], beside.writes));
-    default:
-      // Edits, withdrawals and reactions are kept raw in the inbox until messages can show them.
-      await needs.journal.record([], beside.writes);
   }
+}
+
+/** What our side wrote in the provider's own app; what we sent ourselves comes back too, and is known. */
+async function takeEcho(
+  needs: InboundNeeds,
+  account: Account,
+  event: InboundEvent & { type: 'echo' },
+  { writes }: Beside,
+): Promise<void> {
+  const { externalId, peer, atMs, messageId } = event;
+  const place = await needs.database.within(needs.organisationId, (trx) =>
+    outsidePlace(trx, needs.organisationId, account.id, externalId),
+  );
+  if (place) return void (await needs.journal.record([], writes));
+  if (messageId) {
+    const of = { externalIds: [externalId] };
+    return needs.laterNews.note(account, { type: 'receipt', peer, status: 'sent', of, atMs, messageId }, writes);
+  }
+  const { files } = await fetchMedia(needs, account, event);
+  await noteEcho(needs, account, event, files, writes);
 }
 
 /** What a channel cannot show is a message that says so, so that nobody waits for an answer in vain. */
@@ -121,12 +175,14 @@ async function receive(
   { row, writes }: Beside,
 ): Promise<void> {
   const { clock, conversations, customers, files, interactions, journal, publishing } = needs;
-  const peer = { peerKey: event.peer.key, name: named(event.peer.name), email: event.peer.email };
+  const { key: peerKey, email, phone, customerKey } = event.peer;
+  const peer = { peerKey, name: named(event.peer.name), email, phone, customerKey };
   const conversation = await conversations.findOrBegin(account, peer, clock.nowMs());
   const customer = await customers.find(conversation.customerId);
   if (customer?.isSpam) return void (await journal.record([], writes));
   const fetched = await fetchMedia(needs, account, event);
   const attached = [...(await files.claimed(account, event.peer.key, event.media)), ...fetched.files];
+  const replyTo = await repliedTo(needs, account, conversation, event.replyToExternalId);
   const text = [event.text, ...fetched.missing].filter((line) => line !== '').join('\n');
 
   for (let tries = 1; ; tries++) {
@@ -134,7 +190,7 @@ async function receive(
     // From here to the record nothing waits: what was found is still so.
     const atMs = Math.max(row.receivedAtMs, found.known?.lastFactAtMs ?? 0);
     const happenings = placing(needs, conversation, found, atMs);
-    const message = messageOf(conversation, { ...event, text }, { interactionId: found.id, attached, atMs });
+    const message = messageOf(conversation, { ...event, text }, { interactionId: found.id, attached, atMs, replyTo });
     const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
     takePlace(conversation, {
       preview: preview(message.text, attached.length),
@@ -169,6 +225,7 @@ async function receive(
       await outcome.committed;
       account.lastInboundAtMs = row.receivedAtMs;
       publishing.message(conversation, message);
+      if (mayBeTalkedOf(needs, account)) await needs.laterNews.catchUp(account, [event.externalId]);
       return;
     }
     Object.assign(conversation, before);
@@ -176,11 +233,17 @@ async function receive(
   }
 }
 
+/** Whether news about a message can have come before it. */
+function mayBeTalkedOf({ channels }: InboundNeeds, account: Account): boolean {
+  const can = channels.get(account.channel)?.capabilities(account);
+  return can !== undefined && (can.edits.in || can.revokes.in || can.reactions.in);
+}
+
 /** Files that stay with the provider, brought to us; of what could not be brought the agent is told in words. */
 async function fetchMedia(
   { channels, files, language }: InboundNeeds,
   account: Account,
-  event: InboundEvent & { type: 'message' },
+  event: Pick<InboundEvent & { type: 'message' }, 'media' | 'peer'>,
 ): Promise<{ readonly files: readonly AttachedFile[]; readonly missing: readonly string[] }> {
   const provider = channels.get(account.channel)?.provider;
   const brought: AttachedFile[] = [];
@@ -297,7 +360,12 @@ export function queueing(
 function messageOf(
   conversation: Conversation,
   event: InboundEvent & { type: 'message' },
-  given: { readonly interactionId: InteractionId; readonly attached: readonly AttachedFile[]; readonly atMs: number },
+  given: {
+    readonly interactionId: InteractionId;
+    readonly attached: readonly AttachedFile[];
+    readonly atMs: number;
+    readonly replyTo: ReplyTo | null;
+  },
 ): StoredMessage {
   return {
     conversationId: conversation.id,
@@ -313,7 +381,45 @@ function messageOf(
     clientId: event.externalId,
     delivery: null,
     page: event.page,
+    ...extraOf(event, given.replyTo),
   };
+}
+
+/** What a message holds beside words and files; nothing where it holds nothing. */
+function extraOf(
+  event: InboundEvent & { type: 'message' },
+  replyTo: ReplyTo | null,
+): { readonly extra?: MessageExtra } {
+  const { content, isForwarded, groupKey, isAutomatic, payload, mail } = event;
+  const extra: MessageExtra = {
+    ...(content && { content }),
+    ...(replyTo && { replyTo }),
+    ...(isForwarded && { isForwarded }),
+    ...(groupKey && { groupKey }),
+    ...(isAutomatic && { isAutomatic }),
+    ...(payload && { payload }),
+    ...(mail && { mail }),
+  };
+  return Object.keys(extra).length > 0 ? { extra } : {};
+}
+
+/** The message that this one answers, as it is shown beside it; null when it answers none that we know. */
+async function repliedTo(
+  { database, organisationId }: InboundNeeds,
+  account: Account,
+  conversation: Conversation,
+  externalId: string | null,
+): Promise<ReplyTo | null> {
+  if (externalId === null) return null;
+  return database.within(organisationId, async (trx) => {
+    const place = await outsidePlace(trx, organisationId, account.id, externalId);
+    const message = place
+      ? await messageAt(trx, organisationId, place.conversationId, place.seq)
+      : await messageByClientId(trx, organisationId, conversation.id, externalId);
+    if (message?.conversationId !== conversation.id) return null;
+    const side = message.authorType === 'customer' ? 'customer' : 'ours';
+    return { seq: message.seq, side, preview: preview(message.text, message.files.length) };
+  });
 }
 
 /** The customer's side has received or read up to somewhere. It only ever rises; nobody waits for it. */

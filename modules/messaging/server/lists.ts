@@ -8,6 +8,7 @@ import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { CustomerId, InteractionId, OrganisationId, QueueId, UserId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Level } from '#norms';
+import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { MessageChannel } from '../channel.ts';
@@ -62,6 +63,7 @@ interface PastView {
 export interface ListsNeeds extends AccessNeeds {
   readonly organisationId: OrganisationId;
   readonly database: Database;
+  readonly clock: Clock;
   readonly journal: Journal<FactShape>;
   readonly interactions: Interactions;
   readonly conversations: Conversations;
@@ -113,7 +115,12 @@ export function openLists(needs: ListsNeeds): Lists {
       const channel = found && channels.get(found.interaction.channel);
       if (!found || !channel) return null;
       const count = await database.within(organisationId, (trx) => reopenedCount(trx, organisationId, id));
-      return detailView(who, found.conversation, found.interaction, { ...needs, channel, reopenedCount: count });
+      return detailView(who, found.conversation, found.interaction, {
+        ...needs,
+        channel,
+        reopenedCount: count,
+        nowMs: needs.clock.nowMs(),
+      });
     },
     timeline: async (who, id, beforeSeq, limit) => {
       const found = await visible(who, id);

@@ -72,6 +72,10 @@ export function openTestChannel() {
       deliveredIn: true,
       readIn: 'watermark',
       readOut: true,
+      edits: { in: true, out: true },
+      revokes: { in: true, out: true },
+      reactions: { in: true, out: true },
+      replies: { in: true, out: true },
       order: 'perConversation',
       showsStanding: true,
     }),
@@ -283,6 +287,11 @@ function toolsOf(house: Standing, known: Known) {
       const conversation = await messaging.conversations.find(account, peerKey);
       if (!conversation?.interactionId) throw new Error(`${peerKey} has written and has no interaction`);
       return conversation.interactionId;
+    },
+    /** The channel tells something else; resolves when it has been handled. */
+    async tell(peerKey: string, event: (atMs: number) => InboundEvent): Promise<void> {
+      await put(peerKey, event, newId<'inbound'>());
+      await idle();
     },
     async receipt(peerKey: string, status: 'delivered' | 'read', upToSeq: number): Promise<void> {
       await put(

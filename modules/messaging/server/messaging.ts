@@ -4,18 +4,16 @@ import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { ConversationId, MessageId } from '#kernel/id.ts';
+import type { ConversationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { type Inbox, openInbox } from '#platform/inbox/index.ts';
-import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
-import { type OutboundRow, type Outbox, openOutbox, type Sent } from '#platform/outbox/index.ts';
+import { type Outbox, openOutbox } from '#platform/outbox/index.ts';
 import type { Seal } from '#platform/seal.ts';
 import { type MessageChannel, webhookPath } from '../channel.ts';
-import type { Delivery } from '../message.ts';
-import type { OutboundOp, SendOutcome } from '../outbound.ts';
 import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
 import { type Bot, openBot } from './bot.ts';
@@ -24,12 +22,13 @@ import { type Conversations, openConversations } from './conversations.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 import { type Files, openConversationFiles } from './files.ts';
 import { handleInbound } from './inbound.ts';
+import { openLaterNews } from './later-news.ts';
 import { type Lists, openLists } from './lists.ts';
 import type { Distribution } from './neighbours.ts';
-import { openPublishing, type Publishing, publicView } from './publishing.ts';
+import { openPublishing, type Publishing } from './publishing.ts';
 import { openQueueBots, type QueueBots } from './queue-bots.ts';
+import { openSending } from './sending.ts';
 import { openStandings } from './standings.ts';
-import { deliveryRows, messageById } from './store.ts';
 import { openTemplates, type Templates } from './templates.ts';
 import { openTimers, type Timers } from './timers.ts';
 import { openWriting, type Writing } from './writing.ts';
@@ -80,6 +79,8 @@ export interface MessagingNeeds extends AccessNeeds {
   readonly house: { readonly name: string; readonly zone: string };
   /** How the world reaches us; null when nobody said. */
   readonly publicUrl: string | null;
+  /** How long a provider may take to tell again of a message nobody was sure of; for tests. */
+  readonly reconcileForMs?: number;
   readonly publish: (topic: string, change: unknown) => void;
   readonly newPublicKey: () => string;
   readonly onAccountChanged: (account: Account) => void;
@@ -130,6 +131,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   };
   const bots = await openQueueBots({ database, clock, organisationId, queues, language: needs.language });
   const drafts = openDrafts(shared);
+  const laterNews = openLaterNews(shared);
+  const sending = openSending({ ...shared, laterNews, reconcileForMs: needs.reconcileForMs });
   const inbox: Inbox = openInbox({
     database,
     log,
@@ -143,6 +146,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       language: needs.language,
       inbox: () => inbox,
       bot: () => bot,
+      laterNews,
     }),
   });
   const outbox: Outbox = openOutbox({
@@ -150,13 +154,14 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     log,
     clock,
     organisationId,
-    send: (row) => sendOut(shared, row),
+    send: sending.send,
+    resolve: sending.resolve,
     // A channel whose customers fetch by place shows the same message once, however often it is sent.
     isRepeatable: (row) => {
       const account = accounts.byId(row.accountId as Account['id']);
       return account !== null && channels.get(account.channel)?.ingress === 'socket';
     },
-    settle: (row, outcome, writes) => settle(shared, row, outcome, writes),
+    settle: sending.settle,
   });
   const bot = openBot({ ...shared, log, bots, outbox: () => outbox });
   const side = openChannelSide({ ...shared, inbox });
@@ -222,54 +227,4 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
 
 function openConversationIds(interactions: Interactions): ConversationId[] {
   return [...interactions.open()].flatMap(({ conversationId }) => (conversationId ? [conversationId] : []));
-}
-
-interface SendNeeds extends AccessNeeds {
-  readonly organisationId: Journal<FactShape>['organisationId'];
-  readonly database: Database;
-  readonly conversations: Conversations;
-  readonly channels: ReadonlyMap<Channel, MessageChannel>;
-}
-
-/** Hands one message to its channel. */
-async function sendOut(needs: SendNeeds, row: OutboundRow): Promise<Sent> {
-  const { database, organisationId, conversations, channels } = needs;
-  const { messageId } = row.body as { messageId: MessageId };
-  const message = await database.within(organisationId, (trx) => messageById(trx, organisationId, messageId));
-  const conversation = message && (await conversations.byId(message.conversationId));
-  const channel = conversation && channels.get(conversation.account.channel);
-  if (!message || !conversation || !channel) return { type: 'failed', why: 'gone' };
-  const { externalId: _own, author, ...op } = publicView(message, conversation, needs);
-  const out: OutboundOp = {
-    messageId: op.id,
-    seq: op.seq,
-    peerKey: conversation.peerKey,
-    text: op.text,
-    files: op.files,
-    author: { type: author.type === 'customer' ? 'system' : author.type, name: author.name },
-    atMs: op.atMs,
-  };
-  return sentOf(await channel.send(out, conversation.account));
-}
-
-function sentOf(outcome: SendOutcome): Sent {
-  if (outcome.type === 'failed') return { type: 'failed', why: outcome.failure };
-  return outcome;
-}
-
-/** Writes what became of a message beside the end of its line, and tells the screens that show it. */
-async function settle(
-  needs: SendNeeds & { readonly journal: Journal<FactShape>; readonly publishing: Publishing },
-  row: OutboundRow,
-  outcome: Sent,
-  writes: readonly BulkWrite[],
-): Promise<void> {
-  const { database, organisationId, conversations, journal, publishing } = needs;
-  const { messageId } = row.body as { messageId: MessageId };
-  const delivery: Delivery = outcome.type === 'retry' ? 'queued' : outcome.type;
-  await journal.record([], [write(deliveryRows, { id: messageId, delivery }), ...writes]);
-  if (delivery === 'queued') return;
-  const message = await database.within(organisationId, (trx) => messageById(trx, organisationId, messageId));
-  const conversation = message && (await conversations.byId(message.conversationId));
-  if (message && conversation) publishing.sent(conversation, message);
 }

@@ -7,8 +7,9 @@ import type { MessageChannel, Passing, PublicMessage } from '../channel.ts';
 import { type DeskChange, deskTopicOf, type InteractionChange, interactionTopicOf } from '../live.ts';
 import type { AccessNeeds } from './access.ts';
 import type { Conversation, Conversations } from './conversations.ts';
+import { shownText } from './later-news.ts';
 import type { StoredMessage } from './store.ts';
-import { authorName, happeningView, messageView, rowView } from './views.ts';
+import { authorName, happeningView, messageView, rowView, shownFiles } from './views.ts';
 
 /** Tells screens and channels what is on disk. Everything here runs after the commit. */
 export interface Publishing {
@@ -16,6 +17,8 @@ export interface Publishing {
   readonly message: (conversation: Conversation, message: StoredMessage) => void;
   /** A message of ours has left, or could not. */
   readonly sent: (conversation: Conversation, message: StoredMessage) => void;
+  /** A message reads, or is marked, otherwise than before. */
+  readonly changed: (conversation: Conversation, message: StoredMessage) => void;
   readonly delivered: (conversation: Conversation) => void;
   readonly typing: (
     conversation: Conversation,
@@ -104,6 +107,13 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
     },
     sent: (conversation, message) =>
       toScreen(message.interactionId, { type: 'message', message: messageView(message, conversation, needs) }),
+    changed: (conversation, message) => {
+      toScreen(message.interactionId, { type: 'message', message: messageView(message, conversation, needs) });
+      const channel = channels.get(conversation.account.channel);
+      channel?.recorded(conversation.peerKey, publicView(message, conversation, needs), conversation.account);
+      touch(message.interactionId);
+      flush();
+    },
     delivered: ({ interactionId, customerDeliveredSeq, customerReadSeq }) => {
       if (interactionId) toScreen(interactionId, { type: 'delivered', customerDeliveredSeq, customerReadSeq });
     },
@@ -135,8 +145,13 @@ export function publicView(message: StoredMessage, conversation: Conversation, n
     seq: message.seq,
     externalId: message.clientId,
     author: { type: message.authorType, name: authorName(message, conversation, needs) },
-    text: message.text,
-    files: message.files.map((file) => ({ fileId: file.id, name: file.name, mime: file.mime, bytes: file.bytes })),
+    text: shownText(message),
+    files: shownFiles(message).map((file) => ({
+      fileId: file.id,
+      name: file.name,
+      mime: file.mime,
+      bytes: file.bytes,
+    })),
     atMs: message.atMs,
   };
 }

@@ -18,7 +18,16 @@ import type {
 import { iso } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
-import type { AttachedFile, AuthorType, Delivery, MessageKind } from '../message.ts';
+import type {
+  AttachedFile,
+  AuthorType,
+  Delivery,
+  Failure,
+  MessageExtra,
+  MessageKind,
+  MessageMarks,
+  Reaction,
+} from '../message.ts';
 
 // All SQL of conversations and messages. Every statement names the organisation.
 
@@ -36,6 +45,8 @@ export interface StoredMessage {
   readonly clientId: string | null;
   readonly delivery: Delivery | null;
   readonly page: { readonly title: string; readonly address: string } | null;
+  readonly extra?: MessageExtra;
+  readonly marks?: MessageMarks;
 }
 
 export interface StoredConversation {
@@ -60,7 +71,7 @@ export const messageRows: BulkWriter<StoredMessage> = {
   statements: (organisationId, rows) => [
     sql`
       insert into messages (organisation_id, conversation_id, seq, id, interaction_id, kind, author_type, author_id,
-        text, files, at, client_id, delivery, page)
+        text, files, at, client_id, delivery, page, extra)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.seq)}::int[], ${rows.map((r) => r.id)}::uuid[],
         ${rows.map((r) => r.interactionId)}::uuid[], ${rows.map((r) => r.kind)}::text[],
@@ -68,7 +79,8 @@ export const messageRows: BulkWriter<StoredMessage> = {
         ${rows.map((r) => r.text)}::text[], ${rows.map((r) => JSON.stringify(r.files))}::jsonb[],
         ${rows.map((r) => iso(r.atMs))}::timestamptz[], ${rows.map((r) => r.clientId)}::text[],
         ${rows.map((r) => r.delivery)}::text[],
-        ${rows.map((r) => (r.page ? JSON.stringify(r.page) : null))}::jsonb[]) as r
+        ${rows.map((r) => (r.page ? JSON.stringify(r.page) : null))}::jsonb[],
+        ${rows.map((r) => (r.extra ? JSON.stringify(r.extra) : null))}::jsonb[]) as r
       on conflict do nothing`,
   ],
 };
@@ -94,22 +106,6 @@ export const conversationRows: BulkWriter<StoredConversation> = {
         customer_delivered_seq = excluded.customer_delivered_seq, customer_read_seq = excluded.customer_read_seq,
         agent_read_seq = excluded.agent_read_seq, last_text = excluded.last_text, last_author = excluded.last_author,
         last_at = excluded.last_at, language = excluded.language`,
-    ];
-  },
-};
-
-/** How far a message has come; the owner has already decided which news counts. */
-export const deliveryRows: BulkWriter<{ readonly id: MessageId; readonly delivery: Delivery }> = {
-  name: 'messages.delivery',
-  rank: 5,
-  statements: (organisationId, rows) => {
-    const last = [...new Map(rows.map((row) => [row.id, row])).values()];
-    return [
-      sql`
-      update messages m set delivery = r.delivery
-        from unnest(${last.map((r) => r.id)}::uuid[], ${last.map((r) => r.delivery)}::text[]) as r (id, delivery)
-       where m.organisation_id = ${organisationId} and m.id = r.id
-         and m.delivery in ('queued', 'accepted', 'unknown')`,
     ];
   },
 };
@@ -156,9 +152,15 @@ type MessageRow = {
   client_id: string | null;
   delivery: Delivery | null;
   page: { title: string; address: string } | null;
+  extra: MessageExtra | null;
+  edited_at: Date | null;
+  former_text: string | null;
+  revoked_at: Date | null;
+  reactions: Reaction[] | null;
+  failure: Failure | null;
 };
 const messageColumns = sql.raw(
-  'conversation_id, seq, id, interaction_id, kind, author_type, author_id, text, files, at, client_id, delivery, page',
+  'conversation_id, seq, id, interaction_id, kind, author_type, author_id, text, files, at, client_id, delivery, page, extra, edited_at, former_text, revoked_at, reactions, failure',
 );
 
 function messageOf(row: MessageRow): StoredMessage {
@@ -176,6 +178,18 @@ function messageOf(row: MessageRow): StoredMessage {
     clientId: row.client_id,
     delivery: row.delivery,
     page: row.page,
+    ...(row.extra && { extra: row.extra }),
+    marks: marksOf(row),
+  };
+}
+
+function marksOf(row: MessageRow): MessageMarks {
+  return {
+    ...(row.edited_at && { editedAtMs: row.edited_at.getTime() }),
+    ...(row.former_text !== null && { formerText: row.former_text }),
+    ...(row.revoked_at && { revokedAtMs: row.revoked_at.getTime() }),
+    ...(row.reactions && { reactions: row.reactions }),
+    ...(row.failure && { failure: row.failure }),
   };
 }
 
@@ -220,6 +234,19 @@ export async function messageByClientId(
   return rows[0] ? messageOf(rows[0]) : null;
 }
 
+/** The message at a place of a conversation. */
+export async function messageAt(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  conversationId: ConversationId,
+  seq: number,
+): Promise<StoredMessage | null> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from messages
+     where organisation_id = ${organisationId} and conversation_id = ${conversationId} and seq = ${seq}`.execute(trx);
+  return rows[0] ? messageOf(rows[0]) : null;
+}
+
 export async function messageById(
   trx: Transaction,
   organisationId: OrganisationId,
@@ -244,6 +271,7 @@ type ConversationRow = {
   last_author: AuthorType | null;
   last_at: Date;
   language: Language | null;
+  opted_out_at: Date | null;
   unread: number[] | null;
   newest: { id: string | null; at: string } | null;
 };
@@ -252,6 +280,7 @@ export type LoadedConversation = StoredConversation & {
   readonly unreadSeqs: readonly number[];
   readonly lastExternalId: string | null;
   readonly lastCustomerAtMs: number | null;
+  readonly optedOutAtMs: number | null;
 };
 
 /** Places of unread customer messages that are remembered; a conversation with more shows this number and a plus. */
@@ -259,6 +288,7 @@ export const unreadMost = 100;
 
 const conversationColumns = sql.raw(`c.id, c.account_id, c.peer_key, c.customer_id, c.interaction_id, c.last_seq,
   c.customer_delivered_seq, c.customer_read_seq, c.agent_read_seq, c.last_text, c.last_author, c.last_at, c.language,
+  c.opted_out_at,
   (select array_agg(u.seq) from (
      select m.seq from messages m where m.organisation_id = c.organisation_id and m.conversation_id = c.id
         and m.seq > c.agent_read_seq and m.author_type = 'customer' order by m.seq limit ${unreadMost}) u) as unread,
@@ -283,6 +313,7 @@ function conversationOf(row: ConversationRow): LoadedConversation {
     language: row.language,
     unreadSeqs: row.unread ?? [],
     lastExternalId: row.newest?.id ?? null,
+    optedOutAtMs: row.opted_out_at?.getTime() ?? null,
     lastCustomerAtMs: row.newest ? Date.parse(row.newest.at) : null,
   };
 }

@@ -4,9 +4,11 @@ import type { Recorded } from '#kernel/fact.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView, MessageView } from '../contract.ts';
-import { limits } from '../message.ts';
+import { type AttachedFile, limits } from '../message.ts';
+import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo, mayViewPool } from './access.ts';
 import type { Conversation } from './conversations.ts';
+import { shownText } from './later-news.ts';
 import type { StoredMessage } from './store.ts';
 
 // From what is true to what the screens are told. Moments become ISO texts here and nowhere else.
@@ -19,12 +21,33 @@ export function messageView(message: StoredMessage, conversation: Conversation, 
     seq: message.seq,
     kind: message.kind,
     author: { type: message.authorType, id: message.authorId, name: authorName(message, conversation, needs) },
-    text: message.text,
-    files: [...message.files],
+    text: shownText(message),
+    files: [...shownFiles(message)],
     at: iso(message.atMs),
     clientId: message.clientId,
     delivery: message.delivery,
     page: message.page,
+    ...beside(message),
+  };
+}
+
+/** Nothing of what was taken back is shown. */
+export function shownFiles({ files, marks }: Pick<StoredMessage, 'files' | 'marks'>): readonly AttachedFile[] {
+  return marks?.revokedAtMs === undefined ? files : [];
+}
+
+/** What a message holds beside words and files, and what became of it. */
+function beside({ extra = {}, marks = {} }: StoredMessage): Partial<MessageView> {
+  const { editedAtMs, formerText, revokedAtMs, reactions, failure } = marks;
+  if (revokedAtMs !== undefined) return { revokedAt: iso(revokedAtMs) };
+  const { mailOut: _out, payload: _payload, template, ...shown } = extra;
+  return {
+    ...(shown as Partial<MessageView>),
+    ...(template && { templateName: template.name }),
+    ...(editedAtMs !== undefined && { editedAt: iso(editedAtMs) }),
+    ...(formerText !== undefined && { formerText }),
+    ...(reactions && reactions.length > 0 && { reactions: [...reactions] }),
+    ...(failure && { failure: { because: failure.failure, code: failure.code, text: failure.text } }),
   };
 }
 
@@ -128,9 +151,10 @@ export function detailView(
   who: Who,
   conversation: Conversation,
   interaction: Interaction,
-  needs: AccessNeeds & { readonly channel: MessageChannel; readonly reopenedCount: number },
+  needs: AccessNeeds & { readonly channel: MessageChannel; readonly reopenedCount: number; readonly nowMs: number },
 ): ConversationDetail {
   const capabilities = needs.channel.capabilities(conversation.account);
+  const window = windowOf(conversation.lastCustomerAtMs, capabilities, needs.nowMs);
   const isOpen = interaction.phase !== 'done';
   const isHeld = isOpen && interaction.responsible !== null;
   const may = (right: Parameters<typeof mayDo>[1]) => mayDo(who, right, interaction, needs);
@@ -149,7 +173,22 @@ export function detailView(
     capabilities: {
       maxChars: Math.min(capabilities.text.maxChars, limits.textChars),
       files: capabilities.files,
+      maxBytes: capabilities.text.maxBytes ?? null,
+      parts: capabilities.text.parts ?? null,
+      voiceNotes: capabilities.voiceNotes,
       typingOut: capabilities.typingOut,
+      edits: capabilities.edits.out,
+      revokes: capabilities.revokes.out,
+      reactions: capabilities.reactions.out,
+      replies: capabilities.replies.out,
+      templates: capabilities.templates === 'required',
+      mail: capabilities.mail,
     },
+    window: {
+      isOpen: window.isOpen,
+      until: isoOrNull(window.untilMs),
+      isForPeople: window.isForPeople,
+    },
+    optedOutAt: isoOrNull(conversation.optedOutAtMs),
   };
 }

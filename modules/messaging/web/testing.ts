@@ -73,7 +73,22 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
     mayRelease: true,
     mayTransfer: true,
     reopenedCount: 0,
-    capabilities: { maxChars: 4_000, files: { maxBytes: 20_971_520, maxPerMessage: 5 }, typingOut: true },
+    capabilities: {
+      maxChars: 4_000,
+      files: { maxBytes: 20_971_520, maxPerMessage: 5 },
+      typingOut: true,
+      maxBytes: null,
+      parts: null,
+      voiceNotes: false,
+      edits: false,
+      revokes: false,
+      reactions: false,
+      replies: false,
+      templates: false,
+      mail: false,
+    },
+    window: { isOpen: true, until: null, isForPeople: false },
+    optedOutAt: null,
     ...change,
   };
 }

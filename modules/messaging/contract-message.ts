@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { Moment } from '#kernel/contract.ts';
+import { failureClasses } from './outbound.ts';
+
+// What a message shows beside its words and files; what is not there is left out.
+
+const nameOrNull = z.string().nullable();
+const MessageContentView = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('location'),
+    latitude: z.number(),
+    longitude: z.number(),
+    name: nameOrNull,
+    address: nameOrNull,
+  }),
+  z.object({
+    type: z.literal('contacts'),
+    contacts: z.array(z.object({ name: z.string(), phones: z.array(z.string()), emails: z.array(z.string()) })),
+  }),
+  z.object({ type: z.literal('sticker'), emoji: nameOrNull }),
+  z.object({ type: z.literal('story'), how: z.enum(['reply', 'mention']), address: nameOrNull }),
+  z.object({ type: z.literal('poll'), question: z.string(), choices: z.array(z.string()) }),
+  z.object({
+    type: z.literal('order'),
+    items: z.array(
+      z.object({ name: z.string(), quantity: z.number(), price: z.number().nullable(), currency: nameOrNull }),
+    ),
+  }),
+  z.object({ type: z.literal('form'), fields: z.array(z.object({ name: z.string(), value: z.string() })) }),
+  z.object({ type: z.literal('referral'), title: z.string(), address: nameOrNull }),
+]);
+export type MessageContentView = z.infer<typeof MessageContentView>;
+
+const Address = z.object({ name: z.string(), address: z.string() });
+
+export const MessageBeside = z.object({
+  content: MessageContentView.optional(),
+  /** What it answers, as it was then. */
+  replyTo: z.object({ seq: z.int(), side: z.enum(['customer', 'ours']), preview: z.string() }).optional(),
+  isForwarded: z.boolean().optional(),
+  /** Messages of one key are an album. */
+  groupKey: z.string().optional(),
+  /** Written by a machine, such as an out-of-office notice. */
+  isAutomatic: z.boolean().optional(),
+  /** Written by our side outside Santral. */
+  isEcho: z.boolean().optional(),
+  choices: z.array(z.object({ id: z.string(), title: z.string(), description: z.string().optional() })).optional(),
+  templateName: z.string().optional(),
+  mail: z
+    .object({
+      subject: z.string(),
+      from: Address,
+      to: z.array(Address),
+      cc: z.array(Address),
+      quoteFrom: z.int().nullable(),
+      hasPage: z.boolean(),
+    })
+    .optional(),
+  editedAt: Moment.optional(),
+  formerText: z.string().optional(),
+  /** Taken back by whoever wrote it; nothing of it is shown. */
+  revokedAt: Moment.optional(),
+  reactions: z.array(z.object({ by: z.enum(['customer', 'agent']), emoji: z.string() })).optional(),
+  /** Why it did not arrive; `text` is the provider's own. */
+  failure: z
+    .object({ because: z.enum([...failureClasses, 'gaveUp', 'gone']), code: z.string(), text: z.string() })
+    .optional(),
+});
