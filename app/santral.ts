@@ -1,4 +1,5 @@
 import { openTelegram } from '#adapters/telegram/index.ts';
+import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
 import { may, type Person, viewAsHeader, viewAsParameter, viewedAs } from '#identity';
 import { authorise, openIdentity, type RequestContext, type SessionsEnded } from '#identity/server';
@@ -16,6 +17,7 @@ import { closeCodes, type Live, openLive } from '#platform/live/index.ts';
 import type { Log } from '#platform/log.ts';
 import { openMail } from '#platform/mail/index.ts';
 import { openMetrics } from '#platform/metrics.ts';
+import { openOutward } from '#platform/outward.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
@@ -25,6 +27,7 @@ import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
 import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
+import { openLentFiles } from './lent-files.ts';
 import { pictureRoutes } from './pictures.ts';
 import { providerCallback } from './provider-callback.ts';
 import { followReaders } from './readers.ts';
@@ -121,8 +124,19 @@ export async function openSantral({
       publicUrl: config.publicUrl,
       apiUrl: config.providerUrls.telegram,
     });
+    const outward = openOutward({ allowed: config.ownNetworks });
+    const lent = openLentFiles({ side: sides.side, files, clock, seal, publicUrl: config.publicUrl });
+    const viber = openViber({
+      side: sides.side,
+      files,
+      log,
+      outward,
+      lend: lent.lend,
+      publicUrl: config.publicUrl,
+      apiUrl: config.providerUrls.viber,
+    });
     const channels = new Map<Channel, MessageChannel>(
-      [webChat.channel, telegram.channel].map((channel) => [channel.channel, channel]),
+      [webChat.channel, telegram.channel, viber.channel].map((channel) => [channel.channel, channel]),
     );
     const follow = (account: ChannelAccount) => channels.get(account.channel)?.provider?.follow(account);
 
@@ -187,6 +201,7 @@ export async function openSantral({
     shutdown.onStop('readers', readers.close);
     shutdown.onStop('floors', floors.close);
     shutdown.onStop('telegram', telegram.close);
+    shutdown.onStop('viber', viber.close);
     const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
 
     const jobs = await openJobs({
@@ -235,6 +250,7 @@ export async function openSantral({
       },
       raw: [
         webChat.routes,
+        lent.routes,
         webhookRoutes({ channels, side: sides.side, clock, log }),
         providerCallback({
           identity,

@@ -37,6 +37,8 @@ export function webhookRoutes(needs: {
       throw new Refusal(401, 'NOT_SIGNED_IN', 'The call does not bear the secret of the provider.');
     }
     await side.accept(account, channel.split(hit, account));
+    const answer = channel.answer?.(hit, account);
+    if (answer) return reply.code(200).type(answer.contentType).send(answer.body);
     return reply.code(200).send({});
   };
   return (routes) => void routes.post('/webhooks/:channel/:publicKey', { config: { right: 'public' } }, take);

@@ -227,6 +227,8 @@ const plain = (): Readonly<Record<string, Plain>> => ({
   },
   // Providers call it; without the secret they were given nothing is taken: e2e/telegram.test.ts.
   'POST /webhooks/:channel/:publicKey': { right: 'public' },
+  // Who holds the sealed address has the file; app/lent-files.test.ts.
+  'GET /lent/:token/:name': { right: 'public' },
   'GET /try/shop.css': { right: 'public' },
   'GET /try/:publicKey': { right: 'public' },
 });

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ChannelAccountId, OrganisationId } from '#kernel/id.ts';
+import type { OrganisationId } from '#kernel/id.ts';
 import { type ChannelAccount, type ChannelHealth, type ChannelSide, type IngressWay, webhookPath } from '#messaging';
+import { backOff, openFollowers } from '#platform/followers.ts';
 import type { Log } from '#platform/log.ts';
 import type { Answer, BotApi } from './bot-api.ts';
 import { allowedUpdates, eventOf } from './update.ts';
@@ -40,15 +41,6 @@ const lateMs = 10_000;
 /** A failed call of our webhook is told of for this long. */
 const failedRecentlyMs = 5 * 60_000;
 
-/** Listens for one account until it is stopped. */
-interface Listener {
-  /** What it was begun with: the same again changes nothing. */
-  readonly wish: string;
-  readonly organisationId: OrganisationId;
-  readonly stop: () => Promise<void>;
-  health: ChannelHealth;
-}
-
 const ok: ChannelHealth = { status: 'ok', code: 'connected' };
 const failing = (code: string): ChannelHealth => ({ status: 'failed', code });
 const starting: ChannelHealth = { status: 'warning', code: 'starting' };
@@ -61,68 +53,33 @@ export function ingressOf(account: ChannelAccount): IngressWay {
 /** Opens the way in for the accounts that are served here: one listener each, never two. */
 export function openListening(needs: ListeningNeeds) {
   const { side, log } = needs;
-  const listeners = new Map<ChannelAccountId, Listener>();
-  /** The end of an account's last listener: the next one begins after it, however soon it is wanted. */
-  const endings = new Map<ChannelAccountId, Promise<void>>();
-  const end = (id: ChannelAccountId): Promise<void> => {
-    const ending = listeners.get(id)?.stop() ?? endings.get(id) ?? Promise.resolve();
-    listeners.delete(id);
-    endings.set(id, ending);
-    return ending;
-  };
-
-  const begin = (account: ChannelAccount, token: string, wish: string, after: Promise<void>): Listener => {
-    const ending = new AbortController();
-    const listener: Listener = {
-      wish,
-      organisationId: account.organisationId,
-      health: starting,
-      stop: async () => {
-        ending.abort();
-        await work;
-      },
-    };
-    const run = ingressOf(account) === 'poll' ? poll : keepWebhook;
-    const say = (health: ChannelHealth): void => {
-      if (health.code !== listener.health.code) {
-        const told = { accountId: account.id, code: health.code };
-        if (health.status === 'ok') log.info(told, 'a bot is heard');
-        else log.warn(told, 'a bot is not heard');
-      }
-      listener.health = health;
-    };
-    const work = after
-      .then(() => run({ needs, account, token, signal: ending.signal, say }))
-      .catch((err: Error) => {
-        say(failing('unreachable'));
-        log.error({ accountId: account.id, err }, 'listening for a bot ended');
-      });
-    return listener;
-  };
-
+  const followers = openFollowers<ChannelHealth>({
+    starting,
+    onSaid: (accountId, before, { status, code }) => {
+      if (code === before.code) return;
+      if (status === 'ok') log.info({ accountId, code }, 'a bot is heard');
+      else log.warn({ accountId, code }, 'a bot is not heard');
+    },
+    onBroken: (accountId, err) => {
+      log.error({ accountId, err }, 'listening for a bot ended');
+      return failing('unreachable');
+    },
+  });
   return {
     follow(account: ChannelAccount): void {
       const token = account.isActive ? side.secretOf(account) : null;
-      const known = listeners.get(account.id);
-      const wish = token === null ? '' : `${ingressOf(account)} ${token}`;
-      if (known?.wish === wish || (!known && token === null)) return;
-      // Two at once would take each other's news.
-      const after = end(account.id);
-      if (token !== null) listeners.set(account.id, begin(account, token, wish, after));
+      const run = ingressOf(account) === 'poll' ? poll : keepWebhook;
+      followers.follow({
+        id: account.id,
+        group: account.organisationId,
+        wish: token === null ? null : `${ingressOf(account)} ${token}`,
+        run: (signal, say) => run({ needs, account, token: token ?? '', signal, say }),
+      });
     },
-    async leave(organisationId: OrganisationId): Promise<void> {
-      const gone = [...listeners].filter(([, listener]) => listener.organisationId === organisationId);
-      await Promise.all(gone.map(([id]) => end(id)));
-    },
-    health(account: ChannelAccount): ChannelHealth {
-      const listener = listeners.get(account.id);
-      if (listener) return listener.health;
-      return side.secretOf(account) === null ? failing('noSecret') : starting;
-    },
-    async close(): Promise<void> {
-      await Promise.all([...listeners.keys()].map(end));
-      await Promise.all(endings.values());
-    },
+    leave: (organisationId: OrganisationId): Promise<void> => followers.leave(organisationId),
+    health: (account: ChannelAccount): ChannelHealth =>
+      followers.state(account.id) ?? (side.secretOf(account) === null ? failing('noSecret') : starting),
+    close: followers.close,
   };
 }
 
@@ -232,12 +189,9 @@ async function insist(run: Run, attempt: () => Promise<Answer>): Promise<boolean
   return false;
 }
 
-/** Longer after each failure, and never shorter than the provider wishes. */
-async function pause({ needs, signal }: Run, failures: number, answer: Answer | null): Promise<void> {
-  const { first, most } = needs.rhythm.backOffMs;
-  const wished = answer?.type === 'refused' ? (answer.retryAfterMs ?? 0) : 0;
-  const grown = Math.min(first * 2 ** Math.min(failures, 10), most);
-  await wait(Math.max(wished, grown * (0.5 + Math.random() / 2)), undefined, { signal }).catch(() => undefined);
+function pause({ needs, signal }: Run, failures: number, answer: Answer | null): Promise<void> {
+  const wishedMs = answer?.type === 'refused' ? (answer.retryAfterMs ?? 0) : 0;
+  return backOff(needs.rhythm.backOffMs, { failures, wishedMs, signal });
 }
 
 /** Why we are not heard, as a code that the screens translate: a wrong token is not the same as a network down. */

@@ -137,6 +137,11 @@ export interface MessageChannel {
   readonly split: (hit: RawHit, account: ChannelAccount) => readonly RawEvent[];
   /** Pure. An unknown shape becomes `unsupported`; a broken one throws and ends as a dead letter. */
   readonly normalize: (event: RawEvent, account: ChannelAccount) => readonly InboundEvent[];
+  /** What the provider reads in our answer to a call that was put on disk; an empty object where this is absent. */
+  readonly answer?: (
+    hit: RawHit,
+    account: ChannelAccount,
+  ) => { readonly contentType: string; readonly body: string } | null;
   readonly send: (op: OutboundOp, account: ChannelAccount) => Promise<SendOutcome>;
   /** Does something to a message that is there; null where the channel can do nothing of the kind. */
   readonly act: ((what: OutboundAct, account: ChannelAccount) => Promise<SendOutcome>) | null;
@@ -151,6 +156,17 @@ export interface MessageChannel {
   /** Null for a channel whose customers are connected to us. */
   readonly provider: ProviderSide | null;
 }
+
+/**
+ * An address under which a provider may fetch a file that leaves to a customer, open for a while; null when nobody said
+ * how the world reaches us.
+ */
+export type LendFile = (
+  account: ChannelAccount,
+  peerKey: string,
+  file: Pick<OutboundFile, 'fileId' | 'name'>,
+  forMs: number,
+) => string | null;
 
 /** A message as its customer may see it. */
 export interface PublicMessage {

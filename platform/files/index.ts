@@ -3,6 +3,7 @@
  * once per organisation below DATA_DIR, and hands it out so that nothing in it can run.
  * Who may read a file, and what it belongs to, is known by the module that owns its row.
  */
+export { fetchFile } from './fetching.ts';
 export {
   type FileLimits,
   type Files,
