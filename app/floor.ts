@@ -1,12 +1,21 @@
 import { type Agents, openAgents, openPresences } from '#agents/server';
 import { type Customers, openCustomers } from '#customers/server';
+import { type Flows, openFlows } from '#flows/server';
 import { may, type Organisation, type Person } from '#identity';
 import type { Identity } from '#identity/server';
 import { heldBy, type InteractionFact } from '#interactions';
 import { type Interactions, openInteractions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
+import type {
+  AgentId,
+  ChannelAccountId,
+  InteractionId,
+  OrganisationId,
+  ProjectId,
+  QueueId,
+  UserId,
+} from '#kernel/id.ts';
 import type { MessageChannel } from '#messaging';
 import { type Account, type Messaging, openMessaging } from '#messaging/server';
 import { type Monitoring, openMonitoring } from '#monitoring/server';
@@ -32,6 +41,7 @@ export interface Floor {
   readonly agents: Agents;
   readonly queues: Queues;
   readonly norms: Norms;
+  readonly flows: Flows;
   readonly routing: Routing;
   readonly messaging: Messaging;
   readonly team: Team;
@@ -135,6 +145,17 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     );
     const norms = await openNorms({ journal, database, clock, log, interactions, queues });
     closers.push(norms.close);
+    const flows = await openFlows({
+      database,
+      clock,
+      organisationId,
+      isQueue: (id) => queues.find(id as QueueId)?.isArchived === false,
+      isAgent: (id) => directory.isAgent(id as UserId),
+      isProject: (id) => hasProject(identity, directory, id),
+      projectOf: ({ type, id }) =>
+        (type === 'queue' ? queues.find(id as QueueId) : messaging.accounts.byId(id as ChannelAccountId))?.projectId ??
+        null,
+    });
     const monitoring = await openMonitoring({
       journal,
       organisation,
@@ -243,6 +264,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       agents,
       queues,
       norms,
+      flows,
       routing,
       messaging,
       team,

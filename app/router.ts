@@ -1,5 +1,6 @@
 import { agentsRoutes } from '#agents/server';
 import { customersRoutes } from '#customers/server';
+import { flowsRoutes } from '#flows/server';
 import type { Who } from '#identity';
 import { type Identity, routes as identityRoutes } from '#identity/server';
 import type { ChannelAccountId, UserId } from '#kernel/id.ts';
@@ -41,6 +42,7 @@ export function openRouter({
       nowMs: clock.nowMs,
     }),
     norms: normsRoutes({ of: (who) => floors.of(who) }),
+    flows: flowsRoutes({ of: (who) => floors.of(who).flows, nameOf }),
     routing: routingRoutes({
       of: (who) => floors.of(who).routing,
       nameOf,

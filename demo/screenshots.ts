@@ -185,6 +185,7 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'desk-blank', who: 'agent', path: `/desk?open=${held}`, before: useTemplate },
     { name: 'skills', who: 'manager', path: '/settings/skills' },
     { name: 'away-reasons', who: 'manager', path: '/settings/away-reasons' },
+    { name: 'queue-bot', who: 'owner', path: `/settings/queues/${queueId}/bot` },
     { name: 'channels', who: 'owner', path: '/settings/channels' },
     { name: 'channel', who: 'owner', path: `/settings/channels/${channel?.id}` },
     { name: 'account', who: 'agent', path: '/account' },

@@ -38,6 +38,7 @@ interface Things {
   readonly file: string;
   readonly shift: string;
   readonly holiday: string;
+  readonly flow: string;
   readonly planChange: string;
   readonly absence: string;
   readonly swap: string;
@@ -148,10 +149,13 @@ async function furnish(email: string, mark: string): Promise<Things> {
     days: 7,
   });
   const session = (await api.get<{ items: { id: string }[] }>(`/users/${user}/sessions`)).items[0]?.id ?? '';
+  const { projectId } = (await api.get<{ items: { projectId: string }[] }>('/queues')).items[0] ?? {};
+  const flow = (await api.post<{ id: string }>('/flows', { name: `${mark} akış`, projectId })).id;
   const [shift, holiday, planChange, absence, swap] = await planned(api, agent.api, mark, { user, group, role });
   return {
     shift,
     holiday,
+    flow,
     planChange,
     absence,
     swap,
@@ -432,6 +436,18 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   },
   // Who signs in belongs to no company yet; what is no provider is none for anybody.
   'POST /sign-in/provider/{id}/start': { path: `/sign-in/provider/${its.role}/start`, body: {}, expected: 404 },
+  'GET /flows/{flowId}': { path: `/flows/${its.flow}`, expected: 404 },
+  'PATCH /flows/{flowId}': {
+    path: `/flows/${its.flow}`,
+    body: { draftVersion: 1, name: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'POST /flows/{flowId}/versions': { path: `/flows/${its.flow}/versions`, body: { draftVersion: 1 }, expected: 404 },
+  'POST /flows/{flowId}/versions/{version}/publish': {
+    path: `/flows/${its.flow}/versions/1/publish`,
+    body: {},
+    expected: 404,
+  },
   'DELETE /holidays/{holidayId}': { path: `/holidays/${its.holiday}`, expected: 404 },
   'POST /work-calendar/changes/{changeId}/undo': {
     path: `/work-calendar/changes/${its.planChange}/undo`,

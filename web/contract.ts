@@ -1,5 +1,6 @@
 import { agentsContract } from '#agents';
 import { customersContract } from '#customers';
+import { flowsContract } from '#flows';
 import { identityContract } from '#identity';
 import { messagingContract } from '#messaging';
 import { monitoringContract } from '#monitoring';
@@ -17,6 +18,7 @@ export const contract = {
   customers: customersContract,
   queues: queuesContract,
   norms: normsContract,
+  flows: flowsContract,
   routing: routingContract,
   messaging: messagingContract,
   team: teamContract,

@@ -81,6 +81,12 @@ export const rights = {
   },
   'channel.read': { en: 'See connected channels', tr: 'Bağlı kanalları görme', scopes: projects },
   'channel.manage': { en: 'Connect and change channels', tr: 'Kanal bağlama ve değiştirme', scopes: projects },
+  'flow.read': { en: 'See flows and their versions', tr: 'Akışları ve sürümlerini görme', scopes: projects },
+  'flow.manage': {
+    en: 'Draw, try and publish flows, and say where they run',
+    tr: 'Akış çizme, deneme, yayınlama ve nerede çalışacağını belirleme',
+    scopes: projects,
+  },
   'bot.manage': {
     en: 'Set what the queue bot says to customers who wait',
     tr: 'Kuyruk botunun bekleyen müşterilere ne söyleyeceğini belirleme',

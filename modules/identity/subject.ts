@@ -18,6 +18,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   team: { en: 'Team', tr: 'Takım' },
   task: { en: 'Tasks', tr: 'Görevler' },
   queue: { en: 'Queues', tr: 'Kuyruklar' },
+  flow: { en: 'Flows', tr: 'Akışlar' },
   bot: { en: 'Queue bot', tr: 'Kuyruk botu' },
   norm: { en: 'Norms', tr: 'Normlar' },
   template: { en: 'Templates', tr: 'Şablonlar' },

@@ -71,7 +71,7 @@ function QueueEditor({ queue, more }: { readonly queue: QueueView; readonly more
       }
       actions={<ArchiveButton queue={queue} />}
     >
-      <QueueTabs queueId={queue.id} present="settings" />
+      <QueueTabs queueId={queue.id} />
       <GeneralFields draft={draft} />
       <MembersFields draft={draft} byGroup={queue.members.filter(({ isOwn }) => !isOwn)} />
       <HoursFields draft={draft} />

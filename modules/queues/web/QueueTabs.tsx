@@ -10,7 +10,7 @@ const tabs = [
 ] as const;
 
 /** The ways between the pages of one queue. */
-export function QueueTabs(props: { readonly queueId: string; readonly present: (typeof tabs)[number]['name'] }) {
+export function QueueTabs({ queueId }: { readonly queueId: string }) {
   const t = useWords('queues');
   const may = useMay();
   return (
@@ -20,9 +20,9 @@ export function QueueTabs(props: { readonly queueId: string; readonly present: (
         .map(({ name, path }) => (
           <Link
             key={name}
-            to={`/settings/queues/${props.queueId}${path}`}
+            to={`/settings/queues/${queueId}${path}`}
             className={styles.tab}
-            aria-current={name === props.present ? 'page' : undefined}
+            activeOptions={{ exact: true, includeSearch: false }}
           >
             {t(`tabs.${name}`)}
           </Link>

@@ -55,7 +55,7 @@ function BotEditor({ bot }: { readonly bot: BotView }) {
       }
       sentence={t('bot.sentence')}
     >
-      <QueueTabs queueId={bot.queueId} present="bot" />
+      <QueueTabs queueId={bot.queueId} />
       <div className={styles.withPreview}>
         <div>
           <WhenFields draft={draft} />

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { languages } from '#identity';
+import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
+import { exampleLimits } from './examples.ts';
+import { answerKinds, flowLimits, operators } from './graph.ts';
+import { problemCodes } from './problems.ts';
+
+const tags = ['Flows'];
+
+const BlockId = z.string().regex(/^[\w-]{1,40}$/);
+const NextOnWire = BlockId.nullable();
+const Words = cleanText(flowLimits.textChars);
+const Text = z.object({ tr: Words, en: Words }).meta({ id: 'FlowText' });
+const Variable = z.string().max(40);
+const Tries = z.int().min(1).max(flowLimits.tries);
+const Base = z.object({
+  id: BlockId,
+  name: cleanText(60),
+  at: z.object({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) }),
+});
+
+export const BlockOnWire = z
+  .discriminatedUnion('type', [
+    Base.extend({ type: z.literal('message'), text: Text, next: NextOnWire }),
+    Base.extend({
+      type: z.literal('question'),
+      text: Text,
+      again: Text,
+      variable: Variable,
+      kind: z.enum(answerKinds),
+      tries: Tries,
+      next: NextOnWire,
+      otherwise: NextOnWire,
+    }),
+    Base.extend({
+      type: z.literal('menu'),
+      text: Text,
+      again: Text,
+      variable: Variable,
+      choices: z.array(z.object({ id: BlockId, title: Text, next: NextOnWire })).max(flowLimits.choices),
+      tries: Tries,
+      otherwise: NextOnWire,
+    }),
+    Base.extend({
+      type: z.literal('condition'),
+      branches: z
+        .array(z.object({ variable: Variable, operator: z.enum(operators), value: Words, next: NextOnWire }))
+        .max(flowLimits.branches),
+      otherwise: NextOnWire,
+    }),
+    Base.extend({ type: z.literal('hours'), queueId: z.uuid().nullable(), next: NextOnWire, otherwise: NextOnWire }),
+    Base.extend({ type: z.literal('set'), variable: Variable, value: Words, next: NextOnWire }),
+    Base.extend({
+      type: z.literal('request'),
+      method: z.enum(['GET', 'POST']),
+      url: Words,
+      body: Words,
+      saves: z.array(z.object({ variable: Variable, path: z.string().max(200) })).max(flowLimits.saves),
+      next: NextOnWire,
+      otherwise: NextOnWire,
+    }),
+    Base.extend({ type: z.literal('survey'), text: Text, variable: Variable, next: NextOnWire }),
+    Base.extend({ type: z.literal('queue'), queueId: z.uuid().nullable() }),
+    Base.extend({ type: z.literal('assign'), agentId: z.uuid().nullable() }),
+    Base.extend({ type: z.literal('close'), text: Text }),
+  ])
+  .meta({ id: 'FlowBlock' });
+export const GraphOnWire = z
+  .object({ start: NextOnWire, blocks: z.array(BlockOnWire).max(flowLimits.blocks) })
+  .meta({ id: 'FlowGraph' });
+
+export const ExampleOnWire = z
+  .object({
+    name: Name,
+    language: z.enum(languages),
+    isOpen: z.boolean(),
+    says: z.array(cleanText(exampleLimits.sayChars)).max(exampleLimits.says),
+    ends: z.enum(['queue', 'assign', 'close', 'fault', 'waits']),
+    with: z.uuid().nullable(),
+  })
+  .meta({ id: 'FlowExample' });
+const Examples = z.array(ExampleOnWire).max(exampleLimits.examples);
+
+const ProblemOnWire = z
+  .object({ code: z.enum(problemCodes), blockId: z.string().nullable(), detail: z.string().nullable() })
+  .meta({ id: 'FlowProblem' });
+/** Where a flow runs: on what comes in through a channel, or while somebody waits in a queue. */
+export const runsOnKinds = ['channel', 'queue'] as const;
+const RunsOn = z.object({ type: z.enum(runsOnKinds), id: z.uuid() });
+
+const FlowRow = z.object({
+  id: IdOf('flow'),
+  name: z.string(),
+  projectId: IdOf('project'),
+  /** Grows with every change of the draft; sent back with one, so that nobody undoes another's unseen. */
+  draftVersion: z.int(),
+  publishedVersion: z.int().nullable(),
+  isChanged: z.boolean().meta({ description: 'The draft differs from what is published' }),
+  runsOn: z.array(RunsOn),
+  isArchived: z.boolean(),
+});
+export const FlowView = FlowRow.extend({
+  draft: GraphOnWire,
+  examples: Examples,
+  problems: z.array(ProblemOnWire),
+  versions: z.array(z.object({ version: z.int(), publishedAt: Moment, byName: z.string() })),
+}).meta({ id: 'Flow' });
+export type FlowView = z.infer<typeof FlowView>;
+
+const byFlow = z.object({ flowId: IdOf('flow') });
+const changedMeanwhile = { CHANGED_MEANWHILE: { status: 409, data: z.object({ version: z.int() }) } } as const;
+const taken = { RUNS_ALREADY: { status: 409, data: z.object({ flowName: z.string() }) } } as const;
+
+export const flowsContract = {
+  list: route({ right: 'flow.read', method: 'GET', path: '/flows', summary: 'List flows', tags })
+    .input(z.object({ archived: z.boolean().default(false) }))
+    .output(z.object({ items: z.array(FlowRow) })),
+  get: route({ right: 'flow.read', method: 'GET', path: '/flows/{flowId}', summary: 'One flow with its draft', tags })
+    .input(byFlow)
+    .output(FlowView),
+  create: route({ right: 'flow.manage', method: 'POST', path: '/flows', summary: 'Make a flow', tags })
+    .input(z.object({ name: Name, projectId: IdOf('project'), draft: GraphOnWire.optional() }))
+    .output(FlowView)
+    .errors({ LIMIT_REACHED: { status: 409, data: z.object({ max: z.int() }) }, PROJECT_UNKNOWN: { status: 400 } }),
+  edit: route({
+    right: 'flow.manage',
+    method: 'PATCH',
+    path: '/flows/{flowId}',
+    summary: 'Change the draft, the name, the examples or where a flow runs',
+    tags,
+    description: 'What is not sent stays as it was. What is published stays as it is until the draft is published.',
+  })
+    .input(
+      byFlow.extend({
+        draftVersion: z.int(),
+        name: Name.optional(),
+        draft: GraphOnWire.optional(),
+        examples: Examples.optional(),
+        runsOn: z.array(RunsOn).max(200).optional(),
+        isArchived: z.boolean().optional(),
+      }),
+    )
+    .output(FlowView)
+    .errors({ ...changedMeanwhile, ...taken, TARGET_UNKNOWN: { status: 400 } }),
+  publish: route({
+    right: 'flow.manage',
+    method: 'POST',
+    path: '/flows/{flowId}/versions',
+    summary: 'Publish the draft as a version',
+    tags,
+    description: 'Refused while the draft has problems or one of its examples does not end as it should.',
+  })
+    .input(byFlow.extend({ draftVersion: z.int() }))
+    .output(FlowView)
+    .errors({
+      ...changedMeanwhile,
+      HAS_PROBLEMS: {
+        status: 409,
+        data: z.object({ problems: z.array(ProblemOnWire), failedExamples: z.array(z.string()) }),
+      },
+    }),
+  rollBack: route({
+    right: 'flow.manage',
+    method: 'POST',
+    path: '/flows/{flowId}/versions/{version}/publish',
+    summary: 'Publish an earlier version again, and make it the draft',
+    tags,
+  })
+    .input(byFlow.extend({ version: z.coerce.number().int().min(1) }))
+    .output(FlowView),
+};

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { templates, type Who } from '#identity';
+import type { Actor } from '#identity/server';
+import type { OrganisationId, ProjectId } from '#kernel/id.ts';
+import { newId } from '#platform/ids.ts';
+import { type FreshDatabase, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
+import type { Block, FlowGraph } from '../graph.ts';
+import { type Flows, openFlows } from './flows.ts';
+import type { StoredFlow } from './store.ts';
+
+let fresh: FreshDatabase;
+let organisationId: OrganisationId;
+let flows: Flows;
+let manager: Actor;
+const projectId = newId<'project'>();
+const queueId = newId<'queue'>();
+const channelId = newId<'channelAccount'>();
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  organisationId = await organisation(fresh.database);
+  manager = somebody('manager');
+  flows = await open();
+});
+afterAll(() => fresh.close());
+
+const open = (): Promise<Flows> =>
+  openFlows({
+    database: fresh.database,
+    clock: fixedClock(Date.UTC(2026, 10, 24)),
+    organisationId,
+    isQueue: (id) => id === queueId,
+    isAgent: () => false,
+    isProject: async () => true,
+    projectOf: ({ id }) => (id === channelId || id === queueId ? projectId : null),
+  });
+const somebody = (template: 'manager' | 'agent', projectIds: readonly ProjectId[] | 'all' = 'all'): Actor => {
+  const who: Who = {
+    organisationId,
+    userId: newId<'user'>(),
+    groupId: null,
+    grants: templates[template].grants,
+    projectIds,
+  };
+  return { who, ip: null, requestId: null };
+};
+
+const at = { x: 0, y: 0 };
+const saying = (words: string): FlowGraph => ({
+  start: 'hello',
+  blocks: [
+    { id: 'hello', type: 'message', name: '', at, text: { tr: words, en: '' }, next: 'queue' },
+    { id: 'queue', type: 'queue', name: '', at, queueId },
+  ] satisfies Block[],
+});
+async function made(draft = saying('Merhaba')): Promise<StoredFlow> {
+  const outcome = await flows.create(manager, { name: 'Karşılama', projectId, draft });
+  if (outcome.type !== 'saved') throw new Error(outcome.type);
+  return outcome.flow;
+}
+const saved = (outcome: Awaited<ReturnType<Flows['edit']>>): StoredFlow => {
+  if (outcome.type !== 'saved') throw new Error(`Not saved: ${JSON.stringify(outcome)}`);
+  return outcome.flow;
+};
+
+test('what is published runs where it was said, a changed draft does not touch it, and a restart changes nothing', async () => {
+  const flow = await made();
+  const placed = saved(await flows.edit(manager, flow.id, 1, { runsOn: [{ type: 'channel', id: channelId }] }));
+  expect(flows.runningOn({ type: 'channel', id: channelId })).toBeNull();
+  const first = saved(await flows.publish(manager, flow.id, placed.draftVersion));
+  expect(flows.runningOn({ type: 'channel', id: channelId })).toMatchObject({ version: 1, graph: saying('Merhaba') });
+  expect(flows.isChanged(first)).toBe(false);
+  const changed = saved(await flows.edit(manager, flow.id, first.draftVersion, { draft: saying('Selam') }));
+  expect(flows.isChanged(changed)).toBe(true);
+  flows = await open();
+  expect(flows.runningOn({ type: 'channel', id: channelId })).toMatchObject({ version: 1, graph: saying('Merhaba') });
+  expect(flows.visibleTo(manager.who)[0]).toMatchObject({ draft: saying('Selam'), publishedVersion: 1 });
+  const unread = flows.visibleTo(manager.who)[0];
+  expect(unread && flows.isChanged(unread)).toBe(true);
+  saved(await flows.publish(manager, flow.id, changed.draftVersion));
+  expect(flows.runningOn({ type: 'channel', id: channelId })).toMatchObject({ version: 2 });
+  // A conversation that began with the first version still finds it.
+  expect(await flows.version(flow.id, 1)).toMatchObject({ graph: saying('Merhaba') });
+  const back = saved(await flows.rollBack(manager, flow.id, 1));
+  expect([back.publishedVersion, back.draft]).toEqual([3, saying('Merhaba')]);
+  expect((await flows.versionsOf(back)).map(({ version }) => version)).toEqual([3, 2, 1]);
+  saved(await flows.edit(manager, flow.id, back.draftVersion, { isArchived: true }));
+  expect(flows.runningOn({ type: 'channel', id: channelId })).toBeNull();
+});
+
+test('a flow with problems, or whose example ends otherwise, is not published', async () => {
+  const broken = await made({ start: 'hello', blocks: saying('Merhaba').blocks.slice(0, 1) });
+  expect(await flows.publish(manager, broken.id, 1)).toMatchObject({
+    type: 'hasProblems',
+    problems: [{ code: 'leadsNowhere' }, { code: 'noWayOut' }],
+  });
+  const flow = await made();
+  const example = { name: 'Kapanır', language: 'tr', isOpen: true, says: [], ends: 'close', with: null } as const;
+  const next = saved(await flows.edit(manager, flow.id, 1, { examples: [example] }));
+  expect(await flows.publish(manager, flow.id, next.draftVersion)).toMatchObject({ failedExamples: ['Kapanır'] });
+  const right = saved(
+    await flows.edit(manager, flow.id, next.draftVersion, { examples: [{ ...example, ends: 'queue', with: queueId }] }),
+  );
+  expect((await flows.publish(manager, flow.id, right.draftVersion)).type).toBe('saved');
+});
+
+test('of two who change a flow at once the second is told, and one thing runs one flow', async () => {
+  const flow = await made();
+  const other = await made();
+  const runsOn = [{ type: 'queue', id: queueId }] as const;
+  saved(await flows.edit(manager, flow.id, 1, { runsOn }));
+  expect(await flows.edit(manager, flow.id, 1, { name: 'Başka' })).toEqual({ type: 'changedMeanwhile', version: 2 });
+  expect(await flows.edit(manager, other.id, 1, { runsOn })).toEqual({ type: 'runsAlready', flowName: 'Karşılama' });
+  expect(await flows.edit(manager, other.id, 1, { runsOn: [{ type: 'queue', id: newId<'queue'>() }] })).toEqual({
+    type: 'targetUnknown',
+  });
+});
+
+test('who may not manage flows, or not in this project, neither sees nor changes them', async () => {
+  const flow = await made();
+  const agent = somebody('agent');
+  const elsewhere = somebody('manager', [newId<'project'>()]);
+  expect([flows.visibleTo(agent.who), flows.visibleTo(elsewhere.who)]).toEqual([[], []]);
+  for (const one of [agent, elsewhere]) {
+    expect(await flows.edit(one, flow.id, 1, { name: 'Ele geçirildi' })).toEqual({ type: 'unknown' });
+    expect(await flows.publish(one, flow.id, 1)).toEqual({ type: 'unknown' });
+    expect((await flows.create(one, { name: 'X', projectId })).type).toBe('projectUnknown');
+  }
+});
