@@ -349,6 +349,11 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { status: 'completed' },
     expected: 404,
   },
+  'PUT /interactions/{interactionId}/archive': {
+    path: `/interactions/${its.interaction}/archive`,
+    body: { isArchived: true },
+    expected: 404,
+  },
   'POST /interactions/{interactionId}/release': {
     path: `/interactions/${its.interaction}/release`,
     body: {},
@@ -649,6 +654,8 @@ const questions = (its: Things): readonly string[] => [
   '/me/drafts',
   '/me/templates',
   '/conversations?scope=all',
+  '/conversations?scope=all&tab=archive',
+  '/conversations/counts?scope=all',
   '/conversations?scope=pool',
   '/conversations?scope=all&search=gizli',
   `/conversations?scope=all&queueId=${its.queue}`,

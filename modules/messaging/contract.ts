@@ -8,6 +8,7 @@ import { draftsContract } from './contract-drafts.ts';
 import { AttachedFileView } from './contract-files.ts';
 import { MessageBeside } from './contract-message.ts';
 import { templatesContract } from './contract-templates.ts';
+import { countMost, listTabs } from './list.ts';
 import { limits } from './message.ts';
 import { fieldTroubles } from './setup-field.ts';
 
@@ -108,6 +109,8 @@ export const ConversationDetail = ConversationRow.extend({
   mayRelease: z.boolean(),
   mayTransfer: z.boolean(),
   reopenedCount: z.int(),
+  /** Whether it stands in the archive; null while it is open. */
+  isArchived: z.boolean().nullable(),
   capabilities: z.object({
     maxChars: z.int(),
     files: z.object({ maxBytes: z.int(), maxPerMessage: z.int() }).nullable(),
@@ -242,7 +245,7 @@ export const messagingContract = {
       .input(
         z.object({
           scope: z.enum(['mine', 'pool', 'all']).default('mine'),
-          tab: z.enum(['active', 'postponed', 'completed']).default('active'),
+          tab: z.enum(listTabs).default('active'),
           search: z.string().max(100).optional(),
           queueId: IdOf('queue').optional(),
           channel: z.enum(channels).optional(),
@@ -250,12 +253,42 @@ export const messagingContract = {
             .literal([1, 2, 3])
             .optional()
             .meta({ description: 'Only conversations that show at least this norm level now.' }),
+          /** Only customers she marked as hers. */
+          favourites: z.boolean().default(false),
+          /** Only those whose responsible agent is gone. */
+          orphaned: z.boolean().default(false),
           sort: z.enum(['needsMe', 'lastMessage', 'newest', 'oldest']).default('needsMe'),
           cursor: z.string().max(200).optional(),
           limit: z.int().min(1).max(100).default(50),
         }),
       )
       .output(z.object({ items: z.array(ConversationRow), next: z.string().nullable() })),
+    counts: route({
+      right: 'chat.view',
+      method: 'GET',
+      path: '/conversations/counts',
+      summary: 'How many conversations stand under each tab',
+      tags,
+      description: `More than ${countMost} are not counted one by one.`,
+    })
+      .input(z.object({ scope: z.enum(['mine', 'pool', 'all']).default('mine') }))
+      .output(
+        z.object({
+          ...{ active: z.int(), postponed: z.int(), completed: z.int(), archive: z.int() },
+          /** Open ones whose responsible agent is gone. */
+          orphaned: z.int(),
+        }),
+      ),
+    archive: route({
+      right: 'chat.setStatus',
+      method: 'PUT',
+      path: '/interactions/{interactionId}/archive',
+      summary: 'Put a completed conversation into the archive, or take it out',
+      tags,
+    })
+      .input(byInteraction.extend({ isArchived: z.boolean() }))
+      .output(ConversationDetail)
+      .errors(notNow),
     get: route({
       right: 'chat.view',
       method: 'GET',

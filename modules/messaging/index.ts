@@ -14,6 +14,7 @@ export * from './contract-files.ts';
 export * from './contract-templates.ts';
 export * from './draft.ts';
 export * from './inbound-event.ts';
+export * from './list.ts';
 export * from './live.ts';
 export * from './message.ts';
 export * from './outbound.ts';

@@ -3,8 +3,20 @@ import { useMemo } from 'react';
 import { z } from 'zod';
 import { paneCounts } from '#identity';
 import { tabOf } from '#interactions';
-import { type InteractionId, isId } from '#kernel/id.ts';
-import { ConversationList, type ListWish, ordered, scopes, sorts, tabs, useDesk, wishToWrite } from '#messaging/web';
+import { channels } from '#kernel/channel.ts';
+import { type InteractionId, isId, type QueueId } from '#kernel/id.ts';
+import { listTabs } from '#messaging';
+import {
+  ConversationList,
+  type ListWish,
+  ordered,
+  scopes,
+  sorts,
+  unfiltered,
+  useDesk,
+  wishToWrite,
+} from '#messaging/web';
+import { levels } from '#norms';
 import { useAddress } from '../address.ts';
 import { useWords } from '../i18n.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
@@ -18,16 +30,30 @@ const Count = z.enum(['1', '2', '4', '10']).transform((text) => paneCounts.find(
 /** What the desk shows is in its address, so that a link shows a colleague the same. */
 const address = z.object({
   scope: z.enum(scopes).default('mine'),
-  tab: z.enum(tabs).default('active'),
+  tab: z.enum(listTabs).default('active'),
   sort: z.enum(sorts).default('needsMe'),
   search: z.string().max(100).default(''),
+  channel: z.enum(channels).optional(),
+  queue: z.string().refine(isId).optional(),
+  level: z
+    .enum(['1', '2', '3'])
+    .transform((text) => levels.find((level) => String(level) === text))
+    .optional(),
+  favourites: z.enum(['yes']).optional(),
+  orphaned: z.enum(['yes']).optional(),
   open: z.string().refine(isId).optional(),
   panes: Count.optional(),
   shown: z.string().max(400).optional(),
   details: z.enum(['yes', 'no']).optional(),
 });
 
-const initial = { scope: 'mine', tab: 'active', sort: 'needsMe', search: '' } as const satisfies ListWish;
+const initial = {
+  ...unfiltered,
+  scope: 'mine',
+  tab: 'active',
+  sort: 'needsMe',
+  search: '',
+} as const satisfies ListWish;
 
 /** The agent's desk: list, conversations, customer. On a phone the same three as pages that follow one another. */
 export function DeskPage() {
@@ -56,9 +82,23 @@ export function DeskPage() {
   const wish = ({ ...changed }: Partial<ListWish>) => {
     const next = Object.entries(changed).map(([name, value]) => [
       name,
-      value === initial[name as keyof ListWish] ? undefined : value,
+      value === initial[name as keyof ListWish]
+        ? undefined
+        : value === true
+          ? 'yes'
+          : typeof value === 'number'
+            ? String(value)
+            : value,
     ]);
     change(Object.fromEntries(next));
+  };
+  const shownWish: ListWish = {
+    ...state,
+    channel: state.channel ?? null,
+    level: state.level ?? null,
+    queue: (state.queue ?? null) as QueueId | null,
+    favourites: state.favourites === 'yes',
+    orphaned: state.orphaned === 'yes',
   };
   const toggleDetails = () =>
     change(
@@ -88,7 +128,7 @@ export function DeskPage() {
       {(shown === 'all' || shown === 'list') && (
         <div className={styles.list}>
           <ConversationList
-            wish={state}
+            wish={shownWish}
             change={wish}
             openId={openId}
             open={open}

@@ -1,5 +1,5 @@
 // How customers run: the people behind addresses, kept in memory while they are talked to.
 export { type Customers, type CustomersNeeds, type Newcomer, openCustomers, seesContact } from './customers.ts';
 export { type CustomerRoutesNeeds, customersRoutes } from './routes.ts';
-export { answers } from './search-store.ts';
+export { answers, isFavouriteOf } from './search-store.ts';
 export type { StoredCustomer } from './store.ts';

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { UserId } from '#kernel/id.ts';
 import type { CustomerQuestion } from '../contact.ts';
 
 /** The condition under which a row of `customers` answers a question; `alias` is what the query calls the table. */
@@ -15,4 +16,11 @@ export function answers(question: CustomerQuestion, alias: string): RawBuilder<b
   if (phone !== null) ways.push(sql`${column('phone_key')} = ${phone}`);
   if (email !== null) ways.push(sql`lower(${column('email')}) = ${email}`);
   return sql`(${sql.join(ways, sql` or `)})`;
+}
+
+/** The condition under which the customer of a row is marked by this person; the table has `customer_id`. */
+export function isFavouriteOf(userId: UserId, alias: string): RawBuilder<boolean> {
+  return sql`exists (select from customer_favourites f
+    where f.organisation_id = ${sql.ref(`${alias}.organisation_id`)} and f.user_id = ${userId}
+      and f.customer_id = ${sql.ref(`${alias}.customer_id`)})`;
 }

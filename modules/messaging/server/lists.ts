@@ -13,9 +13,12 @@ import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView, MessageView } from '../contract.ts';
+import { archiveAfterMs, type ListTab } from '../list.ts';
 import { type AccessNeeds, mayView } from './access.ts';
 import type { Conversations } from './conversations.ts';
-import { interactionsOfCustomer, type ListAsked, listInteractions, messagesBefore, reopenedCount } from './store.ts';
+import { countTabs, isInArchive, type ListAsked, type ListReach, listInteractions } from './list-store.ts';
+import type { Distribution } from './neighbours.ts';
+import { interactionsOfCustomer, messagesBefore, reopenedCount } from './store.ts';
 import { detailView, happeningView, messageView, rowView } from './views.ts';
 
 export interface ListQuestion {
@@ -26,6 +29,8 @@ export interface ListQuestion {
   readonly channel?: Channel | undefined;
   /** Only what shows at least this norm level now. */
   readonly minLevel?: Level | undefined;
+  readonly favourites?: boolean | undefined;
+  readonly orphaned?: boolean | undefined;
   readonly sort: ListAsked['sort'];
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -39,6 +44,7 @@ export interface TimelinePage {
 
 export interface Lists {
   readonly page: (who: Who, question: ListQuestion) => Promise<{ items: ConversationRow[]; next: string | null }>;
+  readonly counts: (who: Who, scope: ListQuestion['scope']) => Promise<Record<ListTab | 'orphaned', number>>;
   /** Null for what is not there and for what she may not see: the answer is the same. */
   readonly detail: (who: Who, id: InteractionId) => Promise<ConversationDetail | null>;
   readonly timeline: (
@@ -68,11 +74,24 @@ export interface ListsNeeds extends AccessNeeds {
   readonly interactions: Interactions;
   readonly conversations: Conversations;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly distribution: Pick<Distribution, 'goneSinceMs'>;
 }
 
 /** Opens what people may look at. */
 export function openLists(needs: ListsNeeds): Lists {
-  const { organisationId, database, journal, interactions, conversations, channels, people, queues, norms } = needs;
+  const {
+    organisationId,
+    database,
+    journal,
+    interactions,
+    conversations,
+    channels,
+    people,
+    queues,
+    clock,
+    distribution,
+    norms,
+  } = needs;
 
   const visible = async (who: Who, id: InteractionId) => {
     const interaction = await interactions.load(id);
@@ -81,17 +100,44 @@ export function openLists(needs: ListsNeeds): Lists {
     return conversation && { interaction, conversation };
   };
 
+  /** Open conversations whose responsible agent is gone: nobody answers them until she is back or somebody acts. */
+  const orphans = () =>
+    [...interactions.open()].flatMap(({ id, conversationId, responsible }) =>
+      conversationId && responsible && distribution.goneSinceMs(responsible) !== null ? [id] : [],
+    );
+
+  /** What is true in memory alone narrows a list by its ids. */
+  const onlyOf = ({ orphaned, minLevel }: ListQuestion): ListReach['onlyIds'] => {
+    if (!minLevel) return orphaned ? orphans() : 'any';
+    const late = norms.atLeast(minLevel);
+    if (!orphaned) return late;
+    const left = new Set(orphans());
+    return late.filter((id) => left.has(id));
+  };
+
   return {
+    counts: async (who, scope) => {
+      const reach = reachOf(who, { scope }, needs);
+      const none = { active: 0, postponed: 0, completed: 0, archive: 0, orphaned: 0 };
+      if (!reach) return none;
+      return database.within(organisationId, async (trx) => {
+        const tabs = await countTabs(trx, organisationId, reach);
+        const onlyIds = orphans();
+        const left = onlyIds.length > 0 ? await countTabs(trx, organisationId, { ...reach, onlyIds }) : none;
+        return { ...tabs, orphaned: left.active + left.postponed };
+      });
+    },
     page: async (who, question) => {
       const reach = reachOf(who, question, needs);
       if (!reach) return { items: [], next: null };
       const asked: ListAsked = {
         ...reach,
+        onlyIds: onlyOf(question),
         tab: question.tab,
-        projectIds: who.projectIds,
         queueId: question.queueId,
         channel: question.channel,
-        onlyIds: question.minLevel ? norms.atLeast(question.minLevel) : 'any',
+        favouritesOf: question.favourites ? who.userId : null,
+        search: question.search ?? '',
         question: questionOf(question.search ?? '', seesContact(who)),
         sort: question.sort,
         after: cursorOf(question.cursor),
@@ -114,12 +160,15 @@ export function openLists(needs: ListsNeeds): Lists {
       const found = await visible(who, id);
       const channel = found && channels.get(found.interaction.channel);
       if (!found || !channel) return null;
-      const count = await database.within(organisationId, (trx) => reopenedCount(trx, organisationId, id));
+      const more = await database.within(organisationId, async (trx) => ({
+        reopenedCount: await reopenedCount(trx, organisationId, id),
+        isArchived: await isInArchive(trx, organisationId, id, clock.nowMs() - archiveAfterMs),
+      }));
       return detailView(who, found.conversation, found.interaction, {
         ...needs,
+        ...more,
         channel,
-        reopenedCount: count,
-        nowMs: needs.clock.nowMs(),
+        nowMs: clock.nowMs(),
       });
     },
     timeline: async (who, id, beforeSeq, limit) => {
@@ -174,25 +223,27 @@ export function openLists(needs: ListsNeeds): Lists {
   };
 
   /** Whose rows a question may bring; null = none at all. */
-  function reachOf(
-    who: Who,
-    { scope }: ListQuestion,
-    { people: house }: AccessNeeds,
-  ): Pick<ListAsked, 'responsibleIds' | 'queueIds'> | null {
-    if (scope === 'mine') return { responsibleIds: [who.userId], queueIds: 'any' };
+  function reachOf(who: Who, { scope }: Pick<ListQuestion, 'scope'>, { people: house }: AccessNeeds): ListReach | null {
+    const always = {
+      projectIds: who.projectIds,
+      onlyIds: 'any' as const,
+      archivedBeforeMs: clock.nowMs() - archiveAfterMs,
+    };
+    if (scope === 'mine') return { ...always, responsibleIds: [who.userId], queueIds: 'any' };
     if (scope === 'pool') {
       const reach = scopeOf(who, 'chat.viewPool');
       if (!reach) return null;
       return {
+        ...always,
         responsibleIds: 'none',
         queueIds: reach === 'all' || reach === 'project' ? 'any' : queues.servedBy(who.userId),
       };
     }
     const reach = scopeOf(who, 'chat.view');
     if (!reach) return null;
-    if (reach === 'all' || reach === 'project') return { responsibleIds: 'any', queueIds: 'any' };
+    if (reach === 'all' || reach === 'project') return { ...always, responsibleIds: 'any', queueIds: 'any' };
     const ids: readonly UserId[] = reach === 'group' && who.groupId ? house.inGroup(who.groupId) : [who.userId];
-    return { responsibleIds: ids, queueIds: 'any' };
+    return { ...always, responsibleIds: ids, queueIds: 'any' };
   }
 }
 

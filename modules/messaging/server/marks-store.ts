@@ -6,6 +6,7 @@ import { newId } from '#platform/ids.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 import type { InboundEvent } from '../inbound-event.ts';
 import type { Delivery, Failure, MessageMarks } from '../message.ts';
+import { newWordStatements } from './words-store.ts';
 
 // All SQL of what becomes of messages later: changes, reactions, receipts by the provider's ids.
 
@@ -76,6 +77,7 @@ export const changedMessages: BulkWriter<{
                     ${last.map((r) => (r.marks.reactions ? JSON.stringify(r.marks.reactions) : null))}::jsonb[])
              as r (id, text, edited_at, former_text, revoked_at, reactions)
        where m.organisation_id = ${organisationId} and m.id = r.id`,
+      ...newWordStatements(organisationId, last),
     ];
   },
 };

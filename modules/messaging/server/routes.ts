@@ -100,6 +100,15 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const who = requireWho(context);
         return of(who).lists.page(who, input);
       }),
+      counts: talk.counts.handler(({ input, context }) => {
+        const who = requireWho(context);
+        return of(who).lists.counts(who, input.scope);
+      }),
+      archive: talk.archive.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const outcome = await of(who).writing.archive(who, input.interactionId, input.isArchived);
+        return detailAfter(who, input.interactionId, outcome, errors);
+      }),
       get: talk.get.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
         const detail = await of(who).lists.detail(who, input.interactionId);

@@ -1,8 +1,5 @@
 import { sql } from 'kysely';
-import type { CustomerQuestion } from '#customers';
-import { answers } from '#customers/server';
 import type { Language } from '#identity';
-import type { Channel } from '#kernel/channel.ts';
 import type {
   ChannelAccountId,
   ConversationId,
@@ -12,7 +9,6 @@ import type {
   MessageId,
   OrganisationId,
   ProjectId,
-  QueueId,
   UserId,
 } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
@@ -28,6 +24,7 @@ import type {
   MessageMarks,
   Reaction,
 } from '../message.ts';
+import { wordStatements } from './words-store.ts';
 
 // All SQL of conversations and messages. Every statement names the organisation.
 
@@ -82,6 +79,7 @@ export const messageRows: BulkWriter<StoredMessage> = {
         ${rows.map((r) => (r.page ? JSON.stringify(r.page) : null))}::jsonb[],
         ${rows.map((r) => (r.extra ? JSON.stringify(r.extra) : null))}::jsonb[]) as r
       on conflict do nothing`,
+    ...wordStatements(organisationId, rows),
   ],
 };
 
@@ -345,90 +343,6 @@ export async function conversationsByIds(
 }
 
 // Lists of interactions ---------------------------------------------------------------------------------------------
-
-export interface ListAsked {
-  readonly tab: 'active' | 'postponed' | 'completed';
-  readonly responsibleIds: readonly UserId[] | 'any' | 'none';
-  readonly queueIds: readonly QueueId[] | 'any';
-  readonly projectIds: readonly ProjectId[] | 'all';
-  readonly queueId?: QueueId | undefined;
-  readonly channel?: Channel | undefined;
-  readonly onlyIds: readonly InteractionId[] | 'any';
-  readonly question: CustomerQuestion;
-  readonly sort: 'needsMe' | 'lastMessage' | 'newest' | 'oldest';
-  readonly after: readonly [string, string] | null;
-  readonly limit: number;
-}
-export interface ListedInteraction {
-  readonly interactionId: InteractionId;
-  readonly conversationId: ConversationId;
-  /** Where the next page begins. */
-  readonly key: readonly [string, string];
-}
-
-const sortKeys = {
-  // Whoever waits for an answer comes first, the longest waiting first; the rest by their last message.
-  needsMe: {
-    expression: "coalesce(i.unanswered_since, timestamptz '2200-01-01' + (timestamptz '2200-01-01' - c.last_at))",
-    order: 'asc',
-  },
-  lastMessage: { expression: 'c.last_at', order: 'desc' },
-  newest: { expression: 'i.started_at', order: 'desc' },
-  oldest: { expression: 'i.started_at', order: 'asc' },
-} as const;
-
-/** One page of interactions in writing, by the rules of who may see them. */
-export async function listInteractions(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  asked: ListAsked,
-): Promise<ListedInteraction[]> {
-  const { expression, order } =
-    sortKeys[asked.tab === 'completed' && asked.sort === 'needsMe' ? 'lastMessage' : asked.sort];
-  const key = sql.raw(expression);
-  const owner = sql.raw(asked.tab === 'completed' ? 'i.last_responsible_id' : 'i.responsible_id');
-  const tab = {
-    active: sql`i.ended_at is null and i.status <> 'postponed'`,
-    postponed: sql`i.ended_at is null and i.status = 'postponed'`,
-    completed: sql`i.ended_at is not null`,
-  }[asked.tab];
-  const conditions = [
-    sql`i.organisation_id = ${organisationId}`,
-    tab,
-    asked.responsibleIds === 'any'
-      ? sql`true`
-      : asked.responsibleIds === 'none'
-        ? sql`${owner} is null`
-        : sql`${owner} = any (${asked.responsibleIds}::uuid[])`,
-    asked.queueIds === 'any' ? sql`true` : sql`i.queue_id = any (${asked.queueIds}::uuid[])`,
-    asked.projectIds === 'all' ? sql`true` : sql`i.project_id = any (${asked.projectIds}::uuid[])`,
-    asked.queueId ? sql`i.queue_id = ${asked.queueId}` : sql`true`,
-    asked.channel ? sql`i.channel = ${asked.channel}` : sql`true`,
-    asked.onlyIds === 'any' ? sql`true` : sql`i.id = any (${asked.onlyIds}::uuid[])`,
-    answers(asked.question, 'u'),
-  ];
-  if (asked.after) {
-    const [at, id] = asked.after;
-    conditions.push(
-      order === 'asc'
-        ? sql`(${key}, i.id) > (${at}::timestamptz, ${id}::uuid)`
-        : sql`(${key}, i.id) < (${at}::timestamptz, ${id}::uuid)`,
-    );
-  }
-  const direction = sql.raw(order);
-  const { rows } = await sql<{ id: InteractionId; conversation_id: ConversationId; key: Date }>`
-    select i.id, i.conversation_id, ${key} as key
-      from interactions i
-      join conversations c on c.organisation_id = i.organisation_id and c.id = i.conversation_id
-      join customers u on u.organisation_id = i.organisation_id and u.id = i.customer_id
-     where ${sql.join(conditions, sql` and `)}
-     order by ${key} ${direction}, i.id ${direction} limit ${asked.limit}`.execute(trx);
-  return rows.map((row) => ({
-    interactionId: row.id,
-    conversationId: row.conversation_id,
-    key: [row.key.toISOString(), row.id],
-  }));
-}
 
 export interface PastInteraction {
   readonly interactionId: InteractionId;

@@ -151,7 +151,12 @@ export function detailView(
   who: Who,
   conversation: Conversation,
   interaction: Interaction,
-  needs: AccessNeeds & { readonly channel: MessageChannel; readonly reopenedCount: number; readonly nowMs: number },
+  needs: AccessNeeds & {
+    readonly channel: MessageChannel;
+    readonly reopenedCount: number;
+    readonly isArchived: boolean | null;
+    readonly nowMs: number;
+  },
 ): ConversationDetail {
   const capabilities = needs.channel.capabilities(conversation.account);
   const window = windowOf(conversation.lastCustomerAtMs, capabilities, needs.nowMs);
@@ -170,6 +175,7 @@ export function detailView(
     mayRelease: isHeld && may('chat.release'),
     mayTransfer: isHeld && may('chat.transfer'),
     reopenedCount: needs.reopenedCount,
+    isArchived: needs.isArchived,
     capabilities: {
       maxChars: Math.min(capabilities.text.maxChars, limits.textChars),
       files: capabilities.files,

@@ -22,6 +22,7 @@ import { type Conversation, type Conversations, rememberSent, takePlace } from '
 import type { Drafts } from './drafts.ts';
 import type { Files } from './files.ts';
 import { queueing } from './inbound.ts';
+import { setArchived } from './list-store.ts';
 import type { Distribution } from './neighbours.ts';
 import type { Publishing } from './publishing.ts';
 import { fileOwners, messageByClientId, messageRows, type StoredMessage } from './store.ts';
@@ -77,6 +78,8 @@ export interface Writing {
     choice: { readonly status: ChosenStatus; readonly untilMs: number | null; readonly resolved: boolean | null },
   ) => Promise<ChangeOutcome>;
   readonly release: (who: Who, id: InteractionId) => Promise<ChangeOutcome>;
+  /** Puts a completed conversation into the archive, or takes it out. */
+  readonly archive: (who: Who, id: InteractionId, isArchived: boolean) => Promise<ChangeOutcome>;
   readonly transfer: (
     who: Who,
     id: InteractionId,
@@ -141,6 +144,22 @@ export function openWriting(needs: WritingNeeds): Writing {
         { type: 'released', legId: leg.legId, agentId: responsible, cause },
         queueing({ queues }, visit.queueId, 'released', nowMs, placeAtMs),
       ]);
+    },
+    archive: async (who, id, isArchived) => {
+      const interaction = await interactions.load(id);
+      if (!interaction) return { type: 'unknown' };
+      if (!mayDo(who, 'chat.setStatus', interaction, needs))
+        return { type: mayDo(who, 'chat.view', interaction, needs) ? 'forbidden' : 'unknown' };
+      if (interaction.phase !== 'done') return notNow(interaction, 'notEnded');
+      await needs.database.within(needs.organisationId, (trx) =>
+        setArchived(trx, needs.organisationId, {
+          interactionId: id,
+          isArchived,
+          byId: who.userId,
+          atMs: clock.nowMs(),
+        }),
+      );
+      return { type: 'changed', interaction };
     },
     transfer: async (who, id, to, note) => {
       const interaction = held(who, await interactions.load(id), 'chat.transfer');

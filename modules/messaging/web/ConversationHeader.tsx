@@ -1,5 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import {
+  IconArchive,
+  IconArchiveOff,
   IconArrowLeft,
   IconArrowsExchange,
   IconArrowUpCircle,
@@ -14,7 +16,7 @@ import { useShortcut } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { Face } from '#web/parts/Face.tsx';
 import { Keys } from '#web/parts/Keys.tsx';
-import { useMe } from '#web/session.ts';
+import { useMay, useMe } from '#web/session.ts';
 import type { Asking } from './ConversationPane.tsx';
 import styles from './conversation.module.css';
 import { ChannelMark } from './StatusMark.tsx';
@@ -116,7 +118,10 @@ function MoreMenu(props: {
   const { detail, actions, ask } = props;
   const t = useWords('messaging');
   const transfer = useShortcut('transfer');
-  if (!detail.mayTransfer && !detail.mayRelease) return null;
+  const may = useMay();
+  const { isArchived } = detail;
+  const mayArchive = detail.status === 'completed' && isArchived !== null && may('chat.setStatus');
+  if (!detail.mayTransfer && !detail.mayRelease && !mayArchive) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -133,6 +138,16 @@ function MoreMenu(props: {
             {...transfer.attributes}
           >
             {t('act.transfer')}
+          </Menu.Item>
+        )}
+        {mayArchive && (
+          <Menu.Item
+            leftSection={
+              isArchived ? <IconArchiveOff size={16} stroke={1.7} /> : <IconArchive size={16} stroke={1.7} />
+            }
+            onClick={() => actions.archive(!isArchived)}
+          >
+            {t(isArchived ? 'act.unarchive' : 'act.archive')}
           </Menu.Item>
         )}
         {detail.mayRelease && (

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconInbox, IconMoodSearch } from '@tabler/icons-react';
+import { IconFilterOff, IconInbox, IconMoodSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { tabOf } from '#interactions';
@@ -12,7 +12,7 @@ import { ListHead } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
 import styles from './list.module.css';
 import { held, type ListedRow, ordered } from './order.ts';
-import { isOwnDesk, type ListWish, useDesk, useListed } from './useDesk.ts';
+import { filtersOf, isOwnDesk, type ListWish, unfiltered, useDesk, useListed } from './useDesk.ts';
 import { useBegun, useOutbox } from './useOutbox.ts';
 
 const rowPx = 44;
@@ -72,10 +72,16 @@ function useRows(wish: ListWish, desk: readonly ConversationRow[] | null) {
   const own = useMemo(
     () =>
       ordered(
-        (desk ?? []).filter((row) => tabOf(row.status) === wish.tab),
+        (desk ?? []).filter(
+          (row) =>
+            tabOf(row.status) === wish.tab &&
+            (wish.channel === null || row.channel === wish.channel) &&
+            (wish.queue === null || row.queueId === wish.queue) &&
+            (wish.level === null || (row.level ?? 0) >= wish.level),
+        ),
         wish.sort,
       ),
-    [desk, wish.tab, wish.sort],
+    [desk, wish.tab, wish.sort, wish.channel, wish.queue, wish.level],
   );
   const asked = useMemo(
     () => (listed.data?.pages ?? []).flatMap((page) => page.items as readonly ConversationRow[]),
@@ -114,7 +120,9 @@ function useHeld(rows: readonly ConversationRow[], isPointed: boolean, question:
 /** The question whose answer is on the screen: while the new answer is awaited, still the former one. */
 function useAnswered(wish: ListWish, isOld: boolean): string {
   const answered = useRef('');
-  if (!isOld) answered.current = JSON.stringify([wish.scope, wish.tab, wish.sort, wish.search]);
+  const { scope, tab, sort, search, channel, queue, level, favourites, orphaned } = wish;
+  if (!isOld)
+    answered.current = JSON.stringify([scope, tab, sort, search, channel, queue, level, favourites, orphaned]);
   return answered.current;
 }
 
@@ -227,6 +235,20 @@ function NoRows({ wish, change }: { readonly wish: ListWish; readonly change: (w
       />
     );
   }
+  if (filtersOf(wish) > 0) {
+    return (
+      <EmptyState
+        icon={<IconFilterOff size={22} stroke={1.5} />}
+        title={t('list.empty.filter.title')}
+        text={t('list.empty.filter.text')}
+        action={
+          <Button variant="default" onClick={() => change(unfiltered)}>
+            {t('list.empty.filter.clear')}
+          </Button>
+        }
+      />
+    );
+  }
   const which = emptyOf(wish);
   return (
     <EmptyState
@@ -239,6 +261,7 @@ function NoRows({ wish, change }: { readonly wish: ListWish; readonly change: (w
 
 function emptyOf(wish: ListWish) {
   if (wish.scope === 'pool') return 'pool';
+  if (wish.tab === 'archive') return 'archive';
   if (wish.scope === 'all') return 'all';
   if (wish.tab === 'active') return 'mineActive';
   return wish.tab === 'postponed' ? 'minePostponed' : 'mineCompleted';

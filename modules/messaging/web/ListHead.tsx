@@ -1,16 +1,17 @@
 import { ActionIcon, Menu, SegmentedControl } from '@mantine/core';
 import { IconArrowsSort, IconCheck } from '@tabler/icons-react';
 import { tabOf } from '#interactions';
-import type { ConversationRow } from '#messaging';
+import { type ConversationRow, countMost, type ListTab, listTabs as tabs } from '#messaging';
 import { useShortcut } from '#web/actions.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { SearchField } from '#web/parts/SearchField.tsx';
 import { useMay, useMe } from '#web/session.ts';
 import { countsOf } from './desk.ts';
+import { FilterMenu } from './FilterMenu.tsx';
 import styles from './list.module.css';
 import { sorts } from './order.ts';
-import { type ListScope, type ListWish, scopes, type Tab, tabs } from './useDesk.ts';
+import { type ListScope, type ListWish, scopes, useCounts } from './useDesk.ts';
 
 /** Above the rows: whose, which tab, search and order. */
 export function ListHead(props: {
@@ -38,6 +39,7 @@ export function ListHead(props: {
           change={(search) => change({ search })}
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
+        <FilterMenu wish={wish} change={change} seesOthers={available.includes('all')} />
         <SortMenu wish={wish} change={change} />
         {props.tools}
       </div>
@@ -72,7 +74,10 @@ function TabRow(props: {
   const t = useWords('messaging');
   const formats = useFormats();
   const counts = countsOf(desk ?? [], (row) => tabOf(row.status));
-  const countOf = (tab: Tab) => (tab === 'completed' || wish.scope !== 'mine' || !desk ? null : counts[tab]);
+  const asked = useCounts(wish.scope);
+  // One's own open ones are told the moment they change; the others are asked for.
+  const countOf = (tab: ListTab) =>
+    wish.scope === 'mine' && desk && (tab === 'active' || tab === 'postponed') ? counts[tab] : (asked?.[tab] ?? 0);
   const move = (event: React.KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const next = tabs[(tabs.indexOf(wish.tab) + step + tabs.length) % tabs.length];
@@ -97,9 +102,9 @@ function TabRow(props: {
             onClick={() => change({ tab })}
           >
             {t(`list.tabs.${tab}`)}
-            {count !== null && count > 0 && (
+            {count > 0 && (
               <span className={styles.count}>
-                {formats.number(count)}
+                {count >= countMost ? `${formats.number(countMost - 1)}+` : formats.number(count)}
                 <span className="s-visually-hidden"> {t('list.conversations', { count })}</span>
               </span>
             )}

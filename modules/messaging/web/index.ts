@@ -17,7 +17,7 @@ export * from './panes.ts';
 export { ChannelMark, StatusMark } from './StatusMark.tsx';
 export { sends } from './send-key.ts';
 export { isKnownOver, useConversation } from './useConversation.ts';
-export { type ListWish, scopes, tabs, useDesk } from './useDesk.ts';
+export { type ListWish, scopes, unfiltered, useDesk } from './useDesk.ts';
 export { OutboxLine } from './useOutbox.ts';
 export { useReadingPlace } from './useReadingPlace.ts';
 export { useUploads } from './useUploads.ts';

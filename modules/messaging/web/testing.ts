@@ -89,6 +89,7 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
     },
     window: { isOpen: true, until: null, isForPeople: false },
     optedOutAt: null,
+    isArchived: null,
     ...change,
   };
 }

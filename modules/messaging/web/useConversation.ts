@@ -62,6 +62,13 @@ export function showConfirmed(message: MessageView): void {
   );
 }
 
+/** What the server said of a conversation and no topic tells. */
+export function becomeKnown(interactionId: InteractionId, news: Partial<ConversationDetail>): void {
+  queryClient.setQueryData<OpenConversation>(keyOf(interactionId), (now) =>
+    now ? { ...now, detail: { ...now.detail, ...news } } : now,
+  );
+}
+
 /** Whether what this page knows of a conversation says that it is over. */
 export function isKnownOver(interactionId: InteractionId): boolean {
   return queryClient.getQueryData<OpenConversation>(keyOf(interactionId))?.detail.status === 'completed';
@@ -85,8 +92,9 @@ function useWithRights(known: OpenConversation | undefined): OpenConversation | 
   });
   if (!known || !data || asked === 0) return known;
   const fresh = data as ConversationDetail;
-  const { choices, mayReply, mayTake, mayRelease, mayTransfer } = fresh;
-  return { ...known, detail: { ...known.detail, choices, mayReply, mayTake, mayRelease, mayTransfer } };
+  const { choices, mayReply, mayTake, mayRelease, mayTransfer, isArchived } = fresh;
+  const allowed = { choices, mayReply, mayTake, mayRelease, mayTransfer, isArchived };
+  return { ...known, detail: { ...known.detail, ...allowed } };
 }
 
 function useOlder(interactionId: InteractionId, conversation: OpenConversation | undefined): ConversationView['older'] {

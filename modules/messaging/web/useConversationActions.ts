@@ -9,6 +9,7 @@ import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import type { Asking } from './ConversationPane.tsx';
+import { becomeKnown } from './useConversation.ts';
 import { asksMore } from './words.ts';
 
 export type TransferTarget =
@@ -22,6 +23,8 @@ export interface ConversationActions {
   readonly complete: (resolved: boolean) => void;
   readonly release: () => void;
   readonly take: () => void;
+  /** Puts a completed conversation into the archive, or takes it out. */
+  readonly archive: (isArchived: boolean) => void;
   readonly transfer: (to: TransferTarget, name: string, note: string, done: () => void) => void;
   /** The status that is on its way to the server. */
   readonly wish: ChosenStatus | null;
@@ -64,6 +67,17 @@ export function useConversationActions(
     }),
   );
 
+  const archiving = useMutation(
+    api.messaging.conversations.archive.mutationOptions({
+      onSettled: lookAgain,
+      onError: (error) => fail(error, 'archive'),
+      onSuccess: ({ isArchived }) => {
+        becomeKnown(interactionId, { isArchived });
+        tell(t(isArchived ? 'done.archived' : 'done.unarchived'));
+      },
+    }),
+  );
+
   const set = (to: ChosenStatus, extra: { until?: string; resolved?: boolean }) =>
     status.mutate({ interactionId, status: to, ...extra });
   const tellStatus = (to: ChosenStatus, until: string | undefined, was: string | undefined) => {
@@ -81,6 +95,7 @@ export function useConversationActions(
     complete: (resolved) => set('completed', { resolved }),
     release: () => releasing.mutate({ interactionId }),
     take: () => taking.mutate({ interactionId }),
+    archive: (isArchived) => archiving.mutate({ interactionId, isArchived }),
     transfer: (to, name, note, done) =>
       transferring.mutate(
         { interactionId, to, ...(note === '' ? {} : { note }) },
@@ -103,13 +118,14 @@ export function useConversationActions(
 /** Lists that no topic tells ask again after something was done. */
 function lookAgain(): void {
   void queryClient.invalidateQueries({ queryKey: api.messaging.conversations.list.key() });
+  void queryClient.invalidateQueries({ queryKey: api.messaging.conversations.counts.key() });
 }
 
 /** Says why something was not done, with what is true now. */
 function useFailure() {
   const t = useWords('messaging');
   const errorWords = useErrorWords();
-  return (error: unknown, what: 'status' | 'release' | 'transfer' | 'take') => {
+  return (error: unknown, what: 'status' | 'release' | 'transfer' | 'take' | 'archive') => {
     const words = errorWords(error);
     tellError({ ...words, title: t(`failed.${what}`), text: reasonInWords(error, t) ?? words.text });
   };

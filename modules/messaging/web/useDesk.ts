@@ -1,6 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { AgentId } from '#kernel/id.ts';
-import { type ConversationRow, type DeskChange, type DeskSnapshot, deskTopicOf } from '#messaging';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Channel } from '#kernel/channel.ts';
+import type { AgentId, QueueId } from '#kernel/id.ts';
+import { type ConversationRow, type DeskChange, type DeskSnapshot, deskTopicOf, type ListTab } from '#messaging';
+import type { Level } from '#norms';
 import { api } from '#web/api.ts';
 import { useTopic } from '#web/live.tsx';
 import { useMe } from '#web/session.ts';
@@ -9,15 +11,38 @@ import type { Sort } from './order.ts';
 
 export const scopes = ['mine', 'pool', 'all'] as const;
 export type ListScope = (typeof scopes)[number];
-export const tabs = ['active', 'postponed', 'completed'] as const;
-export type Tab = (typeof tabs)[number];
 
 /** What the list shows: kept in the address of the desk. */
 export interface ListWish {
   readonly scope: ListScope;
-  readonly tab: Tab;
+  readonly tab: ListTab;
   readonly sort: Sort;
   readonly search: string;
+  readonly channel: Channel | null;
+  readonly queue: QueueId | null;
+  /** Only what shows at least this norm level. */
+  readonly level: Level | null;
+  /** Only customers she marked as hers. */
+  readonly favourites: boolean;
+  /** Only those whose responsible agent is gone. */
+  readonly orphaned: boolean;
+}
+
+/** The list without conditions of its own. */
+export const unfiltered = { channel: null, queue: null, level: null, favourites: false, orphaned: false } as const;
+
+/** How many conditions beyond tab, search and order the list keeps. */
+export function filtersOf({ channel, queue, level, favourites, orphaned }: ListWish): number {
+  return [channel !== null, queue !== null, level !== null, favourites, orphaned].filter((is) => is).length;
+}
+
+/** How many stand under each tab; asked again as often as lists that no topic tells. */
+export function useCounts(scope: ListScope) {
+  return useQuery({
+    ...api.messaging.conversations.counts.queryOptions({ input: { scope } }),
+    refetchInterval: lookAgainMs,
+    placeholderData: (before) => before,
+  }).data;
 }
 
 /** The signed-in agent's own conversations, active and postponed; null until the first word. */
@@ -44,7 +69,12 @@ export function useListed(wish: ListWish, isWanted: boolean) {
         scope: wish.scope,
         tab: wish.tab,
         sort: wish.sort,
+        favourites: wish.favourites,
+        orphaned: wish.orphaned,
         limit: pageSize,
+        ...(wish.channel === null ? {} : { channel: wish.channel }),
+        ...(wish.level === null ? {} : { minLevel: wish.level }),
+        ...(wish.queue === null ? {} : { queueId: wish.queue }),
         ...(wish.search === '' ? {} : { search: wish.search }),
         ...(cursor === undefined ? {} : { cursor }),
       }),
@@ -61,5 +91,6 @@ export function useListed(wish: ListWish, isWanted: boolean) {
 
 /** Whether the topic of the desk tells this list whole, so that nothing has to be asked. */
 export function isOwnDesk(wish: ListWish): boolean {
-  return wish.scope === 'mine' && wish.tab !== 'completed' && wish.search === '';
+  const isOpenTab = wish.tab === 'active' || wish.tab === 'postponed';
+  return wish.scope === 'mine' && isOpenTab && wish.search === '' && !wish.favourites && !wish.orphaned;
 }

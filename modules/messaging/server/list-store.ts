@@ -1,0 +1,180 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { CustomerQuestion } from '#customers';
+import { isFavouriteOf } from '#customers/server';
+import type { Channel } from '#kernel/channel.ts';
+import type { ConversationId, InteractionId, OrganisationId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import { countMost, type ListTab } from '../list.ts';
+import { foundBy } from './words-store.ts';
+
+// All SQL of the lists of conversations: tabs, filters, order, pages and counts.
+
+/** Which interactions, by the rules of who may see them and by what was asked. */
+export interface ListReach {
+  readonly responsibleIds: readonly UserId[] | 'any' | 'none';
+  readonly queueIds: readonly QueueId[] | 'any';
+  readonly projectIds: readonly ProjectId[] | 'all';
+  /** Nothing but these, whatever else fits. */
+  readonly onlyIds: readonly InteractionId[] | 'any';
+  /** Completed ones that ended before this are in the archive, unless somebody said otherwise. */
+  readonly archivedBeforeMs: number;
+}
+
+export interface ListAsked extends ListReach {
+  readonly tab: ListTab;
+  readonly queueId?: QueueId | undefined;
+  readonly channel?: Channel | undefined;
+  /** Only customers this person marked as hers. */
+  readonly favouritesOf: UserId | null;
+  readonly search: string;
+  readonly question: CustomerQuestion;
+  readonly sort: 'needsMe' | 'lastMessage' | 'newest' | 'oldest';
+  readonly after: readonly [string, string] | null;
+  readonly limit: number;
+}
+export interface ListedInteraction {
+  readonly interactionId: InteractionId;
+  readonly conversationId: ConversationId;
+  /** Where the next page begins. */
+  readonly key: readonly [string, string];
+}
+
+const sortKeys = {
+  // Whoever waits for an answer comes first, the longest waiting first; the rest by their last message.
+  needsMe: {
+    expression: "coalesce(i.unanswered_since, timestamptz '2200-01-01' + (timestamptz '2200-01-01' - c.last_at))",
+    order: 'asc',
+  },
+  lastMessage: { expression: 'c.last_at', order: 'desc' },
+  newest: { expression: 'i.started_at', order: 'desc' },
+  oldest: { expression: 'i.started_at', order: 'asc' },
+} as const;
+
+const isOver = (tab: ListTab) => tab === 'completed' || tab === 'archive';
+
+/** What a tab shows. In the archive is what ended long ago or was put there since its end, and was not taken out. */
+function inTab(tab: ListTab, archivedBeforeMs: number): RawBuilder<boolean> {
+  const byHand = (is: boolean) => sql`exists (select from archived_interactions a
+    where a.organisation_id = i.organisation_id and a.interaction_id = i.id and a.at >= i.ended_at
+      and a.is_archived = ${is})`;
+  const isOld = sql`i.ended_at < ${iso(archivedBeforeMs)}`;
+  switch (tab) {
+    case 'active':
+      return sql`i.ended_at is null and i.status <> 'postponed'`;
+    case 'postponed':
+      return sql`i.ended_at is null and i.status = 'postponed'`;
+    case 'completed':
+      return sql`i.ended_at is not null and not ${byHand(true)} and (not ${isOld} or ${byHand(false)})`;
+    case 'archive':
+      return sql`i.ended_at is not null and (${byHand(true)} or (${isOld} and not ${byHand(false)}))`;
+  }
+}
+
+function within(organisationId: OrganisationId, tab: ListTab, reach: ListReach): RawBuilder<boolean>[] {
+  const owner = sql.raw(isOver(tab) ? 'i.last_responsible_id' : 'i.responsible_id');
+  const { responsibleIds, queueIds, projectIds, onlyIds } = reach;
+  return [
+    sql`i.organisation_id = ${organisationId}`,
+    // Calls stand in no list of conversations.
+    sql`i.conversation_id is not null`,
+    inTab(tab, reach.archivedBeforeMs),
+    ...(responsibleIds === 'any'
+      ? []
+      : [
+          responsibleIds === 'none'
+            ? sql<boolean>`${owner} is null`
+            : sql<boolean>`${owner} = any (${responsibleIds}::uuid[])`,
+        ]),
+    ...(queueIds === 'any' ? [] : [sql<boolean>`i.queue_id = any (${queueIds}::uuid[])`]),
+    ...(projectIds === 'all' ? [] : [sql<boolean>`i.project_id = any (${projectIds}::uuid[])`]),
+    ...(onlyIds === 'any' ? [] : [sql<boolean>`i.id = any (${onlyIds}::uuid[])`]),
+  ];
+}
+
+/** One page of interactions in writing, by the rules of who may see them. */
+export async function listInteractions(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: ListAsked,
+): Promise<ListedInteraction[]> {
+  const { expression, order } = sortKeys[isOver(asked.tab) && asked.sort === 'needsMe' ? 'lastMessage' : asked.sort];
+  const key = sql.raw(expression);
+  const conditions = [
+    ...within(organisationId, asked.tab, asked),
+    asked.queueId ? sql`i.queue_id = ${asked.queueId}` : sql`true`,
+    asked.channel ? sql`i.channel = ${asked.channel}` : sql`true`,
+    asked.favouritesOf ? isFavouriteOf(asked.favouritesOf, 'i') : sql`true`,
+    foundBy(organisationId, asked.question, asked.search, 'i'),
+  ];
+  if (asked.after) {
+    const [at, id] = asked.after;
+    conditions.push(
+      order === 'asc'
+        ? sql`(${key}, i.id) > (${at}::timestamptz, ${id}::uuid)`
+        : sql`(${key}, i.id) < (${at}::timestamptz, ${id}::uuid)`,
+    );
+  }
+  const direction = sql.raw(order);
+  const { rows } = await sql<{ id: InteractionId; conversation_id: ConversationId; key: Date }>`
+    select i.id, i.conversation_id, ${key} as key
+      from interactions i
+      join conversations c on c.organisation_id = i.organisation_id and c.id = i.conversation_id
+     where ${sql.join(conditions, sql` and `)}
+     order by ${key} ${direction}, i.id ${direction} limit ${asked.limit}`.execute(trx);
+  return rows.map((row) => ({
+    interactionId: row.id,
+    conversationId: row.conversation_id,
+    key: [row.key.toISOString(), row.id],
+  }));
+}
+
+/** How many stand under each tab, up to `countMost` each. */
+export async function countTabs(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  reach: ListReach,
+): Promise<Record<ListTab, number>> {
+  const one = (tab: ListTab) => sql`(select count(*)::int from (
+    select from interactions i where ${sql.join(within(organisationId, tab, reach), sql` and `)} limit ${countMost}) n)`;
+  const { rows } = await sql<Record<ListTab, number>>`
+    select ${one('active')} as active, ${one('postponed')} as postponed, ${one('completed')} as completed,
+           ${one('archive')} as archive`.execute(trx);
+  return rows[0] ?? { active: 0, postponed: 0, completed: 0, archive: 0 };
+}
+
+/** Puts a completed interaction into the archive or takes it out; the last word counts. */
+export async function setArchived(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  {
+    interactionId,
+    isArchived,
+    byId,
+    atMs,
+  }: {
+    readonly interactionId: InteractionId;
+    readonly isArchived: boolean;
+    readonly byId: UserId;
+    readonly atMs: number;
+  },
+): Promise<void> {
+  await sql`
+    insert into archived_interactions (organisation_id, interaction_id, is_archived, by_id, at)
+    values (${organisationId}, ${interactionId}, ${isArchived}, ${byId}, ${iso(atMs)})
+    on conflict (organisation_id, interaction_id) do update set
+      is_archived = excluded.is_archived, by_id = excluded.by_id, at = excluded.at`.execute(trx);
+}
+
+/** Whether a completed interaction is in the archive; null while it is open. */
+export async function isInArchive(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  interactionId: InteractionId,
+  archivedBeforeMs: number,
+): Promise<boolean | null> {
+  const { rows } = await sql<{ archived: boolean | null }>`
+    select case when i.ended_at is null then null else ${inTab('archive', archivedBeforeMs)} end as archived
+      from interactions i where i.organisation_id = ${organisationId} and i.id = ${interactionId}`.execute(trx);
+  return rows[0]?.archived ?? null;
+}
