@@ -56,6 +56,8 @@ export function dutiesOf(needs: {
           const unused = await contentsNobodyHolds([messaging.files, team.files, pictures]);
           for (const sha256 of unused) await files.remove({ organisationId: organisation.id, sha256 });
           await messaging.drafts.sweep();
+          await messaging.notices.sweep();
+          await messaging.schedule.sweep();
           const forgotten = await messaging.inbox.forgetDoneBefore(clock.nowMs() - inboxKeptMs);
           if (unused.length + forgotten > 0)
             log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');

@@ -200,6 +200,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       seal: needs.seal,
       language: organisation.defaultLanguage,
       house: organisation,
+      onNotice: () => undefined,
       publicUrl: needs.publicUrl,
       onAccountChanged: needs.onAccountChanged,
     });

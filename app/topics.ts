@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { may, type Right, type Session, type Who } from '#identity';
 import { IdOf } from '#kernel/contract.ts';
 import { type InteractionId, isId } from '#kernel/id.ts';
-import { deskTopicOf } from '#messaging';
+import { deskTopicOf, noticesTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
 import { meTopicOf } from '#routing';
@@ -47,6 +47,9 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
         return { detail, ...page };
       },
     },
+    own(noticesTopicOf, 'notices', async (_key, { who }) => ({
+      items: await floors.of(who).messaging.notices.list(who),
+    })),
     own(planTopicOf, 'plan', async (_key, { who }) => ({ requests: await floors.of(who).workforce.requestsOf(who) })),
     own(teamTopicOf, 'team', async (_key, { who }) => ({ rooms: await floors.of(who).team.rooms.list(who) })),
     {

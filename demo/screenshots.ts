@@ -182,6 +182,8 @@ async function allScreens(): Promise<readonly Screen[]> {
     },
     { name: 'template-edit', who: 'manager', path: `/settings/queues/${queueId}`, before: openTemplate },
     { name: 'desk-templates', who: 'agent', path: `/desk?open=${held}`, before: (page) => typeIn(page, '/') },
+    { name: 'desk-note-mention', who: 'agent', path: `/desk?open=${held}`, before: mentionSomebody },
+    { name: 'desk-scheduled', who: 'agent', path: `/desk?open=${held}`, before: (page) => scheduleOne(page, held) },
     { name: 'desk-blank', who: 'agent', path: `/desk?open=${held}`, before: useTemplate },
     { name: 'skills', who: 'manager', path: '/settings/skills' },
     { name: 'away-reasons', who: 'manager', path: '/settings/away-reasons' },
@@ -214,6 +216,25 @@ async function useTemplate(page: Page): Promise<void> {
   await typeIn(page, '/takip');
   await page.getByRole('option').first().waitFor();
   await page.keyboard.press('Enter');
+}
+
+/** A note with an @ in it, and the colleagues it may mean. */
+async function mentionSomebody(page: Page): Promise<void> {
+  await page.locator('[data-mode="note"]').click();
+  await typeIn(page, 'Bakar mısınız @');
+}
+
+async function scheduleOne(page: Page, interactionId: string): Promise<void> {
+  const dueAt = new Date(Date.now() + 20 * 3_600_000).toISOString();
+  const text = 'Merhaba, kargonuz bugün teslim edilmiş görünüyor. Ulaştı mı?';
+  await people.agent.api.messaging.scheduled.add({
+    interactionId: interactionId as InteractionId,
+    clientId: crypto.randomUUID(),
+    text,
+    fileIds: [],
+    dueAt,
+  });
+  await page.getByText(text).first().waitFor();
 }
 
 async function openTemplate(page: Page): Promise<void> {

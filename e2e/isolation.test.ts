@@ -312,6 +312,25 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: {},
     expected: 404,
   },
+  'GET /interactions/{interactionId}/mentionable': {
+    path: `/interactions/${its.interaction}/mentionable`,
+    expected: 404,
+  },
+  'GET /interactions/{interactionId}/scheduled': { path: `/interactions/${its.interaction}/scheduled`, expected: 404 },
+  'POST /interactions/{interactionId}/scheduled': {
+    path: `/interactions/${its.interaction}/scheduled`,
+    body: { clientId: 'sizma-0001', text: 'Sızma', dueAt: new Date(Date.now() + 3_600_000).toISOString() },
+    expected: 404,
+  },
+  'PATCH /interactions/{interactionId}/scheduled/{scheduledId}': {
+    path: `/interactions/${its.interaction}/scheduled/${crypto.randomUUID()}`,
+    body: { text: 'Sızma' },
+    expected: 404,
+  },
+  'DELETE /interactions/{interactionId}/scheduled/{scheduledId}': {
+    path: `/interactions/${its.interaction}/scheduled/${crypto.randomUUID()}`,
+    expected: 404,
+  },
   'GET /interactions/{interactionId}/draft': { path: `/interactions/${its.interaction}/draft`, expected: 404 },
   'PUT /interactions/{interactionId}/draft': {
     path: `/interactions/${its.interaction}/draft`,
@@ -653,6 +672,7 @@ const questions = (its: Things): readonly string[] => [
   '/customers?search=gizli',
   '/me/drafts',
   '/me/templates',
+  '/me/notices',
   '/conversations?scope=all',
   '/conversations?scope=all&tab=archive',
   '/conversations/counts?scope=all',

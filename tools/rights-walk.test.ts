@@ -289,6 +289,7 @@ const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readon
     },
     { topic: `interaction/${newId<'interaction'>()}`, isReached: () => false },
   ],
+  notices: ({ who }) => ownAndHers('notices', who),
   plan: ({ who }) => ownAndHers('plan', who),
   team: ({ who }) => ownAndHers('team', who),
   // Nobody but its people hears a room, whatever her role.

@@ -77,7 +77,6 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
 const askedElsewhere: readonly Right[] = [
   'organisation.transferOwnership', // asked by the use case that gives roles
   'chat.viewPool', // asked by the lists of conversations
-  'chat.note', // asked when a message is a note
   'customer.seeContact', // asked by whatever shows a customer's addresses
   'audit.export', // asked by the plain route of the file
   'apiDocs.read', // waits: the description of the interface is open to whoever reaches the server
@@ -157,6 +156,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'channel.manage',
       'chat.take',
       'chat.reply',
+      'chat.note',
       'chat.setStatus',
     ] as const),
     ...(['chat.transfer', 'chat.release', 'customer.edit', 'board.view', 'report.export', 'audit.read'] as const),

@@ -26,6 +26,11 @@ export const topBarSlots: readonly Slot[] = [
     component: lazy(async () => ({ default: (await import('#team/web')).TeamMark })),
   },
   {
+    name: 'notices',
+    right: 'chat.view',
+    component: lazy(async () => ({ default: (await import('#messaging/web')).NoticesMark })),
+  },
+  {
     name: 'availability',
     right: 'chat.reply',
     component: lazy(async () => ({ default: (await import('#routing/web')).AvailabilityMenu })),

@@ -7,6 +7,7 @@ import { ingressWays } from './channel.ts';
 import { draftsContract } from './contract-drafts.ts';
 import { AttachedFileView } from './contract-files.ts';
 import { MessageBeside } from './contract-message.ts';
+import { noticesContract, scheduleContract } from './contract-notices.ts';
 import { templatesContract } from './contract-templates.ts';
 import { countMost, listTabs } from './list.ts';
 import { limits } from './message.ts';
@@ -240,6 +241,8 @@ export const messagingContract = {
   bot: botContract,
   templates: templatesContract,
   drafts: draftsContract,
+  notices: noticesContract,
+  scheduled: scheduleContract,
   conversations: {
     list: route({ right: 'chat.view', method: 'GET', path: '/conversations', summary: 'List conversations', tags })
       .input(
@@ -323,10 +326,18 @@ export const messagingContract = {
           fileIds: z.array(IdOf('file')).max(limits.filesPerMessage).default([]),
           /** A status to take at once after sending. */
           thenStatus: z.enum(chosenStatuses).optional(),
+          /** The last place that was read before writing: said, one is told of a colleague's answer in between. */
+          answersSeq: z.int().min(0).optional(),
+          /** Told so, and it should leave all the same. */
+          isSure: z.boolean().optional(),
         }),
       )
       .output(MessageView)
-      .errors({ ...notNow, EMPTY_MESSAGE: { status: 400 } }),
+      .errors({
+        ...notNow,
+        EMPTY_MESSAGE: { status: 400 },
+        SENT_MEANWHILE: { status: 409, data: z.object({ name: z.string(), text: z.string(), at: Moment }) },
+      }),
     setStatus: route({
       right: 'chat.setStatus',
       method: 'POST',

@@ -27,6 +27,8 @@ export type InteractionChange =
   | { readonly type: 'happening'; readonly happening: HappeningView }
   /** The row part as everybody sees it; what this person may do is asked by `GET /interactions/{id}` when it says so. */
   | { readonly type: 'row'; readonly row: ConversationRow; readonly choicesChanged: boolean }
+  /** Ask again for what will leave by itself. */
+  | { readonly type: 'scheduled' }
   | { readonly type: 'delivered'; readonly customerDeliveredSeq: number; readonly customerReadSeq: number }
   | {
       readonly type: 'typing';

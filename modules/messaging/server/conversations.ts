@@ -4,6 +4,7 @@ import type { Interaction } from '#interactions';
 import type { AgentId, ConversationId, CustomerId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
+import type { ColleaguesReply } from '../collision.ts';
 import type { AuthorType } from '../message.ts';
 import type { Account, Accounts } from './accounts.ts';
 import {
@@ -44,6 +45,8 @@ export interface Conversation {
   /** Whether the customer is looking; null until her channel says so. */
   isHere: boolean | null;
   isHereSinceMs: number;
+  /** The newest message to the customer that an agent wrote since the conversation came into memory. */
+  lastReply: (ColleaguesReply & { readonly authorId: AgentId; readonly text: string }) | null;
   /** Agents who are writing now, and until when that is believed. */
   readonly typing: Map<AgentId, number>;
   /** Messages by the id their sender gave them, while they may still be sent twice. */
@@ -289,6 +292,7 @@ const fresh = () => ({
   isHere: null,
   isHereSinceMs: 0,
   typing: new Map<AgentId, number>(),
+  lastReply: null,
   sent: new Map<string, Promise<StoredMessage>>(),
   pending: [] as BulkWrite[],
 });

@@ -7,7 +7,7 @@ import type { InteractionFact } from '#interactions';
 import { openInteractions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
 import { openNorms } from '#norms/server';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -21,6 +21,7 @@ import { defaultBot } from '../bot-texts.ts';
 import { plainCapabilities } from '../capabilities.ts';
 import type { MessageChannel, Passing, RawEvent } from '../channel.ts';
 import type { InboundEvent, InboundMessage } from '../inbound-event.ts';
+import type { AgentNotice } from '../notice.ts';
 import type { OutboundOp, SendOutcome } from '../outbound.ts';
 import type { Account } from './accounts.ts';
 import { openMessaging } from './messaging.ts';
@@ -152,6 +153,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
   if (!lease) throw new Error('The floor is free');
   const told: { topic: string; change: unknown }[] = [];
+  const noticed: { readonly userId: UserId; readonly notice: AgentNotice }[] = [];
   const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
   const interactions = await openInteractions({ journal, database, clock });
   const agentIds = people.map((one) => one.who.userId);
@@ -193,6 +195,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     customers,
     distribution: routing,
     people: {
+      all: () => people,
       find: (id) => {
         const found = people.find((one) => one.who.userId === id);
         return found ? { name: found.name, groupId: found.who.groupId } : null;
@@ -207,6 +210,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     seal: sealWith(Buffer.alloc(32, 7)),
     language: 'tr',
     house: { name: 'Kervan', zone },
+    onNotice: (userId, notice) => void noticed.push({ userId, notice }),
     publicUrl: null,
     onAccountChanged: () => undefined,
   });
@@ -223,6 +227,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   return {
     ...channel,
     told,
+    noticed,
     journal,
     interactions,
     presences,

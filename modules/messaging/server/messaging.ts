@@ -4,7 +4,7 @@ import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { ConversationId } from '#kernel/id.ts';
+import type { ConversationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -14,6 +14,7 @@ import type { Log } from '#platform/log.ts';
 import { type Outbox, openOutbox } from '#platform/outbox/index.ts';
 import type { Seal } from '#platform/seal.ts';
 import { type MessageChannel, webhookPath } from '../channel.ts';
+import type { AgentNotice } from '../notice.ts';
 import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
 import { type Bot, openBot } from './bot.ts';
@@ -25,8 +26,10 @@ import { handleInbound } from './inbound.ts';
 import { openLaterNews } from './later-news.ts';
 import { type Lists, openLists } from './lists.ts';
 import type { Distribution } from './neighbours.ts';
+import { type Notices, openNotices } from './notices.ts';
 import { openPublishing, type Publishing } from './publishing.ts';
 import { openQueueBots, type QueueBots } from './queue-bots.ts';
+import { openSchedule, type Schedule } from './schedule.ts';
 import { openSending } from './sending.ts';
 import { openStandings } from './standings.ts';
 import { openTemplates, type Templates } from './templates.ts';
@@ -51,6 +54,8 @@ export interface Messaging {
   readonly lists: Lists;
   readonly publishing: Publishing;
   readonly side: OrganisationSide;
+  readonly notices: Notices;
+  readonly schedule: Schedule;
   readonly templates: Templates;
   readonly writing: Writing;
   /** How many messages wait on disk to go out. */
@@ -82,6 +87,8 @@ export interface MessagingNeeds extends AccessNeeds {
   /** How long a provider may take to tell again of a message nobody was sure of; for tests. */
   readonly reconcileForMs?: number;
   readonly publish: (topic: string, change: unknown) => void;
+  /** Somebody should hear of a conversation although she looks elsewhere. */
+  readonly onNotice: (userId: UserId, notice: AgentNotice) => void;
   readonly newPublicKey: () => string;
   readonly onAccountChanged: (account: Account) => void;
 }
@@ -133,6 +140,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   const drafts = openDrafts(shared);
   const laterNews = openLaterNews(shared);
   const sending = openSending({ ...shared, laterNews, reconcileForMs: needs.reconcileForMs });
+  const notices = openNotices({ ...shared, publish: needs.publish, onNotice: needs.onNotice });
   const inbox: Inbox = openInbox({
     database,
     log,
@@ -184,6 +192,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     }
   });
 
+  const writing = openWriting({ ...shared, drafts, notices, outbox: () => outbox });
+  const schedule = openSchedule({ ...shared, log, notices, writing });
   let timers: Timers | null = null;
   return {
     accounts,
@@ -203,7 +213,9 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     side,
     lists: openLists({ ...shared }),
     templates: openTemplates({ ...shared, customers, house: { ...needs.house, language: needs.language } }),
-    writing: openWriting({ ...shared, drafts, outbox: () => outbox }),
+    notices,
+    schedule,
+    writing,
     outboxWaiting: () => outbox.waiting(),
     sweep: () => timers?.sweep(),
     start: async () => {
@@ -214,8 +226,10 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       await bot.start();
       await inbox.start();
       timers = openTimers({ interactions, clock, log, queues, distribution, conversationOf: conversations.inMemory });
+      schedule.start();
     },
     stop: async () => {
+      await schedule.stop();
       timers?.close();
       bot.close();
       standings.close();

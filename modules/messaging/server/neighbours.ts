@@ -1,3 +1,4 @@
+import type { Person } from '#identity';
 import type { Medium } from '#kernel/channel.ts';
 import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
 import type { Level } from '#norms';
@@ -8,6 +9,7 @@ import type { Queue } from '#queues';
 
 /** The people of the house, for names and for whose work it is. */
 export interface People {
+  readonly all: () => readonly Person[];
   readonly find: (id: UserId) => { readonly name: string; readonly groupId: GroupId | null } | null;
   readonly inGroup: (groupId: GroupId) => readonly UserId[];
 }

@@ -15,6 +15,8 @@ import { authorName, happeningView, messageView, rowView, shownFiles } from './v
 export interface Publishing {
   /** A new message or note. */
   readonly message: (conversation: Conversation, message: StoredMessage) => void;
+  /** What will leave by itself has changed. */
+  readonly scheduled: (interactionId: InteractionId) => void;
   /** A message of ours has left, or could not. */
   readonly sent: (conversation: Conversation, message: StoredMessage) => void;
   /** A message reads, or is marked, otherwise than before. */
@@ -105,6 +107,7 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
       touch(message.interactionId);
       flush();
     },
+    scheduled: (id) => toScreen(id, { type: 'scheduled' }),
     sent: (conversation, message) =>
       toScreen(message.interactionId, { type: 'message', message: messageView(message, conversation, needs) }),
     changed: (conversation, message) => {

@@ -17,6 +17,7 @@ import {
 import { type Account, webChatSettingsOf } from './accounts.ts';
 import { botRoutes } from './bot-routes.ts';
 import type { Messaging } from './messaging.ts';
+import { noticesRoutes, scheduleRoutes } from './routes-notices.ts';
 import { draftsRoutes, templatesRoutes } from './routes-writing.ts';
 import { messageView } from './views.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
@@ -95,6 +96,8 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
     bot: botRoutes({ of }),
     templates: templatesRoutes({ of: (who) => of(who).templates }),
     drafts: draftsRoutes({ of: (who) => of(who).drafts }),
+    notices: noticesRoutes({ of: (who) => of(who).notices }),
+    scheduled: scheduleRoutes({ of: (who) => of(who).schedule }),
     conversations: {
       list: talk.list.handler(({ input, context }) => {
         const who = requireWho(context);
@@ -126,6 +129,10 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const messaging = of(who);
         const outcome = await messaging.writing.send(who, input.interactionId, input);
         if (outcome.type === 'empty') throw errors.EMPTY_MESSAGE();
+        if (outcome.type === 'sentMeanwhile') {
+          const { name, text, atMs } = outcome;
+          throw errors.SENT_MEANWHILE({ data: { name, text, at: iso(atMs) } });
+        }
         if (outcome.type !== 'sent') throw refusal(outcome, errors);
         return messageView(outcome.message, outcome.conversation, messaging.access);
       }),

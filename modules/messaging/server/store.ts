@@ -245,6 +245,20 @@ export async function messageAt(
   return rows[0] ? messageOf(rows[0]) : null;
 }
 
+/** The newest message to the customer that another agent wrote after a place; null when there is none. */
+export async function replyAfter(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: { readonly conversationId: ConversationId; readonly afterSeq: number; readonly notBy: UserId },
+): Promise<StoredMessage | null> {
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns} from messages
+     where organisation_id = ${organisationId} and conversation_id = ${asked.conversationId} and seq > ${asked.afterSeq}
+       and kind = 'public' and author_type = 'agent' and author_id <> ${asked.notBy}
+     order by seq desc limit 1`.execute(trx);
+  return rows[0] ? messageOf(rows[0]) : null;
+}
+
 export async function messageById(
   trx: Transaction,
   organisationId: OrganisationId,

@@ -16,6 +16,7 @@ import { newId } from '#platform/ids.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
 import type { MessageChannel } from '../channel.ts';
+import { collides } from '../collision.ts';
 import { type AttachedFile, preview } from '../message.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
 import { type Conversation, type Conversations, rememberSent, takePlace } from './conversations.ts';
@@ -24,8 +25,9 @@ import type { Files } from './files.ts';
 import { queueing } from './inbound.ts';
 import { setArchived } from './list-store.ts';
 import type { Distribution } from './neighbours.ts';
+import type { Notices } from './notices.ts';
 import type { Publishing } from './publishing.ts';
-import { fileOwners, messageByClientId, messageRows, type StoredMessage } from './store.ts';
+import { fileOwners, messageByClientId, messageRows, replyAfter, type StoredMessage } from './store.ts';
 
 /** The interaction is not as the caller believed: what is true now. */
 export interface NotNow {
@@ -42,11 +44,24 @@ export interface Draft {
   readonly text: string;
   readonly fileIds: readonly FileId[];
   readonly thenStatus?: ChosenStatus | undefined;
+  /** The last place she had before her when she began: who answers in between is told before this leaves. */
+  readonly answersSeq?: number | undefined;
+  /** She was told that a colleague has answered, and wants it to leave all the same. */
+  readonly isSure?: boolean | undefined;
+}
+
+/** A colleague has answered the customer meanwhile, with these words. */
+export interface SentMeanwhile {
+  readonly type: 'sentMeanwhile';
+  readonly name: string;
+  readonly text: string;
+  readonly atMs: number;
 }
 
 export type SendOutcome =
   | { readonly type: 'sent'; readonly message: StoredMessage; readonly conversation: Conversation }
   | { readonly type: 'empty' }
+  | SentMeanwhile
   | NotNow
   | Denied;
 export type ChangeOutcome = { readonly type: 'changed'; readonly interaction: Interaction } | NotNow | Denied;
@@ -65,6 +80,7 @@ export interface WritingNeeds extends AccessNeeds {
   readonly files: Files;
   readonly interactions: Interactions;
   readonly journal: Journal<FactShape>;
+  readonly notices: Notices;
   readonly outbox: () => Outbox;
   readonly publishing: Publishing;
 }
@@ -272,6 +288,8 @@ async function sendOnce(
   const files = await needs.files.claimable(draft.fileIds, { type: 'user', userId: who.userId }, conversation.id);
   if (draft.text.trim() === '' && files.length === 0) return { type: 'empty' };
 
+  const missed = await repliesMissed(needs, who, conversation, draft);
+  if (missed) return missed;
   // Nothing waits between here and the record: two of the same at once find each other in `sent`.
   const again = conversation.sent.get(key);
   if (again) return { type: 'sent', message: await again, conversation };
@@ -283,12 +301,43 @@ async function sendOnce(
     const refused = statusRefusal(present, draft.thenStatus);
     if (refused && refused !== 'sameStatus') return notNow(present, refused);
   }
+  const meanwhile = draft.kind === 'public' && !draft.isSure ? repliedMeanwhile(needs, who, conversation, draft) : null;
+  if (meanwhile) return meanwhile;
   const written = writeDown(needs, who, present, conversation, draft, files);
   rememberSent(conversation, key, written);
   const message = await written;
   // The message is out; a draft that lingers is a blemish, not a reason to tell her that it failed.
   await needs.drafts.sent(who.userId, id, draft.kind, draft.text).catch(() => undefined);
   return { type: 'sent', message, conversation };
+}
+
+/** What a colleague wrote since she began, or just now; in memory, so that of two at once the second hears of the first. */
+function repliedMeanwhile(
+  { clock, people }: WritingNeeds,
+  who: Who,
+  { lastReply }: Conversation,
+  { answersSeq }: Draft,
+): SentMeanwhile | null {
+  if (!lastReply || lastReply.authorId === who.userId || !collides(lastReply, answersSeq, clock.nowMs())) return null;
+  const name = people.find(lastReply.authorId)?.name ?? '';
+  return { type: 'sentMeanwhile', name, text: lastReply.text, atMs: lastReply.atMs };
+}
+
+/** The same for what was written before this process began, which only the disk knows. */
+async function repliesMissed(
+  { database, organisationId, people }: WritingNeeds,
+  who: Who,
+  conversation: Conversation,
+  { kind, answersSeq, isSure }: Draft,
+): Promise<SentMeanwhile | null> {
+  if (kind === 'note' || isSure || answersSeq === undefined || conversation.lastReply) return null;
+  if (conversation.lastSeq <= answersSeq) return null;
+  const reply = await database.within(organisationId, (trx) =>
+    replyAfter(trx, organisationId, { conversationId: conversation.id, afterSeq: answersSeq, notBy: who.userId }),
+  );
+  if (!reply) return null;
+  const name = (reply.authorId && people.find(reply.authorId)?.name) || '';
+  return { type: 'sentMeanwhile', name, text: reply.text, atMs: reply.atMs };
 }
 
 /** Places the message, its facts and its way out in one record. */
@@ -333,10 +382,16 @@ function writeDown(
   ];
   if (isNote) {
     const noted = { type: 'noteWritten', messageId: message.id, agentId: who.userId } as const;
-    const outcome = interactions.record(interaction.id, [noted], { atMs, writes });
+    const shown = { text: draft.text, preview: preview(draft.text, 0), atMs };
+    const mentions = needs.notices.ofNote(who, interaction, shown);
+    const outcome = interactions.record(interaction.id, [noted], { atMs, writes: [...writes, ...mentions.writes] });
     if (outcome.type === 'refused') throw new Error(`A note of ${conversation.id} was refused: ${outcome.because}`);
-    return outcome.committed.then(() => told(publishing, conversation, message));
+    return outcome.committed.then(() => {
+      mentions.tell();
+      return told(publishing, conversation, message);
+    });
   }
+  conversation.lastReply = { seq, atMs, authorId: who.userId, text: preview(draft.text, files.length) };
   const happenings: InteractionHappening[] = [
     { type: 'messageSent', messageId: message.id, author: 'agent', agentId: who.userId },
   ];

@@ -16,6 +16,8 @@ import type { ConversationActions } from './useConversationActions.ts';
 import { type MayWrite, useMayWrite } from './useMayWrite.ts';
 import { useWriting, type Writing } from './useWriting.ts';
 import { Blanks } from './writing/Blanks.tsx';
+import { ScheduleDialog } from './writing/ScheduleDialog.tsx';
+import { Scheduled } from './writing/Scheduled.tsx';
 import { type Assist, useAssist } from './writing/useAssist.tsx';
 
 export interface ComposerProps {
@@ -31,6 +33,7 @@ export function Composer({ detail, actions }: ComposerProps) {
   const writing = useWriting(detail, may, actions.choose, () => field.current?.focus());
   const [sendKey, setSendKey] = useSendKey();
   const { mode, uploads } = writing;
+  const [isScheduling, setScheduling] = useState(false);
   const assist = useAssist(detail, writing, field);
   useWriteActions(may, writing.setMode);
   useEffect(() => {
@@ -46,6 +49,7 @@ export function Composer({ detail, actions }: ComposerProps) {
       {...dropHandlers(mode === 'public' ? uploads.add : null)}
     >
       {!may.reply && <Barred detail={detail} actions={actions} because={may.because} />}
+      <Scheduled interactionId={detail.interactionId} />
       <ModeSwitch mode={mode} may={may} setMode={writing.setMode} />
       <div className={styles.writing}>
         {assist.list}
@@ -62,10 +66,12 @@ export function Composer({ detail, actions }: ComposerProps) {
         send={writing.send}
         attach={uploads.add}
         openTemplates={assist.openTemplates}
+        schedule={mode === 'public' && writing.canSend ? () => setScheduling(true) : null}
         insert={(emoji) => insert(field.current, emoji, writing.write)}
         sendKey={sendKey}
         setSendKey={setSendKey}
       />
+      {isScheduling && <ScheduleDialog detail={detail} writing={writing} close={() => setScheduling(false)} />}
     </div>
   );
 }

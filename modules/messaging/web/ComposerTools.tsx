@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Menu, Popover } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconMoodSmile, IconPaperclip, IconSend2, IconTemplate } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconChevronDown,
+  IconClock,
+  IconMoodSmile,
+  IconPaperclip,
+  IconSend2,
+  IconTemplate,
+} from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
 import type { ConversationDetail } from '#messaging';
@@ -24,6 +32,8 @@ export function ComposerTools(props: {
   readonly attach: (files: readonly File[]) => void;
   readonly insert: (sign: string) => void;
   readonly openTemplates: () => void;
+  /** Null while there is nothing that could leave later. */
+  readonly schedule: (() => void) | null;
   readonly sendKey: SendKey;
   readonly setSendKey: (key: SendKey) => void;
 }) {
@@ -118,10 +128,12 @@ function SendButtons(props: {
   readonly send: (thenStatus: ChosenStatus | null) => void;
   readonly sendKey: SendKey;
   readonly setSendKey: (key: SendKey) => void;
+  readonly schedule: (() => void) | null;
 }) {
-  const { detail, mode, canSend, send, sendKey } = props;
+  const { detail, mode, canSend, send, sendKey, schedule } = props;
   const t = useWords('messaging');
   const then = detail.choices.filter((status) => status !== 'inProgress');
+  const w = useWords('writing');
   const keys = isMac ? '⌘ Enter' : 'Ctrl Enter';
   return (
     <div className={styles.sendGroup}>
@@ -161,7 +173,16 @@ function SendButtons(props: {
                 {t('composer.sendAndStatus', { status: t(`status.${status}`) })}
               </Menu.Item>
             ))}
-          {mode === 'public' && then.length > 0 && <Menu.Divider />}
+          {mode === 'public' && (
+            <Menu.Item
+              disabled={schedule === null}
+              leftSection={<IconClock size={15} stroke={1.6} aria-hidden />}
+              onClick={() => schedule?.()}
+            >
+              {w('schedule.open')}
+            </Menu.Item>
+          )}
+          {mode === 'public' && <Menu.Divider />}
           <Menu.Label>{t('composer.sendBy')}</Menu.Label>
           {sendKeys.map((key) => (
             <Menu.Item

@@ -83,9 +83,13 @@ export function UnsentItem({ unsent, place }: { readonly unsent: Unsent; readonl
     >
       {unsent.state === 'refused' && (
         <div className={styles.refused} role="alert">
-          <span>{refusalInWords(unsent.refusal, t)}</span>
+          <span>
+            {unsent.meanwhile
+              ? t('conversation.unsent.meanwhile', { ...unsent.meanwhile })
+              : refusalInWords(unsent.refusal, t)}
+          </span>
           <Button size="compact-xs" variant="default" onClick={() => outbox.retry(unsent.clientId)}>
-            {t('conversation.unsent.retry')}
+            {t(unsent.meanwhile ? 'conversation.unsent.sendAnyway' : 'conversation.unsent.retry')}
           </Button>
           <Button size="compact-xs" variant="subtle" color="gray" onClick={() => outbox.drop(unsent.clientId)}>
             {t('conversation.unsent.drop')}

@@ -78,6 +78,8 @@ export function changed(present: LiveConversation, change: InteractionChange, no
       };
     case 'delivered':
       return { ...present, detail: withDelivered(present.detail, change.customerDeliveredSeq, change.customerReadSeq) };
+    case 'scheduled':
+      return present; // the list of them asks by itself
     case 'typing':
       return { ...present, typists: typistsAfter(present.typists ?? [], change, nowMs) };
   }

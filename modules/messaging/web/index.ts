@@ -22,4 +22,5 @@ export { OutboxLine } from './useOutbox.ts';
 export { useReadingPlace } from './useReadingPlace.ts';
 export { useUploads } from './useUploads.ts';
 export { dayInWords } from './words.ts';
+export { NoticesMark } from './writing/NoticesMark.tsx';
 export { TemplatesSection } from './writing/TemplatesSection.tsx';

@@ -22,12 +22,18 @@ export interface Unsent {
   /** `waiting` for its turn or a connection, `sending`, or `refused` with the code of the refusal. */
   readonly state: 'waiting' | 'sending' | 'refused';
   readonly refusal: string | null;
+  /** The last place of the conversation she had before her when she began; null for a note. */
+  readonly answersSeq: number | null;
+  /** She was told that a colleague answered meanwhile and sends it all the same. */
+  readonly isSure: boolean;
+  /** Whose answer came in between, and how it begins. */
+  readonly meanwhile: { readonly name: string; readonly text: string } | null;
 }
 
 export type Sent =
   | { readonly type: 'sent'; readonly message: MessageView }
   /** The server understood and said no: trying again by itself would not help. */
-  | { readonly type: 'refused'; readonly code: string }
+  | { readonly type: 'refused'; readonly code: string; readonly meanwhile?: Unsent['meanwhile'] }
   /** Nobody knows whether it arrived: the same message is sent again. */
   | { readonly type: 'unanswered' };
 
@@ -46,7 +52,9 @@ export interface Outbox {
   readonly all: () => readonly Unsent[];
   readonly of: (interactionId: InteractionId) => readonly Unsent[];
   /** Takes a message and sends it as soon as it can. Refused when the device holds too many already. */
-  readonly write: (draft: Omit<Unsent, 'state' | 'refusal' | 'writtenAtMs' | 'authorId'>) => 'taken' | 'full';
+  readonly write: (
+    draft: Omit<Unsent, 'state' | 'refusal' | 'writtenAtMs' | 'authorId' | 'isSure' | 'meanwhile'>,
+  ) => 'taken' | 'full';
   readonly retry: (clientId: string) => void;
   readonly drop: (clientId: string) => void;
   /** The connection is back: send what waits, also what another page has left behind. */
@@ -56,6 +64,9 @@ export interface Outbox {
   readonly subscribe: (listener: () => void) => () => void;
   readonly close: () => void;
 }
+
+/** The refusal that asks: a colleague has answered the customer since this was begun. */
+export const sentMeanwhile = 'SENT_MEANWHILE';
 
 const retryMs = [1_000, 2_000, 5_000, 10_000, 20_000] as const;
 const prefixOf = (userId: UserId) => `santral.unsent.${userId}.`;
@@ -97,7 +108,7 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
         forget(item.clientId);
         return proceed(item.interactionId);
       case 'refused':
-        put({ ...item, state: 'refused', refusal: sent.code });
+        put({ ...item, state: 'refused', refusal: sent.code, meanwhile: sent.meanwhile ?? null });
         return proceed(item.interactionId);
       case 'unanswered': {
         put({ ...item, state: 'waiting' });
@@ -141,6 +152,8 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
         writtenAtMs: needs.nowMs(),
         state: 'waiting',
         refusal: null,
+        isSure: false,
+        meanwhile: null,
       });
       proceed(draft.interactionId);
       return 'taken';
@@ -148,7 +161,8 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
     retry(clientId) {
       const item = unsent.find((other) => other.clientId === clientId);
       if (item?.state !== 'refused') return;
-      put({ ...item, state: 'waiting', refusal: null });
+      // Who sends again what a colleague has answered meanwhile has read it.
+      put({ ...item, state: 'waiting', refusal: null, isSure: item.refusal === sentMeanwhile || item.isSure });
       proceed(item.interactionId);
     },
     drop(clientId) {

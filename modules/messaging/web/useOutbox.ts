@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { MessageView } from '#messaging';
-import { api, client } from '#web/api.ts';
+import { api, client, refusalData } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useKept } from '#web/KeptLine.tsx';
 import type { KeptStorage } from '#web/kept.ts';
@@ -84,7 +84,7 @@ const askedAgainMs = 60_000;
 const passing = ['NOT_SIGNED_IN', 'TOO_MANY', 'UNAVAILABLE'];
 
 async function send(unsent: Unsent): Promise<Sent> {
-  const { clientId, interactionId, kind, text, files, thenStatus } = unsent;
+  const { clientId, interactionId, kind, text, files, thenStatus, answersSeq, isSure } = unsent;
   try {
     const message = await client.messaging.conversations.send({
       clientId,
@@ -93,12 +93,20 @@ async function send(unsent: Unsent): Promise<Sent> {
       text,
       fileIds: files.map((file) => file.id),
       ...(thenStatus === null ? {} : { thenStatus }),
+      ...(typeof answersSeq === 'number' ? { answersSeq } : {}),
+      ...(isSure ? { isSure } : {}),
     });
     return { type: 'sent', message: message as MessageView };
   } catch (error) {
     const isAnswer = error instanceof ORPCError && error.status < 500 && !passing.includes(error.code);
-    return isAnswer ? { type: 'refused', code: error.code } : { type: 'unanswered' };
+    return isAnswer ? { type: 'refused', code: error.code, meanwhile: meanwhileOf(error) } : { type: 'unanswered' };
   }
+}
+
+/** What a colleague answered meanwhile, when that is why it was refused. */
+function meanwhileOf(error: unknown): Unsent['meanwhile'] {
+  const { name, text } = refusalData(error);
+  return typeof name === 'string' && typeof text === 'string' ? { name, text } : null;
 }
 
 function after(ms: number, call: () => void): () => void {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
 import type { FileId } from '#kernel/id.ts';
 import { type AttachedFile, type ConversationDetail, firstBlank } from '#messaging';
@@ -30,11 +30,13 @@ export interface Writing {
   readonly addFiles: (files: readonly AttachedFile[]) => void;
   /** Sends, and takes a status at once; one that asks more is asked after the message has left. */
   readonly send: (thenStatus: ChosenStatus | null) => void;
+  /** What the mode that is on holds has gone another way: the field is empty again. */
+  readonly clear: () => void;
 }
 
 /** Holds the draft of one conversation; what is sent goes into the outbox and the field is empty in the same moment. */
 export function useWriting(
-  { interactionId, capabilities }: ConversationDetail,
+  { interactionId, capabilities, lastSeq }: ConversationDetail,
   may: MayWrite,
   choose: (status: ChosenStatus) => void,
   focus: () => void,
@@ -44,6 +46,9 @@ export function useWriting(
   const [isFull, setFull] = useState(false);
   const mode = may.reply ? (may.note ? draft.mode : 'public') : 'note';
   const text = textOf({ ...draft, mode });
+  /** How far the conversation was when she began this text. */
+  const began = useRef(lastSeq);
+  if (text === '') began.current = lastSeq;
   const typing = useTyping(interactionId, mode === 'public' && capabilities.typingOut);
   const keep = useCallback(
     (file: AttachedFile) => change((now) => ({ ...now, files: [...now.files, file] })),
@@ -61,7 +66,8 @@ export function useWriting(
     const files = mode === 'note' ? [] : draft.files;
     const then = thenStatus !== null && !asksMore(thenStatus) ? thenStatus : null;
     const clientId = crypto.randomUUID();
-    const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then });
+    const answersSeq = mode === 'note' ? null : began.current;
+    const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then, answersSeq });
     setFull(written === 'full');
     if (written === 'full') return;
     typing.stop();
@@ -73,6 +79,11 @@ export function useWriting(
   return {
     ...{ mode, text, files: draft.files, uploads, left, canSend, isFull, send },
     rest: typing.stop,
+    clear: () => {
+      typing.stop();
+      change((now) => afterSending({ ...now, mode }));
+      focus();
+    },
     write: (next) => {
       change((now) => withText({ ...now, mode }, next));
       typing.write(next);

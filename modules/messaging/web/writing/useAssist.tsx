@@ -1,11 +1,30 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode, RefObject } from 'react';
+import { searchKey } from '#identity';
 import type { ConversationDetail } from '#messaging';
 import { firstBlank } from '#messaging';
+import { api } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
+import { Face } from '#web/parts/Face.tsx';
 import { Suggestions, useSuggesting } from '#web/parts/suggest.tsx';
 import type { Writing } from '../useWriting.ts';
 import { TemplateRow } from './TemplateRow.tsx';
 import { type UsableTemplate, useTemplates } from './useTemplates.ts';
+
+/** Who may see a conversation changes seldom. */
+const freshForMs = 60_000;
+const peopleShown = 6;
+
+interface Colleague {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Whom an @ may mean, unless the name stands there whole already. */
+function peopleFor(word: string, people: readonly Colleague[]): readonly Colleague[] {
+  const key = searchKey(word);
+  return people.filter(({ name }) => searchKey(name).includes(key) && name !== word.trim()).slice(0, peopleShown);
+}
 
 /** What helps while one writes: a list over the field, and the keys that belong to it. */
 export interface Assist {
@@ -16,7 +35,7 @@ export interface Assist {
   readonly openTemplates: () => void;
 }
 
-/** Templates behind a slash in a reply. */
+/** Templates behind a slash in a reply, colleagues behind an @ in a note. */
 export function useAssist(
   { interactionId }: ConversationDetail,
   writing: Writing,
@@ -27,6 +46,16 @@ export function useAssist(
   const templates = useTemplates(interactionId, mode === 'public' && text.includes('/'));
   const slash = useSuggesting({ sign: '/', text, field: field.current, find: templates.find });
   const isTemplates = mode === 'public' && slash.asked !== null;
+
+  const isNote = mode === 'note';
+  const colleagues = useQuery({
+    ...api.messaging.notices.mentionable.queryOptions({ input: { interactionId } }),
+    enabled: isNote && text.includes('@'),
+    staleTime: freshForMs,
+  });
+  const people = colleagues.data?.items ?? [];
+  const at = useSuggesting({ sign: '@', text, field: field.current, find: (word) => peopleFor(word, people) });
+  const isMentions = isNote && at.asked !== null;
 
   const put = (next: { readonly text: string; readonly cursor: number }) => {
     writing.write(next.text);
@@ -41,6 +70,10 @@ export function useAssist(
     if (next) put(next);
     // The text is there at once; only files need an answer.
     void templates.use(template.id).then((used) => used && writing.addFiles(used.files));
+  };
+  const name = (person: Colleague) => {
+    const next = at.taken(`@${person.name} `);
+    if (next) put(next);
   };
   const openTemplates = () => {
     const at = field.current?.selectionStart ?? text.length;
@@ -57,20 +90,39 @@ export function useAssist(
   // While nothing was typed behind the slash the list says why it is empty; afterwards it does not stand in the way.
   const nothing = slash.asked?.word === '' && templates.isEmpty ? t('templates.empty') : undefined;
   return {
-    list: isTemplates && (
+    list: isMentions ? (
       <Suggestions
-        label={t('templates.open')}
-        of={slash}
+        label={t('mentions.label')}
+        of={at}
         keyOf={({ id }) => id}
-        show={(template) => <TemplateRow template={template} />}
-        choose={choose}
-        isWide
-        {...(nothing ? { nothing } : {})}
+        show={(person) => (
+          <>
+            <Face person={person} size={22} />
+            {person.name}
+          </>
+        )}
+        choose={name}
+        {...(at.asked?.word === '' && colleagues.data && people.length === 0 ? { nothing: t('mentions.none') } : {})}
       />
+    ) : (
+      isTemplates && (
+        <Suggestions
+          label={t('templates.open')}
+          of={slash}
+          keyOf={({ id }) => id}
+          show={(template) => <TemplateRow template={template} />}
+          choose={choose}
+          isWide
+          {...(nothing ? { nothing } : {})}
+        />
+      )
     ),
-    look: slash.look,
-    close: slash.close,
-    onKey: (event) => isTemplates && slash.onKey(event, choose),
+    look: () => (isNote ? at : slash).look(),
+    close: () => {
+      slash.close();
+      at.close();
+    },
+    onKey: (event) => (isMentions && at.onKey(event, name)) || (isTemplates && slash.onKey(event, choose)),
     openTemplates,
   };
 }
