@@ -1,3 +1,4 @@
+import { openEmail } from '#adapters/email/index.ts';
 import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
@@ -135,8 +136,9 @@ export async function openSantral({
       publicUrl: config.publicUrl,
       apiUrl: config.providerUrls.viber,
     });
+    const email = openEmail({ side: sides.side, database, files, clock, log, seal });
     const channels = new Map<Channel, MessageChannel>(
-      [webChat.channel, telegram.channel, viber.channel].map((channel) => [channel.channel, channel]),
+      [webChat.channel, telegram.channel, viber.channel, email.channel].map((channel) => [channel.channel, channel]),
     );
     const follow = (account: ChannelAccount) => channels.get(account.channel)?.provider?.follow(account);
 
@@ -202,6 +204,7 @@ export async function openSantral({
     shutdown.onStop('floors', floors.close);
     shutdown.onStop('telegram', telegram.close);
     shutdown.onStop('viber', viber.close);
+    shutdown.onStop('email', email.close);
     const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
 
     const jobs = await openJobs({

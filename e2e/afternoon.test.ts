@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { rights, templates } from '#identity';
 import { codeAt } from '#platform/one-time-codes.ts';
 import { buildWhenStale } from '../tools/build.ts';
+import { type MailServer, mailDomain, mailPassword, openMailServer } from '../tools/mail-system.ts';
 import { barriers, openBrowser, openPerson, type Person } from './browser.ts';
-import { type MailServer, mailDomain, mailPassword, openMailServer } from './mail-server.ts';
 import { wordsOf } from './words.ts';
 import { openWorld, password, type World } from './world.ts';
 

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildWhenStale } from '../tools/build.ts';
+import { type MailServer, mailDomain, mailPassword, openMailServer } from '../tools/mail-system.ts';
 import { until } from './api.ts';
 import { barriers, openBrowser, openPerson, type Person } from './browser.ts';
-import { type MailServer, mailDomain, mailPassword, openMailServer } from './mail-server.ts';
 import { wordsOf } from './words.ts';
 import { openWorld, password, type World } from './world.ts';
 

@@ -22,6 +22,17 @@ export function rootForMailServer(): readonly string[] {
   );
 }
 
+/** Why no mail server can run here, in a sentence; null where one can. */
+export function whyNoMailServer(): string | null {
+  if (process.platform !== 'linux') return 'The mail server of the tests runs on Linux only.';
+  try {
+    rootForMailServer();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** Sees to it that the programs are there; a few seconds, once. */
 export async function ensureMailServer(): Promise<void> {
   if (existsSync(path.join(mailServerRoot, 'usr/sbin/dovecot'))) return;

@@ -142,7 +142,7 @@ function headOf(email: Email, source: Uint8Array): Head {
   const chain = idsIn(email.references).filter((id) => !answered.includes(id));
   return {
     messageId,
-    identity: messageId ?? `sha256:${createHash('sha256').update(source).digest('hex')}`,
+    identity: messageId ?? identityOf(header, source),
     references: [...chain, ...answered].slice(-letterLimits.references),
     from,
     replyTo: mailboxes(email.replyTo),
@@ -159,6 +159,13 @@ function headOf(email: Email, source: Uint8Array): Head {
     ),
     authenticity: authenticityOf(header('authentication-results')),
   };
+}
+
+/** What is the same of the same letter, whichever way it came: who, when, about what, and what it says. */
+function identityOf(header: (name: string) => string | null, source: Uint8Array): string {
+  const hash = createHash('sha256');
+  for (const name of ['from', 'date', 'subject']) hash.update(`${header(name) ?? ''}\n`);
+  return `sha256:${hash.update(source.subarray(headEnd(source))).digest('hex')}`;
 }
 
 /** The receiving system writes its findings above everything else; only the topmost is its own. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ImapFlow } from 'imapflow';
 import PostalMime, { type Email } from 'postal-mime';
-import { ensureMailServer, mailServerRoot, rootForMailServer } from '../tools/mail-server.ts';
+import { ensureMailServer, mailServerRoot, rootForMailServer } from './mail-server.ts';
 
 /** Everybody's password at the mail server. */
 export const mailPassword = 'postaci-2026';
@@ -14,6 +14,12 @@ export const mailDomain = 'posta.test';
 const readyWithinMs = 30_000;
 const mailWithinMs = 30_000;
 
+/** What a test wants of it beside the ordinary. */
+export interface MailServerWishes {
+  /** Where it asks whether a token is good (RFC 7662, by POST); tokens are not taken without it. */
+  readonly introspectionUrl?: string;
+}
+
 export type MailServer = Awaited<ReturnType<typeof openMailServer>>;
 
 /**
@@ -21,13 +27,14 @@ export type MailServer = Awaited<ReturnType<typeof openMailServer>>;
  * OpenSMTPD, which delivers them to Dovecot's mailboxes, where they are read over IMAP. It sees the machine's files
  * through private mounts and leaves nothing on it.
  */
-export async function openMailServer() {
+export async function openMailServer(wishes: MailServerWishes = {}) {
   await ensureMailServer();
   const asRoot = rootForMailServer();
   const folder = await mkdtemp(path.join(tmpdir(), 'santral-mail-'));
   await chmod(folder, 0o711); // mailboxes belong to an account of their own
   const [submission = 0, imap = 0, smtp = 0, lmtp = 0] = await freePorts(4);
-  await writeFile(path.join(folder, 'dovecot.conf'), dovecotConfig(folder, { submission, imap, smtp, lmtp }));
+  await writeFile(path.join(folder, 'dovecot.conf'), dovecotConfig(folder, { submission, imap, smtp, lmtp }, wishes));
+  if (wishes.introspectionUrl) await writeFile(path.join(folder, 'oauth2.conf'), oauth2Config(wishes.introspectionUrl));
   await writeFile(path.join(folder, 'smtpd.conf'), smtpdConfig({ smtp, lmtp }));
   await writeFile(path.join(folder, 'run.sh'), script(folder));
   const [program = '', ...args] = [
@@ -56,9 +63,19 @@ export async function openMailServer() {
   return {
     host: 'localhost',
     port: submission,
+    imapPort: imap,
+    /** Where other mail systems bring their letters; nobody signs in there. */
+    smtpPort: smtp,
     /** The certificate it shows, signed by nobody but itself. */
     certificate: await readFile(path.join(folder, 'cert.pem'), 'utf8'),
     output: () => output.join(''),
+    /** Ends every process that serves a mailbox, at once and without a word. */
+    async killImap(): Promise<void> {
+      const pids = (await descendants(child.pid ?? 0)).filter(({ command }) =>
+        /(^|\/)imap(\0|\s|$)|imap-login/.test(command),
+      );
+      if (pids.length > 0) await run(asRoot, ['kill', '-9', ...pids.map(({ pid }) => String(pid))]);
+    },
     /** The newest letter in somebody's mailbox; waits for it. `from` says how many there were before. */
     async letter(address: string, from = 0): Promise<Email> {
       const untilMs = Date.now() + mailWithinMs;
@@ -92,6 +109,34 @@ async function newest(port: number, address: string, from: number): Promise<Buff
   } finally {
     await client.logout();
   }
+}
+
+interface Running {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** All processes below one, with how they were started. */
+async function descendants(pid: number): Promise<readonly Running[]> {
+  const all = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => {
+        const [stat, command] = await Promise.all(
+          ['stat', 'cmdline'].map((file) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '')),
+        );
+        return { pid: Number(name), parent: Number(stat?.split(') ')[1]?.split(' ')[1] ?? 0), command: command ?? '' };
+      }),
+  );
+  const below = (parent: number): Running[] =>
+    all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
+  return below(pid);
+}
+
+async function run(asRoot: readonly string[], command: readonly string[]): Promise<void> {
+  const [program = '', ...args] = [...asRoot, ...command];
+  const child = spawn(program, args, { stdio: 'ignore' });
+  await new Promise<void>((done) => child.once('exit', () => done()));
 }
 
 interface Ports {
@@ -166,13 +211,34 @@ wait -n
 }
 
 function smtpdConfig({ smtp, lmtp }: Pick<Ports, 'smtp' | 'lmtp'>): string {
-  return `listen on 127.0.0.1 port ${smtp} hostname ${mailDomain}
+  return `smtp max-message-size 40M
+listen on 127.0.0.1 port ${smtp} hostname ${mailDomain}
 action "deliver" lmtp "127.0.0.1:${lmtp}" rcpt-to virtual { "@${mailDomain}" = mail }
 match from any for domain "${mailDomain}" action "deliver"
 `;
 }
 
-function dovecotConfig(folder: string, { submission, imap, smtp, lmtp }: Ports): string {
+function oauth2Config(introspectionUrl: string): string {
+  return `introspection_mode = post
+introspection_url = ${introspectionUrl}
+client_id = santral
+client_secret = santral
+username_attribute = username
+active_attribute = active
+active_value = true
+use_grant_password = no
+`;
+}
+
+function dovecotConfig(folder: string, { submission, imap, smtp, lmtp }: Ports, wishes: MailServerWishes): string {
+  const tokens = wishes.introspectionUrl
+    ? `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf
+}
+`
+    : '';
   return `base_dir = ${folder}/own/run
 state_dir = ${folder}/own/state
 instance_name = santral
@@ -188,8 +254,10 @@ ssl = yes
 ssl_cert = <${folder}/cert.pem
 ssl_key = <${folder}/own/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
-passdb {
+auth_mechanisms = plain login${tokens ? ' xoauth2 oauthbearer' : ''}
+mail_max_userip_connections = 50
+submission_max_mail_size = 40M
+${tokens}passdb {
   driver = static
   args = password=${mailPassword}
 }
@@ -224,6 +292,14 @@ service lmtp {
 namespace inbox {
   inbox = yes
   separator = /
+  mailbox Sent {
+    auto = subscribe
+    special_use = \\Sent
+  }
+  mailbox Archive {
+    auto = create
+    special_use = \\Archive
+  }
 }
 `;
 }
