@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChannelAccount, MessageChannel, OutboundOp, RawEvent, SendOutcome } from '#messaging';
+import type {
+  ChannelAccount,
+  InboundEvent,
+  MessageChannel,
+  OutboundAct,
+  OutboundOp,
+  RawEvent,
+  SendOutcome,
+} from '#messaging';
 import en from '#messaging/web/channels/en.json' with { type: 'json' };
 import tr from '#messaging/web/channels/tr.json' with { type: 'json' };
 import { newId } from '#platform/ids.ts';
@@ -10,6 +18,13 @@ export interface Written {
   readonly id: string;
   readonly text: string;
 }
+
+/** Something that happens to a message that is there; `of` is the id it was written with. */
+export type Happening =
+  | { readonly type: 'edit'; readonly of: string; readonly text: string }
+  | { readonly type: 'revoke'; readonly of: string }
+  | { readonly type: 'reaction'; readonly of: string; readonly emoji: string | null }
+  | { readonly type: 'reply'; readonly of: string; readonly id: string; readonly text: string };
 
 /** How a send may end that is not `accepted`, and how this channel's outside is made to end it so. */
 export type Ending = 'rate' | 'outage' | 'lost' | 'refused';
@@ -33,6 +48,8 @@ export interface ChannelHarness {
   endNext(ending: Ending): (() => void) | null;
   /** The customer's device has received, or shown, everything of this conversation. */
   receive(peer: string, status: 'delivered' | 'read'): Promise<void>;
+  /** The customer does something to a message of hers; absent where the channel claims to hear of nothing like it. */
+  happen?(peer: string, what: Happening): Promise<'received' | 'refused'>;
   /** Null where the capability says so. */
   readonly typeIn: ((peer: string) => Promise<void>) | null;
   readonly seesTyping: ((peer: string) => Promise<boolean>) | null;
@@ -170,6 +187,79 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
       );
     });
 
+    test('a receipt of one message names it as the answer to its sending did', async () => {
+      const { deliveredIn, readIn } = harness.channel.capabilities(harness.account);
+      if (!deliveredIn || readIn !== 'perMessage') return;
+      await harness.write('ayla', [{ id: 'message-open-4', text: 'merhaba' }]);
+      await harness.side.settled();
+      const sent = await harness.side.agentSays(harness.account, harness.peerKey('ayla'), 'Buyurun');
+      await harness.receive('ayla', 'delivered');
+      await harness.side.settled();
+      const of = eventsOf(harness).flatMap((event) => (event.type === 'receipt' ? [event.of] : []));
+      expect(of).toContainEqual({ externalIds: sent.type === 'accepted' ? sent.externalIds : [] });
+    });
+
+    test('a channel with a window says that it is closed, and not something else', async () => {
+      const { freeFormWindowHours } = harness.channel.capabilities(harness.account);
+      const begin = harness.endNext('refused');
+      if (freeFormWindowHours === null || !begin) return;
+      begin();
+      const outcome = await harness.channel.send(op(harness.peerKey('ayla')), harness.account);
+      expect(outcome).toMatchObject({ type: 'failed', failure: 'windowClosed' });
+    });
+
+    test('of a message that is changed, withdrawn, marked or answered it tells which one', async () => {
+      const can = harness.channel.capabilities(harness.account);
+      await harness.write('ayla', [{ id: 'message-00000007', text: 'ilk' }]);
+      const of = 'message-00000007';
+      const told = async (what: Happening) => {
+        if (!harness.happen) throw new Error(`The channel claims to hear of ${what.type}, and nothing shows it.`);
+        expect(await harness.happen('ayla', what)).toBe('received');
+        await harness.side.settled();
+        return eventsOf(harness);
+      };
+      await harness.side.settled();
+      const [first] = eventsOf(harness).flatMap((event) => (event.type === 'message' ? [event] : []));
+      const externalId = first?.externalId;
+      const peer = expect.objectContaining({ key: harness.peerKey('ayla') });
+      if (can.replies.in)
+        expect(await told({ type: 'reply', of, id: 'message-00000008', text: 'buna' })).toContainEqual(
+          expect.objectContaining({ type: 'message', text: 'buna', replyToExternalId: externalId, peer }),
+        );
+      if (can.reactions.in) {
+        expect(await told({ type: 'reaction', of, emoji: '👍' })).toContainEqual(
+          expect.objectContaining({ type: 'reaction', externalId, emoji: '👍', peer }),
+        );
+        expect(await told({ type: 'reaction', of, emoji: null })).toContainEqual(
+          expect.objectContaining({ type: 'reaction', externalId, emoji: null, peer }),
+        );
+      }
+      if (can.edits.in)
+        expect(await told({ type: 'edit', of, text: 'düzeltildi' })).toContainEqual(
+          expect.objectContaining({ type: 'edit', externalId, text: 'düzeltildi', peer }),
+        );
+      if (can.revokes.in)
+        expect(await told({ type: 'revoke', of })).toContainEqual(
+          expect.objectContaining({ type: 'revoke', externalId, peer }),
+        );
+    });
+
+    test('what it claims to do to a message it does, and nothing else', async () => {
+      const { channel, account } = harness;
+      const can = channel.capabilities(account);
+      await harness.write('ayla', [{ id: 'message-open-5', text: 'merhaba' }]);
+      await harness.side.settled();
+      const peerKey = harness.peerKey('ayla');
+      const sent = await harness.side.agentSays(account, peerKey, 'Buyurun');
+      const externalId = sent.type === 'accepted' ? (sent.externalIds[0] ?? '') : '';
+      const done = async (what: OutboundAct) => (await channel.act?.(what, account))?.type === 'accepted';
+      expect({
+        reactions: await done({ type: 'react', peerKey, externalId, emoji: '👍' }),
+        edits: await done({ type: 'edit', peerKey, externalId, text: 'Düzeltme' }),
+        revokes: await done({ type: 'revoke', peerKey, externalId }),
+      }).toEqual({ reactions: can.reactions.out, edits: can.edits.out, revokes: can.revokes.out });
+    });
+
     test('it can do what it claims, and claims what it can do', async () => {
       const can = harness.channel.capabilities(harness.account);
       await harness.write('ayla', [{ id: 'message-open-3', text: 'merhaba' }]);
@@ -211,6 +301,11 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
       ).not.toThrow();
     });
   });
+}
+
+/** Everything that came in, understood. */
+function eventsOf({ side, channel, account }: ChannelHarness): readonly InboundEvent[] {
+  return side.accepted.flatMap(({ event }) => channel.normalize(event, account));
 }
 
 function labelOf(words: object, parts: readonly string[], key: string): string | undefined {

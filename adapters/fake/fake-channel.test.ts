@@ -39,6 +39,8 @@ conformMessageChannel('the fake channel', async () => {
       const of = provider.sent.filter((op) => op.peerKey === peer).map((op) => `fake-${op.messageId}`);
       await deliver(provider.hit([{ type: 'receipt', id: `${status}:${of}`, from: peer, of, status, atMs: 2_000 }]));
     },
+    happen: (peer, what) =>
+      deliver(provider.hit([{ ...what, id: `${what.type}-of-${what.of}`, from: peer, atMs: 3_000 }])),
     typeIn: null,
     seesTyping: async (peer) => provider.passed.some((p) => p.peerKey === peer && p.what.type === 'typing'),
     seesStanding: null,

@@ -13,6 +13,7 @@ import {
   type RawHit,
   type SendOutcome,
 } from '#messaging';
+import { writable } from '#platform/writable.ts';
 
 /** How the provider answers the next message; `accept` unless told. */
 export type ScriptedAnswer = 'accept' | 'rate' | 'outage' | 'lost' | 'windowClosed' | 'recipientGone';
@@ -131,21 +132,14 @@ function split({ bytes, receivedAtMs }: RawHit): RawEvent[] {
     return [whole({ unreadable: Buffer.from(bytes).toString('base64').slice(0, 1_000) })];
   }
   const envelope = z.object({ events: z.array(z.looseObject({ id: z.string(), from: z.string() })) }).safeParse(parsed);
-  if (!envelope.success) return [whole(clean(parsed))];
+  if (!envelope.success) return [whole(writable(parsed))];
   return envelope.data.events.map((event) => ({
     dedupeKey: event.id,
     partitionKey: event.from,
     lane: event.type === 'receipt' ? 'receipt' : 'message',
     providerAtMs: typeof event.atMs === 'number' ? event.atMs : null,
-    body: clean(event),
+    body: writable(event),
   }));
-}
-
-/** Without what PostgreSQL cannot write: U+0000 and halves of characters. */
-function clean<Value>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value), (_, inner) =>
-    typeof inner === 'string' ? inner.toWellFormed().replaceAll('\u0000', '') : inner,
-  );
 }
 
 function normalize({ body, partitionKey, dedupeKey, providerAtMs }: RawEvent): InboundEvent[] {

@@ -113,6 +113,22 @@ conformMessageChannel('telegram', async () => {
     broken: { dedupeKey: '4242:2', partitionKey: '', lane: 'message', providerAtMs: 1, body: { message: 'half' } },
     endNext: (ending) => () => api.mishap(ending === 'refused' ? 'blocked' : ending),
     receive: () => Promise.reject(new Error('Bots hear nothing of what was received or read.')),
+    happen(peer, what) {
+      const chat = chatOf(peer);
+      const number = numbers.get(what.of) ?? 0;
+      const original = messageFrom(chat, number);
+      const known = { ...original, edit_date: 1_770_000_009 };
+      switch (what.type) {
+        case 'edit':
+          return deliver({ update_id: 9_001, edited_message: { ...known, text: what.text } }, secret);
+        case 'reply': {
+          const message = { ...messageFrom(chat, 9_002), text: what.text, reply_to_message: original };
+          return deliver({ update_id: 9_002, message }, secret);
+        }
+        default:
+          throw new Error(`Bots hear nothing of a ${what.type} here.`);
+      }
+    },
     typeIn: null,
     async seesTyping(peer) {
       const isShown = () => api.actions.some(({ parameters }) => parameters.chat_id === String(chatOf(peer)));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { InboundEvent, MediaRef, Peer, RawEvent } from '#messaging';
+import { writable } from '#platform/writable.ts';
 
 // What the Bot API sends, as far as we read it. Everything else of an update stays in the inbox as it came.
 
@@ -80,7 +81,7 @@ const Line = z.looseObject({
 
 /** One update as it is put on disk. Its number is known once for each bot; things of one chat keep their order. */
 export function eventOf(update: unknown, bot: string): RawEvent {
-  const body = withoutUnwritable(update);
+  const body = writable(update);
   const line = Line.safeParse(body);
   if (!line.success) {
     const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex');
@@ -96,13 +97,6 @@ export function eventOf(update: unknown, bot: string): RawEvent {
     providerAtMs: seconds === null ? null : seconds * 1_000,
     body,
   };
-}
-
-/** Without what PostgreSQL cannot write: U+0000 and halves of characters. */
-function withoutUnwritable(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null), (_, inner) =>
-    typeof inner === 'string' ? inner.toWellFormed().replaceAll('\u0000', '') : inner,
-  );
 }
 
 /** What an update means. Pure. */
