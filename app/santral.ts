@@ -2,6 +2,7 @@ import { openEmail } from '#adapters/email/index.ts';
 import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
+import { openWhatsapp } from '#adapters/whatsapp/index.ts';
 import { may, type Person, viewAsHeader, viewAsParameter, viewedAs } from '#identity';
 import { authorise, openIdentity, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -137,9 +138,10 @@ export async function openSantral({
       apiUrl: config.providerUrls.viber,
     });
     const email = openEmail({ side: sides.side, database, files, clock, log, seal });
-    const channels = new Map<Channel, MessageChannel>(
-      [webChat.channel, telegram.channel, viber.channel, email.channel].map((channel) => [channel.channel, channel]),
-    );
+    const calledByMeta = { ...{ side: sides.side, files, outward, clock, log }, publicUrl: config.publicUrl };
+    const whatsapp = openWhatsapp({ ...calledByMeta, apiUrl: config.providerUrls.whatsapp });
+    const opened = [webChat, telegram, viber, email, whatsapp];
+    const channels = new Map<Channel, MessageChannel>(opened.map(({ channel }) => [channel.channel, channel]));
     const follow = (account: ChannelAccount) => channels.get(account.channel)?.provider?.follow(account);
 
     const factsWritten = metrics.counter('facts_total', 'Facts written');
@@ -205,6 +207,7 @@ export async function openSantral({
     shutdown.onStop('telegram', telegram.close);
     shutdown.onStop('viber', viber.close);
     shutdown.onStop('email', email.close);
+    shutdown.onStop('whatsapp', whatsapp.close);
     const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
 
     const jobs = await openJobs({

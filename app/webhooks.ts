@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Channel } from '#kernel/channel.ts';
-import type { ChannelSide, MessageChannel, RawHit } from '#messaging';
+import type { ChannelAccount, ChannelSide, MessageChannel, RawEvent, RawHit } from '#messaging';
 import type { Clock } from '#platform/clock.ts';
 import { notFound, type RawRoutes, Refusal, readBody } from '#platform/http/index.ts';
 import type { Log } from '#platform/log.ts';
@@ -16,7 +16,7 @@ export function webhookRoutes(needs: {
   readonly log: Log;
 }): RawRoutes {
   const { channels, side, clock, log } = needs;
-  const take = async (request: FastifyRequest, reply: FastifyReply) => {
+  const look = async (request: FastifyRequest) => {
     const { channel: kind, publicKey } = request.params as { channel: string; publicKey: string };
     const account = side.accountByKey(publicKey);
     const channel = account?.channel === kind ? channels.get(account.channel) : null;
@@ -29,17 +29,34 @@ export function webhookRoutes(needs: {
       remoteAddress: request.ip,
       receivedAtMs: clock.nowMs(),
     };
-    const greeting = channel.handshake(hit, account);
-    if (greeting) return reply.code(greeting.status).send(greeting.body);
+    return { account, channel, hit, greeting: channel.handshake(hit, account) };
+  };
+  const greet = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { greeting } = await look(request);
+    if (!greeting) throw notFound();
+    return reply.code(greeting.status).type('text/plain').send(greeting.body);
+  };
+  const take = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { account, channel, hit, greeting } = await look(request);
+    if (greeting) return reply.code(greeting.status).type('text/plain').send(greeting.body);
     const { ok, reason } = channel.verify(hit, account);
     if (!ok) {
       log.warn({ accountId: account.id, reason }, 'a call that claims to be of a provider was refused');
       throw new Refusal(401, 'NOT_SIGNED_IN', 'The call does not bear the secret of the provider.');
     }
-    await side.accept(account, channel.split(hit, account));
+    const byOwner = new Map<ChannelAccount, RawEvent[]>();
+    for (const event of channel.split(hit, account)) {
+      const owner = channel.ownerOf?.(event, account) ?? account;
+      byOwner.set(owner, [...(byOwner.get(owner) ?? []), event]);
+    }
+    for (const [owner, events] of byOwner) await side.accept(owner, events);
     const answer = channel.answer?.(hit, account);
     if (answer) return reply.code(200).type(answer.contentType).send(answer.body);
     return reply.code(200).send({});
   };
-  return (routes) => void routes.post('/webhooks/:channel/:publicKey', { config: { right: 'public' } }, take);
+  const address = '/webhooks/:channel/:publicKey';
+  return (routes) => {
+    routes.get(address, { config: { right: 'public' } }, greet);
+    routes.post(address, { config: { right: 'public' } }, take);
+  };
 }

@@ -226,6 +226,7 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     path: `/widget/files/${town.conversation.file}?channel=${town.publicKey}`,
   },
   // Providers call it; without the secret they were given nothing is taken: e2e/telegram.test.ts.
+  'GET /webhooks/:channel/:publicKey': { right: 'public' },
   'POST /webhooks/:channel/:publicKey': { right: 'public' },
   // Who holds the sealed address has the file; app/lent-files.test.ts.
   'GET /lent/:token/:name': { right: 'public' },

@@ -135,6 +135,11 @@ export interface MessageChannel {
   readonly verify: (hit: RawHit, account: ChannelAccount) => { readonly ok: boolean; readonly reason: string | null };
   /** One call of a provider may hold many things. Never throws: what cannot be split is one event as it is. */
   readonly split: (hit: RawHit, account: ChannelAccount) => readonly RawEvent[];
+  /**
+   * Where a provider calls one address for several accounts: whose this is. An account of the same organisation that bears
+   * the same secret, or the one that was called.
+   */
+  readonly ownerOf?: (event: RawEvent, account: ChannelAccount) => ChannelAccount;
   /** Pure. An unknown shape becomes `unsupported`; a broken one throws and ends as a dead letter. */
   readonly normalize: (event: RawEvent, account: ChannelAccount) => readonly InboundEvent[];
   /** What the provider reads in our answer to a call that was put on disk; an empty object where this is absent. */

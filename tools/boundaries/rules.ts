@@ -158,6 +158,7 @@ function faultOfDoorUse(name: string, { ring, word }: Place, specifier: string):
   if (ring === 'tools') return null;
   // What a channel asks for must have words; the suite that every channel passes looks.
   if (door.kind === 'texts' && name.startsWith('adapters/conformance/')) return null;
+  if (ring === 'adapter' && door.kind === 'adapter') return faultOfSharedAdapter(name, specifier);
   if (!doors[ring].includes(door.kind)) return `is ${ring} and may not import ${specifier}`;
   if (door.kind === 'platform' && !isTest(name)) return faultOfPlatformDoor(specifier);
   if (!isOrdered(door)) return null;
@@ -171,6 +172,18 @@ function faultOfDoorUse(name: string, { ring, word }: Place, specifier: string):
   }
   const isEarlier = order.indexOf(door.word) < order.indexOf(word);
   return isEarlier ? null : `may not import ${specifier}: ${door.word} stands below ${word}`;
+}
+
+/** What channels of one vendor share stands in a folder of its own, which these may enter, and which enters none. */
+const sharedAdapters = new Map([['meta', ['whatsapp', 'messenger', 'instagram']]]);
+
+function faultOfSharedAdapter(name: string, specifier: string): string | null {
+  const [, shared = '', file = ''] = specifier.split('/');
+  const [, own = ''] = name.split('/');
+  if (!sharedAdapters.get(shared)?.includes(own))
+    return `imports ${specifier}: adapters know nothing of each other, save those on the list of shared ones`;
+  const isInstrument = isTest(name) && isTest(file);
+  return file === 'index.ts' || isInstrument ? null : `imports ${specifier}: another house is entered by its door`;
 }
 
 /** A folder of the platform has one door too; what tests share is for tests. */
