@@ -24,6 +24,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type Journal, type Lease, openJournal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
+import type { Outward } from '#platform/outward.ts';
 import type { Seal } from '#platform/seal.ts';
 import { openQueues, type Queues } from '#queues/server';
 import { openRouting, type Routing } from '#routing/server';
@@ -65,6 +66,7 @@ export interface FloorNeeds {
   readonly seal: Seal;
   /** How the world reaches us; null when nobody said. */
   readonly publicUrl: string | null;
+  readonly outward: Outward;
   readonly onAccountChanged: (account: Account) => void;
   /** These conversations went from hand to hand: who hears them must be asked again. */
   readonly onHandsChanged: (ids: ReadonlySet<InteractionId>) => void;
@@ -195,6 +197,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       queues,
       norms,
       channels: needs.channels,
+      flows,
+      outward: needs.outward,
       publish,
       newPublicKey: needs.newPublicKey,
       seal: needs.seal,

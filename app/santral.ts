@@ -175,6 +175,7 @@ export async function openSantral({
       newPublicKey,
       publish: (topic, change) => sockets.publish(topic, change),
       seal,
+      outward,
       publicUrl: config.publicUrl,
       onAccountChanged: (account) => {
         sides.onAccountChanged(account);

@@ -34,7 +34,13 @@ export interface SaidChoice {
 }
 export type FlowEffect =
   | { readonly type: 'say'; readonly text: string; readonly choices: readonly SaidChoice[] }
-  | { readonly type: 'request'; readonly method: 'GET' | 'POST'; readonly url: string; readonly body: string };
+  | FlowRequest;
+export interface FlowRequest {
+  readonly type: 'request';
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly body: string;
+}
 
 /** How a flow ends. `fault` falls through to the queue of the conversation, with a note of what was wrong. */
 export type FlowEnd =
@@ -144,12 +150,7 @@ function walk(graph: FlowGraph, from: Next, going: Going, world: World): Walked 
         next = block.next;
         break;
       case 'request':
-        effects.push({
-          type: 'request',
-          method: block.method,
-          url: inAddress(block.url, variables),
-          body: inJson(block.body, variables),
-        });
+        effects.push(requestOf(block, variables));
         return wait(block.id, 'request');
       case 'queue':
         return block.queueId === null
@@ -169,6 +170,17 @@ function walk(graph: FlowGraph, from: Next, going: Going, world: World): Walked 
     }
   }
   return stop({ type: 'fault', because: 'endless' });
+}
+
+/** What a place waits to be told by another system; null when it waits for something else. */
+export function requestAt(graph: FlowGraph, { blockId, waitsFor, variables }: Place): FlowRequest | null {
+  const block = graph.blocks.find(({ id }) => id === blockId);
+  return waitsFor === 'request' && block?.type === 'request' ? requestOf(block, variables) : null;
+}
+
+function requestOf(block: Block & { readonly type: 'request' }, variables: Variables): FlowRequest {
+  const { method } = block;
+  return { type: 'request', method, url: inAddress(block.url, variables), body: inJson(block.body, variables) };
 }
 
 /** What a block lets the customer choose from. */

@@ -15,6 +15,7 @@ export * from './contract-files.ts';
 export * from './contract-notices.ts';
 export * from './contract-templates.ts';
 export * from './draft.ts';
+export * from './flow-words.ts';
 export * from './inbound-event.ts';
 export * from './list.ts';
 export * from './live.ts';

@@ -51,6 +51,8 @@ export interface Bot {
   readonly speak: () => void;
   /** A message came in: to one that a machine wrote the bot says nothing. Answers what to write beside the message. */
   readonly heard: (id: InteractionId, isAutomatic: boolean, atMs: number) => readonly BulkWrite[];
+  /** Whether somebody paused it here, or a machine wrote; as far as memory knows. */
+  readonly isStopped: (id: InteractionId) => boolean;
   readonly standingOf: (who: Who, id: InteractionId) => Promise<BotStanding | null>;
   /** Pauses the bot in a conversation that waits, or lets it speak again; null when she may not or it is none. */
   readonly pause: (who: Who, id: InteractionId, isPaused: boolean) => Promise<BotStanding | null>;
@@ -146,8 +148,9 @@ export function openBot(needs: BotNeeds): Bot {
   };
 
   const send = (interaction: Interaction, conversation: Conversation, say: Word, text: string): void => {
-    writeOwn(needs, { interaction, conversation, author: 'bot', clientId: markOf(interaction.id, say), text }).catch(
-      (err: Error) => log.warn({ err, interactionId: interaction.id }, 'a word of the bot was not written'),
+    const own = { author: 'bot', clientId: markOf(interaction.id, say), text } as const;
+    writeOwn(needs, { interaction, conversation }, [own]).catch((err: Error) =>
+      log.warn({ err, interactionId: interaction.id }, 'a word of the bot was not written'),
     );
   };
 
@@ -209,6 +212,7 @@ export function openBot(needs: BotNeeds): Bot {
       else if (!interactions.find(id)) talks.set(id, { ...talkOf(undefined), pause });
       return known?.pause?.reason === 'person' ? [] : [write(pauseRows, { interactionId: id, pause, atMs })];
     },
+    isStopped: (id) => (talks.get(id)?.pause ?? null) !== null,
     standingOf: async (who, id) => {
       const found = await seen(who, id);
       return found && standing(who, found.interaction, found.talk);

@@ -24,7 +24,7 @@ import type { Files } from './files.ts';
 import { missingInWords, unsupportedInWords } from './inbound-words.ts';
 import type { LaterNewsBook } from './later-news.ts';
 import { outsidePlace } from './marks-store.ts';
-import type { Distribution, QueueBook } from './neighbours.ts';
+import type { Distribution, FlowBook, QueueBook } from './neighbours.ts';
 import type { Publishing } from './publishing.ts';
 import { fileOwners, messageAt, messageByClientId, messageRows, type StoredMessage, watermarkRows } from './store.ts';
 
@@ -37,6 +37,7 @@ export interface InboundNeeds {
   readonly customers: Customers;
   readonly distribution: Distribution;
   readonly files: Files;
+  readonly flows: FlowBook;
   readonly inbox: () => Inbox;
   readonly interactions: Interactions;
   readonly journal: Journal<FactShape>;
@@ -189,7 +190,8 @@ async function receive(
     const found = await lookForInteraction(needs, conversation);
     // From here to the record nothing waits: what was found is still so.
     const atMs = Math.max(row.receivedAtMs, found.known?.lastFactAtMs ?? 0);
-    const happenings = placing(needs, conversation, found, atMs);
+    const isAutomatic = event.isAutomatic === true;
+    const happenings = placing(needs, conversation, found, { atMs, isAutomatic });
     const message = messageOf(conversation, { ...event, text }, { interactionId: found.id, attached, atMs, replyTo });
     const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
     takePlace(conversation, {
@@ -212,7 +214,7 @@ async function receive(
       write(messageRows, message),
       ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
       ...inboundNoted(account, row.receivedAtMs),
-      ...needs.bot().heard(found.id, event.isAutomatic === true, atMs),
+      ...needs.bot().heard(found.id, isAutomatic, atMs),
       ...writes,
     ];
     const received: InteractionHappening = { type: 'messageReceived', messageId: message.id };
@@ -286,7 +288,7 @@ function placing(
   needs: InboundNeeds,
   conversation: Conversation,
   { known, agentSheKnows }: Found,
-  atMs: number,
+  { atMs, isAutomatic }: { readonly atMs: number; readonly isAutomatic: boolean },
 ): readonly InteractionHappening[] {
   if (known && known.phase !== 'done') return [];
   if (!known) {
@@ -301,6 +303,8 @@ function placing(
       channelAccountId: account.id,
       previousId: conversation.interactionId,
     };
+    // A flow of its channel decides where it goes; a machine's letter is shown to people without one.
+    if (!isAutomatic && needs.flows.runningOn({ type: 'channel', id: account.id })) return [start];
     return [start, { ...queueing(needs, account.queueId, 'initial', atMs), preferredAgentId: agentSheKnows }];
   }
   const last = known.lastResponsible;
@@ -320,8 +324,8 @@ function placing(
 }
 
 /** A queue that is full takes nobody more: what was written is kept, and the customer is told that it is over for now. */
-function turnedAway(
-  { queues, distribution }: InboundNeeds,
+export function turnedAway(
+  { queues, distribution }: Pick<InboundNeeds, 'queues' | 'distribution'>,
   happenings: readonly InteractionHappening[],
 ): InteractionHappening[] {
   const entered = happenings.find((happening) => happening.type === 'queued');

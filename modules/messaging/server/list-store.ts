@@ -61,7 +61,7 @@ function inTab(tab: ListTab, archivedBeforeMs: number): RawBuilder<boolean> {
   const isOld = sql`i.ended_at < ${iso(archivedBeforeMs)}`;
   switch (tab) {
     case 'active':
-      return sql`i.ended_at is null and i.status <> 'postponed'`;
+      return sql`i.ended_at is null and i.status is distinct from 'postponed'`;
     case 'postponed':
       return sql`i.ended_at is null and i.status = 'postponed'`;
     case 'completed':

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { openAgents, openPresences } from '#agents/server';
 import { openCustomers } from '#customers/server';
+import { openFlows } from '#flows/server';
 import { type Person, type RoleTemplate, templates, type Who } from '#identity';
 import type { Actor } from '#identity/server';
 import type { InteractionFact } from '#interactions';
@@ -13,6 +14,7 @@ import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
+import type { OutwardCall } from '#platform/outward.ts';
 import { sealWith } from '#platform/seal.ts';
 import { type FixedClock, fixedClock, organisation } from '#platform/testing/index.ts';
 import { openQueues } from '#queues/server';
@@ -171,6 +173,19 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     isSkill: agents.isSkill,
     isProject,
   });
+  const flows = await openFlows({
+    database,
+    clock,
+    organisationId,
+    isQueue: (id) => queues.find(id as QueueId) !== null,
+    isAgent: (id) => isAgent(id as AgentId),
+    isProject,
+    projectOf: ({ type, id }) =>
+      (type === 'queue' ? queues.find(id as QueueId) : messaging.accounts.byId(id as Account['id']))?.projectId ?? null,
+  });
+  /** What other systems answer, by their address; what is not there is out of reach. */
+  const others = new Map<string, { readonly status: number; readonly body: string }>();
+  const asked: OutwardCall[] = [];
   const norms = await openNorms({ journal, database, clock, log, interactions, queues });
   const publish = (topic: string, change: unknown) => void told.push({ topic, change });
   const routing = await openRouting({
@@ -205,6 +220,15 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     queues,
     norms,
     channels: new Map<Channel, MessageChannel>([['webChat', channel.channel]]),
+    flows,
+    outward: {
+      ask: async (call) => {
+        asked.push(call);
+        const answer = others.get(call.url);
+        if (!answer) return { type: 'unreachable' };
+        return { type: 'answered', status: answer.status, headers: {}, body: Buffer.from(answer.body) };
+      },
+    },
     publish,
     newPublicKey: () => newId<'key'>(),
     seal: sealWith(Buffer.alloc(32, 7)),
@@ -228,6 +252,9 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     ...channel,
     told,
     noticed,
+    flows,
+    others,
+    asked,
     journal,
     interactions,
     presences,

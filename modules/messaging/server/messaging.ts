@@ -12,6 +12,7 @@ import { type Inbox, openInbox } from '#platform/inbox/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import { type Outbox, openOutbox } from '#platform/outbox/index.ts';
+import type { Outward } from '#platform/outward.ts';
 import type { Seal } from '#platform/seal.ts';
 import { type MessageChannel, webhookPath } from '../channel.ts';
 import type { AgentNotice } from '../notice.ts';
@@ -22,10 +23,11 @@ import { type OrganisationSide, openChannelSide } from './channel-side.ts';
 import { type Conversations, openConversations } from './conversations.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 import { type Files, openConversationFiles } from './files.ts';
+import { openFlowRunner } from './flow-runner.ts';
 import { handleInbound } from './inbound.ts';
 import { openLaterNews } from './later-news.ts';
 import { type Lists, openLists } from './lists.ts';
-import type { Distribution } from './neighbours.ts';
+import type { Distribution, FlowBook } from './neighbours.ts';
 import { type Notices, openNotices } from './notices.ts';
 import { openPublishing, type Publishing } from './publishing.ts';
 import { openQueueBots, type QueueBots } from './queue-bots.ts';
@@ -76,6 +78,9 @@ export interface MessagingNeeds extends AccessNeeds {
   readonly customers: Customers;
   readonly distribution: Distribution;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly flows: FlowBook;
+  /** The way out for flows that ask other systems. */
+  readonly outward: Pick<Outward, 'ask'>;
   /** Keeps the secrets of channels at providers. */
   readonly seal: Pick<Seal, 'seal' | 'open'>;
   /** The organisation's language: what cannot be shown is told in it. */
@@ -132,6 +137,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     conversations,
     distribution,
     files,
+    flows: needs.flows,
     interactions,
     journal,
     publishing,
@@ -172,6 +178,14 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     settle: sending.settle,
   });
   const bot = openBot({ ...shared, log, bots, outbox: () => outbox });
+  const runner = openFlowRunner({
+    ...shared,
+    log,
+    bot,
+    outbox: () => outbox,
+    outward: needs.outward,
+    language: needs.language,
+  });
   const side = openChannelSide({ ...shared, inbox });
   const standings = openStandings({ interactions, conversations, side, publishing, channels });
 
@@ -180,10 +194,12 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     publishing.happened(fact as Recorded<InteractionFact>);
     standings.happened(fact as Recorded<InteractionFact>);
     bot.happened(fact as Recorded<InteractionFact>);
+    runner.happened(fact as Recorded<InteractionFact>);
   });
   journal.afterBatch(() => {
     publishing.flush();
     bot.speak();
+    runner.proceed();
   });
   norms.onLevel((id) => publishing.touch(id));
   customers.onChanged((customer) => {
@@ -217,13 +233,17 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     schedule,
     writing,
     outboxWaiting: () => outbox.waiting(),
-    sweep: () => timers?.sweep(),
+    sweep: () => {
+      timers?.sweep();
+      runner.sweep();
+    },
     start: async () => {
       // Conversations of open interactions are in memory from the first moment on: screens and timers ask for them.
       await conversations.byIds(openConversationIds(interactions));
       publishing.begin();
       await outbox.start();
       await bot.start();
+      await runner.start();
       await inbox.start();
       timers = openTimers({ interactions, clock, log, queues, distribution, conversationOf: conversations.inMemory });
       schedule.start();
@@ -234,6 +254,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       bot.close();
       standings.close();
       await inbox.stop();
+      await runner.close();
       await outbox.stop();
     },
   };

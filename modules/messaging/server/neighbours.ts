@@ -1,3 +1,4 @@
+import type { Flows } from '#flows/server';
 import type { Person } from '#identity';
 import type { Medium } from '#kernel/channel.ts';
 import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
@@ -30,6 +31,9 @@ export interface NormClocks {
   /** Told whenever a conversation reaches a level. */
   readonly onLevel: (listen: (id: InteractionId) => void) => void;
 }
+
+/** What runs before a person answers. */
+export type FlowBook = Pick<Flows, 'runningOn' | 'version'>;
 
 export interface Distribution {
   /** Whether an agent is there and has a free slot for one more of this medium. */

@@ -1,21 +1,22 @@
-import type { Interaction } from '#interactions';
+import type { Interaction, InteractionHappening } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
-import { write } from '#platform/journal/index.ts';
+import { type BulkWrite, write } from '#platform/journal/index.ts';
 import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
+import type { Choice } from '../outbound.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
 import type { Publishing } from './publishing.ts';
 import { messageRows, type StoredMessage } from './store.ts';
 
-/** Something the house says by itself. */
+/** Something the house says by itself: to the customer, or as a note to the agent. */
 export interface OwnMessage {
-  readonly interaction: Interaction;
-  readonly conversation: Conversation;
+  readonly kind?: 'public' | 'note';
   readonly author: 'bot' | 'system';
   /** Tells what it is; the same one is in a conversation once. */
   readonly clientId: string;
   readonly text: string;
+  readonly choices?: readonly Choice[] | undefined;
 }
 
 export interface OwnMessageNeeds {
@@ -26,45 +27,68 @@ export interface OwnMessageNeeds {
   readonly publishing: Publishing;
 }
 
+/** What else becomes true in the same transaction. */
+export interface Beside {
+  readonly happenings?: readonly InteractionHappening[];
+  readonly writes?: readonly BulkWrite[];
+}
+
 /**
- * Writes a message of the house to the customer: its text, its fact and its way out in one record, like an agent's. The
- * list goes on showing the customer's own last words.
+ * Writes messages of the house: their texts, their facts, their ways out and what goes with them in one record, like an
+ * agent's. The list goes on showing the customer's own last words. Nothing waits before the record.
  */
-export async function writeOwn(needs: OwnMessageNeeds, own: OwnMessage): Promise<StoredMessage> {
+export async function writeOwn(
+  needs: OwnMessageNeeds,
+  { interaction, conversation }: { readonly interaction: Interaction; readonly conversation: Conversation },
+  messages: readonly OwnMessage[],
+  beside: Beside = {},
+): Promise<void> {
   const { conversations, interactions, outbox, publishing } = needs;
-  const { interaction, conversation, author, text } = own;
   const atMs = Math.max(needs.clock.nowMs(), interaction.lastFactAtMs);
-  const seq = takePlace(conversation, { preview: '', author, atMs, isNote: true });
-  const message: StoredMessage = {
-    conversationId: conversation.id,
-    seq,
-    id: newId<'message'>(),
-    interactionId: interaction.id,
-    kind: 'public',
-    authorType: author,
-    authorId: null,
-    text,
-    files: [],
-    atMs,
-    clientId: own.clientId,
-    delivery: 'queued',
-    page: null,
-  };
-  const way: OutboundRow = {
-    id: newId<'outbound'>(),
-    accountId: conversation.account.id,
-    lineKey: conversation.id,
-    body: { messageId: message.id },
-    createdAtMs: atMs,
-  };
-  const writes = [...conversations.save(conversation), write(messageRows, message), outbox().add(way)];
-  const sent = { type: 'messageSent', messageId: message.id, author, agentId: null } as const;
-  const outcome = interactions.record(interaction.id, [sent], { atMs, writes });
+  const stored = messages.map((own): StoredMessage => {
+    const isNote = own.kind === 'note';
+    return {
+      conversationId: conversation.id,
+      seq: takePlace(conversation, { preview: '', author: own.author, atMs, isNote: true }),
+      id: newId<'message'>(),
+      interactionId: interaction.id,
+      kind: isNote ? 'note' : 'public',
+      authorType: own.author,
+      authorId: null,
+      text: own.text,
+      files: [],
+      atMs,
+      clientId: own.clientId,
+      delivery: isNote ? null : 'queued',
+      page: null,
+      ...(own.choices && { extra: { choices: own.choices } }),
+    };
+  });
+  const outgoing = stored.filter(({ kind }) => kind === 'public');
+  const ways = outgoing.map(
+    ({ id }): OutboundRow => ({
+      id: newId<'outbound'>(),
+      accountId: conversation.account.id,
+      lineKey: conversation.id,
+      body: { messageId: id },
+      createdAtMs: atMs,
+    }),
+  );
+  const sent = outgoing.map(
+    ({ id, authorType }) =>
+      ({ type: 'messageSent', messageId: id, author: authorType as OwnMessage['author'], agentId: null }) as const,
+  );
+  const writes = [
+    ...(stored.length > 0 ? conversations.save(conversation) : []),
+    ...stored.map((message) => write(messageRows, message)),
+    ...ways.map((way) => outbox().add(way)),
+    ...(beside.writes ?? []),
+  ];
+  const outcome = interactions.record(interaction.id, [...sent, ...(beside.happenings ?? [])], { atMs, writes });
   if (outcome.type === 'refused') {
-    throw new Error(`A message of ${conversation.id} was refused: ${outcome.because}`);
+    throw new Error(`What the house says in ${conversation.id} was refused: ${outcome.because}`);
   }
   await outcome.committed;
-  outbox().release(way);
-  publishing.message(conversation, message);
-  return message;
+  for (const way of ways) outbox().release(way);
+  for (const message of stored) publishing.message(conversation, message);
 }

@@ -1,0 +1,208 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Block, BlockWhat, FlowGraph, FlowText } from '#flows';
+import type { FlowTarget } from '#flows/server';
+import type { InteractionId } from '#kernel/id.ts';
+import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
+import { answerWithinMs } from './flow-runner.ts';
+import { type House, openHouse, standAgain } from './messaging.fixture.ts';
+
+let fresh: FreshDatabase;
+let house: House;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+});
+afterAll(() => fresh.close());
+afterEach(() => house.close());
+
+const text = (tr: string): FlowText => ({ tr, en: '' });
+const block = (id: string, what: BlockWhat): Block => ({ ...what, id, name: '', at: { x: 0, y: 0 } });
+const orders = 'https://shop.example/orders/42';
+
+/** Asks what it is about, then the number, looks it up and hands over. */
+const shop = (queueId: string): FlowGraph => ({
+  start: 'menu',
+  blocks: [
+    block('menu', {
+      type: 'menu',
+      text: text('Konu nedir?'),
+      again: text('Listeden seçin.'),
+      variable: 'subject',
+      choices: [
+        { id: 'order', title: text('Sipariş'), next: 'number' },
+        { id: 'bye', title: text('Bitir'), next: 'bye' },
+      ],
+      tries: 2,
+      otherwise: 'queue',
+    }),
+    block('number', {
+      type: 'question',
+      text: text('Sipariş numaranız?'),
+      again: text(''),
+      variable: 'order_no',
+      kind: 'number',
+      tries: 2,
+      next: 'ask',
+      otherwise: 'queue',
+    }),
+    block('ask', {
+      type: 'request',
+      method: 'GET',
+      url: 'https://shop.example/orders/{order_no}',
+      body: '',
+      saves: [{ variable: 'status', path: 'status' }],
+      next: 'tell',
+      otherwise: 'queue',
+    }),
+    block('tell', { type: 'message', text: text('Durum: {status}'), next: 'queue' }),
+    block('bye', { type: 'close', text: text('Görüşmek üzere.') }),
+    block('queue', { type: 'queue', queueId }),
+  ],
+});
+
+async function running(target: (made: House) => FlowTarget = ({ account }) => ({ type: 'channel', id: account.id })) {
+  house = await openHouse(fresh.database);
+  const { actor, projectId, queueId, flows } = house;
+  const made = await flows.create(actor, { name: 'Mağaza', projectId, draft: shop(queueId) });
+  if (made.type !== 'saved') throw new Error(made.type);
+  const placed = await flows.edit(actor, made.flow.id, 1, { runsOn: [target(house)] });
+  if (placed.type !== 'saved') throw new Error(placed.type);
+  const published = await flows.publish(actor, made.flow.id, placed.flow.draftVersion);
+  if (published.type !== 'saved') throw new Error(JSON.stringify(published));
+  return published.flow;
+}
+/** What was said in an interaction beside the customer, notes included; waits until it is at least so much. */
+async function saidIn(id: InteractionId, least: number): Promise<string[]> {
+  for (let tries = 0; ; tries++) {
+    const timeline = await house.messaging.lists.timeline(house.people.owner.who, id, null, 100);
+    const said = (timeline?.messages ?? []).filter(({ author }) => author.type === 'bot').map((one) => one.text);
+    if (said.length >= least || tries > 400) return said;
+    await new Promise((wait) => setTimeout(wait, 10));
+  }
+}
+const typesOf = async (id: InteractionId) => (await house.facts(id)).map(({ type }) => type);
+
+test('F40, F239: a flow of the channel asks before the queue, and what it collected goes to the agent with the hand-over', async () => {
+  await running();
+  house.others.set(orders, { status: 200, body: '{"status":"yolda"}' });
+  const id = await house.write('mehmet', 'Merhaba');
+  expect(await saidIn(id, 1)).toEqual(['Konu nedir?\n1. Sipariş\n2. Bitir']);
+  expect(house.interactions.find(id)?.phase).toBe('unplaced');
+  await house.write('mehmet', '1');
+  expect((await saidIn(id, 2))[1]).toBe('Sipariş numaranız?');
+  await house.write('mehmet', '42');
+  const said = await saidIn(id, 4);
+  expect(said.slice(2)).toEqual(['Durum: yolda', 'Akışta toplananlar:\nsubject: Sipariş\norder_no: 42\nstatus: yolda']);
+  expect([house.interactions.find(id)?.visit?.queueId, await house.status(id)]).toEqual([house.queueId, 'queued']);
+  expect(await typesOf(id)).toEqual([
+    'started',
+    ...['messageReceived', 'messageSent', 'messageReceived', 'messageSent', 'messageReceived'],
+    ...['messageSent', 'queued'],
+  ]);
+});
+
+test('F39: nobody is offered a conversation while its flow asks, and an agent gets it the moment it is handed over', async () => {
+  await running();
+  await house.atWork(house.people.ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await saidIn(id, 1);
+  expect(house.interactions.find(id)?.offer).toBeNull();
+  await house.write('mehmet', 'temsilci');
+  await house.accept(house.people.ayse, id);
+  expect((await saidIn(id, 2))[1]).toContain('Müşteri temsilci istedi.');
+  // From here the flow says nothing, whatever is written.
+  await house.write('mehmet', '1');
+  await house.write('mehmet', '2');
+  expect(await saidIn(id, 0)).toHaveLength(2);
+});
+
+test('a restart in the middle keeps the place and the version, and redelivery says nothing twice', async () => {
+  const flow = await running();
+  const id = await house.write('mehmet', 'Merhaba', 'first');
+  await saidIn(id, 1);
+  await house.write('mehmet', '1', 'second');
+  await saidIn(id, 2);
+  const other: FlowGraph = { start: 'bye', blocks: [block('bye', { type: 'close', text: text('Yeni akış') })] };
+  const changed = await house.flows.edit(house.actor, flow.id, flow.draftVersion, { draft: other });
+  if (changed.type !== 'saved') throw new Error(changed.type);
+  await house.flows.publish(house.actor, flow.id, changed.flow.draftVersion);
+  house = await standAgain(house);
+  await house.write('mehmet', 'Merhaba', 'first');
+  await house.write('mehmet', '1', 'second');
+  expect(await saidIn(id, 0)).toHaveLength(2);
+  await house.write('mehmet', 'kırk iki', 'third');
+  expect((await saidIn(id, 3))[2]).toBe('Sipariş numaranız?');
+  // Somebody who comes now walks through what is published now.
+  const fatma = await house.write('fatma', 'Merhaba');
+  expect(await saidIn(fatma, 1)).toEqual(['Yeni akış']);
+  expect(await house.status(fatma)).toBe('completed');
+});
+
+test('a conversation that has ended its flow after a restart is over, and the customer was told goodbye', async () => {
+  await running();
+  const id = await house.write('mehmet', 'Merhaba');
+  await saidIn(id, 1);
+  house = await standAgain(house);
+  await house.write('mehmet', '2', 'after');
+  expect((await saidIn(id, 2))[1]).toBe('Görüşmek üzere.');
+  expect(await house.status(id)).toBe('completed');
+});
+
+test('another system that is out of reach or talks nonsense leads into the queue, never to silence', async () => {
+  await running();
+  for (const [peer, body] of [
+    ['mehmet', null],
+    ['fatma', '<html>'],
+  ] as const) {
+    if (body) house.others.set(orders, { status: 200, body });
+    const id = await house.write(peer, 'Merhaba');
+    await saidIn(id, 1);
+    await house.write(peer, '1');
+    await saidIn(id, 2);
+    await house.write(peer, '42');
+    expect((await saidIn(id, 3))[2]).toContain('order_no: 42');
+    expect(await house.status(id)).toBe('queued');
+  }
+});
+
+test('a customer who stops answering is handed to the queue; one who has left has given up', async () => {
+  await running();
+  const stays = await house.write('mehmet', 'Merhaba');
+  const leaves = await house.write('fatma', 'Merhaba');
+  await Promise.all([saidIn(stays, 1), saidIn(leaves, 1)]);
+  house.messaging.side.passing(house.account, 'fatma', { type: 'here', isHere: false });
+  await expect.poll(async () => (await house.messaging.conversations.find(house.account, 'fatma'))?.isHere).toBe(false);
+  house.clock.advance(answerWithinMs);
+  house.messaging.sweep();
+  await expect.poll(() => house.status(stays)).toBe('queued');
+  await expect.poll(() => house.status(leaves)).toBe('completed');
+});
+
+test('a flow of a queue runs while somebody waits there, and an agent may take her at any time', async () => {
+  await running(({ queueId }) => ({ type: 'queue', id: queueId }));
+  const id = await house.write('mehmet', 'Merhaba');
+  expect((await saidIn(id, 1))[0]).toContain('Konu nedir?');
+  expect(await house.status(id)).toBe('queued');
+  await house.write('mehmet', '1');
+  await saidIn(id, 2);
+  await house.atWork(house.people.ayse);
+  await house.accept(house.people.ayse, id);
+  expect((await saidIn(id, 3))[2]).toBe('Akışta toplananlar:\nsubject: Sipariş');
+});
+
+test('the letter of a machine is answered by no flow and waits in the queue', async () => {
+  await running();
+  const id = await house.write('mehmet', 'Ofis dışındayım', 'out', { isAutomatic: true });
+  expect([await saidIn(id, 0), await house.status(id)]).toEqual([[], 'queued']);
+});
+
+test('a flow that was switched off leaves nobody outside the queues', async () => {
+  const flow = await running();
+  const id = await house.write('mehmet', 'Merhaba');
+  await saidIn(id, 1);
+  await house.flows.edit(house.actor, flow.id, flow.draftVersion, { isArchived: true });
+  await house.write('mehmet', 'hmm');
+  await house.write('mehmet', 'hmm');
+  await expect.poll(() => house.status(id)).toBe('queued');
+  expect(await house.status(await house.write('fatma', 'Merhaba'))).toBe('queued');
+});
