@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Moment } from '#kernel/contract.ts';
+import { IdOf, Moment } from '#kernel/contract.ts';
+import { AttachedFileView } from './contract-files.ts';
 import { failureClasses } from './outbound.ts';
 
 // What a message shows beside its words and files; what is not there is left out.
@@ -33,7 +34,7 @@ export type MessageContentView = z.infer<typeof MessageContentView>;
 
 const Address = z.object({ name: z.string(), address: z.string() });
 
-export const MessageBeside = z.object({
+const MessageBeside = z.object({
   content: MessageContentView.optional(),
   /** What it answers, as it was then. */
   replyTo: z.object({ seq: z.int(), side: z.enum(['customer', 'ours']), preview: z.string() }).optional(),
@@ -66,3 +67,27 @@ export const MessageBeside = z.object({
     .object({ because: z.enum([...failureClasses, 'gaveUp', 'gone']), code: z.string(), text: z.string() })
     .optional(),
 });
+
+export const MessageView = z
+  .object({
+    id: IdOf('message'),
+    interactionId: IdOf('interaction'),
+    /** Place in the conversation; grows by one with each message and note. */
+    seq: z.int(),
+    kind: z.enum(['public', 'note']),
+    author: z.object({
+      type: z.enum(['customer', 'agent', 'bot', 'system']),
+      id: z.uuid().nullable(),
+      name: z.string(),
+    }),
+    text: z.string(),
+    files: z.array(AttachedFileView),
+    at: Moment,
+    clientId: z.string().nullable(),
+    /** Null for what the customer wrote and for notes. */
+    delivery: z.enum(['queued', 'accepted', 'delivered', 'read', 'failed', 'unknown']).nullable(),
+    page: z.object({ title: z.string(), address: z.string() }).nullable(),
+    ...MessageBeside.shape,
+  })
+  .meta({ id: 'Message' });
+export type MessageView = z.infer<typeof MessageView>;

@@ -4,9 +4,9 @@ import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
 import { botContract } from './bot-contract.ts';
 import { ingressWays } from './channel.ts';
+import { actsContract } from './contract-acts.ts';
 import { draftsContract } from './contract-drafts.ts';
-import { AttachedFileView } from './contract-files.ts';
-import { MessageBeside } from './contract-message.ts';
+import { MessageView } from './contract-message.ts';
 import { noticesContract, scheduleContract } from './contract-notices.ts';
 import { templatesContract } from './contract-templates.ts';
 import { countMost, listTabs } from './list.ts';
@@ -14,30 +14,6 @@ import { limits } from './message.ts';
 import { fieldTroubles } from './setup-field.ts';
 
 const tags = ['Conversations'];
-
-export const MessageView = z
-  .object({
-    id: IdOf('message'),
-    interactionId: IdOf('interaction'),
-    /** Place in the conversation; grows by one with each message and note. */
-    seq: z.int(),
-    kind: z.enum(['public', 'note']),
-    author: z.object({
-      type: z.enum(['customer', 'agent', 'bot', 'system']),
-      id: z.uuid().nullable(),
-      name: z.string(),
-    }),
-    text: z.string(),
-    files: z.array(AttachedFileView),
-    at: Moment,
-    clientId: z.string().nullable(),
-    /** Null for what the customer wrote and for notes. */
-    delivery: z.enum(['queued', 'accepted', 'delivered', 'read', 'failed', 'unknown']).nullable(),
-    page: z.object({ title: z.string(), address: z.string() }).nullable(),
-    ...MessageBeside.shape,
-  })
-  .meta({ id: 'Message' });
-export type MessageView = z.infer<typeof MessageView>;
 
 /** Something that happened, shown between the messages as one quiet line. */
 export const HappeningView = z
@@ -243,6 +219,7 @@ export const messagingContract = {
   drafts: draftsContract,
   notices: noticesContract,
   scheduled: scheduleContract,
+  acts: actsContract,
   conversations: {
     list: route({ right: 'chat.view', method: 'GET', path: '/conversations', summary: 'List conversations', tags })
       .input(
@@ -324,6 +301,16 @@ export const messagingContract = {
           kind: z.enum(['public', 'note']).default('public'),
           text: cleanText(limits.textChars),
           fileIds: z.array(IdOf('file')).max(limits.filesPerMessage).default([]),
+          /** The place of the message that this one answers, where the channel shows such. */
+          replyToSeq: z.int().min(1).optional(),
+          /** A text the provider has approved, in place of `text`; the only thing that may leave outside its window. */
+          approvedText: z
+            .object({
+              name: z.string().max(512),
+              language: z.string().max(20),
+              variables: z.array(cleanText(1_000)).max(30).default([]),
+            })
+            .optional(),
           /** A status to take at once after sending. */
           thenStatus: z.enum(chosenStatuses).optional(),
           /** The last place that was read before writing: said, one is told of a colleague's answer in between. */
@@ -336,6 +323,7 @@ export const messagingContract = {
       .errors({
         ...notNow,
         EMPTY_MESSAGE: { status: 400 },
+        APPROVED_TEXT_UNKNOWN: { status: 400 },
         SENT_MEANWHILE: { status: 409, data: z.object({ name: z.string(), text: z.string(), at: Moment }) },
       }),
     setStatus: route({

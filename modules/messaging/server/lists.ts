@@ -12,9 +12,11 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { MessageChannel } from '../channel.ts';
-import type { ConversationDetail, ConversationRow, HappeningView, MessageView } from '../contract.ts';
+import type { ConversationDetail, ConversationRow, HappeningView } from '../contract.ts';
+import type { MessageView } from '../contract-message.ts';
 import { archiveAfterMs, type ListTab } from '../list.ts';
 import { type AccessNeeds, mayView } from './access.ts';
+import type { Account } from './accounts.ts';
 import type { Conversations } from './conversations.ts';
 import { countTabs, isInArchive, type ListAsked, type ListReach, listInteractions } from './list-store.ts';
 import type { Distribution } from './neighbours.ts';
@@ -54,6 +56,8 @@ export interface Lists {
     limit: number,
   ) => Promise<TimelinePage | null>;
   readonly desk: (who: Who) => Promise<ConversationRow[]>;
+  /** The account a conversation runs through, if she may see it. */
+  readonly accountOf: (who: Who, id: InteractionId) => Promise<Account | null>;
   readonly mayView: (who: Who, id: InteractionId) => Promise<boolean>;
   readonly history: (who: Who, customerId: CustomerId, limit: number) => Promise<PastView[]>;
 }
@@ -203,6 +207,7 @@ export function openLists(needs: ListsNeeds): Lists {
         return conversation ? [rowView(conversation, one, needs)] : [];
       });
     },
+    accountOf: async (who, id) => (await visible(who, id))?.conversation.account ?? null,
     mayView: async (who, id) => (await visible(who, id)) !== null,
     history: async (who, customerId, limit) => {
       const past = await database.within(organisationId, (trx) =>

@@ -20,11 +20,11 @@ import { type FixedClock, fixedClock, organisation } from '#platform/testing/ind
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
 import { defaultBot } from '../bot-texts.ts';
-import { plainCapabilities } from '../capabilities.ts';
+import { type Capabilities, plainCapabilities } from '../capabilities.ts';
 import type { MessageChannel, Passing, RawEvent } from '../channel.ts';
 import type { InboundEvent, InboundMessage } from '../inbound-event.ts';
 import type { AgentNotice } from '../notice.ts';
-import type { OutboundOp, SendOutcome } from '../outbound.ts';
+import type { OutboundAct, OutboundOp, SendOutcome } from '../outbound.ts';
 import type { Account } from './accounts.ts';
 import { openMessaging } from './messaging.ts';
 
@@ -60,9 +60,17 @@ export function somebody(
 export function openTestChannel() {
   const sent: OutboundOp[] = [];
   const passed: { readonly peerKey: string; readonly what: Passing }[] = [];
-  const answer: { next: (op: OutboundOp) => SendOutcome | Promise<SendOutcome> } = {
+  const answer: {
+    next: (op: OutboundOp) => SendOutcome | Promise<SendOutcome>;
+    act: (what: OutboundAct) => SendOutcome;
+    /** What the channel can do otherwise than usual. */
+    can: Partial<Capabilities>;
+  } = {
     next: (op) => ({ type: 'accepted', externalIds: [op.messageId] }),
+    act: () => ({ type: 'accepted', externalIds: [] }),
+    can: {},
   };
+  const acted: OutboundAct[] = [];
   const channel: MessageChannel = {
     channel: 'webChat',
     ingress: 'socket',
@@ -81,6 +89,7 @@ export function openTestChannel() {
       replies: { in: true, out: true },
       order: 'perConversation',
       showsStanding: true,
+      ...answer.can,
     }),
     handshake: () => null,
     verify: () => ({ ok: true, reason: null }),
@@ -94,13 +103,16 @@ export function openTestChannel() {
       sent.push(op);
       return answer.next(op);
     },
-    act: null,
+    act: async (what) => {
+      acted.push(what);
+      return answer.act(what);
+    },
     pass: (peerKey, what) => void passed.push({ peerKey, what }),
     recorded: () => undefined,
     health: async () => ({ status: 'ok', code: 'connected' }),
     provider: null,
   };
-  return { channel, sent, passed, answer };
+  return { channel, sent, passed, acted, answer };
 }
 
 /** What stays when the process is gone. */

@@ -18,6 +18,8 @@ import { type MessageChannel, webhookPath } from '../channel.ts';
 import type { AgentNotice } from '../notice.ts';
 import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
+import { type Acts, openActs } from './acts.ts';
+import { type ApprovedTexts, openApprovedTexts } from './approved-texts.ts';
 import { type Bot, openBot } from './bot.ts';
 import { type OrganisationSide, openChannelSide } from './channel-side.ts';
 import { type Conversations, openConversations } from './conversations.ts';
@@ -50,6 +52,8 @@ export interface Messaging {
   readonly conversations: Conversations;
   readonly customers: Customers;
   readonly drafts: Drafts;
+  readonly acts: Acts;
+  readonly approvedTexts: ApprovedTexts;
   readonly files: Files;
   readonly inbox: Inbox;
   readonly interactions: Interactions;
@@ -144,6 +148,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   };
   const bots = await openQueueBots({ database, clock, organisationId, queues, language: needs.language });
   const drafts = openDrafts(shared);
+  const approvedTexts = openApprovedTexts({ channels, clock, log });
   const laterNews = openLaterNews(shared);
   const sending = openSending({ ...shared, laterNews, reconcileForMs: needs.reconcileForMs });
   const notices = openNotices({ ...shared, publish: needs.publish, onNotice: needs.onNotice });
@@ -208,7 +213,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     }
   });
 
-  const writing = openWriting({ ...shared, drafts, notices, outbox: () => outbox });
+  const writing = openWriting({ ...shared, approvedTexts, drafts, notices, outbox: () => outbox });
   const schedule = openSchedule({ ...shared, log, notices, writing });
   let timers: Timers | null = null;
   return {
@@ -222,6 +227,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     conversations,
     customers,
     drafts,
+    approvedTexts,
+    acts: openActs({ ...shared, laterNews, outbox: () => outbox }),
     files,
     inbox,
     interactions,

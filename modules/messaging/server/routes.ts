@@ -17,6 +17,7 @@ import {
 import { type Account, webChatSettingsOf } from './accounts.ts';
 import { botRoutes } from './bot-routes.ts';
 import type { Messaging } from './messaging.ts';
+import { actsRoutes } from './routes-acts.ts';
 import { noticesRoutes, scheduleRoutes } from './routes-notices.ts';
 import { draftsRoutes, templatesRoutes } from './routes-writing.ts';
 import { messageView } from './views.ts';
@@ -98,6 +99,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
     drafts: draftsRoutes({ of: (who) => of(who).drafts }),
     notices: noticesRoutes({ of: (who) => of(who).notices }),
     scheduled: scheduleRoutes({ of: (who) => of(who).schedule }),
+    acts: actsRoutes({ of }),
     conversations: {
       list: talk.list.handler(({ input, context }) => {
         const who = requireWho(context);
@@ -133,6 +135,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
           const { name, text, atMs } = outcome;
           throw errors.SENT_MEANWHILE({ data: { name, text, at: iso(atMs) } });
         }
+        if (outcome.type === 'noSuchText') throw errors.APPROVED_TEXT_UNKNOWN();
         if (outcome.type !== 'sent') throw refusal(outcome, errors);
         return messageView(outcome.message, outcome.conversation, messaging.access);
       }),

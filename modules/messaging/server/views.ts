@@ -3,7 +3,8 @@ import { choicesFrom, type Interaction, type InteractionFact } from '#interactio
 import type { Recorded } from '#kernel/fact.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
-import type { ConversationDetail, ConversationRow, HappeningView, MessageView } from '../contract.ts';
+import type { ConversationDetail, ConversationRow, HappeningView } from '../contract.ts';
+import type { MessageView } from '../contract-message.ts';
 import { type AttachedFile, limits } from '../message.ts';
 import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo, mayViewPool } from './access.ts';

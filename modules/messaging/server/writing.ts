@@ -17,8 +17,11 @@ import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts'
 import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
 import type { MessageChannel } from '../channel.ts';
 import { collides } from '../collision.ts';
-import { type AttachedFile, preview } from '../message.ts';
+import { type AttachedFile, type MessageExtra, preview, type ReplyTo } from '../message.ts';
+import type { ProviderTemplateUse } from '../outbound.ts';
+import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
+import { type ApprovedTexts, filledIn } from './approved-texts.ts';
 import { type Conversation, type Conversations, rememberSent, takePlace } from './conversations.ts';
 import type { Drafts } from './drafts.ts';
 import type { Files } from './files.ts';
@@ -27,7 +30,7 @@ import { setArchived } from './list-store.ts';
 import type { Distribution } from './neighbours.ts';
 import type { Notices } from './notices.ts';
 import type { Publishing } from './publishing.ts';
-import { fileOwners, messageByClientId, messageRows, replyAfter, type StoredMessage } from './store.ts';
+import { fileOwners, messageAt, messageByClientId, messageRows, replyAfter, type StoredMessage } from './store.ts';
 
 /** The interaction is not as the caller believed: what is true now. */
 export interface NotNow {
@@ -48,6 +51,9 @@ export interface Draft {
   readonly answersSeq?: number | undefined;
   /** She was told that a colleague has answered, and wants it to leave all the same. */
   readonly isSure?: boolean | undefined;
+  /** The place of the message that this one answers. */
+  readonly replyToSeq?: number | undefined;
+  readonly approvedText?: ProviderTemplateUse | undefined;
 }
 
 /** A colleague has answered the customer meanwhile, with these words. */
@@ -62,6 +68,8 @@ export type SendOutcome =
   | { readonly type: 'sent'; readonly message: StoredMessage; readonly conversation: Conversation }
   | { readonly type: 'empty' }
   | SentMeanwhile
+  /** The provider knows no approved text of this name and language, or cannot be asked now. */
+  | { readonly type: 'noSuchText' }
   | NotNow
   | Denied;
 export type ChangeOutcome = { readonly type: 'changed'; readonly interaction: Interaction } | NotNow | Denied;
@@ -73,6 +81,7 @@ export interface WritingNeeds extends AccessNeeds {
   readonly organisationId: OrganisationId;
   readonly database: Database;
   readonly clock: Clock;
+  readonly approvedTexts: ApprovedTexts;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly conversations: Conversations;
   readonly distribution: Distribution;
@@ -286,7 +295,12 @@ async function sendOnce(
   const interaction = held(who, known, draft.kind === 'note' ? 'chat.note' : 'chat.reply');
   if ('type' in interaction) return interaction;
   const files = await needs.files.claimable(draft.fileIds, { type: 'user', userId: who.userId }, conversation.id);
-  if (draft.text.trim() === '' && files.length === 0) return { type: 'empty' };
+  const approved = draft.kind === 'note' ? null : await approvedOf(needs, conversation, draft);
+  if (approved === 'unknown') return { type: 'noSuchText' };
+  const text = approved?.text ?? draft.text;
+  if (text.trim() === '' && files.length === 0) return { type: 'empty' };
+  const replyTo = draft.replyToSeq === undefined ? null : await answeredBy(needs, conversation, draft.replyToSeq);
+  const extra: MessageExtra = { ...(replyTo && { replyTo }), ...(approved && { template: approved.use }) };
 
   const missed = await repliesMissed(needs, who, conversation, draft);
   if (missed) return missed;
@@ -295,6 +309,8 @@ async function sendOnce(
   if (again) return { type: 'sent', message: await again, conversation };
   const present = interactions.find(id) ?? known;
   if (!present || present.phase === 'done') return notNow(present, 'ended');
+  if (draft.kind === 'public' && !approved && !isWindowOpen(needs, conversation))
+    return notNow(present, 'windowClosed');
   if (draft.thenStatus) {
     // Nothing would ever bring it back.
     if (draft.thenStatus === 'postponed') return notNow(present, 'untilNeeded');
@@ -303,7 +319,7 @@ async function sendOnce(
   }
   const meanwhile = draft.kind === 'public' && !draft.isSure ? repliedMeanwhile(needs, who, conversation, draft) : null;
   if (meanwhile) return meanwhile;
-  const written = writeDown(needs, who, present, conversation, draft, files);
+  const written = writeDown(needs, who, present, conversation, { ...draft, text, extra }, files);
   rememberSent(conversation, key, written);
   const message = await written;
   // The message is out; a draft that lingers is a blemish, not a reason to tell her that it failed.
@@ -340,13 +356,45 @@ async function repliesMissed(
   return { type: 'sentMeanwhile', name, text: reply.text, atMs: reply.atMs };
 }
 
+/** The approved text of a draft, filled in; null when it asks for none. */
+async function approvedOf(
+  { approvedTexts }: WritingNeeds,
+  { account }: Conversation,
+  { approvedText: use }: Draft,
+): Promise<{ readonly text: string; readonly use: ProviderTemplateUse } | 'unknown' | null> {
+  if (!use) return null;
+  const known = (await approvedTexts.of(account))?.find(
+    ({ name, language }) => name === use.name && language === use.language,
+  );
+  return known ? { text: filledIn(known.text, use.variables), use } : 'unknown';
+}
+
+/** What a message answers, where the channel shows such; a note may answer everything. */
+async function answeredBy(
+  { channels, database, organisationId }: WritingNeeds,
+  { id, account }: Conversation,
+  seq: number,
+): Promise<ReplyTo | null> {
+  if (!channels.get(account.channel)?.capabilities(account).replies.out) return null;
+  const message = await database.within(organisationId, (trx) => messageAt(trx, organisationId, id, seq));
+  if (!message || message.kind === 'note' || message.marks?.revokedAtMs !== undefined) return null;
+  const side = message.authorType === 'customer' ? 'customer' : 'ours';
+  return { seq, side, preview: preview(message.text, message.files.length) };
+}
+
+/** Whether a person may write freely to this customer now. */
+function isWindowOpen({ channels, clock }: WritingNeeds, { account, lastCustomerAtMs }: Conversation): boolean {
+  const can = channels.get(account.channel)?.capabilities(account);
+  return can === undefined || windowOf(lastCustomerAtMs, can, clock.nowMs()).isOpen;
+}
+
 /** Places the message, its facts and its way out in one record. */
 function writeDown(
   needs: WritingNeeds,
   who: Who,
   interaction: Interaction,
   conversation: Conversation,
-  draft: Draft,
+  draft: Draft & { readonly extra: MessageExtra },
   files: readonly AttachedFile[],
 ): Promise<StoredMessage> {
   const { conversations, interactions, outbox, publishing } = needs;
@@ -367,6 +415,7 @@ function writeDown(
     clientId: draft.clientId,
     delivery: isNote ? null : 'queued',
     page: null,
+    ...(Object.keys(draft.extra).length > 0 && { extra: draft.extra }),
   };
   const way: OutboundRow = {
     id: newId<'outbound'>(),
