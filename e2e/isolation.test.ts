@@ -34,6 +34,7 @@ interface Things {
   readonly reason: string;
   readonly customer: string;
   readonly interaction: string;
+  readonly message: string;
   readonly offer: string;
   readonly file: string;
   readonly shift: string;
@@ -119,6 +120,8 @@ async function furnish(email: string, mark: string): Promise<Things> {
   const visitor = openVisitor({ url: () => world.url, channel: channel?.publicKey ?? '', name: `${mark} müşteri` });
   visitor.write(`${mark} mesaj`);
   const card = await until('the agent is offered the conversation', () => agent.offers()[0]);
+  const { messages } = await api.get<{ messages: { id: string }[] }>(`/interactions/${card.interactionId}/timeline`);
+  const [message] = messages;
   const upload = await agent.api.send('POST', '/files', Buffer.from(`${mark} dosya`), {
     'content-type': 'text/plain',
     'x-file-name': `${mark}.txt`,
@@ -179,6 +182,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     reason,
     customer: card.customerId ?? '',
     interaction: card.interactionId,
+    message: message?.id ?? '',
     offer: card.offerId,
     file: (upload.body as { id: string }).id,
     agent,
@@ -361,6 +365,30 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'POST /interactions/{interactionId}/messages': {
     path: `/interactions/${its.interaction}/messages`,
     body: { clientId: 'ele-gecirildi', text: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'PUT /interactions/{interactionId}/messages/{messageId}/reaction': {
+    path: `/interactions/${its.interaction}/messages/${its.message}/reaction`,
+    body: { emoji: '👍' },
+    expected: 404,
+  },
+  'PATCH /interactions/{interactionId}/messages/{messageId}': {
+    path: `/interactions/${its.interaction}/messages/${its.message}`,
+    body: { text: 'Sızma' },
+    expected: 404,
+  },
+  'DELETE /interactions/{interactionId}/messages/{messageId}': {
+    path: `/interactions/${its.interaction}/messages/${its.message}`,
+
+    expected: 404,
+  },
+  'POST /interactions/{interactionId}/messages/{messageId}/resend': {
+    path: `/interactions/${its.interaction}/messages/${its.message}/resend`,
+    body: {},
+    expected: 404,
+  },
+  'GET /interactions/{interactionId}/approved-texts': {
+    path: `/interactions/${its.interaction}/approved-texts`,
     expected: 404,
   },
   'POST /interactions/{interactionId}/status': {

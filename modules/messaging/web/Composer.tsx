@@ -11,6 +11,10 @@ import { ComposerTools } from './ComposerTools.tsx';
 import styles from './composer.module.css';
 import type { Draft } from './drafts.ts';
 import { takeWishToWrite } from './focus-wish.ts';
+import { ApprovedTexts } from './messages/ApprovedTexts.tsx';
+import { ReplyChip } from './messages/ReplyChip.tsx';
+import { useReplying } from './messages/replying.ts';
+import { WindowNote } from './messages/WindowNote.tsx';
 import { type SendKey, sendKeys, sends } from './send-key.ts';
 import type { ConversationActions } from './useConversationActions.ts';
 import { type MayWrite, useMayWrite } from './useMayWrite.ts';
@@ -36,6 +40,7 @@ export function Composer({ detail, actions }: ComposerProps) {
   const [isScheduling, setScheduling] = useState(false);
   const assist = useAssist(detail, writing, field);
   useWriteActions(may, writing.setMode);
+  useReplying(detail.interactionId); // who answers a message wants to write next
   useEffect(() => {
     if (takeWishToWrite(detail.interactionId)) field.current?.focus({ preventScroll: true });
   });
@@ -51,6 +56,8 @@ export function Composer({ detail, actions }: ComposerProps) {
       {!may.reply && <Barred detail={detail} actions={actions} because={may.because} />}
       <Scheduled interactionId={detail.interactionId} />
       <ModeSwitch mode={mode} may={may} setMode={writing.setMode} />
+      {mode === 'public' && <WindowNote detail={detail} />}
+      {mode === 'public' && <ReplyChip interactionId={detail.interactionId} />}
       <div className={styles.writing}>
         {assist.list}
         <WritingField detail={detail} writing={writing} sendKey={sendKey} field={field} assist={assist} />
@@ -140,12 +147,26 @@ function Barred(props: {
     <div className={styles.barred}>
       <IconLock size={14} stroke={1.7} aria-hidden />
       <span>{t(`composer.disabled.${because}`, { name: detail.responsible?.name ?? '' })}</span>
+      {because === 'windowClosed' && detail.capabilities.templates && <ChooseApproved detail={detail} />}
       {detail.mayTake && (
         <Button size="compact-sm" loading={actions.isTaking} onClick={actions.take}>
           {t('composer.take')}
         </Button>
       )}
     </div>
+  );
+}
+
+function ChooseApproved({ detail }: { readonly detail: ConversationDetail }) {
+  const t = useWords('messaging');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="compact-sm" onClick={() => setOpen(true)}>
+        {t('messages.chooseApproved')}
+      </Button>
+      {isOpen && <ApprovedTexts detail={detail} close={() => setOpen(false)} />}
+    </>
   );
 }
 

@@ -15,6 +15,8 @@ import { useWords } from '#web/i18n.ts';
 import { useMe } from '#web/session.ts';
 import { FileList } from './FileList.tsx';
 import { pieces } from './links.ts';
+import { Above, Below } from './messages/Beside.tsx';
+import { MessageActs, SendAgain } from './messages/MessageActs.tsx';
 import type { Unsent } from './outbox.ts';
 import styles from './timeline.module.css';
 import type { Place } from './timeline.ts';
@@ -49,6 +51,7 @@ export const MessageItem = memo(function MessageItem(props: MessageProps) {
       at={message.at}
       delivery={delivery}
       saysDelivery={props.isLastOwn || delivery === 'failed' || delivery === 'unknown'}
+      message={message}
     />
   );
 }, areSame);
@@ -111,9 +114,11 @@ function Bubble(props: {
   readonly at: string | number;
   readonly delivery: Delivery | null;
   readonly saysDelivery: boolean;
+  /** What is with the server; null while it is only here. */
+  readonly message?: MessageView;
   readonly children?: React.ReactNode;
 }) {
-  const { side, isNote, place, name, text, files, at, delivery, saysDelivery } = props;
+  const { side, isNote, place, name, text, files, at, delivery, saysDelivery, message } = props;
   const t = useWords('messaging');
   const formats = useFormats();
   const exact = formats.exact(at);
@@ -133,12 +138,17 @@ function Bubble(props: {
           {isNote && <span className={styles.noteWord}>{t('conversation.note')}</span>}
         </p>
       )}
+      {message && <Above message={message} />}
+      {message?.revokedAt && <p className={styles.revoked}>{t('messages.revoked')}</p>}
       {text !== '' && (
         <div className={styles.bubble} title={exact} data-failed={delivery === 'failed' || undefined}>
           <MessageText text={text} />
         </div>
       )}
       {files.length > 0 && <FileList files={files} />}
+      {message && <Below message={message} />}
+      {message && <SendAgain message={message} />}
+      {message && <MessageActs message={message} />}
       {props.children}
       {(place.isLast || saysDelivery) && (
         <p className={styles.meta}>

@@ -9,6 +9,7 @@ import { useMe } from '#web/session.ts';
 import { type OpenConversation, typingNow } from './conversation.ts';
 import { Happenings } from './Happenings.tsx';
 import { MessageItem, UnsentItem } from './MessageItem.tsx';
+import { ActingContext, useActingOf } from './messages/acting.ts';
 import styles from './timeline.module.css';
 import { type TimelineItem, timeline } from './timeline.ts';
 import type { ConversationView } from './useConversation.ts';
@@ -42,34 +43,38 @@ export function Timeline(props: {
   const missed = useMissed(messages, place.isAtEnd);
   const lastOwn = messages.findLast((message) => message.author.type === 'agent' && message.kind === 'public');
 
+  const acting = useActingOf(detail);
+
   return (
-    <div className={styles.frame}>
-      <div
-        className={styles.scroll}
-        ref={place.box}
-        onScroll={place.onScroll}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        role="log"
-        aria-live="off"
-        aria-label={t('conversation.log')}
-      >
-        <div className={styles.content} ref={place.content}>
-          <Beginning older={older} />
-          {items.map((item) => (
-            <Item key={item.key} item={item} conversation={conversation} lastOwn={lastOwn} />
-          ))}
-          <Typing conversation={conversation} />
+    <ActingContext value={acting}>
+      <div className={styles.frame}>
+        <div
+          className={styles.scroll}
+          ref={place.box}
+          onScroll={place.onScroll}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          role="log"
+          aria-live="off"
+          aria-label={t('conversation.log')}
+        >
+          <div className={styles.content} ref={place.content}>
+            <Beginning older={older} />
+            {items.map((item) => (
+              <Item key={item.key} item={item} conversation={conversation} lastOwn={lastOwn} />
+            ))}
+            <Typing conversation={conversation} />
+          </div>
         </div>
+        {!place.isAtEnd && (
+          <button type="button" className={styles.pill} onClick={place.toEnd}>
+            <IconArrowDown size={14} aria-hidden />
+            {missed > 0 ? t('conversation.newMessages', { count: missed }) : t('conversation.toLatest')}
+          </button>
+        )}
+        <Announcer conversation={conversation} />
       </div>
-      {!place.isAtEnd && (
-        <button type="button" className={styles.pill} onClick={place.toEnd}>
-          <IconArrowDown size={14} aria-hidden />
-          {missed > 0 ? t('conversation.newMessages', { count: missed }) : t('conversation.toLatest')}
-        </button>
-      )}
-      <Announcer conversation={conversation} />
-    </div>
+    </ActingContext>
   );
 }
 

@@ -18,6 +18,8 @@ export interface Unsent {
   readonly text: string;
   readonly files: readonly AttachedFile[];
   readonly thenStatus: ChosenStatus | null;
+  /** The place of the message it answers. */
+  readonly replyToSeq?: number | null;
   readonly writtenAtMs: number;
   /** `waiting` for its turn or a connection, `sending`, or `refused` with the code of the refusal. */
   readonly state: 'waiting' | 'sending' | 'refused';

@@ -5,12 +5,13 @@ import { useMay } from '#web/session.ts';
 export interface MayWrite {
   readonly reply: boolean;
   readonly note: boolean;
-  readonly because: 'waiting' | 'notYours' | 'completed' | 'noRight';
+  readonly because: 'waiting' | 'notYours' | 'completed' | 'noRight' | 'windowClosed';
 }
 
 export function useMayWrite(detail: ConversationDetail): MayWrite {
   const may = useMay();
   const note = may('chat.note') && detail.status !== 'queued';
+  if (detail.mayReply && !detail.window.isOpen) return { reply: false, note, because: 'windowClosed' };
   if (detail.mayReply) return { reply: true, note, because: 'noRight' };
   if (detail.status === 'completed') return { reply: false, note: false, because: 'completed' };
   if (detail.responsible === null) return { reply: false, note: false, because: 'waiting' };

@@ -84,7 +84,7 @@ const askedAgainMs = 60_000;
 const passing = ['NOT_SIGNED_IN', 'TOO_MANY', 'UNAVAILABLE'];
 
 async function send(unsent: Unsent): Promise<Sent> {
-  const { clientId, interactionId, kind, text, files, thenStatus, answersSeq, isSure } = unsent;
+  const { clientId, interactionId, kind, text, files, thenStatus, answersSeq, isSure, replyToSeq } = unsent;
   try {
     const message = await client.messaging.conversations.send({
       clientId,
@@ -95,6 +95,7 @@ async function send(unsent: Unsent): Promise<Sent> {
       ...(thenStatus === null ? {} : { thenStatus }),
       ...(typeof answersSeq === 'number' ? { answersSeq } : {}),
       ...(isSure ? { isSure } : {}),
+      ...(replyToSeq ? { replyToSeq } : {}),
     });
     return { type: 'sent', message: message as MessageView };
   } catch (error) {

@@ -3,6 +3,7 @@ import type { ChosenStatus } from '#interactions';
 import type { FileId } from '#kernel/id.ts';
 import { type AttachedFile, type ConversationDetail, firstBlank } from '#messaging';
 import { afterSending, type Draft, textOf, withText } from './drafts.ts';
+import { takeReplying } from './messages/replying.ts';
 import { useDraft } from './useDraft.ts';
 import type { MayWrite } from './useMayWrite.ts';
 import { useOutbox } from './useOutbox.ts';
@@ -67,7 +68,9 @@ export function useWriting(
     const then = thenStatus !== null && !asksMore(thenStatus) ? thenStatus : null;
     const clientId = crypto.randomUUID();
     const answersSeq = mode === 'note' ? null : began.current;
-    const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then, answersSeq });
+    const replyToSeq = mode === 'note' ? null : (takeReplying(interactionId)?.seq ?? null);
+    const reply = { answersSeq, replyToSeq };
+    const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then, ...reply });
     setFull(written === 'full');
     if (written === 'full') return;
     typing.stop();
