@@ -1,4 +1,5 @@
 import { openEmail } from '#adapters/email/index.ts';
+import { openSmsHttp } from '#adapters/sms-http/index.ts';
 import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
@@ -137,10 +138,18 @@ export async function openSantral({
       publicUrl: config.publicUrl,
       apiUrl: config.providerUrls.viber,
     });
+    const sms = openSmsHttp({
+      side: sides.side,
+      files,
+      log,
+      outward,
+      publicUrl: config.publicUrl,
+      apiUrl: config.providerUrls.sms,
+    });
     const email = openEmail({ side: sides.side, database, files, clock, log, seal });
     const calledByMeta = { ...{ side: sides.side, files, outward, clock, log }, publicUrl: config.publicUrl };
     const whatsapp = openWhatsapp({ ...calledByMeta, apiUrl: config.providerUrls.whatsapp });
-    const opened = [webChat, telegram, viber, email, whatsapp];
+    const opened = [webChat, telegram, viber, sms, email, whatsapp];
     const channels = new Map<Channel, MessageChannel>(opened.map(({ channel }) => [channel.channel, channel]));
     const follow = (account: ChannelAccount) => channels.get(account.channel)?.provider?.follow(account);
 
@@ -209,6 +218,7 @@ export async function openSantral({
     shutdown.onStop('viber', viber.close);
     shutdown.onStop('email', email.close);
     shutdown.onStop('whatsapp', whatsapp.close);
+    shutdown.onStop('sms', sms.close);
     const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
 
     const jobs = await openJobs({

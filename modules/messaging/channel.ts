@@ -95,6 +95,10 @@ export interface ProviderTemplate {
 /** What a channel has beside the rest when it stands at a provider's door: a secret, a way in, files to fetch. */
 export interface ProviderSide {
   readonly fields: readonly SetupField[];
+  /** What is wrong with values that each fit their field, and where; null when nothing is. Pure. */
+  readonly wrongField?: (
+    fields: Readonly<Record<string, unknown>>,
+  ) => { readonly key: string; readonly detail: string } | null;
   /** Ways in that an organisation may choose from, the ordinary one first. */
   readonly ways: readonly IngressWay[];
   /** Asks the provider now whether it knows the account's secret, and by what name it knows us. Never fails. */
@@ -156,6 +160,8 @@ export interface MessageChannel {
   readonly pass: (peerKey: string, what: Passing, account: ChannelAccount) => void;
   /** Told after commit of every public message of a conversation, the customer's own included. */
   readonly recorded: (peerKey: string, message: PublicMessage, account: ChannelAccount) => void;
+  /** What somebody typed as the address of a customer, as this channel writes it; null when it is none. */
+  readonly addressOf?: (typed: string) => string | null;
   /** As it is known at this moment; asked often, so it asks nobody outside. */
   readonly health: (account: ChannelAccount) => Promise<ChannelHealth>;
   /** Null for a channel whose customers are connected to us. */

@@ -210,7 +210,10 @@ const notNow = {
 /** No adapter here speaks this channel, or not in this way. */
 const notOffered = {
   CHANNEL_NOT_OFFERED: { status: 400 },
-  FIELD_REFUSED: { status: 400, data: z.object({ key: z.string(), because: z.enum(fieldTroubles) }) },
+  FIELD_REFUSED: {
+    status: 400,
+    data: z.object({ key: z.string(), because: z.enum(fieldTroubles), detail: z.string().optional() }),
+  },
 } as const;
 
 export const messagingContract = {

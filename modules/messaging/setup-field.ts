@@ -9,11 +9,13 @@ export type FieldValue = string | number | boolean;
 export type GivenFields = Readonly<Record<string, FieldValue>>;
 export type GivenSecrets = Readonly<Record<string, string>>;
 
-export const fieldTroubles = ['unknown', 'tooLong', 'notANumber', 'notOneOf', 'missing'] as const;
+export const fieldTroubles = ['unknown', 'tooLong', 'notANumber', 'notOneOf', 'missing', 'malformed'] as const;
 export type FieldTrouble = (typeof fieldTroubles)[number];
 export interface RefusedField {
   readonly key: string;
   readonly because: FieldTrouble;
+  /** Where inside the value, where it has parts. */
+  readonly detail?: string;
 }
 
 /**

@@ -84,7 +84,10 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
     const isSilent = Object.keys(given.fields).length + Object.keys(given.secrets).length === 0;
     if (isSilent) return null;
     const keptSecrets = present ? Object.keys(of(who).accounts.secretsOf(present.id)) : [];
-    return fieldTrouble(provider?.fields ?? [], given, { fields: present?.settings ?? {}, keptSecrets });
+    const refused = fieldTrouble(provider?.fields ?? [], given, { fields: present?.settings ?? {}, keptSecrets });
+    if (refused) return refused;
+    const wrong = provider?.wrongField?.({ ...present?.settings, ...given.fields });
+    return wrong ? { ...wrong, because: 'malformed' } : null;
   };
 
   /** The account if she may touch it. */

@@ -110,14 +110,15 @@ function ConnectionFields(props: Props & { readonly draft: Draft<ProviderForm> }
         set={(key, value) => set(`field.${key}`, value)}
       />
       {choices}
-      {now.ingress === 'webhook' && <WebhookAddress url={connection.webhookUrl} />}
+      {now.ingress === 'webhook' && <WebhookAddress channel={channel.channel} url={connection.webhookUrl} />}
       <TestConnection channel={channel} isChanged={draft.isChanged} />
     </Section>
   );
 }
 
-function WebhookAddress({ url }: { readonly url: string | null }) {
+function WebhookAddress({ url, channel }: { readonly url: string | null; readonly channel: string }) {
   const t = useWords('channels');
+  const { hint } = useFieldWords(channel)('webhook');
   const shell = useWords('shell');
   if (url === null) return <p className={styles.hint}>{t('connection.noAddress')}</p>;
   return (
@@ -138,7 +139,7 @@ function WebhookAddress({ url }: { readonly url: string | null }) {
           )}
         </CopyButton>
       </div>
-      <p className={styles.hint}>{t('connection.addressText')}</p>
+      <p className={styles.hint}>{hint ?? t('connection.addressText')}</p>
     </>
   );
 }
