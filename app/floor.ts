@@ -293,6 +293,8 @@ const changesHands: ReadonlySet<InteractionFact['type']> = new Set([
   'offerDeclined',
   'offerExpired',
   'offerWithdrawn',
+  'joined',
+  'left',
 ]);
 
 function followHands(journal: Journal<FactShape>, onChanged: (ids: ReadonlySet<InteractionId>) => void): void {

@@ -41,8 +41,9 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
       match: after('interaction'),
       mayJoin: ({ who }, key) => isId(key) && floors.of(who).messaging.lists.mayView(who, key as InteractionId),
       snapshot: async (key, { who }) => {
-        const { lists } = floors.of(who).messaging;
+        const { lists, beside } = floors.of(who).messaging;
         const id = key as InteractionId;
+        beside.watched(who, id);
         const [detail, page] = await Promise.all([lists.detail(who, id), lists.timeline(who, id, null, firstMessages)]);
         return { detail, ...page };
       },

@@ -396,6 +396,20 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { status: 'completed' },
     expected: 404,
   },
+  'POST /interactions/{interactionId}/participants': {
+    path: `/interactions/${its.interaction}/participants`,
+    body: { agentId: its.user },
+    expected: 404,
+  },
+  'DELETE /interactions/{interactionId}/participants/{agentId}': {
+    path: `/interactions/${its.interaction}/participants/${its.user}`,
+    expected: 404,
+  },
+  'PUT /interactions/{interactionId}/spam': {
+    path: `/interactions/${its.interaction}/spam`,
+    body: { isSpam: true },
+    expected: 404,
+  },
   'PUT /interactions/{interactionId}/archive': {
     path: `/interactions/${its.interaction}/archive`,
     body: { isArchived: true },

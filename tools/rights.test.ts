@@ -77,6 +77,7 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
 const askedElsewhere: readonly Right[] = [
   'organisation.transferOwnership', // asked by the use case that gives roles
   'chat.viewPool', // asked by the lists of conversations
+  'chat.removeAgent', // asked when somebody else is taken out; leaving oneself needs none
   'customer.seeContact', // asked by whatever shows a customer's addresses
   'audit.export', // asked by the plain route of the file
   'apiDocs.read', // waits: the description of the interface is open to whoever reaches the server
@@ -159,7 +160,8 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'chat.note',
       'chat.setStatus',
     ] as const),
-    ...(['chat.transfer', 'chat.release', 'customer.edit', 'board.view', 'report.export', 'audit.read'] as const),
+    ...(['chat.transfer', 'chat.release', 'chat.addAgent', 'chat.spam', 'customer.edit'] as const),
+    ...(['board.view', 'report.export', 'audit.read'] as const),
     ...(['shift.manage', 'absence.decide', 'team.announce'] as const),
     'customer.revealContact',
   ],

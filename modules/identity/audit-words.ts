@@ -84,6 +84,8 @@ export const auditWords = {
   templateChanged: { en: 'Changed a template of a queue', tr: 'Kuyruğun mesaj şablonunu değiştirdi' },
   templateDeleted: { en: 'Deleted a template of a queue', tr: 'Kuyruğun mesaj şablonunu sildi' },
   customerChanged: { en: 'Changed a customer', tr: 'Müşteri bilgilerini değiştirdi' },
+  customerMarkedSpam: { en: 'Marked a customer as spam', tr: 'Müşteriyi spam olarak işaretledi' },
+  customerUnmarkedSpam: { en: 'Said that a customer is no spam', tr: 'Müşterinin spam işaretini kaldırdı' },
   contactRevealed: {
     en: 'Had a customer’s hidden address shown',
     tr: 'Müşterinin gizli iletişim bilgisini açtı',

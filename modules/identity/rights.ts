@@ -104,6 +104,13 @@ export const rights = {
     scopes: work,
   },
   'chat.release': { en: 'Put a chat back into its queue', tr: 'Sohbeti kuyruğuna geri bırakma', scopes: work },
+  'chat.addAgent': { en: 'Invite colleagues into a chat', tr: 'Sohbete iş arkadaşı ekleme', scopes: work },
+  'chat.removeAgent': {
+    en: 'Take invited colleagues out of a chat',
+    tr: 'Eklenen temsilciyi sohbetten çıkarma',
+    scopes: work,
+  },
+  'chat.spam': { en: 'Mark a chat as spam', tr: 'Sohbeti spam olarak işaretleme', scopes: work },
   'customer.read': { en: 'See customers and their history', tr: 'Müşterileri ve geçmişlerini görme', scopes: projects },
   'customer.edit': { en: 'Change customers', tr: 'Müşteri bilgilerini değiştirme', scopes: projects },
   'customer.seeContact': {

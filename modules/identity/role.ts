@@ -60,7 +60,8 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'agent.setAvailability', 'queue.read', 'queue.manage', 'norm.manage', 'template.manage'),
       ...granted('all', 'channel.read', 'bot.manage', 'flow.read', 'flow.manage'),
       ...granted('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
-      ...granted('all', 'chat.transfer', 'chat.release', 'customer.read', 'customer.edit'),
+      ...granted('all', 'chat.transfer', 'chat.release', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),
+      ...granted('all', 'customer.read', 'customer.edit'),
       ...granted('all', 'customer.seeContact', 'customer.revealContact'),
       ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
       ...granted('all', 'team.message', 'team.createRoom', 'team.announce', 'task.read', 'task.assign'),
@@ -77,6 +78,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     grants: [
       ...granted('group', 'user.read', 'agent.manage', 'agent.setAvailability', 'chat.view', 'chat.note'),
       ...granted('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
+      ...granted('group', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),
       ...granted('group', 'board.view', 'report.view', 'report.export', 'team.announce', 'task.assign'),
       ...granted('all', 'team.message', 'team.createRoom', 'task.read', 'template.manage'),
       ...granted('all', 'customer.seeContact', 'customer.revealContact'),
@@ -90,6 +92,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     description: { en: 'Answers customers', tr: 'Müşterilere yanıt verir' },
     grants: [
       ...granted('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
+      ...granted('own', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),
       ...granted('own', 'report.view', 'shift.read', 'absence.request'),
       ...granted('all', 'customer.revealContact'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'customer.read', 'customer.edit'),

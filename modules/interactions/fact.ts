@@ -44,6 +44,10 @@ export interface OfferReason {
   readonly waitedMs: number;
 }
 
+export type ParticipantRole = 'assistant' | 'observer';
+/** So many may stand beside the responsible agent. */
+export const participantsMax = 20;
+
 export type WithdrawCause = 'customerLeft' | 'agentUnreachable' | 'agentUnavailable' | 'taken' | 'queueChanged';
 export type EndCause =
   | 'completed'
@@ -157,6 +161,15 @@ export type InteractionHappening =
       /** When a postponed conversation comes back. */
       readonly untilMs: number | null;
     }
+  /** Somebody stands beside the responsible agent: an assistant answers with her, an observer watches. */
+  | {
+      readonly type: 'joined';
+      readonly agentId: AgentId;
+      readonly role: ParticipantRole;
+      /** Who asked her to; herself when she came of her own accord. */
+      readonly byId: AgentId;
+    }
+  | { readonly type: 'left'; readonly agentId: AgentId; readonly role: ParticipantRole; readonly byId: AgentId }
   | { readonly type: 'reopened' }
   | {
       readonly type: 'ended';

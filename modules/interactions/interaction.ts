@@ -11,7 +11,15 @@ import type {
   QueueId,
   VisitId,
 } from '#kernel/id.ts';
-import type { EndCause, InteractionFact, InteractionFactType, SkillRequirement, VisitKind } from './fact.ts';
+import {
+  type EndCause,
+  type InteractionFact,
+  type InteractionFactType,
+  type ParticipantRole,
+  participantsMax,
+  type SkillRequirement,
+  type VisitKind,
+} from './fact.ts';
 import { type ChatStatus, holdsCapacity, type StatusPlace, statusAfter } from './status.ts';
 
 /** `unplaced`: begun, let go or handed on, and not yet with anybody; `waiting` in a queue; `left` the queue by a door. */
@@ -42,6 +50,11 @@ export interface Leg {
   readonly sinceMs: number;
 }
 
+export interface Participant {
+  readonly agentId: AgentId;
+  readonly role: ParticipantRole;
+}
+
 /** An interaction as it stands now: what its facts add up to, and nothing that is stored beside them. */
 export interface Interaction {
   readonly id: InteractionId;
@@ -59,6 +72,8 @@ export interface Interaction {
   readonly visit: Visit | null;
   readonly offer: LiveOffer | null;
   readonly responsible: AgentId | null;
+  /** Who stands beside her; they hold none of their slots for it. */
+  readonly participants: readonly Participant[];
   /** Who was responsible last; asked when a finished interaction is opened again. */
   readonly lastResponsible: AgentId | null;
   /** Legs that still keep an agent busy: the running one, and those in wrap-up. */
@@ -83,11 +98,13 @@ export type Followed =
 export type Refusal = 'notStarted' | 'alreadyStarted' | 'notNow' | 'otherOffer' | 'otherAgent' | 'otherLeg';
 
 const written: readonly InteractionFactType[] = ['messageReceived', 'messageSent', 'noteWritten'];
+/** People come and go beside an interaction as long as it is open. */
+const beside: readonly InteractionFactType[] = ['joined', 'left'];
 
 /** What may follow in which phase. Anything else did not happen, whoever reports it. */
 const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {
-  unplaced: ['queued', 'dialed', 'answered', 'ended', 'wrappedUp', ...written],
-  waiting: ['queued', 'offered', 'answered', 'leftQueue', 'ended', 'wrappedUp', ...written],
+  unplaced: ['queued', 'dialed', 'answered', 'ended', 'wrappedUp', ...written, ...beside],
+  waiting: ['queued', 'offered', 'answered', 'leftQueue', 'ended', 'wrappedUp', ...written, ...beside],
   ringing: [
     'answered',
     'offerDeclined',
@@ -97,9 +114,21 @@ const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {
     'ended',
     'wrappedUp',
     ...written,
+    ...beside,
   ],
-  inHand: ['answered', 'held', 'resumed', 'transferred', 'released', 'statusChanged', 'ended', 'wrappedUp', ...written],
-  left: ['queued', 'dialed', 'ended', 'wrappedUp', ...written],
+  inHand: [
+    'answered',
+    'held',
+    'resumed',
+    'transferred',
+    'released',
+    'statusChanged',
+    'ended',
+    'wrappedUp',
+    ...written,
+    ...beside,
+  ],
+  left: ['queued', 'dialed', 'ended', 'wrappedUp', ...written, ...beside],
   done: ['reopened', 'wrappedUp', 'messageSent'],
 };
 
@@ -153,6 +182,7 @@ function begin(fact: InteractionFact & { type: 'started' }): Interaction {
     offer: null,
     responsible: null,
     lastResponsible: null,
+    participants: [],
     legs: [],
     status: null,
     statusSinceMs: fact.atMs,
@@ -182,11 +212,23 @@ function refusal(present: Interaction, fact: InteractionFact): Refusal | null {
     case 'released':
     case 'transferred':
       return present.responsible === fact.agentId ? null : 'otherAgent';
+    case 'joined':
+      return mayJoin(present, fact.agentId) ? null : 'notNow';
+    case 'left':
+      return present.participants.some((one) => one.agentId === fact.agentId && one.role === fact.role)
+        ? null
+        : 'otherAgent';
     case 'wrappedUp':
       return present.legs.some((leg) => leg.legId === fact.legId && leg.state === 'wrapUp') ? null : 'otherLeg';
     default:
       return null;
   }
+}
+
+function mayJoin({ responsible, participants }: Interaction, agentId: AgentId): boolean {
+  const isThere =
+    responsible === agentId || participants.some((one) => one.agentId === agentId && one.role === 'assistant');
+  return !isThere && participants.length < participantsMax;
 }
 
 function mayAnswer(present: Interaction, fact: InteractionFact & { type: 'answered' }): Refusal | null {
@@ -224,12 +266,19 @@ function change(present: Interaction, fact: InteractionFact): Interaction {
       return to('unplaced', letGo(present, fact.atMs), fact.atMs);
     case 'leftQueue':
       return to('left', { ...present, offer: null }, fact.atMs);
+    case 'joined':
+      return {
+        ...present,
+        participants: [...without(present, fact.agentId), { agentId: fact.agentId, role: fact.role }],
+      };
+    case 'left':
+      return { ...present, participants: without(present, fact.agentId) };
     case 'reopened':
       return to('unplaced', { ...present, endedAtMs: null, endCause: null }, fact.atMs);
     case 'ended':
       return to(
         'done',
-        { ...letGo(present, fact.atMs), offer: null, endedAtMs: fact.atMs, endCause: fact.cause },
+        { ...letGo(present, fact.atMs), participants: [], offer: null, endedAtMs: fact.atMs, endCause: fact.cause },
         fact.atMs,
       );
     case 'wrappedUp':
@@ -250,10 +299,20 @@ const to = (phase: Phase, interaction: Interaction, atMs: number): Interaction =
   sinceMs: atMs,
 });
 
+const without = ({ participants }: Interaction, agentId: AgentId) =>
+  participants.filter((one) => one.agentId !== agentId);
+
 function answer(present: Interaction, fact: InteractionFact & { type: 'answered' }): Interaction {
   const others = present.legs.filter((leg) => leg.legId !== fact.legId);
   const leg: Leg = { legId: fact.legId, agentId: fact.agentId, state: 'connected', sinceMs: fact.atMs };
-  const held = { offer: null, responsible: fact.agentId, lastResponsible: fact.agentId, legs: [...others, leg] };
+  const participants = without(present, fact.agentId);
+  const held = {
+    offer: null,
+    responsible: fact.agentId,
+    lastResponsible: fact.agentId,
+    participants,
+    legs: [...others, leg],
+  };
   return to('inHand', { ...present, ...held }, fact.atMs);
 }
 

@@ -32,6 +32,8 @@ export const HappeningView = z
       'transferred',
       'released',
       'statusChanged',
+      'joined',
+      'left',
       'reopened',
       'ended',
     ]),
@@ -85,6 +87,12 @@ export const ConversationDetail = ConversationRow.extend({
   mayTake: z.boolean(),
   mayRelease: z.boolean(),
   mayTransfer: z.boolean(),
+  /** Who stands beside the responsible agent; observers are told only to whoever may take people out. */
+  participants: z.array(
+    z.object({ id: IdOf('user'), name: z.string(), role: z.enum(['assistant', 'observer']), mayRemove: z.boolean() }),
+  ),
+  mayInvite: z.boolean(),
+  maySpam: z.boolean(),
   reopenedCount: z.int(),
   /** Whether it stands in the archive; null while it is open. */
   isArchived: z.boolean().nullable(),
@@ -262,6 +270,36 @@ export const messagingContract = {
           orphaned: z.int(),
         }),
       ),
+    invite: route({
+      right: 'chat.addAgent',
+      method: 'POST',
+      path: '/interactions/{interactionId}/participants',
+      summary: 'Invite a colleague: she sees the conversation and answers in it',
+      tags,
+    })
+      .input(byInteraction.extend({ agentId: IdOf('user') }))
+      .output(ConversationDetail)
+      .errors({ ...notNow, AGENT_UNKNOWN: { status: 400 } }),
+    removeParticipant: route({
+      right: 'chat.view',
+      method: 'DELETE',
+      path: '/interactions/{interactionId}/participants/{agentId}',
+      summary: 'Take an invited colleague out, or leave oneself',
+      tags,
+    })
+      .input(byInteraction.extend({ agentId: IdOf('user') }))
+      .output(z.object({ left: z.literal(true) }))
+      .errors(notNow),
+    spam: route({
+      right: 'chat.spam',
+      method: 'PUT',
+      path: '/interactions/{interactionId}/spam',
+      summary: 'Mark as spam: ends it and blocks the customer; or take that back',
+      tags,
+    })
+      .input(byInteraction.extend({ isSpam: z.boolean() }))
+      .output(ConversationDetail)
+      .errors(notNow),
     archive: route({
       right: 'chat.setStatus',
       method: 'PUT',

@@ -93,6 +93,7 @@ export const chatFigures: readonly FigureDefinition[] = [
       about: 'written',
       moment: (interaction) => interaction.firstReplyAtMs,
       of(interaction) {
+        if (interaction.endCause === 'spam') return leave('spam');
         const { firstCustomerMessageAtMs: askedAtMs, firstReplyAtMs: repliedAtMs } = interaction;
         if (askedAtMs === null) return leave('noCustomerMessage');
         return repliedAtMs === null ? leave('noReply') : give(repliedAtMs - askedAtMs);
@@ -138,6 +139,7 @@ export const chatFigures: readonly FigureDefinition[] = [
       about: 'written',
       moment: (interaction) => interaction.endedAtMs,
       of(interaction) {
+        if (interaction.endCause === 'spam') return leave('spam');
         if (interaction.endedAtMs === null) return leave('stillInHand');
         return interaction.answers > 0 ? give(interaction.endedAtMs - interaction.startedAtMs) : leave('notHandled');
       },

@@ -60,7 +60,10 @@ function ofInteractions(told: Told, of: (interaction: InteractionRow) => Contrib
     attribution: 'CMP',
     by: ['queue'],
     moment: (interaction) => interaction.endedAtMs,
-    of: (interaction) => (interaction.endedAtMs === null ? leave('stillInHand') : of(interaction)),
+    of: (interaction) => {
+      if (interaction.endCause === 'spam') return leave('spam');
+      return interaction.endedAtMs === null ? leave('stillInHand') : of(interaction);
+    },
   });
 }
 

@@ -27,13 +27,26 @@ export interface InteractionRows {
   readonly statuses: readonly StatusRow[];
   readonly messages: readonly MessageRow[];
   readonly work: readonly WorkSpan[];
+  /** Of what turned out to be spam: its rows as they were, should somebody say it was none. */
+  readonly whole?: InteractionRows;
 }
 
 /**
  * The rows of an interaction after a fact of it. What `evolve` refuses did not happen and changes nothing; a list that
  * does not begin with `started` has no rows.
  */
-export function followInteraction(rows: InteractionRows | null, fact: InteractionFact): InteractionRows | null {
+export function followInteraction(before: InteractionRows | null, fact: InteractionFact): InteractionRows | null {
+  const after = follow(before?.whole ?? before, fact);
+  if (after === (before?.whole ?? before)) return before;
+  return after?.present.endCause === 'spam' ? ofSpam(after) : after;
+}
+
+/** Spam is no demand and no customer waited: what remains is the time it took its agents. */
+function ofSpam(whole: InteractionRows): InteractionRows {
+  return { ...whole, visits: [], responses: [], statuses: [], messages: [], whole };
+}
+
+function follow(rows: InteractionRows | null, fact: InteractionFact): InteractionRows | null {
   const next = evolve(rows?.present ?? null, fact);
   if (next.type === 'refused') return rows;
   if (!rows) return begin(next.now);

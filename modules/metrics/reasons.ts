@@ -33,6 +33,7 @@ export const reasons = {
   notAgent: { tr: 'Bir temsilci yazmadı', en: 'Not written by an agent' },
   otherState: { tr: 'Başka bir durumda geçen süre', en: 'Time in another state' },
   withinLimit: { tr: 'İzin verilen süre içinde', en: 'Within the time it may last' },
+  spam: { tr: 'Spam olarak işaretlendi', en: 'Marked as spam' },
   noConversation: { tr: 'Üzerinde yazılı görüşme yok', en: 'No conversation in writing in hand' },
 } as const satisfies Record<string, { readonly tr: string; readonly en: string }>;
 

@@ -40,6 +40,11 @@ export function openToday(fromMs: number): Today {
   let touched = { queues: new Set<QueueId>(), agents: new Set<AgentId>() };
 
   const keepVisits = (before: InteractionRows | null, after: InteractionRows): void => {
+    // What turned out to be spam waited nowhere.
+    for (const gone of (before?.visits ?? []).slice(after.visits.length)) {
+      visits.get(gone.queueId)?.delete(gone.rowId);
+      touched.queues.add(gone.queueId);
+    }
     for (const [at, visit] of after.visits.entries()) {
       if (visit === before?.visits[at] || visit.enteredAtMs < dayFromMs) continue;
       mapAt(visits, visit.queueId).set(visit.rowId, visit);

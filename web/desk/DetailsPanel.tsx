@@ -9,11 +9,11 @@ import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { BotBlock, ChannelMark, FileCard, hrefOf, type OpenConversation, useConversation } from '#messaging/web';
 import { NormClocks } from '#norms/web';
 import { WhyThisAgent } from '#routing/web';
-import { useFormats } from '../format.ts';
 import { useWords } from '../i18n.ts';
-import { Face } from '../parts/Face.tsx';
 import { ErrorState, LoadingState } from '../parts/states.tsx';
 import styles from './desk.module.css';
+import { PeopleSection } from './PeopleSection.tsx';
+import { SpamAction } from './SpamAction.tsx';
 
 /** Beside the conversation: who the customer is, where she is now, who is responsible and why, what was before. */
 export function DetailsPanel(props: {
@@ -52,7 +52,7 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
     <>
       <CustomerSection customerId={detail.customerId as CustomerId} />
       <PageSection conversation={conversation} />
-      <ResponsibleSection conversation={conversation} />
+      <PeopleSection detail={detail} />
       {detail.status !== 'completed' && (
         <Section title={norms('clock.title')}>
           <NormClocks row={detail} />
@@ -82,6 +82,7 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
           </div>
         </Section>
       )}
+      <SpamAction detail={detail} />
     </>
   );
 }
@@ -144,27 +145,6 @@ function PageSection({ conversation }: { readonly conversation: OpenConversation
         </p>
       )}
     </Section>
-  );
-}
-
-function ResponsibleSection({ conversation }: { readonly conversation: OpenConversation }) {
-  const t = useWords('messaging');
-  const formats = useFormats();
-  const { responsible, startedAt, reopenedCount, queueName } = conversation.detail;
-  return (
-    <div className={styles.facts}>
-      <p>
-        {responsible && <Face person={responsible} size={20} />}{' '}
-        {responsible ? t('conversation.responsible', { name: responsible.name }) : t('conversation.nobody')}
-      </p>
-      <p>
-        <time dateTime={startedAt} title={formats.exact(startedAt)}>
-          {formats.moment(startedAt)}
-        </time>
-        {queueName && ` · ${queueName}`}
-        {reopenedCount > 0 && ` · ${t('conversation.reopened', { count: reopenedCount })}`}
-      </p>
-    </div>
   );
 }
 

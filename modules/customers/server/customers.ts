@@ -25,6 +25,7 @@ import {
   page,
   type StoredCustomer,
   setFavourite,
+  setSpam,
 } from './store.ts';
 
 /** How many customers are kept in memory; the others are read when they are asked for. */
@@ -81,6 +82,8 @@ export interface Customers {
   /** Says one address in full; the trail keeps who asked for it. */
   readonly reveal: (actor: Actor, id: CustomerId, field: ContactField) => Promise<RevealOutcome>;
   readonly change: (actor: Actor, id: CustomerId, version: number, patch: CustomerPatch) => Promise<ChangeOutcome>;
+  /** Blocks a customer, or lets her write again. Whether somebody may is asked by whoever calls. */
+  readonly setSpam: (actor: Actor, id: CustomerId, isSpam: boolean) => Promise<void>;
   readonly favourites: (userId: UserId, ids: readonly CustomerId[]) => Promise<Set<string>>;
   readonly setFavourite: (userId: UserId, customerId: CustomerId, isFavourite: boolean) => Promise<void>;
   readonly contactPoints: (ids: readonly CustomerId[]) => Promise<ContactPointRow[]>;
@@ -183,6 +186,17 @@ export async function openCustomers({
       keep(changed);
       for (const listener of listeners) listener(changed);
       return { type: 'changed', customer: changed };
+    },
+    setSpam: async (actor, id, isSpam) => {
+      if ((await find(id))?.isSpam === isSpam) return;
+      const what = isSpam ? ('customerMarkedSpam' as const) : ('customerUnmarkedSpam' as const);
+      const changed = await database.within(organisationId, async (trx) => {
+        await audit.appendBy(trx, actor, { atMs: clock.nowMs(), what, thing: { type: 'customer', id } });
+        return setSpam(trx, organisationId, id, isSpam);
+      });
+      if (!changed) return;
+      keep(changed);
+      for (const listener of listeners) listener(changed);
     },
     reveal: async (actor, id, field) => {
       const { who } = actor;

@@ -142,6 +142,19 @@ export async function change(
   return rows[0] ? customerOf(rows[0]) : null;
 }
 
+/** Says whether a customer is blocked; null when there is none. */
+export async function setSpam(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  id: CustomerId,
+  isSpam: boolean,
+): Promise<StoredCustomer | null> {
+  const { rows } = await sql<Row>`
+    update customers set is_spam = ${isSpam}, version = version + 1
+     where organisation_id = ${organisationId} and id = ${id} returning ${columns}`.execute(trx);
+  return rows[0] ? customerOf(rows[0]) : null;
+}
+
 /** Addresses that have become others; one that is somebody's already stays hers. */
 export const movedContactPoints: BulkWriter<{
   readonly accountId: string;

@@ -20,8 +20,15 @@ export function thingOf(interaction: Interaction, people: People): Thing {
 
 /** Whether somebody may do something to this interaction. */
 export function mayDo(who: Who, right: Right, interaction: Interaction, { people }: AccessNeeds): boolean {
-  return may(who, right, thingOf(interaction, people));
+  const thing = thingOf(interaction, people);
+  if (may(who, right, thing)) return true;
+  // Who was asked to help does with it what she may do with her own, as far as helping goes.
+  const role = interaction.participants.find(({ agentId }) => agentId === who.userId)?.role;
+  if (role !== 'assistant' || !helping.includes(right)) return false;
+  return may(who, right, { ...thing, ownerId: who.userId, groupId: who.groupId });
 }
+
+const helping: readonly Right[] = ['chat.view', 'chat.reply', 'chat.note'];
 
 /**
  * Whether somebody may read this interaction: by her right, because it is offered to her now, or because it waits in a

@@ -20,6 +20,7 @@ import type { Account } from './accounts.ts';
 import type { Conversations } from './conversations.ts';
 import { countTabs, isInArchive, type ListAsked, type ListReach, listInteractions } from './list-store.ts';
 import type { Distribution } from './neighbours.ts';
+import { desksOf } from './publishing.ts';
 import { interactionsOfCustomer, messagesBefore, reopenedCount } from './store.ts';
 import { detailView, happeningView, messageView, rowView } from './views.ts';
 
@@ -200,7 +201,7 @@ export function openLists(needs: ListsNeeds): Lists {
       };
     },
     desk: async (who) => {
-      const held = interactions.of(who.userId).filter((one) => one.conversationId && one.phase !== 'done');
+      const held = [...interactions.open()].filter((one) => one.conversationId && desksOf(one).includes(who.userId));
       const loaded = await conversations.byIds(held.flatMap((one) => (one.conversationId ? [one.conversationId] : [])));
       return held.flatMap((one) => {
         const conversation = one.conversationId ? loaded.get(one.conversationId) : null;

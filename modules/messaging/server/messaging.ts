@@ -20,6 +20,7 @@ import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
 import { type Acts, openActs } from './acts.ts';
 import { type ApprovedTexts, openApprovedTexts } from './approved-texts.ts';
+import { type Beside, openBeside } from './beside.ts';
 import { type Bot, openBot } from './bot.ts';
 import { type OrganisationSide, openChannelSide } from './channel-side.ts';
 import { type Conversations, openConversations } from './conversations.ts';
@@ -64,6 +65,8 @@ export interface Messaging {
   readonly schedule: Schedule;
   readonly templates: Templates;
   readonly writing: Writing;
+  /** Who stands beside a conversation, and what is spam. */
+  readonly beside: Beside;
   /** How many messages wait on disk to go out. */
   readonly outboxWaiting: () => number;
   /** Looks now for what is due by the passing of time alone; it happens by itself every few seconds. */
@@ -150,7 +153,12 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   const drafts = openDrafts(shared);
   const approvedTexts = openApprovedTexts({ channels, clock, log });
   const laterNews = openLaterNews(shared);
-  const sending = openSending({ ...shared, laterNews, reconcileForMs: needs.reconcileForMs });
+  const sending = openSending({
+    ...shared,
+    laterNews,
+    isBlocked: async (id) => (await customers.find(id))?.isSpam === true,
+    reconcileForMs: needs.reconcileForMs,
+  });
   const notices = openNotices({ ...shared, publish: needs.publish, onNotice: needs.onNotice });
   const inbox: Inbox = openInbox({
     database,
@@ -239,6 +247,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     notices,
     schedule,
     writing,
+    beside: openBeside({ ...shared, customers }),
     outboxWaiting: () => outbox.waiting(),
     sweep: () => {
       timers?.sweep();

@@ -1,4 +1,4 @@
-import type { InteractionFact } from '#interactions';
+import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { Recorded } from '#kernel/fact.ts';
@@ -53,7 +53,7 @@ export interface PublishingNeeds extends AccessNeeds {
 export function openPublishing(needs: PublishingNeeds): Publishing {
   const { publish, interactions, channels } = needs;
   /** On whose desk each open interaction stands. */
-  const shownOn = new Map<InteractionId, AgentId>();
+  const shownOn = new Map<InteractionId, readonly AgentId[]>();
   const touched = new Map<InteractionId, { choicesChanged: boolean }>();
 
   const toScreen = (id: InteractionId, change: InteractionChange) => publish(interactionTopicOf(id), change);
@@ -70,18 +70,15 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
     const conversation = interaction?.conversationId
       ? needs.conversations().inMemory(interaction.conversationId)
       : null;
-    const before = shownOn.get(id);
-    const now = interaction && interaction.phase !== 'done' ? interaction.responsible : null;
-    if (before && before !== now) {
-      toDesk(before, { type: 'gone', interactionId: id });
-      shownOn.delete(id);
+    const now = interaction ? desksOf(interaction) : [];
+    for (const agentId of shownOn.get(id) ?? []) {
+      if (!now.includes(agentId)) toDesk(agentId, { type: 'gone', interactionId: id });
     }
+    if (now.length > 0) shownOn.set(id, now);
+    else shownOn.delete(id);
     if (!interaction || !conversation) return;
     const row = rowView(conversation, interaction, needs);
-    if (now) {
-      shownOn.set(id, now);
-      toDesk(now, { type: 'row', row });
-    }
+    for (const agentId of now) toDesk(agentId, { type: 'row', row });
     toScreen(id, { type: 'row', row, choicesChanged });
   };
 
@@ -135,10 +132,20 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
     },
     flush,
     begin: () => {
-      for (const { id, responsible } of interactions.open()) if (responsible) shownOn.set(id, responsible);
+      for (const interaction of interactions.open()) {
+        const desks = desksOf(interaction);
+        if (desks.length > 0) shownOn.set(interaction.id, desks);
+      }
     },
     pass,
   };
+}
+
+/** On whose desks an open interaction stands: of who is responsible, and of those who help her. */
+export function desksOf({ phase, responsible, participants }: Interaction): readonly AgentId[] {
+  if (phase === 'done') return [];
+  const helpers = participants.filter(({ role }) => role === 'assistant').map(({ agentId }) => agentId);
+  return responsible ? [responsible, ...helpers] : helpers;
 }
 
 /** A message as its customer may see it. */

@@ -112,6 +112,23 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const who = requireWho(context);
         return of(who).lists.counts(who, input.scope);
       }),
+      invite: talk.invite.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const outcome = await of(who).beside.invite(who, input.interactionId, input.agentId);
+        if (outcome.type === 'agentUnknown') throw errors.AGENT_UNKNOWN();
+        return detailAfter(who, input.interactionId, outcome, errors);
+      }),
+      removeParticipant: talk.removeParticipant.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const outcome = await of(who).beside.remove(who, input.interactionId, input.agentId);
+        if (outcome.type !== 'changed') throw refusal(outcome, errors);
+        return { left: true as const };
+      }),
+      spam: talk.spam.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await of(actor.who).beside.markSpam(actor, input.interactionId, input.isSpam);
+        return detailAfter(actor.who, input.interactionId, outcome, errors);
+      }),
       archive: talk.archive.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
         const outcome = await of(who).writing.archive(who, input.interactionId, input.isArchived);

@@ -1,6 +1,6 @@
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape } from '#kernel/fact.ts';
-import type { ChannelAccountId, ConversationId, MessageId, OrganisationId } from '#kernel/id.ts';
+import type { ChannelAccountId, ConversationId, CustomerId, MessageId, OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
@@ -25,6 +25,7 @@ export interface SendingNeeds extends AccessNeeds {
   readonly journal: Journal<FactShape>;
   readonly publishing: Publishing;
   readonly laterNews: LaterNewsBook;
+  readonly isBlocked: (customerId: CustomerId) => Promise<boolean>;
   /** How long a provider may take to tell again of a message nobody was sure of, in milliseconds. */
   readonly reconcileForMs?: number | undefined;
 }
@@ -71,6 +72,8 @@ export function openSending(needs: SendingNeeds): Sending {
       const loaded = await load(row);
       if (!loaded) return { type: 'failed', why: 'gone' };
       const { message, conversation, channel } = loaded;
+      // Nothing more leaves for whom somebody called spam.
+      if (await needs.isBlocked(conversation.customerId)) return { type: 'failed', why: 'spam' };
       const op = await opOf(needs, loaded);
       const window = windowOf(conversation.lastCustomerAtMs, channel.capabilities(conversation.account), clock.nowMs());
       const mayPass = window.isOpen && !(window.isForPeople && message.authorType !== 'agent');

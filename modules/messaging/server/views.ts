@@ -73,6 +73,8 @@ const shown = new Set<InteractionFact['type']>([
   'transferred',
   'released',
   'statusChanged',
+  'joined',
+  'left',
   'reopened',
   'ended',
 ]);
@@ -80,6 +82,8 @@ const shown = new Set<InteractionFact['type']>([
 /** The quiet line of something that happened; null for what the messages themselves show. */
 export function happeningView(fact: Recorded<InteractionFact>, { people, queues }: AccessNeeds): HappeningView | null {
   if (!shown.has(fact.type)) return null;
+  // Who only watches is written down and not announced.
+  if ((fact.type === 'joined' || fact.type === 'left') && fact.role === 'observer') return null;
   const agentId = 'agentId' in fact ? fact.agentId : null;
   const queueId = fact.type === 'transferred' ? fact.toQueueId : 'queueId' in fact ? fact.queueId : null;
   return {
@@ -175,6 +179,9 @@ export function detailView(
     mayTake: isWaiting && mayViewPool(who, interaction, needs),
     mayRelease: isHeld && may('chat.release'),
     mayTransfer: isHeld && may('chat.transfer'),
+    participants: participantsView(who, interaction, needs),
+    mayInvite: isHeld && may('chat.addAgent'),
+    maySpam: may('chat.spam'),
     reopenedCount: needs.reopenedCount,
     isArchived: needs.isArchived,
     capabilities: {
@@ -198,4 +205,18 @@ export function detailView(
     },
     optedOutAt: isoOrNull(conversation.optedOutAtMs),
   };
+}
+
+function participantsView(who: Who, interaction: Interaction, needs: AccessNeeds): ConversationDetail['participants'] {
+  const mayRemove = mayDo(who, 'chat.removeAgent', interaction, needs);
+  // The responsible agent is not told who watches her.
+  const seesObservers = mayRemove && interaction.responsible !== who.userId;
+  return interaction.participants
+    .filter(({ role, agentId }) => role === 'assistant' || seesObservers || agentId === who.userId)
+    .map(({ agentId, role }) => ({
+      id: agentId,
+      name: needs.people.find(agentId)?.name ?? '',
+      role,
+      mayRemove: role === 'assistant' && (mayRemove || agentId === who.userId),
+    }));
 }

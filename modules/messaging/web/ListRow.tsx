@@ -6,6 +6,7 @@ import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { Face } from '#web/parts/Face.tsx';
+import { useMe } from '#web/session.ts';
 import styles from './list.module.css';
 import { type ListedRow, needOf } from './order.ts';
 import { ChannelMark, StatusMark } from './StatusMark.tsx';
@@ -27,7 +28,9 @@ export function ListRow(props: {
   const { row, isGone } = listed;
   const t = useWords('messaging');
   const isUnread = row.unread > 0 && row.status !== 'completed';
-  const other = wish.scope === 'all' ? row.responsible : null;
+  const { user } = useMe();
+  // One's own name would be noise; a colleague whom one helps is said.
+  const other = row.responsible?.id === user.id && wish.scope !== 'all' ? null : row.responsible;
   return (
     <button
       type="button"

@@ -16,7 +16,7 @@ export { ordered, sorts } from './order.ts';
 export * from './panes.ts';
 export { ChannelMark, StatusMark } from './StatusMark.tsx';
 export { sends } from './send-key.ts';
-export { isKnownOver, useConversation } from './useConversation.ts';
+export { becomeKnown, isKnownOver, useConversation } from './useConversation.ts';
 export { type ListWish, scopes, unfiltered, useDesk } from './useDesk.ts';
 export { OutboxLine } from './useOutbox.ts';
 export { useReadingPlace } from './useReadingPlace.ts';

@@ -72,6 +72,9 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
     mayTake: false,
     mayRelease: true,
     mayTransfer: true,
+    participants: [],
+    mayInvite: true,
+    maySpam: true,
     reopenedCount: 0,
     capabilities: {
       maxChars: 4_000,

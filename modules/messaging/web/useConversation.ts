@@ -92,8 +92,9 @@ function useWithRights(known: OpenConversation | undefined): OpenConversation | 
   });
   if (!known || !data || asked === 0) return known;
   const fresh = data as ConversationDetail;
-  const { choices, mayReply, mayTake, mayRelease, mayTransfer, isArchived } = fresh;
-  const allowed = { choices, mayReply, mayTake, mayRelease, mayTransfer, isArchived };
+  const { choices, mayReply, mayTake, mayRelease, mayTransfer, mayInvite, maySpam, participants, isArchived } = fresh;
+  const may = { mayReply, mayTake, mayRelease, mayTransfer, mayInvite, maySpam };
+  const allowed = { ...may, choices, participants, isArchived };
   return { ...known, detail: { ...known.detail, ...allowed } };
 }
 

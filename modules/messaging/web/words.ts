@@ -28,6 +28,9 @@ export function happenedInWords(happening: HappeningView, t: MessagingWords): st
         : t('conversation.happened.released', { agent });
     case 'statusChanged':
       return statusChangedInWords(happening, t);
+    case 'joined':
+    case 'left':
+      return t(`conversation.happened.${happening.what}`, { agent });
     case 'started':
     case 'reopened':
       return t(`conversation.happened.${happening.what}`);
