@@ -1,7 +1,7 @@
 import { agentsContract } from '#agents';
 import { customersContract } from '#customers';
 import { flowsContract } from '#flows';
-import { identityContract } from '#identity';
+import { identityContract, pushContract } from '#identity';
 import { messagingContract } from '#messaging';
 import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
@@ -14,6 +14,7 @@ import { workforceContract } from '#workforce';
 /** Everything that can be asked over HTTP, by module. The browser spreads the same contracts in web/contract.ts. */
 export const contract = {
   identity: identityContract,
+  push: pushContract,
   agents: agentsContract,
   customers: customersContract,
   queues: queuesContract,

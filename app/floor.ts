@@ -2,7 +2,7 @@ import { type Agents, openAgents, openPresences } from '#agents/server';
 import { type Customers, openCustomers } from '#customers/server';
 import { type Flows, openFlows } from '#flows/server';
 import { may, type Organisation, type Person } from '#identity';
-import type { Identity } from '#identity/server';
+import type { Identity, Pushes } from '#identity/server';
 import { heldBy, type InteractionFact } from '#interactions';
 import { type Interactions, openInteractions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -31,6 +31,7 @@ import { openRouting, type Routing } from '#routing/server';
 import { openTeam, type Team } from '#team/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
+import { openPushNews } from './push-news.ts';
 
 /** Everything of one organisation that lives in memory. It is true because it follows from facts; it can be built anew. */
 export interface Floor {
@@ -62,6 +63,7 @@ export interface FloorNeeds {
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly connections: ReadonlyMap<AgentId, ReadonlySet<string>>;
   readonly publish: (topic: string, change: unknown) => void;
+  readonly pushes: Pick<Pushes, 'tell'>;
   readonly newPublicKey: () => string;
   readonly seal: Seal;
   /** How the world reaches us; null when nobody said. */
@@ -185,6 +187,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       publish,
     });
     closers.push(routing.close);
+    const news = openPushNews({ organisationId, interactions, messaging: () => messaging, pushes: needs.pushes });
     const messaging = await openMessaging({
       journal,
       database,
@@ -204,11 +207,12 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       seal: needs.seal,
       language: organisation.defaultLanguage,
       house: organisation,
-      onNotice: () => undefined,
+      onNotice: news.noticed,
       publicUrl: needs.publicUrl,
       onAccountChanged: needs.onAccountChanged,
     });
     closers.push(messaging.stop);
+    news.follow(journal);
     const team = await openTeam({
       organisationId,
       database,

@@ -2,7 +2,7 @@ import { agentsRoutes } from '#agents/server';
 import { customersRoutes } from '#customers/server';
 import { flowsRoutes } from '#flows/server';
 import type { Who } from '#identity';
-import { type Identity, routes as identityRoutes } from '#identity/server';
+import { type Identity, routes as identityRoutes, type Pushes, pushRoutes } from '#identity/server';
 import type { ChannelAccountId, UserId } from '#kernel/id.ts';
 import { messagingRoutes } from '#messaging/server';
 import { monitoringRoutes } from '#monitoring/server';
@@ -18,11 +18,13 @@ import type { Floors } from './floors.ts';
 /** Hands every contract to the module that answers it. */
 export function openRouter({
   identity,
+  pushes,
   floors,
   reports,
   clock,
 }: {
   identity: Identity;
+  pushes: Pushes;
   floors: Floors;
   reports: Reports;
   clock: Clock;
@@ -30,6 +32,7 @@ export function openRouter({
   const nameOf = (who: Who, id: UserId) => floors.of(who).directory.find(id)?.name ?? null;
   return {
     identity: identityRoutes(identity),
+    push: pushRoutes(pushes),
     agents: agentsRoutes({ of: (who) => floors.of(who).agents, people: (who) => floors.of(who).directory.agents() }),
     customers: customersRoutes({
       of: (who) => floors.of(who).customers,

@@ -5,7 +5,7 @@ import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
 import { openWhatsapp } from '#adapters/whatsapp/index.ts';
 import { may, type Person, viewAsHeader, viewAsParameter, viewedAs } from '#identity';
-import { authorise, openIdentity, type RequestContext, type SessionsEnded } from '#identity/server';
+import { authorise, openIdentity, openPushes, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { GroupId, OrganisationId } from '#kernel/id.ts';
 import { type ChannelAccount, interactionTopicOf, type MessageChannel } from '#messaging';
@@ -21,6 +21,7 @@ import type { Log } from '#platform/log.ts';
 import { openMail } from '#platform/mail/index.ts';
 import { openMetrics } from '#platform/metrics.ts';
 import { openOutward } from '#platform/outward.ts';
+import { vapidOf } from '#platform/push/index.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
@@ -67,6 +68,9 @@ export interface Santral {
     readonly topics: readonly ToldTopic[];
   };
 }
+
+/** Whom push services may ask while nobody said how the world reaches us. */
+const pushContact = 'mailto:postmaster@localhost';
 
 /** Opens everything in the order of the house, and registers how each part is closed again. */
 export async function openSantral({
@@ -128,6 +132,10 @@ export async function openSantral({
       apiUrl: config.providerUrls.telegram,
     });
     const outward = openOutward({ allowed: config.ownNetworks });
+    // The key follows from the seal: nothing more to keep, and every process is the same sender.
+    const vapid = vapidOf(seal.keyFor('web push'), config.publicUrl ?? pushContact);
+    const pushes = openPushes({ database, clock, log, outward, vapid });
+    identity.onSessionsEnded(({ organisationId }) => pushes.readAgain(organisationId));
     const lent = openLentFiles({ side: sides.side, files, clock, seal, publicUrl: config.publicUrl });
     const viber = openViber({
       side: sides.side,
@@ -183,6 +191,7 @@ export async function openSantral({
       holder,
       newPublicKey,
       publish: (topic, change) => sockets.publish(topic, change),
+      pushes,
       seal,
       outward,
       publicUrl: config.publicUrl,
@@ -247,7 +256,7 @@ export async function openSantral({
       metrics,
       health,
       contract,
-      router: openRouter({ identity, floors, reports, clock }),
+      router: openRouter({ identity, pushes, floors, reports, clock }),
       openContext: async (edge, request) => {
         const { session } = await identity.openContext(edge);
         const line = request.headers[viewAsHeader];

@@ -197,6 +197,12 @@ async function allScreens(): Promise<readonly Screen[]> {
       path: '/account',
       before: (page) => page.locator('#measured').scrollIntoViewIfNeeded(),
     },
+    {
+      name: 'account-push',
+      who: 'agent',
+      path: '/account',
+      before: (page) => page.locator('#push').scrollIntoViewIfNeeded(),
+    },
     { name: 'account-security', who: 'agent', path: '/account/security' },
     { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },
     { name: 'offer', who: 'agent', path: `/desk?open=${held}`, before: waitForOffer },

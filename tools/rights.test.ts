@@ -35,7 +35,11 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
   'POST /sign-in/provider/{id}/start': 'public', // where the browser is sent
   'POST /sign-out': 'public', // ending a session that ran out must not be refused
   'GET /me': 'signedIn', // one's own name, rights and preferences
-  'PATCH /me/preferences': 'inPerson', // one's own language and theme
+  'PATCH /me/preferences': 'inPerson',
+  'GET /me/push': 'inPerson',
+  'PUT /me/push': 'inPerson',
+  'DELETE /me/push': 'inPerson',
+  'POST /me/push/test': 'inPerson', // one's own language and theme
   'POST /me/password': 'inPerson', // one's own password, which is asked for
   'GET /me/security': 'inPerson', // one's own second factors and sessions, from here on
   'POST /me/proof': 'inPerson',

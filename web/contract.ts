@@ -1,7 +1,7 @@
 import { agentsContract } from '#agents';
 import { customersContract } from '#customers';
 import { flowsContract } from '#flows';
-import { identityContract } from '#identity';
+import { identityContract, pushContract } from '#identity';
 import { messagingContract } from '#messaging';
 import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
@@ -14,6 +14,7 @@ import { workforceContract } from '#workforce';
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
 export const contract = {
   identity: identityContract,
+  push: pushContract,
   agents: agentsContract,
   customers: customersContract,
   queues: queuesContract,

@@ -50,6 +50,8 @@ export {
   pictureTypes,
   readPicture,
 } from './picture.ts';
+export { type PushKind, type PushMessage, pushKinds } from './push.ts';
+export { pushContract } from './push-contract.ts';
 export { isRight, type Right, type RightDescription, rightNames, rights, type Scope, scopes } from './rights.ts';
 export {
   type Role,

@@ -4,6 +4,7 @@ import { useMay } from '../session.ts';
 import { Attention } from './Attention.tsx';
 import { Measured } from './Measured.tsx';
 import { OwnPicture } from './OwnPicture.tsx';
+import { Pushes } from './Pushes.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { Writing } from './Writing.tsx';
 
@@ -16,6 +17,7 @@ export function ProfilePage() {
       more={
         <>
           <Attention />
+          <Pushes />
           <Writing />
           {may('chat.reply') && <TemplatesSection queueId={null} mayManage />}
           <Shortcuts />

@@ -20,5 +20,7 @@ export {
 export { type Identity, openIdentity } from './identity.ts';
 export type { UsersChanged } from './people/users.ts';
 export { type CameBack, cameBack } from './provider/provider-routes.ts';
+export { pushRoutes } from './push/push-routes.ts';
+export { openPushes, type Pushes } from './push/pushes.ts';
 export { routes } from './routes.ts';
 export type { SessionsEnded } from './sessions/sessions.ts';

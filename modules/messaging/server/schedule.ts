@@ -14,6 +14,7 @@ import type { ScheduledView } from '../contract-notices.ts';
 import { preview } from '../message.ts';
 import type { NotSentReason } from '../notice.ts';
 import { faultOfMoment, scheduleLimits } from '../schedule.ts';
+import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo, mayView } from './access.ts';
 import type { Conversations } from './conversations.ts';
 import type { Files } from './files.ts';
@@ -125,10 +126,8 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
     const interaction = await interactions.load(message.interactionId);
     const conversation = interaction?.conversationId ? await conversations.byId(interaction.conversationId) : null;
     const can = conversation && needs.channels.get(conversation.account.channel)?.capabilities(conversation.account);
-    const hours = can ? (can.humanWindowHours ?? can.freeFormWindowHours) : null;
-    if (!conversation || hours === null) return null;
-    const lastMs = conversation.lastCustomerAtMs;
-    return lastMs !== null && clock.nowMs() - lastMs < hours * 3_600_000 ? null : 'windowClosed';
+    if (!conversation || !can) return null;
+    return windowOf(conversation.lastCustomerAtMs, can, clock.nowMs()).isOpen ? null : 'windowClosed';
   };
 
   const sendOne = async (due: StoredScheduled): Promise<void> => {

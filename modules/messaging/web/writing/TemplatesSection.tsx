@@ -3,10 +3,10 @@ import { IconPaperclip, IconPlus, IconTemplate, IconTrash } from '@tabler/icons-
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { QueueId } from '#kernel/id.ts';
-import { languageFor, type TemplateView, templatesFor } from '#messaging';
+import { languageFor, type TemplateView, templateLanguages, templatesFor } from '#messaging';
 import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
-import { useWords } from '#web/i18n.ts';
+import { useLanguage, useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import { ask } from '#web/parts/ask.tsx';
 import kit from '#web/parts/page.module.css';
@@ -88,8 +88,8 @@ function TemplateLine(props: {
 }) {
   const t = useWords('writing');
   const { template } = props;
-  const languages = Object.keys(template.texts) as (keyof TemplateView['texts'])[];
-  const first = languageFor(template, [languages[0]]);
+  const languages = templateLanguages.filter((one) => template.texts[one]);
+  const first = languageFor(template, [useLanguage()]);
   return (
     <li className={styles.shelfRow}>
       <div className={styles.shelfWords}>
