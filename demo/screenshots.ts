@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type FlowView, starterFlow } from '#flows';
 import type { InteractionId } from '#kernel/id.ts';
 import { findChromium } from '../tools/chromium.ts';
 import { openAgent } from './agent.ts';
@@ -123,6 +124,7 @@ async function allScreens(): Promise<readonly Screen[]> {
   const { day: date } = await people.manager.api.monitoring.board.get();
   const nextWeek = Temporal.PlainDate.from(date).add({ days: 7 }).toString();
   const room = (await people.agent.api.team.rooms.list()).items.find(({ kind }) => kind === 'group')?.id;
+  const flow = await someFlow(queueId ?? '');
   const [customer] = (await people.agent.api.customers.customers.list({ limit: 1 })).items;
   return [
     { name: 'sign-in', who: 'nobody', path: '/' },
@@ -188,6 +190,8 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'skills', who: 'manager', path: '/settings/skills' },
     { name: 'away-reasons', who: 'manager', path: '/settings/away-reasons' },
     { name: 'queue-bot', who: 'owner', path: `/settings/queues/${queueId}/bot` },
+    { name: 'flows', who: 'manager', path: '/settings/flows' },
+    { name: 'flow', who: 'manager', path: `/settings/flows/${flow.id}` },
     { name: 'channels', who: 'owner', path: '/settings/channels' },
     { name: 'channel', who: 'owner', path: `/settings/channels/${channel?.id}` },
     { name: 'account', who: 'agent', path: '/account' },
@@ -351,6 +355,15 @@ async function fillDesk(): Promise<InteractionId> {
     working.abort();
     await api.agents.me.chooseAvailability({ availability: 'offQueue' });
   }
+}
+
+/** The flow of the company, drawn now if nobody has. */
+async function someFlow(queueId: string) {
+  const { flows } = people.manager.api;
+  const [known] = (await flows.list({})).items;
+  const { projectId } = await people.manager.api.queues.queues.get({ queueId });
+  const draft = starterFlow(queueId) as FlowView['draft'];
+  return known ?? flows.create({ name: 'Sipariş karşılama', projectId, draft });
 }
 
 async function comeAsCustomer(channel: string, talks: Talks): Promise<void> {

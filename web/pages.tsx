@@ -216,6 +216,22 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#messaging/web')).BotPage,
   },
   {
+    path: '/settings/flows',
+    name: 'flows',
+    rail: 'settings',
+    right: 'flow.read',
+    frame: 'plain',
+    load: async () => (await import('#flows/web')).FlowsPage,
+  },
+  {
+    path: '/settings/flows/$flowId',
+    name: 'flow',
+    rail: 'settings',
+    right: 'flow.manage',
+    frame: 'plain',
+    load: async () => (await import('#flows/web')).FlowPage,
+  },
+  {
     path: '/settings/skills',
     name: 'skills',
     rail: 'settings',

@@ -67,6 +67,7 @@ const ways = [
   { page: 'tasks', keys: 'g k', right: 'task.read' },
   { page: 'queues', keys: 'g q', right: 'queue.manage' },
   { page: 'channels', keys: 'g h', right: 'channel.read' },
+  { page: 'flows', keys: null, right: 'flow.read' },
   { page: 'start', keys: null, right: 'organisation.edit' },
   { page: 'invitations', keys: null, right: 'user.manage' },
   { page: 'groups', keys: null, right: 'user.read' },

@@ -13,11 +13,7 @@ const Words = cleanText(flowLimits.textChars);
 const Text = z.object({ tr: Words, en: Words }).meta({ id: 'FlowText' });
 const Variable = z.string().max(40);
 const Tries = z.int().min(1).max(flowLimits.tries);
-const Base = z.object({
-  id: BlockId,
-  name: cleanText(60),
-  at: z.object({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) }),
-});
+const Base = z.object({ id: BlockId, name: cleanText(60) });
 
 export const BlockOnWire = z
   .discriminatedUnion('type', [

@@ -5,8 +5,7 @@ import { type Block, type BlockWhat, type FlowGraph, type FlowText, flowLimits, 
 import { problemsOf } from './problems.ts';
 
 const text = (tr: string, en = ''): FlowText => ({ tr, en });
-const at = { x: 0, y: 0 };
-const block = (id: string, what: BlockWhat): Block => ({ ...what, id, name: '', at });
+const block = (id: string, what: BlockWhat): Block => ({ ...what, id, name: '' });
 const graphOf = (...blocks: Block[]): FlowGraph => ({ start: blocks[0]?.id ?? null, blocks });
 const open: World = { language: 'tr', isOpen: () => true };
 const around = { isQueue: (id: string) => id.startsWith('q-'), isAgent: (id: string) => id.startsWith('a-') };

@@ -23,7 +23,7 @@ export interface MenuChoice {
 export const answerKinds = ['text', 'number', 'email', 'phone'] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
-/** One step of a flow, without its place on the drawing. */
+/** One step of a flow, without its name. */
 export type BlockWhat =
   | { readonly type: 'message'; readonly text: FlowText; readonly next: Next }
   /** Waits for an answer of this kind; after `tries` that fit not it goes on at `otherwise`. */
@@ -86,8 +86,6 @@ export type Block = BlockWhat & {
   readonly id: string;
   /** What people call it; empty = by its type. */
   readonly name: string;
-  /** Where it stands on the drawing. */
-  readonly at: { readonly x: number; readonly y: number };
 };
 
 export interface FlowGraph {

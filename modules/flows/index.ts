@@ -3,6 +3,8 @@
 // Never: says anything to anybody, asks a network or knows a channel; whoever runs a flow does (messaging, voice).
 // A published version never changes, and a running interaction keeps the one it began with.
 export * from './contract.ts';
+export * from './drawing.ts';
+export * from './editing.ts';
 export * from './examples.ts';
 export * from './flow.ts';
 export * from './graph.ts';

@@ -1,5 +1,6 @@
 import agents from '#agents/web/en.json';
 import customers from '#customers/web/en.json';
+import flows from '#flows/web/en.json';
 import identity from '#identity/web/en.json';
 import channels from '#messaging/web/channels/en.json';
 import messaging from '#messaging/web/en.json';
@@ -23,6 +24,7 @@ export const texts: Texts = {
   monitoring,
   queues,
   norms,
+  flows,
   reports,
   routing,
   messaging,

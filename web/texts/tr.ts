@@ -1,5 +1,6 @@
 import agents from '#agents/web/tr.json';
 import customers from '#customers/web/tr.json';
+import flows from '#flows/web/tr.json';
 import identity from '#identity/web/tr.json';
 import channels from '#messaging/web/channels/tr.json';
 import messaging from '#messaging/web/tr.json';
@@ -22,6 +23,7 @@ export const texts = {
   monitoring,
   queues,
   norms,
+  flows,
   reports,
   routing,
   messaging,

@@ -45,12 +45,11 @@ const somebody = (template: 'manager' | 'agent', projectIds: readonly ProjectId[
   return { who, ip: null, requestId: null };
 };
 
-const at = { x: 0, y: 0 };
 const saying = (words: string): FlowGraph => ({
   start: 'hello',
   blocks: [
-    { id: 'hello', type: 'message', name: '', at, text: { tr: words, en: '' }, next: 'queue' },
-    { id: 'queue', type: 'queue', name: '', at, queueId },
+    { id: 'hello', type: 'message', name: '', text: { tr: words, en: '' }, next: 'queue' },
+    { id: 'queue', type: 'queue', name: '', queueId },
   ] satisfies Block[],
 });
 async function made(draft = saying('Merhaba')): Promise<StoredFlow> {

@@ -16,7 +16,7 @@ afterAll(() => fresh.close());
 afterEach(() => house.close());
 
 const text = (tr: string): FlowText => ({ tr, en: '' });
-const block = (id: string, what: BlockWhat): Block => ({ ...what, id, name: '', at: { x: 0, y: 0 } });
+const block = (id: string, what: BlockWhat): Block => ({ ...what, id, name: '' });
 const orders = 'https://shop.example/orders/42';
 
 /** Asks what it is about, then the number, looks it up and hands over. */

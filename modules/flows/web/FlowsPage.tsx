@@ -1,0 +1,140 @@
+import { Button, Modal, Select, Table, TextInput } from '@mantine/core';
+import { IconPlus, IconRoute } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { z } from 'zod';
+import { type FlowView, starterFlow } from '#flows';
+import { useActions } from '#web/actions.ts';
+import { useAddress } from '#web/address.ts';
+import { api, client } from '#web/api.ts';
+import { useFormats } from '#web/format.ts';
+import { useWords } from '#web/i18n.ts';
+import { InlineError } from '#web/parts/InlineError.tsx';
+import kit from '#web/parts/page.module.css';
+import { PlainPage } from '#web/parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { useMay, useMe } from '#web/session.ts';
+import { useTargets } from './block-words.ts';
+
+const View = z.object({ new: z.enum(['yes', 'no']).default('no') });
+
+/** All flows: what is published, and where it runs. */
+export function FlowsPage() {
+  const t = useWords('flows');
+  const may = useMay();
+  const formats = useFormats();
+  const [view, change] = useAddress(View);
+  const flows = useQuery(api.flows.list.queryOptions({ input: {} }));
+  const { queues, channels } = useTargets();
+  const nameOf = (id: string) => [...queues, ...channels].find(({ value }) => value === id)?.label ?? '?';
+  const mayManage = may('flow.manage');
+  const add = () => change({ new: 'yes' }, { push: true });
+  useActions(mayManage ? [{ id: 'flows.add', label: t('list.add'), shortcut: 'add', run: add }] : []);
+  return (
+    <PlainPage
+      title={t('list.title')}
+      sentence={t('list.sentence')}
+      actions={
+        mayManage && (
+          <Button leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />} onClick={add}>
+            {t('list.add')}
+          </Button>
+        )
+      }
+    >
+      {flows.isPending && <LoadingState rows={4} />}
+      {flows.isError && <ErrorState error={flows.error} part="flows" retry={() => void flows.refetch()} />}
+      {flows.data?.items.length === 0 && (
+        <EmptyState icon={<IconRoute size={22} stroke={1.5} />} title={t('list.empty')} text={t('list.emptyText')} />
+      )}
+      {flows.data && flows.data.items.length > 0 && (
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('list.name')}</Table.Th>
+              <Table.Th>{t('list.state')}</Table.Th>
+              <Table.Th>{t('list.runsOn')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {flows.data.items.map((flow) => (
+              <Table.Tr key={flow.id}>
+                <Table.Td>
+                  <Link to={`/settings/flows/${flow.id}` as '/'}>{flow.name}</Link>
+                </Table.Td>
+                <Table.Td>
+                  {flow.publishedVersion === null
+                    ? t('list.draft')
+                    : t(flow.isChanged ? 'list.changed' : 'list.published', { version: flow.publishedVersion })}
+                </Table.Td>
+                <Table.Td className={flow.runsOn.length === 0 ? kit.dim : undefined}>
+                  {flow.runsOn.length === 0
+                    ? t('list.nowhere')
+                    : formats.list(flow.runsOn.map(({ id }: FlowView['runsOn'][number]) => nameOf(id)))}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {view.new === 'yes' && mayManage && <NewFlow close={() => change({ new: 'no' })} />}
+    </PlainPage>
+  );
+}
+
+function NewFlow({ close }: { readonly close: () => void }) {
+  const t = useWords('flows');
+  const shell = useWords('shell');
+  const { projects } = useMe();
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const { queues } = useTargets();
+  const [name, setName] = useState('');
+  const first = projects.find(({ isDefault }) => isDefault) ?? projects[0];
+  const [projectId, setProjectId] = useState<string>(first?.id ?? '');
+  const create = useMutation({
+    mutationFn: () => {
+      const draft = starterFlow(queues[0]?.value ?? null) as FlowView['draft'];
+      return client.flows.create({ name, projectId, draft });
+    },
+    onSuccess: async (flow) => {
+      await cache.invalidateQueries({ queryKey: api.flows.key() });
+      await navigate({ to: `/settings/flows/${flow.id}` as '/', replace: true });
+    },
+  });
+  return (
+    <Modal opened onClose={close} title={t('new.title')} closeButtonProps={{ 'aria-label': shell('form.close') }}>
+      <form
+        className={kit.drawerForm}
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <TextInput
+          label={t('new.name')}
+          placeholder={t('new.nameExample')}
+          required
+          withAsterisk={false}
+          data-autofocus
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {projects.length > 1 && (
+          <Select
+            label={t('new.project')}
+            data={projects.map((project) => ({ value: project.id, label: project.name }))}
+            value={projectId}
+            onChange={(value) => value && setProjectId(value)}
+          />
+        )}
+        <InlineError error={create.error} part="flows" />
+        <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
+          {t('new.create')}
+        </Button>
+      </form>
+    </Modal>
+  );
+}
