@@ -41,6 +41,11 @@ export function openChannelSides(floors: () => Floors): ChannelSides {
       secretOf: ({ organisationId, id }) =>
         floors().find(organisationId)?.messaging.accounts.secretsOf(id).secret ?? null,
       secretsOf: ({ organisationId, id }) => floors().find(organisationId)?.messaging.accounts.secretsOf(id) ?? {},
+      renewSecret: async (given, key, value) => {
+        const floor = floors().find(given.organisationId);
+        if (!floor) throw unavailable(retryAfterMs);
+        await floor.messaging.accounts.renewSecret(given.id, key, value);
+      },
       accept: async (given, events) => {
         const { side, account } = at(given);
         await side.accept(account, events);

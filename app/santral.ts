@@ -1,4 +1,6 @@
 import { openEmail } from '#adapters/email/index.ts';
+import { openInstagram } from '#adapters/instagram/index.ts';
+import { openMessenger } from '#adapters/messenger/index.ts';
 import { openSmsHttp } from '#adapters/sms-http/index.ts';
 import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
@@ -157,7 +159,13 @@ export async function openSantral({
     const email = openEmail({ side: sides.side, database, files, clock, log, seal });
     const calledByMeta = { ...{ side: sides.side, files, outward, clock, log }, publicUrl: config.publicUrl };
     const whatsapp = openWhatsapp({ ...calledByMeta, apiUrl: config.providerUrls.whatsapp });
-    const opened = [webChat, telegram, viber, sms, email, whatsapp];
+    const messenger = openMessenger({ ...calledByMeta, apiUrl: config.providerUrls.messenger });
+    const instagram = openInstagram({
+      ...calledByMeta,
+      lend: lent.lend,
+      apiUrl: config.providerUrls.instagram,
+    });
+    const opened = [webChat, telegram, viber, sms, email, whatsapp, messenger, instagram];
     const channels = new Map<Channel, MessageChannel>(opened.map(({ channel }) => [channel.channel, channel]));
     const follow = (account: ChannelAccount) => channels.get(account.channel)?.provider?.follow(account);
 
@@ -228,6 +236,8 @@ export async function openSantral({
     shutdown.onStop('email', email.close);
     shutdown.onStop('whatsapp', whatsapp.close);
     shutdown.onStop('sms', sms.close);
+    shutdown.onStop('messenger', messenger.close);
+    shutdown.onStop('instagram', instagram.close);
     const floorOf = (organisationId: OrganisationId) => floors.of({ organisationId });
 
     const jobs = await openJobs({

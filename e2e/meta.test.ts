@@ -24,7 +24,9 @@ interface Channel {
 beforeAll(async () => {
   await buildWhenStale(['web']);
   graph = await openFakeGraph();
-  world = await openWorld({ env: { PROVIDER_URLS: `whatsapp=${graph.url}` } });
+  world = await openWorld({
+    env: { PROVIDER_URLS: ['whatsapp', 'messenger', 'instagram'].map((kind) => `${kind}=${graph.url}`).join(',') },
+  });
   [ayse] = (await world.agents('Ayşe')) as [Desk];
 }, 240_000);
 afterAll(async () => {
@@ -112,7 +114,7 @@ test('a number is connected on the screen; a customer writes with a picture, an 
   await expect
     .poll(() => graph.sent.map(({ body }) => [body.recipient, body.text?.body]))
     .toEqual([['TR.Zeynep', 'Yenisini gönderiyoruz.']]);
-  await expect.poll(() => deliveryOf(id, answer.id)).not.toBe('sending');
+  await expect.poll(() => deliveryOf(id, answer.id), { timeout: 20_000 }).toBe('read');
   await expect.poll(() => graph.waiting()).toBe(0);
   expect(await world.ask('select 1 from conversations')).toHaveLength(1);
   expect(new Set(graph.answers)).toEqual(new Set([200]));
@@ -158,6 +160,61 @@ test('killed while messages come in, batched, doubled and shuffled, nothing is l
   stop();
   await expectTruth(world);
 });
+
+test.for([
+  { kind: 'messenger', name: 'Messenger', object: 'page', ownId: known.pageId },
+  { kind: 'instagram', name: 'Instagram', object: 'instagram', ownId: known.instagramId },
+] as const)(
+  '$name: connected on the screen, a customer sends a picture, an agent answers, nothing is doubled',
+  async ({ kind, name, object, ownId }) => {
+    graph.state.times = 2;
+    const browser = await openBrowser();
+    let channel: Channel;
+    try {
+      channel = await connect(browser, name, {
+        ...(kind === 'instagram' && { 'instagram.instagramId': known.instagramId }),
+        [`${kind}.pageId`]: known.pageId,
+        [`${kind}.accessToken`]: graph.state.token,
+        [kind === 'instagram' ? 'instagram.appSecret' : 'any.appSecret']: graph.state.appSecret,
+        'any.verifyToken': 'uzun bir sözcük',
+      });
+    } finally {
+      await browser.close();
+    }
+    hook(object, kind, channel);
+    const her = `${kind === 'instagram' ? 'ig' : 'ps'}-77`;
+    const writes = (mid: string, message: object) =>
+      graph.tell(object, {
+        object,
+        entry: [
+          {
+            ...{ id: ownId, time: Date.now() },
+            messaging: [
+              { sender: { id: her }, recipient: { id: ownId }, timestamp: Date.now(), message: { mid, ...message } },
+            ],
+          },
+        ],
+      });
+    writes('m1', { text: 'Siparişim ne zaman gelir?' });
+    const id = await taken();
+    const url = `${graph.url}/file/${graph.upload(tinyJpeg, 'image/jpeg', true)}`;
+    writes('m2', { attachments: [{ type: 'image', payload: { url } }] });
+    const seen = async () => (await ayse.messages(id)).map(({ text, files }) => [text, files.map(({ mime }) => mime)]);
+    const written = [
+      ['Siparişim ne zaman gelir?', []],
+      ['', ['image/jpeg']],
+    ];
+    await expect.poll(seen, { timeout: 20_000 }).toEqual(written);
+    const [question] = await ayse.messages(id);
+    expect(question).toMatchObject({ author: { name: 'Zeynep Kaya' } });
+    const answer = await ayse.send(id, 'Yarın elinizde.');
+    await expect.poll(() => deliveryOf(id, answer.id), { timeout: 20_000 }).toBe('read');
+    await expect.poll(() => graph.waiting()).toBe(0);
+    // Its echo came back and is not a message of its own.
+    expect(await seen()).toEqual([...written, ['Yarın elinizde.', []]]);
+    await expectTruth(world);
+  },
+);
 
 /** The smallest picture of its type. */
 const tinyJpeg = Buffer.from(

@@ -73,6 +73,7 @@ export function openSideDouble(needs: {
 }): SideDouble {
   const { accounts } = needs;
   const accepted: Accepted[] = [];
+  const renewed: Record<string, string> = {};
   const keys = new Set<string>();
   const conversations = new Map<string, DoubleConversation>();
   const files = new Map<FileId, { readonly owner: string; readonly file: KeptFile }>();
@@ -181,8 +182,11 @@ export function openSideDouble(needs: {
     secretOf: (account) => (accounts.includes(account) ? (needs.secret ?? needs.secrets?.secret ?? null) : null),
     secretsOf: (account) =>
       accounts.includes(account)
-        ? { ...(needs.secret !== undefined && { secret: needs.secret }), ...needs.secrets }
+        ? { ...(needs.secret !== undefined && { secret: needs.secret }), ...needs.secrets, ...renewed }
         : {},
+    async renewSecret(_, key, value) {
+      renewed[key] = value;
+    },
     async rememberUpload(account, peerKey, file) {
       beHere();
       const fileId = newId<'file'>();

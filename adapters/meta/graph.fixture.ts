@@ -184,10 +184,11 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
     const url = new URL(request.url ?? '', 'http://here');
     const bearer = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const [version = '', node = '', edge = ''] = url.pathname.slice(1).split('/');
+    const isRenewal = version === 'refresh_access_token';
     asked.push(`${request.method} ${url.pathname}`);
     if (version === 'file') return void sendFile(node, bearer, response);
     if (edge === 'subscriptions') return void subscribe(bearer, Buffer.concat(chunks), request.method ?? '', response);
-    if (node === 'refresh_access_token') {
+    if (isRenewal) {
       if (url.searchParams.get('access_token') !== state.token) return void refuse(response, wrongToken);
       state.refreshed += 1;
       state.token = `IGrefreshed-${state.refreshed}`;

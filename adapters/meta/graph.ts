@@ -61,7 +61,8 @@ const downloadBytesMost = 64 * 1024 * 1024;
 const redirectsMost = 3;
 
 const tokenShape = /^[\x21-\x7e]{1,2000}$/;
-const versionShape = /^v\d{1,3}\.\d{1,2}$/;
+/** '' is for the few calls that have none. */
+const versionShape = /^(v\d{1,3}\.\d{1,2})?$/;
 /** Where files of customers lie; nobody else is shown a token or asked for bytes. */
 const fileHosts = ['fbsbx.com', 'fbcdn.net', 'cdninstagram.com', 'facebook.com', 'whatsapp.net', 'instagram.com'];
 
@@ -84,7 +85,10 @@ export function openGraph(outward: Outward, baseUrl: string | undefined): Graph 
     if (!tokenShape.test(door.token)) return refused(401, 190, 'The token has no form a token can have.');
     if (!versionShape.test(door.version)) return refused(400, 100, 'The version has another form: v26.0');
     const url = new URL(baseUrl ?? usualHosts[door.host]);
-    url.pathname = `/${[door.version, ...path].map(encodeURIComponent).join('/')}`;
+    url.pathname = `/${[door.version, ...path]
+      .filter((part) => part !== '')
+      .map(encodeURIComponent)
+      .join('/')}`;
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     if (door.appSecret !== null) url.searchParams.set('appsecret_proof', proofOf(door.token, door.appSecret));
     const isForm = body instanceof FormData;

@@ -11,6 +11,8 @@ export {
 } from './connection.ts';
 export { type Door, type Graph, type GraphAnswer, openGraph, type Refused, usualHosts } from './graph.ts';
 export { openMedia } from './media.ts';
+export { openPageChannel, type PageNeeds } from './page-channel.ts';
+export { lentToMetaMs, quickRepliesMost, quickReplyTitleMost } from './page-sending.ts';
 export { openParts, type PartOutcome } from './parts.ts';
 export { bodyOf, digestOf, eventAsItIs, isObject } from './raw.ts';
 export { outcomeOf, troubleOf, type Verdict, type Verdicts, verdictOf } from './refusal.ts';

@@ -47,11 +47,11 @@ const Value = z.looseObject({
   contacts: z.array(Contact).default([]),
   errors: Errors.optional(),
 });
-const Body = z.looseObject({ field: z.string(), value: z.looseObject({}) });
+const Body = z.looseObject({ field: z.string(), isKnown: z.boolean().optional(), value: z.looseObject({}) });
 
 /** What an event means. `phoneNumberId` is the number the account has; what is for another number is not ours. */
 export function normalize(event: RawEvent, phoneNumberId: string): readonly InboundEvent[] {
-  const { field, value: given } = Body.parse(event.body);
+  const { field, isKnown = false, value: given } = Body.parse(event.body);
   const value = Value.parse(given);
   const atMs = event.providerAtMs ?? 0;
   const nobody: Peer = { key: event.partitionKey, name: null, email: null, language: null };
@@ -59,7 +59,7 @@ export function normalize(event: RawEvent, phoneNumberId: string): readonly Inbo
   if (number !== undefined && phoneNumberId !== '' && number !== phoneNumberId)
     return [{ type: 'ignored', peer: nobody, because: 'anotherNumber', atMs }];
   const things = (name: string) => (Array.isArray(given[name]) ? z.array(Thing).parse(given[name]) : []);
-  const told = { value, nobody };
+  const told = { value, nobody, isKnown };
   const messages = things('messages').flatMap((thing) => meaningOf(thing, { ...told, raw: rawOf(given, 'messages') }));
   const echoes = things('message_echoes').flatMap((thing) =>
     echoOf(thing, { ...told, raw: rawOf(given, 'message_echoes') }),
@@ -75,6 +75,8 @@ export function normalize(event: RawEvent, phoneNumberId: string): readonly Inbo
 interface Told {
   readonly value: z.infer<typeof Value>;
   readonly nobody: Peer;
+  /** Her number has been told with an earlier message. */
+  readonly isKnown: boolean;
 }
 type ToldWith = Told & { readonly raw: Readonly<Record<string, unknown>> };
 
@@ -110,7 +112,7 @@ function meaningOf(thing: Thing, told: ToldWith): readonly InboundEvent[] {
   const said = saidOf(type, told.raw);
   const errors = [...(thing.errors ?? []), ...(told.value.errors ?? [])];
   const meaning = meaningOfSaid(said, { externalId, peer, atMs, detail: errors[0]?.title ?? '' });
-  return meaning.type === 'message' ? [...introduction(peer, atMs), meaning] : [meaning];
+  return meaning.type === 'message' && !told.isKnown ? [...introduction(peer, atMs), meaning] : [meaning];
 }
 
 function meaningOfSaid(

@@ -42,12 +42,17 @@ const lists: Readonly<Record<string, Lane>> = {
   calls: 'message',
 };
 
+/** Whether a customer's number is worth telling with this message of hers: once is enough for each process. */
+export type Introduces = (peerKey: string, externalId: string) => boolean;
+
 /** Cuts a call into its things. What is no call of the provider is one event as it is. */
-export function split(hit: RawHit): readonly RawEvent[] {
+export function split(hit: RawHit, introduces: Introduces = () => true): readonly RawEvent[] {
   const envelope = Envelope.safeParse(bodyOf(hit));
   if (!envelope.success) return [eventAsItIs(hit)];
   return envelope.data.entry.flatMap(({ id, time, changes }) =>
-    changes.flatMap(({ field, value }) => eventsOfChange(field, value, { entry: id, time: time ?? null, hit })),
+    changes.flatMap(({ field, value }) =>
+      eventsOfChange(field, value, { entry: id, time: time ?? null, hit, introduces }),
+    ),
   );
 }
 
@@ -56,6 +61,7 @@ interface Where {
   /** Epoch seconds of the call. */
   readonly time: number | null;
   readonly hit: RawHit;
+  readonly introduces: Introduces;
 }
 
 function eventsOfChange(field: string, value: Readonly<Record<string, unknown>>, where: Where): readonly RawEvent[] {
@@ -79,9 +85,12 @@ function eventOfThing(
   const line = Line.safeParse(thing);
   const contacts = contactsOf(plain.contacts);
   const contact = line.success ? contactOf(line.data, contacts) : null;
+  const peerKey = line.success ? peerKeyOf(line.data, contact) : '';
+  const isKnown = name === 'messages' && line.success && !where.introduces(peerKey, line.data.id);
   const body = {
     field,
     entry: where.entry,
+    ...(isKnown && { isKnown }),
     value: { ...plain, ...(contact && { contacts: [contact] }), [name]: [thing] },
   };
   const lane = lists[name] ?? 'message';
@@ -96,7 +105,7 @@ function eventOfThing(
   const seconds = Number(line.data.timestamp ?? Number.NaN);
   return {
     dedupeKey: `${name}:${keyOfThing(name, line.data, thing)}`,
-    partitionKey: peerKeyOf(line.data, contact),
+    partitionKey: peerKey,
     lane,
     providerAtMs: Number.isFinite(seconds) ? seconds * 1_000 : where.hit.receivedAtMs,
     body,

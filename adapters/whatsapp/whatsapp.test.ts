@@ -194,6 +194,8 @@ describe('what comes in', () => {
       expect.objectContaining({ type: 'message', text: 'merhaba', peer }),
     ]);
     expect(house.side.accepted[0]?.event.partitionKey).toBe('TR.1349');
+    await house.deliver(numberCall({ contacts, messages: [{ ...from, id: 'wamid.2', ...said('orada mısınız') }] }));
+    expect((await house.heard()).map(({ type }) => type)).toEqual(['moved', 'message', 'message']);
   });
 
   test('who has another number, or another id, is moved there', () => {

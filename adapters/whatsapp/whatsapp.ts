@@ -163,6 +163,8 @@ export function openWhatsapp(needs: WhatsappNeeds): {
     },
   });
 
+  /** With which message a customer's number was told: that it and her id are one person is told once. */
+  const introducedBy = new Map<string, string>();
   /** The customer's newest message by its id: typing is shown as an answer to it. */
   const newest = new Map<string, string>();
   const typedAtMs = new Map<string, number>();
@@ -177,7 +179,14 @@ export function openWhatsapp(needs: WhatsappNeeds): {
     capabilities: () => capabilities,
     handshake: (hit, account) => handshake(hit, textSetting(account, 'verifyToken')),
     verify: (hit, account) => verify(hit, connectionOf(account)?.appSecret),
-    split,
+    split: (hit, account) =>
+      split(hit, (peerKey, externalId) => {
+        const key = `${account.id} ${peerKey}`;
+        const first = introducedBy.get(key) ?? externalId;
+        if (!introducedBy.has(key)) remember(introducedBy, key, externalId);
+        // Told again, it is the same message still.
+        return first === externalId;
+      }),
     ownerOf(event, called) {
       const number = numberMeant(event);
       const isMeant = (account: ChannelAccount) => numberOf(account) === number;

@@ -109,6 +109,8 @@ export interface ProviderSide {
   readonly leave: (organisationId: OrganisationId) => Promise<void>;
   /** Fetches a file that a message mentions, within limits of size and time. Never fails. */
   readonly fetchMedia: (media: MediaRef, account: ChannelAccount) => Promise<FetchedMedia>;
+  /** What a customer is called, where her messages do not tell it; asked once for each. Never fails. */
+  readonly nameOf?: (peerKey: string, account: ChannelAccount) => Promise<string | null>;
   /** The approved texts of an account; null where the channel knows none. Fails with an error the log keeps. */
   readonly templates: ((account: ChannelAccount) => Promise<readonly ProviderTemplate[]>) | null;
 }
@@ -214,6 +216,8 @@ export interface ChannelSide {
   readonly accountByKey: (publicKey: string) => ChannelAccount | null;
   /** The only secret of a channel that has one, under the key `secret`; null while nobody has typed it in. */
   readonly secretOf: (account: ChannelAccount) => string | null;
+  /** Keeps a secret that the provider has replaced, sealed like one that was typed in. */
+  readonly renewSecret: (account: ChannelAccount, key: string, value: string) => Promise<void>;
   /** Everything secret that was typed in, by the keys of the setup fields. Never shown, never logged. */
   readonly secretsOf: (account: ChannelAccount) => Readonly<Record<string, string>>;
   /** Remembers a file that a customer uploaded before the message that mentions it. */

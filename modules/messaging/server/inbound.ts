@@ -177,7 +177,8 @@ async function receive(
 ): Promise<void> {
   const { clock, conversations, customers, files, interactions, journal, publishing } = needs;
   const { key: peerKey, email, phone, customerKey } = event.peer;
-  const peer = { peerKey, name: named(event.peer.name), email, phone, customerKey };
+  const name = event.peer.name ?? (await nameOfStranger(needs, account, peerKey));
+  const peer = { peerKey, name: named(name), email, phone, customerKey };
   const conversation = await conversations.findOrBegin(account, peer, clock.nowMs());
   const customer = await customers.find(conversation.customerId);
   if (customer?.isSpam) return void (await journal.record([], writes));
@@ -239,6 +240,17 @@ async function receive(
 function mayBeTalkedOf({ channels }: InboundNeeds, account: Account): boolean {
   const can = channels.get(account.channel)?.capabilities(account);
   return can !== undefined && (can.edits.in || can.revokes.in || can.reactions.in);
+}
+
+/** What somebody new is called, where the channel has to be asked. */
+async function nameOfStranger(
+  { channels, conversations }: InboundNeeds,
+  account: Account,
+  peerKey: string,
+): Promise<string | null> {
+  const provider = channels.get(account.channel)?.provider;
+  if (!provider?.nameOf || (await conversations.find(account, peerKey))) return null;
+  return provider.nameOf(peerKey, account);
 }
 
 /** Files that stay with the provider, brought to us; of what could not be brought the agent is told in words. */
