@@ -3,7 +3,7 @@ import { skillLevelMax } from '#agents';
 import { groupColours } from '#identity';
 import { media } from '#kernel/channel.ts';
 import { DurationMs, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
-import { defaultTier, limits, serviceLevelFormulas, strategies } from './queue.ts';
+import { assignments, defaultTier, limits, serviceLevelFormulas, strategies } from './queue.ts';
 
 const tags = ['Queues'];
 
@@ -38,6 +38,7 @@ export const QueueForm = z.object({
   name: Name,
   projectId: IdOf('project'),
   media: z.array(z.enum(media)).min(1).max(media.length),
+  assignment: z.enum(assignments),
   strategy: z.enum(strategies),
   offerTimeoutMs: between(limits.offerTimeoutMs),
   serviceLevelMs: between(limits.serviceLevelMs),
@@ -57,6 +58,7 @@ export const QueueForm = z.object({
   offlineRule: z.discriminatedUnion('type', [
     z.object({ type: z.literal('keep') }),
     z.object({ type: z.literal('returnAfter'), afterMs: between(limits.returnAfterMs) }),
+    z.object({ type: z.literal('returnOnMessage') }),
   ]),
 });
 

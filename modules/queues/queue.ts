@@ -26,7 +26,15 @@ export interface RelaxationStep {
 }
 
 /** What happens to conversations whose responsible agent is gone. */
-export type OfflineRule = { readonly type: 'keep' } | { readonly type: 'returnAfter'; readonly afterMs: number };
+export type OfflineRule =
+  | { readonly type: 'keep' }
+  | { readonly type: 'returnAfter'; readonly afterMs: number }
+  /** They stay hers until the customer writes again. */
+  | { readonly type: 'returnOnMessage' };
+
+/** `automatic`: who waits is offered to agents; `manual`: agents take who waits themselves. */
+export const assignments = ['automatic', 'manual'] as const;
+export type Assignment = (typeof assignments)[number];
 
 /** A member and how early she serves this queue: among her queues, a lower tier comes first, whoever waits longer. */
 export interface Member {
@@ -65,6 +73,7 @@ export interface QueueSettings {
   readonly name: string;
   readonly projectId: ProjectId;
   readonly media: readonly Medium[];
+  readonly assignment: Assignment;
   readonly strategy: Strategy;
   /** How long an offer stands before it goes to the next agent. */
   readonly offerTimeoutMs: number;
@@ -140,6 +149,7 @@ export function defaultSettings(
     name,
     projectId,
     media,
+    assignment: 'automatic',
     strategy: 'longestIdle',
     offerTimeoutMs: seconds(30),
     serviceLevelMs: isVoice ? seconds(20) : seconds(60),

@@ -219,11 +219,15 @@ async function receive(
       ...writes,
     ];
     const received: InteractionHappening = { type: 'messageReceived', messageId: message.id };
-    const outcome = interactions.record(found.id, [...happenings, received, ...turnedAway(needs, happenings)], {
-      atMs,
-      writes: all,
-      known: found.known,
-    });
+    const outcome = interactions.record(
+      found.id,
+      [...happenings, received, ...leftAlone(needs, found.known, atMs), ...turnedAway(needs, happenings)],
+      {
+        atMs,
+        writes: all,
+        known: found.known,
+      },
+    );
     if (outcome.type === 'recorded') {
       await outcome.committed;
       account.lastInboundAtMs = row.receivedAtMs;
@@ -333,6 +337,18 @@ function placing(
   }
   const again = queueing(needs, known.visit?.queueId ?? conversation.account.queueId, 'reopened', atMs);
   return [{ type: 'reopened' }, { ...again, preferredAgentId: agentSheKnows }];
+}
+
+/** The customer writes to somebody who is gone: where the queue says so, she does not wait for her but in the line. */
+function leftAlone(needs: InboundNeeds, known: Interaction | null, atMs: number): readonly InteractionHappening[] {
+  const { responsible, visit, legs, unansweredSinceMs } = known ?? { legs: [] };
+  const leg = legs.at(-1);
+  if (!responsible || !visit || !leg || needs.distribution.goneSinceMs(responsible) === null) return [];
+  if (needs.queues.find(visit.queueId)?.offlineRule.type !== 'returnOnMessage') return [];
+  return [
+    { type: 'released', legId: leg.legId, agentId: responsible, cause: 'unreachable' },
+    queueing(needs, visit.queueId, 'returned', atMs, unansweredSinceMs ?? atMs),
+  ];
 }
 
 /** A queue that is full takes nobody more: what was written is kept, and the customer is told that it is over for now. */

@@ -22,7 +22,7 @@ async function withRules(rules: Partial<QueueSettings>): Promise<void> {
 const sees = (who: Person, id: InteractionId) => house.messaging.lists.mayView(who.who, id);
 const minutes = (count: number) => count * 60_000;
 
-test('conversations of an agent who is gone stay hers when the queue says so, however long she is gone', async () => {
+test('C8: conversations of an agent who is gone stay hers when the queue says so, however long she is gone', async () => {
   await withRules({ offlineRule: { type: 'keep' } });
   await house.atWork(house.people.ayse);
   const id = await house.write('mehmet', 'Merhaba');
@@ -33,7 +33,7 @@ test('conversations of an agent who is gone stay hers when the queue says so, ho
   expect(house.interactions.find(id)).toMatchObject({ responsible: house.people.ayse.who.userId });
 });
 
-test('they go back to their queue after as long as the queue says, at the place of what nobody answered', async () => {
+test('C8: they go back to their queue after as long as the queue says, at the place of what nobody answered', async () => {
   await withRules({ offlineRule: { type: 'returnAfter', afterMs: minutes(10) } });
   await house.atWork(house.people.ayse);
   const id = await house.write('mehmet', 'Merhaba');
@@ -51,6 +51,98 @@ test('they go back to their queue after as long as the queue says, at the place 
     responsible: null,
     visit: { kind: 'returned', placeAtMs: askedAtMs },
   });
+});
+
+test('C8: they go back when the customer writes again, where the queue says so, and not before', async () => {
+  await withRules({ offlineRule: { type: 'returnOnMessage' } });
+  await house.atWork(house.people.ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(house.people.ayse, id);
+  await house.presences.signedOut(house.people.ayse.who.userId);
+  house.clock.advance(minutes(24 * 60));
+  house.messaging.sweep();
+  expect(house.interactions.find(id)).toMatchObject({ responsible: house.people.ayse.who.userId });
+  await house.write('mehmet', 'Orada mısınız?');
+  expect(house.interactions.find(id)).toMatchObject({
+    status: 'queued',
+    responsible: null,
+    visit: { kind: 'returned' },
+  });
+  const texts = (await house.messaging.lists.timeline(house.people.owner.who, id, null, 50))?.messages ?? [];
+  expect(texts.map((message) => message.text)).toEqual(['Merhaba', 'Orada mısınız?']);
+});
+
+test('RULE F80: an interaction is pinned to the responsible agent until it is resolved', async () => {
+  house = await openHouse(fresh.database);
+  const { ayse, berk } = house.people;
+  await house.atWork(ayse, berk);
+  const id = await house.write('mehmet', 'Merhaba');
+  const { agentId } = await house.offerOf(id);
+  const [hers, other] = agentId === ayse.who.userId ? [ayse, berk] : [berk, ayse];
+  await house.accept(hers, id);
+  const still = () => expect(house.interactions.find(id)?.responsible).toBe(hers.who.userId);
+  const { writing } = house.messaging;
+  for (const status of ['awaitingCustomer', 'solutionProposed', 'inDevelopment'] as const) {
+    await writing.setStatus(hers.who, id, { status, untilMs: null, resolved: null });
+    await house.write('mehmet', `Yanıtım: ${status}`);
+    still();
+  }
+  await house.presences.record(hers.who.userId, [
+    { type: 'choseAvailability', availability: 'offline', reasonId: null, by: 'agent', note: null },
+  ]);
+  house.clock.advance(minutes(600));
+  house.messaging.sweep();
+  await house.write('mehmet', 'Hâlâ bekliyorum');
+  still();
+  expect(await house.routing.take(other.who, id)).toMatchObject({ type: expect.stringMatching(/unknown|refused/) });
+  await writing.setStatus(hers.who, id, { status: 'completed', untilMs: null, resolved: true });
+  expect(await house.interactions.load(id)).toMatchObject({ phase: 'done', responsible: null });
+});
+
+test('C7: a freed slot pulls the oldest waiting conversation at once', async () => {
+  house = await openHouse(fresh.database);
+  const { ayse } = house.people;
+  await house.agents.edit(house.actor, ayse.who.userId, { capacity: { voice: 1, chat: 1, email: 1, total: 1 } });
+  await house.atWork(ayse);
+  const first = await house.write('bir', 'Merhaba');
+  await house.accept(ayse, first);
+  house.clock.advance(1_000);
+  const oldest = await house.write('iki', 'Merhaba');
+  house.clock.advance(1_000);
+  const youngest = await house.write('üç', 'Merhaba');
+  expect([oldest, youngest].map((id) => house.interactions.find(id)?.phase)).toEqual(['waiting', 'waiting']);
+  const freedAtMs = house.clock.nowMs();
+  await house.messaging.writing.setStatus(ayse.who, first, { status: 'completed', untilMs: null, resolved: true });
+  expect((await house.offerOf(oldest)).offeredAtMs).toBe(freedAtMs);
+  expect(house.interactions.find(youngest)?.phase).toBe('waiting');
+});
+
+test('a queue by hand offers nobody anything; whoever serves it takes who waits', async () => {
+  await withRules({ assignment: 'manual' });
+  const { ayse } = house.people;
+  await house.atWork(ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  expect(house.interactions.find(id)).toMatchObject({ phase: 'waiting', offer: null });
+  expect((await house.facts(id)).map((fact) => fact.type)).not.toContain('offered');
+  expect(await house.routing.take(ayse.who, id)).toMatchObject({ type: 'answered' });
+  expect(house.interactions.find(id)).toMatchObject({ responsible: ayse.who.userId, status: 'inProgress' });
+});
+
+test('C15: a conversation is postponed to any moment, to the minute, and comes back then', async () => {
+  house = await openHouse(fresh.database);
+  const { ayse } = house.people;
+  await house.atWork(ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(ayse, id);
+  const untilMs = house.clock.nowMs() + minutes(3 * 24 * 60 + 17);
+  await house.messaging.writing.setStatus(ayse.who, id, { status: 'postponed', untilMs, resolved: null });
+  house.clock.advance(untilMs - house.clock.nowMs() - 1);
+  house.messaging.sweep();
+  // C14: nothing but its own moment or a person moves what is postponed.
+  expect(await house.status(id)).toBe('postponed');
+  house.clock.advance(1);
+  house.messaging.sweep();
+  await expect.poll(() => house.status(id)).toBe('awaitingAgent');
 });
 
 test('a postponed conversation of an agent who is gone is left in peace until its day', async () => {

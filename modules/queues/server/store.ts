@@ -29,7 +29,9 @@ export async function readQueues(trx: Transaction, organisationId: OrganisationI
               from queue_groups g where g.organisation_id = q.organisation_id and g.queue_id = q.id) as groups
       from queues q where q.organisation_id = ${organisationId} order by q.name_key, q.id`.execute(trx);
   return rows.map(({ id, project_id: projectId, name, settings, hours, is_archived: isArchived, own, groups }) => ({
+    // Queues of before there was a choice offer by themselves.
     ...settings,
+    assignment: (settings as Partial<QueueSettings>).assignment ?? 'automatic',
     id,
     projectId,
     name,

@@ -1,6 +1,6 @@
 import { Checkbox, NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { skillLevelMax } from '#agents';
-import { limits, strategies } from '#queues';
+import { assignments, limits, strategies } from '#queues';
 import { useWords } from '#web/i18n.ts';
 import { DurationField } from '#web/parts/DurationField.tsx';
 import type { Draft } from '#web/parts/draft.ts';
@@ -67,6 +67,18 @@ export function RoutingFields(props: { readonly draft: Draft<QueueForm>; readonl
         onChange={(event) => set('autoAnswer', event.currentTarget.checked)}
       />
       <div>
+        <h3 className={styles.subTitle}>{t('routing.assignment')}</h3>
+        <SegmentedControl
+          size="sm"
+          mt={6}
+          aria-label={t('routing.assignment')}
+          value={now.assignment}
+          data={assignments.map((value) => ({ value, label: t(`routing.assignments.${value}`) }))}
+          onChange={(assignment) => set('assignment', assignment)}
+        />
+        <p className={styles.hint}>{t(`routing.assignmentText.${now.assignment}`)}</p>
+      </div>
+      <div>
         <h3 className={styles.subTitle}>{t('routing.offline')}</h3>
         <SegmentedControl
           size="sm"
@@ -76,9 +88,15 @@ export function RoutingFields(props: { readonly draft: Draft<QueueForm>; readonl
           data={[
             { value: 'keep', label: t('routing.offlineKeep') },
             { value: 'returnAfter', label: t('routing.offlineReturn') },
+            { value: 'returnOnMessage', label: t('routing.offlineOnMessage') },
           ]}
           onChange={(type) =>
-            set('offlineRule', type === 'keep' ? { type: 'keep' } : { type: 'returnAfter', afterMs: returnAfterMs })
+            set(
+              'offlineRule',
+              type === 'returnAfter'
+                ? { type, afterMs: returnAfterMs }
+                : { type: type === 'keep' ? 'keep' : 'returnOnMessage' },
+            )
           }
         />
       </div>

@@ -20,6 +20,7 @@ type Settings = Pick<
   | 'stickyMs'
   | 'declineAsksReason'
   | 'autoAnswer'
+  | 'assignment'
   | 'offlineRule'
   | 'requires'
   | 'serviceLevelMs'
@@ -39,14 +40,32 @@ export type QueueForm = Settings & {
 /** What the form of a queue starts from. */
 export function queueFormOf(queue: QueueView): QueueForm {
   const { name, media, maxWaiting, reopenWithinMs, boostMs, strategy, offerTimeoutMs, notRespondingMs } = queue;
-  const { stickyMs, declineAsksReason, autoAnswer, offlineRule, requires, serviceLevelMs, serviceLevelTarget } = queue;
+  const {
+    assignment,
+    stickyMs,
+    declineAsksReason,
+    autoAnswer,
+    offlineRule,
+    requires,
+    serviceLevelMs,
+    serviceLevelTarget,
+  } = queue;
   const { shortAbandonMs, serviceLevelFormula, groups, hours } = queue;
   const members = queue.members
     .filter(({ isOwn }) => isOwn)
     .map(({ agentId, name, tier, group }) => ({ agentId, name, tier, group }));
   return {
     ...{ name, media, maxWaiting, reopenWithinMs, boostMs, strategy, offerTimeoutMs, notRespondingMs },
-    ...{ stickyMs, declineAsksReason, autoAnswer, offlineRule, requires, serviceLevelMs, serviceLevelTarget },
+    ...{
+      assignment,
+      stickyMs,
+      declineAsksReason,
+      autoAnswer,
+      offlineRule,
+      requires,
+      serviceLevelMs,
+      serviceLevelTarget,
+    },
     ...{ shortAbandonMs, serviceLevelFormula, groups, members, hours },
   };
 }
@@ -69,11 +88,14 @@ function saidBy(t: Words, formats: Formats, skillName: (id: string) => string): 
     notRespondingMs: [t('routing.notResponding'), length],
     stickyMs: [t('routing.sticky'), length],
     declineAsksReason: [t('routing.declineAsksReason'), (value) => (value ? '✓' : '–')],
+    assignment: [t('routing.assignment'), (value) => t(`routing.assignments.${value}`)],
     autoAnswer: [t('routing.autoAnswer'), (value) => (value ? '✓' : '–')],
     offlineRule: [
       t('routing.offline'),
       (rule) =>
-        rule.type === 'keep' ? t('routing.offlineKeep') : `${t('routing.offlineReturn')} (${length(rule.afterMs)})`,
+        rule.type === 'returnAfter'
+          ? `${t('routing.offlineReturn')} (${length(rule.afterMs)})`
+          : t(rule.type === 'keep' ? 'routing.offlineKeep' : 'routing.offlineOnMessage'),
     ],
     requires: [
       t('routing.requires'),

@@ -93,7 +93,8 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   /** Archived queues are among them: whoever waited there when they were archived is still served. */
   const rules = (): FloorRules => ({
     zone,
-    queues: queues.all(),
+    // Where agents take who waits themselves, nobody is offered anything: the line has no members to choose among.
+    queues: queues.all().map((queue) => (queue.assignment === 'manual' ? { ...queue, members: [] } : queue)),
     seats: needs.people().map(({ who }) => ({
       agentId: who.userId,
       groupId: who.groupId,
