@@ -26,6 +26,7 @@ import {
   rolesOfUserMax,
   themes,
   userOrders,
+  writingLanguages,
 } from './user.ts';
 
 const Language = z.enum(languages);
@@ -56,6 +57,7 @@ export const PreferencesOnWire = z
     rings: z.record(z.enum(ringEvents), z.boolean()),
     volume: z.number().min(0).max(1),
     spellCheck: z.boolean(),
+    writingLanguage: z.enum(writingLanguages).nullable(),
     panes: z.literal(paneCounts),
     /** Keys she chose for herself: by the name of a shortcut a combination such as `g q` or `mod+k`, null for none. */
     shortcuts: ShortcutsOnWire,

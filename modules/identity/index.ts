@@ -83,5 +83,7 @@ export {
   themes,
   type User,
   userOrders,
+  type WritingLanguage,
+  writingLanguages,
 } from './user.ts';
 export { grantsInLine, viewAsHeader, viewAsParameter, viewedAs } from './view-as.ts';

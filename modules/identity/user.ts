@@ -73,6 +73,10 @@ export const densities = ['compact', 'comfortable'] as const;
 export const paneCounts = [1, 2, 4, 10] as const;
 export type PaneCount = (typeof paneCounts)[number];
 
+/** Languages somebody writes to customers in. */
+export const writingLanguages = ['tr', 'en', 'de', 'fr', 'ru', 'ar'] as const;
+export type WritingLanguage = (typeof writingLanguages)[number];
+
 /** What a user chose for her own screens. */
 export type Preferences = {
   readonly language: Language;
@@ -87,6 +91,8 @@ export type Preferences = {
   /** Whether the browser checks the spelling of what she writes. */
   readonly spellCheck: boolean;
   /** How many conversations stand beside one another on her desk. */
+  /** The language spelling is checked in; null: that of the page. */
+  readonly writingLanguage: WritingLanguage | null;
   readonly panes: PaneCount;
   /** The keys she chose for herself. */
   readonly shortcuts: ShortcutChoices;
@@ -106,6 +112,7 @@ export function defaultPreferences(language: Language): Preferences {
     rings: { offer: true, message: false, mention: true, task: true, announcement: true },
     volume: 0.6,
     spellCheck: true,
+    writingLanguage: null,
     panes: 1,
     shortcuts: {},
   };

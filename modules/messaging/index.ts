@@ -26,4 +26,5 @@ export * from './notice.ts';
 export * from './outbound.ts';
 export * from './schedule.ts';
 export * from './setup-field.ts';
+export * from './sms-parts.ts';
 export * from './template.ts';

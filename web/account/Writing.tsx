@@ -1,4 +1,5 @@
-import { Switch } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
+import { writingLanguages } from '#identity';
 import { useChoose } from '../choose.ts';
 import { useWords } from '../i18n.ts';
 import { Section } from '../parts/page.tsx';
@@ -6,7 +7,8 @@ import { Section } from '../parts/page.tsx';
 /** How writing behaves. */
 export function Writing() {
   const t = useWords();
-  const [{ spellCheck }, choose] = useChoose();
+  const w = useWords('writing');
+  const [{ spellCheck, writingLanguage }, choose] = useChoose();
   return (
     <Section title={t('profile.writing')} text={t('profile.writingText')}>
       <Switch
@@ -14,6 +16,18 @@ export function Writing() {
         description={t('profile.spellCheckHint')}
         checked={spellCheck}
         onChange={({ currentTarget }) => choose({ spellCheck: currentTarget.checked })}
+      />
+      <Select
+        label={t('profile.writingLanguage')}
+        maw={280}
+        disabled={!spellCheck}
+        allowDeselect={false}
+        value={writingLanguage ?? 'page'}
+        data={[
+          { value: 'page', label: t('profile.writingLanguagePage') },
+          ...writingLanguages.map((one) => ({ value: one, label: w(`templates.languages.${one}`) })),
+        ]}
+        onChange={(next) => choose({ writingLanguage: writingLanguages.find((one) => one === next) ?? null })}
       />
     </Section>
   );

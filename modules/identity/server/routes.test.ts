@@ -70,6 +70,7 @@ describe('a person in a browser', () => {
       volume: 0.25,
       spellCheck: false,
       panes: 4,
+      writingLanguage: 'de',
       shortcuts: { reply: 'y', find: null },
     };
     expect((await browser.call('PATCH', '/me/preferences', quiet)).status).toBe(200);

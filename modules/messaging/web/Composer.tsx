@@ -69,6 +69,7 @@ export function Composer({ detail, actions }: ComposerProps) {
         detail={detail}
         mode={mode}
         left={writing.left}
+        text={writing.text}
         canSend={writing.canSend}
         send={writing.send}
         attach={uploads.add}
@@ -92,7 +93,7 @@ function WritingField(props: {
 }) {
   const { detail, writing, sendKey, field, assist } = props;
   const t = useWords('messaging');
-  const [{ spellCheck }] = usePreferences();
+  const [{ spellCheck, writingLanguage }] = usePreferences();
   const isNote = writing.mode === 'note';
   const name = detail.customerName;
   return (
@@ -105,6 +106,7 @@ function WritingField(props: {
       classNames={{ input: styles.field ?? '' }}
       dir="auto"
       spellCheck={spellCheck}
+      {...(writingLanguage ? { lang: writingLanguage } : {})}
       aria-label={isNote ? t('composer.noteLabel') : t('composer.replyTo', { name })}
       placeholder={isNote ? t('composer.notePlaceholder') : t('composer.placeholder', { name })}
       value={writing.text}

@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
-import type { ConversationDetail } from '#messaging';
+import { type ConversationDetail, smsPartsOf } from '#messaging';
 import { isMac } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { useLiveState } from '#web/live.tsx';
@@ -18,6 +18,7 @@ import styles from './composer.module.css';
 import { EmojiPicker } from './EmojiPicker.tsx';
 import { StatusMark } from './StatusMark.tsx';
 import { type SendKey, sendKeys } from './send-key.ts';
+import { VoiceNote } from './writing/VoiceNote.tsx';
 
 /** The number of characters left is said from here on. */
 const saysLeftBelow = 200;
@@ -27,6 +28,7 @@ export function ComposerTools(props: {
   readonly detail: ConversationDetail;
   readonly mode: 'public' | 'note';
   readonly left: number;
+  readonly text: string;
   readonly canSend: boolean;
   readonly send: (thenStatus: ChosenStatus | null) => void;
   readonly attach: (files: readonly File[]) => void;
@@ -44,6 +46,16 @@ export function ComposerTools(props: {
   return (
     <div className={styles.tools}>
       <AttachButton detail={props.detail} mode={mode} attach={props.attach} />
+      <VoiceNote
+        barred={
+          mode === 'note'
+            ? t('composer.disabled.noFilesInNote')
+            : props.detail.capabilities.files
+              ? null
+              : t('composer.disabled.noFiles')
+        }
+        take={(file) => props.attach([file])}
+      />
       <EmojiButton insert={props.insert} />
       {mode === 'public' && (
         <ActionIcon aria-label={w('templates.open')} title={w('templates.openHint')} onClick={props.openTemplates}>
@@ -51,6 +63,9 @@ export function ComposerTools(props: {
         </ActionIcon>
       )}
       <span className={styles.hint} data-over={left < 0 || undefined} role={left < 0 ? 'alert' : undefined}>
+        {left >= saysLeftBelow && isOnline && props.detail.capabilities.parts === 'sms' && mode === 'public' && (
+          <Parts text={props.text} />
+        )}
         {left < 0 && t('composer.tooLong', { count: -left })}
         {left >= 0 && left < saysLeftBelow && t('composer.remaining', { count: left })}
         {left >= saysLeftBelow && !isOnline && t('composer.offline')}
@@ -58,6 +73,13 @@ export function ComposerTools(props: {
       <SendButtons {...props} />
     </div>
   );
+}
+
+/** What the text costs on a channel that cuts it into parts. */
+function Parts({ text }: { readonly text: string }) {
+  const t = useWords('writing');
+  const { parts, left } = smsPartsOf(text);
+  return <span title={t('sms.hint')}>{t('sms.parts', { count: parts, left })}</span>;
 }
 
 function AttachButton(props: {

@@ -27,6 +27,8 @@ export function FileList(props: {
         <li key={file.id}>
           {isPicture(file) ? (
             <Picture file={file} href={addressOf(file.id)} />
+          ) : file.mime.startsWith('audio/') ? (
+            <Sound file={file} href={addressOf(file.id)} />
           ) : (
             <FileCard file={file} href={addressOf(file.id)} />
           )}
@@ -49,6 +51,21 @@ function Picture({ file, href }: { readonly file: AttachedFile; readonly href: s
     >
       <img src={href} alt={t('conversation.picture', { name: file.name })} loading="lazy" decoding="async" />
     </a>
+  );
+}
+
+/** A recording is heard where it stands. */
+function Sound({ file, href }: { readonly file: AttachedFile; readonly href: string }) {
+  const t = useWords('writing');
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: what people said to us has no captions
+    <audio
+      className={styles.sound}
+      controls
+      preload="metadata"
+      src={href}
+      aria-label={t('voice.play', { name: file.name })}
+    />
   );
 }
 

@@ -23,6 +23,8 @@ export async function prefer(
     rings: change.rings ?? session.user.preferences.rings,
     volume: change.volume ?? session.user.preferences.volume,
     spellCheck: change.spellCheck ?? session.user.preferences.spellCheck,
+    writingLanguage:
+      change.writingLanguage === undefined ? session.user.preferences.writingLanguage : change.writingLanguage,
     panes: change.panes ?? session.user.preferences.panes,
     shortcuts: change.shortcuts ?? session.user.preferences.shortcuts,
   };
