@@ -147,7 +147,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
         if (id === organisationId) queues.forgetGroup(groupId);
       }),
     );
-    const norms = await openNorms({ journal, database, clock, log, interactions, queues });
+    const norms = await openNorms({ journal, database, clock, log, interactions, queues, people: directory.find });
     closers.push(norms.close);
     const flows = await openFlows({
       database,

@@ -176,6 +176,7 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'announcements', who: 'manager', path: '/team/announcements' },
     { name: 'queues', who: 'manager', path: '/settings/queues' },
     { name: 'queue', who: 'manager', path: `/settings/queues/${queueId}` },
+    { name: 'norms', who: 'manager', path: `/settings/queues/${queueId}/norms` },
     {
       name: 'queue-templates',
       who: 'manager',

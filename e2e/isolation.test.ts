@@ -278,6 +278,19 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   },
   'GET /customers/{customerId}/interactions': { path: `/customers/${its.customer}/interactions`, expected: 404 },
   'GET /queues/{queueId}/norms': { path: `/queues/${its.queue}/norms`, expected: 404 },
+  'POST /queues/{queueId}/norms/replays': {
+    path: `/queues/${its.queue}/norms/replays`,
+    body: { norms: defaultNorms(['chat']) },
+    expected: 404,
+  },
+  'GET /queues/{queueId}/norms/replays/{replayId}': {
+    path: `/queues/${its.queue}/norms/replays/${its.queue}`,
+    expected: 404,
+  },
+  'DELETE /queues/{queueId}/norms/replays/{replayId}': {
+    path: `/queues/${its.queue}/norms/replays/${its.queue}`,
+    expected: 404,
+  },
   'PUT /queues/{queueId}/norms': {
     path: `/queues/${its.queue}/norms`,
     body: { norms: defaultNorms(['chat']) },

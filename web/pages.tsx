@@ -208,6 +208,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('./settings/QueueSettingsPage.tsx')).QueueSettingsPage,
   },
   {
+    path: '/settings/queues/$queueId/norms',
+    name: 'queueNorms',
+    rail: 'settings',
+    right: 'norm.manage',
+    frame: 'plain',
+    load: async () => (await import('#norms/web')).NormsPage,
+  },
+  {
     path: '/settings/queues/$queueId/bot',
     name: 'queueBot',
     rail: 'settings',

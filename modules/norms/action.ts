@@ -6,10 +6,10 @@ import type { NormStatus } from './norm.ts';
 export type Action =
   /** Shape and colour in the list and the head of the conversation. */
   | { readonly type: 'colour' }
-  /** A sound at the desk of who is responsible; for a waiting conversation, at the desks that may take it: none. */
+  /** A sound at the desk of who is responsible. */
   | { readonly type: 'sound' }
   | { readonly type: 'notifyAgent' }
-  /** Everybody who leads the responsible agent's group, or serves as a lead for the queue. */
+  /** Everybody who leads the responsible agent; while nobody is responsible, everybody who leads agents of the queue. */
   | { readonly type: 'notifyLead' }
   | { readonly type: 'webhook'; readonly url: string }
   /** Back into the line of its queue, for whoever is free. */
@@ -19,6 +19,18 @@ export type Action =
   /** A text to the customer, when her queue is open and her channel lets us write. */
   | { readonly type: 'sendText'; readonly text: string };
 export type ActionType = Action['type'];
+/** In the order in which a form offers them: what is mild comes first. */
+export const actionTypes = [
+  'colour',
+  'sound',
+  'notifyAgent',
+  'notifyLead',
+  'webhook',
+  'sendText',
+  'release',
+  'moveToQueue',
+  'setStatus',
+] as const satisfies readonly ActionType[];
 
 /** A status that time may choose: a postponement needs a date, which time does not have. */
 export type NormChosenStatus = Exclude<ChosenStatus, 'postponed'>;
@@ -37,6 +49,11 @@ export const urlMost = 500;
 const touching: ReadonlySet<ActionType> = new Set(['release', 'moveToQueue', 'setStatus', 'sendText']);
 export const isTouching = ({ type }: Action): boolean => touching.has(type);
 
+/** While nobody is responsible there is nobody to tell, nothing to give back, and no status that somebody could choose. */
+const needsSomebody: ReadonlySet<ActionType> = new Set(['sound', 'notifyAgent', 'release', 'setStatus']);
+/** Whether an action makes sense in a status. */
+export const fits = (type: ActionType, status: NormStatus): boolean => status !== 'queued' || !needsSomebody.has(type);
+
 type ActionFault = 'actionTwice' | 'actionDoesNotFit' | 'addressRefused' | 'queueUnknown';
 
 /** What is wrong with the actions of one level of a status. */
@@ -52,9 +69,7 @@ export function faultsOfActions(
     if (action.type === 'webhook' && !isHttps(action.url)) faults.add('addressRefused');
     if (action.type === 'moveToQueue' && !isQueue(action.queueId)) faults.add('queueUnknown');
     if (action.type === 'setStatus' && action.status === status) faults.add('actionDoesNotFit');
-    // Nobody is responsible yet: there is nothing to give back, and no status that somebody could choose.
-    if (status === 'queued' && (action.type === 'release' || action.type === 'setStatus'))
-      faults.add('actionDoesNotFit');
+    if (!fits(action.type, status)) faults.add('actionDoesNotFit');
   }
   const moves = types.filter((type) => type === 'release' || type === 'moveToQueue' || type === 'setStatus');
   if (moves.length > 1) faults.add('actionDoesNotFit');

@@ -50,8 +50,31 @@ const FaultOnWire = z.union([
     level: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   }),
 ]);
+const Counts = z.tuple([z.int(), z.int(), z.int()]).meta({ description: 'How often levels 1, 2 and 3 were crossed' });
+const TodayAndProposed = z.object({ today: Counts, proposed: Counts });
+const ReplayOnWire = z
+  .object({
+    replayId: IdOf('replay'),
+    queueId: IdOf('queue'),
+    fromAt: Moment,
+    toAt: Moment,
+    state: z.enum(['running', 'done', 'cancelled', 'failed']),
+    /** Conversations counted so far, and all there are to count. */
+    done: z.int(),
+    total: z.int(),
+    /** There were more conversations than a replay looks at; it took the latest. */
+    isPartial: z.boolean(),
+    statuses: z.array(TodayAndProposed.extend({ status: z.enum(normStatuses) })),
+    /** Agents whose work the asker may see; everybody else in one sum. */
+    agents: z.array(TodayAndProposed.extend({ agentId: IdOf('user'), name: z.string() })),
+    others: TodayAndProposed.extend({ count: z.int() }),
+  })
+  .meta({ id: 'NormReplay' });
+export type ReplayOnWire = z.output<typeof ReplayOnWire>;
+
 const faulty = { FAULTY: { status: 400, data: z.object({ faults: z.array(FaultOnWire) }) } } as const;
 const byQueue = z.object({ queueId: IdOf('queue') });
+const byReplay = byQueue.extend({ replayId: IdOf('replay') });
 
 export const normsContract = {
   norms: {
@@ -75,5 +98,34 @@ export const normsContract = {
       .input(byQueue.extend({ version: z.string().max(64).optional(), norms: NormsOnWire }))
       .output(SettingsOnWire)
       .errors({ ...faulty, CHANGED_MEANWHILE: { status: 409, data: z.object({ version: z.string() }) } }),
+    replay: route({
+      right: 'norm.manage',
+      method: 'POST',
+      path: '/queues/{queueId}/norms/replays',
+      summary: 'Count what norms would have raised over the last 30 days',
+      tags,
+      description: 'Nothing is saved. Ask for the result with the id; a new one takes the place of your last one.',
+    })
+      .input(byQueue.extend({ norms: NormsOnWire }))
+      .output(ReplayOnWire)
+      .errors({ ...faulty, REPLAYS_RUNNING: { status: 409 } }),
+    replayed: route({
+      right: 'norm.manage',
+      method: 'GET',
+      path: '/queues/{queueId}/norms/replays/{replayId}',
+      summary: 'How far a replay is, and what it has counted',
+      tags,
+    })
+      .input(byReplay)
+      .output(ReplayOnWire),
+    cancelReplay: route({
+      right: 'norm.manage',
+      method: 'DELETE',
+      path: '/queues/{queueId}/norms/replays/{replayId}',
+      summary: 'Stop a replay',
+      tags,
+    })
+      .input(byReplay)
+      .output(ReplayOnWire),
   },
 };

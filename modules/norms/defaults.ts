@@ -13,6 +13,11 @@ const agentActions = [
   [colour, { type: 'notifyAgent' }],
   [colour, { type: 'notifyAgent' }, { type: 'notifyLead' }],
 ] as const satisfies readonly (readonly Action[])[];
+const queueActions = [
+  [colour],
+  [colour],
+  [colour, { type: 'notifyLead' }],
+] as const satisfies readonly (readonly Action[])[];
 const customerActions = [
   [],
   [colour],
@@ -32,7 +37,7 @@ function norm(
 export function defaultNorms(media: readonly Medium[]): Norms {
   const isEmail = media.length > 0 && media.every((medium) => medium === 'email');
   return {
-    queued: isEmail ? norm([1, 4, 8], hour, agentActions) : norm([1, 3, 5], minute, agentActions),
+    queued: isEmail ? norm([1, 4, 8], hour, queueActions) : norm([1, 3, 5], minute, queueActions),
     awaitingAgent: isEmail ? norm([1, 4, 8], hour, agentActions) : norm([3, 5, 10], minute, agentActions),
     inProgress: norm([15, 30, 60], minute, agentActions),
     inDevelopment: norm([1, 3, 5], workingDay, agentActions),

@@ -5,7 +5,7 @@ import type { Database } from '#platform/database/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { InteractionFact, InteractionHappening } from '../fact.ts';
 import { evolve, heldBy, type Interaction, interactionOf, type Refusal } from '../interaction.ts';
-import { interactionRows, openIds } from './store.ts';
+import { interactionRows, openIds, writtenSince } from './store.ts';
 
 export type RecordOutcome =
   | {
@@ -42,6 +42,8 @@ export interface Interactions {
   /** The same, read from its facts when it is not open; null when there is none. */
   readonly load: (id: InteractionId) => Promise<Interaction | null>;
   readonly open: () => Iterable<Interaction>;
+  /** Conversations in writing that were open at some moment since, those that ended last first. */
+  readonly writtenSince: (fromMs: number, limit: number) => Promise<readonly InteractionId[]>;
   /** Open interactions this agent is responsible for, whatever their status. */
   readonly of: (agentId: AgentId) => readonly Interaction[];
 }
@@ -114,6 +116,8 @@ export async function openInteractions({ journal, database, clock }: Interaction
       return present.get(id) ?? read;
     },
     open: () => present.values(),
+    writtenSince: (fromMs, limit) =>
+      database.within(organisationId, (trx) => writtenSince(trx, organisationId, fromMs, limit)),
     of: (agentId) =>
       [...(byAgent.get(agentId) ?? [])].flatMap((id) => {
         const one = present.get(id);

@@ -16,6 +16,24 @@ export async function openIds(trx: Transaction, organisationId: OrganisationId):
   return rows.map((row) => row.id);
 }
 
+/** Conversations in writing that were open at some moment since `fromMs`, those that ended last first; at most `limit`. */
+export async function writtenSince(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  fromMs: number,
+  limit: number,
+): Promise<InteractionId[]> {
+  const { rows } = await sql<{ id: InteractionId }>`
+    select id from (
+      select id, 'infinity'::timestamptz as ended_at from interactions
+       where organisation_id = ${organisationId} and ended_at is null and channel <> 'voice'
+      union all
+      select id, ended_at from interactions
+       where organisation_id = ${organisationId} and ended_at >= ${new Date(fromMs)} and channel <> 'voice'
+    ) as touched order by ended_at desc, id desc limit ${limit}`.execute(trx);
+  return rows.map((row) => row.id);
+}
+
 /** Keeps the row of each interaction equal to what its facts add up to; of several in one batch the last one counts. */
 export const interactionRows: BulkWriter<Interaction> = {
   name: 'interactions',

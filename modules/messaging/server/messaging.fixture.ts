@@ -198,7 +198,11 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   /** What other systems answer, by their address; what is not there is out of reach. */
   const others = new Map<string, { readonly status: number; readonly body: string }>();
   const asked: OutwardCall[] = [];
-  const norms = await openNorms({ journal, database, clock, log, interactions, queues });
+  const find = (id: AgentId) => {
+    const found = people.find((one) => one.who.userId === id);
+    return found ? { name: found.name, groupId: found.who.groupId } : null;
+  };
+  const norms = await openNorms({ journal, database, clock, log, interactions, queues, people: find });
   const publish = (topic: string, change: unknown) => void told.push({ topic, change });
   const routing = await openRouting({
     journal,
@@ -223,10 +227,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     distribution: routing,
     people: {
       all: () => people,
-      find: (id) => {
-        const found = people.find((one) => one.who.userId === id);
-        return found ? { name: found.name, groupId: found.who.groupId } : null;
-      },
+      find,
       inGroup: (groupId) => people.filter((one) => one.who.groupId === groupId).map((one) => one.who.userId),
     },
     queues,

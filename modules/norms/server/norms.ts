@@ -19,6 +19,7 @@ import {
 } from '../conversation-clock.ts';
 import type { NormFact } from '../fact.ts';
 import { statusClocks } from '../norm.ts';
+import { openReplays, type Replays, type ReplaysNeeds } from './replays.ts';
 import { openSettings, type Settings } from './settings.ts';
 
 /** What is found later than this is counted and sets nothing off any more. */
@@ -42,6 +43,7 @@ const well: NormStanding = { shown: 0, level: 0, levelSinceMs: null, nextLevel: 
 /** The norms of one organisation on its floor: what runs now, and what was crossed. */
 export interface Norms {
   readonly settings: Settings;
+  readonly replays: Replays;
   readonly standingOf: (id: InteractionId) => NormStanding;
   /** Conversations that show at least this level now. */
   readonly atLeast: (level: Level) => readonly InteractionId[];
@@ -60,8 +62,10 @@ export interface NormsNeeds {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
-  readonly interactions: Pick<Interactions, 'open' | 'find'>;
+  readonly interactions: Pick<Interactions, 'open' | 'find' | 'writtenSince'>;
   readonly queues: Queues;
+  /** The people of the house, for names and for whose work it is. */
+  readonly people: ReplaysNeeds['people'];
 }
 
 interface Running extends Standing {
@@ -155,8 +159,14 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
   journal.afterBatch(sleep);
 
   await readOpen();
+  const replays = openReplays({
+    ...needs,
+    settings,
+    projectOf: (queueId) => needs.queues.find(queueId)?.projectId ?? null,
+  });
   return {
     settings,
+    replays,
     standingOf: (id) => standingOf(lives.get(id)?.clock.stay ?? null, settings, clock.nowMs()),
     atLeast: (level) => {
       const nowMs = clock.nowMs();
@@ -175,6 +185,7 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
     close: () => {
       isStarted = false;
       clearTimeout(wake);
+      replays.close();
     },
   };
 

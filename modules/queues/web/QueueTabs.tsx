@@ -6,6 +6,7 @@ import styles from './queues.module.css';
 /** Pages of one queue. Later modules have pages of their own about it; here stands the way to each. */
 const tabs = [
   { name: 'settings', path: '', right: 'queue.manage' },
+  { name: 'norms', path: '/norms', right: 'norm.manage' },
   { name: 'bot', path: '/bot', right: 'bot.manage' },
 ] as const;
 
