@@ -6,6 +6,8 @@ import type { Files } from '#platform/files/index.ts';
 import type { CronLine, Task } from '#platform/jobs.ts';
 import type { Log } from '#platform/log.ts';
 import type { Mail } from '#platform/mail/index.ts';
+import type { Outward } from '#platform/outward.ts';
+import { callJob, openAddressCalls } from './address-calls.ts';
 import type { Floors } from './floors.ts';
 
 /** How long the ids of what came in are remembered; a provider that repeats itself later than this would be new. */
@@ -36,13 +38,15 @@ export function dutiesOf(needs: {
   readonly mail: Mail;
   readonly floors: Floors;
   readonly files: Files;
+  readonly outward: Outward;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
 }): { readonly tasks: Readonly<Record<string, Task>>; readonly cron: readonly CronLine[] } {
-  const { identity, mail, floors, files, database, clock, log } = needs;
+  const { identity, mail, floors, files, outward, database, clock, log } = needs;
   return {
     tasks: {
+      [callJob]: openAddressCalls({ outward, log }),
       sweepSessions: async () => identity.sweep(),
       sendMails: async () => mail.sendDue(),
       sweepMails: async () => mail.sweep(),

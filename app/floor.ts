@@ -74,6 +74,8 @@ export interface FloorNeeds {
   readonly onHandsChanged: (ids: ReadonlySet<InteractionId>) => void;
   /** Who may hear these topics must be asked again; resolves when nobody hears one who may not. */
   readonly recheck: (topics: ReadonlySet<string>) => Promise<void>;
+  /** Calls a web address a manager typed in, later and again if need be. */
+  readonly call: (url: string, body: object, id: string) => Promise<void>;
   readonly onLost: (why: Error) => void;
   readonly onBatch: (facts: number, ms: number) => void;
   /** What agents did, from who keeps it. */
@@ -147,7 +149,18 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
         if (id === organisationId) queues.forgetGroup(groupId);
       }),
     );
-    const norms = await openNorms({ journal, database, clock, log, interactions, queues, people: directory.find });
+    const norms = await openNorms({
+      journal,
+      database,
+      clock,
+      log,
+      interactions,
+      queues,
+      people: directory.find,
+      everybody: directory.all,
+      publish,
+      call: needs.call,
+    });
     closers.push(norms.close);
     const flows = await openFlows({
       database,

@@ -27,6 +27,7 @@ import { vapidOf } from '#platform/push/index.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
+import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
 import { openChannelSides } from './channel-side.ts';
@@ -190,6 +191,8 @@ export async function openSantral({
       renew: async () => undefined,
       recheckTopics: async () => undefined,
     };
+    // Floors ask for calls, whose jobs open after them and read what is on disk.
+    const calls: { make: ReturnType<typeof addCall> } = { make: async () => undefined };
     const floors = openFloors({
       database,
       clock,
@@ -228,6 +231,7 @@ export async function openSantral({
         await readers.end(floor);
       },
       timeOf: reports.agentTime,
+      call: (...asked) => calls.make(...asked),
     });
     shutdown.onStop('readers', readers.close);
     shutdown.onStop('floors', floors.close);
@@ -243,8 +247,9 @@ export async function openSantral({
     const jobs = await openJobs({
       database,
       log,
-      ...dutiesOf({ identity, mail, floors, files, database, clock, log }),
+      ...dutiesOf({ identity, mail, floors, files, outward, database, clock, log }),
     });
+    calls.make = addCall(jobs);
     shutdown.onStop('jobs', jobs.close);
     shutdown.onStop('audit', openSealing({ identity, health, log }).close);
 

@@ -4,6 +4,7 @@ import { IdOf } from '#kernel/contract.ts';
 import { type InteractionId, isId } from '#kernel/id.ts';
 import { deskTopicOf, noticesTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
+import { normsTopicOf } from '#norms';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
 import { meTopicOf } from '#routing';
 import { colleaguesTopicOf, type RoomId, teamTopicOf } from '#team';
@@ -33,6 +34,7 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
     snapshot,
   });
   return [
+    own(normsTopicOf, 'norms', () => ({ alerts: [] })),
     own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
     own(deskTopicOf, 'desk', async (_key, { who }) => ({ rows: await floors.of(who).messaging.lists.desk(who) })),
     {

@@ -281,6 +281,7 @@ interface Heard {
 const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readonly Heard[]>> => ({
   me: ({ who }) => ownAndHers('me', who),
   desk: ({ who }) => ownAndHers('desk', who),
+  norms: ({ who }) => ownAndHers('norms', who),
   interaction: () => [
     {
       topic: `interaction/${town.conversation.id}`,

@@ -137,7 +137,7 @@ export type InteractionHappening =
       readonly type: 'released';
       readonly legId: LegId;
       readonly agentId: AgentId;
-      readonly cause: 'agent' | 'supervisor' | 'unreachable';
+      readonly cause: 'agent' | 'supervisor' | 'unreachable' | 'norm';
     }
   | {
       readonly type: 'leftQueue';

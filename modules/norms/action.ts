@@ -54,6 +54,8 @@ const needsSomebody: ReadonlySet<ActionType> = new Set(['sound', 'notifyAgent', 
 /** Whether an action makes sense in a status. */
 export const fits = (type: ActionType, status: NormStatus): boolean => status !== 'queued' || !needsSomebody.has(type);
 
+const isCustomers = (status: NormStatus) => status === 'awaitingCustomer' || status === 'solutionProposed';
+
 type ActionFault = 'actionTwice' | 'actionDoesNotFit' | 'addressRefused' | 'queueUnknown';
 
 /** What is wrong with the actions of one level of a status. */
@@ -69,6 +71,9 @@ export function faultsOfActions(
     if (action.type === 'webhook' && !isHttps(action.url)) faults.add('addressRefused');
     if (action.type === 'moveToQueue' && !isQueue(action.queueId)) faults.add('queueUnknown');
     if (action.type === 'setStatus' && action.status === status) faults.add('actionDoesNotFit');
+    // Only what waits for a silent customer may end by itself; what somebody put aside or works on never does.
+    if (action.type === 'setStatus' && action.status === 'completed' && !isCustomers(status))
+      faults.add('actionDoesNotFit');
     if (!fits(action.type, status)) faults.add('actionDoesNotFit');
   }
   const moves = types.filter((type) => type === 'release' || type === 'moveToQueue' || type === 'setStatus');

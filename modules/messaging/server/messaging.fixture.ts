@@ -198,12 +198,24 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   /** What other systems answer, by their address; what is not there is out of reach. */
   const others = new Map<string, { readonly status: number; readonly body: string }>();
   const asked: OutwardCall[] = [];
+  const publish = (topic: string, change: unknown) => void told.push({ topic, change });
+  const called: { readonly url: string; readonly body: object }[] = [];
   const find = (id: AgentId) => {
     const found = people.find((one) => one.who.userId === id);
     return found ? { name: found.name, groupId: found.who.groupId } : null;
   };
-  const norms = await openNorms({ journal, database, clock, log, interactions, queues, people: find });
-  const publish = (topic: string, change: unknown) => void told.push({ topic, change });
+  const norms = await openNorms({
+    journal,
+    database,
+    clock,
+    log,
+    interactions,
+    queues,
+    people: find,
+    everybody: () => people,
+    publish,
+    call: async (url, body) => void called.push({ url, body }),
+  });
   const routing = await openRouting({
     journal,
     nameOf: () => null,
@@ -268,6 +280,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     flows,
     others,
     asked,
+    called,
     journal,
     interactions,
     presences,

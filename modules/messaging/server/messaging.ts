@@ -5,6 +5,7 @@ import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { ConversationId, UserId } from '#kernel/id.ts';
+import type { NormFact } from '#norms';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -31,6 +32,7 @@ import { handleInbound } from './inbound.ts';
 import { openLaterNews } from './later-news.ts';
 import { type Lists, openLists } from './lists.ts';
 import type { Distribution, FlowBook } from './neighbours.ts';
+import { openNormActions } from './norm-actions.ts';
 import { type Notices, openNotices } from './notices.ts';
 import { openPublishing, type Publishing } from './publishing.ts';
 import { openQueueBots, type QueueBots } from './queue-bots.ts';
@@ -202,7 +204,10 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   const side = openChannelSide({ ...shared, inbox });
   const standings = openStandings({ interactions, conversations, side, publishing, channels });
 
+  const normActions = openNormActions({ ...shared, log, norms, outbox: () => outbox });
+
   journal.hear('messaging', (fact) => {
+    if (fact.of === 'norm') normActions.crossed(fact as Recorded<FactShape> & NormFact);
     if (fact.of !== 'interaction') return;
     publishing.happened(fact as Recorded<InteractionFact>);
     standings.happened(fact as Recorded<InteractionFact>);
@@ -252,6 +257,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     sweep: () => {
       timers?.sweep();
       runner.sweep();
+      normActions.look();
     },
     start: async () => {
       // Conversations of open interactions are in memory from the first moment on: screens and timers ask for them.
@@ -268,6 +274,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       await schedule.stop();
       timers?.close();
       bot.close();
+      normActions.close();
       standings.close();
       await inbox.stop();
       await runner.close();

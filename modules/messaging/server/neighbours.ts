@@ -2,7 +2,7 @@ import type { Flows } from '#flows/server';
 import type { Person } from '#identity';
 import type { Medium } from '#kernel/channel.ts';
 import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
-import type { Level } from '#norms';
+import type { Action, Level, NormFact } from '#norms';
 import type { NormStanding } from '#norms/server';
 import type { Queue } from '#queues';
 
@@ -28,6 +28,8 @@ export interface NormClocks {
   readonly standingOf: (id: InteractionId) => NormStanding;
   /** Conversations that show at least this level now. */
   readonly atLeast: (level: Level) => readonly InteractionId[];
+  /** What a crossed level sets off, in full. */
+  readonly actionsOf: (fact: NormFact) => readonly Action[];
   /** Told whenever a conversation reaches a level. */
   readonly onLevel: (listen: (id: InteractionId) => void) => void;
 }

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Person } from '#identity';
 import type { Recorded } from '#kernel/fact.ts';
 import type { InteractionId } from '#kernel/id.ts';
-import type { NormFact } from '#norms';
+import type { Action, NormFact, NormStatus } from '#norms';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { type House, openHouse, standAgain } from './messaging.fixture.ts';
 
@@ -133,4 +134,129 @@ test('norms that somebody else changed meanwhile are not overwritten unseen, and
     type: 'faulty',
     faults: [{ type: 'levelsNotInOrder', status: 'queued' }],
   });
+});
+
+/** Gives a status of the queue these actions at its first level, after a minute. */
+async function atOnce(status: NormStatus, ...actions: readonly Action[]): Promise<void> {
+  const { norms } = house.norms.settings.of(house.queueId);
+  const [, two, three] = norms[status].levels;
+  const levels = [{ afterMs: minute, actions }, two, three] as const;
+  const saved = await house.norms.settings.save(
+    house.actor,
+    house.queueId,
+    { ...norms, [status]: { isOn: true, levels } },
+    undefined,
+  );
+  expect(saved.type).toBe('saved');
+}
+
+/** A conversation of Ayşe's whose customer owes the next move. */
+async function waitingForCustomer(): Promise<InteractionId> {
+  await house.atWork(house.people.ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(house.people.ayse, id);
+  await house.messaging.writing.send(house.people.ayse.who, id, {
+    clientId: 'first-reply',
+    kind: 'public',
+    text: 'Sipariş numaranız nedir?',
+    fileIds: [],
+    thenStatus: 'awaitingCustomer',
+  });
+  return id;
+}
+const alertsTo = (person: Person) =>
+  house.told.filter(({ topic }) => topic === `norms/${person.who.userId}`).map(({ change }) => change);
+
+test('a level tells the responsible agent, who leads her, and a web address; nothing personal is told outside', async () => {
+  house = await openHouse(fresh.database);
+  const url = 'https://hooks.example.com/norms';
+  await atOnce(
+    'inProgress',
+    { type: 'sound' },
+    { type: 'notifyAgent' },
+    { type: 'notifyLead' },
+    { type: 'webhook', url },
+  );
+  await house.atWork(house.people.ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(house.people.ayse, id);
+  pass(minute);
+  await expect.poll(() => house.called.length).toBe(1);
+  const said = { interactionId: id, level: 1, status: 'inProgress', agentName: 'Ayşe' };
+  expect(alertsTo(house.people.ayse)).toMatchObject([{ alert: { ...said, as: 'responsible', hasSound: true } }]);
+  // Nobody leads her group, so whoever leads everybody hears of it.
+  expect(alertsTo(house.people.owner)).toMatchObject([{ alert: { ...said, as: 'lead', hasSound: false } }]);
+  expect(alertsTo(house.people.berk)).toEqual([]);
+  expect(house.called).toMatchObject([{ url, body: { type: 'normCrossed', interactionId: id, level: 1 } }]);
+  expect(JSON.stringify(house.called)).not.toContain('mehmet');
+});
+
+test('a conversation whose agent lets it wait for too long goes back to the line', async () => {
+  house = await openHouse(fresh.database);
+  await atOnce('inProgress', { type: 'release' });
+  await house.atWork(house.people.ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(house.people.ayse, id);
+  pass(minute);
+  await expect.poll(() => house.status(id)).toBe('queued');
+  expect((await house.facts(id)).filter(({ type }) => type === 'released')).toMatchObject([{ cause: 'norm' }]);
+});
+
+test('a silent customer is written to, and the conversation ends by itself when the manager said so', async () => {
+  house = await openHouse(fresh.database);
+  await atOnce(
+    'awaitingCustomer',
+    { type: 'sendText', text: 'Orada mısınız?' },
+    { type: 'setStatus', status: 'completed' },
+  );
+  const id = await waitingForCustomer();
+  pass(minute);
+  await expect.poll(() => house.status(id)).toBe('completed');
+  await expect.poll(() => house.sent.map(({ text }) => text)).toContain('Orada mısınız?');
+  expect((await house.facts(id)).at(-1)).toMatchObject({ type: 'ended', by: 'system', cause: 'customerSilent' });
+});
+
+test('a text to a customer waits for the doors to open', async () => {
+  house = await openHouse(fresh.database);
+  await atOnce('awaitingCustomer', { type: 'sendText', text: 'Orada mısınız?' });
+  const id = await waitingForCustomer();
+  const noon = Temporal.Instant.fromEpochMilliseconds(house.clock.nowMs()).toZonedDateTimeISO('Europe/Istanbul');
+  // Open from 13:00: in an hour.
+  const weekly = [{ weekday: noon.dayOfWeek, from: '13:00', to: '18:00' }];
+  await house.queues.edit(house.actor, house.queueId, { hours: { zone: 'Europe/Istanbul', weekly, exceptions: [] } });
+  pass(minute);
+  await expect.poll(async () => (await crossingsOf(id)).length).toBe(1);
+  const texts = () => house.sent.map(({ text }) => text);
+  house.messaging.sweep();
+  expect(texts()).not.toContain('Orada mısınız?');
+  house.clock.advance(60 * minute);
+  house.messaging.sweep();
+  await expect.poll(texts).toContain('Orada mısınız?');
+});
+
+test('C14: nothing that is postponed is ever completed by time', async () => {
+  house = await openHouse(fresh.database);
+  const { norms } = house.norms.settings.of(house.queueId);
+  const [one, two, three] = norms.postponed.levels;
+  const closing = { ...three, actions: [{ type: 'setStatus', status: 'completed' }] as const };
+  const outcome = await house.norms.settings.save(
+    house.actor,
+    house.queueId,
+    { ...norms, postponed: { isOn: true, levels: [one, two, closing] } },
+    undefined,
+  );
+  expect(outcome).toEqual({
+    type: 'faulty',
+    faults: [{ type: 'actionDoesNotFit', status: 'postponed', level: 3 }],
+  });
+});
+
+test('what is found too late is counted, and sets nothing off', async () => {
+  house = await openHouse(fresh.database);
+  await atOnce('awaitingCustomer', { type: 'setStatus', status: 'completed' });
+  const id = await waitingForCustomer();
+  house.clock.advance(20 * minute);
+  house = await standAgain(house);
+  await expect.poll(async () => (await crossingsOf(id)).map(({ isLate }) => isLate)).toEqual([true]);
+  expect(await house.status(id)).toBe('awaitingCustomer');
 });

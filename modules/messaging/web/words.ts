@@ -23,6 +23,7 @@ export function happenedInWords(happening: HappeningView, t: MessagingWords): st
       if (queue) return t('conversation.happened.transferredToQueue', { agent, queue });
       return t('conversation.happened.transferred', { agent });
     case 'released':
+      if (happening.cause === 'norm') return t('conversation.happened.releasedByNorm');
       return happening.cause === 'unreachable'
         ? t('conversation.happened.releasedUnreachable', { agent })
         : t('conversation.happened.released', { agent });
@@ -41,6 +42,7 @@ export function happenedInWords(happening: HappeningView, t: MessagingWords): st
 
 function statusChangedInWords({ status, cause, agentName }: HappeningView, t: MessagingWords): string {
   const word = t(`status.${status ?? 'inProgress'}`);
+  if (cause === 'norm') return t('conversation.happened.statusByNorm', { status: word });
   if (cause === 'reminder') return t('conversation.happened.statusReminder', { status: word });
   return agentName
     ? t('conversation.happened.statusChangedBy', { agent: agentName, status: word })

@@ -21,6 +21,7 @@ import type { NormFact } from '../fact.ts';
 import { statusClocks } from '../norm.ts';
 import { openReplays, type Replays, type ReplaysNeeds } from './replays.ts';
 import { openSettings, type Settings } from './settings.ts';
+import { openTelling, type TellingNeeds } from './telling.ts';
 
 /** What is found later than this is counted and sets nothing off any more. */
 export const lateMs = 15 * 60_000;
@@ -66,6 +67,9 @@ export interface NormsNeeds {
   readonly queues: Queues;
   /** The people of the house, for names and for whose work it is. */
   readonly people: ReplaysNeeds['people'];
+  readonly everybody: TellingNeeds['everybody'];
+  readonly publish: TellingNeeds['publish'];
+  readonly call: TellingNeeds['call'];
 }
 
 interface Running extends Standing {
@@ -151,7 +155,15 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
     take(fact.about, followed.now, fact.atMs);
   };
 
+  const tell = openTelling(needs);
+  const actionsOf: Norms['actionsOf'] = ({ queueId, sinceMs, status, level }) =>
+    settings.normsAt(queueId, sinceMs)[status].levels[level - 1]?.actions ?? [];
+  const crossed = (fact: Recorded<FactShape> & NormFact): void => {
+    if (!fact.isLate) tell(fact, actionsOf(fact));
+  };
+
   journal.hear('norms', (fact) => {
+    if (fact.of === 'norm') crossed(fact as Recorded<FactShape> & NormFact);
     if (fact.of === 'interaction') hear(fact as Recorded<InteractionFact>);
     // Hours have changed, such as by a sudden holiday: what has not been due yet is due at another moment.
     if (fact.type === 'rulesChanged') for (const running of lives.values()) schedule(running, clock.nowMs());
@@ -174,8 +186,7 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
         standingOf(stay, settings, nowMs).shown >= level ? [id] : [],
       );
     },
-    actionsOf: ({ queueId, sinceMs, status, level }) =>
-      settings.normsAt(queueId, sinceMs)[status].levels[level - 1]?.actions ?? [],
+    actionsOf,
     onLevel: (listen) => void listeners.push(listen),
     look,
     start: () => {

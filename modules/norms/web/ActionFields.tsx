@@ -8,6 +8,7 @@ import {
   limits,
   type NormStatus,
   normChosenStatuses,
+  statusClocks,
   textMost,
   urlMost,
 } from '#norms';
@@ -74,7 +75,7 @@ function ActionMore(props: {
           allowDeselect={false}
           maw={280}
           data={normChosenStatuses
-            .filter((value) => value !== status)
+            .filter((value) => value !== status && (value !== 'completed' || statusClocks[status].side === 'customer'))
             .map((value) => ({ value, label: statusWords(`status.${value}`) }))}
           value={action.status}
           onChange={(value) => value && put({ ...action, status: value })}
@@ -127,7 +128,7 @@ function begun(type: ActionType): ActionOnWire {
     case 'moveToQueue':
       return { type, queueId: '' as (ActionOnWire & { type: 'moveToQueue' })['queueId'] };
     case 'setStatus':
-      return { type, status: 'completed' };
+      return { type, status: 'inDevelopment' };
     case 'sendText':
       return { type, text: '' };
     default:
