@@ -117,8 +117,9 @@ test('a customer writes to the bot, an agent is offered it and answers, the cust
     (await ayse.messages(id)).map(({ text, files }) => [text, files.map(({ mime }) => mime)]).slice(2);
   await expect.poll(seen, { timeout: 10_000 }).toEqual([
     ['Kutu ezilmiş', ['image/jpeg']],
-    ['[Konum: 41.01, 28.97]', []],
+    ['', []],
   ]);
+  expect((await ayse.messages(id)).at(-1)).toMatchObject({ content: { type: 'location', latitude: 41.01 } });
   const conversations = await world.ask('select 1 from conversations');
   expect(conversations).toHaveLength(1);
   const { health, lastInboundAt } = await channel();

@@ -31,10 +31,13 @@ const refusals = {
  */
 export async function openFakeBotApi(given: { readonly token?: string } = {}) {
   const token = given.token ?? '4242:a-token-of-the-fake-bot';
-  const state = { token, isAway: false, updateId: 100, messageId: 10 };
+  const state = { token, isAway: false, updateId: 100, messageId: 10, allowed: [] as readonly string[] };
   const updates: { readonly update_id: number }[] = [];
   const sent: Called[] = [];
   const actions: Called[] = [];
+  const changed: Called[] = [];
+  /** Words of messages by their numbers; null for what has none of its own. */
+  const texts = new Map<number, string | null>();
   const mishaps: Mishap[] = [];
   const files = new Map<string, { readonly path: string; readonly bytes: Uint8Array }>();
   const refusedCalls: number[] = [];
@@ -53,6 +56,7 @@ export async function openFakeBotApi(given: { readonly token?: string } = {}) {
       'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running';
     if (webhook)
       return refuse(response, 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook");
+    state.allowed = JSON.parse(call.parameters.allowed_updates ?? '[]');
     const offset = Number(call.parameters.offset ?? 0);
     while (updates[0] && updates[0].update_id < offset) updates.shift();
     asking?.end(true);
@@ -96,12 +100,45 @@ export async function openFakeBotApi(given: { readonly token?: string } = {}) {
         return ok(response, true);
       case 'sendMessage':
       case 'sendPhoto':
+      case 'sendVoice':
       case 'sendDocument':
       case 'sendMediaGroup':
         return send(call, response);
+      case 'answerCallbackQuery':
+      case 'setMessageReaction':
+      case 'deleteMessage':
+      case 'editMessageText':
+      case 'editMessageCaption':
+        return change(call, response);
       default:
         return refuse(response, 404, 'Not Found: method not found');
     }
+  };
+
+  /** Something done to a message that is there; who told nobody about a message cannot change it. */
+  const change = (call: Called, response: ServerResponse): void => {
+    const { method, parameters } = call;
+    const id = Number(parameters.message_id);
+    if (method === 'answerCallbackQuery') {
+      changed.push(call);
+      return void ok(response, true);
+    }
+    const text = texts.get(id);
+    if (!Number.isInteger(id) || id > state.messageId) {
+      const what = method === 'deleteMessage' ? 'delete' : 'edit';
+      return void refuse(response, 400, `Bad Request: message to ${what} not found`);
+    }
+    if (method === 'editMessageText' && text === null)
+      return void refuse(response, 400, 'Bad Request: there is no text in the message to edit');
+    if (method.startsWith('edit') && text === (parameters.text ?? parameters.caption))
+      return void refuse(
+        response,
+        400,
+        'Bad Request: message is not modified: specified new message content is the same',
+      );
+    if (method.startsWith('edit')) texts.set(id, method === 'editMessageText' ? (parameters.text ?? '') : null);
+    changed.push(call);
+    ok(response, true);
   };
 
   const send = (call: Called, response: ServerResponse): void => {
@@ -116,13 +153,13 @@ export async function openFakeBotApi(given: { readonly token?: string } = {}) {
       return void refuse(response, 400, 'Bad Request: message is too long');
     sent.push(call);
     if (mishap === 'lost') return void response.destroy();
-    state.messageId += 1;
-    const message = {
-      message_id: state.messageId,
-      date: 1_770_000_000,
-      chat: { id: Number(call.parameters.chat_id), type: 'private' },
-    };
-    ok(response, call.method === 'sendMediaGroup' ? call.files.map(() => message) : message);
+    const made = (call.method === 'sendMediaGroup' ? call.files : [null]).map(() => {
+      state.messageId += 1;
+      texts.set(state.messageId, call.parameters.text ?? null);
+      const chat = { id: Number(call.parameters.chat_id), type: 'private' };
+      return { message_id: state.messageId, date: 1_770_000_000, chat };
+    });
+    ok(response, call.method === 'sendMediaGroup' ? made : made[0]);
   };
 
   /** Calls the webhook until it has taken everything, in order, as the provider does. */
@@ -168,6 +205,8 @@ export async function openFakeBotApi(given: { readonly token?: string } = {}) {
     /** What reached customers, in order; whose answer was lost counts as reached. */
     sent,
     actions,
+    /** What was done to messages that were there, and touches that were answered. */
+    changed,
     /** Statuses of calls of the webhook that were not taken. */
     refusedCalls,
     webhook: () => webhook,

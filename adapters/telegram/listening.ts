@@ -5,7 +5,7 @@ import { type ChannelAccount, type ChannelHealth, type ChannelSide, type Ingress
 import { backOff, openFollowers } from '#platform/followers.ts';
 import type { Log } from '#platform/log.ts';
 import type { Answer, BotApi } from './bot-api.ts';
-import { allowedUpdates, eventOf } from './update.ts';
+import { allowedUpdates, eventOf, touchOf } from './update.ts';
 
 export interface ListeningNeeds {
   readonly api: BotApi;
@@ -38,6 +38,8 @@ const updatesAtOnce = 100;
 const callsAtOnce = 10;
 /** The answer to a question may come this much later than it was to stay open. */
 const lateMs = 10_000;
+/** An answer without news that comes sooner was not waited with. */
+const shortMs = 100;
 /** A failed call of our webhook is told of for this long. */
 const failedRecentlyMs = 5 * 60_000;
 
@@ -112,6 +114,7 @@ async function poll(run: Run): Promise<void> {
       allowed_updates: allowedUpdates,
       ...(offset !== undefined && { offset }),
     };
+    const askedAtMs = performance.now();
     const answer = await api.call(token, 'getUpdates', question, { timeoutMs, signal });
     const updates = answer.type === 'ok' ? Updates.safeParse(answer.result) : null;
     if (!updates?.success) {
@@ -128,6 +131,12 @@ async function poll(run: Run): Promise<void> {
           updates.data.map((update) => eventOf(update, bot)),
         );
       failures = 0;
+      // A server that does not hold the question open is not asked without end.
+      const isEarly = updates.data.length === 0 && performance.now() - askedAtMs < shortMs;
+      if (isEarly) await pause(run, 0, null);
+      // Her telephone waits to hear that the touch of a button arrived; nobody here waits for it.
+      for (const touch of updates.data.flatMap((update) => touchOf(update) ?? []))
+        void api.call(token, 'answerCallbackQuery', { callback_query_id: touch });
       const last = updates.data.at(-1)?.update_id;
       if (last !== undefined) offset = last + 1;
     } catch (err) {

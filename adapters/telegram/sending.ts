@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { MessageId } from '#kernel/id.ts';
-import type { ChannelAccount, ChannelSide, FailureClass, OutboundFile, OutboundOp, SendOutcome } from '#messaging';
+import type { ChannelAccount, ChannelSide, OutboundFile, OutboundOp, SendOutcome } from '#messaging';
 import type { Files } from '#platform/files/index.ts';
 import type { Answer, BotApi } from './bot-api.ts';
+import { keyboardOf } from './buttons.ts';
+import { botOf } from './listening.ts';
+import { idIn, idOf, outcomeOf, unauthorisedMs } from './outcome.ts';
 
 export interface SendingNeeds {
   readonly api: BotApi;
@@ -21,19 +24,25 @@ const photoTypes = ['image/jpeg', 'image/png', 'image/webp'];
 /** Bytes take their time; words do not. */
 const uploadMs = 120_000;
 
-const transientMs = 2_000;
-/** With a refused or missing token nothing is lost: messages wait until somebody gives the right one. */
-const unauthorisedMs = 60_000;
 /** Messages of several parts that are on their way; more at once would be a flood. */
 const begunMost = 1_000;
 
+/** Recordings that arrive as voice notes. */
+const voiceTypes = ['audio/ogg', 'audio/opus'];
+
 /** One call of the Bot API: words, or files with words beside them. */
-type Part = { readonly text: string; readonly files: readonly OutboundFile[]; readonly asPhotos: boolean };
+interface Part {
+  readonly text: string;
+  readonly files: readonly OutboundFile[];
+  readonly as: 'photo' | 'voice' | 'document';
+  /** What it answers, and what may be chosen under it. */
+  readonly more: Readonly<Record<string, unknown>>;
+}
 
 /** Opens the way out. A message of several parts that was interrupted goes on where it stopped. */
 export function openSending({ api, side, files }: SendingNeeds) {
   /** Ids of the parts that went out already. After a restart nobody knows them, and the message is `unknown`. */
-  const begun = new Map<MessageId, string[]>();
+  const begun = new Map<MessageId, { readonly ids: string[]; readonly from: number }>();
 
   const blobOf = async (file: OutboundFile, op: OutboundOp, account: ChannelAccount): Promise<Blob | null> => {
     const kept = await side.readableFile(account, op.peerKey, file.fileId);
@@ -50,7 +59,8 @@ export function openSending({ api, side, files }: SendingNeeds) {
   const filesForm = async (part: Part, op: OutboundOp, account: ChannelAccount) => {
     const form = new FormData();
     form.set('chat_id', op.peerKey);
-    const kind = part.asPhotos ? 'photo' : 'document';
+    for (const [name, value] of Object.entries(part.more)) form.set(name, JSON.stringify(value));
+    const kind = part.as;
     const isGroup = part.files.length > 1;
     for (const [place, file] of part.files.entries()) {
       const blob = await blobOf(file, op, account);
@@ -65,17 +75,19 @@ export function openSending({ api, side, files }: SendingNeeds) {
       }));
       form.set('media', JSON.stringify(media));
     } else if (part.text !== '') form.set('caption', part.text);
-    return { method: isGroup ? 'sendMediaGroup' : part.asPhotos ? 'sendPhoto' : 'sendDocument', form };
+    return { method: isGroup ? 'sendMediaGroup' : methods[kind], form };
   };
 
   const sendPart = async (part: Part, op: OutboundOp, account: ChannelAccount, token: string): Promise<Answer> => {
-    if (part.files.length === 0) return api.call(token, 'sendMessage', { chat_id: op.peerKey, text: part.text });
+    if (part.files.length === 0)
+      return api.call(token, 'sendMessage', { chat_id: op.peerKey, text: part.text, ...part.more });
     const call = await filesForm(part, op, account);
     if (!call) return { type: 'refused', code: 413, description: 'The bytes of a file are gone.', retryAfterMs: null };
     const answer = await api.call(token, call.method, call.form, { timeoutMs: uploadMs });
     // A picture it does not like as such (too wide, too small) still goes as a file.
-    if (part.asPhotos && answer.type === 'refused' && answer.code === 400 && /photo|image/i.test(answer.description))
-      return sendPart({ ...part, asPhotos: false }, op, account, token);
+    const isDisliked =
+      answer.type === 'refused' && answer.code === 400 && /photo|image|voice/i.test(answer.description);
+    if (part.as !== 'document' && isDisliked) return sendPart({ ...part, as: 'document' }, op, account, token);
     return answer;
   };
 
@@ -84,58 +96,56 @@ export function openSending({ api, side, files }: SendingNeeds) {
     if (token === null) return { type: 'retry', afterMs: unauthorisedMs, why: 'transient' };
     if (op.text.length > textMost)
       return { type: 'failed', failure: 'invalidContent', code: 'tooLong', text: `More than ${textMost} characters.` };
-    const parts = partsOf(op);
-    const ids = begun.get(op.messageId) ?? [];
-    for (const part of parts.slice(ids.length)) {
+    const parts = partsOf(op, botOf(token));
+    const { ids, from } = begun.get(op.messageId) ?? { ids: [], from: 0 };
+    let done = from;
+    for (const part of parts.slice(from)) {
       const answer = await sendPart(part, op, account, token);
       if (answer.type !== 'ok') {
         const outcome = outcomeOf(answer);
-        if (outcome.type === 'retry' && ids.length > 0 && begun.size < begunMost) begun.set(op.messageId, ids);
+        if (outcome.type === 'retry' && done > 0 && begun.size < begunMost)
+          begun.set(op.messageId, { ids, from: done });
         else begun.delete(op.messageId);
         return outcome;
       }
-      ids.push(idOf(answer.result));
+      ids.push(...idsOf(answer.result, botOf(token)));
+      done += 1;
     }
     begun.delete(op.messageId);
     return { type: 'accepted', externalIds: ids };
   };
 }
 
+const methods = { photo: 'sendPhoto', voice: 'sendVoice', document: 'sendDocument' } as const;
+
 /** Words go beside the files when there is room, so that what is written at once arrives at once. */
-function partsOf({ text, files }: OutboundOp): readonly Part[] {
-  if (files.length === 0) return [{ text, files, asPhotos: false }];
-  const asPhotos = files.every(({ mime, bytes }) => photoTypes.includes(mime) && bytes <= photoBytesMost);
-  if (text.length <= captionMost) return [{ text, files, asPhotos }];
-  return [
-    { text, files: [], asPhotos: false },
-    { text: '', files, asPhotos },
-  ];
+function partsOf({ text, files, choices = [], replyToExternalId }: OutboundOp, bot: string): readonly Part[] {
+  const answered = replyToExternalId === undefined ? null : idIn(replyToExternalId, bot);
+  const reply = answered !== null && {
+    reply_parameters: { message_id: answered, allow_sending_without_reply: true },
+  };
+  const buttons = choices.length > 0 && { reply_markup: keyboardOf(choices) };
+  const words = (more: Part['more']): Part => ({ text, files: [], as: 'document', more });
+  if (files.length === 0) return [words({ ...reply, ...buttons })];
+  const as = kindOf(files);
+  // An album has no buttons: they stand under the words, which then come last.
+  const isTogether = text.length <= captionMost && (!buttons || files.length === 1);
+  if (isTogether) return [{ text, files, as, more: { ...reply, ...buttons } }];
+  const album = (more: Part['more']): Part => ({ text: '', files, as, more });
+  return buttons ? [album({ ...reply }), words({ ...buttons })] : [words({ ...reply }), album({})];
+}
+
+function kindOf(files: readonly OutboundFile[]): Part['as'] {
+  const [first] = files;
+  if (files.length === 1 && first && voiceTypes.includes(first.mime)) return 'voice';
+  return files.every(({ mime, bytes }) => photoTypes.includes(mime) && bytes <= photoBytesMost) ? 'photo' : 'document';
 }
 
 const Sent = z.union([z.looseObject({ message_id: z.int() }), z.array(z.looseObject({ message_id: z.int() })).min(1)]);
 
-function idOf(result: unknown): string {
+/** The ids of what went out: one, or one for each file of an album. */
+function idsOf(result: unknown, bot: string): readonly string[] {
   const sent = Sent.safeParse(result);
-  if (!sent.success) return '';
-  const [first] = Array.isArray(sent.data) ? sent.data : [sent.data];
-  return String(first?.message_id ?? '');
-}
-
-/** The provider's answers in our words. */
-function outcomeOf(answer: Exclude<Answer, { type: 'ok' }>): SendOutcome {
-  if (answer.type === 'unreachable') return { type: 'retry', afterMs: transientMs, why: 'transient' };
-  if (answer.type === 'lost') return { type: 'unknown' };
-  const { code, description, retryAfterMs } = answer;
-  if (code === 429) return { type: 'retry', afterMs: Math.max(retryAfterMs ?? transientMs, 1), why: 'rate' };
-  if (code >= 500) return { type: 'retry', afterMs: transientMs, why: 'transient' };
-  if (code === 401 || code === 404) return { type: 'retry', afterMs: unauthorisedMs, why: 'transient' };
-  return { type: 'failed', failure: failureOf(code, description), code: String(code), text: description };
-}
-
-function failureOf(code: number, description: string): FailureClass {
-  if (code === 413 || /file is too big|too large/i.test(description)) return 'mediaRejected';
-  if (/deactivated|chat not found|user not found|PEER_ID_INVALID/i.test(description)) return 'recipientGone';
-  if (/can't initiate/i.test(description)) return 'noConsent';
-  if (code === 403) return 'recipientBlocked';
-  return 'invalidContent';
+  if (!sent.success) return [];
+  return (Array.isArray(sent.data) ? sent.data : [sent.data]).map(({ message_id }) => idOf(message_id, bot));
 }

@@ -125,8 +125,21 @@ conformMessageChannel('telegram', async () => {
           const message = { ...messageFrom(chat, 9_002), text: what.text, reply_to_message: original };
           return deliver({ update_id: 9_002, message }, secret);
         }
-        default:
-          throw new Error(`Bots hear nothing of a ${what.type} here.`);
+        case 'reaction': {
+          const new_reaction = what.emoji === null ? [] : [{ type: 'emoji', emoji: what.emoji }];
+          const { chat: inChat, from: user } = original;
+          const reaction = {
+            chat: inChat,
+            user,
+            message_id: number,
+            date: 1_770_000_010,
+            old_reaction: [],
+            new_reaction,
+          };
+          return deliver({ update_id: what.emoji === null ? 9_003 : 9_004, message_reaction: reaction }, secret);
+        }
+        case 'revoke':
+          throw new Error('Bots hear nothing of a withdrawal.');
       }
     },
     typeIn: null,
@@ -164,6 +177,40 @@ describe('by polling', () => {
     await expect.poll(() => api.waiting()).toBe(0);
     expect(side.accepted.map(({ event }) => event.dedupeKey)).toEqual(['4242:101', '4242:102']);
     expect(await house.channel.health(account)).toEqual({ status: 'ok', code: 'connected' });
+  });
+
+  test('after a restart what nobody confirmed is asked for again, and known again: the place need not be kept', async () => {
+    const { api, side, provider, account } = house;
+    provider.follow(account);
+    api.write(7, { text: 'bir' });
+    await expect.poll(() => textsOf(7)).toEqual(['bir']);
+    await provider.leave(account.organisationId);
+    // The provider forgot that it was told: it tells everything of the day once more.
+    api.update({ update_id: 101, message: { message_id: 11, date: 1, chat: { id: 7, type: 'private' }, text: 'bir' } });
+    api.write(7, { text: 'iki' });
+    provider.follow(account);
+    await expect.poll(() => textsOf(7)).toEqual(['bir', 'iki']);
+    expect(side.accepted).toHaveLength(2);
+  });
+
+  test('the touch of a button is a message with what stood behind it, and her telephone hears that it arrived', async () => {
+    const { api, provider, account, channel, side } = house;
+    provider.follow(account);
+    const { from, ...message } = messageFrom(7, 5);
+    const inline_keyboard = [[{ text: 'Satış', callback_data: 'q:1' }]];
+    api.update({
+      callback_query: { id: 'cb-1', from, data: 'q:1', message: { ...message, reply_markup: { inline_keyboard } } },
+    });
+    await expect.poll(() => textsOf(7)).toEqual(['Satış']);
+    const [event] = channel.normalize(side.accepted[0]?.event as never, account);
+    expect(event).toMatchObject({
+      payload: 'q:1',
+      replyToExternalId: '4242:5',
+      peer: { key: '7', name: 'Zeynep Kaya' },
+    });
+    await expect.poll(() => api.changed.map(({ parameters }) => parameters.callback_query_id)).toEqual(['cb-1']);
+    // Reactions are told only to those who ask for them by name.
+    expect(api.state.allowed).toContain('message_reaction');
   });
 
   test('a wrong token is not the same as a network that is down', async () => {
@@ -287,6 +334,61 @@ describe('files and long words', () => {
       { type: 'document', media: 'attach://file1' },
     ]);
     expect(Buffer.from(api.sent[0]?.files[0]?.bytes ?? []).equals(png)).toBe(true);
+  });
+
+  test('a recording arrives as a voice note', async () => {
+    const { api, channel, account } = house;
+    const voice = { fileId: newId<'file'>(), name: 'not.txt', mime: 'audio/ogg', bytes: 5 };
+    const kept = await outbound('ses.txt', 'text/plain', Buffer.from('sound'));
+    await channel.send(op({ files: [{ ...voice, fileId: kept.fileId }] }), account);
+    expect(api.sent.map(({ method }) => method)).toEqual(['sendVoice']);
+  });
+
+  test('answers to choose from stand under the message, and a message says which one it answers', async () => {
+    const { api, channel, account } = house;
+    const choices = [
+      { id: 'q:1', title: 'Satış' },
+      { id: 'x'.repeat(65), title: 'Destek' },
+    ];
+    const outcome = await channel.send(op({ text: 'Hangisi?', choices, replyToExternalId: '4242:7' }), account);
+    expect(outcome).toEqual({ type: 'accepted', externalIds: [`4242:${api.state.messageId}`] });
+    const { reply_markup, reply_parameters } = api.sent[0]?.parameters ?? {};
+    expect(JSON.parse(reply_markup ?? '')).toEqual({
+      inline_keyboard: [[{ text: 'Satış', callback_data: 'q:1' }], [{ text: 'Destek', callback_data: '~1' }]],
+    });
+    expect(JSON.parse(reply_parameters ?? '')).toEqual({ message_id: 7, allow_sending_without_reply: true });
+    // A message of another bot cannot be answered by this one.
+    await channel.send(op({ text: 'a', replyToExternalId: '77:7' }), account);
+    expect(api.sent[1]?.parameters).not.toHaveProperty('reply_parameters');
+  });
+
+  test('what was sent is changed, withdrawn and reacted to; each file of an album has its id', async () => {
+    const { api, channel, account } = house;
+    const picture = await outbound('resim.png', 'image/png', png);
+    const album = await channel.send(op({ text: 'İkisi', files: [picture, picture] }), account);
+    const ids = album.type === 'accepted' ? album.externalIds : [];
+    expect(ids).toEqual(['4242:11', '4242:12']);
+    await channel.send(op({ text: 'Buyrun' }), account);
+    const act = (what: Parameters<NonNullable<typeof channel.act>>[0]) => channel.act?.(what, account);
+    const of = (externalId: string) => ({ peerKey: '7', externalId });
+    expect(await act({ type: 'edit', ...of('4242:13'), text: 'Buyurun' })).toMatchObject({ type: 'accepted' });
+    // The same again is no failure, and words beside a picture are changed as such.
+    expect(await act({ type: 'edit', ...of('4242:13'), text: 'Buyurun' })).toMatchObject({ type: 'accepted' });
+    expect(await act({ type: 'edit', ...of('4242:11'), text: 'Üçü' })).toMatchObject({ type: 'accepted' });
+    expect(await act({ type: 'react', ...of('4242:13'), emoji: '👍' })).toMatchObject({ type: 'accepted' });
+    expect(await act({ type: 'react', ...of('4242:13'), emoji: null })).toMatchObject({ type: 'accepted' });
+    expect(await act({ type: 'revoke', ...of('4242:13') })).toMatchObject({ type: 'accepted' });
+    expect(await act({ type: 'revoke', ...of('4242:99') })).toMatchObject({ type: 'accepted' });
+    expect(await act({ type: 'revoke', ...of('77:13') })).toMatchObject({ type: 'failed', failure: 'invalidContent' });
+    expect(
+      api.changed.map(({ method, parameters }) => [method, parameters.message_id, parameters.reaction ?? null]),
+    ).toEqual([
+      ['editMessageText', '13', null],
+      ['editMessageCaption', '11', null],
+      ['setMessageReaction', '13', '[{"type":"emoji","emoji":"👍"}]'],
+      ['setMessageReaction', '13', '[]'],
+      ['deleteMessage', '13', null],
+    ]);
   });
 
   test('a message of two parts that is interrupted between them goes on with the second', async () => {

@@ -10,11 +10,13 @@ import {
 import type { Clock } from '#platform/clock.ts';
 import type { Files } from '#platform/files/index.ts';
 import type { Log } from '#platform/log.ts';
+import { openActing } from './acting.ts';
 import { openBotApi, usualUrl } from './bot-api.ts';
+import { choicesMost, titleMost } from './buttons.ts';
 import { botOf, ingressOf, type ListeningRhythm, openListening, troubleOf, usualRhythm } from './listening.ts';
 import { openMedia } from './media.ts';
 import { fileBytesMost, filesMost, openSending, textMost } from './sending.ts';
-import { eventOfWebhook, normalize } from './update.ts';
+import { eventOfWebhook, normalize, touchOfWebhook } from './update.ts';
 
 export interface TelegramNeeds {
   readonly side: ChannelSide;
@@ -39,9 +41,13 @@ const capabilities: Capabilities = {
   ...plainCapabilities,
   text: { maxChars: textMost },
   files: { maxBytes: fileBytesMost, maxPerMessage: filesMost },
+  voiceNotes: true,
   typingOut: true,
-  edits: { in: true, out: false },
-  replies: { in: true, out: false },
+  edits: { in: true, out: true },
+  revokes: { in: false, out: true },
+  reactions: { in: true, out: true },
+  replies: { in: true, out: true },
+  choices: { most: choicesMost, titleChars: titleMost },
   order: 'perConversation',
 };
 
@@ -72,8 +78,15 @@ export function openTelegram(needs: TelegramNeeds): Telegram {
     },
     split: ({ bytes }, account) => [eventOfWebhook(bytes, botOf(side.secretOf(account) ?? ''))],
     normalize,
+    // The touch of a button is waited for by her telephone; the answer to the call is the answer to it.
+    answer({ bytes }) {
+      const touch = touchOfWebhook(bytes);
+      if (touch === null) return null;
+      const body = JSON.stringify({ method: 'answerCallbackQuery', callback_query_id: touch });
+      return { contentType: 'application/json', body };
+    },
     send: openSending({ ...needs, api }),
-    act: null,
+    act: openActing({ ...needs, api }),
     pass(peerKey, what, account) {
       if (what.type !== 'typing' || !what.isTyping) return;
       const nowMs = clock.nowMs();

@@ -53,22 +53,66 @@ test('an animation, which comes as a document too, is one file', () => {
 });
 
 test.each([
-  [{ location: { latitude: 41.01, longitude: 28.97 } }, 'location', '41.01, 28.97'],
+  [
+    { location: { latitude: 41.01, longitude: 28.97 } },
+    { type: 'location', latitude: 41.01, longitude: 28.97, name: null, address: null },
+  ],
   [
     { location: { latitude: 1, longitude: 2 }, venue: { title: 'Şube', address: 'Kadıköy' } },
-    'location',
-    'Şube, Kadıköy',
+    { type: 'location', latitude: 1, longitude: 2, name: 'Şube', address: 'Kadıköy' },
   ],
   [
     { contact: { phone_number: '+905551112233', first_name: 'Ali', last_name: 'Can' } },
-    'contact',
-    'Ali Can +905551112233',
+    { type: 'contacts', contacts: [{ name: 'Ali Can', phones: ['+905551112233'], emails: [] }] },
   ],
-  [{ sticker: { file_id: 's', emoji: '😀' } }, 'sticker', '😀'],
-  [{ poll: { id: '1', question: 'Hangisi?' } }, 'poll', 'Hangisi?'],
-  [{ dice: { emoji: '🎲', value: 3 } }, 'dice', ''],
-])('what cannot be shown is named: %j', (content, what, detail) => {
-  expect(written(content)).toMatchObject({ type: 'unsupported', what, detail, externalId: '42:5' });
+  [{ sticker: { file_id: 's', emoji: '😀' } }, { type: 'sticker', emoji: '😀' }],
+  [
+    { poll: { id: '1', question: 'Hangisi?', options: [{ text: 'Bu' }, { text: 'Şu' }] } },
+    { type: 'poll', question: 'Hangisi?', choices: ['Bu', 'Şu'] },
+  ],
+])('what is neither words nor a file has a shape of its own: %j', (sent, content) => {
+  expect(written(sent)).toMatchObject({ type: 'message', text: '', content, externalId: '42:5' });
+});
+
+test('a sticker brings its picture, unless it moves', () => {
+  expect(written({ sticker: { file_id: 's', emoji: '😀' } })).toMatchObject({
+    media: [{ externalId: 's', mime: 'image/webp' }],
+  });
+  expect(written({ sticker: { file_id: 's', is_animated: true } })).toMatchObject({
+    media: [],
+    content: { emoji: null },
+  });
+});
+
+test('what is unknown is named by the provider’s own word', () => {
+  expect(written({ dice: { emoji: '🎲', value: 3 } })).toMatchObject({ type: 'unsupported', what: 'dice', detail: '' });
+});
+
+test('an album is messages of one key, a voice note is one, and what was sent on says so', () => {
+  const photo = [{ file_id: 'p' }];
+  expect(written({ photo, media_group_id: '77' })).toMatchObject({ groupKey: '42:77' });
+  expect(written({ voice: { file_id: 'v', mime_type: 'audio/ogg' } })).toMatchObject({ media: [{ isVoice: true }] });
+  expect(written({ audio: { file_id: 'a' } })).not.toMatchObject({ media: [{ isVoice: true }] });
+  expect(written({ text: 'a', forward_origin: { type: 'user' } })).toMatchObject({ isForwarded: true });
+});
+
+test('a reaction names the message, and one that is taken back is none', () => {
+  const { chat, from: user, date } = messageFrom(7, 5);
+  const reacted = (...new_reaction: object[]) =>
+    read({ message_reaction: { chat, user, date, message_id: 5, old_reaction: [], new_reaction } });
+  expect(reacted({ type: 'emoji', emoji: '❤' })).toMatchObject({ type: 'reaction', externalId: '42:5', emoji: '❤' });
+  expect(reacted({ type: 'custom_emoji', custom_emoji_id: '1' })).toMatchObject({ emoji: '⭐' });
+  expect(reacted()).toMatchObject({ type: 'reaction', emoji: null, peer: { key: '7', name: 'Zeynep Kaya' } });
+});
+
+test('the touch of a button says what stands on it; of one too long only its words are known', () => {
+  const { from, ...message } = messageFrom(7, 5);
+  const inline_keyboard = [[{ text: 'Satış', callback_data: 'q:1' }], [{ text: 'Destek', callback_data: '~1' }]];
+  const touched = (data: string) =>
+    read({ callback_query: { id: 'cb', from, data, message: { ...message, reply_markup: { inline_keyboard } } } });
+  expect(touched('q:1')).toMatchObject({ type: 'message', text: 'Satış', payload: 'q:1', replyToExternalId: '42:5' });
+  expect(touched('~1')).toMatchObject({ text: 'Destek' });
+  expect(touched('~1')).not.toHaveProperty('payload');
 });
 
 test('groups are left aside, whatever is said there', () => {
@@ -77,13 +121,23 @@ test('groups are left aside, whatever is said there', () => {
   expect(read({ edited_message: { ...messageFrom(7, 5), chat, text: 'x' } })).toMatchObject({ because: 'groupChat' });
 });
 
-test('an edit names the message it changes; who blocks the bot has left', () => {
+test('an edit names the message it changes; who blocks the bot has left and wants no more', () => {
   const edited = { ...messageFrom(7, 5), edit_date: 1_770_000_060, text: 'düzeltildi' };
   expect(read({ edited_message: edited })).toMatchObject({ type: 'edit', externalId: '42:5', text: 'düzeltildi' });
   const { chat, from, date } = messageFrom(7, 5);
   const standing = (status: string) => ({ my_chat_member: { chat, from, date, new_chat_member: { status } } });
-  expect(read(standing('kicked'))).toMatchObject({ type: 'left', peer: { key: '7' } });
-  expect(read(standing('member'))).toMatchObject({ type: 'ignored', because: 'unblocked' });
+  const both = normalize(eventOf({ update_id: 1, ...standing('kicked') }, '42'));
+  expect(both).toMatchObject([
+    { type: 'left', peer: { key: '7' } },
+    { type: 'consent', scope: 'all', isGiven: false },
+  ]);
+  expect(read(standing('member'))).toMatchObject({ type: 'consent', isGiven: true });
+  const chatOfMany = { id: -5, type: 'group' };
+  expect(written({ chat: chatOfMany, migrate_to_chat_id: -100 })).toMatchObject({
+    type: 'moved',
+    previousKey: '-5',
+    peer: { key: '-100' },
+  });
   expect(read({ chat_boost: {} })).toMatchObject({ type: 'ignored', because: 'unknownUpdate' });
 });
 
