@@ -18,13 +18,12 @@ export interface Sent {
  * A gateway as the documentation of the shipped profile tells of it: forms in, JSON out, callbacks as forms that are
  * signed over the address and their sorted fields; beside it a plain door (`/sms`) for profiles of others.
  */
-export async function openFakeGateway(given: { readonly deliverTo?: (url: string) => string } = {}) {
+export async function openFakeGateway() {
   const state = { user: 'AC0123456789abcdef', secret: 'a-token-of-the-fake-gateway', isAway: false, number: 1 };
   const sent: Sent[] = [];
   const mishaps: Mishap[] = [];
   const media = new Map<string, { readonly type: string; readonly bytes: Uint8Array; readonly isOpen: boolean }>();
   const plainAnswers: { readonly status: number; readonly type: string; readonly body: string }[] = [];
-  const deliverTo = given.deliverTo ?? ((url: string) => url);
 
   const json = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) =>
     void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
@@ -98,7 +97,7 @@ export async function openFakeGateway(given: { readonly deliverTo?: (url: string
     },
     /** Calls the webhook with a form, signed; answers what it said. */
     async tell(address: string, fields: Readonly<Record<string, string>>) {
-      const response = await fetch(deliverTo(address), {
+      const response = await fetch(address, {
         method: 'POST',
         headers: {
           'content-type': 'application/x-www-form-urlencoded; charset=utf-8',

@@ -11,6 +11,8 @@ export interface ListeningNeeds {
   readonly log: Log;
   /** How the world reaches us; null when nobody said. */
   readonly publicUrl: string | null;
+  /** The provider itself calls only https; one that the operator named calls whatever it can reach. */
+  readonly isOperators: boolean;
   readonly rhythm: ListeningRhythm;
 }
 export interface ListeningRhythm {
@@ -68,7 +70,8 @@ interface Run {
 /** Tells the provider where to call us, which it tries at once, and looks now and then whether it still does. */
 async function keepWebhook(needs: ListeningNeeds, { account, token, signal, say }: Run): Promise<void> {
   const { api, publicUrl, rhythm } = needs;
-  if (!publicUrl?.startsWith('https:')) return say(failing('noPublicAddress'));
+  const isGood = publicUrl?.startsWith('https:') || (needs.isOperators && publicUrl !== null);
+  if (!isGood) return say(failing('noPublicAddress'));
   const url = `${publicUrl}${webhookPath(account.channel, account.publicKey)}`;
   const register = () =>
     api.call(token, 'set_webhook', { url, event_types: events, send_name: true, send_photo: false }, signal);

@@ -152,8 +152,8 @@ describe('the webhook', () => {
     await expect.poll(async () => (await channel.health(account)).code).toBe('webhookFailing');
   });
 
-  test('without an address of https it is said so, and nobody is asked', async () => {
-    house = await open({}, 'http://destek.example.com');
+  test('without a public address it is said so, and nobody is asked', async () => {
+    house = await open({}, null);
     house.provider.follow(house.account);
     await expect.poll(async () => (await house.channel.health(house.account)).code).toBe('noPublicAddress');
     expect(house.api.webhook()).toBeNull();

@@ -43,7 +43,8 @@ const welcomeMost = 1_000;
 export function openViber(needs: ViberNeeds): Viber {
   const { side, outward, files, publicUrl } = needs;
   const api = openRestApi(outward, needs.apiUrl ?? usualUrl);
-  const listening = openListening({ ...needs, api, rhythm: { ...usualRhythm, ...needs.rhythm } });
+  const isOperators = needs.apiUrl !== undefined;
+  const listening = openListening({ ...needs, api, isOperators, rhythm: { ...usualRhythm, ...needs.rhythm } });
   const capabilities: Capabilities = {
     ...plainCapabilities,
     text: { maxChars: textMost },
