@@ -50,7 +50,7 @@ export interface Graph {
 }
 
 /** Where the Graph API is for everybody. */
-export const usualHosts = { facebook: 'https://graph.facebook.com', instagram: 'https://graph.instagram.com' } as const;
+const usualHosts = { facebook: 'https://graph.facebook.com', instagram: 'https://graph.instagram.com' } as const;
 
 const callMs = 15_000;
 /** Bytes take their time; words do not. */

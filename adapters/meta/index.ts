@@ -9,7 +9,7 @@ export {
   sharedFields,
   textSetting,
 } from './connection.ts';
-export { type Door, type Graph, type GraphAnswer, openGraph, type Refused, usualHosts } from './graph.ts';
+export { type Door, type Graph, type GraphAnswer, openGraph, type Refused } from './graph.ts';
 export { openMedia } from './media.ts';
 export { openPageChannel, type PageNeeds } from './page-channel.ts';
 export { lentToMetaMs, quickRepliesMost, quickReplyTitleMost } from './page-sending.ts';
