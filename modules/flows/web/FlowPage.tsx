@@ -220,6 +220,7 @@ function RunsPanel(props: { readonly runsOn: FlowView['runsOn']; readonly set: (
     <div className={styles.panel}>
       <p className={styles.hint}>{t('runs.text')}</p>
       <MultiSelect
+        searchable
         label={t('runs.channels')}
         description={t('runs.channelsText')}
         value={idsOf('channel')}
@@ -227,6 +228,7 @@ function RunsPanel(props: { readonly runsOn: FlowView['runsOn']; readonly set: (
         onChange={(ids) => setIds('channel', ids)}
       />
       <MultiSelect
+        searchable
         label={t('runs.queues')}
         description={t('runs.queuesText')}
         value={idsOf('queue')}
