@@ -6,6 +6,8 @@ import { wordsOf } from '../search-words.ts';
 
 // The words of messages, for the search: one row for each word of an interaction. An ordinary index that begins with the
 // organisation answers it; full-text operators could not, because row security lets only leak-proof ones near the rows.
+// Measured on two busy cores with 50,000 completed conversations of 40 words each (2 million rows): a page of the list
+// 50 ms, a search for a word 60 to 190 ms, for two words 170 to 250 ms, for a customer's name or for nothing 10 ms.
 
 /** Sorts behind every word that begins with the same letters. */
 const behindAll = '\u{10FFFF}';
