@@ -35,6 +35,7 @@ import { contract } from './contract.ts';
 import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
 import { openLentFiles } from './lent-files.ts';
+import { letterRoutes } from './letters.ts';
 import { pictureRoutes } from './pictures.ts';
 import { providerCallback } from './provider-callback.ts';
 import { followReaders } from './readers.ts';
@@ -307,6 +308,12 @@ export async function openSantral({
         pictureRoutes({
           identity,
           files,
+          isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
+        }),
+        letterRoutes({
+          identity,
+          floors,
+          outward,
           isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
         }),
         auditFileRoutes({

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { benchFanOut } from './fan-out.ts';
 import { benchFirstPage } from './first-page.ts';
+import { benchMailbox } from './mailbox.ts';
 import { benchMessagePath } from './message-path.ts';
 import { benchPeople } from './people.ts';
 import { type BenchResult, rounded } from './result.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   routing: benchRouting,
   'message-path': () => benchMessagePath(),
   'fan-out': benchFanOut,
+  mailbox: benchMailbox,
   starting: benchStarting,
   people: benchPeople,
   'first-page': benchFirstPage,

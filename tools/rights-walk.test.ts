@@ -202,6 +202,9 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     path: `/api/v1/files/${town.conversation.file}`,
     isAllowed: (walker) => walker !== town.stranger && may(walker.who, 'chat.view', town.conversation.thing as object),
   },
+  // Who may read its conversation: e2e/isolation.test.ts and modules/messaging/server/letters.test.ts.
+  'GET /api/v1/letters/:messageId': { right: 'signedIn' },
+  'GET /api/v1/letters/:messageId/pictures/:number': { right: 'signedIn' },
   'POST /api/v1/team/files': { right: 'signedIn', isAllowed: ({ who }) => may(who, 'team.message') },
   'GET /api/v1/team/files/:fileId': {
     right: 'signedIn',

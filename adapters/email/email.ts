@@ -20,6 +20,7 @@ import { type MailboxRhythm, openMailboxes, usualRhythm } from './mailbox.ts';
 import { openLetterReader } from './reading/reader.ts';
 import { lettersFileBytesMost, openSending, openTransport } from './sending.ts';
 import { domainOf, mailFields, settingsOf } from './settings.ts';
+import { readPage } from './store.ts';
 import { messageIdOf } from './threading.ts';
 
 export interface EmailNeeds {
@@ -135,6 +136,10 @@ export function openEmail(needs: EmailNeeds): Email {
           return found.length > 0 ? [id] : [];
         })
         .catch(() => null);
+    },
+    async pageOf(externalId, account) {
+      const found = await needs.database.within(account.organisationId, (trx) => readPage(trx, account, externalId));
+      return found && { html: found.page, pictures: found.pictures };
     },
     pass: () => undefined,
     recorded: () => undefined,

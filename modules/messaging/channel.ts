@@ -2,6 +2,7 @@ import type { Channel } from '#kernel/channel.ts';
 import type { ChannelAccountId, FileId, MessageId, OrganisationId } from '#kernel/id.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { InboundEvent, MediaRef } from './inbound-event.ts';
+import type { LetterPage } from './letter-page.ts';
 import type { AttachedFile } from './message.ts';
 import type { OutboundAct, OutboundFile, OutboundOp, SendOutcome } from './outbound.ts';
 
@@ -158,6 +159,8 @@ export interface MessageChannel {
   readonly act: ((what: OutboundAct, account: ChannelAccount) => Promise<SendOutcome>) | null;
   /** Whether a send nobody was sure of arrived, where the channel can be asked; null = it cannot say. */
   readonly wasSent?: (op: OutboundOp, account: ChannelAccount) => Promise<readonly string[] | null>;
+  /** The cleaned page of a letter, by the message's id in the channel; where letters have pages. */
+  readonly pageOf?: (externalId: string, account: ChannelAccount) => Promise<LetterPage | null>;
   /** Shows something passing to a customer, if she is there. Never fails. */
   readonly pass: (peerKey: string, what: Passing, account: ChannelAccount) => void;
   /** Told after commit of every public message of a conversation, the customer's own included. */

@@ -19,6 +19,7 @@ export * from './contract-templates.ts';
 export * from './draft.ts';
 export * from './flow-words.ts';
 export * from './inbound-event.ts';
+export * from './letter-page.ts';
 export * from './list.ts';
 export * from './live.ts';
 export * from './message.ts';

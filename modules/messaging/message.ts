@@ -14,6 +14,9 @@ export const limits = {
   /** Characters of one message, either way. What is longer is refused with the number. */
   textChars: 4_000,
   filesPerMessage: 5,
+  /** Letters are longer than messages, and bring more. */
+  letterChars: 200_000,
+  filesPerLetter: 50,
   fileBytes: 20 * 1024 * 1024,
   previewChars: 140,
 } as const;

@@ -58,7 +58,7 @@ export function openConversationFiles(needs: {
     database.within(organisationId, (trx) => filesByIds(trx, organisationId, ids));
 
   const claimable: Files['claimable'] = async (ids, by, conversationId) => {
-    const wanted = [...new Set(ids)].slice(0, limits.filesPerMessage);
+    const wanted = [...new Set(ids)].slice(0, limits.filesPerLetter);
     const found = await read(wanted);
     return wanted.flatMap((id) => {
       const file = found.find((one) => one.id === id);

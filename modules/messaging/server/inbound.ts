@@ -188,11 +188,12 @@ async function receive(
   const text = [event.text, ...fetched.missing].filter((line) => line !== '').join('\n');
 
   for (let tries = 1; ; tries++) {
-    const found = await lookForInteraction(needs, conversation);
+    const found = await lookForInteraction(needs, conversation, event.isAutomatic === true);
     // From here to the record nothing waits: what was found is still so.
     const atMs = Math.max(row.receivedAtMs, found.known?.lastFactAtMs ?? 0);
     const isAutomatic = event.isAutomatic === true;
-    const happenings = placing(needs, conversation, found, { atMs, isAutomatic });
+    const isOver = isAutomatic && found.known?.phase === 'done';
+    const happenings = isOver ? [] : placing(needs, conversation, found, { atMs, isAutomatic });
     const message = messageOf(conversation, { ...event, text }, { interactionId: found.id, attached, atMs, replyTo });
     const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
     takePlace(conversation, {
@@ -218,6 +219,13 @@ async function receive(
       ...needs.bot().heard(found.id, isAutomatic, atMs),
       ...writes,
     ];
+    // What a machine wrote is kept beside what is over, and opens it for nobody.
+    if (isOver) {
+      await journal.record([], all);
+      account.lastInboundAtMs = row.receivedAtMs;
+      publishing.message(conversation, message);
+      return;
+    }
     const received: InteractionHappening = { type: 'messageReceived', messageId: message.id };
     const outcome = interactions.record(
       found.id,
@@ -267,7 +275,7 @@ async function fetchMedia(
   const brought: AttachedFile[] = [];
   const missing: string[] = [];
   if (!provider) return { files: brought, missing };
-  for (const media of event.media.filter(({ fileId }) => fileId === null).slice(0, limits.filesPerMessage)) {
+  for (const media of event.media.filter(({ fileId }) => fileId === null).slice(0, limits.filesPerLetter)) {
     const outcome = await provider.fetchMedia(media, account);
     if (outcome.type === 'missing') missing.push(missingInWords(outcome.because, media.name, language));
     else
@@ -286,13 +294,17 @@ interface Found {
 }
 
 /** The open interaction of a conversation, the one that may be opened again, or a new one. */
-async function lookForInteraction(needs: InboundNeeds, conversation: Conversation): Promise<Found> {
+async function lookForInteraction(
+  needs: InboundNeeds,
+  conversation: Conversation,
+  isAutomatic: boolean,
+): Promise<Found> {
   const { interactions, queues, clock } = needs;
   const id = conversation.interactionId;
   const known = id ? await interactions.load(id) : null;
   if (!id || !known) return { id: newId<'interaction'>(), known: null, agentSheKnows: null };
   const agentSheKnows = known.lastResponsible;
-  if (known.phase !== 'done') return { id, known, agentSheKnows };
+  if (known.phase !== 'done' || isAutomatic) return { id, known, agentSheKnows };
   const queue = queues.find(known.visit?.queueId ?? conversation.account.queueId);
   const isRecent = clock.nowMs() - (known.endedAtMs ?? 0) <= (queue?.reopenWithinMs ?? 0);
   const isAgain = isRecent && known.endCause !== 'spam';
@@ -407,7 +419,7 @@ function messageOf(
     kind: 'public',
     authorType: 'customer',
     authorId: null,
-    text: tidyText(event.text).slice(0, limits.textChars),
+    text: tidyText(event.text).slice(0, event.mail ? limits.letterChars : limits.textChars),
     files: given.attached,
     atMs: given.atMs,
     clientId: event.externalId,

@@ -30,6 +30,7 @@ import { type Files, openConversationFiles } from './files.ts';
 import { openFlowRunner } from './flow-runner.ts';
 import { handleInbound } from './inbound.ts';
 import { openLaterNews } from './later-news.ts';
+import { type Letters, openLetters } from './letters.ts';
 import { type Lists, openLists } from './lists.ts';
 import type { Distribution, FlowBook } from './neighbours.ts';
 import { openNormActions } from './norm-actions.ts';
@@ -60,6 +61,7 @@ export interface Messaging {
   readonly files: Files;
   readonly inbox: Inbox;
   readonly interactions: Interactions;
+  readonly letters: Letters;
   readonly lists: Lists;
   readonly publishing: Publishing;
   readonly side: OrganisationSide;
@@ -228,6 +230,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
 
   const writing = openWriting({ ...shared, approvedTexts, drafts, notices, outbox: () => outbox });
   const schedule = openSchedule({ ...shared, log, notices, writing });
+  const lists = openLists({ ...shared });
   let timers: Timers | null = null;
   return {
     accounts,
@@ -247,7 +250,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     interactions,
     publishing,
     side,
-    lists: openLists({ ...shared }),
+    letters: openLetters({ ...shared, lists }),
+    lists,
     templates: openTemplates({ ...shared, customers, house: { ...needs.house, language: needs.language } }),
     notices,
     schedule,

@@ -15,6 +15,7 @@ import { useWords } from '#web/i18n.ts';
 import { useMe } from '#web/session.ts';
 import { FileList } from './FileList.tsx';
 import { pieces } from './links.ts';
+import { LetterBody } from './mail/LetterBody.tsx';
 import { Above, Below } from './messages/Beside.tsx';
 import { MessageActs, SendAgain } from './messages/MessageActs.tsx';
 import type { Unsent } from './outbox.ts';
@@ -47,6 +48,16 @@ export const MessageItem = memo(function MessageItem(props: MessageProps) {
       name={nameOf(message, user.id, t)}
       isBot={message.author.type === 'bot'}
       text={message.text}
+      body={
+        message.mail && (
+          <LetterBody
+            messageId={message.id}
+            mail={message.mail}
+            text={message.text}
+            words={(text) => <MessageText text={text} />}
+          />
+        )
+      }
       files={message.files}
       at={message.at}
       delivery={delivery}
@@ -110,6 +121,8 @@ function Bubble(props: {
   readonly place: Place;
   readonly name: string;
   readonly text: string;
+  /** What is shown in place of the text. */
+  readonly body?: React.ReactNode;
   readonly files: readonly AttachedFile[];
   readonly at: string | number;
   readonly delivery: Delivery | null;
@@ -140,9 +153,9 @@ function Bubble(props: {
       )}
       {message && <Above message={message} />}
       {message?.revokedAt && <p className={styles.revoked}>{t('messages.revoked')}</p>}
-      {text !== '' && (
+      {(text !== '' || props.body) && (
         <div className={styles.bubble} title={exact} data-failed={delivery === 'failed' || undefined}>
-          <MessageText text={text} />
+          {props.body ?? <MessageText text={text} />}
         </div>
       )}
       {files.length > 0 && <FileList files={files} />}
