@@ -8,6 +8,7 @@ import { normsContract } from '#norms';
 import { queuesContract } from '#queues';
 import { reportsContract } from '#reports';
 import { routingContract } from '#routing';
+import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
 import { workforceContract } from '#workforce';
 
@@ -19,6 +20,7 @@ export const contract = {
   customers: customersContract,
   queues: queuesContract,
   norms: normsContract,
+  surveys: surveysContract,
   flows: flowsContract,
   routing: routingContract,
   messaging: messagingContract,

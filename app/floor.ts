@@ -28,6 +28,7 @@ import type { Outward } from '#platform/outward.ts';
 import type { Seal } from '#platform/seal.ts';
 import { openQueues, type Queues } from '#queues/server';
 import { openRouting, type Routing } from '#routing/server';
+import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
@@ -46,6 +47,7 @@ export interface Floor {
   readonly flows: Flows;
   readonly routing: Routing;
   readonly messaging: Messaging;
+  readonly surveys: Surveys;
   readonly team: Team;
   readonly monitoring: Monitoring;
   readonly workforce: Workforce;
@@ -226,6 +228,17 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     });
     closers.push(messaging.stop);
     news.follow(journal);
+    const surveys = await openSurveys({
+      journal,
+      database,
+      clock,
+      log,
+      interactions,
+      queues,
+      afterTalk: messaging.afterTalk,
+      language: organisation.defaultLanguage,
+    });
+    closers.push(surveys.close);
     const team = await openTeam({
       organisationId,
       database,
@@ -271,6 +284,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     await messaging.start();
     routing.start();
     norms.start();
+    await surveys.start();
     for (const account of messaging.accounts.all()) needs.onAccountChanged(account);
 
     const close = async (): Promise<void> => {
@@ -289,6 +303,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       flows,
       routing,
       messaging,
+      surveys,
       team,
       workforce,
       monitoring,

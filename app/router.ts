@@ -11,6 +11,7 @@ import type { Clock } from '#platform/clock.ts';
 import { queuesRoutes } from '#queues/server';
 import { type Reports, routes as reportsRoutes } from '#reports/server';
 import { routingRoutes } from '#routing/server';
+import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
@@ -45,6 +46,7 @@ export function openRouter({
       nowMs: clock.nowMs,
     }),
     norms: normsRoutes({ of: (who) => floors.of(who) }),
+    surveys: surveysRoutes({ of: (who) => floors.of(who) }),
     flows: flowsRoutes({ of: (who) => floors.of(who).flows, nameOf }),
     routing: routingRoutes({
       of: (who) => floors.of(who).routing,

@@ -6,6 +6,7 @@ import { openClock } from '#platform/clock.ts';
 import { migrate, openDatabase } from '#platform/database/index.ts';
 import { openLog } from '#platform/log.ts';
 import { sealWith } from '#platform/seal.ts';
+import { defaultSettings as defaultSurvey } from '#surveys';
 import { contract } from '../app/contract.ts';
 import { prepareSetup } from '../app/setup.ts';
 import { type Api, until } from './api.ts';
@@ -277,6 +278,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'GET /customers/{customerId}/interactions': { path: `/customers/${its.customer}/interactions`, expected: 404 },
+  'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
+  'PUT /queues/{queueId}/survey': {
+    path: `/queues/${its.queue}/survey`,
+    body: defaultSurvey,
+    expected: 404,
+  },
   'GET /queues/{queueId}/norms': { path: `/queues/${its.queue}/norms`, expected: 404 },
   'POST /queues/{queueId}/norms/replays': {
     path: `/queues/${its.queue}/norms/replays`,

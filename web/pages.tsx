@@ -240,6 +240,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#flows/web')).FlowPage,
   },
   {
+    path: '/settings/queues/$queueId/survey',
+    name: 'queueSurvey',
+    rail: 'settings',
+    right: 'survey.manage',
+    frame: 'plain',
+    load: async () => (await import('#surveys/web')).SurveyPage,
+  },
+  {
     path: '/settings/skills',
     name: 'skills',
     rail: 'settings',

@@ -74,6 +74,11 @@ export const rights = {
     tr: 'Kuyrukların normlarını değiştirme: hangi süre uzun sayılır, aşılınca ne olur',
     scopes: projects,
   },
+  'survey.manage': {
+    en: 'Change what queues ask customers when a conversation is over',
+    tr: 'Görüşme bitince müşteriye ne sorulacağını değiştirme',
+    scopes: projects,
+  },
   'template.manage': {
     en: 'Write and change the templates of queues',
     tr: 'Kuyrukların mesaj şablonlarını yazma ve değiştirme',

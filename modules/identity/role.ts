@@ -57,7 +57,15 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     },
     grants: [
       ...granted('all', 'user.read', 'user.manage', 'group.manage', 'agent.read', 'agent.manage'),
-      ...granted('all', 'agent.setAvailability', 'queue.read', 'queue.manage', 'norm.manage', 'template.manage'),
+      ...granted(
+        'all',
+        'agent.setAvailability',
+        'queue.read',
+        'queue.manage',
+        'norm.manage',
+        'template.manage',
+        'survey.manage',
+      ),
       ...granted('all', 'channel.read', 'bot.manage', 'flow.read', 'flow.manage'),
       ...granted('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.note', 'chat.setStatus'),
       ...granted('all', 'chat.transfer', 'chat.release', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),

@@ -19,6 +19,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   task: { en: 'Tasks', tr: 'Görevler' },
   queue: { en: 'Queues', tr: 'Kuyruklar' },
   flow: { en: 'Flows', tr: 'Akışlar' },
+  survey: { en: 'Surveys', tr: 'Anketler' },
   bot: { en: 'Queue bot', tr: 'Kuyruk botu' },
   norm: { en: 'Norms', tr: 'Normlar' },
   template: { en: 'Templates', tr: 'Şablonlar' },

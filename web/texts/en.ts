@@ -10,6 +10,7 @@ import norms from '#norms/web/en.json';
 import queues from '#queues/web/en.json';
 import reports from '#reports/web/en.json';
 import routing from '#routing/web/en.json';
+import surveys from '#surveys/web/en.json';
 import team from '#team/web/en.json';
 import workforce from '#workforce/web/en.json';
 import shell from '../en.json';
@@ -25,6 +26,7 @@ export const texts: Texts = {
   queues,
   norms,
   flows,
+  surveys,
   reports,
   routing,
   messaging,

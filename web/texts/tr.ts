@@ -10,6 +10,7 @@ import norms from '#norms/web/tr.json';
 import queues from '#queues/web/tr.json';
 import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
+import surveys from '#surveys/web/tr.json';
 import team from '#team/web/tr.json';
 import workforce from '#workforce/web/tr.json';
 import shell from '../tr.json';
@@ -24,6 +25,7 @@ export const texts = {
   queues,
   norms,
   flows,
+  surveys,
   reports,
   routing,
   messaging,

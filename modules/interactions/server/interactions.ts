@@ -24,6 +24,8 @@ export interface RecordOptions {
   readonly writes?: readonly BulkWrite[];
   /** The interaction as `load` answered it, to open a finished one again; memory, where it holds one, comes first. */
   readonly known?: Interaction | null;
+  /** Facts of another subject that are told together with these, or not at all. */
+  readonly beside?: readonly FactShape[];
 }
 
 /** The interactions of one organisation: the present of the open ones, and the only pen that writes their facts. */
@@ -83,7 +85,11 @@ export async function openInteractions({ journal, database, clock }: Interaction
     forgetWhenOver(now);
   }
 
-  const record: Interactions['record'] = (id, happenings, { atMs = clock.nowMs(), writes = [], known = null } = {}) => {
+  const record: Interactions['record'] = (
+    id,
+    happenings,
+    { atMs = clock.nowMs(), writes = [], known = null, beside = [] } = {},
+  ) => {
     const before = present.get(id) ?? known;
     let now = before;
     const facts: InteractionFact[] = [];
@@ -97,7 +103,7 @@ export async function openInteractions({ journal, database, clock }: Interaction
     if (!now) throw new Error(`Nothing was recorded about ${id}`);
     const recorded = now;
     keep(before, recorded);
-    const committed = journal.record(facts, [...writes, write(interactionRows, recorded)]);
+    const committed = journal.record([...facts, ...beside], [...writes, write(interactionRows, recorded)]);
     committed.then(
       () => forgetWhenOver(recorded),
       () => undefined, // the journal has told its floor, which is built anew from disk

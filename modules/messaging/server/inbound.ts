@@ -27,8 +27,9 @@ import { outsidePlace } from './marks-store.ts';
 import type { Distribution, FlowBook, QueueBook } from './neighbours.ts';
 import type { Publishing } from './publishing.ts';
 import { fileOwners, messageAt, messageByClientId, messageRows, type StoredMessage, watermarkRows } from './store.ts';
+import { keptAsAnswer, type TakenAnswerNeeds } from './taken-answer.ts';
 
-export interface InboundNeeds {
+export interface InboundNeeds extends TakenAnswerNeeds {
   readonly accounts: Accounts;
   readonly bot: () => Bot;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
@@ -186,6 +187,18 @@ async function receive(
   const attached = [...(await files.claimed(account, event.peer.key, event.media)), ...fetched.files];
   const replyTo = await repliedTo(needs, account, conversation, event.replyToExternalId);
   const text = [event.text, ...fetched.missing].filter((line) => line !== '').join('\n');
+
+  const isAnswer = await keptAsAnswer(needs, conversation, {
+    text,
+    payload: event.payload ?? null,
+    messageOf: (interactionId, atMs) =>
+      messageOf(conversation, { ...event, text }, { interactionId, attached, atMs, replyTo }),
+    writes: [...inboundNoted(account, row.receivedAtMs), ...writes],
+  });
+  if (isAnswer) {
+    account.lastInboundAtMs = row.receivedAtMs;
+    return;
+  }
 
   for (let tries = 1; ; tries++) {
     const found = await lookForInteraction(needs, conversation, event.isAutomatic === true);

@@ -20,6 +20,7 @@ import type { AgentNotice } from '../notice.ts';
 import type { AccessNeeds } from './access.ts';
 import { type Account, type Accounts, openAccounts } from './accounts.ts';
 import { type Acts, openActs } from './acts.ts';
+import { type AfterTalk, type AnswerTaker, openAfterTalk } from './after-talk.ts';
 import { type ApprovedTexts, openApprovedTexts } from './approved-texts.ts';
 import { type Beside, openBeside } from './beside.ts';
 import { type Bot, openBot } from './bot.ts';
@@ -57,6 +58,8 @@ export interface Messaging {
   readonly customers: Customers;
   readonly drafts: Drafts;
   readonly acts: Acts;
+  /** For whoever asks customers something when a conversation is over. */
+  readonly afterTalk: AfterTalk;
   readonly approvedTexts: ApprovedTexts;
   readonly files: Files;
   readonly inbox: Inbox;
@@ -156,6 +159,15 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   const bots = await openQueueBots({ database, clock, organisationId, queues, language: needs.language });
   const drafts = openDrafts(shared);
   const approvedTexts = openApprovedTexts({ channels, clock, log });
+  let answerTaker: AnswerTaker | null = null;
+  const afterTalk = openAfterTalk({
+    ...shared,
+    language: needs.language,
+    outbox: () => outbox,
+    register: (taker) => {
+      answerTaker = taker;
+    },
+  });
   const laterNews = openLaterNews(shared);
   const sending = openSending({
     ...shared,
@@ -178,6 +190,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       inbox: () => inbox,
       bot: () => bot,
       laterNews,
+      outbox: () => outbox,
+      answerTaker: () => answerTaker,
     }),
   });
   const outbox: Outbox = openOutbox({
@@ -244,6 +258,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     customers,
     drafts,
     approvedTexts,
+    afterTalk,
     acts: openActs({ ...shared, laterNews, outbox: () => outbox }),
     files,
     inbox,

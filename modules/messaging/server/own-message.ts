@@ -1,5 +1,6 @@
 import type { Interaction, InteractionHappening } from '#interactions';
 import type { Interactions } from '#interactions/server';
+import type { FactShape } from '#kernel/fact.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
@@ -31,6 +32,8 @@ export interface OwnMessageNeeds {
 export interface Beside {
   readonly happenings?: readonly InteractionHappening[];
   readonly writes?: readonly BulkWrite[];
+  /** Facts of others that are told with it. */
+  readonly facts?: readonly FactShape[];
 }
 
 /**
@@ -84,7 +87,12 @@ export async function writeOwn(
     ...ways.map((way) => outbox().add(way)),
     ...(beside.writes ?? []),
   ];
-  const outcome = interactions.record(interaction.id, [...sent, ...(beside.happenings ?? [])], { atMs, writes });
+  const outcome = interactions.record(interaction.id, [...sent, ...(beside.happenings ?? [])], {
+    atMs,
+    writes,
+    known: interaction,
+    beside: beside.facts ?? [],
+  });
   if (outcome.type === 'refused') {
     throw new Error(`What the house says in ${conversation.id} was refused: ${outcome.because}`);
   }

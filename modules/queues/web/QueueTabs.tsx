@@ -8,6 +8,7 @@ const tabs = [
   { name: 'settings', path: '', right: 'queue.manage' },
   { name: 'norms', path: '/norms', right: 'norm.manage' },
   { name: 'bot', path: '/bot', right: 'bot.manage' },
+  { name: 'survey', path: '/survey', right: 'survey.manage' },
 ] as const;
 
 /** The ways between the pages of one queue. */

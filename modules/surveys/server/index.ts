@@ -1,0 +1,3 @@
+// How surveys run: one per organisation on its floor; asks when a conversation is over, takes answers from messaging.
+export { surveysRoutes } from './routes.ts';
+export { openSurveys, type Surveys } from './surveys.ts';
