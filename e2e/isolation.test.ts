@@ -754,6 +754,11 @@ const questions = (its: Things): readonly string[] => [
   `/reports/figure?metric=offered&date=${today()}&queueId=${its.queue}`,
   `/reports/figure?metric=offered&date=${today()}&projectId=${its.project}`,
   `/reports/figure.csv?metric=offered&date=${today()}&agentId=${its.user}`,
+  `/reports/chats?from=${today()}&until=${today()}`,
+  `/reports/chats?from=${today()}&until=${today()}&agentId=${its.user}`,
+  `/reports/chats.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/chats/overview?from=${today()}&until=${today()}`,
+  `/reports/chats/overview?from=${today()}&until=${today()}&queueId=${its.queue}`,
   '/me',
 ];
 

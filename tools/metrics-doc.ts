@@ -27,6 +27,7 @@ const rowWords: Readonly<Record<RowKind, string>> = {
   interaction: 'interactions',
   response: 'responses (a run of messages of the customer and the answer to it)',
   statusInterval: 'status intervals (a conversation in one status in one hand)',
+  alert: 'alerts (a level of a norm that was crossed)',
   message: 'messages',
   agentInterval: 'pieces of agents’ time (cut wherever what she did changed)',
 };

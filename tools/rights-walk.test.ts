@@ -369,6 +369,10 @@ const files = (): Readonly<Record<string, { readonly query: string; readonly wha
     query: `?metric=offered&date=${Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate()}`,
     what: 'reportExported',
   },
+  'GET /reports/chats.csv': {
+    query: `?from=${Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate()}&until=${Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate()}`,
+    what: 'reportExported',
+  },
 });
 
 test('every file of the contract asks for a right of its own, and taking it leaves a row in the audit trail', async () => {

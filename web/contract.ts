@@ -6,7 +6,7 @@ import { messagingContract } from '#messaging';
 import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
 import { queuesContract } from '#queues';
-import { reportsContract } from '#reports';
+import { chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
@@ -27,5 +27,5 @@ export const contract = {
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,
-  reports: reportsContract,
+  reports: { ...reportsContract, ...chatReportsContract },
 };

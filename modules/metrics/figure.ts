@@ -32,13 +32,14 @@ const hourMs = 3_600_000;
 export type Grouping = 'queue' | 'agent' | 'group';
 
 /** What the parts and the wholes of a figure are amounts of: milliseconds, or things counted. */
-export function amountsOf({ unit, rows }: FigureDefinition): {
+export function amountsOf({ unit, rows, attribution }: FigureDefinition): {
   readonly part: 'ms' | 'count';
   readonly whole: 'ms' | 'count';
 } {
   if (unit === 'ms') return { part: 'ms', whole: 'count' };
   if (unit === 'perHour') return { part: 'count', whole: 'ms' };
-  const isOfTime = rows.every((kind) => kind === 'agentInterval' || kind === 'statusInterval');
+  if (unit === 'count') return { part: 'count', whole: 'count' };
+  const isOfTime = attribution === 'CUT' && rows.every((kind) => kind === 'agentInterval' || kind === 'statusInterval');
   return isOfTime ? { part: 'ms', whole: 'ms' } : { part: 'count', whole: 'count' };
 }
 
@@ -97,6 +98,7 @@ export function startOf(row: Row): number {
     case 'response':
       return row.askedAtMs;
     case 'message':
+    case 'alert':
       return row.atMs;
     case 'statusInterval':
     case 'agentInterval':
@@ -121,6 +123,7 @@ export function isMoving(row: Row): boolean {
     case 'statusInterval':
       return row.toMs === null;
     case 'message':
+    case 'alert':
     case 'agentInterval':
       return false;
     default:
@@ -134,7 +137,7 @@ export function isMoving(row: Row): boolean {
  */
 export function look(figure: FigureDefinition, row: Row, frame: Frame, attribution: Attribution): Looked | null {
   if (!figure.rows.includes(row.kind) || !figure.isAbout(row)) return null;
-  if (row.kind === 'agentInterval' || row.kind === 'statusInterval') {
+  if (row.kind === 'agentInterval' || (row.kind === 'statusInterval' && attribution === 'CUT')) {
     const piece = cut(row, frame);
     return piece && { row: piece, ...figure.of(piece, frame) };
   }

@@ -3,6 +3,8 @@ import { define, defineOver, give, leave, type Made } from './define.ts';
 import type { FigureDefinition, Words } from './figure.ts';
 
 const everywhere = ['queue', 'agent', 'group'] as const;
+const average = { unit: 'ms', combine: 'ratio' } as const;
+const count = { unit: 'count', combine: 'sum' } as const;
 const median = { unit: 'ms', combine: 'median' } as const;
 
 const messagesOfAgents: Made<'message'> = {
@@ -14,13 +16,45 @@ const messagesOfAgents: Made<'message'> = {
   of: ({ author, times }) => (author === 'agent' ? give(times, times) : leave('notAgent')),
 };
 
-/** One for each conversation an agent let go of in the period, as the whole of a figure. */
-const chatsHandled: Made<'leg'> = {
+/** What a first answer gives: the time to it. */
+const firstResponses: Made<'interaction'> = {
+  kind: 'interaction',
+  attribution: 'CMP',
+  by: everywhere,
+  about: 'written',
+  moment: (interaction) => interaction.firstReplyAtMs,
+  of(interaction) {
+    if (interaction.endCause === 'spam') return leave('spam');
+    const { firstCustomerMessageAtMs: askedAtMs, firstReplyAtMs: repliedAtMs } = interaction;
+    if (askedAtMs === null) return leave('noCustomerMessage');
+    return repliedAtMs === null ? leave('noReply') : give(repliedAtMs - askedAtMs);
+  },
+};
+
+/** What an answer gives: the time the oldest unanswered message of its run waited for it. */
+const responses: Made<'response'> = {
+  kind: 'response',
+  attribution: 'CMP',
+  by: everywhere,
+  about: 'written',
+  moment: (response) => response.answeredAtMs,
+  of: (response) =>
+    response.answeredAtMs === null ? leave('noReply') : give(response.answeredAtMs - response.askedAtMs),
+};
+
+/** What a conversation in writing gives that an agent let go of. */
+const chatsFinished: Made<'leg'> = {
   kind: 'leg',
   attribution: 'CMP',
   by: everywhere,
   about: 'written',
   moment: (leg) => leg.doneAtMs,
+  of: (leg) => (leg.doneAtMs === null ? leave('stillInHand') : give(1)),
+};
+
+/** One for each conversation an agent let go of in the period, as the whole of a figure. */
+const chatsHandled: Made<'leg'> = {
+  ...chatsFinished,
   of: (leg) => (leg.doneAtMs === null ? leave('stillInHand') : give(0, 1)),
 };
 
@@ -77,6 +111,39 @@ function timeInStatus(status: OpenStatus): FigureDefinition {
 export const chatFigures: readonly FigureDefinition[] = [
   define(
     {
+      ...count,
+      id: 'chatsHandled',
+      name: { tr: 'İşlenen yazılı görüşme', en: 'Conversations handled' },
+      sentence: {
+        tr: 'Bir temsilcinin üstlenip bıraktığı yazılı görüşmeler: tamamladığı, aktardığı veya sıraya geri verdiği.',
+        en: 'Conversations in writing an agent had in hand and let go of: finished, passed on or given back.',
+      },
+      formula: { tr: 'bırakılan yazılı görüşme bölümleri', en: 'number of conversations let go of' },
+    },
+    chatsFinished,
+  ),
+  define(
+    {
+      ...count,
+      id: 'chatsReopened',
+      name: { tr: 'Yeniden açılan görüşme', en: 'Opened again' },
+      sentence: {
+        tr: 'Temsilcinin tamamladığı, müşterinin sonra yeniden açtığı yazılı görüşmeler; yeniden açıldığı dönemde sayılır.',
+        en: 'Conversations in writing an agent had finished and that were opened again; counted when they were opened again.',
+      },
+      formula: { tr: 'yeniden açılan görüşmelerin sayısı', en: 'number of conversations opened again' },
+    },
+    {
+      kind: 'leg',
+      attribution: 'CMP',
+      by: everywhere,
+      about: 'written',
+      moment: (leg) => leg.reopenedAtMs ?? leg.doneAtMs,
+      of: (leg) => (leg.reopenedAtMs === null ? leave('notReopened') : give(1)),
+    },
+  ),
+  define(
+    {
       ...median,
       id: 'firstResponseTime',
       name: { tr: 'İlk yanıt süresi', en: 'First response time' },
@@ -86,19 +153,20 @@ export const chatFigures: readonly FigureDefinition[] = [
       },
       formula: { tr: 'ilk yanıt sürelerinin ortancası', en: 'median of first response times' },
     },
+    firstResponses,
+  ),
+  define(
     {
-      kind: 'interaction',
-      attribution: 'CMP',
-      by: everywhere,
-      about: 'written',
-      moment: (interaction) => interaction.firstReplyAtMs,
-      of(interaction) {
-        if (interaction.endCause === 'spam') return leave('spam');
-        const { firstCustomerMessageAtMs: askedAtMs, firstReplyAtMs: repliedAtMs } = interaction;
-        if (askedAtMs === null) return leave('noCustomerMessage');
-        return repliedAtMs === null ? leave('noReply') : give(repliedAtMs - askedAtMs);
+      ...average,
+      id: 'averageFirstResponseTime',
+      name: { tr: 'Ortalama ilk yanıt süresi', en: 'Average first response time' },
+      sentence: {
+        tr: 'Müşterinin ilk mesajından bir temsilcinin ilk mesajına kadar geçen sürelerin ortalaması; bot yanıtları sayılmaz.',
+        en: 'The mean of the times from the customer’s first message to the first message of an agent; bots do not count.',
       },
+      formula: { tr: 'ilk yanıt sürelerinin toplamı ÷ görüşme', en: 'Σ first response times ÷ conversations' },
     },
+    firstResponses,
   ),
   define(
     {
@@ -111,15 +179,20 @@ export const chatFigures: readonly FigureDefinition[] = [
       },
       formula: { tr: 'tüm yanıt sürelerinin ortancası', en: 'median of all response times' },
     },
+    responses,
+  ),
+  define(
     {
-      kind: 'response',
-      attribution: 'CMP',
-      by: everywhere,
-      about: 'written',
-      moment: (response) => response.answeredAtMs,
-      of: (response) =>
-        response.answeredAtMs === null ? leave('noReply') : give(response.answeredAtMs - response.askedAtMs),
+      ...average,
+      id: 'averageResponseTime',
+      name: { tr: 'Ortalama yanıt süresi', en: 'Average response time' },
+      sentence: {
+        tr: 'Yanıt bekleyen en eski müşteri mesajından temsilcinin sonraki mesajına kadar geçen sürelerin ortalaması.',
+        en: 'The mean of the times from the oldest unanswered message of the customer to the agent’s next message.',
+      },
+      formula: { tr: 'yanıt sürelerinin toplamı ÷ yanıt', en: 'Σ response times ÷ responses' },
     },
+    responses,
   ),
   define(
     {

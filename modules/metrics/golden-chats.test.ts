@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { agentIntervals } from './agent-intervals.ts';
 import { type FigureValue, type Frame, figureOf } from './figure.ts';
-import { goldenAgent, goldenChats, goldenStartMs } from './golden.ts';
+import { goldenAgent, goldenChats, goldenInteraction, goldenStartMs, story } from './golden.ts';
 import { ledgerOf, rowsOf } from './ledger.ts';
 import { figureNamed } from './registry.ts';
 import { rounded } from './rounding.ts';
@@ -24,6 +24,7 @@ test('median wait for an agent, with the mean and who gave up beside it', () => 
 test('the first answer is that of a human, never of the bot', () => {
   const response = of('firstResponseTime', rows.interactions);
   expect([seconds(response.value), mean(response)]).toEqual(['70.00', '118.33']);
+  expect(seconds(of('averageFirstResponseTime', rows.interactions).value)).toBe('118.33');
 });
 
 test('every run of messages of the customer is answered once, from its oldest message', () => {
@@ -32,6 +33,7 @@ test('every run of messages of the customer is answered once, from its oldest me
     rows.responses.map((row) => ((row.answeredAtMs ?? 0) - row.askedAtMs) / 1000).toSorted((a, b) => a - b),
   ).toEqual([25, 30, 70, 120, 200, 260]);
   expect([seconds(response.value), mean(response)]).toEqual(['95.00', '117.50']);
+  expect(seconds(of('averageResponseTime', rows.responses).value)).toBe('117.50');
 });
 
 test('resolution time does not know a chat that nobody took', () => {
@@ -72,6 +74,29 @@ test('concurrency is the time of all conversations over the time with any', () =
   const concurrency = of('concurrency', pieces, within);
   expect([concurrency.part / 1000, concurrency.whole / 1000]).toEqual([2660, 2160]);
   expect(rounded(concurrency.value ?? 0, 3)).toBe('1.231');
+});
+
+test('conversations handled are those agents let go of: two of A, one of B, none of the one nobody took', () => {
+  const by = (agent: string) => rows.legs.filter((leg) => leg.agentId === goldenAgent(agent));
+  expect([of('chatsHandled', by('A')).value, of('chatsHandled', by('B')).value]).toEqual([2, 1]);
+  expect(of('chatsHandled', rows.legs).value).toBe(3);
+});
+
+test('a finished conversation that is opened again is counted with who had finished it, when it was opened again', () => {
+  const chat = { channel: 'webChat', serviceLevelMs: 60_000, shortAbandonMs: 5_000 } as const;
+  const done = story('again', chat)
+    .started(0, 'V')
+    .queued(0, 'chat')
+    .customer(0)
+    .taken(10, 'A')
+    .completed(60, 'A')
+    .facts();
+  const about = goldenInteraction('again');
+  const again = { of: 'interaction', about, type: 'reopened', atMs: second(4000) } as unknown as (typeof done)[number];
+  const legs = rowsOf(ledgerOf([...done, again])).legs;
+  expect(legs.map(({ agentId, reopenedAtMs }) => [agentId, reopenedAtMs])).toEqual([[goldenAgent('A'), second(4000)]]);
+  const hour = (n: number): Frame => ({ fromMs: second(3600 * n), toMs: second(3600 * (n + 1)), nowMs: second(7200) });
+  expect([0, 1].map((n) => of('chatsReopened', legs, hour(n)).value)).toEqual([0, 1]);
 });
 
 test('messages of agents, alone and for each chat they handled', () => {

@@ -4,6 +4,7 @@ import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, InteractionId } from '#kernel/id.ts';
 import { followAgent } from './presence-spans.ts';
 import { followInteraction, type InteractionRows } from './project.ts';
+import type { NormCrossing } from './project-levels.ts';
 import type { LedgerRows, PresenceSpan } from './rows.ts';
 
 /**
@@ -20,9 +21,9 @@ export function openLedger(): Ledger {
   return { interactions: new Map(), agents: new Map() };
 }
 
-/** Follows one fact. Facts of other subjects than interactions and agents change no row. */
+/** Follows one fact. Facts of other subjects than interactions, their norms and agents change no row. */
 export function follow(ledger: Ledger, fact: FactShape): void {
-  if (isOfInteraction(fact)) {
+  if (isOfLife(fact)) {
     const next = followInteraction(ledger.interactions.get(fact.about) ?? null, fact);
     if (next) ledger.interactions.set(fact.about, next);
   } else if (isOfAgent(fact)) {
@@ -47,9 +48,15 @@ export function rowsOf(ledger: Ledger): LedgerRows {
     offers: all.flatMap((rows) => rows.offers),
     responses: all.flatMap((rows) => rows.responses),
     statuses: all.flatMap((rows) => rows.statuses),
+    alerts: all.flatMap((rows) => rows.alerts),
     messages: all.flatMap((rows) => rows.messages),
     work: all.flatMap((rows) => rows.work),
   };
+}
+
+/** Whether a fact changes the rows of an interaction: one of its own, or a norm of it that was crossed. */
+export function isOfLife<F extends FactShape>(fact: F): fact is F & (InteractionFact | NormCrossing) {
+  return isOfInteraction(fact) || (fact.of === 'norm' && fact.type === 'normCrossed');
 }
 
 export function isOfInteraction<F extends FactShape>(fact: F): fact is F & InteractionFact {

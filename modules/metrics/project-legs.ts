@@ -25,6 +25,12 @@ export function legsAfter(
       return over(legs, before, fact.atMs, 'released');
     case 'ended':
       return over(legs, before, fact.atMs, 'ended');
+    case 'reopened': {
+      // What turned out to be no spam was never finished.
+      if (before.endCause === 'spam') return legs;
+      const last = legs.findLast((leg) => leg.endedHow === 'ended' && leg.endedAtMs === before.endedAtMs);
+      return last ? changed(legs, last.rowId, (leg) => ({ ...leg, reopenedAtMs: fact.atMs })) : legs;
+    }
     case 'wrappedUp':
       return changed(legs, fact.legId, (leg) => ({ ...leg, doneAtMs: fact.atMs }));
     default:
@@ -57,6 +63,7 @@ function legOf(
     holds: 0,
     heldMs: 0,
     longestHoldMs: 0,
+    reopenedAtMs: null,
   };
 }
 

@@ -2,8 +2,10 @@ import { evolve, type Interaction, type InteractionFact } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId } from '#kernel/id.ts';
 import { legsAfter } from './project-legs.ts';
+import { crossed, type NormCrossing } from './project-levels.ts';
 import { workAfter } from './project-work.ts';
 import type {
+  AlertRow,
   InteractionRow,
   LegRow,
   MessageRow,
@@ -25,6 +27,7 @@ export interface InteractionRows {
   readonly offers: readonly OfferRow[];
   readonly responses: readonly ResponseRow[];
   readonly statuses: readonly StatusRow[];
+  readonly alerts: readonly AlertRow[];
   readonly messages: readonly MessageRow[];
   readonly work: readonly WorkSpan[];
   /** Of what turned out to be spam: its rows as they were, should somebody say it was none. */
@@ -35,7 +38,10 @@ export interface InteractionRows {
  * The rows of an interaction after a fact of it. What `evolve` refuses did not happen and changes nothing; a list that
  * does not begin with `started` has no rows.
  */
-export function followInteraction(before: InteractionRows | null, fact: InteractionFact): InteractionRows | null {
+export function followInteraction(
+  before: InteractionRows | null,
+  fact: InteractionFact | NormCrossing,
+): InteractionRows | null {
   const after = follow(before?.whole ?? before, fact);
   if (after === (before?.whole ?? before)) return before;
   return after?.present.endCause === 'spam' ? ofSpam(after) : after;
@@ -43,10 +49,11 @@ export function followInteraction(before: InteractionRows | null, fact: Interact
 
 /** Spam is no demand and no customer waited: what remains is the time it took its agents. */
 function ofSpam(whole: InteractionRows): InteractionRows {
-  return { ...whole, visits: [], responses: [], statuses: [], messages: [], whole };
+  return { ...whole, visits: [], responses: [], statuses: [], alerts: [], messages: [], whole };
 }
 
-function follow(rows: InteractionRows | null, fact: InteractionFact): InteractionRows | null {
+function follow(rows: InteractionRows | null, fact: InteractionFact | NormCrossing): InteractionRows | null {
+  if (fact.of === 'norm') return rows && crossed(rows, fact);
   const next = evolve(rows?.present ?? null, fact);
   if (next.type === 'refused') return rows;
   if (!rows) return begin(next.now);
@@ -61,13 +68,14 @@ function follow(rows: InteractionRows | null, fact: InteractionFact): Interactio
     offers: offersAfter(rows.offers, fact, of),
     responses: responsesAfter(rows.responses, fact, of),
     statuses: statusesAfter(rows.statuses, now, fact, of),
+    alerts: rows.alerts,
     messages: messagesAfter(rows.messages, fact, of),
     work: workAfter(rows.work, rows.present, now, fact.atMs, of),
   };
 }
 
 /** The rows a list of facts of one interaction adds up to; null when it does not begin with `started`. */
-export function rowsOfInteraction(facts: Iterable<InteractionFact>): InteractionRows | null {
+export function rowsOfInteraction(facts: Iterable<InteractionFact | NormCrossing>): InteractionRows | null {
   let rows: InteractionRows | null = null;
   for (const fact of facts) rows = followInteraction(rows, fact);
   return rows;
@@ -99,6 +107,8 @@ function begin(now: Interaction): InteractionRows {
     endCause: null,
     answers: 0,
     transfers: 0,
+    status: now.status,
+    level: 0,
   };
   return {
     present: now,
@@ -108,6 +118,7 @@ function begin(now: Interaction): InteractionRows {
     offers: [],
     responses: [],
     statuses: [],
+    alerts: [],
     messages: [],
     work: [],
   };
@@ -125,6 +136,7 @@ function interactionAfter(
     agentId: now.lastResponsible,
     endedAtMs: now.endedAtMs,
     endCause: now.endCause,
+    status: now.status,
     answers: legs.filter((leg) => leg.answeredAtMs !== null).length,
     transfers: legs.filter((leg) => leg.endedHow === 'transferred').length,
   };
@@ -266,12 +278,13 @@ function statusesAfter(
   const last = statuses.at(-1);
   const open = last?.toMs === null ? last : null;
   const status = now.status === 'completed' ? null : now.status;
-  if (open && open.status === status && open.agentId === now.responsible) return statuses;
+  const isSame = open?.status === status && open.agentId === now.responsible && open.queueId === of.queueId;
+  if (isSame) return statuses;
   const rest = open ? statuses.slice(0, -1) : statuses;
   const ended = open && open.fromMs < fact.atMs ? [...rest, { ...open, toMs: fact.atMs }] : rest;
   if (!status) return ended;
   const rowId = `${now.id}:${ended.length}`;
-  return [...ended, { ...of, kind: 'statusInterval', rowId, status, fromMs: fact.atMs, toMs: null }];
+  return [...ended, { ...of, kind: 'statusInterval', rowId, status, level: 0, fromMs: fact.atMs, toMs: null }];
 }
 
 function messagesAfter(

@@ -34,6 +34,9 @@ export const reasons = {
   otherState: { tr: 'Başka bir durumda geçen süre', en: 'Time in another state' },
   withinLimit: { tr: 'İzin verilen süre içinde', en: 'Within the time it may last' },
   spam: { tr: 'Spam olarak işaretlendi', en: 'Marked as spam' },
+  otherLevel: { tr: 'Başka bir bildirim seviyesinde', en: 'At another alert level' },
+  customersMove: { tr: 'Sıra müşterideydi', en: 'It was the customer’s move' },
+  notReopened: { tr: 'Yeniden açılmadı', en: 'Not opened again' },
   noConversation: { tr: 'Üzerinde yazılı görüşme yok', en: 'No conversation in writing in hand' },
 } as const satisfies Record<string, { readonly tr: string; readonly en: string }>;
 

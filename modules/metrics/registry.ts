@@ -2,6 +2,7 @@ import type { FigureDefinition } from './figure.ts';
 import { agentFigures } from './figures-agent.ts';
 import { chatFigures } from './figures-chat.ts';
 import { handlingFigures } from './figures-handling.ts';
+import { levelFigures } from './figures-level.ts';
 import { queueFigures } from './figures-queue.ts';
 
 /** Every figure of the product, in the order in which reports and documents show them. */
@@ -9,6 +10,7 @@ export const figures: readonly FigureDefinition[] = [
   ...queueFigures,
   ...handlingFigures,
   ...chatFigures,
+  ...levelFigures,
   ...agentFigures,
 ];
 

@@ -79,6 +79,8 @@ export interface LegRow extends RowOfInteraction {
   /** Sum and longest of the holds that are over. */
   readonly heldMs: number;
   readonly longestHoldMs: number;
+  /** When the conversation she had finished was opened again; null while it stayed finished. */
+  readonly reopenedAtMs: number | null;
 }
 
 export const offerResults = ['pending', 'accepted', 'missed', 'declined', 'withdrawn'] as const;
@@ -110,6 +112,10 @@ export interface InteractionRow extends RowOfInteraction {
   /** Legs that talked with the customer, and how many of them passed it on. */
   readonly answers: number;
   readonly transfers: number;
+  /** Where it stands now; null for calls. */
+  readonly status: ChatStatus | null;
+  /** The highest level any of its norms has reached so far. */
+  readonly level: NormLevel | 0;
 }
 
 /** A run of messages of the customer from the oldest unanswered one to the next message of a human of ours. */
@@ -122,13 +128,28 @@ export interface ResponseRow extends RowOfInteraction {
   readonly isOver: boolean;
 }
 
-/** A stretch of time in which a conversation in writing was in one status in the hand of one agent (or of nobody). */
+/** The levels of a norm: 1 reminds, 2 is poor, 3 is unacceptable. */
+export type NormLevel = 1 | 2 | 3;
+
+/** A stretch of time in which a conversation in writing was in one status of one queue, in the hand of one agent or of nobody. */
 export interface StatusRow extends RowOfInteraction {
   readonly kind: 'statusInterval';
   readonly rowId: string;
   readonly status: ChatStatus;
+  /** The highest level its norm reached in this stretch. */
+  readonly level: NormLevel | 0;
   readonly fromMs: number;
   readonly toMs: number | null;
+}
+
+/** A level that a norm crossed, at the moment it was due. `agentId` is who is charged: nobody for a queue or a customer. */
+export interface AlertRow extends RowOfInteraction {
+  readonly kind: 'alert';
+  readonly rowId: string;
+  readonly status: ChatStatus;
+  readonly level: NormLevel;
+  readonly charged: 'agent' | 'queue' | 'customer';
+  readonly atMs: number;
 }
 
 export interface MessageRow extends RowOfInteraction {
@@ -193,7 +214,16 @@ export interface AgentInterval {
 }
 
 /** Everything a figure can be made of. */
-export type Row = VisitRow | LegRow | OfferRow | InteractionRow | ResponseRow | StatusRow | MessageRow | AgentInterval;
+export type Row =
+  | VisitRow
+  | LegRow
+  | OfferRow
+  | InteractionRow
+  | ResponseRow
+  | StatusRow
+  | AlertRow
+  | MessageRow
+  | AgentInterval;
 export type RowKind = Row['kind'];
 
 /** Rows of one interaction, or of many. */
@@ -204,6 +234,7 @@ export interface LedgerRows {
   readonly offers: readonly OfferRow[];
   readonly responses: readonly ResponseRow[];
   readonly statuses: readonly StatusRow[];
+  readonly alerts: readonly AlertRow[];
   readonly messages: readonly MessageRow[];
   readonly work: readonly WorkSpan[];
 }

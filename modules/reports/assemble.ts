@@ -67,6 +67,7 @@ export function whatOf(row: Row): string {
     case 'response':
       return row.answeredAtMs === null ? 'unanswered' : 'answered';
     case 'statusInterval':
+    case 'alert':
       return row.status;
     case 'message':
       return row.author;
@@ -89,6 +90,7 @@ export function spanOf(row: Row): { readonly fromMs: number; readonly toMs: numb
     case 'response':
       return { fromMs: row.askedAtMs, toMs: row.answeredAtMs };
     case 'message':
+    case 'alert':
       return { fromMs: row.atMs, toMs: row.atMs };
     case 'statusInterval':
     case 'agentInterval':

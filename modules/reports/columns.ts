@@ -1,4 +1,4 @@
-import type { Grouping } from '#metrics';
+import { alertsOfLevelId, type Grouping, stretchesAtLevelId, timeInStatusId } from '#metrics';
 
 /** The figures a day is judged by, in the order in which they are asked for. */
 export const mainFigures: Readonly<Record<Grouping, readonly string[]>> = {
@@ -48,3 +48,18 @@ export const mainFigures: Readonly<Record<Grouping, readonly string[]>> = {
     'transferRate',
   ],
 };
+
+/** What the chat overview says of each agent. */
+export const overviewFigures: readonly string[] = [
+  'chatsHandled',
+  'messagesSent',
+  'firstResponseTime',
+  'averageFirstResponseTime',
+  'averageResponseTime',
+  'resolutionTime',
+  'chatsReopened',
+  ...Object.values(stretchesAtLevelId),
+  'ownViolationShare',
+  ...Object.values(alertsOfLevelId),
+  ...Object.values(timeInStatusId),
+];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DurationMs, IdOf, Moment, route } from '#kernel/contract.ts';
+import { daysLater } from '#metrics';
 
 export const groupings = ['queue', 'agent', 'group'] as const;
 /** `cohort`: what became of those who arrived in the period. `event`: what happened in the period, whoever it was. */
@@ -57,10 +58,21 @@ export const DayReport = z.object({
 });
 export type DayReport = z.infer<typeof DayReport>;
 
+/** The most days a period may have: a quarter with its edges. */
+export const periodDaysMost = 93;
+
+/** Whether a period of days (both counted) runs forward and is not too long. */
+export function isPeriod(from: string, until: string): boolean {
+  return until >= from && until <= daysLater(from, periodDaysMost - 1);
+}
+const periodRule = { path: ['until'], message: `A period has 1 to ${periodDaysMost} days.` };
+
 /** Which figure of which report: everything that names it, so that a link opens the same figure. */
 const whichFigure = {
   metric: z.string().min(1).max(60),
   date: z.iso.date(),
+  /** The last day of a longer period; left out, it is the one day. */
+  until: z.iso.date().optional(),
   attribution: z.enum(attributions).default('cohort'),
   projectId: IdOf('project').optional(),
   queueId: IdOf('queue').optional(),
@@ -73,7 +85,17 @@ const whichFigure = {
 /** One row that was looked at for a figure, with what it gave or why it gave nothing. */
 export const FigureRow = z.object({
   rowId: z.string(),
-  kind: z.enum(['visit', 'leg', 'offer', 'interaction', 'response', 'statusInterval', 'message', 'agentInterval']),
+  kind: z.enum([
+    'visit',
+    'leg',
+    'offer',
+    'interaction',
+    'response',
+    'statusInterval',
+    'alert',
+    'message',
+    'agentInterval',
+  ]),
   interactionId: IdOf('interaction').nullable(),
   conversationId: IdOf('conversation').nullable(),
   queueName: z.string().nullable(),
@@ -88,6 +110,10 @@ export const FigureRow = z.object({
   excluded: z.string().nullable(),
 });
 export type FigureRow = z.infer<typeof FigureRow>;
+
+const hasPeriod = ({ date, until }: { readonly date: string; readonly until?: string | undefined }) =>
+  isPeriod(date, until ?? date);
+export const separator = z.enum(['comma', 'semicolon']).default('comma');
 
 const words = z.object({ tr: z.string(), en: z.string() });
 
@@ -140,7 +166,7 @@ export const reportsContract = {
       summary: 'How a figure was made: formula, version, rows counted, rows left out and why',
       tags,
     })
-      .input(z.object(whichFigure))
+      .input(z.object(whichFigure).refine(hasPeriod, periodRule))
       .output(Explanation),
     figureCsv: route({
       right: 'report.export',
@@ -151,7 +177,7 @@ export const reportsContract = {
       description:
         'RFC 4180 in UTF-8. `separator=semicolon` writes a byte order mark and `;`, which Turkish Excel opens as a table.',
     })
-      .input(z.object({ ...whichFigure, separator: z.enum(['comma', 'semicolon']).default('comma') }))
+      .input(z.object({ ...whichFigure, separator }).refine(hasPeriod, periodRule))
       .route({ outputStructure: 'detailed' })
       .output(z.object({ headers: z.object({ 'content-disposition': z.string() }), body: z.file() })),
   },

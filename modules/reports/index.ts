@@ -7,5 +7,6 @@
 export * from './assemble.ts';
 export * from './columns.ts';
 export * from './contract.ts';
+export * from './contract-chats.ts';
 export * from './csv.ts';
 export * from './sight.ts';

@@ -111,7 +111,12 @@ export function openAsk(needs: ReportsNeeds) {
       return { type: 'prepared', organisationId, sight, zone, projectIds, ruleOf, names };
     },
 
-    frameOf: (date: string, zone: string): Frame => ({ ...dayOf(date, zone), nowMs: clock.nowMs() }),
+    /** The days of a period, both counted, as a stretch of time. */
+    frameOf: (date: string, zone: string, until = date): Frame => ({
+      fromMs: dayOf(date, zone).fromMs,
+      toMs: dayOf(until, zone).toMs,
+      nowMs: clock.nowMs(),
+    }),
 
     /** The rows of a period that somebody sees. */
     async rowsFor(

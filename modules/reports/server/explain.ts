@@ -26,7 +26,7 @@ import {
   type ReportsNeeds,
   statementTimeoutMs,
 } from './ask.ts';
-import { lineKeyOf } from './day.ts';
+import { lineKeyOf } from './lines.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
@@ -102,7 +102,11 @@ export async function figureFile(
       after: { ...asked, rows: rows.length },
     }),
   );
-  return { type: 'made', name: `${figure.id}-${input.date}.csv`, text: csvOf(fileHead, rows, separator) };
+  return {
+    type: 'made',
+    name: `${figure.id}-${input.date}${input.until ? `-${input.until}` : ''}.csv`,
+    text: csvOf(fileHead, rows, separator),
+  };
 }
 
 async function examine(
@@ -119,7 +123,7 @@ async function examine(
   const { names, sight, organisationId, zone } = prepared;
   const narrowed = narrowedBy(input, names, sight);
   if (!narrowed) return { type: 'notFound' };
-  const frame = ask.frameOf(input.date, zone);
+  const frame = ask.frameOf(input.date, zone, input.until);
   const attribution = attributionOf(figure, input.attribution);
   return database.within(
     organisationId,

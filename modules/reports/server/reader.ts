@@ -5,16 +5,26 @@ import {
   followInteraction,
   type InteractionRows,
   isOfAgent,
-  isOfInteraction,
+  isOfLife,
   type PresenceSpan,
   rowsOfInteraction,
 } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import { factsAbout } from '#platform/journal/index.ts';
-import { type Changed, type LedgerChanges, latestPresence, replacePresence, writeChanges } from './store.ts';
+import {
+  type Changed,
+  emptyLedger,
+  type LedgerChanges,
+  latestPresence,
+  replacePresence,
+  writeChanges,
+} from './store.ts';
 
-/** The name of the reader, by which its bookmark is kept. */
-export const readerName = 'reports';
+/**
+ * The name of the reader, by which its bookmark is kept. Whoever changes what rows hold gives it a new number: it begins
+ * at the first fact again, and the ledger is made anew.
+ */
+export const readerName = 'reports-2';
 
 /** Lives kept in memory while they go on, so that a fact costs the rows it changes and not the whole life again. */
 const livesKept = 20_000;
@@ -35,10 +45,7 @@ export function ledgerReader(organisationId: OrganisationId): Read {
   /** Each interaction as it was and as it is after these facts; `before` is null where nobody knows. */
   const followed = async (trx: Transaction, byLife: ReadonlyMap<InteractionId, Life>, last: number) => {
     const unknown = [...byLife.keys()].filter((id) => !lives.has(id));
-    const whole = Map.groupBy(
-      (await factsAbout(trx, organisationId, unknown)).filter(isOfInteraction),
-      (fact) => fact.about,
-    );
+    const whole = Map.groupBy((await factsAbout(trx, organisationId, unknown)).filter(isOfLife), (fact) => fact.about);
     return [...byLife].map(([id, facts]) => {
       const before = lives.get(id) ?? null;
       const after = before
@@ -51,9 +58,11 @@ export function ledgerReader(organisationId: OrganisationId): Read {
   return async (trx, facts) => {
     const [first, last] = [facts[0], facts.at(-1)];
     if (!first || !last) return;
+    // Before the first fact there is nothing: what is in the ledger was made by rules of another day.
+    if (first.number === 1) await emptyLedger(trx, organisationId);
     if (first.number !== (upTo ?? 0) + 1) lives.clear();
     upTo = last.number;
-    const byLife = Map.groupBy(facts.filter(isOfInteraction), (fact) => fact.about);
+    const byLife = Map.groupBy(facts.filter(isOfLife), (fact) => fact.about);
     const pairs = await followed(trx, byLife, last.number);
     const anew = pairs.filter(({ before }) => before === null).map(({ id }) => id);
     await writeChanges(trx, organisationId, changesOf(pairs), anew);
@@ -93,6 +102,7 @@ function changesOf(pairs: readonly Pair[]): LedgerChanges {
     responses: of((rows) => rows.responses),
     messages: of((rows) => rows.messages),
     statuses: of((rows) => rows.statuses),
+    alerts: of((rows) => rows.alerts),
     work: of((rows) => rows.work),
   };
 }

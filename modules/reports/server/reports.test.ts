@@ -20,12 +20,13 @@ import {
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { figuresOf } from '../assemble.ts';
 import type { DayReport } from '../contract.ts';
+import { asCounted, goldenCrossings } from './levels.fixture.ts';
 import { ledgerReader } from './reader.ts';
 import { groupOfA, type House, openHouse, otherProject } from './reports.fixture.ts';
 
 const date = '2026-11-23';
 const nowMs = goldenStartMs + 2 * 3_600_000;
-const golden = [...goldenCalls().facts, ...onlyInteractions(goldenChats().facts)];
+const golden = [...goldenCalls().facts, ...onlyInteractions(goldenChats().facts), ...goldenCrossings().map(asCounted)];
 
 let fresh: FreshDatabase;
 let house: House;
@@ -118,7 +119,7 @@ describe('the day report', () => {
       );
     });
     const all: Row[] = [...rows.interactions, ...rows.visits, ...rows.legs, ...rows.offers, ...rows.responses];
-    all.push(...rows.statuses, ...rows.messages, ...pieces);
+    all.push(...rows.statuses, ...rows.alerts, ...rows.messages, ...pieces);
     for (const by of ['queue', 'agent', 'group'] as const) {
       const report = await dayOf(house, by);
       const mine = figures.filter((figure) => figure.by.includes(by));
@@ -289,6 +290,7 @@ describe('the ledger is a copy of the facts', () => {
     'responses',
     'messages',
     'status_intervals',
+    'alerts',
     'work_spans',
     'presence',
   ];

@@ -3,8 +3,10 @@ import type { Actor } from '#identity/server';
 import type { AgentId, OrganisationId } from '#kernel/id.ts';
 import type { Separator } from '../csv.ts';
 import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
+import { type ChatLogFileOutcome, type ChatLogInput, type ChatLogOutcome, chatLog, chatLogFile } from './chat-log.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
 import { type CsvOutcome, explanationOf, type FigureInput, type FigureOutcome, figureFile } from './explain.ts';
+import { chatOverview, type OverviewInput, type OverviewOutcome } from './overview.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
 
@@ -19,6 +21,13 @@ export function openReports(needs: ReportsNeeds) {
     figure: (who: Who, input: FigureInput): Promise<FigureOutcome> => explanationOf(needs, ask, who, input),
     csv: (actor: Actor, input: FigureInput & { readonly separator: Separator }): Promise<CsvOutcome> =>
       figureFile(needs, ask, actor, input),
+
+    chatLog: (who: Who, input: ChatLogInput): Promise<ChatLogOutcome> => chatLog(needs, ask, who, input),
+    chatLogFile: (
+      actor: Actor,
+      input: Omit<ChatLogInput, 'limit' | 'cursor'> & { readonly separator: Separator },
+    ): Promise<ChatLogFileOutcome> => chatLogFile(needs, ask, actor, input),
+    chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
 
     /** What agents did in a period, from facts; for those who compare it with what was planned. */
     agentTime: (organisationId: OrganisationId, agentIds: readonly AgentId[], fromMs: number, toMs: number) =>

@@ -1,7 +1,33 @@
 import { implement } from '@orpc/server';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import { reportsContract } from '../contract.ts';
+import { chatReportsContract } from '../contract-chats.ts';
+import type { Refused } from './ask.ts';
 import type { Reports } from './reports.ts';
+
+interface Refusals {
+  readonly FORBIDDEN: (told: { readonly data: { readonly right: string } }) => Error;
+  readonly NOT_FOUND: () => Error;
+}
+
+/** What was made; throws the refusal of the route when it was not. */
+function madeOf<Outcome extends { readonly type: string }>(
+  outcome: Outcome | Refused,
+  errors: Refusals,
+): Exclude<Outcome, Refused> {
+  if (outcome.type === 'forbidden')
+    throw errors.FORBIDDEN({ data: { right: (outcome as Refused & { right: string }).right } });
+  if (outcome.type === 'notFound') throw errors.NOT_FOUND();
+  return outcome as Exclude<Outcome, Refused>;
+}
+
+/** A file of rows. Its name is made of words of ours and dates, so it needs no quoting of other alphabets. */
+function fileOf({ name, text }: { readonly name: string; readonly text: string }) {
+  return {
+    headers: { 'content-disposition': `attachment; filename="${name}"` },
+    body: new File([text], name, { type: 'text/csv; charset=utf-8' }),
+  };
+}
 
 /** The contract, answered by the use cases. */
 export function routes(reports: Reports) {
@@ -9,26 +35,33 @@ export function routes(reports: Reports) {
   return api.router({
     reports: {
       day: api.reports.day.handler(async ({ input, context, errors }) => {
-        const outcome = await reports.day(requireWho(context), input);
-        if (outcome.type === 'forbidden') throw errors.FORBIDDEN({ data: { right: outcome.right } });
-        if (outcome.type === 'notFound') throw errors.NOT_FOUND();
-        return outcome.report;
+        return madeOf(await reports.day(requireWho(context), input), errors).report;
       }),
       figure: api.reports.figure.handler(async ({ input, context, errors }) => {
-        const outcome = await reports.figure(requireWho(context), input);
-        if (outcome.type === 'forbidden') throw errors.FORBIDDEN({ data: { right: outcome.right } });
-        if (outcome.type === 'notFound') throw errors.NOT_FOUND();
-        return outcome.explanation;
+        return madeOf(await reports.figure(requireWho(context), input), errors).explanation;
       }),
       figureCsv: api.reports.figureCsv.handler(async ({ input, context, errors }) => {
-        const outcome = await reports.csv(actorOf(context), input);
-        if (outcome.type === 'forbidden') throw errors.FORBIDDEN({ data: { right: outcome.right } });
-        if (outcome.type === 'notFound') throw errors.NOT_FOUND();
-        return {
-          // The name is made of a figure's and a date, so it needs no quoting of other alphabets.
-          headers: { 'content-disposition': `attachment; filename="${outcome.name}"` },
-          body: new File([outcome.text], outcome.name, { type: 'text/csv; charset=utf-8' }),
-        };
+        return fileOf(madeOf(await reports.csv(actorOf(context), input), errors));
+      }),
+    },
+  });
+}
+
+/** The reports of conversations in writing. */
+export function chatRoutes(reports: Reports) {
+  const api = implement(chatReportsContract).$context<RequestContext>();
+  return api.router({
+    chatReports: {
+      log: api.chatReports.log.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.chatLog(requireWho(context), input), errors).log;
+      }),
+      logCsv: api.chatReports.logCsv.handler(async ({ input, context, errors }) => {
+        const made = madeOf(await reports.chatLogFile(actorOf(context), input), errors);
+        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
+        return fileOf(made);
+      }),
+      overview: api.chatReports.overview.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.chatOverview(requireWho(context), input), errors).report;
       }),
     },
   });

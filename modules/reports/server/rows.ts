@@ -3,6 +3,7 @@ import { type AgentInterval, type AwayRuleOf, agentIntervals, type Row, type Row
 import type { Transaction } from '#platform/database/index.ts';
 import { messagesCounted, rowsIn } from './store.ts';
 import {
+  alertTable,
   interactionTable,
   legTable,
   messageTable,
@@ -44,6 +45,7 @@ export async function loadRows(trx: Transaction, organisationId: OrganisationId,
   if (kinds.has('interaction')) add(await rowsIn(trx, organisationId, interactionTable, all));
   if (kinds.has('response')) add(await rowsIn(trx, organisationId, responseTable, all));
   if (kinds.has('statusInterval')) add(await rowsIn(trx, organisationId, statusTable, all));
+  if (kinds.has('alert')) add(await rowsIn(trx, organisationId, alertTable, all));
   if (kinds.has('message')) {
     const count = wanted.countsMessages;
     add(await (count ? messagesCounted(trx, organisationId, all) : rowsIn(trx, organisationId, messageTable, all)));

@@ -3,6 +3,7 @@ import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from 
 import type { LedgerRows, MessageRow, PresenceSpan } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import {
+  alertTable,
   type Column,
   interactionTable,
   type LedgerTable,
@@ -47,6 +48,7 @@ export async function writeChanges(
   await writeRows(trx, organisationId, responseTable, changes.responses, anew);
   await writeRows(trx, organisationId, messageTable, changes.messages, anew);
   await writeRows(trx, organisationId, statusTable, changes.statuses, anew);
+  await writeRows(trx, organisationId, alertTable, changes.alerts, anew);
   await writeRows(trx, organisationId, workTable, changes.work, anew);
 }
 
@@ -142,7 +144,7 @@ function looksAt<R>(table: LedgerTable<R>, asked: RowsAsked): readonly RawBuilde
   const from = sql`to_timestamp(${asked.fromMs} / 1000.0)`;
   const to = sql`to_timestamp(${asked.toMs} / 1000.0)`;
   const within = (column: string) => sql`t.${sql.ref(column)} >= ${from} and t.${sql.ref(column)} < ${to}`;
-  const columns = ['from_at', ...(table.kind === 'message' ? [] : ['until_at']), ...table.moments];
+  const columns = ['from_at', ...(table.hasNoEnd ? [] : ['until_at']), ...table.moments];
   const looks = columns.map((column, at) => {
     const before = columns.slice(0, at).map((other) => sql` and (${within(other)}) is not true`);
     return sql`${within(column)}${sql.join(before, sql``)}`;

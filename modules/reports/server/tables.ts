@@ -1,4 +1,5 @@
 import type {
+  AlertRow,
   InteractionRow,
   LegRow,
   MessageRow,
@@ -27,6 +28,8 @@ export interface LedgerTable<R> {
   readonly fixed?: Readonly<Record<string, unknown>>;
   /** The last moment the row speaks of, where it is no property of its own; null while open. */
   readonly untilOf?: (row: R) => number | null;
+  /** What it tells has one moment only. */
+  readonly hasNoEnd?: true;
   /** Rows that may cover a period without beginning or ending in it. */
   readonly isSpan: boolean;
   /** Further moments by which a row may belong to a period. */
@@ -73,6 +76,8 @@ export const interactionTable: LedgerTable<InteractionRow> = {
       'endCause:text',
       'answers:int',
       'transfers:int',
+      'status:text',
+      'level:int',
     ),
   ],
   untilOf: (row) => row.endedAtMs,
@@ -118,10 +123,11 @@ export const legTable: LedgerTable<LegRow> = {
       'holds:int',
       'heldMs:bigint',
       'longestHoldMs:bigint',
+      'reopenedAtMs:moment',
     ),
   ],
   isSpan: false,
-  moments: [],
+  moments: ['reopened_at'],
 };
 
 export const offerTable: LedgerTable<OfferRow> = {
@@ -149,6 +155,7 @@ export const messageTable: LedgerTable<MessageRow> = {
   kind: 'message',
   columns: [...ofInteraction, ...columns('atMs=from_at:moment', 'author:text')],
   fixed: { times: 1 },
+  hasNoEnd: true,
   isSpan: false,
   moments: [],
 };
@@ -156,8 +163,17 @@ export const messageTable: LedgerTable<MessageRow> = {
 export const statusTable: LedgerTable<StatusRow> = {
   name: 'report_status_intervals',
   kind: 'statusInterval',
-  columns: [...ofInteraction, ...columns('fromMs=from_at:moment', 'toMs=until_at:moment', 'status:text')],
+  columns: [...ofInteraction, ...columns('fromMs=from_at:moment', 'toMs=until_at:moment', 'status:text', 'level:int')],
   isSpan: true,
+  moments: [],
+};
+
+export const alertTable: LedgerTable<AlertRow> = {
+  name: 'report_alerts',
+  kind: 'alert',
+  columns: [...ofInteraction, ...columns('atMs=from_at:moment', 'status:text', 'level:int', 'charged:text')],
+  hasNoEnd: true,
+  isSpan: false,
   moments: [],
 };
 
@@ -195,6 +211,7 @@ export const ledgerTables: readonly LedgerTable<never>[] = [
   responseTable,
   messageTable,
   statusTable,
+  alertTable,
   workTable,
   presenceTable,
 ];

@@ -1,0 +1,25 @@
+import { mayName } from '../sight.ts';
+import type { Prepared } from './ask.ts';
+
+interface Choice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Queues of the projects somebody sees, by name. */
+export function queuesOf({ names, projectIds }: Prepared): Choice[] {
+  return [...names.queues]
+    .filter(([, { projectId }]) => !projectIds || (projectId !== null && projectIds.includes(projectId)))
+    .map(([id, { name }]) => ({ id, name }))
+    .sort(byName);
+}
+
+/** Agents whose work somebody sees, by name. */
+export function agentsOf({ names, sight }: Prepared): Choice[] {
+  return [...names.agents.values()]
+    .filter(({ id }) => mayName(sight, id))
+    .map(({ id, name }) => ({ id, name }))
+    .sort(byName);
+}
+
+const byName = (one: Choice, other: Choice): number => one.name.localeCompare(other.name, 'tr');
