@@ -62,7 +62,9 @@ export function dutiesOf(needs: {
           await messaging.drafts.sweep();
           await messaging.notices.sweep();
           await messaging.schedule.sweep();
-          const forgotten = await messaging.inbox.forgetDoneBefore(clock.nowMs() - inboxKeptMs);
+          const forgotten =
+            (await messaging.inbox.forgetDoneBefore(clock.nowMs() - inboxKeptMs)) +
+            (await messaging.laterNews.forget());
           if (unused.length + forgotten > 0)
             log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
         }

@@ -1,3 +1,5 @@
+import { writableText } from './writable.ts';
+
 /** JSON as JavaScript reads it, with the text a value was read from. */
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parse = JSON.parse as (text: string, reviver: Reviver) => unknown;
@@ -15,13 +17,8 @@ export function readForeignJson(text: string): { readonly value: unknown } | nul
   }
 }
 
-/** Text without U+0000 and without halves of characters. */
-export function keepableText(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '');
-}
-
 function keepable(value: unknown, source: string | undefined): unknown {
-  if (typeof value === 'string') return keepableText(value);
+  if (typeof value === 'string') return writableText(value);
   if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined) return value;
   return /^-?\d+$/.test(source) ? source : value;
 }

@@ -1,4 +1,5 @@
-import { keepableText, readForeignJson } from '#platform/foreign-json.ts';
+import { readForeignJson } from '#platform/foreign-json.ts';
+import { writableText } from '#platform/writable.ts';
 import type { Condition } from './profile.ts';
 
 /** What a gateway said, whatever the form: JSON, fields of a form, or words. */
@@ -6,13 +7,13 @@ export function said(text: string, contentType: string): unknown {
   if (contentType.includes('x-www-form-urlencoded')) return fieldsOf(new URLSearchParams(text));
   const json = readForeignJson(text);
   if (json && typeof json.value === 'object' && json.value !== null) return json.value;
-  const plain = keepableText(text).trim();
+  const plain = writableText(text).trim();
   return { text: plain, words: plain.split(/\s+/).slice(0, 20) };
 }
 
 /** Fields of a form or of an address; of one that stands there twice the last counts. */
 export function fieldsOf(fields: Iterable<readonly [string, string]>): Record<string, string> {
-  return Object.fromEntries([...fields].map(([name, value]) => [keepableText(name), keepableText(value)]));
+  return Object.fromEntries([...fields].map(([name, value]) => [writableText(name), writableText(value)]));
 }
 
 /** What stands at a path such as `messages.0.id`; undefined when nothing does. */

@@ -507,6 +507,21 @@ export const messagingContract = {
     })
       .input(z.object({ channelAccountId: IdOf('channelAccount') }))
       .output(ChannelHealthView.extend({ knownAs: z.string().nullable() })),
+    alerts: route({
+      right: 'channel.read',
+      method: 'GET',
+      path: '/channels/{channelAccountId}/alerts',
+      summary: 'What the provider told about the account, newest first',
+      tags: ['Channels'],
+    })
+      .input(z.object({ channelAccountId: IdOf('channelAccount') }))
+      .output(
+        z.object({
+          items: z.array(
+            z.object({ id: z.uuid(), at: Moment, what: z.string(), detail: z.string(), isBad: z.boolean() }),
+          ),
+        }),
+      ),
     deadLetters: route({
       right: 'channel.manage',
       method: 'GET',

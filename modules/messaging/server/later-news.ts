@@ -20,6 +20,7 @@ import type { Conversation, Conversations } from './conversations.ts';
 import {
   changedMessages,
   deliveryMarks,
+  forgetParked,
   outsideIds,
   outsidePlace,
   parkedEvents,
@@ -49,6 +50,8 @@ export interface LaterNewsBook {
   readonly note: (account: Account, news: LaterNews, writes: readonly BulkWrite[]) => Promise<void>;
   /** A message is here, or has gone out under these ids: what came in about it before is applied now. */
   readonly catchUp: (account: Account, externalIds: readonly string[]) => Promise<void>;
+  /** Forgets what waited for messages that never came; answers how much. */
+  readonly forget: () => Promise<number>;
   /** What concerns one conversation's messages, one after the other: each looks at what the one before has written. */
   readonly inTurn: <Result>(conversationId: string, run: () => Promise<Result>) => Promise<Result>;
   /** What an agent did to a message is with the provider: it reads so from now on. */
@@ -59,6 +62,8 @@ export interface LaterNewsBook {
   ) => Promise<StoredMessage>;
 }
 
+/** What speaks of a message that has not come within this time speaks of one we never had. */
+const parkedForMs = 24 * 3_600_000;
 /** Ids that one "read up to here" settles at most; older ones were read before. */
 const idsAtOnce = 200;
 
@@ -195,6 +200,8 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
       );
       for (const event of waiting) if (isLaterNews(event)) await note(account, event, []);
     },
+    forget: () =>
+      database.within(organisationId, (trx) => forgetParked(trx, organisationId, clock.nowMs() - parkedForMs)),
     inTurn,
     changedByUs: (conversation, message, change) => inTurn(conversation.id, () => apply(message, change, [])),
   };

@@ -30,9 +30,10 @@ import { type Drafts, openDrafts } from './drafts.ts';
 import { type Files, openConversationFiles } from './files.ts';
 import { openFlowRunner } from './flow-runner.ts';
 import { handleInbound } from './inbound.ts';
-import { openLaterNews } from './later-news.ts';
+import { type LaterNewsBook, openLaterNews } from './later-news.ts';
 import { type Letters, openLetters } from './letters.ts';
 import { type Lists, openLists } from './lists.ts';
+import { alertsOf } from './marks-store.ts';
 import type { Distribution, FlowBook } from './neighbours.ts';
 import { openNormActions } from './norm-actions.ts';
 import { type Notices, openNotices } from './notices.ts';
@@ -58,6 +59,9 @@ export interface Messaging {
   readonly customers: Customers;
   readonly drafts: Drafts;
   readonly acts: Acts;
+  readonly laterNews: LaterNewsBook;
+  /** What providers told about an account of ours, the newest first. */
+  readonly alertsOf: (account: Account) => ReturnType<typeof alertsOf>;
   /** For whoever asks customers something when a conversation is over. */
   readonly afterTalk: AfterTalk;
   readonly approvedTexts: ApprovedTexts;
@@ -111,6 +115,9 @@ export interface MessagingNeeds extends AccessNeeds {
   readonly newPublicKey: () => string;
   readonly onAccountChanged: (account: Account) => void;
 }
+
+/** News about an account that its page shows. */
+const alertsShown = 20;
 
 /** Opens the messaging of one organisation: reads its accounts, then stands ready for `start`. */
 export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
@@ -258,6 +265,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     customers,
     drafts,
     approvedTexts,
+    laterNews,
+    alertsOf: ({ id }) => database.within(organisationId, (trx) => alertsOf(trx, organisationId, id, alertsShown)),
     afterTalk,
     acts: openActs({ ...shared, laterNews, outbox: () => outbox }),
     files,

@@ -251,6 +251,13 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         if (channel.provider) return channel.provider.test(account);
         return { ...(await channel.health(account)), knownAs: null };
       }),
+      alerts: channels.alerts.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const account = managed(who, input.channelAccountId, 'channel.read');
+        if (!account) throw errors.NOT_FOUND();
+        const alerts = await of(who).alertsOf(account);
+        return { items: alerts.map(({ atMs, ...alert }) => ({ ...alert, at: iso(atMs) })) };
+      }),
       deadLetters: channels.deadLetters.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
         if (!managed(who, input.channelAccountId, 'channel.manage')) throw errors.NOT_FOUND();

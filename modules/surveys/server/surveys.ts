@@ -80,12 +80,13 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     const interaction = await interactions.load(id);
     const place = interaction && (await afterTalk.placeOf(interaction));
     const queueId = interaction?.visit?.queueId;
-    if (!interaction || !place || !queueId || !interaction.customerId || interaction.phase !== 'done') return;
+    const customerId = interaction?.customerId;
+    if (!interaction || !place || !queueId || !customerId || interaction.phase !== 'done') return;
     const { settings, changedAtMs } = of(queueId);
     // What ended before a queue began to ask is not asked about, whenever somebody looks.
     if (!settings.isOn || (changedAtMs ?? 0) > (interaction.endedAtMs ?? 0)) return;
     const before = await database.within(organisationId, (trx) =>
-      askedBefore(trx, organisationId, { interactionId: id, customerId: interaction.customerId as never }),
+      askedBefore(trx, organisationId, { interactionId: id, customerId }),
     );
     const { hasOptedOut, isWindowOpen, language, hasChoices } = place;
     const ending = { ...endingOf(interaction), ...before, hasOptedOut, isWindowOpen };

@@ -6,6 +6,7 @@ import { useErrorWords } from '#web/errors.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import { Section } from '#web/parts/page.tsx';
+import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { ErrorState } from '#web/parts/states.tsx';
 import { Ago } from '#web/parts/Timer.tsx';
 import { useMay } from '#web/session.ts';
@@ -22,10 +23,32 @@ export function PulseSection({ channel }: { readonly channel: ChannelAccountView
       <span>
         {t('state.last')}: {channel.lastInboundAt ? <Ago at={channel.lastInboundAt} /> : t('state.never')}
       </span>
+      <Alerts channelAccountId={channel.id} />
       <strong>{t('state.dead')}</strong>
       {channel.deadLetters === 0 && <p className={styles.hint}>{t('state.noDead')}</p>}
       {channel.deadLetters > 0 && may('channel.manage') && <DeadLetters channelAccountId={channel.id} />}
     </Section>
+  );
+}
+
+/** What the provider told about the account, in its own words. */
+function Alerts({ channelAccountId }: { readonly channelAccountId: string }) {
+  const t = useWords('channels');
+  const alerts = useQuery(api.messaging.channels.alerts.queryOptions({ input: { channelAccountId } }));
+  const items = alerts.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <>
+      <strong>{t('state.alerts')}</strong>
+      <ul className={styles.alerts}>
+        {items.map(({ id, at, what, detail, isBad }) => (
+          <li key={id}>
+            <StandingMark standing={isBad ? 'poor' : 'within'} /> {what}
+            {detail && `: ${detail}`} <Ago at={at} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
