@@ -63,6 +63,22 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#reports/web')).DayReportPage,
   },
   {
+    path: '/reports/chats',
+    name: 'chatLog',
+    rail: 'reports',
+    right: 'report.view',
+    frame: 'plain',
+    load: async () => (await import('#reports/web')).ChatLogPage,
+  },
+  {
+    path: '/reports/overview',
+    name: 'chatOverview',
+    rail: 'reports',
+    right: 'report.view',
+    frame: 'plain',
+    load: async () => (await import('#reports/web')).ChatOverviewPage,
+  },
+  {
     path: '/start',
     name: 'start',
     rail: null,

@@ -15,6 +15,10 @@ import { shownAmount, shownValue } from './shown.ts';
 /** The day and way of counting of the page the figure stands on. */
 export interface FigureOf {
   readonly date: string;
+  /** The last day of a longer period. */
+  readonly until?: string;
+  /** The queue the whole page is narrowed to. */
+  readonly queueId?: string;
   readonly attribution?: 'cohort' | 'event';
   readonly projectId?: string;
 }
@@ -121,8 +125,12 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
   }
 }
 
-function narrowed({ projectId }: FigureOf, line: FigureLine): Record<string, string> {
-  const project: Record<string, string> = projectId ? { projectId } : {};
+function narrowed({ until, projectId, queueId }: FigureOf, line: FigureLine): Record<string, string> {
+  const project: Record<string, string> = {
+    ...(until ? { until } : {}),
+    ...(projectId ? { projectId } : {}),
+    ...(queueId ? { queueId } : {}),
+  };
   if (line === null) return project;
   return line.kind === 'none' ? { ...project, none: line.by } : { ...project, [`${line.kind}Id`]: line.id };
 }

@@ -8,12 +8,15 @@ import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import styles from './reports.module.css';
 
+/** What a table needs of a report: lines, their total, and what the lines are. */
+type ShownReport = Pick<DayReport, 'by' | 'lines' | 'total'>;
+
 /** A line for each queue, agent or group, and the total; every figure opens how it was made. */
 export function ReportTable({
   report,
   columns,
 }: {
-  readonly report: DayReport;
+  readonly report: ShownReport;
   readonly columns: DayReport['columns'];
 }) {
   const t = useWords('reports');
@@ -55,7 +58,7 @@ export function ReportTable({
 
 function Line(props: {
   readonly line: ReportLine;
-  readonly report: DayReport;
+  readonly report: ShownReport;
   readonly columns: DayReport['columns'];
 }) {
   const t = useWords('reports');
@@ -107,7 +110,7 @@ function Line(props: {
   }
 }
 
-function placeOf(line: ReportLine, report: DayReport): FigureLine {
+function placeOf(line: ReportLine, report: ShownReport): FigureLine {
   if (line.kind === 'total') return null;
   if (line.kind === 'none' || line.id === null) return { kind: 'none', by: report.by };
   return { kind: line.kind, id: line.id };

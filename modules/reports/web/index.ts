@@ -1,2 +1,4 @@
-// Reports on the screen: the day by queue, agent and group. The drawer behind every figure is in the kit (#web/figures).
+// Reports on the screen: the day by queue, agent and group, the chat log and the chat overview. The drawer behind every figure is in the kit (#web/figures).
+export { ChatLogPage } from './ChatLogPage.tsx';
+export { ChatOverviewPage } from './ChatOverviewPage.tsx';
 export { DayReportPage } from './DayReportPage.tsx';
