@@ -23,7 +23,7 @@ export function FilterMenu(props: {
   const orphaned = useCounts('all')?.orphaned ?? 0;
   const label = count > 0 ? `${t('list.filter')}: ${t('list.filters', { count })}` : t('list.filter');
   return (
-    <Popover position="bottom-end" width={260} trapFocus>
+    <Popover position="bottom-start" width={260} trapFocus>
       <Popover.Target>
         <ActionIcon
           size={30}

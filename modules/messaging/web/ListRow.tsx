@@ -78,6 +78,7 @@ export function ListRow(props: {
 function LastWords(props: { readonly row: ConversationRow; readonly hasDraft: boolean; readonly hasUnsent: boolean }) {
   const { row } = props;
   const t = useWords('messaging');
+  const { user } = useMe();
   if (props.hasUnsent) {
     return (
       <span className={styles.flag}>
@@ -92,7 +93,9 @@ function LastWords(props: { readonly row: ConversationRow; readonly hasDraft: bo
           <IconPencil size={12} aria-hidden /> {t('list.draft')}{' '}
         </span>
       )}
-      {row.lastAuthor === 'agent' && <span className={styles.who}>{t('list.you')}: </span>}
+      {row.lastAuthor === 'agent' && (
+        <span className={styles.who}>{t(row.responsible?.id === user.id ? 'list.you' : 'list.agent')}: </span>
+      )}
       {row.lastAuthor === 'bot' && <span className={styles.who}>{t('list.bot')}: </span>}
       {row.lastText}
     </>
