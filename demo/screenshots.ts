@@ -125,6 +125,7 @@ async function allScreens(): Promise<readonly Screen[]> {
   const nextWeek = Temporal.PlainDate.from(date).add({ days: 7 }).toString();
   const room = (await people.agent.api.team.rooms.list()).items.find(({ kind }) => kind === 'group')?.id;
   const flow = await someFlow(queueId ?? '');
+  const provided = await ofProviders(queueId ?? '');
   const [customer] = (await people.agent.api.customers.customers.list({ limit: 1 })).items;
   return [
     { name: 'sign-in', who: 'nobody', path: '/' },
@@ -137,6 +138,21 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'desk-list', who: 'agent', path: '/desk' },
     { name: 'desk-pool', who: 'agent', path: '/desk?scope=pool' },
     { name: 'desk-completed', who: 'agent', path: '/desk?tab=completed' },
+    { name: 'desk-archive', who: 'agent', path: '/desk?tab=archive' },
+    {
+      name: 'desk-filter',
+      who: 'supervisor',
+      path: '/desk?scope=all',
+      before: (page) => page.getByRole('button', { name: /^(Süzgeç|Filter)/ }).click(),
+    },
+    {
+      name: 'desk-message-menu',
+      who: 'agent',
+      path: `/desk?open=${held}`,
+      before: (page) => messageMenu(page).last().click(),
+    },
+    { name: 'desk-reply', who: 'agent', path: `/desk?open=${held}`, before: answerOne },
+    { name: 'desk-details', who: 'agent', path: `/desk?open=${held}&details=yes` },
     { name: 'desk-supervisor', who: 'supervisor', path: '/desk?scope=all' },
     { name: 'board', who: 'manager', path: '/board' },
     { name: 'board-supervisor', who: 'supervisor', path: '/board' },
@@ -185,6 +201,8 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'queues', who: 'manager', path: '/settings/queues' },
     { name: 'queue', who: 'manager', path: `/settings/queues/${queueId}` },
     { name: 'norms', who: 'manager', path: `/settings/queues/${queueId}/norms` },
+    { name: 'norms-replay', who: 'manager', path: `/settings/queues/${queueId}/norms`, before: replayNorms },
+    { name: 'survey', who: 'manager', path: `/settings/queues/${queueId}/survey` },
     {
       name: 'queue-templates',
       who: 'manager',
@@ -203,6 +221,11 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'flow', who: 'manager', path: `/settings/flows/${flow.id}` },
     { name: 'channels', who: 'owner', path: '/settings/channels' },
     { name: 'channel', who: 'owner', path: `/settings/channels/${channel?.id}` },
+    ...provided.map(({ channel: kind, id }) => ({
+      name: `channel-${kind}`,
+      who: 'owner' as const,
+      path: `/settings/channels/${id}`,
+    })),
     { name: 'account', who: 'agent', path: '/account' },
     {
       name: 'account-measured',
@@ -254,6 +277,24 @@ async function scheduleOne(page: Page, interactionId: string): Promise<void> {
     dueAt,
   });
   await page.getByText(text).first().waitFor();
+}
+
+function messageMenu(page: Page) {
+  return page.getByRole('button', { name: /^(Mesajla ilgili|What can be done)/ });
+}
+
+/** A message of the customer, about to be answered by itself. */
+async function answerOne(page: Page): Promise<void> {
+  await messageMenu(page).first().click();
+  await page.getByRole('menuitem', { name: /Bu mesajı yanıtla|Answer this message/ }).click();
+}
+
+/** What the norms as saved would have raised, counted to the end. */
+async function replayNorms(page: Page): Promise<void> {
+  const panel = page.locator('section').filter({ has: page.getByRole('button', { name: /30/ }) });
+  await panel.getByRole('button').first().click();
+  await page.locator('[role=status] table, [role=status] p').first().waitFor();
+  await page.locator('[role=status]').last().scrollIntoViewIfNeeded();
 }
 
 async function openTemplate(page: Page): Promise<void> {
@@ -364,6 +405,20 @@ async function fillDesk(): Promise<InteractionId> {
     working.abort();
     await api.agents.me.chooseAvailability({ availability: 'offQueue' });
   }
+}
+
+/** A channel of each kind that others provide, not connected to anything: their forms are what is looked at. */
+async function ofProviders(queueId: string) {
+  const { channels } = people.owner.api.messaging;
+  const known = (await channels.list({})).items;
+  const kinds = (await channels.kinds({})).items.filter(({ ways }) => ways.length > 0);
+  return Promise.all(
+    kinds.map(
+      async ({ channel, ways: [ingress] }) =>
+        known.find((account) => account.channel === channel) ??
+        channels.create({ channel, name: `${channel} hattımız`, queueId, ingress }),
+    ),
+  );
 }
 
 /** The flow of the company, drawn now if nobody has. */
