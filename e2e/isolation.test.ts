@@ -278,6 +278,15 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'GET /customers/{customerId}/interactions': { path: `/customers/${its.customer}/interactions`, expected: 404 },
+  'GET /customers/{customerId}/conversations/choices': {
+    path: `/customers/${its.customer}/conversations/choices`,
+    expected: 404,
+  },
+  'POST /customers/{customerId}/conversations': {
+    path: `/customers/${its.customer}/conversations`,
+    body: { clientId: 'ele-gecirildi', channelAccountId: its.channel, text: 'Ele geçirildi' },
+    expected: 404,
+  },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
   'PUT /queues/{queueId}/survey': {
     path: `/queues/${its.queue}/survey`,

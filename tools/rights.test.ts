@@ -162,6 +162,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'template.manage',
       'channel.manage',
       'chat.take',
+      'chat.start',
       'chat.reply',
       'chat.note',
       'chat.setStatus',

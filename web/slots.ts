@@ -49,6 +49,11 @@ export const bandSlots: readonly Slot[] = [
 /** What may appear over any page without covering it: the card of an offer. Rendered once, outside of the page. */
 export const overlaySlots: readonly Slot[] = [
   {
+    name: 'start',
+    right: 'chat.start',
+    component: lazy(async () => ({ default: (await import('#messaging/web')).StartOverlay })),
+  },
+  {
     name: 'norms',
     right: 'chat.view',
     component: lazy(async () => ({ default: (await import('#norms/web')).NormAlerts })),

@@ -21,7 +21,7 @@ import { openLetterReader } from './reading/reader.ts';
 import { lettersFileBytesMost, openSending, openTransport } from './sending.ts';
 import { domainOf, mailFields, settingsOf } from './settings.ts';
 import { readPage } from './store.ts';
-import { messageIdOf } from './threading.ts';
+import { mailAddressOf, messageIdOf, threadKeyOf } from './threading.ts';
 
 export interface EmailNeeds {
   readonly side: ChannelSide;
@@ -121,6 +121,8 @@ export function openEmail(needs: EmailNeeds): Email {
     verify: () => ({ ok: false, reason: 'Letters come through their mailbox.' }),
     split: () => [],
     normalize,
+    addressOf: mailAddressOf,
+    threadFor: (account, seed) => threadKeyOf(account.id, `ours ${seed}`),
     send: openSending({ ...needs, access, mailboxes, key }),
     act: null,
     async wasSent(op, account) {

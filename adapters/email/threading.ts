@@ -36,6 +36,12 @@ export function threadKeyOf(accountId: ChannelAccountId, identity: string): stri
   return createHash('sha256').update(`${accountId} ${identity}`).digest('hex').slice(0, keyChars);
 }
 
+/** What somebody typed as an address, in small letters as threads know it; null when it is none. */
+export function mailAddressOf(typed: string): string | null {
+  const address = typed.normalize('NFKC').trim().toLowerCase();
+  return /^[^\s@<>(),;:"]{1,64}@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]{2,}$/.test(address) ? address : null;
+}
+
 /** The Message-ID of a letter of ours: stable, so that one sent twice is one, and it says where the answer belongs. */
 export function messageIdOf(threadKey: string, messageId: MessageId, domain: string): string {
   const mark = isOurKey(threadKey) ? `c-${threadKey}.` : '';

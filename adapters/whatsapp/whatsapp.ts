@@ -15,6 +15,7 @@ import {
   usualRhythm,
   verify,
 } from '#adapters/meta/index.ts';
+import { phoneKey } from '#customers';
 import {
   type Capabilities,
   type ChannelAccount,
@@ -101,6 +102,12 @@ const Media = z.looseObject({
   file_size: z.coerce.number().optional(),
 });
 
+/** A number as people type it, in the form in which customers are known here; null for what is no mobile number. */
+function numberOfTyped(typed: string): string | null {
+  const number = /^[\s+()./\d-]+$/.test(typed) ? phoneKey(typed) : null;
+  return number !== null && /^[1-9]\d{6,14}$/.test(number) ? number : null;
+}
+
 /** Opens the channel of numbers at the Cloud API. */
 export function openWhatsapp(needs: WhatsappNeeds): {
   readonly channel: MessageChannel;
@@ -177,6 +184,7 @@ export function openWhatsapp(needs: WhatsappNeeds): {
     channel: 'whatsapp',
     ingress: 'webhook',
     capabilities: () => capabilities,
+    addressOf: numberOfTyped,
     handshake: (hit, account) => handshake(hit, textSetting(account, 'verifyToken')),
     verify: (hit, account) => verify(hit, connectionOf(account)?.appSecret),
     split: (hit, account) =>

@@ -100,6 +100,7 @@ export const rights = {
   'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },
   'chat.viewPool': { en: 'See chats nobody has taken yet', tr: 'Henüz alınmamış sohbetleri görme', scopes: pool },
   'chat.take': { en: 'Take a waiting chat', tr: 'Sırada bekleyen sohbeti alma', scopes: pool },
+  'chat.start': { en: 'Start a chat with a customer', tr: 'Müşteriyle yeni sohbet başlatma', scopes: projects },
   'chat.reply': { en: 'Answer the customer in a chat', tr: 'Sohbette müşteriye yanıt yazma', scopes: work },
   'chat.note': { en: 'Write internal notes in a chat', tr: 'Sohbete iç not yazma', scopes: work },
   'chat.setStatus': { en: 'Change the status of a chat', tr: 'Sohbetin durumunu değiştirme', scopes: work },

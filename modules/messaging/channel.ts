@@ -167,6 +167,8 @@ export interface MessageChannel {
   readonly recorded: (peerKey: string, message: PublicMessage, account: ChannelAccount) => void;
   /** What somebody typed as the address of a customer, as this channel writes it; null when it is none. */
   readonly addressOf?: (typed: string) => string | null;
+  /** Where every beginning is a thread of its own: the key of a new one, the same for the same seed. */
+  readonly threadFor?: (account: ChannelAccount, seed: string) => string;
   /** As it is known at this moment; asked often, so it asks nobody outside. */
   readonly health: (account: ChannelAccount) => Promise<ChannelHealth>;
   /** Null for a channel whose customers are connected to us. */

@@ -8,6 +8,7 @@ import { actsContract } from './contract-acts.ts';
 import { draftsContract } from './contract-drafts.ts';
 import { MessageView } from './contract-message.ts';
 import { noticesContract, scheduleContract } from './contract-notices.ts';
+import { startContract } from './contract-start.ts';
 import { templatesContract } from './contract-templates.ts';
 import { countMost, listTabs } from './list.ts';
 import { limits } from './message.ts';
@@ -231,6 +232,7 @@ export const messagingContract = {
   notices: noticesContract,
   scheduled: scheduleContract,
   acts: actsContract,
+  starting: startContract,
   conversations: {
     list: route({ right: 'chat.view', method: 'GET', path: '/conversations', summary: 'List conversations', tags })
       .input(

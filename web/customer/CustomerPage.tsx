@@ -5,7 +5,7 @@ import { CustomerCard, CustomerHistory, useCustomer } from '#customers/web';
 import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
-import { ChannelMark } from '#messaging/web';
+import { ChannelMark, StartButton } from '#messaging/web';
 import { isRefusal } from '../api.ts';
 import { useWords } from '../i18n.ts';
 import { BackLink } from '../parts/BackLink.tsx';
@@ -28,6 +28,7 @@ export function CustomerPage() {
           <h1 className="s-visually-hidden">{customer.displayName}</h1>
           <section className={styles.card} aria-label={t('card.title')}>
             <CustomerCard customer={customer} />
+            <StartButton customerId={customerId} />
             {customer.contactPoints.length > 0 && (
               <div className={styles.points}>
                 <h2>{t('card.reaches')}</h2>

@@ -68,6 +68,8 @@ export interface Customers {
     readonly customer: StoredCustomer;
     readonly writes: readonly BulkWrite[];
   };
+  /** Somebody we know is written to at this address; the row goes to disk with what is written. */
+  readonly alsoAt: (customerId: CustomerId, accountId: string, peerKey: string) => BulkWrite;
   /** The same customer is reached at another address from now on. */
   readonly moved: (accountId: string, previousKey: string, peerKey: string) => BulkWrite;
   /** What a customer is called on screens: her name, or "Visitor" with her number while nobody knows it. */
@@ -154,6 +156,8 @@ export async function openCustomers({
       const point: ContactPointRow = { accountId, peerKey, customerId: customer.id, createdAtMs };
       return { customer, writes: [write(customerRows, customer), write(contactPointRows, point)] };
     },
+    alsoAt: (customerId, accountId, peerKey) =>
+      write(contactPointRows, { accountId, peerKey, customerId, createdAtMs: clock.nowMs() }),
     moved: (accountId, previousKey, peerKey) => write(movedContactPoints, { accountId, previousKey, peerKey }),
     nameOf: (customer) => displayName(customer, visitorWord),
     find,

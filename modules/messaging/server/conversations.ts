@@ -73,6 +73,13 @@ export interface Conversations {
   readonly find: (account: Account, peerKey: string) => Promise<Conversation | null>;
   /** The same, begun in memory when there is none: it goes to disk with its first message. */
   readonly findOrBegin: (account: Account, newcomer: Newcomer, nowMs: number) => Promise<Conversation>;
+  /** The conversation of an address of somebody we know, begun in memory when there is none. */
+  readonly beginWith: (
+    account: Account,
+    at: { readonly peerKey: string; readonly address: string },
+    customer: StoredCustomer,
+    nowMs: number,
+  ) => Promise<Conversation>;
   readonly byId: (id: ConversationId) => Promise<Conversation | null>;
   readonly byIds: (ids: readonly ConversationId[]) => Promise<Map<ConversationId, Conversation>>;
   /** Only what is in memory. */
@@ -201,6 +208,16 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
         nowMs,
       );
       begun.pending = [...writes];
+      return remember(begun);
+    },
+    beginWith: async (account, { peerKey, address }, customer, nowMs) => {
+      const known = await find(account, peerKey);
+      // Between the reading and this line somebody else may have begun it.
+      const again = known ?? (await byKey.get(keyOf(account.id, peerKey)));
+      if (again) return again;
+      const { id, name: givenName } = customer;
+      const begun = begin(newId(), account, peerKey, { id, name: customers.nameOf(customer), givenName }, nowMs);
+      begun.pending = [customers.alsoAt(id, account.id, address)];
       return remember(begun);
     },
     byId: async (id) => byId.get(id) ?? (await byIds([id])).get(id) ?? null,

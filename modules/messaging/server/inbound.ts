@@ -242,7 +242,12 @@ async function receive(
     const received: InteractionHappening = { type: 'messageReceived', messageId: message.id };
     const outcome = interactions.record(
       found.id,
-      [...happenings, received, ...leftAlone(needs, found.known, atMs), ...turnedAway(needs, happenings)],
+      [
+        ...happenings,
+        received,
+        ...leftAlone(needs, found.known, account.queueId, atMs),
+        ...turnedAway(needs, happenings),
+      ],
       {
         atMs,
         writes: all,
@@ -365,14 +370,21 @@ function placing(
 }
 
 /** The customer writes to somebody who is gone: where the queue says so, she does not wait for her but in the line. */
-function leftAlone(needs: InboundNeeds, known: Interaction | null, atMs: number): readonly InteractionHappening[] {
+function leftAlone(
+  needs: InboundNeeds,
+  known: Interaction | null,
+  queueOfChannel: Account['queueId'],
+  atMs: number,
+): readonly InteractionHappening[] {
   const { responsible, visit, legs, unansweredSinceMs } = known ?? { legs: [] };
   const leg = legs.at(-1);
-  if (!responsible || !visit || !leg || needs.distribution.goneSinceMs(responsible) === null) return [];
-  if (needs.queues.find(visit.queueId)?.offlineRule.type !== 'returnOnMessage') return [];
+  if (!responsible || !leg || needs.distribution.goneSinceMs(responsible) === null) return [];
+  // What we began ourselves has been in no queue: that of its channel looks after it.
+  const queueId = visit?.queueId ?? queueOfChannel;
+  if (needs.queues.find(queueId)?.offlineRule.type !== 'returnOnMessage') return [];
   return [
     { type: 'released', legId: leg.legId, agentId: responsible, cause: 'unreachable' },
-    queueing(needs, visit.queueId, 'returned', atMs, unansweredSinceMs ?? atMs),
+    queueing(needs, queueId, 'returned', atMs, unansweredSinceMs ?? atMs),
   ];
 }
 

@@ -65,10 +65,13 @@ export function openTestChannel() {
     act: (what: OutboundAct) => SendOutcome;
     /** What the channel can do otherwise than usual. */
     can: Partial<Capabilities>;
+    /** How it reads an address somebody typed in; none where customers come to us. */
+    addressOf: MessageChannel['addressOf'] | null;
   } = {
     next: (op) => ({ type: 'accepted', externalIds: [op.messageId] }),
     act: () => ({ type: 'accepted', externalIds: [] }),
     can: {},
+    addressOf: null,
   };
   const acted: OutboundAct[] = [];
   const channel: MessageChannel = {
@@ -112,7 +115,15 @@ export function openTestChannel() {
     health: async () => ({ status: 'ok', code: 'connected' }),
     provider: null,
   };
-  return { channel, sent, passed, acted, answer };
+  return {
+    channel: {
+      ...channel,
+      get addressOf() {
+        return answer.addressOf ?? undefined;
+      },
+    } as MessageChannel,
+    ...{ sent, passed, acted, answer },
+  };
 }
 
 /** What stays when the process is gone. */

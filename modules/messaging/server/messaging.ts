@@ -42,6 +42,7 @@ import { openQueueBots, type QueueBots } from './queue-bots.ts';
 import { openSchedule, type Schedule } from './schedule.ts';
 import { openSending } from './sending.ts';
 import { openStandings } from './standings.ts';
+import { openStarting, type Starting } from './starting.ts';
 import { openTemplates, type Templates } from './templates.ts';
 import { openTimers, type Timers } from './timers.ts';
 import { openWriting, type Writing } from './writing.ts';
@@ -74,6 +75,7 @@ export interface Messaging {
   readonly side: OrganisationSide;
   readonly notices: Notices;
   readonly schedule: Schedule;
+  readonly starting: Starting;
   readonly templates: Templates;
   readonly writing: Writing;
   /** Who stands beside a conversation, and what is spam. */
@@ -279,6 +281,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     templates: openTemplates({ ...shared, customers, house: { ...needs.house, language: needs.language } }),
     notices,
     schedule,
+    starting: openStarting({ ...shared, accounts, approvedTexts, customers, writing }),
     writing,
     beside: openBeside({ ...shared, customers }),
     outboxWaiting: () => outbox.waiting(),

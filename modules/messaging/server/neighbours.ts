@@ -40,6 +40,8 @@ export type FlowBook = Pick<Flows, 'runningOn' | 'version'>;
 export interface Distribution {
   /** Whether an agent is there and has a free slot for one more of this medium. */
   readonly hasSlot: (agentId: AgentId, medium: Medium) => boolean;
+  /** Why an agent cannot take one more of this medium of her own accord; null when she can. */
+  readonly takeRefusal: (agentId: AgentId, medium: Medium) => 'offline' | 'unreachable' | 'noRoom' | null;
   /** Whether an agent is signed in and can be reached, whatever she has in hand. */
   readonly isReachable: (agentId: AgentId) => boolean;
   /** Since when an agent has been offline or out of reach; null while she is there. */

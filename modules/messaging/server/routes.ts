@@ -19,6 +19,7 @@ import { botRoutes } from './bot-routes.ts';
 import type { Messaging } from './messaging.ts';
 import { actsRoutes } from './routes-acts.ts';
 import { noticesRoutes, scheduleRoutes } from './routes-notices.ts';
+import { startRoutes } from './routes-start.ts';
 import { draftsRoutes, templatesRoutes } from './routes-writing.ts';
 import { messageView } from './views.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
@@ -103,6 +104,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
     notices: noticesRoutes({ of: (who) => of(who).notices }),
     scheduled: scheduleRoutes({ of: (who) => of(who).schedule }),
     acts: actsRoutes({ of }),
+    starting: startRoutes({ of: (who) => of(who).starting }),
     conversations: {
       list: talk.list.handler(({ input, context }) => {
         const who = requireWho(context);

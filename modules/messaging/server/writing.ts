@@ -18,7 +18,7 @@ import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
 import type { MessageChannel } from '../channel.ts';
 import { collides } from '../collision.ts';
 import { type AttachedFile, type MessageExtra, preview, type ReplyTo } from '../message.ts';
-import type { ProviderTemplateUse } from '../outbound.ts';
+import type { OutboundMail, ProviderTemplateUse } from '../outbound.ts';
 import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
 import { type ApprovedTexts, filledIn } from './approved-texts.ts';
@@ -54,6 +54,8 @@ export interface Draft {
   /** The place of the message that this one answers. */
   readonly replyToSeq?: number | undefined;
   readonly approvedText?: ProviderTemplateUse | undefined;
+  /** The head of a letter, where it is not the ordinary one. */
+  readonly mailOut?: OutboundMail | undefined;
 }
 
 /** A colleague has answered the customer meanwhile, with these words. */
@@ -142,6 +144,12 @@ export function openWriting(needs: WritingNeeds): Writing {
     if (interaction.phase === 'done') return notNow(interaction, 'ended');
     return interaction;
   };
+  /** Its queue; of what we began ourselves, that of its channel. */
+  const queueOf = async ({ visit, conversationId }: Interaction): Promise<QueueId | null> => {
+    if (visit) return visit.queueId;
+    const conversation = conversationId && (await conversations.byId(conversationId));
+    return conversation ? conversation.account.queueId : null;
+  };
   const isRefusal = (held: Interaction | Denied | NotNow): held is Denied | NotNow => 'type' in held;
 
   const setStatus: Writing['setStatus'] = async (who, id, { status, untilMs, resolved }) => {
@@ -158,16 +166,17 @@ export function openWriting(needs: WritingNeeds): Writing {
     release: async (who, id) => {
       const interaction = held(who, await interactions.load(id), 'chat.release');
       if (isRefusal(interaction)) return interaction;
-      const { responsible, visit } = interaction;
+      const { responsible } = interaction;
       const leg = interaction.legs.at(-1);
-      if (!responsible || !leg || !visit) return notNow(interaction, 'nobodyResponsible');
+      const queueId = await queueOf(interaction);
+      if (!responsible || !leg || !queueId) return notNow(interaction, 'nobodyResponsible');
       const nowMs = clock.nowMs();
       const cause = responsible === who.userId ? 'agent' : 'supervisor';
       // The place in the line is that of the oldest message nobody has answered, not of this moment.
       const placeAtMs = interaction.unansweredSinceMs ?? nowMs;
       return recordOne(id, [
         { type: 'released', legId: leg.legId, agentId: responsible, cause },
-        queueing({ queues }, visit.queueId, 'released', nowMs, placeAtMs),
+        queueing({ queues }, queueId, 'released', nowMs, placeAtMs),
       ]);
     },
     archive: async (who, id, isArchived) => {
@@ -300,7 +309,11 @@ async function sendOnce(
   const text = approved?.text ?? draft.text;
   if (text.trim() === '' && files.length === 0) return { type: 'empty' };
   const replyTo = draft.replyToSeq === undefined ? null : await answeredBy(needs, conversation, draft.replyToSeq);
-  const extra: MessageExtra = { ...(replyTo && { replyTo }), ...(approved && { template: approved.use }) };
+  const extra: MessageExtra = {
+    ...(replyTo && { replyTo }),
+    ...(approved && { template: approved.use }),
+    ...(draft.mailOut && { mailOut: draft.mailOut }),
+  };
 
   const missed = await repliesMissed(needs, who, conversation, draft);
   if (missed) return missed;

@@ -11,6 +11,7 @@ import { countsOf } from './desk.ts';
 import { FilterMenu } from './FilterMenu.tsx';
 import styles from './list.module.css';
 import { sorts } from './order.ts';
+import { StartButton } from './start/StartButton.tsx';
 import { type ListScope, type ListWish, scopes, useCounts } from './useDesk.ts';
 
 /** Above the rows: whose, which tab, search and order. */
@@ -41,6 +42,7 @@ export function ListHead(props: {
         />
         <FilterMenu wish={wish} change={change} seesOthers={available.includes('all')} />
         <SortMenu wish={wish} change={change} />
+        <StartButton customerId={null} />
         {props.tools}
       </div>
       {available.length > 1 && (

@@ -16,6 +16,8 @@ export { ordered, sorts } from './order.ts';
 export * from './panes.ts';
 export { ChannelMark, StatusMark } from './StatusMark.tsx';
 export { sends } from './send-key.ts';
+export { StartButton } from './start/StartButton.tsx';
+export { StartOverlay } from './start/StartOverlay.tsx';
 export { becomeKnown, isKnownOver, useConversation } from './useConversation.ts';
 export { type ListWish, scopes, unfiltered, useDesk } from './useDesk.ts';
 export { OutboxLine } from './useOutbox.ts';

@@ -39,6 +39,8 @@ export interface Routing {
   readonly decline: (who: Who, offerId: OfferId, because: string | null) => Promise<DeclineOutcome>;
   readonly take: (who: Who, id: InteractionId) => Promise<TakeOutcome>;
   readonly hasSlot: (agentId: AgentId, medium: Medium) => boolean;
+  /** Why an agent cannot take one more of this medium of her own accord; null when she can. */
+  readonly takeRefusal: (agentId: AgentId, medium: Medium) => 'offline' | 'unreachable' | 'noRoom' | null;
   readonly isReachable: (agentId: AgentId) => boolean;
   /** Since when an agent has been offline or out of reach; null while she is there. */
   readonly goneSinceMs: (agentId: AgentId) => number | null;
@@ -256,12 +258,8 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
       const { visit, offer } = interaction;
       if ((interaction.phase !== 'waiting' && interaction.phase !== 'ringing') || !visit)
         return { type: 'refused', because: 'notWaiting' };
-      const presence = agents.presences.of(who.userId);
-      if (presence.availability === 'offline') return { type: 'refused', because: 'offline' };
-      if (!presence.isReachable) return { type: 'refused', because: 'unreachable' };
-      const seat = look.seat(who.userId);
-      if (!seat || !hasRoom(seat.rules.capacity, seat.inHand, mediumOf(interaction.channel)))
-        return { type: 'refused', because: 'noRoom' };
+      const because = takeRefusal(who.userId, mediumOf(interaction.channel));
+      if (because) return { type: 'refused', because };
       const outcome = interactions.record(id, [
         ...(offer
           ? [
@@ -286,6 +284,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
       await outcome.committed;
       return { type: 'answered', interaction: outcome.now };
     },
+    takeRefusal,
     hasSlot: (agentId, medium) => {
       const seat = look.seat(agentId);
       return seat !== null && takesWork(seat.presence) && hasRoom(seat.rules.capacity, seat.inHand, medium);
@@ -341,6 +340,14 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   }
 
   /** Nobody's yet: her right must reach it, or she serves its queue. */
+  function takeRefusal(agentId: AgentId, medium: Medium) {
+    const presence = agents.presences.of(agentId);
+    if (presence.availability === 'offline') return 'offline';
+    if (!presence.isReachable) return 'unreachable';
+    const seat = look.seat(agentId);
+    return seat && hasRoom(seat.rules.capacity, seat.inHand, medium) ? null : 'noRoom';
+  }
+
   function mayTake(who: Who, { projectId, visit }: Interaction): boolean {
     if (!may(who, 'chat.take')) return false;
     if (may(who, 'chat.take', { projectId, ownerId: null })) return true;
