@@ -69,6 +69,7 @@ export function ChatLogPage() {
       aria-label={t(`chats.filter.${key}`)}
       placeholder={t(`chats.filter.${key}`)}
       clearable
+      className={styles.filter}
       searchable={key === 'queue' || key === 'agent'}
       value={view[key] ?? null}
       onChange={(value) => change({ [key]: value ?? undefined })}
@@ -103,6 +104,7 @@ export function ChatLogPage() {
           )}
           <Select
             aria-label={t('chats.sort.label')}
+            className={styles.filter}
             value={view.sort}
             onChange={(value) => change({ sort: (value ?? 'newest') as typeof view.sort })}
             data={chatLogSorts.map((value) => ({ value, label: t(`chats.sort.${value}`) }))}
