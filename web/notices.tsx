@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBell, IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { words as texts } from './i18n.ts';
 
 /** How long a notice stays; one that can be undone stays ten seconds, an error until it has been read. */
@@ -11,16 +12,31 @@ const errorMs = 12_000;
 /** Its cross has a name. */
 const closes = () => ({ 'aria-label': texts.t('form.close') });
 
+/** What the button of a notice says and does. */
+interface Act {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 /** Says quietly that something was done, with a way back where there is one. */
-export function tell(text: string, undo?: { readonly label: string; readonly run: () => void }): void {
+export function tell(text: string, undo?: Act): void {
+  show(text, <IconCheck size={16} aria-hidden />, undo);
+}
+
+/** Says that something happened elsewhere, with the way to it: nobody here did it, so no tick stands before it. */
+export function tellNews(text: string, open: Act): void {
+  show(text, <IconBell size={16} aria-hidden />, open);
+}
+
+function show(text: string, icon: ReactNode, act?: Act): void {
   const id = `${text}-${Math.round(performance.now())}`;
   notifications.show({
     id,
     color: 'gray',
     closeButtonProps: closes(),
-    icon: <IconCheck size={16} aria-hidden />,
-    autoClose: undo ? undoMs : stayMs,
-    message: undo ? (
+    icon,
+    autoClose: act ? undoMs : stayMs,
+    message: act ? (
       <span className="s-notice">
         <span>{text}</span>
         <Button
@@ -28,10 +44,10 @@ export function tell(text: string, undo?: { readonly label: string; readonly run
           variant="light"
           onClick={() => {
             notifications.hide(id);
-            undo.run();
+            act.run();
           }}
         >
-          {undo.label}
+          {act.label}
         </Button>
       </span>
     ) : (

@@ -54,10 +54,12 @@ export function FlowCanvas(props: {
             const x2 = leftOf(end.column) + size.width / 2;
             const y2 = topOf(end.row);
             const side = Math.max(leftOf(start.column), leftOf(end.column)) + size.width + size.gapX / 2;
-            // What passes other blocks goes round them.
-            const path =
-              isBack || end.row - start.row > 1
-                ? `M${x1} ${y1} C${x1} ${y1 + 40} ${side} ${y1 + 40} ${side} ${(y1 + y2) / 2} C${side} ${y2 - 40} ${x2} ${y2 - 40} ${x2} ${y2}`
+            const bend = size.gapY / 2;
+            // What passes other blocks goes down beside them; what goes back up swings round them.
+            const path = isBack
+              ? `M${x1} ${y1} C${x1} ${y1 + 40} ${side} ${y1 + 40} ${side} ${(y1 + y2) / 2} C${side} ${y2 - 40} ${x2} ${y2 - 40} ${x2} ${y2}`
+              : end.row - start.row > 1
+                ? `M${x1} ${y1} C${x1} ${y1 + bend} ${side} ${y1 + bend} ${side} ${y1 + size.gapY} V${y2 - size.gapY} C${side} ${y2 - bend} ${x2} ${y2 - bend} ${x2} ${y2}`
                 : `M${x1} ${y1} C${x1} ${y1 + 32} ${x2} ${y2 - 32} ${x2} ${y2}`;
             const isChosen = from === chosen || to === chosen;
             return (

@@ -59,9 +59,11 @@ export function FlowsPage() {
           </Table.Thead>
           <Table.Tbody>
             {flows.data.items.map((flow) => (
-              <Table.Tr key={flow.id}>
+              <Table.Tr key={flow.id} className={kit.openRow}>
                 <Table.Td>
-                  <Link to={`/settings/flows/${flow.id}` as '/'}>{flow.name}</Link>
+                  <Link to={`/settings/flows/${flow.id}` as '/'} className={kit.rowButton}>
+                    <span className={kit.name}>{flow.name}</span>
+                  </Link>
                 </Table.Td>
                 <Table.Td>
                   {flow.publishedVersion === null

@@ -3,7 +3,7 @@ import type { UserId } from '#kernel/id.ts';
 import { type NormAlert, type NormAlertChange, normsTopicOf } from '#norms';
 import { useWords } from '#web/i18n.ts';
 import { useTopicChanges } from '#web/live.tsx';
-import { tell } from '#web/notices.tsx';
+import { tellNews } from '#web/notices.tsx';
 import { useMe, usePreferences } from '#web/session.ts';
 import { playNews } from '#web/sound.ts';
 
@@ -23,7 +23,7 @@ export function NormAlerts() {
     if (alert.hasSound && sound) playNews(volume);
     if (!alert.hasNotice) return;
     const run = () => void navigate({ to: '/desk', search: { open: alert.interactionId } as never });
-    tell(words(alert), { label: t('alert.open'), run });
+    tellNews(words(alert), { label: t('alert.open'), run });
   });
   return null;
 }

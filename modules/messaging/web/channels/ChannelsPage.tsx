@@ -66,13 +66,13 @@ function ChannelTable({ channels }: { readonly channels: readonly ChannelAccount
   const { nameOf } = useQueues();
   return (
     <div className={kit.table}>
-      <Table miw={560}>
+      <Table miw={{ base: 0, sm: 560 }}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('list.name')}</Table.Th>
-            <Table.Th>{t('list.queue')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('list.queue')}</Table.Th>
             <Table.Th>{t('list.health')}</Table.Th>
-            <Table.Th>{t('list.last')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('list.last')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -84,7 +84,7 @@ function ChannelTable({ channels }: { readonly channels: readonly ChannelAccount
                   <span className={`${kit.dim} ${kit.small}`}>{kindName(channel.channel)}</span>
                 </Link>
               </Table.Td>
-              <Table.Td>{nameOf(channel.queueId)}</Table.Td>
+              <Table.Td visibleFrom="sm">{nameOf(channel.queueId)}</Table.Td>
               <Table.Td>
                 <HealthMark channel={channel} />
                 {channel.deadLetters > 0 && (
@@ -94,7 +94,7 @@ function ChannelTable({ channels }: { readonly channels: readonly ChannelAccount
                   </span>
                 )}
               </Table.Td>
-              <Table.Td className={kit.dim}>
+              <Table.Td className={kit.dim} visibleFrom="sm">
                 {channel.lastInboundAt ? <Ago at={channel.lastInboundAt} /> : t('list.never')}
               </Table.Td>
             </Table.Tr>

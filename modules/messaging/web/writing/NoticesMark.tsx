@@ -7,7 +7,7 @@ import { type AgentNotice, type NoticesChange, type NoticesSnapshot, noticeLimit
 import { client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { useTopic, useTopicChanges } from '#web/live.tsx';
-import { tell } from '#web/notices.tsx';
+import { tellNews } from '#web/notices.tsx';
 import { Ago } from '#web/parts/Timer.tsx';
 import { useMe, usePreferences } from '#web/session.ts';
 import { playNews } from '#web/sound.ts';
@@ -96,7 +96,7 @@ function useNews(topic: string, open: (notice: AgentNotice) => void): void {
       if (change.type !== 'notice') return;
       const { notice } = change;
       if (sound && rings.mention) playNews(volume);
-      tell(`${titleOf(notice, t)}: ${notice.customerName}`, { label: t('notices.open'), run: () => open(notice) });
+      tellNews(`${titleOf(notice, t)}: ${notice.customerName}`, { label: t('notices.open'), run: () => open(notice) });
     },
     [t, open, sound, rings.mention, volume],
   );
