@@ -145,13 +145,6 @@ async function allScreens(): Promise<readonly Screen[]> {
       path: '/desk?scope=all',
       before: (page) => page.getByRole('button', { name: /^(Süzgeç|Filter)/ }).click(),
     },
-    {
-      name: 'desk-message-menu',
-      who: 'agent',
-      path: `/desk?open=${held}`,
-      before: (page) => messageMenu(page).last().click(),
-    },
-    { name: 'desk-reply', who: 'agent', path: `/desk?open=${held}`, before: answerOne },
     { name: 'desk-details', who: 'agent', path: `/desk?open=${held}&details=yes` },
     { name: 'desk-supervisor', who: 'supervisor', path: '/desk?scope=all' },
     { name: 'board', who: 'manager', path: '/board' },
@@ -277,16 +270,6 @@ async function scheduleOne(page: Page, interactionId: string): Promise<void> {
     dueAt,
   });
   await page.getByText(text).first().waitFor();
-}
-
-function messageMenu(page: Page) {
-  return page.getByRole('button', { name: /^(Mesajla ilgili|What can be done)/ });
-}
-
-/** A message of the customer, about to be answered by itself. */
-async function answerOne(page: Page): Promise<void> {
-  await messageMenu(page).first().click();
-  await page.getByRole('menuitem', { name: /Bu mesajı yanıtla|Answer this message/ }).click();
 }
 
 /** What the norms as saved would have raised, counted to the end. */
