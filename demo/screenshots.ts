@@ -163,6 +163,15 @@ async function allScreens(): Promise<readonly Screen[]> {
     },
     { name: 'customers', who: 'agent', path: '/customers' },
     { name: 'customer', who: 'agent', path: `/customers/${customer?.id}` },
+    {
+      name: 'customer-start',
+      who: 'agent',
+      path: `/customers/${customer?.id}`,
+      before: async (page) => {
+        await page.getByRole('button', { name: /^(Yeni görüşme|New conversation)$/ }).click();
+        await page.getByRole('radio').first().waitFor();
+      },
+    },
     { name: 'start', who: 'owner', path: '/start' },
     { name: 'people', who: 'manager', path: '/team/people' },
     { name: 'groups', who: 'manager', path: '/team/groups' },

@@ -17,7 +17,12 @@ export function StartButton({ customerId }: { readonly customerId: CustomerId | 
       <IconMessagePlus size={16} stroke={1.7} />
     </ActionIcon>
   ) : (
-    <Button variant="default" leftSection={<IconMessagePlus size={16} stroke={1.7} aria-hidden />} onClick={run}>
+    <Button
+      mt="sm"
+      variant="default"
+      leftSection={<IconMessagePlus size={16} stroke={1.7} aria-hidden />}
+      onClick={run}
+    >
       {label}
     </Button>
   );

@@ -23,11 +23,13 @@ export function StartForm(props: {
   const t = useWords('messaging');
   const [accountId, choose] = useState(() => choices.find(({ because }) => because === null)?.channelAccountId ?? null);
   const chosen = choices.find(({ channelAccountId }) => channelAccountId === accountId) ?? null;
+  // What can be chosen stands above what cannot.
+  const ordered = choices.toSorted((a, b) => Number(a.because !== null) - Number(b.because !== null));
   return (
     <div className={styles.form}>
       <fieldset className={styles.channels}>
         <legend>{t('start.channel')}</legend>
-        {choices.map((choice) => (
+        {ordered.map((choice) => (
           <label key={choice.channelAccountId} data-off={choice.because !== null || undefined}>
             <input
               type="radio"
