@@ -60,6 +60,7 @@ export function TemplateDrawer(props: {
         <TextInput
           data-autofocus
           required
+          withAsterisk={false}
           label={t('templates.name')}
           description={t('templates.nameHint')}
           maxLength={templateLimits.titleChars}
