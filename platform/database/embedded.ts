@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../log.ts';
-import { openSocketFolder, prepareCluster, superuser } from './cluster.ts';
+import { type Cluster, openSocketFolder, prepareCluster, superuser } from './cluster.ts';
 import { own } from './owner.ts';
 import { findPostmaster, type Postmaster, socketPort, startPostmaster, stopPostmaster } from './postmaster.ts';
 
@@ -24,6 +24,8 @@ export const programRole = 'santral';
 
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
+/** A killed process is gone within this, however busy the machine. */
+const dyingMs = 5_000;
 
 /** Starts it, or adopts the one that outlived a killed program. `home` holds everything of it. */
 export async function openEmbedded(needs: {
@@ -35,12 +37,8 @@ export async function openEmbedded(needs: {
   const ownership = await own(path.join(needs.home, 'owner.json'), path.dirname(needs.home));
   try {
     const cluster = await prepareCluster(needs.home);
-    const found = await findPostmaster(cluster);
-    const socketFolder = found?.socketFolder ?? (await openSocketFolder(cluster.account));
+    const { found, first, socketFolder, superuserUrl } = await standing(cluster, needs.settings ?? {});
     const start = (stopping?: AbortSignal) => startPostmaster(cluster, socketFolder, needs.settings ?? {}, stopping);
-    const first = found ?? (await startPatiently(start));
-    const superuserUrl = urlOf(socketFolder, superuser, cluster.secrets.superuser, 'postgres');
-    await makeRoleAndDatabase(superuserUrl, cluster.secrets.program);
     // One that just died may not have been reaped yet, and its number may be given away: looked at as at the first start.
     const again = async (stopping: AbortSignal) => (await findPostmaster(cluster, stopping)) ?? start(stopping);
     const keeper = keepAlive(first, again, needs.log);
@@ -58,6 +56,25 @@ export async function openEmbedded(needs: {
   } catch (error) {
     await ownership.release();
     throw error;
+  }
+}
+
+/** One that answers: the one that outlived a killed program, or a new one. */
+async function standing(cluster: Cluster, settings: Readonly<Record<string, string>>) {
+  for (;;) {
+    const found = await findPostmaster(cluster);
+    const socketFolder = found?.socketFolder ?? (await openSocketFolder(cluster.account));
+    const first = found ?? (await startPatiently(() => startPostmaster(cluster, socketFolder, settings)));
+    const superuserUrl = urlOf(socketFolder, superuser, cluster.secrets.superuser, 'postgres');
+    try {
+      await makeRoleAndDatabase(superuserUrl, cluster.secrets.program);
+      return { found, first, socketFolder, superuserUrl };
+    } catch (error) {
+      // It may have been killed with the program, and was found while it died: then there is none, and one is started.
+      const isGone =
+        found && (await Promise.race([found.ended.then(() => true), delay(dyingMs, false, { ref: false })]));
+      if (!isGone) throw error;
+    }
   }
 }
 
