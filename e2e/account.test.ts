@@ -77,8 +77,8 @@ test('what she chooses to hear is heard, what she does not is not, and spelling 
   const joins = () => sent.filter((frame) => frame.includes('"join"')).length;
   const joinsBefore = joins();
   await page.getByRole('checkbox', { name: shell('profile.ring.announcement') }).uncheck();
-  await page.getByLabel(shell('profile.spellCheck')).uncheck();
-  const offers = page.getByRole('checkbox', { name: shell('profile.ring.offer') });
+  await page.getByRole('switch', { name: shell('profile.spellCheck') }).uncheck();
+  const offers = page.getByRole('checkbox', { name: shell('profile.ring.offer'), exact: true });
   const press = (box: { click(): void; checked?: boolean }) => {
     box.click();
     return box.checked;
