@@ -32,7 +32,14 @@ const server = [
   'tools/rights-walk.test.ts',
   'tools/revocation.test.ts',
 ];
-const programs = ['platform/database/embedded.test.ts', 'app/lift-networks.test.ts', 'app/verify-audit.test.ts'];
+const programs = [
+  'platform/database/embedded.test.ts',
+  'app/lift-networks.test.ts',
+  'app/verify-audit.test.ts',
+  // a whole mail system, and letters that are made to be slow
+  'adapters/email/email.test.ts',
+  'adapters/email/reading/reader.test.ts',
+];
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];
 const inBrowser = ['adapters/**/browser.test.ts'];
