@@ -1,8 +1,7 @@
-import { Button, Modal, Select, Table, TextInput } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
 import { IconPlus, IconRoute } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { z } from 'zod';
 import { type FlowView, starterFlow } from '#flows';
 import { useActions } from '#web/actions.ts';
@@ -10,11 +9,11 @@ import { useAddress } from '#web/address.ts';
 import { api, client } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import { InlineError } from '#web/parts/InlineError.tsx';
+import { NewThing } from '#web/parts/NewThing.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
-import { useMay, useMe } from '#web/session.ts';
+import { useMay } from '#web/session.ts';
 import { useTargets } from './block-words.ts';
 
 const View = z.object({ new: z.enum(['yes', 'no']).default('no') });
@@ -87,56 +86,26 @@ export function FlowsPage() {
 
 function NewFlow({ close }: { readonly close: () => void }) {
   const t = useWords('flows');
-  const shell = useWords('shell');
-  const { projects } = useMe();
   const navigate = useNavigate();
   const cache = useQueryClient();
   const { queues } = useTargets();
-  const [name, setName] = useState('');
-  const first = projects.find(({ isDefault }) => isDefault) ?? projects[0];
-  const [projectId, setProjectId] = useState<string>(first?.id ?? '');
-  const create = useMutation({
-    mutationFn: () => {
-      const draft = starterFlow(queues[0]?.value ?? null) as FlowView['draft'];
-      return client.flows.create({ name, projectId, draft });
-    },
-    onSuccess: async (flow) => {
-      await cache.invalidateQueries({ queryKey: api.flows.key() });
-      await navigate({ to: `/settings/flows/${flow.id}` as '/', replace: true });
-    },
-  });
   return (
-    <Modal opened onClose={close} title={t('new.title')} closeButtonProps={{ 'aria-label': shell('form.close') }}>
-      <form
-        className={kit.drawerForm}
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
-        <TextInput
-          label={t('new.name')}
-          placeholder={t('new.nameExample')}
-          required
-          withAsterisk={false}
-          data-autofocus
-          maxLength={120}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {projects.length > 1 && (
-          <Select
-            label={t('new.project')}
-            data={projects.map((project) => ({ value: project.id, label: project.name }))}
-            value={projectId}
-            onChange={(value) => value && setProjectId(value)}
-          />
-        )}
-        <InlineError error={create.error} part="flows" />
-        <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
-          {t('new.create')}
-        </Button>
-      </form>
-    </Modal>
+    <NewThing
+      part="flows"
+      words={{
+        title: t('new.title'),
+        name: t('new.name'),
+        nameExample: t('new.nameExample'),
+        project: t('new.project'),
+        create: t('new.create'),
+      }}
+      close={close}
+      create={async (given) => {
+        const draft = starterFlow(queues[0]?.value ?? null) as FlowView['draft'];
+        const flow = await client.flows.create({ ...given, draft });
+        await cache.invalidateQueries({ queryKey: api.flows.key() });
+        await navigate({ to: `/settings/flows/${flow.id}` as '/', replace: true });
+      }}
+    />
   );
 }

@@ -1,8 +1,7 @@
-import { Button, Modal, SegmentedControl, Select, Table, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Table } from '@mantine/core';
 import { IconPlus, IconStack2 } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { z } from 'zod';
 import { useActions } from '#web/actions.ts';
 import { useAddress } from '#web/address.ts';
@@ -10,11 +9,11 @@ import { api, client } from '#web/api.ts';
 import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import { InlineError } from '#web/parts/InlineError.tsx';
+import { NewThing } from '#web/parts/NewThing.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
-import { useMay, useMe } from '#web/session.ts';
+import { useMay } from '#web/session.ts';
 import { DoorMark } from './DoorMark.tsx';
 import { doorsInWords, type QueueView } from './queue-form.ts';
 
@@ -115,52 +114,24 @@ function QueueTable({ queues }: { readonly queues: readonly QueueView[] }) {
 
 function NewQueue({ close }: { readonly close: () => void }) {
   const t = useWords('queues');
-  const shell = useWords('shell');
-  const { projects } = useMe();
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const [name, setName] = useState('');
-  const first = projects.find(({ isDefault }) => isDefault) ?? projects[0];
-  const [projectId, setProjectId] = useState<string>(first?.id ?? '');
-  const create = useMutation({
-    mutationFn: () => client.queues.queues.create({ name, projectId, media: ['chat'] }),
-    onSuccess: async (queue) => {
-      await cache.invalidateQueries({ queryKey: api.queues.key() });
-      await navigate({ to: `/settings/queues/${queue.id}`, replace: true });
-    },
-  });
   return (
-    <Modal opened onClose={close} title={t('new.title')} closeButtonProps={{ 'aria-label': shell('form.close') }}>
-      <form
-        className={kit.drawerForm}
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
-        <TextInput
-          label={t('new.name')}
-          placeholder={t('new.nameExample')}
-          required
-          withAsterisk={false}
-          data-autofocus
-          maxLength={120}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {projects.length > 1 && (
-          <Select
-            label={t('new.project')}
-            data={projects.map((project) => ({ value: project.id, label: project.name }))}
-            value={projectId}
-            onChange={(value) => value && setProjectId(value)}
-          />
-        )}
-        <InlineError error={create.error} part="queues" />
-        <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
-          {t('new.create')}
-        </Button>
-      </form>
-    </Modal>
+    <NewThing
+      part="queues"
+      words={{
+        title: t('new.title'),
+        name: t('new.name'),
+        nameExample: t('new.nameExample'),
+        project: t('new.project'),
+        create: t('new.create'),
+      }}
+      close={close}
+      create={async (given) => {
+        const queue = await client.queues.queues.create({ ...given, media: ['chat'] });
+        await cache.invalidateQueries({ queryKey: api.queues.key() });
+        await navigate({ to: `/settings/queues/${queue.id}`, replace: true });
+      }}
+    />
   );
 }
