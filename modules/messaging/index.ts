@@ -11,6 +11,8 @@ export * from './channel.ts';
 export * from './collision.ts';
 export * from './contract.ts';
 export * from './contract-acts.ts';
+export * from './contract-channels.ts';
+export * from './contract-conversations.ts';
 export * from './contract-drafts.ts';
 export * from './contract-files.ts';
 export * from './contract-message.ts';

@@ -1,5 +1,5 @@
 import type { AgentId, InteractionId } from '#kernel/id.ts';
-import type { ConversationDetail, ConversationRow, HappeningView } from './contract.ts';
+import type { ConversationDetail, ConversationRow, HappeningView } from './contract-conversations.ts';
 import type { MessageView } from './contract-message.ts';
 
 // What the sockets carry for conversations. Moments are ISO text, as everywhere on the wire.

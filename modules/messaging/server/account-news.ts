@@ -10,9 +10,10 @@ import type { InboundEvent } from '../inbound-event.ts';
 import { type AttachedFile, limits, preview } from '../message.ts';
 import type { Account } from './accounts.ts';
 import { type Conversations, takePlace } from './conversations.ts';
+import { fileOwners } from './file-store.ts';
 import { channelAlerts, movedConversations, optOuts, outsideIds } from './marks-store.ts';
+import { messageRows, type StoredMessage } from './message-store.ts';
 import type { Publishing } from './publishing.ts';
-import { fileOwners, messageRows, type StoredMessage } from './store.ts';
 
 // What a channel tells beside messages: what our side wrote elsewhere, who has moved, who wants no more, what is wrong.
 

@@ -9,7 +9,7 @@ import { newId } from '#platform/ids.ts';
 import { type BulkWrite, type BulkWriter, write } from '#platform/journal/index.ts';
 import type { Seal } from '#platform/seal.ts';
 import type { ChannelAccount, IngressWay } from '../channel.ts';
-import type { WebChatSettings } from '../contract.ts';
+import type { WebChatSettings } from '../contract-channels.ts';
 import type { GivenSecrets } from '../setup-field.ts';
 
 /** A channel account with what only the house knows of it: where its interactions go. */

@@ -16,9 +16,9 @@ import { type AccessNeeds, mayDo } from './access.ts';
 import type { Conversation, Conversations } from './conversations.ts';
 import type { LaterNewsBook } from './later-news.ts';
 import { deliveryMarks } from './marks-store.ts';
+import { messageById, type StoredMessage } from './message-store.ts';
 import type { Publishing } from './publishing.ts';
 import { outsideIdAt } from './sending.ts';
-import { messageById, type StoredMessage } from './store.ts';
 
 export type ActOutcome =
   | { readonly type: 'done'; readonly message: StoredMessage; readonly conversation: Conversation }

@@ -8,10 +8,11 @@ import type { AttachedFile } from '../message.ts';
 import type { AccessNeeds } from './access.ts';
 import type { Account } from './accounts.ts';
 import type { Conversation, Conversations } from './conversations.ts';
+import type { StoredFile } from './file-store.ts';
 import type { Files, StoredBytes } from './files.ts';
+import { publicMessagesAfter } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
 import { type Publishing, publicView } from './publishing.ts';
-import { publicMessagesAfter, type StoredFile } from './store.ts';
 
 /** What one organisation's messaging offers to channels whose customers are connected to us. */
 export interface OrganisationSide {

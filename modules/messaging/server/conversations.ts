@@ -12,9 +12,9 @@ import {
   conversationRows,
   conversationsByIds,
   type LoadedConversation,
-  type StoredMessage,
   unreadMost,
-} from './store.ts';
+} from './conversation-store.ts';
+import type { StoredMessage } from './message-store.ts';
 
 /** A conversation in memory: where its line of messages stands. Changed only by the floor, written with its messages. */
 export interface Conversation {

@@ -4,7 +4,7 @@ import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { MediaRef } from '../inbound-event.ts';
 import { type AttachedFile, limits } from '../message.ts';
-import { filesByIds, heldContents, insertFile, type StoredFile, takeUnusedFiles } from './store.ts';
+import { filesByIds, heldContents, insertFile, type StoredFile, takeUnusedFiles } from './file-store.ts';
 
 /** What the storage of bytes answered about an upload that is complete. */
 export interface StoredBytes {

@@ -29,10 +29,10 @@ import type { Bot } from './bot.ts';
 import type { Conversation, Conversations } from './conversations.ts';
 import { type FlowRun, flowRunRows, flowRunsOf } from './flow-run-store.ts';
 import { queueing, turnedAway } from './inbound.ts';
+import { publicMessagesAfter, type StoredMessage } from './message-store.ts';
 import type { Distribution, FlowBook, QueueBook } from './neighbours.ts';
 import { type OwnMessage, writeOwn } from './own-message.ts';
 import type { Publishing } from './publishing.ts';
-import { publicMessagesAfter, type StoredMessage } from './store.ts';
 
 export interface FlowRunnerNeeds {
   readonly organisationId: OrganisationId;

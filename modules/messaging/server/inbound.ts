@@ -20,13 +20,14 @@ import { noteAlert, noteConsent, noteEcho, noteMove } from './account-news.ts';
 import { type Account, type Accounts, inboundNoted } from './accounts.ts';
 import type { Bot } from './bot.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
+import { fileOwners } from './file-store.ts';
 import type { Files } from './files.ts';
 import { missingInWords, unsupportedInWords } from './inbound-words.ts';
 import type { LaterNewsBook } from './later-news.ts';
 import { outsidePlace } from './marks-store.ts';
+import { messageAt, messageByClientId, messageRows, type StoredMessage, watermarkRows } from './message-store.ts';
 import type { Distribution, FlowBook, QueueBook } from './neighbours.ts';
 import type { Publishing } from './publishing.ts';
-import { fileOwners, messageAt, messageByClientId, messageRows, type StoredMessage, watermarkRows } from './store.ts';
 import { keptAsAnswer, type TakenAnswerNeeds } from './taken-answer.ts';
 
 export interface InboundNeeds extends TakenAnswerNeeds {

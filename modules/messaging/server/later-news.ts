@@ -28,8 +28,8 @@ import {
   takeParked,
   unreadOutsideIds,
 } from './marks-store.ts';
+import { messageAt, messageByClientId, messageById, type StoredMessage } from './message-store.ts';
 import type { Publishing } from './publishing.ts';
-import { messageAt, messageByClientId, messageById, type StoredMessage } from './store.ts';
 
 // What is told about a message after it: it was changed, taken back, reacted to, delivered, read, or could not be.
 

@@ -6,7 +6,7 @@ import type { MessageChannel } from '../channel.ts';
 import type { LetterPage } from '../letter-page.ts';
 import type { Conversations } from './conversations.ts';
 import type { Lists } from './lists.ts';
-import { messageById } from './store.ts';
+import { messageById } from './message-store.ts';
 
 /** The pages of letters, for whoever may read their conversation. */
 export interface Letters {

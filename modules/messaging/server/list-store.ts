@@ -2,7 +2,15 @@ import { type RawBuilder, sql } from 'kysely';
 import type { CustomerQuestion } from '#customers';
 import { isFavouriteOf } from '#customers/server';
 import type { Channel } from '#kernel/channel.ts';
-import type { ConversationId, InteractionId, OrganisationId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
+import type {
+  ConversationId,
+  CustomerId,
+  InteractionId,
+  OrganisationId,
+  ProjectId,
+  QueueId,
+  UserId,
+} from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import { countMost, type ListTab } from '../list.ts';
@@ -177,4 +185,55 @@ export async function isInArchive(
     select case when i.ended_at is null then null else ${inTab('archive', archivedBeforeMs)} end as archived
       from interactions i where i.organisation_id = ${organisationId} and i.id = ${interactionId}`.execute(trx);
   return rows[0]?.archived ?? null;
+}
+
+export interface PastInteraction {
+  readonly interactionId: InteractionId;
+  readonly projectId: ProjectId;
+  readonly channel: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly status: string | null;
+  readonly lastResponsibleId: UserId | null;
+}
+
+export async function interactionsOfCustomer(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  customerId: CustomerId,
+  limit: number,
+): Promise<PastInteraction[]> {
+  const { rows } = await sql<{
+    id: InteractionId;
+    project_id: ProjectId;
+    channel: string;
+    started_at: Date;
+    ended_at: Date | null;
+    status: string | null;
+    last_responsible_id: UserId | null;
+  }>`
+    select id, project_id, channel, started_at, ended_at, status, last_responsible_id from interactions
+     where organisation_id = ${organisationId} and customer_id = ${customerId}
+     order by started_at desc limit ${limit}`.execute(trx);
+  return rows.map((row) => ({
+    interactionId: row.id,
+    projectId: row.project_id,
+    channel: row.channel,
+    startedAtMs: row.started_at.getTime(),
+    endedAtMs: row.ended_at?.getTime() ?? null,
+    status: row.status,
+    lastResponsibleId: row.last_responsible_id,
+  }));
+}
+
+/** How often a conversation's interaction was opened again. */
+export async function reopenedCount(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  interactionId: InteractionId,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from facts
+     where organisation_id = ${organisationId} and about = ${interactionId} and type = 'reopened'`.execute(trx);
+  return rows[0]?.count ?? 0;
 }

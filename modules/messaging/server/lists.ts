@@ -12,16 +12,24 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { MessageChannel } from '../channel.ts';
-import type { ConversationDetail, ConversationRow, HappeningView } from '../contract.ts';
+import type { ConversationDetail, ConversationRow, HappeningView } from '../contract-conversations.ts';
 import type { MessageView } from '../contract-message.ts';
 import { archiveAfterMs, type ListTab } from '../list.ts';
 import { type AccessNeeds, mayView } from './access.ts';
 import type { Account } from './accounts.ts';
 import type { Conversations } from './conversations.ts';
-import { countTabs, isInArchive, type ListAsked, type ListReach, listInteractions } from './list-store.ts';
+import {
+  countTabs,
+  interactionsOfCustomer,
+  isInArchive,
+  type ListAsked,
+  type ListReach,
+  listInteractions,
+  reopenedCount,
+} from './list-store.ts';
+import { messagesBefore } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
 import { desksOf } from './publishing.ts';
-import { interactionsOfCustomer, messagesBefore, reopenedCount } from './store.ts';
 import { detailView, happeningView, messageView, rowView } from './views.ts';
 
 export interface ListQuestion {

@@ -7,8 +7,8 @@ import { type BulkWrite, write } from '#platform/journal/index.ts';
 import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
 import type { Choice } from '../outbound.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
+import { messageRows, type StoredMessage } from './message-store.ts';
 import type { Publishing } from './publishing.ts';
-import { messageRows, type StoredMessage } from './store.ts';
 
 /** Something the house says by itself: to the customer, or as a note to the agent. */
 export interface OwnMessage {

@@ -8,7 +8,7 @@ import { type DeskChange, deskTopicOf, type InteractionChange, interactionTopicO
 import type { AccessNeeds } from './access.ts';
 import type { Conversation, Conversations } from './conversations.ts';
 import { shownText } from './later-news.ts';
-import type { StoredMessage } from './store.ts';
+import type { StoredMessage } from './message-store.ts';
 import { authorName, happeningView, messageView, rowView, shownFiles } from './views.ts';
 
 /** Tells screens and channels what is on disk. Everything here runs after the commit. */

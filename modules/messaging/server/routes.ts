@@ -5,8 +5,8 @@ import type { Channel } from '#kernel/channel.ts';
 import type { InteractionId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { IngressWay, ProviderSide, SetupField } from '../channel.ts';
-import type { ChannelAccountView, SetupFieldView } from '../contract.ts';
 import { messagingContract } from '../contract.ts';
+import type { ChannelAccountView, SetupFieldView } from '../contract-channels.ts';
 import {
   type FieldValue,
   fieldTrouble,

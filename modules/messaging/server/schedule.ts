@@ -17,6 +17,7 @@ import { faultOfMoment, scheduleLimits } from '../schedule.ts';
 import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo, mayView } from './access.ts';
 import type { Conversations } from './conversations.ts';
+import { fileOwners } from './file-store.ts';
 import type { Files } from './files.ts';
 import type { Notices } from './notices.ts';
 import type { Publishing } from './publishing.ts';
@@ -31,7 +32,6 @@ import {
   settledRows,
   sweepScheduled,
 } from './schedule-store.ts';
-import { fileOwners } from './store.ts';
 import type { SendOutcome, Writing } from './writing.ts';
 
 export type ScheduleOutcome =

@@ -13,8 +13,8 @@ import type { AccessNeeds } from './access.ts';
 import type { Conversation, Conversations } from './conversations.ts';
 import type { LaterNewsBook } from './later-news.ts';
 import { deliveryMarks, outsideIds, partsOf } from './marks-store.ts';
+import { messageAt, messageById, type StoredMessage } from './message-store.ts';
 import { type Publishing, publicView } from './publishing.ts';
-import { messageAt, messageById, type StoredMessage } from './store.ts';
 
 export interface SendingNeeds extends AccessNeeds {
   readonly organisationId: OrganisationId;

@@ -17,8 +17,8 @@ import { type AccessNeeds, mayView } from './access.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { ApprovedTexts } from './approved-texts.ts';
 import type { Conversation, Conversations } from './conversations.ts';
+import { messageByClientId } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
-import { messageByClientId } from './store.ts';
 import type { Writing } from './writing.ts';
 
 export interface StartWish {

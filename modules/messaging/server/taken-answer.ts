@@ -4,8 +4,8 @@ import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts'
 import { preview } from '../message.ts';
 import type { AnswerTaker } from './after-talk.ts';
 import { type Conversation, takePlace } from './conversations.ts';
+import { messageRows, type StoredMessage } from './message-store.ts';
 import { type OwnMessageNeeds, writeOwn } from './own-message.ts';
-import { messageRows, type StoredMessage } from './store.ts';
 
 export interface TakenAnswerNeeds extends OwnMessageNeeds {
   readonly interactions: Interactions;

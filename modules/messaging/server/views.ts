@@ -3,14 +3,14 @@ import { choicesFrom, type Interaction, type InteractionFact } from '#interactio
 import type { Recorded } from '#kernel/fact.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
-import type { ConversationDetail, ConversationRow, HappeningView } from '../contract.ts';
+import type { ConversationDetail, ConversationRow, HappeningView } from '../contract-conversations.ts';
 import type { MessageView } from '../contract-message.ts';
 import { type AttachedFile, limits } from '../message.ts';
 import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo, mayViewPool } from './access.ts';
 import type { Conversation } from './conversations.ts';
 import { shownText } from './later-news.ts';
-import type { StoredMessage } from './store.ts';
+import type { StoredMessage } from './message-store.ts';
 
 // From what is true to what the screens are told. Moments become ISO texts here and nowhere else.
 

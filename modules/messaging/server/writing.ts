@@ -24,13 +24,14 @@ import { type AccessNeeds, mayDo } from './access.ts';
 import { type ApprovedTexts, filledIn } from './approved-texts.ts';
 import { type Conversation, type Conversations, rememberSent, takePlace } from './conversations.ts';
 import type { Drafts } from './drafts.ts';
+import { fileOwners } from './file-store.ts';
 import type { Files } from './files.ts';
 import { queueing } from './inbound.ts';
 import { setArchived } from './list-store.ts';
+import { messageAt, messageByClientId, messageRows, replyAfter, type StoredMessage } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
 import type { Notices } from './notices.ts';
 import type { Publishing } from './publishing.ts';
-import { fileOwners, messageAt, messageByClientId, messageRows, replyAfter, type StoredMessage } from './store.ts';
 
 /** The interaction is not as the caller believed: what is true now. */
 export interface NotNow {

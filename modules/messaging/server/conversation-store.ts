@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { Language } from '#identity';
+import type { ChannelAccountId, ConversationId, CustomerId, InteractionId, OrganisationId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import type { BulkWriter } from '#platform/journal/index.ts';
+import type { AuthorType } from '../message.ts';
+
+// All SQL of conversations: one line for each in which something was said.
+
+export interface StoredConversation {
+  readonly id: ConversationId;
+  readonly accountId: ChannelAccountId;
+  readonly peerKey: string;
+  readonly customerId: CustomerId;
+  readonly interactionId: InteractionId | null;
+  readonly lastSeq: number;
+  readonly customerDeliveredSeq: number;
+  readonly customerReadSeq: number;
+  readonly agentReadSeq: number;
+  readonly lastText: string;
+  readonly lastAuthor: AuthorType | null;
+  readonly lastAtMs: number;
+  readonly language: Language | null;
+}
+
+export const conversationRows: BulkWriter<StoredConversation> = {
+  name: 'conversations',
+  rank: 2,
+  statements: (organisationId, all) => {
+    const rows = [...new Map(all.map((row) => [row.id, row])).values()];
+    return [
+      sql`
+      insert into conversations (organisation_id, id, account_id, peer_key, customer_id, interaction_id, last_seq,
+        customer_delivered_seq, customer_read_seq, agent_read_seq, last_text, last_author, last_at, language)
+      select ${organisationId}, r.* from unnest(
+        ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
+        ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => r.interactionId)}::uuid[],
+        ${rows.map((r) => r.lastSeq)}::int[], ${rows.map((r) => r.customerDeliveredSeq)}::int[],
+        ${rows.map((r) => r.customerReadSeq)}::int[], ${rows.map((r) => r.agentReadSeq)}::int[],
+        ${rows.map((r) => r.lastText)}::text[], ${rows.map((r) => r.lastAuthor)}::text[],
+        ${rows.map((r) => iso(r.lastAtMs))}::timestamptz[], ${rows.map((r) => r.language)}::text[]) as r
+      on conflict (organisation_id, id) do update set
+        customer_id = excluded.customer_id, interaction_id = excluded.interaction_id, last_seq = excluded.last_seq,
+        customer_delivered_seq = excluded.customer_delivered_seq, customer_read_seq = excluded.customer_read_seq,
+        agent_read_seq = excluded.agent_read_seq, last_text = excluded.last_text, last_author = excluded.last_author,
+        last_at = excluded.last_at, language = excluded.language`,
+    ];
+  },
+};
+
+type ConversationRow = {
+  id: ConversationId;
+  account_id: ChannelAccountId;
+  peer_key: string;
+  customer_id: CustomerId;
+  interaction_id: InteractionId | null;
+  last_seq: number;
+  customer_delivered_seq: number;
+  customer_read_seq: number;
+  agent_read_seq: number;
+  last_text: string;
+  last_author: AuthorType | null;
+  last_at: Date;
+  language: Language | null;
+  opted_out_at: Date | null;
+  unread: number[] | null;
+  newest: { id: string | null; at: string } | null;
+};
+
+export type LoadedConversation = StoredConversation & {
+  readonly unreadSeqs: readonly number[];
+  readonly lastExternalId: string | null;
+  readonly lastCustomerAtMs: number | null;
+  readonly optedOutAtMs: number | null;
+};
+
+/** Places of unread customer messages that are remembered; a conversation with more shows this number and a plus. */
+export const unreadMost = 100;
+
+const conversationColumns = sql.raw(`c.id, c.account_id, c.peer_key, c.customer_id, c.interaction_id, c.last_seq,
+  c.customer_delivered_seq, c.customer_read_seq, c.agent_read_seq, c.last_text, c.last_author, c.last_at, c.language,
+  c.opted_out_at,
+  (select array_agg(u.seq) from (
+     select m.seq from messages m where m.organisation_id = c.organisation_id and m.conversation_id = c.id
+        and m.seq > c.agent_read_seq and m.author_type = 'customer' order by m.seq limit ${unreadMost}) u) as unread,
+  (select jsonb_build_object('id', m.client_id, 'at', m.at) from messages m
+    where m.organisation_id = c.organisation_id and m.conversation_id = c.id and m.author_type = 'customer'
+    order by m.seq desc limit 1) as newest`);
+
+function conversationOf(row: ConversationRow): LoadedConversation {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    peerKey: row.peer_key,
+    customerId: row.customer_id,
+    interactionId: row.interaction_id,
+    lastSeq: row.last_seq,
+    customerDeliveredSeq: row.customer_delivered_seq,
+    customerReadSeq: row.customer_read_seq,
+    agentReadSeq: row.agent_read_seq,
+    lastText: row.last_text,
+    lastAuthor: row.last_author,
+    lastAtMs: row.last_at.getTime(),
+    language: row.language,
+    unreadSeqs: row.unread ?? [],
+    lastExternalId: row.newest?.id ?? null,
+    optedOutAtMs: row.opted_out_at?.getTime() ?? null,
+    lastCustomerAtMs: row.newest ? Date.parse(row.newest.at) : null,
+  };
+}
+
+export async function conversationByPeer(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  accountId: ChannelAccountId,
+  peerKey: string,
+): Promise<LoadedConversation | null> {
+  const { rows } = await sql<ConversationRow>`
+    select ${conversationColumns} from conversations c
+     where c.organisation_id = ${organisationId} and c.account_id = ${accountId} and c.peer_key = ${peerKey}`.execute(
+    trx,
+  );
+  return rows[0] ? conversationOf(rows[0]) : null;
+}
+
+export async function conversationsByIds(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly ConversationId[],
+): Promise<LoadedConversation[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ConversationRow>`
+    select ${conversationColumns} from conversations c
+     where c.organisation_id = ${organisationId} and c.id = any (${ids}::uuid[])`.execute(trx);
+  return rows.map(conversationOf);
+}
