@@ -37,7 +37,7 @@ const programs = [
   'app/lift-networks.test.ts',
   'app/verify-audit.test.ts',
   // a whole mail system, and letters that are made to be slow
-  'adapters/email/email.test.ts',
+  'adapters/email/{email,mailbox,sending,access}.test.ts',
   'adapters/email/reading/reader.test.ts',
 ];
 const widget = ['adapters/*/widget/**'];

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type ColumnType, sql } from 'kysely';
 import type { ChannelAccountId, FileId, MessageId, OrganisationId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { Known, KnownThread, Traces } from './threading.ts';
@@ -30,7 +30,7 @@ type Tables = {
     way: LetterWay;
     message_id: MessageId | null;
     page: string | null;
-    pictures: string | null;
+    pictures: ColumnType<Record<string, FileId> | null, string | null>;
     at: Date;
   };
   mail_tokens: { organisation_id: OrganisationId; account_id: ChannelAccountId; given: string; sealed: string };
@@ -320,7 +320,7 @@ export async function readPage(
   if (row?.page == null) return null;
   return {
     page: row.page,
-    pictures: (row.pictures ?? {}) as unknown as Record<string, FileId>,
+    pictures: row.pictures ?? {},
     threadKey: row.thread_key,
   };
 }

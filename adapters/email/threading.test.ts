@@ -57,7 +57,7 @@ describe('C21: a letter joins the conversation it belongs to and no other', () =
     expect(place({ references: ['<first@example.com>'] })).toBe('joins');
   });
 
-  test('zammad#5716: a late sibling of a letter we never had joins those that mentioned it', () => {
+  test('C21: a late sibling of a letter we never had joins those that mentioned it', () => {
     expect(place({ references: ['<never-seen@example.com>'] })).toBe('joins');
   });
 
@@ -79,7 +79,7 @@ describe('C21: a letter joins the conversation it belongs to and no other', () =
     expect(place({ subject: '[#99999] Sipariş' })).toBe('begins');
   });
 
-  test('zammad#5064: a stranger’s number does not attach, nor do the marks she copied', () => {
+  test('C21: a stranger’s number does not attach, nor do the marks she copied', () => {
     expect(place({ from: stranger, subject: 'Re: Sipariş [#12345]' })).toBe('begins');
     expect(place({ from: stranger, references: [ours, '<first@example.com>'] })).toBe('begins');
     expect(
@@ -87,7 +87,7 @@ describe('C21: a letter joins the conversation it belongs to and no other', () =
     ).toBe('begins');
   });
 
-  test('zammad#4965: what is sent on begins anew, and so does another sender', () => {
+  test('C21: what is sent on begins anew, and so does another sender', () => {
     for (const subject of [
       'Fwd: Sipariş',
       'FW: Sipariş',
