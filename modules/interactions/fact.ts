@@ -70,6 +70,8 @@ export type InteractionHappening =
       readonly customerId: CustomerId | null;
       readonly channelAccountId: ChannelAccountId | null;
       readonly previousId: InteractionId | null;
+      /** The queue that looks after it although it has entered none: of what we began, that of its channel. */
+      readonly homeQueueId?: QueueId;
     }
   | {
       readonly type: 'queued';

@@ -65,6 +65,8 @@ export interface Interaction {
   readonly customerId: CustomerId | null;
   readonly channelAccountId: ChannelAccountId | null;
   readonly previousId: InteractionId | null;
+  /** The queue that looks after it while it has been in none; what we began ourselves has one. */
+  readonly homeQueueId: QueueId | null;
   readonly startedAtMs: number;
   readonly phase: Phase;
   readonly sinceMs: number;
@@ -157,6 +159,11 @@ export function interactionOf(facts: Iterable<InteractionFact>): Interaction | n
   return present;
 }
 
+/** The queue whose norms and rules hold for an interaction: the one it is in or was answered from, else its home. */
+export function queueOf({ visit, homeQueueId }: Pick<Interaction, 'visit' | 'homeQueueId'>): QueueId | null {
+  return visit?.queueId ?? homeQueueId;
+}
+
 /** How many of the agent's slots this interaction takes, and in which medium; null when none. */
 export function heldBy(interaction: Interaction, agentId: AgentId): Medium | null {
   const medium = mediumOf(interaction.channel);
@@ -175,6 +182,7 @@ function begin(fact: InteractionFact & { type: 'started' }): Interaction {
     customerId: fact.customerId,
     channelAccountId: fact.channelAccountId,
     previousId: fact.previousId,
+    homeQueueId: fact.homeQueueId ?? null,
     startedAtMs: fact.atMs,
     phase: 'unplaced',
     sinceMs: fact.atMs,

@@ -1,4 +1,4 @@
-import { evolve, type Interaction, type InteractionFact } from '#interactions';
+import { evolve, type Interaction, type InteractionFact, queueOf } from '#interactions';
 import type { BusinessHours } from '#kernel/hours.ts';
 import type { AgentId, QueueId } from '#kernel/id.ts';
 import { type Crossing, crossUntil, type Stay } from './clock.ts';
@@ -90,8 +90,8 @@ function stayAfter(
   fact: InteractionFact,
   book: NormBook,
 ): ConversationStay | null {
-  const { status, visit, responsible } = now.interaction;
-  const queueId = visit?.queueId;
+  const { status, responsible } = now.interaction;
+  const queueId = queueOf(now.interaction);
   if (!status || status === 'completed' || !queueId) return null;
   if (before?.state === status && before.queueId === queueId) {
     const countsFromMs = anewFromMs(statusClocks[status], now.interaction, fact) ?? before.countsFromMs;

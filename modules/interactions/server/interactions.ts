@@ -5,7 +5,7 @@ import type { Database } from '#platform/database/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { InteractionFact, InteractionHappening } from '../fact.ts';
 import { evolve, heldBy, type Interaction, interactionOf, type Refusal } from '../interaction.ts';
-import { interactionRows, openIds, writtenSince } from './store.ts';
+import { endedLast, interactionRows, openIds, writtenSince } from './store.ts';
 
 export type RecordOutcome =
   | {
@@ -46,6 +46,8 @@ export interface Interactions {
   readonly open: () => Iterable<Interaction>;
   /** Conversations in writing that were open at some moment since, those that ended last first. */
   readonly writtenSince: (fromMs: number, limit: number) => Promise<readonly InteractionId[]>;
+  /** Conversations in writing that ended last, the newest first. */
+  readonly endedLast: (limit: number) => Promise<readonly InteractionId[]>;
   /** Open interactions this agent is responsible for, whatever their status. */
   readonly of: (agentId: AgentId) => readonly Interaction[];
 }
@@ -124,6 +126,7 @@ export async function openInteractions({ journal, database, clock }: Interaction
     open: () => present.values(),
     writtenSince: (fromMs, limit) =>
       database.within(organisationId, (trx) => writtenSince(trx, organisationId, fromMs, limit)),
+    endedLast: (limit) => database.within(organisationId, (trx) => endedLast(trx, organisationId, limit)),
     of: (agentId) =>
       [...(byAgent.get(agentId) ?? [])].flatMap((id) => {
         const one = present.get(id);

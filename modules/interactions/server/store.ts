@@ -34,6 +34,19 @@ export async function writtenSince(
   return rows.map((row) => row.id);
 }
 
+/** Conversations in writing that ended last, the newest first; at most `limit`. */
+export async function endedLast(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  limit: number,
+): Promise<InteractionId[]> {
+  const { rows } = await sql<{ id: InteractionId }>`
+    select id from interactions
+     where organisation_id = ${organisationId} and ended_at is not null and channel <> 'voice'
+     order by ended_at desc limit ${limit}`.execute(trx);
+  return rows.map((row) => row.id);
+}
+
 /** Keeps the row of each interaction equal to what its facts add up to; of several in one batch the last one counts. */
 export const interactionRows: BulkWriter<Interaction> = {
   name: 'interactions',

@@ -1,4 +1,4 @@
-import type { Interaction, InteractionHappening } from '#interactions';
+import { type Interaction, type InteractionHappening, queueOf } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { InteractionId } from '#kernel/id.ts';
 import { type Action, isTouching, type NormFact } from '#norms';
@@ -39,7 +39,7 @@ export function openNormActions(needs: NormActionsNeeds): NormActions {
   /** The conversation, if it still is where the norm was crossed. */
   const present = (fact: NormFact): Interaction | null => {
     const interaction = interactions.find(fact.about as InteractionId);
-    const isThere = interaction?.status === fact.status && interaction.visit?.queueId === fact.queueId;
+    const isThere = interaction?.status === fact.status && queueOf(interaction) === fact.queueId;
     return isThere && interaction.phase !== 'done' ? interaction : null;
   };
   const warn = (err: Error) => log.warn({ err }, 'what a norm set off was not recorded');
@@ -111,13 +111,14 @@ export function happeningsOf(
 ): readonly InteractionHappening[] | null {
   const { responsible, visit, status } = interaction;
   const leg = interaction.legs.at(-1);
+  const homeId = queueOf(interaction);
   const placeAtMs = interaction.unansweredSinceMs ?? nowMs;
   switch (action.type) {
     case 'release':
-      if (!responsible || !leg || !visit) return null;
+      if (!responsible || !leg || !homeId) return null;
       return [
         { type: 'released', legId: leg.legId, agentId: responsible, cause: 'norm' },
-        queueing({ queues }, visit.queueId, 'returned', nowMs, placeAtMs),
+        queueing({ queues }, homeId, 'returned', nowMs, placeAtMs),
       ];
     case 'moveToQueue': {
       const { queueId } = action;

@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Person } from '#identity';
-import type { Recorded } from '#kernel/fact.ts';
+import { openInteractions } from '#interactions/server';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { InteractionId } from '#kernel/id.ts';
 import type { Action, NormFact, NormStatus } from '#norms';
+import { openJournal, takeLease } from '#platform/journal/index.ts';
+import { openLog } from '#platform/log.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { type House, openHouse, standAgain } from './messaging.fixture.ts';
 
@@ -76,6 +79,69 @@ test('after an outage what was due meanwhile is on record at its own moment, and
   house.clock.advance(60 * minute);
   house = await standAgain(house);
   expect((await crossingsOf(id)).length).toBe(3);
+});
+
+test('a crossing of the very moment at which the conversation moved on is not lost when the program dies between', async () => {
+  house = await openHouse(fresh.database);
+  await house.atWork(house.people.ayse);
+  const [moved, over] = [await house.write('mehmet', 'Merhaba'), await house.write('fatma', 'Merhaba')];
+  for (const id of [moved, over]) await house.accept(house.people.ayse, id);
+  const dueAtMs = house.clock.nowMs() + 15 * minute;
+  house.clock.advance(15 * minute); // nobody looks before the facts come
+  await house.close();
+  // Nobody here hears of norms: the facts are on disk, and what they crossed is not.
+  const lease = await takeLease({ database: fresh.database, organisationId: house.organisationId, holder: 'deaf' });
+  if (!lease) throw new Error('The floor is free');
+  const journal = openJournal<FactShape>({
+    database: fresh.database,
+    log: openLog({ level: 'fatal' }),
+    lease,
+    onLost: () => undefined,
+  });
+  const deaf = await openInteractions({ journal, database: fresh.database, clock: house.clock });
+  const agentId = house.people.ayse.who.userId;
+  deaf.record(moved, [{ type: 'statusChanged', to: 'inDevelopment', agentId, cause: 'agent', untilMs: null }]);
+  deaf.record(over, [{ type: 'ended', by: 'agent', agentId, cause: 'completed', resolved: true }]);
+  await journal.close();
+  house = await standAgain({ ...house, close: async () => undefined });
+  for (const id of [moved, over]) {
+    await expect.poll(async () => (await crossingsOf(id)).length).toBe(1);
+    expect(await crossingsOf(id)).toMatchObject([{ status: 'inProgress', level: 1, atMs: dueAtMs, charged: 'agent' }]);
+  }
+  house = await standAgain(house);
+  expect([(await crossingsOf(moved)).length, (await crossingsOf(over)).length]).toEqual([1, 1]);
+});
+
+test('a conversation that an agent began has the clocks of the queue of its channel, and goes back to that queue', async () => {
+  house = await openHouse(fresh.database);
+  Object.assign(house.answer, { can: { canInitiate: true } });
+  await house.atWork(house.people.ayse);
+  await atOnce('inProgress', { type: 'release' });
+  const first = await house.write('mehmet', 'Merhaba');
+  await house.accept(house.people.ayse, first);
+  await house.messaging.writing.setStatus(house.people.ayse.who, first, {
+    status: 'completed',
+    untilMs: null,
+    resolved: true,
+  });
+  const customerId = (await house.messaging.conversations.find(house.account, 'mehmet'))?.customerId;
+  if (!customerId) throw new Error('Nobody has written');
+  const started = await house.messaging.starting.start(house.people.ayse.who, customerId, {
+    clientId: 'from-our-side',
+    channelAccountId: house.account.id,
+    text: 'Kargonuz yola çıktı',
+  });
+  if (started.type !== 'opened') throw new Error(started.type);
+  const id = started.interactionId;
+  expect(house.interactions.find(id)).toMatchObject({ direction: 'outbound', visit: null, status: 'inProgress' });
+  house = await standAgain(house);
+  pass(minute);
+  await expect.poll(async () => (await crossingsOf(id)).length).toBe(1);
+  expect(await crossingsOf(id)).toMatchObject([
+    { status: 'inProgress', level: 1, queueId: house.queueId, charged: 'agent' },
+  ]);
+  await expect.poll(() => house.status(id)).toBe('queued');
+  expect(house.interactions.find(id)?.visit?.queueId).toBe(house.queueId);
 });
 
 test('what is found more than fifteen minutes late is counted and sets nothing off', async () => {
@@ -198,8 +264,9 @@ test('a conversation whose agent lets it wait for too long goes back to the line
   const id = await house.write('mehmet', 'Merhaba');
   await house.accept(house.people.ayse, id);
   pass(minute);
-  await expect.poll(() => house.status(id)).toBe('queued');
-  expect((await house.facts(id)).filter(({ type }) => type === 'released')).toMatchObject([{ cause: 'norm' }]);
+  const released = async () => (await house.facts(id)).filter(({ type }) => type === 'released');
+  await expect.poll(released).toMatchObject([{ cause: 'norm' }]);
+  expect(await house.status(id)).toBe('queued');
 });
 
 test('a silent customer is written to, and the conversation ends by itself when the manager said so', async () => {

@@ -21,6 +21,13 @@ async function withRules(rules: Partial<QueueSettings>): Promise<void> {
 }
 const sees = (who: Person, id: InteractionId) => house.messaging.lists.mayView(who.who, id);
 const minutes = (count: number) => count * 60_000;
+/** A house opens at noon of this day. */
+const todayInIstanbul = () => {
+  const date = Temporal.Instant.fromEpochMilliseconds(house.clock.nowMs())
+    .toZonedDateTimeISO('Europe/Istanbul')
+    .toPlainDate();
+  return { date, weekday: date.dayOfWeek };
+};
 
 test('C8: conversations of an agent who is gone stay hers when the queue says so, however long she is gone', async () => {
   await withRules({ offlineRule: { type: 'keep' } });
@@ -51,6 +58,31 @@ test('C8: they go back to their queue after as long as the queue says, at the pl
     responsible: null,
     visit: { kind: 'returned', placeAtMs: askedAtMs },
   });
+});
+
+test('an agent who is gone is waited for in working time: over lunch nothing goes back', async () => {
+  house = await openHouse(fresh.database);
+  const { weekday, date } = todayInIstanbul();
+  const weekly = [
+    { weekday, from: '09:00', to: '12:05' },
+    { weekday, from: '13:00', to: '18:00' },
+  ];
+  await house.queues.edit(house.actor, house.queueId, {
+    offlineRule: { type: 'returnAfter', afterMs: minutes(10) },
+    hours: { zone: 'Europe/Istanbul', weekly, exceptions: [] },
+  });
+  await house.atWork(house.people.ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(house.people.ayse, id);
+  await house.presences.signedOut(house.people.ayse.who.userId);
+  const thirteen = date.toZonedDateTime({ timeZone: 'Europe/Istanbul', plainTime: '13:00' }).epochMilliseconds;
+  // Five of the ten minutes pass before lunch, the other five after it.
+  house.clock.advance(thirteen + minutes(5) - 1 - house.clock.nowMs());
+  house.messaging.sweep();
+  expect(house.interactions.find(id)?.responsible).toBe(house.people.ayse.who.userId);
+  house.clock.advance(1);
+  house.messaging.sweep();
+  expect(house.interactions.find(id)).toMatchObject({ responsible: null, visit: { kind: 'returned' } });
 });
 
 test('C8: they go back when the customer writes again, where the queue says so, and not before', async () => {

@@ -255,6 +255,7 @@ function beginning(who: Who, account: Account, conversation: Conversation): read
       customerId: conversation.customerId,
       channelAccountId: account.id,
       previousId: conversation.interactionId,
+      homeQueueId: account.queueId,
     },
     {
       type: 'answered',

@@ -1,5 +1,6 @@
-import type { Interaction, InteractionHappening } from '#interactions';
+import { type Interaction, type InteractionHappening, queueOf } from '#interactions';
 import type { Interactions } from '#interactions/server';
+import { aroundTheClock, type BusinessHours, workingElapsed } from '#kernel/hours.ts';
 import type { ConversationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
@@ -27,6 +28,8 @@ export interface Circumstances {
   readonly conversation: Pick<Conversation, 'isHere' | 'isHereSinceMs'> | null;
   readonly agentGoneSinceMs: number | null;
   readonly offlineRule: OfflineRule;
+  /** Those of its queue: an agent who is gone is waited for in working time. */
+  readonly hours: BusinessHours;
 }
 
 /**
@@ -35,13 +38,13 @@ export interface Circumstances {
  */
 export function dueHappening(
   interaction: Interaction,
-  { conversation, agentGoneSinceMs, offlineRule }: Circumstances,
+  { conversation, agentGoneSinceMs, offlineRule, hours }: Circumstances,
   nowMs: number,
 ): 'reminder' | 'abandoned' | 'returned' | null {
   const { postponedUntilMs, status, phase, visit } = interaction;
   const isAgentsTurn = status === 'awaitingAgent' || status === 'inProgress';
   if (isAgentsTurn && agentGoneSinceMs !== null && offlineRule.type === 'returnAfter') {
-    if (nowMs - agentGoneSinceMs >= offlineRule.afterMs) return 'returned';
+    if (workingElapsed(hours, agentGoneSinceMs, nowMs) >= offlineRule.afterMs) return 'returned';
   }
   if (status === 'postponed' && postponedUntilMs !== null && postponedUntilMs <= nowMs) return 'reminder';
   const isWaiting = phase === 'waiting' || phase === 'ringing';
@@ -49,6 +52,8 @@ export function dueHappening(
   if (!isWaiting || !visit?.isOpen || conversation?.isHere !== false) return null;
   return nowMs - conversation.isHereSinceMs >= abandonAfterMs ? 'abandoned' : null;
 }
+
+const always = aroundTheClock('UTC');
 
 export interface Timers {
   /** Looks now for what is due; it happens by itself every few seconds. */
@@ -66,16 +71,17 @@ export function openTimers(needs: TimersNeeds): Timers {
     nowMs: number,
   ): InteractionHappening[] => {
     const leg = interaction.legs.at(-1);
+    const queueId = queueOf(interaction);
     switch (due) {
       case 'reminder':
         return [{ type: 'statusChanged', to: 'awaitingAgent', agentId: null, cause: 'reminder', untilMs: null }];
       case 'abandoned':
         return [{ type: 'ended', by: 'customer', agentId: null, cause: 'abandoned', resolved: null }];
       case 'returned':
-        if (!interaction.responsible || !interaction.visit || !leg) return [];
+        if (!interaction.responsible || !queueId || !leg) return [];
         return [
           { type: 'released', legId: leg.legId, agentId: interaction.responsible, cause: 'unreachable' },
-          queueing({ queues }, interaction.visit.queueId, 'returned', nowMs, interaction.unansweredSinceMs ?? nowMs),
+          queueing({ queues }, queueId, 'returned', nowMs, interaction.unansweredSinceMs ?? nowMs),
         ];
       default:
         return [];
@@ -86,11 +92,14 @@ export function openTimers(needs: TimersNeeds): Timers {
     const nowMs = clock.nowMs();
     // What is recorded changes the list that is walked, so the list is taken first.
     for (const interaction of [...interactions.open()]) {
-      const { conversationId, responsible, visit } = interaction;
+      const { conversationId, responsible } = interaction;
+      const queueId = queueOf(interaction);
+      const queue = queueId && queues.find(queueId);
       const circumstances: Circumstances = {
         conversation: conversationId ? needs.conversationOf(conversationId) : null,
         agentGoneSinceMs: responsible ? distribution.goneSinceMs(responsible) : null,
-        offlineRule: (visit && queues.find(visit.queueId)?.offlineRule) ?? { type: 'keep' },
+        offlineRule: queue?.offlineRule ?? { type: 'keep' },
+        hours: queue?.hours ?? always,
       };
       const happenings = happeningsOf(interaction, dueHappening(interaction, circumstances, nowMs), nowMs);
       if (happenings.length === 0) continue;

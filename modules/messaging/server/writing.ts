@@ -5,6 +5,7 @@ import {
   choicesFrom,
   type Interaction,
   type InteractionHappening,
+  queueOf,
 } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -145,9 +146,11 @@ export function openWriting(needs: WritingNeeds): Writing {
     if (interaction.phase === 'done') return notNow(interaction, 'ended');
     return interaction;
   };
-  /** Its queue; of what we began ourselves, that of its channel. */
-  const queueOf = async ({ visit, conversationId }: Interaction): Promise<QueueId | null> => {
-    if (visit) return visit.queueId;
+  /** Its queue; of what was begun before it was written down, that of its channel. */
+  const ownQueueOf = async (interaction: Interaction): Promise<QueueId | null> => {
+    const queueId = queueOf(interaction);
+    if (queueId) return queueId;
+    const { conversationId } = interaction;
     const conversation = conversationId && (await conversations.byId(conversationId));
     return conversation ? conversation.account.queueId : null;
   };
@@ -169,7 +172,7 @@ export function openWriting(needs: WritingNeeds): Writing {
       if (isRefusal(interaction)) return interaction;
       const { responsible } = interaction;
       const leg = interaction.legs.at(-1);
-      const queueId = await queueOf(interaction);
+      const queueId = await ownQueueOf(interaction);
       if (!responsible || !leg || !queueId) return notNow(interaction, 'nobodyResponsible');
       const nowMs = clock.nowMs();
       const cause = responsible === who.userId ? 'agent' : 'supervisor';

@@ -9,7 +9,7 @@ import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
 import type { Action } from '../action.ts';
-import { type Level, type LevelOrNone, levelAt, levelSinceMs, nextAfter } from '../clock.ts';
+import { type Level, type LevelOrNone, levelAt, levelSinceMs, levels, nextAfter } from '../clock.ts';
 import {
   type ConversationClock,
   type ConversationStay,
@@ -29,6 +29,10 @@ export const lateMs = 15 * 60_000;
 const sleepMost = 60_000;
 /** Lives read in one question at a start. */
 const livesAtOnce = 2_000;
+/** Conversations that ended last and are looked at again at a start. */
+const endedLooked = 200;
+/** What a floor recorded within this long of its newest fact is its last breath: a crossing after it may be lost. */
+const lastBreathMs = 60_000;
 
 /** How a conversation stands against its norm. */
 export interface NormStanding {
@@ -63,7 +67,7 @@ export interface NormsNeeds {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
-  readonly interactions: Pick<Interactions, 'open' | 'find' | 'writtenSince'>;
+  readonly interactions: Pick<Interactions, 'open' | 'find' | 'writtenSince' | 'endedLast'>;
   readonly queues: Queues;
   /** The people of the house, for names and for whose work it is. */
   readonly people: ReplaysNeeds['people'];
@@ -200,34 +204,76 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
     },
   };
 
-  /** Clocks of everything open, from their facts; what was crossed before is known from the facts of that. */
+  /**
+   * Clocks of everything open, from their facts; what was crossed before is known from the facts of that. A floor that
+   * dies between a fact and the crossing that it brought to light leaves the crossing unsaid, also of what is over by
+   * then: of its last breath everything is counted again, and what is not on record is recorded now.
+   */
   async function readOpen(): Promise<void> {
-    const ids = [...interactions.open()].map(({ id }) => id);
+    const open = [...interactions.open()].map(({ id }) => id);
+    const ids = [...new Set([...open, ...(await interactions.endedLast(endedLooked))])];
+    const unsaid: Unsaid[] = [];
+    let newestMs = 0;
     for (let from = 0; from < ids.length; from += livesAtOnce) {
       for (const life of byAbout(await journal.factsOf(ids.slice(from, from + livesAtOnce)))) {
-        const read = clockOf(life, settings);
+        newestMs = Math.max(newestMs, life.at(-1)?.recordedAtMs ?? 0);
+        const read = readLife(life, settings);
         if (!read) continue;
+        unsaid.push(...read.unsaid);
         // In the line from its beginning on: the first look records what was due while nobody looked.
-        take(read.interaction.id, read, read.stay?.sinceMs ?? 0);
+        take(read.now.interaction.id, read.now, read.now.stay?.sinceMs ?? 0);
       }
+    }
+    for (const { id, crossing, saidAtMs } of unsaid) {
+      if (saidAtMs < newestMs - lastBreathMs) continue;
+      record(id, [crossing]);
+      const running = lives.get(id);
+      const stay = running?.clock.stay;
+      if (running && stay && isOfStay(crossing, stay) && crossing.level > stay.crossed)
+        running.clock = { ...running.clock, stay: { ...stay, crossed: crossing.level } };
     }
   }
 }
 
-/** The clock a whole life adds up to, with what is on record as crossed; null when it does not begin with `started`. */
-function clockOf(life: readonly Recorded<FactShape>[], settings: Settings): ConversationClock | null {
+/** A crossing that a fact brought to light and that is not on record itself; `saidAtMs` is when that fact was recorded. */
+interface Unsaid {
+  readonly id: InteractionId;
+  readonly crossing: StayCrossing;
+  readonly saidAtMs: number;
+}
+
+const isOfStay = ({ stay }: StayCrossing, other: ConversationStay): boolean =>
+  stay.state === other.state && stay.sinceMs === other.sinceMs;
+
+/**
+ * The clock a whole life adds up to, with what is on record as crossed, and what should be on record and is not; null
+ * when it does not begin with `started`.
+ */
+function readLife(
+  life: readonly Recorded<FactShape>[],
+  settings: Settings,
+): { readonly now: ConversationClock; readonly unsaid: readonly Unsaid[] } | null {
+  const said = life.filter((fact): fact is Recorded<NormFact> => fact.of === 'norm');
+  const unsaid: Unsaid[] = [];
   let now: ConversationClock | null = null;
   for (const fact of life) {
-    if (fact.of === 'interaction')
-      now = followConversation(now, fact as Recorded<InteractionFact>, settings)?.now ?? now;
+    if (fact.of !== 'interaction') continue;
+    const followed = followConversation(now, fact as Recorded<InteractionFact>, settings);
+    for (const crossing of followed?.crossings ?? []) {
+      const isSaid = said.some(
+        ({ status, sinceMs, level }) =>
+          status === crossing.stay.state && sinceMs === crossing.stay.sinceMs && level === crossing.level,
+      );
+      if (!isSaid) unsaid.push({ id: fact.about as InteractionId, crossing, saidAtMs: fact.recordedAtMs });
+    }
+    now = followed?.now ?? now;
   }
-  if (!now?.stay) return now;
+  if (!now?.stay) return now && { now, unsaid };
   const { state, sinceMs } = now.stay;
-  const crossed = (life as readonly (FactShape & Partial<NormFact>)[])
-    .filter((fact) => fact.of === 'norm' && fact.status === state && fact.sinceMs === sinceMs)
-    .reduce<LevelOrNone>((most, { level }) => (level && level > most ? level : most), 0);
+  const ofStay = said.filter((fact) => fact.status === state && fact.sinceMs === sinceMs);
+  const crossed = levels.findLast((level) => ofStay.some((fact) => fact.level === level)) ?? 0;
   // The clock may have been crossed in memory of this reading; on record is what counts.
-  return { ...now, stay: { ...now.stay, crossed } };
+  return { now: { ...now, stay: { ...now.stay, crossed } }, unsaid };
 }
 
 function standingOf(stay: ConversationStay | null, settings: Settings, nowMs: number): NormStanding {
@@ -235,8 +281,8 @@ function standingOf(stay: ConversationStay | null, settings: Settings, nowMs: nu
   const hours = settings.hoursOf(stay.queueId);
   const level = levelAt(stay, hours, nowMs);
   const next = nextAfter(stay, hours, nowMs);
-  const { levels } = settings.normsAt(stay.queueId, stay.sinceMs)[stay.state];
-  const shown = levels.findLastIndex(
+  const norm = settings.normsAt(stay.queueId, stay.sinceMs)[stay.state];
+  const shown = norm.levels.findLastIndex(
     ({ actions }, place) => place < level && actions.some(({ type }) => type === 'colour'),
   );
   return {
