@@ -49,6 +49,12 @@ const env = { TZ: 'UTC' };
 /** Most tests wait for a database or a process: two at a time even where Vitest would leave a core to others. */
 const maxWorkers = Math.min(8, Math.max(2, availableParallelism()));
 
+/**
+ * The files of one worker share their modules: loading the whole program anew for each file cost half of the
+ * processor time. So no test replaces a module, and what a test changes outside itself it puts back.
+ */
+const sharedModules = { isolate: false } as const;
+
 const withDatabase = {
   pool: 'forks',
   globalSetup: 'platform/testing/cluster.ts',
@@ -65,6 +71,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
+          ...sharedModules,
           include: unit,
           exclude: [...never, ...server, ...simulation].filter((pattern) => !pattern.startsWith('adapters/')),
           testTimeout: 20_000, // properties over random texts take their time on a busy machine
@@ -74,6 +81,7 @@ export default defineConfig({
         test: {
           name: 'server',
           env,
+          ...sharedModules,
           include: server,
           exclude: [...never, ...widget, ...inBrowser, ...programs],
           ...withDatabase,

@@ -341,22 +341,28 @@ test('a name in a header cannot begin another header or end the quotes', () => {
   expect(header.match(/"/g)).toHaveLength(2);
 });
 
-test('a client that goes away in the middle of its upload leaves nothing behind', async () => {
-  const app = Fastify();
-  const outcome = Promise.withResolvers<StoreOutcome>();
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.post('/', async (request) => {
-    outcome.resolve(await files.store({ organisationId, bytes: request.raw, name: 'a.txt', declaredMime: '' }));
-    return {};
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const address = app.server.address();
-  const socket = connect(address !== null && typeof address === 'object' ? address.port : 0, '127.0.0.1');
-  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nhalf of it');
-  await sleep(30);
-  socket.destroy();
-  expect(await outcome.promise).toEqual({ type: 'interrupted' });
-  expect(await leftBehind()).toEqual([]);
-  await app.close();
-});
+test.for(['while it is read', 'before it is read'])(
+  'a client that goes away in the middle of its upload, %s, leaves nothing behind',
+  async (moment) => {
+    const app = Fastify();
+    const arrived = Promise.withResolvers<void>();
+    const outcome = Promise.withResolvers<StoreOutcome>();
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    app.post('/', async ({ raw }) => {
+      arrived.resolve();
+      if (moment === 'before it is read') await new Promise((resolve) => raw.once('close', resolve));
+      outcome.resolve(await files.store({ organisationId, bytes: raw, name: 'a.txt', declaredMime: '' }));
+      return {};
+    });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const address = app.server.address();
+    const socket = connect(address !== null && typeof address === 'object' ? address.port : 0, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nhalf of it');
+    await arrived.promise;
+    socket.destroy();
+    expect(await outcome.promise).toEqual({ type: 'interrupted' });
+    expect(await leftBehind()).toEqual([]);
+    await app.close();
+  },
+);
