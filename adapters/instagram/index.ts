@@ -6,8 +6,8 @@ import {
   type Connection,
   type Graph,
   lentToMetaMs,
+  type MetaNeeds,
   openPageChannel,
-  type PageNeeds,
   quickRepliesMost,
   quickReplyTitleMost,
   sharedFields,
@@ -58,7 +58,7 @@ const fields = [
 /** What its page is subscribed to; the rest is told to the app by the account's own object. */
 const pageFields = ['messages', 'messaging_postbacks', 'message_reactions'] as const;
 
-export interface InstagramNeeds extends PageNeeds {
+export interface InstagramNeeds extends MetaNeeds {
   /** Files are fetched from us. */
   readonly lend: LendFile;
 }

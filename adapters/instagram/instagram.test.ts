@@ -64,7 +64,7 @@ test('files are fetched from us under an address that is lent; what the provider
   const picture = await house.outbound(peer, { name: 'kutu.png', mime: 'image/png', bytes: png });
   const note = await house.outbound(peer, { name: 'not.txt', mime: 'text/plain', bytes: Buffer.from('merhaba') });
   await send({ files: [picture] });
-  expect(bodies()[0].message.attachment).toEqual({
+  expect(bodies()[0]?.message?.attachment).toEqual({
     type: 'image',
     payload: { url: `${publicUrl}/lent/test-key-${peer}/kutu.png` },
   });

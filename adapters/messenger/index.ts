@@ -1,8 +1,8 @@
 // Messenger: the channel of a page. Owns: what a page can do, its limits and its fields; how pages are told of and send
 // stands in `adapters/meta`. Never: conversations or who answers.
 import {
+  type MetaNeeds,
   openPageChannel,
-  type PageNeeds,
   quickRepliesMost,
   quickReplyTitleMost,
   sharedFields,
@@ -44,7 +44,7 @@ const fields = [
 const pageOf = (account: ChannelAccount) => textSetting(account, 'pageId');
 
 /** Opens the channel of pages. */
-export function openMessenger(needs: PageNeeds) {
+export function openMessenger(needs: MetaNeeds) {
   return openPageChannel(needs, {
     channel: 'messenger',
     capabilities,

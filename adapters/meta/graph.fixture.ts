@@ -1,13 +1,57 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+const Title = z.looseObject({ title: z.string() });
+
+/** What stands beside a file in a message of a number. */
+const FileWords = z.looseObject({ caption: z.string().optional(), filename: z.string().optional() });
+
+/** What the provider looks at in what we send it; everything else stays in it as it came. */
+const Body = z.looseObject({
+  to: z.string().optional(),
+  /** A customer of a number by her id; one of a page is told of in an object. */
+  recipient: z.union([z.string(), z.looseObject({ id: z.string() })]).optional(),
+  type: z.string().optional(),
+  text: z.looseObject({ body: z.string() }).optional(),
+  status: z.string().optional(),
+  message_id: z.string().optional(),
+  sender_action: z.string().optional(),
+  biz_opaque_callback_data: z.string().optional(),
+  image: FileWords.optional(),
+  document: FileWords.optional(),
+  interactive: z
+    .looseObject({
+      type: z.string(),
+      body: z.looseObject({ text: z.string() }),
+      action: z.looseObject({
+        button: z.string().optional(),
+        buttons: z.array(z.looseObject({ reply: Title })).optional(),
+        sections: z.array(z.looseObject({ rows: z.array(Title) })).optional(),
+      }),
+    })
+    .optional(),
+  message: z
+    .looseObject({
+      text: z.string().optional(),
+      metadata: z.string().optional(),
+      quick_replies: z.array(Title).optional(),
+    })
+    .optional(),
+});
+type Body = z.infer<typeof Body>;
 
 /** A call that reached customers, as the provider understood it. */
 export interface Sent {
   readonly path: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what we sent, looked at by tests
-  readonly body: any;
+  readonly body: Body;
   readonly externalId: string;
+}
+
+/** Whom a page writes to; '' in what a number sends. */
+export function pagePeer({ recipient }: Body): string {
+  return typeof recipient === 'object' ? recipient.id : '';
 }
 
 /** How the next sending ends: `none` goes well, `lost` arrives and is never answered. */
@@ -115,8 +159,7 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
   const invalid = (response: ServerResponse, message: string) =>
     refuse(response, { status: 400, code: 100, subcode: 0, message });
 
-  // biome-ignore lint/suspicious/noExplicitAny: a body of any shape
-  const send = (path: string, body: any, response: ServerResponse): void => {
+  const send = (path: string, body: Body, response: ServerResponse): void => {
     const isNumber = path.startsWith(known.phoneNumberId);
     if (body.status === 'read' || (body.sender_action && body.sender_action !== 'react')) {
       signs.push({ path, body, externalId: '' });
@@ -133,13 +176,12 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
     sent.push({ path, body, externalId });
     if (state.tellsReceipts) (isNumber ? numberReceipts : pageReceipts)(path, body, externalId);
     if (mishap === 'lost') return void response.destroy();
-    if (!isNumber) return void respond(response, 200, { recipient_id: body.recipient?.id, message_id: externalId });
+    if (!isNumber) return void respond(response, 200, { recipient_id: pagePeer(body), message_id: externalId });
     const contact = { input: body.to ?? body.recipient, wa_id: body.to };
     respond(response, 200, { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id: externalId }] });
   };
 
-  // biome-ignore lint/suspicious/noExplicitAny: a body of any shape
-  const numberReceipts = (_: string, body: any, id: string): void => {
+  const numberReceipts = (_: string, body: Body, id: string): void => {
     const of = { id, timestamp: `${nowSeconds()}`, recipient_id: body.to, recipient_user_id: body.recipient };
     const statuses = ['delivered', 'sent', 'read'].map((status) => ({
       ...of,
@@ -148,11 +190,11 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
     }));
     for (const status of statuses) tell('whatsapp_business_account', numberCall({ statuses: [status] }));
   };
-  // biome-ignore lint/suspicious/noExplicitAny: a body of any shape
-  const pageReceipts = (path: string, body: any, mid: string): void => {
-    const isInstagram = body.recipient?.id?.startsWith('ig');
+  const pageReceipts = (path: string, body: Body, mid: string): void => {
+    const peer = pagePeer(body);
+    const isInstagram = peer.startsWith('ig');
     const us = { id: isInstagram ? known.instagramId : known.pageId };
-    const her = { id: body.recipient?.id };
+    const her = { id: peer };
     const { text, metadata } = body.message ?? {};
     const object = isInstagram ? 'instagram' : 'page';
     const at = (event: object) => ({ object, entry: [{ id: us.id, time: Date.now(), messaging: [event] }] });
@@ -259,12 +301,14 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
       files.set(id, { bytes: new Uint8Array(await blob.arrayBuffer()), mime: blob.type, name: blob.name });
       return void respond(response, 200, { id, attachment_id: id });
     }
-    const body = JSON.parse(bytes.toString('utf8'));
     if (path.endsWith('/subscribed_apps')) {
       state.isSubscribed = true;
       return void respond(response, 200, { success: true });
     }
-    if (path.endsWith('/messages')) return send(path, body, response);
+    if (path.endsWith('/messages')) {
+      const body = Body.safeParse(JSON.parse(bytes.toString('utf8')));
+      return body.success ? send(path, body.data, response) : invalid(response, body.error.message);
+    }
     invalid(response, `Unsupported post request to ${path}`);
   };
 
@@ -333,35 +377,35 @@ export function numberCall(value: Readonly<Record<string, unknown>>, field = 'me
 
 // What the provider would refuse.
 
-// biome-ignore lint/suspicious/noExplicitAny: a body of any shape
-function numberTrouble(body: any): string | null {
+function numberTrouble(body: Body): string | null {
   if (!body.to && !body.recipient) return 'The parameter to is required.';
-  if (body.type === 'text' && !(body.text?.body?.length >= 1 && body.text.body.length <= 4_096)) return 'text.body';
-  const caption = body[body.type]?.caption;
-  if (caption !== undefined && caption.length > 1_024) return 'caption';
-  if (`${body.biz_opaque_callback_data ?? ''}`.length > 512) return 'biz_opaque_callback_data';
+  const said = body.text?.body ?? '';
+  if (body.type === 'text' && !(said.length >= 1 && said.length <= 4_096)) return 'text.body';
+  const { caption = '' } = FileWords.safeParse(body[body.type ?? '']).data ?? {};
+  if (caption.length > 1_024) return 'caption';
+  if ((body.biz_opaque_callback_data ?? '').length > 512) return 'biz_opaque_callback_data';
   if (body.type !== 'interactive') return null;
+  if (!body.interactive) return 'interactive';
   const { type, action, body: words } = body.interactive;
   if (!(words.text.length >= 1 && words.text.length <= 1_024)) return 'interactive.body';
   const isShort = (title: string, most: number) => title.length >= 1 && title.length <= most;
-  if (type === 'button')
-    return action.buttons.length <= 3 &&
-      action.buttons.every((each: { reply: { title: string } }) => isShort(each.reply.title, 20))
-      ? null
-      : 'interactive.action.buttons';
-  const rows = action.sections.flatMap((section: { rows: unknown[] }) => section.rows);
-  const isFine = rows.length <= 10 && rows.every((row: { title: string }) => isShort(row.title, 24));
-  return isFine && isShort(action.button, 20) ? null : 'interactive.action.sections';
+  if (type === 'button') {
+    const { buttons = [] } = action;
+    const isFine = buttons.length <= 3 && buttons.every(({ reply }) => isShort(reply.title, 20));
+    return isFine ? null : 'interactive.action.buttons';
+  }
+  const rows = (action.sections ?? []).flatMap((section) => section.rows);
+  const isFine = rows.length <= 10 && rows.every(({ title }) => isShort(title, 24));
+  return isFine && isShort(action.button ?? '', 20) ? null : 'interactive.action.sections';
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a body of any shape
-function pageTrouble(body: any, isInstagram: boolean): string | null {
-  if (!body.recipient?.id) return '(#100) The parameter recipient is required';
+function pageTrouble(body: Body, isInstagram: boolean): string | null {
+  if (pagePeer(body) === '') return '(#100) The parameter recipient is required';
   if (body.sender_action) return null;
   const { text = '', quick_replies: replies = [] } = body.message ?? {};
   if (text !== '' && isInstagram && Buffer.byteLength(text) > 1_000)
     return 'Length of param message[text] must be at most 1000';
   if (text.length > 2_000) return '(#100) Length of param message[text] must be less than or equal to 2000';
   if (replies.length > 13) return '(#100) quick_replies';
-  return replies.every(({ title }: { title: string }) => title.length <= 20) ? null : '(#100) quick_replies title';
+  return replies.every(({ title }) => title.length <= 20) ? null : '(#100) quick_replies title';
 }

@@ -2,25 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import type { ChannelAccount, ChannelSide, MessageChannel, OutboundFile, OutboundOp, RawHit } from '#messaging';
+import type { ChannelAccount, MessageChannel, OutboundFile, OutboundOp, RawHit } from '#messaging';
 import { type Files, openFiles } from '#platform/files/index.ts';
 import { newId } from '#platform/ids.ts';
-import { type Log, openLog } from '#platform/log.ts';
-import { type Outward, openOutward } from '#platform/outward.ts';
+import { openLog } from '#platform/log.ts';
+import { openOutward } from '#platform/outward.ts';
 import { openSideDouble } from '../conformance/side-double.ts';
 import { openFakeGraph } from './graph.fixture.ts';
+import type { MetaNeeds } from './needs.ts';
 
-/** What a channel of Meta is opened with in tests. */
-export interface HouseNeeds {
-  readonly side: ChannelSide;
-  readonly files: Files;
-  readonly outward: Outward;
-  readonly clock: { readonly nowMs: () => number };
-  readonly log: Log;
-  readonly publicUrl: string | null;
-  readonly apiUrl: string;
-  readonly rhythm: { readonly lookMs: number; readonly backOffMs: { readonly first: number; readonly most: number } };
-}
+/** What a channel of Meta is opened with in tests: nothing is left to what is usual. */
+export type HouseNeeds = Required<MetaNeeds> & { readonly files: Files };
 
 export const publicUrl = 'https://destek.example.com';
 export const png = Buffer.from(

@@ -11,11 +11,12 @@ export {
 } from './connection.ts';
 export { type Door, type Graph, type GraphAnswer, openGraph, type Refused } from './graph.ts';
 export { openMedia } from './media.ts';
-export { openPageChannel, type PageNeeds } from './page-channel.ts';
+export type { MetaNeeds } from './needs.ts';
+export { openPageChannel } from './page-channel.ts';
 export { lentToMetaMs, quickRepliesMost, quickReplyTitleMost } from './page-sending.ts';
 export { openParts, type PartOutcome } from './parts.ts';
 export { bodyOf, digestOf, eventAsItIs, isObject } from './raw.ts';
 export { outcomeOf, troubleOf, type Verdict, type Verdicts, verdictOf } from './refusal.ts';
 export { handshake, verify } from './signature.ts';
 export { type Subscription, subscriptionHealth } from './subscription.ts';
-export { openWatch, type Rhythm, type Seen, usualRhythm, type Watch } from './watch.ts';
+export { openWatch, type Seen, usualRhythm, type Watch } from './watch.ts';

@@ -1,20 +1,9 @@
 import { z } from 'zod';
-import type {
-  Capabilities,
-  ChannelAccount,
-  ChannelHealth,
-  ChannelSide,
-  MessageChannel,
-  OutboundFile,
-  SetupField,
-} from '#messaging';
-import type { Clock } from '#platform/clock.ts';
-import type { Files } from '#platform/files/index.ts';
-import type { Log } from '#platform/log.ts';
-import type { Outward } from '#platform/outward.ts';
+import type { Capabilities, ChannelAccount, ChannelHealth, MessageChannel, OutboundFile, SetupField } from '#messaging';
 import { type Connection, connectionOf as connect, ownerAmong, textSetting } from './connection.ts';
 import { type Door, type Graph, openGraph } from './graph.ts';
 import { openMedia } from './media.ts';
+import type { MetaNeeds } from './needs.ts';
 import { openPageSending } from './page-sending.ts';
 import { normalizePage } from './page-update.ts';
 import { entryMeant, splitPage } from './page-webhook.ts';
@@ -22,19 +11,7 @@ import { troubleOf } from './refusal.ts';
 import { openSentLately } from './sent-lately.ts';
 import { handshake, verify } from './signature.ts';
 import { type Subscription, subscriptionHealth } from './subscription.ts';
-import { openWatch, type Rhythm, type Seen, usualRhythm } from './watch.ts';
-
-export interface PageNeeds {
-  readonly side: ChannelSide;
-  readonly files: Pick<Files, 'store' | 'read'>;
-  readonly outward: Outward;
-  readonly clock: Pick<Clock, 'nowMs'>;
-  readonly log: Log;
-  readonly publicUrl: string | null;
-  /** Where the Graph API is, when not where it usually is. */
-  readonly apiUrl?: string | undefined;
-  readonly rhythm?: Partial<Rhythm>;
-}
+import { openWatch, type Seen, usualRhythm } from './watch.ts';
 
 /** In what a page and an account of Instagram differ. */
 export interface PageKind {
@@ -76,7 +53,7 @@ const Profile = z.looseObject({
 
 /** Opens a channel of pages or of accounts of Instagram. */
 export function openPageChannel(
-  needs: PageNeeds,
+  needs: MetaNeeds,
   kind: PageKind,
 ): { readonly channel: MessageChannel; readonly close: () => Promise<void> } {
   const { side, clock, publicUrl } = needs;

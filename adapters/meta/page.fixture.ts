@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { conformMessageChannel, type Happening } from '../conformance/message-channel.ts';
 import { testAccount } from '../conformance/side-double.ts';
+import { pagePeer } from './graph.fixture.ts';
 import { type HouseNeeds, openHouse } from './house.fixture.ts';
 
 type Opening = (needs: HouseNeeds) => ReturnType<Parameters<typeof openHouse>[1]>;
@@ -78,9 +79,7 @@ export function conformPage(kind: PageKindOfTest): void {
       broken: raw({ message: 'half' }),
       endNext: (ending) => () => graph.mishap(ending === 'refused' ? 'window' : ending),
       async receive(peer, status) {
-        const mids = graph.sent
-          .filter(({ body }) => body.recipient.id === idOf(peer))
-          .map(({ externalId }) => externalId);
+        const mids = graph.sent.filter(({ body }) => pagePeer(body) === idOf(peer)).map(({ externalId }) => externalId);
         const watermark = 1_770_000_100_000;
         const read = kind.object === 'instagram' ? { mid: mids.at(-1) } : { watermark };
         await deliver(

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChannelAccountId, OrganisationId } from '#kernel/id.ts';
 import type { ChannelAccount, ChannelHealth } from '#messaging';
+import { backOff } from '#platform/followers.ts';
 import type { Log } from '#platform/log.ts';
+import { failedPulse, openPulses, startingPulse } from '#platform/pulses.ts';
 
 export interface Rhythm {
   /** How often a healthy account is looked at. */
@@ -28,17 +30,6 @@ export interface Watch {
   readonly close: () => Promise<void>;
 }
 
-interface Pulse {
-  readonly account: ChannelAccount;
-  /** What it was begun with: the same again changes nothing. */
-  readonly wish: string;
-  readonly stop: () => Promise<void>;
-  health: ChannelHealth;
-}
-
-const starting: ChannelHealth = { status: 'warning', code: 'starting' };
-const noSecret: ChannelHealth = { status: 'failed', code: 'noSecret' };
-
 /** Looks at each account that is served here, calmly and by itself, so that nobody who asks how it is waits for Meta. */
 export function openWatch(needs: {
   readonly log: Log;
@@ -49,82 +40,56 @@ export function openWatch(needs: {
   readonly look: (account: ChannelAccount) => Promise<Seen>;
 }): Watch {
   const { log, rhythm, wishOf, look } = needs;
-  const pulses = new Map<ChannelAccountId, Pulse>();
+  const pulses = openPulses({ log, what: 'meta' });
+  /** Those that are looked at, as they are now, with the way to say what was found elsewhere. */
+  const served = new Map<
+    ChannelAccountId,
+    { readonly account: ChannelAccount; say: (health: ChannelHealth) => void }
+  >();
 
-  const say = (pulse: Pulse, health: ChannelHealth): void => {
-    if (health.code !== pulse.health.code) {
-      const told = { accountId: pulse.account.id, code: health.code };
-      if (health.status === 'failed') log.warn(told, 'a channel is not well');
-      else log.info(told, 'how a channel is has changed');
-    }
-    pulse.health = health;
-  };
-
-  const begin = (account: ChannelAccount, wish: string): Pulse => {
-    const ending = new AbortController();
-    const { signal } = ending;
-    const run = async (): Promise<void> => {
-      for (let failures = 0; !signal.aborted; ) {
-        const { health } = await look(account);
-        if (signal.aborted) return;
-        say(pulse, health);
-        failures = health.status === 'failed' ? failures + 1 : 0;
-        const { first, most } = rhythm.backOffMs;
-        const pauseMs = failures > 0 ? Math.min(first * 2 ** Math.min(failures - 1, 16), most) : rhythm.lookMs;
-        await wait(pauseMs * (0.75 + Math.random() / 4), undefined, { signal, ref: false }).catch(() => undefined);
+  const watch = async (account: ChannelAccount, signal: AbortSignal, say: (health: ChannelHealth) => void) => {
+    served.set(account.id, { account, say });
+    for (let failures = 0; !signal.aborted; ) {
+      const { health } = await look(served.get(account.id)?.account ?? account);
+      if (signal.aborted) return;
+      say(health);
+      if (health.status === 'failed') await backOff(rhythm.backOffMs, { failures: failures++, signal });
+      else {
+        failures = 0;
+        await wait(rhythm.lookMs * (0.75 + Math.random() / 4), undefined, { signal, ref: false }).catch(
+          () => undefined,
+        );
       }
-    };
-    const pulse: Pulse = {
-      account,
-      wish,
-      health: starting,
-      stop: async () => {
-        ending.abort();
-        await work;
-      },
-    };
-    const work = run().catch((err: Error) => {
-      say(pulse, { status: 'failed', code: 'unreachable' });
-      log.error({ accountId: account.id, err }, 'looking at a channel ended');
-    });
-    return pulse;
+    }
   };
 
   return {
     follow(account) {
       const wish = account.isActive ? wishOf(account) : null;
-      const known = pulses.get(account.id);
-      if (known && known.wish === wish && known.account === account) return;
-      pulses.delete(account.id);
-      known?.stop().catch(() => undefined);
-      if (wish !== null) pulses.set(account.id, begin(account, wish));
+      const known = served.get(account.id);
+      if (wish === null) served.delete(account.id);
+      else served.set(account.id, { account, say: known?.say ?? (() => undefined) });
+      const run = (signal: AbortSignal, say: (health: ChannelHealth) => void) => watch(account, signal, say);
+      pulses.follow({ id: account.id, group: account.organisationId, wish, run });
     },
     async leave(organisationId) {
-      const gone = [...pulses.values()].filter(({ account }) => account.organisationId === organisationId);
-      for (const { account } of gone) pulses.delete(account.id);
-      await Promise.all(gone.map((pulse) => pulse.stop()));
+      for (const { account } of served.values())
+        if (account.organisationId === organisationId) served.delete(account.id);
+      await pulses.leave(organisationId);
     },
-    health(account) {
-      const pulse = pulses.get(account.id);
-      if (pulse) return pulse.health;
-      return wishOf(account) === null ? noSecret : starting;
-    },
+    health: (account) =>
+      pulses.state(account.id) ?? (wishOf(account) === null ? failedPulse('noSecret') : startingPulse),
     async test(account) {
-      if (wishOf(account) === null) return { health: noSecret, knownAs: null };
+      if (wishOf(account) === null) return { health: failedPulse('noSecret'), knownAs: null };
       const seen = await look(account);
-      const pulse = pulses.get(account.id);
-      if (pulse) say(pulse, seen.health);
+      served.get(account.id)?.say(seen.health);
       return seen;
     },
-    note(account, health) {
-      const pulse = pulses.get(account.id);
-      if (pulse) say(pulse, health);
-    },
-    followed: () => [...pulses.values()].map(({ account }) => account),
+    note: (account, health) => served.get(account.id)?.say(health),
+    followed: () => [...served.values()].map(({ account }) => account),
     async close() {
-      const all = [...pulses.values()];
-      pulses.clear();
-      await Promise.all(all.map((pulse) => pulse.stop()));
+      served.clear();
+      await pulses.close();
     },
   };
 }

@@ -1,16 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OrganisationId } from '#kernel/id.ts';
 import type { ChannelAccount, ChannelHealth, ChannelSide } from '#messaging';
-import { openFollowers } from '#platform/followers.ts';
 import type { Log } from '#platform/log.ts';
+import { openPulses, startingPulse } from '#platform/pulses.ts';
 
 export interface ListeningRhythm {
   /** How often the gateway's door is tried. */
   readonly lookMs: number;
 }
 export const usualRhythm: ListeningRhythm = { lookMs: 5 * 60_000 };
-
-const starting: ChannelHealth = { status: 'warning', code: 'starting' };
 
 /** Looks now and then whether gateways still know us; what a message found out meanwhile counts as well. */
 export function openListening(needs: {
@@ -21,18 +19,7 @@ export function openListening(needs: {
 }) {
   const { side, log, tried, rhythm } = needs;
   const noted = new Map<string, (health: ChannelHealth) => void>();
-  const followers = openFollowers<ChannelHealth>({
-    starting,
-    onSaid: (accountId, before, { status, code }) => {
-      if (code === before.code) return;
-      if (status === 'ok') log.info({ accountId, code }, 'a gateway of messages knows us');
-      else log.warn({ accountId, code }, 'a gateway of messages does not know us');
-    },
-    onBroken: (accountId, err) => {
-      log.error({ accountId, err }, 'looking after a gateway ended');
-      return { status: 'failed', code: 'unreachable' };
-    },
-  });
+  const followers = openPulses({ log, what: 'sms' });
   return {
     follow(account: ChannelAccount): void {
       followers.follow({
@@ -59,7 +46,7 @@ export function openListening(needs: {
       noted.get(account.id)?.({ status, code });
     },
     leave: (organisationId: OrganisationId) => followers.leave(organisationId),
-    health: (account: ChannelAccount): ChannelHealth => followers.state(account.id) ?? starting,
+    health: (account: ChannelAccount): ChannelHealth => followers.state(account.id) ?? startingPulse,
     close: followers.close,
   };
 }

@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OrganisationId } from '#kernel/id.ts';
 import { type ChannelAccount, type ChannelHealth, type ChannelSide, type IngressWay, webhookPath } from '#messaging';
-import { backOff, openFollowers } from '#platform/followers.ts';
+import { backOff } from '#platform/followers.ts';
 import type { Log } from '#platform/log.ts';
+import { failedPulse, openPulses, startingPulse, wellPulse } from '#platform/pulses.ts';
 import type { Answer, BotApi } from './bot-api.ts';
 import { allowedUpdates, eventOf, touchOf } from './update.ts';
 
@@ -43,10 +44,6 @@ const shortMs = 100;
 /** A failed call of our webhook is told of for this long. */
 const failedRecentlyMs = 5 * 60_000;
 
-const ok: ChannelHealth = { status: 'ok', code: 'connected' };
-const failing = (code: string): ChannelHealth => ({ status: 'failed', code });
-const starting: ChannelHealth = { status: 'warning', code: 'starting' };
-
 /** How an account is told its news; asking is what works everywhere. */
 export function ingressOf(account: ChannelAccount): IngressWay {
   return account.settings.ingress === 'webhook' ? 'webhook' : 'poll';
@@ -55,18 +52,7 @@ export function ingressOf(account: ChannelAccount): IngressWay {
 /** Opens the way in for the accounts that are served here: one listener each, never two. */
 export function openListening(needs: ListeningNeeds) {
   const { side, log } = needs;
-  const followers = openFollowers<ChannelHealth>({
-    starting,
-    onSaid: (accountId, before, { status, code }) => {
-      if (code === before.code) return;
-      if (status === 'ok') log.info({ accountId, code }, 'a bot is heard');
-      else log.warn({ accountId, code }, 'a bot is not heard');
-    },
-    onBroken: (accountId, err) => {
-      log.error({ accountId, err }, 'listening for a bot ended');
-      return failing('unreachable');
-    },
-  });
+  const followers = openPulses({ log, what: 'telegram' });
   return {
     follow(account: ChannelAccount): void {
       const token = account.isActive ? side.secretOf(account) : null;
@@ -80,7 +66,7 @@ export function openListening(needs: ListeningNeeds) {
     },
     leave: (organisationId: OrganisationId): Promise<void> => followers.leave(organisationId),
     health: (account: ChannelAccount): ChannelHealth =>
-      followers.state(account.id) ?? (side.secretOf(account) === null ? failing('noSecret') : starting),
+      followers.state(account.id) ?? (side.secretOf(account) === null ? failedPulse('noSecret') : startingPulse),
     close: followers.close,
   };
 }
@@ -123,7 +109,7 @@ async function poll(run: Run): Promise<void> {
       await pause(run, failures++, answer);
       continue;
     }
-    say(ok);
+    say(wellPulse);
     try {
       if (updates.data.length > 0)
         await side.accept(
@@ -152,7 +138,7 @@ const WebhookInfo = z.looseObject({ url: z.string(), last_error_date: z.int().op
 async function keepWebhook(run: Run): Promise<void> {
   const { needs, account, token, signal, say } = run;
   const { api, publicUrl, rhythm } = needs;
-  if (!publicUrl?.startsWith('https:')) return say(failing('noPublicAddress'));
+  if (!publicUrl?.startsWith('https:')) return say(failedPulse('noPublicAddress'));
   const url = `${publicUrl}${webhookPath(account.channel, account.publicKey)}`;
   const register = () =>
     api.call(
@@ -167,7 +153,7 @@ async function keepWebhook(run: Run): Promise<void> {
       { signal },
     );
   if (!(await insist(run, register))) return;
-  say(ok);
+  say(wellPulse);
   for (let failures = 0; !signal.aborted; ) {
     await wait(rhythm.lookMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
@@ -182,7 +168,7 @@ async function keepWebhook(run: Run): Promise<void> {
     failures = 0;
     if (info.data.url !== url && !(await insist(run, register))) return;
     const failedAtMs = (info.data.last_error_date ?? 0) * 1_000;
-    say(Date.now() - failedAtMs < failedRecentlyMs ? { status: 'warning', code: 'webhookFailing' } : ok);
+    say(Date.now() - failedAtMs < failedRecentlyMs ? { status: 'warning', code: 'webhookFailing' } : wellPulse);
   }
 }
 
@@ -205,10 +191,10 @@ function pause({ needs, signal }: Run, failures: number, answer: Answer | null):
 
 /** Why we are not heard, as a code that the screens translate: a wrong token is not the same as a network down. */
 export function troubleOf(answer: Answer): ChannelHealth {
-  if (answer.type !== 'refused') return failing('unreachable');
-  if (answer.code === 401 || answer.code === 404) return failing('credentialsRefused');
-  if (answer.code === 409) return failing('conflict');
-  return failing(answer.code >= 500 || answer.code === 429 ? 'unreachable' : 'refused');
+  if (answer.type !== 'refused') return failedPulse('unreachable');
+  if (answer.code === 401 || answer.code === 404) return failedPulse('credentialsRefused');
+  if (answer.code === 409) return failedPulse('conflict');
+  return failedPulse(answer.code >= 500 || answer.code === 429 ? 'unreachable' : 'refused');
 }
 
 /** A bot's own number, which its token begins with. */

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OrganisationId } from '#kernel/id.ts';
 import { type ChannelAccount, type ChannelHealth, type ChannelSide, webhookPath } from '#messaging';
-import { backOff, openFollowers } from '#platform/followers.ts';
+import { backOff } from '#platform/followers.ts';
 import type { Log } from '#platform/log.ts';
+import { failedPulse, openPulses, startingPulse, wellPulse } from '#platform/pulses.ts';
 import { type Answer, type RestApi, statuses } from './rest-api.ts';
 
 export interface ListeningNeeds {
@@ -24,25 +25,10 @@ export const usualRhythm: ListeningRhythm = { backOffMs: { first: 1_000, most: 6
 
 const events = ['delivered', 'seen', 'failed', 'subscribed', 'unsubscribed', 'conversation_started'];
 
-export const ok: ChannelHealth = { status: 'ok', code: 'connected' };
-export const failing = (code: string): ChannelHealth => ({ status: 'failed', code });
-const starting: ChannelHealth = { status: 'warning', code: 'starting' };
-
 /** Keeps the provider calling us, for the accounts that are served here. */
 export function openListening(needs: ListeningNeeds) {
   const { side, log } = needs;
-  const followers = openFollowers<ChannelHealth>({
-    starting,
-    onSaid: (accountId, before, { status, code }) => {
-      if (code === before.code) return;
-      if (status === 'ok') log.info({ accountId, code }, 'a bot is heard');
-      else log.warn({ accountId, code }, 'a bot is not heard');
-    },
-    onBroken: (accountId, err) => {
-      log.error({ accountId, err }, 'keeping the webhook of a bot ended');
-      return failing('unreachable');
-    },
-  });
+  const followers = openPulses({ log, what: 'viber' });
   return {
     follow(account: ChannelAccount): void {
       const token = account.isActive ? side.secretOf(account) : null;
@@ -55,7 +41,7 @@ export function openListening(needs: ListeningNeeds) {
     },
     leave: (organisationId: OrganisationId) => followers.leave(organisationId),
     health: (account: ChannelAccount): ChannelHealth =>
-      followers.state(account.id) ?? (side.secretOf(account) === null ? failing('noSecret') : starting),
+      followers.state(account.id) ?? (side.secretOf(account) === null ? failedPulse('noSecret') : startingPulse),
     close: followers.close,
   };
 }
@@ -71,7 +57,7 @@ interface Run {
 async function keepWebhook(needs: ListeningNeeds, { account, token, signal, say }: Run): Promise<void> {
   const { api, publicUrl, rhythm } = needs;
   const isGood = publicUrl?.startsWith('https:') || (needs.isOperators && publicUrl !== null);
-  if (!isGood) return say(failing('noPublicAddress'));
+  if (!isGood) return say(failedPulse('noPublicAddress'));
   const url = `${publicUrl}${webhookPath(account.channel, account.publicKey)}`;
   const register = () =>
     api.call(token, 'set_webhook', { url, event_types: events, send_name: true, send_photo: false }, signal);
@@ -89,16 +75,16 @@ async function keepWebhook(needs: ListeningNeeds, { account, token, signal, say 
     // Somebody else took the bot: the last one who says so has it.
     isSet = !isSet || answer.body.webhook === undefined || answer.body.webhook === url;
     if (!isSet) continue;
-    say(ok);
+    say(wellPulse);
     await wait(rhythm.lookMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** Why we are not heard, as a code that the screens translate: a wrong token is not the same as a network down. */
 export function troubleOf(answer: Answer): ChannelHealth {
-  if (answer.type !== 'answered') return failing('unreachable');
-  if (answer.status === statuses.tokenRefused) return failing('credentialsRefused');
+  if (answer.type !== 'answered') return failedPulse('unreachable');
+  if (answer.status === statuses.tokenRefused) return failedPulse('credentialsRefused');
   if (answer.status === statuses.addressRefused || answer.status === statuses.noWebhook)
-    return failing('webhookFailing');
-  return failing(answer.status === statuses.tooMany ? 'unreachable' : 'refused');
+    return failedPulse('webhookFailing');
+  return failedPulse(answer.status === statuses.tooMany ? 'unreachable' : 'refused');
 }

@@ -10,9 +10,10 @@ import {
 import { type Files, fetchFile } from '#platform/files/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Outward } from '#platform/outward.ts';
+import { wellPulse } from '#platform/pulses.ts';
 import { eventNameOf, eventOf, normalize } from './callback.ts';
 import { choicesMost, titleMost } from './keyboard.ts';
-import { type ListeningRhythm, ok, openListening, troubleOf, usualRhythm } from './listening.ts';
+import { type ListeningRhythm, openListening, troubleOf, usualRhythm } from './listening.ts';
 import { openRestApi, statuses, usualUrl } from './rest-api.ts';
 import { fileBytesMost, filesMost, openSending, textMost, usualVersion } from './sending.ts';
 
@@ -104,7 +105,10 @@ export function openViber(needs: ViberNeeds): Viber {
         const present = listening.health(account);
         // The token is right; whether the provider calls us is another question.
         const isOver = ['credentialsRefused', 'unreachable', 'starting', 'noSecret'].includes(present.code);
-        return { ...(isOver || !account.isActive ? ok : present), knownAs: uri ? `${name} (${uri})` : name || null };
+        return {
+          ...(isOver || !account.isActive ? wellPulse : present),
+          knownAs: uri ? `${name} (${uri})` : name || null,
+        };
       },
       follow: listening.follow,
       leave: listening.leave,

@@ -316,10 +316,10 @@ describe('what goes out', () => {
     await send({ text: 'Hangisi?', choices: choices(11) });
     await send({ text: 'Hangisi?', choices: choices(2, 'Bir düğmeye sığmayacak kadar uzun') });
     const [three, ten, eleven, long] = bodies();
-    expect(three.interactive.action.buttons).toHaveLength(3);
-    expect(ten.interactive.action.sections[0].rows).toHaveLength(10);
-    expect(eleven.text.body).toContain('\n11. Kargo 10');
-    expect(long.text.body).toMatch(/^Hangisi\?\n1\. Bir düğmeye/);
+    expect(three?.interactive?.action.buttons).toHaveLength(3);
+    expect(ten?.interactive?.action.sections?.[0]?.rows).toHaveLength(10);
+    expect(eleven?.text?.body).toContain('\n11. Kargo 10');
+    expect(long?.text?.body).toMatch(/^Hangisi\?\n1\. Bir düğmeye/);
   });
 
   test('a closed window takes no text and takes an approved template with its variables', async () => {
@@ -331,7 +331,7 @@ describe('what goes out', () => {
     });
     const template = { name: 'order_ready', language: 'tr', variables: ['Zeynep', '42'] };
     expect(await send({ template })).toMatchObject({ type: 'accepted' });
-    expect(bodies()[0].template).toEqual({
+    expect(bodies()[0]?.template).toEqual({
       name: 'order_ready',
       language: { code: 'tr' },
       components: [

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import {
   connectionOf as connect,
   handshake,
+  type MetaNeeds,
   openGraph,
   openMedia,
   openWatch,
   ownerAmong,
-  type Rhythm,
   type Seen,
   sharedFields,
   subscriptionHealth,
@@ -19,32 +19,15 @@ import { phoneKey } from '#customers';
 import {
   type Capabilities,
   type ChannelAccount,
-  type ChannelSide,
   type MessageChannel,
   type ProviderTemplate,
   plainCapabilities,
 } from '#messaging';
-import type { Clock } from '#platform/clock.ts';
-import type { Files } from '#platform/files/index.ts';
-import type { Log } from '#platform/log.ts';
-import type { Outward } from '#platform/outward.ts';
 import { openSending } from './sending.ts';
 import { templatesOf } from './templates.ts';
 import { normalize } from './update.ts';
 import { numberMeant, split } from './webhook.ts';
 import { buttonTitleMost, rowsMost, textMost } from './words.ts';
-
-export interface WhatsappNeeds {
-  readonly side: ChannelSide;
-  readonly files: Pick<Files, 'store' | 'read'>;
-  readonly outward: Outward;
-  readonly clock: Pick<Clock, 'nowMs'>;
-  readonly log: Log;
-  readonly publicUrl: string | null;
-  /** Where the Graph API is, when not where it usually is. */
-  readonly apiUrl?: string | undefined;
-  readonly rhythm?: Partial<Rhythm>;
-}
 
 const capabilities: Capabilities = {
   ...plainCapabilities,
@@ -109,7 +92,7 @@ function numberOfTyped(typed: string): string | null {
 }
 
 /** Opens the channel of numbers at the Cloud API. */
-export function openWhatsapp(needs: WhatsappNeeds): {
+export function openWhatsapp(needs: MetaNeeds): {
   readonly channel: MessageChannel;
   readonly close: () => Promise<void>;
 } {

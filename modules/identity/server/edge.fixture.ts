@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { openHealth } from '#platform/health.ts';
 import { openHttp } from '#platform/http/index.ts';
 import { openLog } from '#platform/log.ts';
@@ -6,6 +7,13 @@ import { contract } from '../contract.ts';
 import { authorise } from './context.ts';
 import type { openIdentityForTest } from './identity.fixture.ts';
 import { routes } from './routes.ts';
+
+/** What tests go on with in an answer; they look at all of it. */
+const Answer = z.looseObject({
+  id: z.string().optional(),
+  next: z.string().nullish(),
+  items: z.array(z.looseObject({ id: z.string().optional() })).optional(),
+});
 
 /** The routes of this module over HTTP: asked by browsers that keep cookies, and by programs with a key. */
 export async function openEdgeForTest({ identity, clock }: Awaited<ReturnType<typeof openIdentityForTest>>) {
@@ -30,8 +38,7 @@ export async function openEdgeForTest({ identity, clock }: Awaited<ReturnType<ty
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const setCookies = response.headers.getSetCookie();
-    // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever came
-    return { status: response.status, body: (await response.json()) as any, setCookies };
+    return { status: response.status, body: Answer.parse(await response.json()), setCookies };
   }
 
   return {

@@ -16,7 +16,7 @@ import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
 import type { OutwardCall } from '#platform/outward.ts';
 import { sealWith } from '#platform/seal.ts';
-import { type FixedClock, fixedClock, organisation } from '#platform/testing/index.ts';
+import { type FixedClock, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
 import { defaultBot } from '../bot-texts.ts';
@@ -424,6 +424,27 @@ export async function standAgain(house: House): Promise<House> {
   if (!account) throw new Error('The channel account is gone');
   const known = { database, clock, organisationId, projectId, people, actor, queueId, account };
   return { ...known, ...toolsOf(next, known) };
+}
+
+/** A house with a database of its own for a file of tests, in which Ayşe is at work. */
+export async function openHouseAtWork() {
+  const fresh = await freshDatabase();
+  const house = await openHouse(fresh.database);
+  await house.atWork(house.people.ayse);
+  /** Closes the house as it is at the end: one that stood up again is another. */
+  const close = async (last: House) => {
+    await last.close();
+    await fresh.close();
+  };
+  return { house, database: fresh.database, close };
+}
+
+/** The same, in which she holds the conversation of Elif. */
+export async function openHouseInTalk() {
+  const work = await openHouseAtWork();
+  const id = await work.house.write('elif', 'Merhaba');
+  await work.house.accept(work.house.people.ayse, id);
+  return { ...work, id };
 }
 
 export const hours = (count: number) => count * hour;

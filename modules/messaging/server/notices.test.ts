@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { InteractionId } from '#kernel/id.ts';
-import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
-import { type House, openHouse, standAgain } from './messaging.fixture.ts';
+import { type House, openHouseInTalk, standAgain } from './messaging.fixture.ts';
 
-let fresh: FreshDatabase;
 let house: House;
 let id: InteractionId;
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  house = await openHouse(fresh.database);
-  await house.atWork(house.people.ayse);
-  id = await house.write('elif', 'Merhaba');
-  await house.accept(house.people.ayse, id);
-});
-afterAll(async () => {
-  await house?.close();
-  await fresh?.close();
+  const talk = await openHouseInTalk();
+  ({ house, id } = talk);
+  return () => talk.close(house);
 });
 
 let serial = 0;

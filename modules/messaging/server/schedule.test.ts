@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { InteractionId } from '#kernel/id.ts';
-import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
-import { type House, hours, openHouse, standAgain } from './messaging.fixture.ts';
+import { type House, hours, openHouseAtWork, standAgain } from './messaging.fixture.ts';
 
-let fresh: FreshDatabase;
 let house: House;
 let serial = 0;
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  house = await openHouse(fresh.database);
-  await house.atWork(house.people.ayse);
-});
-afterAll(async () => {
-  await house?.close();
-  await fresh?.close();
+  const work = await openHouseAtWork();
+  ({ house } = work);
+  return () => work.close(house);
 });
 
 async function talk(): Promise<InteractionId> {

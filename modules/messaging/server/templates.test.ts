@@ -1,22 +1,16 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { FileId, InteractionId } from '#kernel/id.ts';
-import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
-import { type House, openHouse } from './messaging.fixture.ts';
+import type { Database } from '#platform/database/index.ts';
+import { type House, openHouseInTalk } from './messaging.fixture.ts';
 
-let fresh: FreshDatabase;
 let house: House;
 let id: InteractionId;
+let database: Database;
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  house = await openHouse(fresh.database);
-  await house.atWork(house.people.ayse);
-  id = await house.write('elif', 'Merhaba');
-  await house.accept(house.people.ayse, id);
-});
-afterAll(async () => {
-  await house?.close();
-  await fresh?.close();
+  const talk = await openHouseInTalk();
+  ({ house, id, database } = talk);
+  return () => talk.close(house);
 });
 
 const actorOf = (person: House['people']['ayse']) => ({ who: person.who, ip: null, requestId: null });
@@ -54,7 +48,7 @@ test('F99 of two who change a template at the same moment the second is told, an
   );
   expect(both.map(({ type }) => type).toSorted()).toEqual(['changedMeanwhile', 'saved']);
   expect(await templates.remove(actorOf(owner), house.queueId, template.id)).toBe('removed');
-  const { rows } = await fresh.database.within(house.organisationId, (trx) =>
+  const { rows } = await database.within(house.organisationId, (trx) =>
     sql<{ what: string }>`select what from audit where thing_id = ${template.id} order by at, id`.execute(trx),
   );
   expect(rows.map(({ what }) => what)).toEqual(['templateCreated', 'templateChanged', 'templateDeleted']);
