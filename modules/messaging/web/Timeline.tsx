@@ -13,6 +13,7 @@ import { ActingContext, useActingOf } from './messages/acting.ts';
 import styles from './timeline.module.css';
 import { type TimelineItem, timeline } from './timeline.ts';
 import type { ConversationView } from './useConversation.ts';
+import { useInSight } from './useInSight.ts';
 import { useUnsent } from './useOutbox.ts';
 import { useReadingPlace } from './useReadingPlace.ts';
 import { dayInWords } from './words.ts';
@@ -39,7 +40,8 @@ export function Timeline(props: {
     isOwnLast: items.at(-1)?.type === 'unsent',
     nearTop: older.state === 'some' ? older.load : null,
   });
-  useSeen(conversation, place.isAtEnd);
+  const end = useInSight();
+  useSeen(conversation, place.isAtEnd && end.isInSight);
   const missed = useMissed(messages, place.isAtEnd);
   const lastOwn = messages.findLast((message) => message.author.type === 'agent' && message.kind === 'public');
 
@@ -63,6 +65,7 @@ export function Timeline(props: {
             {items.map((item) => (
               <Item key={item.key} item={item} conversation={conversation} lastOwn={lastOwn} />
             ))}
+            <span ref={end.ref} />
             <Typing conversation={conversation} />
           </div>
         </div>
@@ -208,13 +211,13 @@ function useMissed(messages: readonly MessageView[], isAtEnd: boolean): number {
 /** Reading rests this long before the server is told, so that a run of messages is told once. */
 const seenAfterMs = 500;
 
-/** Tells the server what has been read: by the responsible agent, at the end, with the page in front. */
-function useSeen({ detail }: OpenConversation, isAtEnd: boolean): void {
+/** Tells the server what has been read: by the responsible agent, the last word in sight, with the page in front. */
+function useSeen({ detail }: OpenConversation, isEndInSight: boolean): void {
   const { user } = useMe();
   const { interactionId, lastSeq, unread } = detail;
   const isMine = detail.responsible?.id === user.id;
   useEffect(() => {
-    if (!isMine || unread === 0 || !isAtEnd) return;
+    if (!isMine || unread === 0 || !isEndInSight) return;
     const tellSeen = () => {
       if (document.hidden) return;
       // What is not told now is told with the next message or the next visit.
@@ -226,5 +229,5 @@ function useSeen({ detail }: OpenConversation, isAtEnd: boolean): void {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', tellSeen);
     };
-  }, [interactionId, lastSeq, unread, isAtEnd, isMine]);
+  }, [interactionId, lastSeq, unread, isEndInSight, isMine]);
 }
