@@ -133,3 +133,16 @@ export async function barriers(page: Page): Promise<string[]> {
     .analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
 }
+
+/** A visitor in a browser, on the page of a shop that carries the widget of this channel; the panel is open. */
+export async function openShop(
+  browser: Browser,
+  at: { readonly url: string; readonly publicKey: string; readonly language: 'tr' | 'en' },
+): Promise<Person> {
+  const person = await openPerson(browser, at.language);
+  await lookIntoWidget(person);
+  await person.page.goto(`${at.url}/try/${at.publicKey}?lang=${at.language}`);
+  await person.page.locator('.launcher').click();
+  await person.page.locator('.composer textarea').waitFor();
+  return person;
+}

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWhenStale } from '../tools/build.ts';
-import { barriers, lendSession, openBrowser, openPerson, type Person } from './browser.ts';
+import { barriers, lendSession, openBrowser, openPerson, openShop, type Person } from './browser.ts';
 import { wordsOf } from './words.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -14,7 +14,7 @@ const words = wordsOf('modules/flows/web', 'tr');
 const shell = wordsOf('web', 'tr');
 
 beforeAll(async () => {
-  await buildWhenStale(['web']);
+  await buildWhenStale(['web', 'widget']);
   world = await openWorld({ hasBot: true });
   browser = await openBrowser();
   owner = await openPerson(browser, 'tr');
@@ -58,9 +58,26 @@ test('F38, F115: a flow is made, tried and published on the screen, asks the nex
 
   const visitor = await world.visitor({ name: 'Mehmet' });
   visitor.write('Merhaba');
-  await expect.poll(() => visitor.texts().join('\n')).toContain('1. Siparişim\n2. Başka bir konu');
-  visitor.write('2');
+  await expect.poll(() => visitor.choices()).toEqual(['Siparişim', 'Başka bir konu']);
+  visitor.choose('Başka bir konu');
   await expect.poll(() => visitor.texts().at(-1)).toContain('müsait temsilcimiz yok');
   expect(visitor.texts()[1]).toContain('Merhaba Mehmet');
   expect(visitor.standing()).toMatchObject({ phase: 'waiting' });
+});
+
+test('F40: in the widget a menu is buttons, worked by keyboard, and what was chosen reaches the queue', async () => {
+  const { publicKey } = await world.firstQueue();
+  const { page, trouble } = await openShop(browser, { url: world.url, publicKey, language: 'en' });
+  await page.locator('.composer textarea').fill('Hello');
+  await page.keyboard.press('Enter');
+  const buttons = page.getByRole('group', { name: 'Choose an answer' }).getByRole('button');
+  await buttons.first().waitFor();
+  expect(await buttons.allInnerTexts()).toEqual(['My order', 'Something else']);
+  expect(await barriers(page)).toEqual([]);
+  await buttons.last().focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.log').getByText('No agent is available right now').waitFor();
+  expect(await buttons.count()).toBe(0);
+  expect(await page.locator('.mine .bubble').last().textContent()).toBe('Something else');
+  expect(trouble).toEqual([]);
 });

@@ -1,19 +1,28 @@
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SurveyOfQueue } from '#surveys';
+import { buildWhenStale } from '../tools/build.ts';
+import { openBrowser, openShop } from './browser.ts';
 import type { Desk } from './desk.ts';
 import { expectTruth } from './truth.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
+let browser: Browser;
 let ayse: Desk;
 let queueId: string;
 
 beforeAll(async () => {
+  await buildWhenStale(['widget']);
   world = await openWorld({ env: { TRUST_PROXY: 'loopback' } });
+  browser = await openBrowser();
   [ayse] = (await world.agents('Ayşe')) as [Desk];
   ({ queueId } = await world.firstQueue());
 });
-afterAll(() => world?.close());
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
 
 const survey = () => world.owner.get<SurveyOfQueue>(`/queues/${queueId}/survey`);
 const score = async () => (await survey()).score;
@@ -56,6 +65,26 @@ test('P18: asked once when the conversation is over; the answer opens nothing ag
   expect((await textsOf(interactionId)).filter((text) => text === settings.texts.tr.thanks)).toHaveLength(1);
 });
 
+test('P18: in the widget the marks are buttons, and the one that is pressed counts', async () => {
+  const { publicKey } = await world.firstQueue();
+  const { page, trouble } = await openShop(browser, { url: world.url, publicKey, language: 'en' });
+  await page.locator('.composer textarea').fill('Where is my order?');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => ayse.offers().length).toBe(1);
+  const { interactionId } = await ayse.accept(ayse.offers()[0]?.offerId ?? '');
+  await ayse.send(interactionId, 'On its way.');
+  await ayse.api.post(`/interactions/${interactionId}/status`, { status: 'completed', resolved: true });
+  const { settings } = await survey();
+  await page.locator('.log').getByText(settings.texts.en.question).waitFor();
+  const marks = page.getByRole('group', { name: 'Choose an answer' }).getByRole('button');
+  expect(await marks.allInnerTexts()).toEqual(['1', '2', '3', '4', '5']);
+  const before = await score();
+  await marks.nth(4).click();
+  await page.locator('.log').getByText(settings.texts.en.thanks).waitFor();
+  await expect.poll(score).toMatchObject({ asked: before.asked, answers: before.answers + 1 });
+  expect(trouble).toEqual([]);
+});
+
 test('P18: what is no answer is a message: it opens the conversation again, and nobody is asked twice', async () => {
   const { visitor, interactionId } = await talk('Elif');
   const { settings } = await survey();
@@ -68,7 +97,7 @@ test('P18: what is no answer is a message: it opens the conversation again, and 
   const { visitor: other, interactionId: next } = await talk('Deniz');
   await expect.poll(async () => (await textsOf(next)).at(-1)).toContain(settings.texts.tr.question);
   other.write('⭐⭐⭐⭐⭐');
-  await expect.poll(score).toMatchObject({ asked: 3, answers: 2 });
+  await expect.poll(score).toMatchObject({ asked: 4, answers: 3 });
   const asked = (await textsOf(interactionId)).filter((text) => text.includes(settings.texts.tr.question));
   expect(asked).toHaveLength(1);
 });

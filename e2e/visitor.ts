@@ -19,6 +19,8 @@ export interface VisitorOptions {
 interface Written {
   readonly clientId: string;
   readonly text: string;
+  /** What stood behind the button that was pressed. */
+  readonly choiceId: string | null;
   /** Not before this moment. */
   notBeforeMs: number;
 }
@@ -50,6 +52,8 @@ export function openVisitor({ url, channel, name, address, token }: VisitorOptio
   let retry: NodeJS.Timeout | undefined;
   let pump: NodeJS.Timeout | undefined;
 
+  const newClientId = () => `visitor-${++serial}-${crypto.randomUUID().slice(0, 8)}`;
+  const offered = () => messages.get(highest())?.choices ?? [];
   const highest = () => Math.max(0, ...messages.keys());
   const say = (frame: ClientFrame): boolean => {
     if (!isGreeted || socket?.readyState !== Socket.OPEN) return false;
@@ -105,8 +109,8 @@ export function openVisitor({ url, channel, name, address, token }: VisitorOptio
       pump = setTimeout(next, waitMs);
       return;
     }
-    if (say({ type: 'say', clientId: first.clientId, text: first.text, fileIds: [], page: null }))
-      inFlight = first.clientId;
+    const { clientId, text, choiceId } = first;
+    if (say({ type: 'say', clientId, text, choiceId, fileIds: [], page: null })) inFlight = clientId;
   };
 
   const hear = (frame: ServerFrame): void => {
@@ -170,10 +174,18 @@ export function openVisitor({ url, channel, name, address, token }: VisitorOptio
     messages: () => [...messages.values()].toSorted((a, b) => a.seq - b.seq),
     texts: () => [...messages.values()].toSorted((a, b) => a.seq - b.seq).map((message) => message.text),
     /** Writes a message; it leaves as soon as it can. */
-    write(text: string, clientId = `visitor-${++serial}-${crypto.randomUUID().slice(0, 8)}`): string {
-      outbox.push({ clientId, text, notBeforeMs: 0 });
+    write(text: string, clientId = newClientId(), choiceId: string | null = null): string {
+      outbox.push({ clientId, text, choiceId, notBeforeMs: 0 });
       next();
       return clientId;
+    },
+    /** Titles of the buttons under the last message. */
+    choices: () => offered().map(({ title }) => title),
+    /** Presses one of them. */
+    choose(title: string): void {
+      const chosen = offered().find((one) => one.title === title);
+      if (!chosen) throw new Error(`Nobody offers ${title}`);
+      this.write(title, newClientId(), chosen.id);
     },
     frame: say,
     /** Says anything at all, a frame or not. */

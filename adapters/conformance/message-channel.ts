@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type {
   ChannelAccount,
+  Choice,
   InboundEvent,
   MessageChannel,
   OutboundAct,
@@ -50,6 +51,8 @@ export interface ChannelHarness {
   receive(peer: string, status: 'delivered' | 'read'): Promise<void>;
   /** The customer does something to a message of hers; absent where the channel claims to hear of nothing like it. */
   happen?(peer: string, what: Happening): Promise<'received' | 'refused'>;
+  /** The customer presses one of the buttons under the last message; absent where the channel claims none. */
+  choose?(peer: string, chosen: Choice): Promise<'received' | 'refused'>;
   /** Null where the capability says so. */
   readonly typeIn: ((peer: string) => Promise<void>) | null;
   readonly seesTyping: ((peer: string) => Promise<boolean>) | null;
@@ -258,6 +261,24 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
         edits: await done({ type: 'edit', peerKey, externalId, text: 'Düzeltme' }),
         revokes: await done({ type: 'revoke', peerKey, externalId }),
       }).toEqual({ reactions: can.reactions.out, edits: can.edits.out, revokes: can.revokes.out });
+    });
+
+    test('answers to choose from come back with what stands behind them, where it claims buttons', async () => {
+      const { channel, account, side } = harness;
+      const claimed = channel.capabilities(account).choices;
+      expect(harness.choose !== undefined).toBe(claimed !== null);
+      if (!harness.choose) return;
+      await harness.write('ayla', [{ id: 'message-open-6', text: 'merhaba' }]);
+      await side.settled();
+      const [sales, support] = [
+        { id: 'flow:1', title: 'Satış' },
+        { id: 'flow:2', title: 'Destek' },
+      ] as const;
+      const sent = await side.agentSays(account, harness.peerKey('ayla'), 'Hangisi?', [], [sales, support]);
+      expect(sent.type).toBe('accepted');
+      expect(await harness.choose('ayla', support)).toBe('received');
+      await side.settled();
+      expect(eventsOf(harness).at(-1)).toMatchObject({ type: 'message', text: 'Destek', payload: 'flow:2' });
     });
 
     test('it can do what it claims, and claims what it can do', async () => {

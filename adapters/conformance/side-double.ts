@@ -3,6 +3,7 @@ import type { FileId } from '#kernel/id.ts';
 import type {
   ChannelAccount,
   ChannelSide,
+  Choice,
   InboundEvent,
   KeptFile,
   MessageChannel,
@@ -46,6 +47,7 @@ export interface SideDouble extends ChannelSide {
     peerKey: string,
     text: string,
     files?: readonly OutboundFile[],
+    choices?: readonly Choice[],
   ): Promise<SendOutcome>;
   agentReads(account: ChannelAccount, peerKey: string): void;
   stands(account: ChannelAccount, peerKey: string, standing: Partial<Standing>): void;
@@ -198,12 +200,14 @@ export function openSideDouble(needs: {
       const kept = files.get(fileId);
       return kept?.owner === nameOf(account, peerKey) ? kept.file : null;
     },
-    async agentSays(account, peerKey, text, attached = []) {
+    async agentSays(account, peerKey, text, attached = [], choices = []) {
       const author = { type: 'agent', name: 'Ayşe' } as const;
       const atMs = needs.nowMs();
-      const message = record(account, peerKey, { externalId: null, author, text, files: attached, atMs });
+      const offered = choices.length > 0 ? { choices } : {};
+      const message = record(account, peerKey, { externalId: null, author, text, files: attached, atMs, ...offered });
       const { id: messageId, seq } = message;
-      return needs.channel().send({ messageId, seq, peerKey, text, files: attached, author, atMs }, account);
+      const said = { messageId, seq, peerKey, text, files: attached, author, atMs, ...offered };
+      return needs.channel().send(said, account);
     },
     agentReads(account, peerKey) {
       const talk = conversation(account, peerKey);

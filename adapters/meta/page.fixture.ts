@@ -87,6 +87,8 @@ export function conformPage(kind: PageKindOfTest): void {
         );
       },
       happen: (peer, what) => deliver(call([happened(peer, what)])),
+      choose: (peer, { id: payload, title: text }) =>
+        deliver(call([message(peer, 'choice', { text, quick_reply: { payload } })])),
       typeIn: null,
       async seesTyping() {
         await expect.poll(() => graph.signs.some(({ body }) => body.sender_action === 'typing_on')).toBe(true);

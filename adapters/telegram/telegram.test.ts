@@ -142,6 +142,12 @@ conformMessageChannel('telegram', async () => {
           throw new Error('Bots hear nothing of a withdrawal.');
       }
     },
+    choose(peer, { id: data, title: text }) {
+      const { from, ...message } = messageFrom(chatOf(peer), 9_005);
+      const reply_markup = { inline_keyboard: [[{ text, callback_data: data }]] };
+      const callback_query = { id: 'cb', from, data, message: { ...message, reply_markup } };
+      return deliver({ update_id: 9_005, callback_query }, secret);
+    },
     typeIn: null,
     async seesTyping(peer) {
       const isShown = () => api.actions.some(({ parameters }) => parameters.chat_id === String(chatOf(peer)));

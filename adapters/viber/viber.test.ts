@@ -110,6 +110,10 @@ conformMessageChannel('viber', async () => {
       await deliver(receiptOf(`${peer}=`, api.state.next.toString(), event));
       await side.settled();
     },
+    choose(peer, { title }) {
+      const tracking_data = api.said.at(-1)?.tracking_data;
+      return deliver(messageOf(`${peer}=`, tokenOf('choice'), { type: 'text', text: title, tracking_data }));
+    },
     typeIn: null,
     seesTyping: null,
     seesStanding: null,

@@ -107,7 +107,8 @@ async function say(seat: Seat, frame: Frame<'say'>, peer: PeerHere, account: Cha
     if (start.type === 'tooMany') return seat.refuse('tooManyConversations', clientId, start.retryAfterMs);
   }
   const page = frame.page?.address ? frame.page : null;
-  await side.accept(account, [said(peer.key, { clientId, text, files, page }, seat.who, clock.nowMs())]);
+  const choiceId = frame.choiceId ?? null;
+  await side.accept(account, [said(peer.key, { clientId, text, files, page, choiceId }, seat.who, clock.nowMs())]);
   peer.hasWritten = true;
   seat.outlet.send({ type: 'stored', clientId });
 }

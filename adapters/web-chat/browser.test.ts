@@ -67,6 +67,33 @@ describe('the widget on a page of another site', { timeout: 60_000 }, () => {
     await page.locator('.log').getByText('Şu an kapalıyız, açılış: yarın').waitFor();
   });
 
+  test('answers to choose from are buttons: pressed by keyboard, named for screen readers, gone when one is said', async () => {
+    const { page, openPanel, write, mine, theirs } = await come();
+    await openPanel();
+    await write('Soru');
+    await mine.waitFor();
+    await vi.waitFor(() => expect(heard().messages).toHaveLength(1), patience);
+    const { account, side } = here.chat;
+    const choices = [
+      { id: 'q:1', title: 'Kargo' },
+      { id: 'q:2', title: 'Ürün iadesi ve değişim koşulları hakkında uzun bir başlık' },
+    ];
+    await side.agentSays(account, here.peer(), 'Hangisi?', [], choices);
+    await theirs.last().getByText('Hangisi?').waitFor();
+    const buttons = page.getByRole('group', { name: 'Bir yanıt seçin' }).getByRole('button');
+    expect(await buttons.allInnerTexts()).toEqual(choices.map(({ title }) => title));
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    const isFocused = async (what: string) => (await page.locator(`${what}:focus`).count()) === 1;
+    await page.locator('textarea').focus();
+    for (let back = 0; back < 10 && !(await isFocused('.choices button:first-child')); back += 1)
+      await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await vi.waitFor(() => expect(heard().messages.at(-1)?.text).toBe('Kargo'), patience);
+    expect(side.accepted.at(-1)?.event.body).toMatchObject({ text: 'Kargo', choiceId: 'q:1' });
+    await vi.waitFor(async () => expect(await buttons.count()).toBe(0), patience);
+    expect(await isFocused('.log')).toBe(true);
+  });
+
   test('after a reload the visitor is the same and has her conversation', async () => {
     const { page, openPanel, write, mine, bubbles } = await come();
     await openPanel();

@@ -19,6 +19,7 @@ const Happening = z.discriminatedUnion('type', [
     text: z.string(),
     files: z.array(File),
     page: z.object({ title: z.string(), address: z.string() }).nullable(),
+    choiceId: z.string().nullable().default(null),
     who: Who,
     atMs: z.int(),
   }),
@@ -33,13 +34,15 @@ export interface Said {
   readonly text: string;
   readonly files: readonly OutboundFile[];
   readonly page: { readonly title: string; readonly address: string } | null;
+  /** What stood behind the button she pressed. */
+  readonly choiceId: string | null;
 }
 
 /** A message of a visitor. Her device's id makes it one, however often it is sent. */
 export function said(peerKey: string, what: Said, who: Who, atMs: number): RawEvent {
   const files = what.files.map(({ fileId, name, mime, bytes }) => ({ id: fileId, name, mime, bytes }));
-  const { clientId, text, page } = what;
-  const body: Happening = { type: 'say', clientId, text, files, page, who, atMs };
+  const { clientId, text, page, choiceId } = what;
+  const body: Happening = { type: 'say', clientId, text, files, page, choiceId, who, atMs };
   return rawEvent(peerKey, `${peerKey}:${clientId}`, 'message', body);
 }
 
@@ -81,11 +84,11 @@ export function normalize(event: RawEvent): readonly InboundEvent[] {
   const { atMs } = happening;
   switch (happening.type) {
     case 'say': {
-      const { clientId: externalId, text, page, who } = happening;
+      const { clientId: externalId, text, page, choiceId, who } = happening;
       const media = happening.files.map(mediaOf);
-      return [
-        { type: 'message', externalId, peer: peerOf(peerKey, who), text, media, replyToExternalId: null, atMs, page },
-      ];
+      const peer = peerOf(peerKey, who);
+      const chosen = choiceId === null ? {} : { payload: choiceId };
+      return [{ type: 'message', externalId, peer, text, media, replyToExternalId: null, atMs, page, ...chosen }];
     }
     case 'delivered':
     case 'seen': {

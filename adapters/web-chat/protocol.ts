@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IdOf, Moment, tidyName, tidyText } from '#kernel/contract.ts';
 import type en from './widget/en.json';
-import { protocolVersion } from './wire-limits.ts';
+import { choiceIdLimit, protocolVersion } from './wire-limits.ts';
 
 // What the widget and the server say to each other, one JSON object a frame. Moments are ISO text, lengths of time are
 // milliseconds. `parseClientFrame` reads strangers; `parseServerFrame` is for programs that speak as a widget (tests, load).
@@ -40,6 +40,8 @@ export const ClientFrame = z.discriminatedUnion('type', [
     text: anyText,
     fileIds: z.array(IdOf('file')).max(50),
     page: Page.nullable(),
+    /** What stood behind the button she pressed; the text is its title. */
+    choiceId: z.string().min(1).max(choiceIdLimit).nullable().optional(),
   }),
   /** Name and address the visitor gave; both are what she says, not what is proven. */
   z.object({ type: z.literal('introduce'), visitor: Visitor }),
@@ -74,6 +76,8 @@ const WireMessage = z.object({
   author: z.object({ type: z.enum(['customer', 'agent', 'bot', 'system']), name: z.string() }),
   text: z.string(),
   files: z.array(WireFile),
+  /** Answers to choose from by a touch, while nothing has been said after this. */
+  choices: z.array(z.object({ id: z.string(), title: z.string() })).optional(),
   at: Moment,
 });
 export type WireMessage = z.infer<typeof WireMessage>;

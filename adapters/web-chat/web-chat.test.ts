@@ -50,6 +50,14 @@ conformMessageChannel('the web chat', async (): Promise<ChannelHarness> => {
       tab.send({ type: status === 'read' ? 'seen' : 'delivered', upToSeq: 1_000 });
       await roundTrip(tab);
     },
+    async choose(peer, { id, title }) {
+      const tab = await tabOf(peer);
+      const offered = await tab.heard('message', ({ message }) => message.choices !== undefined);
+      const choiceId = offered.message.choices?.find((choice) => choice.id === id)?.id ?? null;
+      tab.send({ type: 'say', clientId: 'message-choice', text: title, fileIds: [], page: null, choiceId });
+      await tab.heard('stored', (frame) => frame.clientId === 'message-choice');
+      return 'received';
+    },
     async typeIn(peer) {
       const tab = await tabOf(peer);
       tab.send({ type: 'typing', isTyping: true });

@@ -13,7 +13,15 @@ import { type FileStore, openRoutes } from './routes.ts';
 import { openSockets, type SocketRhythm } from './sockets.ts';
 import { openVisitors } from './visitor.ts';
 import { wireMessage, wireStanding } from './wire.ts';
-import { beatEveryMs, deadAfterMs, fileBytesLimit, filesLimit, textLimit } from './wire-limits.ts';
+import {
+  beatEveryMs,
+  choicesLimit,
+  choiceTitleLimit,
+  deadAfterMs,
+  fileBytesLimit,
+  filesLimit,
+  textLimit,
+} from './wire-limits.ts';
 
 export interface WebChatNeeds {
   readonly side: ChannelSide;
@@ -52,6 +60,7 @@ const capabilities: Capabilities = {
   deliveredIn: true,
   readIn: 'watermark',
   readOut: true,
+  choices: { most: choicesLimit, titleChars: choiceTitleLimit },
   order: 'perConversation',
   showsStanding: true,
 };

@@ -6,6 +6,10 @@ export const protocolVersion = 1;
 /** Characters (UTF-16 units) of one message. */
 export const textLimit = 4_000;
 export const filesLimit = 5;
+/** Answers to choose from under one message, the characters of each title, and of what comes back for it. */
+export const choicesLimit = 24;
+export const choiceTitleLimit = 80;
+export const choiceIdLimit = 120;
 export const fileBytesLimit = 20 * 1024 * 1024;
 /** Above this the socket is cut; below it a message that is too long is still refused in words. */
 export const frameBytesLimit = 256 * 1024;

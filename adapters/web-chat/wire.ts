@@ -5,7 +5,7 @@ import type { WireFile, WireMessage, WireStanding } from './protocol.ts';
 // The port's shapes as the widget sees them: no organisation, no internal field, moments as text.
 
 export function wireMessage(message: PublicMessage): WireMessage {
-  const { id, seq, externalId, author, text, files, atMs } = message;
+  const { id, seq, externalId, author, text, files, choices, atMs } = message;
   return {
     id,
     seq,
@@ -13,6 +13,7 @@ export function wireMessage(message: PublicMessage): WireMessage {
     author: { type: author.type, name: author.name },
     text,
     files: files.map(wireFile),
+    ...(choices && { choices: choices.map((choice) => ({ id: choice.id, title: choice.title })) }),
     at: momentOf(atMs),
   };
 }

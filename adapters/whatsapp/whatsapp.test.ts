@@ -87,6 +87,10 @@ conformMessageChannel('whatsapp', async () => {
       }
     },
     happen: (peer, what) => deliver(call(peer, [messageOf(peer, `h${++happenings}`, happened(what))])),
+    choose(peer, button_reply) {
+      const interactive = { type: 'button_reply', button_reply };
+      return deliver(call(peer, [messageOf(peer, 'choice', { type: 'interactive', interactive })]));
+    },
     typeIn: null,
     async seesTyping() {
       await expect.poll(() => graph.signs.some(({ body }) => body.typing_indicator)).toBe(true);

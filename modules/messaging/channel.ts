@@ -4,7 +4,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { InboundEvent, MediaRef } from './inbound-event.ts';
 import type { LetterPage } from './letter-page.ts';
 import type { AttachedFile } from './message.ts';
-import type { OutboundAct, OutboundFile, OutboundOp, SendOutcome } from './outbound.ts';
+import type { Choice, OutboundAct, OutboundFile, OutboundOp, SendOutcome } from './outbound.ts';
 
 // The port every channel fulfils. An adapter translates and decides nothing: a vendor's words in, these unions out.
 
@@ -195,6 +195,8 @@ export interface PublicMessage {
   readonly author: { readonly type: 'customer' | 'agent' | 'bot' | 'system'; readonly name: string };
   readonly text: string;
   readonly files: readonly OutboundFile[];
+  /** Answers to choose from by a touch. */
+  readonly choices?: readonly Choice[];
   readonly atMs: number;
 }
 

@@ -58,9 +58,12 @@ describe('what is an answer', () => {
   });
 
   test('a button answers its own survey only', () => {
-    expect(markOfPayload(payloadOf('one', 4), 'one')).toBe(4);
-    expect(markOfPayload(payloadOf('other', 4), 'one')).toBe(null);
-    expect(markOfPayload('menu:1', 'one')).toBe(null);
+    const one = { id: 'one', kind: 'csat' } as const;
+    expect(markOfPayload(payloadOf('one', 4), one)).toBe(4);
+    expect(markOfPayload(payloadOf('other', 4), one)).toBe(null);
+    expect(markOfPayload('menu:1', one)).toBe(null);
+    for (const forged of ['survey:one:9', 'survey:one:', 'survey:one', 'survey:one:4e0', 'survey:one:-1'])
+      expect(markOfPayload(forged, one)).toBe(null);
   });
 });
 

@@ -99,11 +99,14 @@ export function markIn(text: string, kind: SurveyKind): number | null {
   return mark !== null && mark >= from && mark <= to ? mark : null;
 }
 
-/** The payload of a button, and back. */
+/** The payload of a button, and back: null for another survey's, and for a mark that is not on the scale. */
 export const payloadOf = (surveyId: string, mark: number) => `survey:${surveyId}:${mark}`;
-export function markOfPayload(payload: string, surveyId: string): number | null {
-  const [word, id, mark] = payload.split(':');
-  return word === 'survey' && id === surveyId && mark !== undefined ? Number(mark) : null;
+export function markOfPayload(
+  payload: string,
+  survey: { readonly id: string; readonly kind: SurveyKind },
+): number | null {
+  const [word, id, mark = ''] = payload.split(':');
+  return word === 'survey' && id === survey.id ? markIn(mark, survey.kind) : null;
 }
 
 /** What is wrong with settings: an empty question asks nothing. */

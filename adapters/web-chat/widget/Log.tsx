@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { WireMessage } from '../protocol.ts';
 import { Attachment } from './Attachment.tsx';
+import { Choices } from './Choices.tsx';
 import type { Outgoing } from './conversation.ts';
 import { Icon } from './Icons.tsx';
 import { dayOf, timeOf, whenOf } from './moments.ts';
@@ -59,6 +60,7 @@ export function Log({ screen }: ScreenProps): JSX.Element {
       {talk.outgoing.map((message) => (
         <Waiting key={message.clientId} screen={screen} message={message} />
       ))}
+      <Choices screen={screen} />
       <StandingLine screen={screen} />
       <Typing screen={screen} />
     </div>

@@ -11,7 +11,8 @@ export interface Chat {
   onChange(hear: () => void): void;
   open(): void;
   close(): void;
-  say(text: string, files: readonly WireFile[]): void;
+  /** Says something; `choiceId` when it was chosen by a button. */
+  say(text: string, files: readonly WireFile[], choiceId?: string): void;
   typing(): void;
   /** Tries once more to send a message that was not sent. */
   again(clientId: string): void;
@@ -67,12 +68,13 @@ export function openChat(needs: ChatNeeds): Chat {
       store.change({ isOpen: false });
       exchange.report();
     },
-    say(text, files) {
+    say(text, files, choiceId = undefined) {
       exchange.connect();
       written += 1;
       typedMs = 0;
       const made = { clientId: newClientId(), order: written, writtenAtMs: Date.now() };
-      store.talk(write(talk(), { ...made, text, files, page: pageHere(), state: 'pending', because: null }));
+      const words = { text, files, page: pageHere(), choiceId: choiceId ?? null };
+      store.talk(write(talk(), { ...made, ...words, state: 'pending', because: null }));
       exchange.flush();
     },
     typing() {

@@ -7,6 +7,7 @@ import {
   hear,
   nextToSend,
   type Outgoing,
+  openChoices,
   restore,
   retry,
   see,
@@ -27,7 +28,17 @@ const message = (seq: number, over: Partial<WireMessage> = {}): WireMessage => (
 });
 const mine = (seq: number, externalId: string) => message(seq, { externalId, author: { type: 'customer', name: '' } });
 const written = (clientId: string, over: Partial<Outgoing> = {}): Outgoing => ({
-  ...{ clientId, text: clientId, files: [], page: null, writtenAtMs: nowMs, order: 0, state: 'pending', because: null },
+  ...{
+    clientId,
+    text: clientId,
+    files: [],
+    page: null,
+    writtenAtMs: nowMs,
+    order: 0,
+    choiceId: null,
+    state: 'pending',
+    because: null,
+  },
   ...over,
 });
 const seqs = (conversation: Conversation) => conversation.messages.map(({ seq }) => seq);
@@ -105,6 +116,15 @@ describe('the conversation in a tab', () => {
       nowMs,
     );
     expect([seqs(talk), talk.outgoing.length]).toEqual([[], 1]);
+  });
+
+  test('answers can be chosen under the last thing said, until the visitor or anybody says something', () => {
+    const choices = [{ id: 'c1', title: 'Kargo' }];
+    const asked = hear(emptyConversation, { type: 'message', message: message(1, { choices }) }, nowMs);
+    expect(openChoices(asked)).toEqual(choices);
+    expect(openChoices(write(asked, written('a', { text: 'Kargo', choiceId: 'c1' })))).toEqual([]);
+    expect(openChoices(hear(asked, { type: 'message', message: mine(2, 'a') }, nowMs))).toEqual([]);
+    expect(openChoices(hear(asked, { type: 'message', message: message(2) }, nowMs))).toEqual([]);
   });
 
   test('the sign of typing goes when the message comes', () => {

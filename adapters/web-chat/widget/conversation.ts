@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly text: string;
   readonly files: readonly WireFile[];
   readonly page: { readonly title: string; readonly address: string } | null;
+  /** What stood behind the button she pressed. */
+  readonly choiceId: string | null;
   readonly writtenAtMs: number;
   /** Orders messages that were written in the same millisecond. */
   readonly order: number;
@@ -137,6 +139,11 @@ export function lastSeq(conversation: Conversation): number {
 /** The place of the last message somebody else wrote. */
 export function lastReceivedSeq({ messages }: Conversation): number {
   return messages.findLast((message) => message.author.type !== 'customer')?.seq ?? 0;
+}
+
+/** The answers the visitor may choose from now: those of the last thing said, until she says something herself. */
+export function openChoices({ messages, outgoing }: Conversation): NonNullable<WireMessage['choices']> {
+  return outgoing.length > 0 ? [] : (messages.at(-1)?.choices ?? []);
 }
 
 /** How many messages of others the visitor has not seen. */

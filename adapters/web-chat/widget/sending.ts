@@ -49,9 +49,9 @@ export function openSending(needs: {
     if (!line || sending !== null || !talk.isCaughtUp || (wait && wait.untilMs > Date.now())) return;
     const next = nextToSend(talk);
     if (!next) return;
-    const { clientId, text, files, page } = next;
+    const { clientId, text, files, page, choiceId } = next;
     const fileIds = files.map((file) => file.id) as never[];
-    if (!line.send({ type: 'say', clientId, text, fileIds, page })) return;
+    if (!line.send({ type: 'say', clientId, text, fileIds, page, choiceId })) return;
     sending = clientId;
     answerTimer = window.setTimeout(line.renew, answerWithinMs);
   };

@@ -87,6 +87,9 @@ svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap
 .file small{display:block;color:var(--quiet);font-size:12px}
 .picture{max-width:100%;border-radius:14px;overflow:hidden;border:1px solid var(--line)}
 .picture img{display:block;max-width:100%;max-height:240px}
+.choices{display:flex;flex-wrap:wrap;gap:8px;min-width:0;margin:0 0 12px;padding:0;border:0}
+.choices button{min-height:40px;min-width:40px;max-width:100%;padding:8px 14px;border:1px solid color-mix(in srgb,var(--accent) 55%,var(--line));border-radius:20px;color:var(--accent);font-weight:500;text-align:start;overflow-wrap:anywhere}
+.choices button:hover{background:var(--soft)}
 .said{align-self:center;max-width:90%;margin:4px 0 12px;color:var(--quiet);font-size:13px;text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 .typing{display:flex;align-items:center;gap:8px;min-height:24px;margin-bottom:6px;color:var(--quiet);font-size:13px}
 .typing i{width:6px;height:6px;border-radius:3px;background:currentColor;animation:breathe 1.2s infinite}

@@ -29,7 +29,8 @@ export type AnswerTaker = (conversation: Conversation, answer: Answer) => Promis
 /** How it stands with a conversation that is over, for whoever wants to ask something. */
 export interface AfterPlace {
   readonly language: Language;
-  readonly hasChoices: boolean;
+  /** So many answers can be offered for a touch; 0 where the channel has no buttons. */
+  readonly choicesMost: number;
   readonly hasOptedOut: boolean;
   readonly isWindowOpen: boolean;
 }
@@ -63,7 +64,7 @@ export function openAfterTalk(needs: AfterTalkNeeds): AfterTalk {
       const window = windowOf(conversation.lastCustomerAtMs, can, clock.nowMs());
       return {
         language: conversation.language ?? needs.language,
-        hasChoices: can.choices !== null,
+        choicesMost: can.choices?.most ?? 0,
         hasOptedOut: conversation.optedOutAtMs !== null,
         isWindowOpen: window.isOpen && !window.isForPeople,
       };

@@ -162,6 +162,7 @@ export function publicView(message: StoredMessage, conversation: Conversation, n
       mime: file.mime,
       bytes: file.bytes,
     })),
+    ...(message.extra?.choices && { choices: message.extra.choices }),
     atMs: message.atMs,
   };
 }

@@ -88,13 +88,14 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     const before = await database.within(organisationId, (trx) =>
       askedBefore(trx, organisationId, { interactionId: id, customerId }),
     );
-    const { hasOptedOut, isWindowOpen, language, hasChoices } = place;
+    const { hasOptedOut, isWindowOpen, language } = place;
     const ending = { ...endingOf(interaction), ...before, hasOptedOut, isWindowOpen };
     const because = skipped(settings, ending, clock.nowMs());
     if (because) return void log.debug({ interactionId: id, because }, 'the customer is not asked');
     const survey = surveyOf(interaction, queueId, settings);
     const asked: SurveyFact = { ...factOf(survey), type: 'surveyAsked' };
     const { question } = settings.texts[language];
+    const hasChoices = marksOf(settings.kind).length <= place.choicesMost;
     await afterTalk.say(
       interaction,
       {
@@ -141,7 +142,7 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     );
     // What she writes while somebody talks to her again is said to that person.
     if (!survey || survey.interactionId !== conversation.interactionId) return null;
-    const score = payload === null ? markIn(text, survey.kind) : markOfPayload(payload, survey.id);
+    const score = payload === null ? markIn(text, survey.kind) : markOfPayload(payload, survey);
     if (score === null) return null;
     const answered: SurveyFact = { ...factOf(survey), type: 'surveyAnswered', score, replaced: survey.score };
     const language = conversation.language ?? needs.language;
