@@ -146,6 +146,8 @@ export type InteractionHappening =
       readonly visitId: VisitId;
       readonly outcome: 'callback' | 'overflow' | 'timeout' | 'voicemail' | 'keyExit' | 'closed';
     }
+  /** It stands further ahead in its line, as if it had waited this much longer (routing). */
+  | { readonly type: 'priorityRaised'; readonly visitId: VisitId; readonly byMs: number }
   | { readonly type: 'messageReceived'; readonly messageId: MessageId }
   | {
       readonly type: 'messageSent';

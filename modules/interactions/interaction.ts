@@ -97,7 +97,14 @@ export type Followed =
   | { readonly type: 'followed'; readonly now: Interaction }
   | { readonly type: 'refused'; readonly because: Refusal };
 /** Why a fact cannot be: its phase does not allow it, or it speaks of another offer or leg than the present one. */
-export type Refusal = 'notStarted' | 'alreadyStarted' | 'notNow' | 'otherOffer' | 'otherAgent' | 'otherLeg';
+export type Refusal =
+  | 'notStarted'
+  | 'alreadyStarted'
+  | 'notNow'
+  | 'otherOffer'
+  | 'otherAgent'
+  | 'otherLeg'
+  | 'otherVisit';
 
 const written: readonly InteractionFactType[] = ['messageReceived', 'messageSent', 'noteWritten'];
 /** People come and go beside an interaction as long as it is open. */
@@ -106,13 +113,24 @@ const beside: readonly InteractionFactType[] = ['joined', 'left'];
 /** What may follow in which phase. Anything else did not happen, whoever reports it. */
 const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {
   unplaced: ['queued', 'dialed', 'answered', 'ended', 'wrappedUp', ...written, ...beside],
-  waiting: ['queued', 'offered', 'answered', 'leftQueue', 'ended', 'wrappedUp', ...written, ...beside],
+  waiting: [
+    'queued',
+    'offered',
+    'answered',
+    'leftQueue',
+    'priorityRaised',
+    'ended',
+    'wrappedUp',
+    ...written,
+    ...beside,
+  ],
   ringing: [
     'answered',
     'offerDeclined',
     'offerExpired',
     'offerWithdrawn',
     'leftQueue',
+    'priorityRaised',
     'ended',
     'wrappedUp',
     ...written,
@@ -226,6 +244,8 @@ function refusal(present: Interaction, fact: InteractionFact): Refusal | null {
       return present.participants.some((one) => one.agentId === fact.agentId && one.role === fact.role)
         ? null
         : 'otherAgent';
+    case 'priorityRaised':
+      return present.visit?.visitId === fact.visitId ? null : 'otherVisit';
     case 'wrappedUp':
       return present.legs.some((leg) => leg.legId === fact.legId && leg.state === 'wrapUp') ? null : 'otherLeg';
     default:
@@ -289,6 +309,8 @@ function change(present: Interaction, fact: InteractionFact): Interaction {
         { ...letGo(present, fact.atMs), participants: [], offer: null, endedAtMs: fact.atMs, endCause: fact.cause },
         fact.atMs,
       );
+    case 'priorityRaised':
+      return { ...present, visit: present.visit && { ...present.visit, boostMs: present.visit.boostMs + fact.byMs } };
     case 'wrappedUp':
       return { ...present, legs: present.legs.filter((leg) => leg.legId !== fact.legId) };
     case 'messageReceived':

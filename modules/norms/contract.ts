@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText, IdOf, Moment, route } from '#kernel/contract.ts';
-import { normChosenStatuses, textMost, urlMost } from './action.ts';
+import { normChosenStatuses, raiseMs, textMost, urlMost } from './action.ts';
 import { limits, type NormStatus, normStatuses } from './norm.ts';
 
 const tags = ['Norms'];
@@ -14,6 +14,8 @@ const ActionOnWire = z
     z.object({ type: z.literal('webhook'), url: z.string().trim().min(1).max(urlMost) }),
     z.object({ type: z.literal('release') }),
     z.object({ type: z.literal('moveToQueue'), queueId: IdOf('queue') }),
+    z.object({ type: z.literal('assign'), agentId: IdOf('user') }),
+    z.object({ type: z.literal('raisePriority'), byMs: z.int().min(raiseMs.min).max(raiseMs.max) }),
     z.object({ type: z.literal('setStatus'), status: z.enum(normChosenStatuses) }),
     z.object({ type: z.literal('sendText'), text: cleanText(textMost).min(1) }),
   ])
@@ -45,7 +47,7 @@ const SettingsOnWire = z.object({
 const FaultOnWire = z.union([
   z.object({ type: z.literal('levelsNotInOrder'), status: z.enum(normStatuses) }),
   z.object({
-    type: z.enum(['actionTwice', 'actionDoesNotFit', 'addressRefused', 'queueUnknown']),
+    type: z.enum(['actionTwice', 'actionDoesNotFit', 'addressRefused', 'queueUnknown', 'agentUnknown']),
     status: z.enum(normStatuses),
     level: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   }),

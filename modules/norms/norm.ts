@@ -1,6 +1,5 @@
 import type { ChatStatus } from '#interactions';
-import type { QueueId } from '#kernel/id.ts';
-import { type Action, faultsOfActions } from './action.ts';
+import { type Action, faultsOfActions, type Nameable } from './action.ts';
 import { levels, type Side, type Thresholds } from './clock.ts';
 
 /** Every status but `completed` can have a norm: five are the agent's to move on, two the customer's. */
@@ -65,19 +64,19 @@ export function thresholdsOf(norm: StatusNorm): Thresholds | null {
 export type NormFault =
   | { readonly type: 'levelsNotInOrder'; readonly status: NormStatus }
   | {
-      readonly type: 'actionTwice' | 'actionDoesNotFit' | 'addressRefused' | 'queueUnknown';
+      readonly type: 'actionTwice' | 'actionDoesNotFit' | 'addressRefused' | 'queueUnknown' | 'agentUnknown';
       readonly status: NormStatus;
       readonly level: 1 | 2 | 3;
     };
 
 /** Checks norms before they are kept; empty when nothing is wrong. */
-export function faultsOfNorms(norms: Norms, isQueue: (id: QueueId) => boolean): readonly NormFault[] {
+export function faultsOfNorms(norms: Norms, nameable: Nameable): readonly NormFault[] {
   return normStatuses.flatMap((status): NormFault[] => {
     const norm = norms[status];
     const [one, two, three] = norm.levels.map(({ afterMs }) => afterMs) as [number, number, number];
     const order: NormFault[] = one < two && two < three ? [] : [{ type: 'levelsNotInOrder', status }];
     const actions = levels.flatMap((level) =>
-      faultsOfActions(norm.levels[level - 1]?.actions ?? [], status, isQueue).map((type) => ({ type, status, level })),
+      faultsOfActions(norm.levels[level - 1]?.actions ?? [], status, nameable).map((type) => ({ type, status, level })),
     );
     return [...order, ...actions];
   });

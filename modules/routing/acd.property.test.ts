@@ -153,6 +153,15 @@ const acts: fc.Arbitrary<Act>[] = [
         if (number) story.ends(number);
       },
   ),
+  fc.tuple(fc.nat(), fc.constantFrom('waiting', 'ringing')).map(
+    ([at, phase]): Act =>
+      (story) => {
+        const number = pick(story, at, phase);
+        const visit = number === null ? null : story.find(number)?.visit;
+        if (number && visit)
+          story.interaction(number, { type: 'priorityRaised', visitId: visit.visitId, byMs: 90_000 });
+      },
+  ),
   fc.tuple(fc.nat(), fc.constantFrom('solutionProposed' as const, 'inProgress' as const)).map(
     ([at, to]): Act =>
       (story) => {

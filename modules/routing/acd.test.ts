@@ -68,6 +68,21 @@ describe('who gets whom', () => {
     expect(story.offers).toEqual([[2, 1]]);
   });
 
+  test('whoever is moved ahead while she waits overtakes who came less than that earlier, and nobody else', () => {
+    const story = openStory(floor([queueRules(1, [1])]));
+    story.arrives(1, 1);
+    story.at(700_000);
+    story.arrives(2, 1);
+    story.at(800_000);
+    story.arrives(3, 1);
+    const visitId = story.find(3)?.visit?.visitId ?? idOf('visit', 0);
+    expect(story.interaction(3, { type: 'priorityRaised', visitId, byMs: 600_000 })).toBe('recorded');
+    expect(story.interaction(3, { type: 'priorityRaised', visitId: idOf('visit', 0), byMs: 600_000 })).toBe('refused');
+    story.available(1);
+    for (const _ of [1, 2, 3]) story.accepts(1);
+    expect(story.offers.map(([number]) => number)).toEqual([1, 3, 2]);
+  });
+
   test('an agent takes from her first tier, whoever waits longer in another', () => {
     const second = queueRules(2, [], { members: [{ agentId: agentId(1), tier: 2 }] });
     const story = openStory(floor([queueRules(1, [1]), second]));

@@ -107,7 +107,7 @@ export interface EntryVisit {
   readonly visitId: VisitId;
   readonly queue: QueueState;
   readonly enteredAtMs: number;
-  /** The place in line: smaller is earlier. Never changes while it waits. */
+  /** The place in line: smaller is earlier. Changes only by being moved ahead. */
   readonly key: number;
   readonly requires: readonly SkillRequirement[];
   readonly preferredAgentId: AgentId | null;

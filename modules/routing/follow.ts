@@ -4,7 +4,7 @@ import { stopFor } from './decide.ts';
 import type { Entry, EntryOffer, Seat } from './floor.ts';
 import { entryOf, type Ground, loosen, queueOf, seatOf, setTimer } from './ground.ts';
 import { count, holdAs } from './hands.ts';
-import { checkRinging, enter, giveBack, giveUpWaitingFor, leaveLine } from './line.ts';
+import { checkRinging, enter, giveBack, giveUpWaitingFor, leaveLine, moveAhead } from './line.ts';
 import { limits } from './rules.ts';
 
 /** Hears what happened to an agent. */
@@ -41,6 +41,9 @@ export function followInteraction(ground: Ground, fact: InteractionFact, now: In
       break;
     case 'offered':
       offered(ground, entry, fact);
+      break;
+    case 'priorityRaised':
+      moveAhead(ground, entry, fact);
       break;
     case 'offerDeclined':
     case 'offerExpired':

@@ -4,7 +4,7 @@ import { limits } from './rules.ts';
 
 /**
  * Who may take an interaction as time goes by: first the agent it knows, then the group it is meant for, then whoever has
- * the skills, then whoever has those that are left after each step of relaxation. Its place in line never changes.
+ * the skills, then whoever has those that are left after each step of relaxation. No rung changes its place in line.
  */
 export function ladderOf(visit: EntryVisit): readonly Step[] {
   if (isPlain(visit)) return anybody;

@@ -21,6 +21,15 @@ export function enter(ground: Ground, entry: Entry, fact: InteractionFact & { ty
   place(ground, entry, 0, fact.atMs);
 }
 
+/** It moves ahead in the line it stands in; while it is offered, in the one it would come back to. */
+export function moveAhead(ground: Ground, entry: Entry, fact: InteractionFact & { type: 'priorityRaised' }): void {
+  if (entry.visit?.visitId !== fact.visitId) return;
+  const stands = entry.cls !== null;
+  if (stands) ground.classes.leave(entry);
+  entry.visit = { ...entry.visit, key: entry.visit.key - fact.byMs };
+  if (stands) place(ground, entry, entry.step, fact.atMs);
+}
+
 /** Puts an interaction on a rung of its ladder; waiting for somebody who is not there is skipped. */
 export function place(ground: Ground, entry: Entry, from: number, atMs: number): void {
   const { visit } = entry;

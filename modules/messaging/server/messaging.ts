@@ -36,6 +36,8 @@ import { type Lists, openLists } from './lists.ts';
 import { alertsOf } from './marks-store.ts';
 import type { Distribution, FlowBook } from './neighbours.ts';
 import { openNormActions } from './norm-actions.ts';
+import { waitingTexts } from './norm-text-store.ts';
+import { waitingMost } from './norm-texts.ts';
 import { type Notices, openNotices } from './notices.ts';
 import { openPublishing, type Publishing } from './publishing.ts';
 import { openQueueBots, type QueueBots } from './queue-bots.ts';
@@ -294,6 +296,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       // Conversations of open interactions are in memory from the first moment on: screens and timers ask for them.
       await conversations.byIds(openConversationIds(interactions));
       publishing.begin();
+      normActions.take(await database.within(organisationId, (trx) => waitingTexts(trx, organisationId, waitingMost)));
       await outbox.start();
       await bot.start();
       await runner.start();

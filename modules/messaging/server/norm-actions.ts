@@ -1,25 +1,26 @@
 import { type Interaction, type InteractionHappening, queueOf } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
-import type { InteractionId } from '#kernel/id.ts';
+import type { FactShape } from '#kernel/fact.ts';
+import type { AgentId, InteractionId } from '#kernel/id.ts';
 import { type Action, isTouching, type NormFact } from '#norms';
+import { newId } from '#platform/ids.ts';
+import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { MessageChannel } from '../channel.ts';
 import { windowOf } from '../window.ts';
 import type { Conversation } from './conversations.ts';
 import { queueing } from './inbound.ts';
-import type { NormClocks, QueueBook } from './neighbours.ts';
-import { type OwnMessageNeeds, writeOwn } from './own-message.ts';
-
-/** Texts that wait for the doors to open are looked at this often, and no more of them wait than this. */
-const lookEveryMs = 5_000;
-const waitingMost = 10_000;
-/** A text that could not leave within this long after the doors opened is not sent any more. */
-const staleMs = 15 * 60_000;
+import type { Distribution, NormClocks, QueueBook } from './neighbours.ts';
+import type { NormText, NormTextKey } from './norm-text-store.ts';
+import { openNormTexts } from './norm-texts.ts';
+import { type Beside, type OwnMessageNeeds, writeOwn } from './own-message.ts';
 
 export interface NormActionsNeeds extends OwnMessageNeeds {
+  readonly journal: Journal<FactShape>;
   readonly log: Log;
   readonly norms: NormClocks;
   readonly queues: QueueBook;
+  readonly distribution: Pick<Distribution, 'isReachable'>;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
 }
 
@@ -28,30 +29,23 @@ export interface NormActions {
   readonly crossed: (fact: NormFact) => void;
   /** Looks now for texts whose queue has opened; it happens by itself every few seconds. */
   readonly look: () => void;
+  /** Texts that waited when the program ended wait on. */
+  readonly take: (waiting: readonly NormText[]) => void;
   readonly close: () => void;
 }
 
 /** Opens the actions of norms of one organisation. */
 export function openNormActions(needs: NormActionsNeeds): NormActions {
-  const { interactions, conversations, clock, log, norms, queues } = needs;
-  const waiting = new Map<string, { readonly fact: NormFact; readonly text: string; readonly dueAtMs: number }>();
+  const { interactions, conversations, clock, log, norms } = needs;
 
   /** The conversation, if it still is where the norm was crossed. */
-  const present = (fact: NormFact): Interaction | null => {
-    const interaction = interactions.find(fact.about as InteractionId);
-    const isThere = interaction?.status === fact.status && queueOf(interaction) === fact.queueId;
+  const present = ({ interactionId, status, queueId }: Pick<NormText, 'interactionId' | 'status' | 'queueId'>) => {
+    const interaction = interactions.find(interactionId);
+    const isThere = interaction?.status === status && queueOf(interaction) === queueId;
     return isThere && interaction.phase !== 'done' ? interaction : null;
   };
   const warn = (err: Error) => log.warn({ err }, 'what a norm set off was not recorded');
 
-  const send = (fact: NormFact, text: string): void => {
-    const interaction = present(fact);
-    const conversation = interaction?.conversationId ? conversations.inMemory(interaction.conversationId) : null;
-    if (!interaction || !conversation || !mayWrite(conversation)) return;
-    const clientId = `norm-${fact.sinceMs}-${fact.status}-${fact.level}`;
-    const own = { author: 'system', clientId, text } as const;
-    writeOwn(needs, { interaction, conversation }, [own]).catch(warn);
-  };
   const mayWrite = (conversation: Conversation): boolean => {
     const capabilities = needs.channels.get(conversation.account.channel)?.capabilities(conversation.account);
     if (!capabilities || conversation.optedOutAtMs !== null) return false;
@@ -59,54 +53,50 @@ export function openNormActions(needs: NormActionsNeeds): NormActions {
     // A text of the house is nobody's own: the longer window for people is not for it.
     return window.isOpen && !window.isForPeople;
   };
-
-  const sendWhenOpen = (fact: NormFact, text: string): void => {
-    const queue = queues.find(fact.queueId);
-    const nowMs = clock.nowMs();
-    const dueAtMs = queue ? queues.nextOpeningMs(queue, nowMs) : null;
-    if (dueAtMs === null) return;
-    if (dueAtMs <= nowMs) send(fact, text);
-    else if (waiting.size < waitingMost) waiting.set(`${fact.about}/${fact.level}`, { fact, text, dueAtMs });
+  /** Answers whether it is on its way; what goes with it is written in the same transaction. */
+  const send = (text: NormText, beside: Beside): boolean => {
+    const interaction = present(text);
+    const conversation = interaction?.conversationId ? conversations.inMemory(interaction.conversationId) : null;
+    if (!interaction || !conversation || !mayWrite(conversation)) return false;
+    const clientId = `norm-${text.sinceMs}-${text.status}-${text.level}`;
+    const own = { author: 'system', clientId, text: text.text } as const;
+    writeOwn(needs, { interaction, conversation }, [own], beside).catch(warn);
+    return true;
   };
+  const texts = openNormTexts({ ...needs, send });
 
   const perform = (fact: NormFact, action: Action): void => {
+    const { status, sinceMs, level, queueId } = fact;
+    const key: NormTextKey = { interactionId: fact.about as InteractionId, status, sinceMs, level };
     if (action.type === 'sendText') {
-      sendWhenOpen(fact, action.text);
+      texts.sendWhenOpen({ ...key, queueId, text: action.text });
       return;
     }
-    const interaction = present(fact);
-    const happenings = interaction && happeningsOf(action, interaction, queues, clock.nowMs());
+    const interaction = present({ ...key, queueId });
+    const happenings = interaction && happeningsOf(action, interaction, needs, clock.nowMs());
     if (!interaction || !happenings) return;
     const outcome = interactions.record(interaction.id, happenings);
     if (outcome.type === 'recorded') outcome.committed.catch(warn);
   };
-
-  const look = (): void => {
-    const nowMs = clock.nowMs();
-    for (const [key, { fact, text, dueAtMs }] of waiting) {
-      if (dueAtMs > nowMs) continue;
-      waiting.delete(key);
-      if (nowMs - dueAtMs <= staleMs) send(fact, text);
-    }
-  };
-  const timer = setInterval(look, lookEveryMs);
-  timer.unref();
 
   return {
     crossed: (fact) => {
       if (fact.isLate) return;
       for (const action of norms.actionsOf(fact)) if (isTouching(action)) perform(fact, action);
     },
-    look,
-    close: () => clearInterval(timer),
+    look: texts.look,
+    take: texts.take,
+    close: texts.close,
   };
 }
 
+type Neighbours = Pick<NormActionsNeeds, 'queues' | 'distribution'>;
+
 /** What an action makes of a conversation, or null when it does not fit it any more. */
-export function happeningsOf(
+function happeningsOf(
   action: Action,
   interaction: Interaction,
-  queues: QueueBook,
+  { queues, distribution }: Neighbours,
   nowMs: number,
 ): readonly InteractionHappening[] | null {
   const { responsible, visit, status } = interaction;
@@ -120,6 +110,12 @@ export function happeningsOf(
         { type: 'released', legId: leg.legId, agentId: responsible, cause: 'norm' },
         queueing({ queues }, homeId, 'returned', nowMs, placeAtMs),
       ];
+    case 'raisePriority':
+      return visit && status === 'queued'
+        ? [{ type: 'priorityRaised', visitId: visit.visitId, byMs: action.byMs }]
+        : null;
+    case 'assign':
+      return distribution.isReachable(action.agentId) ? assigning(interaction, action.agentId) : null;
     case 'moveToQueue': {
       const { queueId } = action;
       if (queues.find(queueId)?.isArchived !== false || visit?.queueId === queueId) return null;
@@ -144,4 +140,28 @@ export function happeningsOf(
     default:
       return null;
   }
+}
+
+/** It becomes this agent's, out of the hands or the line it is in; null when it is hers already. */
+function assigning(interaction: Interaction, agentId: AgentId): readonly InteractionHappening[] | null {
+  const { responsible, visit, offer } = interaction;
+  const leg = interaction.legs.at(-1);
+  const assigned = (visitId: NonNullable<Interaction['visit']>['visitId'] | null): InteractionHappening => ({
+    type: 'answered',
+    legId: newId<'leg'>(),
+    agentId,
+    visitId,
+    offerId: null,
+    how: 'assigned',
+  });
+  if (responsible) {
+    if (!leg || responsible === agentId) return null;
+    const gone = { legId: leg.legId, agentId: responsible, toQueueId: null, toAgentId: agentId } as const;
+    return [{ type: 'transferred', kind: 'blind', ...gone }, assigned(null)];
+  }
+  if (!visit) return null;
+  const withdrawn: InteractionHappening[] = offer
+    ? [{ type: 'offerWithdrawn', offerId: offer.offerId, agentId: offer.agentId, cause: 'taken' }]
+    : [];
+  return [...withdrawn, assigned(visit.visitId)];
 }

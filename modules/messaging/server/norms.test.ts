@@ -4,10 +4,12 @@ import { openInteractions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { InteractionId } from '#kernel/id.ts';
 import type { Action, NormFact, NormStatus } from '#norms';
+import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { type House, openHouse, standAgain } from './messaging.fixture.ts';
+import { waitingTexts } from './norm-text-store.ts';
 
 let fresh: FreshDatabase;
 let house: House;
@@ -283,7 +285,64 @@ test('a silent customer is written to, and the conversation ends by itself when 
   expect((await house.facts(id)).at(-1)).toMatchObject({ type: 'ended', by: 'system', cause: 'customerSilent' });
 });
 
-test('a text to a customer waits for the doors to open', async () => {
+test('a conversation that waits for too long moves ahead in its line', async () => {
+  house = await openHouse(fresh.database);
+  const first = await house.write('fatma', 'Merhaba');
+  house.clock.advance(30_000);
+  await atOnce('queued', { type: 'raisePriority', byMs: 10 * minute });
+  const second = await house.write('mehmet', 'Merhaba');
+  const places = () => [first, second].map((id) => house.routing.positionOf(id));
+  expect(places()).toEqual([1, 2]);
+  pass(minute);
+  await expect.poll(places).toEqual([2, 1]);
+  expect((await house.facts(second)).at(-1)).toMatchObject({ type: 'priorityRaised', byMs: 10 * minute });
+});
+
+test('a conversation that waits for too long is given to the person the manager chose, if she is at work', async () => {
+  house = await openHouse(fresh.database);
+  const { ayse, berk, can } = house.people;
+  await atOnce('inProgress', { type: 'assign', agentId: berk.who.userId });
+  await atOnce('queued', { type: 'assign', agentId: can.who.userId });
+  await house.atWork(ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(ayse, id);
+  const waits = await house.write('fatma', 'Merhaba');
+  pass(minute);
+  await expect.poll(async () => (await crossingsOf(id)).length).toBe(1);
+  // Neither of them is at work: everything stays where it is.
+  expect([id, waits].map((one) => house.interactions.find(one)?.responsible)).toEqual([ayse.who.userId, null]);
+  await house.atWork(berk, can);
+  await house.messaging.writing.setStatus(ayse.who, id, { status: 'awaitingCustomer', untilMs: null, resolved: null });
+  await house.messaging.writing.setStatus(ayse.who, id, { status: 'inProgress', untilMs: null, resolved: null });
+  const late = await house.write('deniz', 'Merhaba');
+  pass(minute);
+  const holders = () => [id, late].map((one) => house.interactions.find(one)?.responsible);
+  await expect.poll(holders).toEqual([berk.who.userId, can.who.userId]);
+  expect((await house.facts(id)).filter(({ type }) => type === 'transferred')).toMatchObject([
+    { agentId: ayse.who.userId, toAgentId: berk.who.userId },
+  ]);
+  expect([await house.status(id), await house.status(late)]).toEqual(['awaitingAgent', 'awaitingAgent']);
+});
+
+test('norms name people and queues that are there, and move ahead only what stands in a line', async () => {
+  house = await openHouse(fresh.database);
+  const { norms } = house.norms.settings.of(house.queueId);
+  const [one, two, three] = norms.inProgress.levels;
+  const actions = [
+    { type: 'assign', agentId: newId<'user'>() },
+    { type: 'raisePriority', byMs: minute },
+  ] as const;
+  const inProgress = { isOn: true, levels: [{ ...one, actions }, two, three] as const };
+  expect(await house.norms.settings.save(house.actor, house.queueId, { ...norms, inProgress }, undefined)).toEqual({
+    type: 'faulty',
+    faults: [
+      { type: 'agentUnknown', status: 'inProgress', level: 1 },
+      { type: 'actionDoesNotFit', status: 'inProgress', level: 1 },
+    ],
+  });
+});
+
+test('a text to a customer waits for the doors to open, also over restarts, and leaves once', async () => {
   house = await openHouse(fresh.database);
   await atOnce('awaitingCustomer', { type: 'sendText', text: 'Orada mısınız?' });
   const id = await waitingForCustomer();
@@ -296,9 +355,17 @@ test('a text to a customer waits for the doors to open', async () => {
   const texts = () => house.sent.map(({ text }) => text);
   house.messaging.sweep();
   expect(texts()).not.toContain('Orada mısınız?');
+  house = await standAgain(house);
   house.clock.advance(60 * minute);
   house.messaging.sweep();
   await expect.poll(texts).toContain('Orada mısınız?');
+  house = await standAgain(house);
+  house.messaging.sweep();
+  const said = (await house.messaging.lists.timeline(house.people.owner.who, id, null, 50))?.messages ?? [];
+  expect(said.filter(({ text }) => text === 'Orada mısınız?').length).toBe(1);
+  expect(
+    await house.database.within(house.organisationId, (trx) => waitingTexts(trx, house.organisationId, 10)),
+  ).toEqual([]);
 });
 
 test('C14: nothing that is postponed is ever completed by time', async () => {

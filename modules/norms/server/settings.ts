@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { may } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import { aroundTheClock } from '#kernel/hours.ts';
-import type { OrganisationId, QueueId } from '#kernel/id.ts';
+import type { AgentId, OrganisationId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { openTurns } from '#platform/turns.ts';
@@ -37,12 +37,15 @@ export interface SettingsNeeds {
   readonly clock: Clock;
   readonly organisationId: OrganisationId;
   readonly queues: Pick<Queues, 'find'>;
+  /** Somebody of the house; null when she is gone. */
+  readonly people: (id: AgentId) => object | null;
 }
 
 const noHours = aroundTheClock('UTC');
 
 /** Reads the norms of an organisation. */
-export async function openSettings({ database, clock, organisationId, queues }: SettingsNeeds): Promise<Settings> {
+export async function openSettings(needs: SettingsNeeds): Promise<Settings> {
+  const { database, clock, organisationId, queues, people } = needs;
   const versions = new Map<QueueId, NormVersion[]>();
   const defaults = new Map<string, Norms>();
   const keep = (version: NormVersion): void => {
@@ -65,7 +68,11 @@ export async function openSettings({ database, clock, organisationId, queues }: 
     const norms = last?.norms ?? defaultsOf(queueId);
     return { norms, version: versionOf(norms), changedAtMs: last?.validFromMs ?? null };
   };
-  const faultsOf = (norms: Norms) => faultsOfNorms(norms, (id) => queues.find(id) !== null);
+  const nameable = {
+    isQueue: (id: QueueId) => queues.find(id) !== null,
+    isAgent: (id: AgentId) => people(id) !== null,
+  };
+  const faultsOf = (norms: Norms) => faultsOfNorms(norms, nameable);
   const inTurn = openTurns();
 
   return {

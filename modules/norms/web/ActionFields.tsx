@@ -1,5 +1,7 @@
-import { MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { pageLimit } from '#kernel/contract.ts';
 import {
   type ActionOnWire,
   type ActionType,
@@ -8,12 +10,15 @@ import {
   limits,
   type NormStatus,
   normChosenStatuses,
+  raiseMs,
   statusClocks,
   textMost,
   urlMost,
 } from '#norms';
 import { api } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
+import { PersonSelect } from '#web/parts/PersonSelect.tsx';
+import { useTyped } from '#web/parts/typed.ts';
 import styles from './norms.module.css';
 
 /** What a level sets off, in any mix; an action that needs to know more asks for it below. */
@@ -68,6 +73,21 @@ function ActionMore(props: {
       );
     case 'moveToQueue':
       return <QueueChoice queueId={action.queueId} choose={(queueId) => put({ ...action, queueId })} />;
+    case 'assign':
+      return <AgentChoice agentId={action.agentId} choose={(agentId) => put({ ...action, agentId })} />;
+    case 'raisePriority':
+      return (
+        <NumberInput
+          label={t('more.raise')}
+          description={t('more.raiseText')}
+          maw={280}
+          min={raiseMs.min / minute}
+          max={raiseMs.max / minute}
+          allowDecimal={false}
+          value={action.byMs / minute}
+          onChange={(value) => typeof value === 'number' && put({ ...action, byMs: value * minute })}
+        />
+      );
     case 'setStatus':
       return (
         <Select
@@ -120,6 +140,39 @@ function QueueChoice(props: {
   );
 }
 
+type ChosenAgent = (ActionOnWire & { type: 'assign' })['agentId'];
+type AgentToChoose = { readonly id: ChosenAgent; readonly name: string };
+
+function AgentChoice(props: { readonly agentId: ChosenAgent; readonly choose: (agentId: ChosenAgent) => void }) {
+  const t = useWords('norms');
+  const typed = useTyped();
+  const [chosen, remember] = useState<AgentToChoose | null>(null);
+  const asked = { limit: pageLimit, ...(typed.search === '' ? {} : { search: typed.search }) };
+  const agents = useQuery({
+    ...api.agents.agents.list.queryOptions({ input: asked }),
+    placeholderData: keepPreviousData,
+  });
+  const isShown = ({ id }: AgentToChoose) => id === props.agentId;
+  return (
+    <PersonSelect
+      label={t('more.agent')}
+      description={t('more.agentText')}
+      maw={280}
+      typed={typed}
+      found={agents.data?.items}
+      error={agents.error}
+      value={chosen && isShown(chosen) ? chosen : (agents.data?.items.find(isShown) ?? null)}
+      choose={(agent: AgentToChoose) => {
+        remember(agent);
+        props.choose(agent.id);
+      }}
+    />
+  );
+}
+
+const minute = 60_000;
+const raiseAtFirstMs = 10 * minute;
+
 /** An action as it is when it has just been chosen: what it still needs is asked for. */
 function begun(type: ActionType): ActionOnWire {
   switch (type) {
@@ -127,6 +180,10 @@ function begun(type: ActionType): ActionOnWire {
       return { type, url: '' };
     case 'moveToQueue':
       return { type, queueId: '' as (ActionOnWire & { type: 'moveToQueue' })['queueId'] };
+    case 'assign':
+      return { type, agentId: '' as ChosenAgent };
+    case 'raisePriority':
+      return { type, byMs: raiseAtFirstMs };
     case 'setStatus':
       return { type, status: 'inDevelopment' };
     case 'sendText':

@@ -42,7 +42,7 @@ function inWords({ afterMs, actions }: NormsOnWire[NormStatus]['levels'][number]
 
 /** Why norms cannot be saved as they are, in words; null when they can. */
 export function obstacleOf(norms: NormsOnWire, t: Words, statusWord: (status: NormStatus) => string): string | null {
-  const first = faultsOfNorms(norms, (id) => id !== '')[0];
+  const first = faultsOfNorms(norms, { isQueue: (id) => id !== '', isAgent: (id) => id !== '' })[0];
   if (!first) {
     const silent = normStatuses.find((status) =>
       norms[status].levels.some(({ actions }) => actions.some((one) => one.type === 'sendText' && !one.text.trim())),
