@@ -20,6 +20,7 @@ export * from './contract-notices.ts';
 export * from './contract-start.ts';
 export * from './contract-templates.ts';
 export * from './draft.ts';
+export * from './fact.ts';
 export * from './flow-words.ts';
 export * from './inbound-event.ts';
 export * from './letter-page.ts';

@@ -17,8 +17,8 @@ const backOffMs = { first: 500, most: 30_000 };
 export interface DurableReader {
   /** Something was recorded: look now. */
   readonly nudge: () => void;
-  /** Resolves when everything up to this number has been read. */
-  readonly caughtUp: (number: number) => Promise<void>;
+  /** Resolves when everything up to this number has been read, or when so many milliseconds of patience are over. */
+  readonly caughtUp: (number: number, patienceMs?: number) => Promise<void>;
   readonly bookmark: () => number;
   readonly close: () => Promise<void>;
 }
@@ -42,7 +42,7 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
   let delayMs = backOffMs.first;
   let timer: NodeJS.Timeout | undefined;
   let soon: NodeJS.Timeout | null = null;
-  const waiting = new Set<{ number: number; done: () => void }>();
+  const waiting = new Set<{ readonly number: number; readonly done: () => void }>();
 
   /** One transaction: facts after the bookmark, what follows from them, the bookmark moved. Answers where it stands. */
   const readRun = async (): Promise<{ upTo: number; read: number }> =>
@@ -81,9 +81,7 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
 
   const settle = (): void => {
     for (const one of waiting) {
-      if (one.number > number) continue;
-      waiting.delete(one);
-      one.done();
+      if (one.number <= number) one.done();
     }
   };
 
@@ -116,10 +114,17 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
       soon ??= setTimeout(run, gatherMs);
       soon.unref();
     },
-    caughtUp: (wanted) =>
-      new Promise((done) => {
-        if (number >= wanted) return done();
-        waiting.add({ number: wanted, done });
+    caughtUp: (wanted, patienceMs) =>
+      new Promise((resolve) => {
+        if (number >= wanted) return resolve();
+        const done = () => {
+          clearTimeout(patience);
+          waiting.delete(one);
+          resolve();
+        };
+        const one = { number: wanted, done };
+        const patience = patienceMs === undefined ? undefined : setTimeout(done, patienceMs);
+        waiting.add(one);
         run();
       }),
     bookmark: () => number,

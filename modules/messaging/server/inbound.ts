@@ -14,6 +14,7 @@ import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts'
 import type { Log } from '#platform/log.ts';
 import type { MessageChannel } from '../channel.ts';
 import { languageNamed, languageOf } from '../customer-language.ts';
+import { messageFact } from '../fact.ts';
 import type { InboundEvent } from '../inbound-event.ts';
 import { type AttachedFile, limits, type MessageExtra, preview, type ReplyTo } from '../message.ts';
 import { noteAlert, noteConsent, noteEcho, noteMove } from './account-news.ts';
@@ -235,7 +236,7 @@ async function receive(
     ];
     // What a machine wrote is kept beside what is over, and opens it for nobody.
     if (isOver) {
-      await journal.record([], all);
+      await journal.record([messageFact('messageKept', message, atMs)], all);
       account.lastInboundAtMs = row.receivedAtMs;
       publishing.message(conversation, message);
       return;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { InteractionId } from '#kernel/id.ts';
 import { freshDatabase } from '#platform/testing/index.ts';
@@ -14,6 +15,11 @@ afterEach(() => house.close());
 const peer = (key = 'mehmet') => ({ key, name: null, email: null, language: null });
 const messages = async (id: InteractionId) =>
   (await house.messaging.lists.timeline(house.people.owner.who, id, null, 50))?.messages ?? [];
+const parked = () =>
+  fresh.database.within(house.organisationId, async (trx) => {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from parked_events`.execute(trx);
+    return rows[0]?.count;
+  });
 const inHand = async () => {
   await house.atWork(house.people.ayse);
   const id = await house.write('mehmet', 'Merhaba', 'wamid-1');
@@ -84,6 +90,63 @@ describe('what the customer does to her message', () => {
     await expect
       .poll(async () => (await messages(id))[0])
       .toMatchObject({ text: 'sonraki hâli', reactions: [{ by: 'customer', emoji: '🙂' }] });
+  });
+
+  test('whoever dies between a message and what waited for it leaves it to the next: applied once, not at all lost', async () => {
+    let commitsLeft = Number.POSITIVE_INFINITY;
+    const { together } = fresh.database;
+    await house.close();
+    house = await openHouse({
+      ...fresh.database,
+      together: (id, statements) => {
+        commitsLeft -= 1;
+        return commitsLeft < 0 ? Promise.reject(new Error('The process is gone')) : together(id, statements);
+      },
+    });
+    await house.tell('mehmet', (atMs) => ({
+      type: 'edit',
+      externalId: 'wamid-9',
+      peer: peer(),
+      text: 'sonraki hâli',
+      atMs,
+    }));
+    await house.tell('mehmet', (atMs) => ({
+      type: 'reaction',
+      externalId: 'wamid-9',
+      peer: peer(),
+      emoji: '🙂',
+      atMs,
+    }));
+    // The row of the inbox, the message; what waited for it would be the third.
+    commitsLeft = 2;
+    const id = await house.write('mehmet', 'ilk hâli', 'wamid-9');
+    expect((await messages(id))[0]).toMatchObject({ text: 'ilk hâli' });
+    commitsLeft = Number.POSITIVE_INFINITY;
+    house = await standAgain(house);
+    const applied = { text: 'sonraki hâli', formerText: 'ilk hâli', reactions: [{ by: 'customer', emoji: '🙂' }] };
+    expect((await messages(id))[0]).toMatchObject(applied);
+    const changed = async () => (await house.journal.factsOf([id])).filter(({ type }) => type === 'messageChanged');
+    expect(await changed()).toHaveLength(1);
+    house = await standAgain(house);
+    expect([await parked(), (await changed()).length]).toEqual([0, 1]);
+  });
+
+  test('a message nothing was told of before asks the database for nothing more', async () => {
+    let looks = 0;
+    const { within } = fresh.database;
+    await house.close();
+    house = await openHouse({
+      ...fresh.database,
+      within: (id, run, options) => {
+        // What follows behind reads by a clock of its own.
+        if (!options?.isRepeatable) looks += 1;
+        return within(id, run, options);
+      },
+    });
+    await house.write('mehmet', 'Merhaba', 'wamid-1');
+    const before = looks;
+    for (let serial = 2; serial <= 20; serial++) await house.write('mehmet', 'Orada mısınız?', `wamid-${serial}`);
+    expect(looks - before).toBeLessThan(10);
   });
 
   test('an older edit that comes late changes nothing', async () => {

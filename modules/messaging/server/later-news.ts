@@ -3,7 +3,9 @@ import type { OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
 import { openKeyedTurns } from '#platform/turns.ts';
+import { messageFact } from '../fact.ts';
 import type { InboundEvent } from '../inbound-event.ts';
 import {
   type Delivery,
@@ -15,20 +17,19 @@ import {
   preview,
   reactedTo,
 } from '../message.ts';
-import type { Account } from './accounts.ts';
+import type { Account, Accounts } from './accounts.ts';
 import type { Conversation, Conversations } from './conversations.ts';
 import {
   changedMessages,
   deliveryMarks,
-  forgetParked,
   outsideIds,
   outsidePlace,
-  parkedEvents,
+  type Parked,
   partsOf,
-  takeParked,
   unreadOutsideIds,
 } from './marks-store.ts';
 import { messageAt, messageByClientId, messageById, type StoredMessage } from './message-store.ts';
+import { openParkedNews } from './parked-news.ts';
 import type { Publishing } from './publishing.ts';
 
 // What is told about a message after it: it was changed, taken back, reacted to, delivered, read, or could not be.
@@ -37,10 +38,12 @@ import type { Publishing } from './publishing.ts';
 export type LaterNews = InboundEvent & { readonly type: 'edit' | 'revoke' | 'reaction' | 'receipt' };
 
 export interface LaterNewsNeeds {
+  readonly accounts: Pick<Accounts, 'byId'>;
   readonly clock: Clock;
   readonly conversations: Conversations;
   readonly database: Database;
   readonly journal: Journal<FactShape>;
+  readonly log: Log;
   readonly organisationId: OrganisationId;
   readonly publishing: Publishing;
 }
@@ -48,8 +51,13 @@ export interface LaterNewsNeeds {
 export interface LaterNewsBook {
   /** Applies news that came in, or keeps them for a message that is not here yet; `writes` go to disk beside them. */
   readonly note: (account: Account, news: LaterNews, writes: readonly BulkWrite[]) => Promise<void>;
-  /** A message is here, or has gone out under these ids: what came in about it before is applied now. */
+  /**
+   * A message is here, or has gone out under these ids: what came in about it before is applied now. Never rejects: what
+   * could not be applied stays parked.
+   */
   readonly catchUp: (account: Account, externalIds: readonly string[]) => Promise<void>;
+  /** Applies what somebody who died was about to apply. Comes before anything is taken in or sent. */
+  readonly start: () => Promise<void>;
   /** Forgets what waited for messages that never came; answers how much. */
   readonly forget: () => Promise<number>;
   /** What concerns one conversation's messages, one after the other: each looks at what the one before has written. */
@@ -62,14 +70,21 @@ export interface LaterNewsBook {
   ) => Promise<StoredMessage>;
 }
 
-/** What speaks of a message that has not come within this time speaks of one we never had. */
-const parkedForMs = 24 * 3_600_000;
 /** Ids that one "read up to here" settles at most; older ones were read before. */
 const idsAtOnce = 200;
 
+/** What goes to disk with news, and whether they are parked already. */
+interface Beside {
+  readonly writes: readonly BulkWrite[];
+  readonly isParked: boolean;
+}
+/** News are applied, or wait for their message. */
+type Noted = 'applied' | 'early';
+
 /** Opens what is told about messages later, for one organisation. */
 export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
-  const { clock, conversations, database, journal, organisationId, publishing } = needs;
+  const { accounts, clock, conversations, database, journal, log, organisationId, publishing } = needs;
+  const parkedNews = openParkedNews(needs);
   const inTurn = openKeyedTurns();
 
   /** The message an id of the channel speaks of, ours or the customer's. */
@@ -91,14 +106,12 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
     const conversation = await conversations.byId(message.conversationId);
     const isLast = conversation?.lastSeq === message.seq && message.kind === 'public';
     if (conversation && isLast) conversation.lastText = preview(shownText(now), now.files.length);
-    await journal.record(
-      [],
-      [
-        write(changedMessages, { id: now.id, text: now.text, marks: now.marks ?? {} }),
-        ...(conversation && isLast ? conversations.save(conversation) : []),
-        ...writes,
-      ],
-    );
+    const readsOtherwise = shownText(now) !== shownText(message);
+    await journal.record(readsOtherwise ? [messageFact('messageChanged', now, clock.nowMs())] : [], [
+      write(changedMessages, { id: now.id, text: now.text, marks: now.marks ?? {} }),
+      ...(conversation && isLast ? conversations.save(conversation) : []),
+      ...writes,
+    ]);
     if (conversation) publishing.changed(conversation, now);
     return now;
   };
@@ -106,17 +119,18 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
   const noteChange = async (
     account: Account,
     news: LaterNews & { readonly type: 'edit' | 'revoke' | 'reaction' },
-    writes: readonly BulkWrite[],
-  ): Promise<void> => {
+    { writes, isParked }: Beside,
+  ): Promise<Noted> => {
     const { externalId, peer } = news;
     const message = await find(account, peer.key, externalId);
     if (!message) {
-      const parked = { accountId: account.id, externalId, event: news, atMs: clock.nowMs() };
-      return void (await journal.record([], [write(parkedEvents, parked), ...writes]));
+      if (!isParked) await parkedNews.add({ accountId: account.id, externalId, event: news }, writes);
+      return 'early';
     }
     const change = changeOf(message, news);
-    if (!change) return void (await journal.record([], writes));
-    await apply(message, change, writes);
+    if (change) await apply(message, change, writes);
+    else await journal.record([], writes);
+    return 'applied';
   };
 
   /** One part of a message of ours has come further; the message shows the least of its parts. */
@@ -124,8 +138,8 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
     account: Account,
     externalId: string,
     news: LaterNews & { readonly type: 'receipt' },
-    writes: readonly BulkWrite[],
-  ): Promise<void> => {
+    { writes, isParked }: Beside,
+  ): Promise<Noted> => {
     const place = await placeOf(account, externalId, news);
     const found = await database.within(organisationId, async (trx) => {
       const message = place && (await messageAt(trx, organisationId, place.conversationId, place.seq));
@@ -133,8 +147,8 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
     });
     if (!found || found.message.authorType === 'customer') {
       const event: InboundEvent = { ...news, of: { externalIds: [externalId] } };
-      const parked = { accountId: account.id, externalId, event, atMs: clock.nowMs() };
-      return void (await journal.record([], [write(parkedEvents, parked), ...writes]));
+      if (!isParked) await parkedNews.add({ accountId: account.id, externalId, event }, writes);
+      return 'early';
     }
     const { message, parts } = found;
     const present = parts.find((part) => part.externalId === externalId)?.delivery ?? 'accepted';
@@ -155,6 +169,7 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
     const { failure: _before, ...marks } = message.marks ?? {};
     const now = { ...message, delivery: whole, marks: failure ? { ...marks, failure } : marks };
     if (conversation) publishing.sent(conversation, now);
+    return 'applied';
   };
 
   /** Where the message of a receipt stands: by the channel's id, or by our own mark that came back. */
@@ -164,18 +179,50 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
       return known ?? (messageId ? messageById(trx, organisationId, messageId) : null);
     });
 
-  const note: LaterNewsBook['note'] = async (account, news, writes) => {
-    if (news.type !== 'receipt') {
-      const hers = await conversations.find(account, news.peer.key);
-      return inTurn(hers?.id ?? news.externalId, () => noteChange(account, news, writes));
+  const noteOne = async (account: Account, externalId: string, news: LaterNews, beside: Beside): Promise<Noted> => {
+    if (news.type === 'receipt') {
+      const place = await placeOf(account, externalId, news);
+      return inTurn(place?.conversationId ?? externalId, () => noteReceipt(account, externalId, news, beside));
     }
-    const ids = await idsOf(account, news);
+    const hers = await conversations.find(account, news.peer.key);
+    return inTurn(hers?.id ?? externalId, () => noteChange(account, news, beside));
+  };
+
+  const note: LaterNewsBook['note'] = async (account, news, writes) => {
+    const ids = news.type === 'receipt' ? await idsOf(account, news) : [news.externalId];
     const last = ids.at(-1);
     if (last === undefined) return void (await journal.record([], writes));
     // The row is done with its last id: what is noted twice after a stop in between changes nothing more.
     for (const id of ids) {
-      const place = await placeOf(account, id, news);
-      await inTurn(place?.conversationId ?? id, () => noteReceipt(account, id, news, id === last ? writes : []));
+      const noted = await noteOne(account, id, news, { writes: id === last ? writes : [], isParked: false });
+      // The message may have come between our look and the parking, and found nothing that waited.
+      if (noted === 'early') await applyParked(account, [id]);
+    }
+  };
+
+  /** Applies what waits for messages of an account, each in the transaction in which it stops waiting. */
+  const applyParked = async (account: Account, externalIds: readonly string[]): Promise<void> => {
+    const waiting = await parkedNews.of(account.id, externalIds);
+    if (await applyAll(account, waiting)) parkedNews.settled(account.id, externalIds);
+  };
+
+  /** Answers whether all of it was applied. */
+  const applyAll = async (account: Account, waiting: readonly Parked[]): Promise<boolean> => {
+    let isAll = true;
+    for (const parked of waiting) {
+      if (!isLaterNews(parked.event)) continue;
+      const beside = { writes: [parkedNews.taken(parked)], isParked: true };
+      if ((await noteOne(account, parked.externalId, parked.event, beside)) === 'early') isAll = false;
+    }
+    return isAll;
+  };
+
+  const start: LaterNewsBook['start'] = async () => {
+    await parkedNews.look();
+    const byAccount = Map.groupBy(await parkedNews.arrived(), ({ accountId }) => accountId);
+    for (const [accountId, waiting] of byAccount) {
+      const account = accounts.byId(accountId);
+      if (account) await applyAll(account, waiting);
     }
   };
 
@@ -195,13 +242,17 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
   return {
     note,
     catchUp: async (account, externalIds) => {
-      const waiting = await database.within(organisationId, (trx) =>
-        takeParked(trx, organisationId, account.id, externalIds),
+      const waited = externalIds.filter((id) => parkedNews.mayWaitFor(account.id, id));
+      if (waited.length === 0) return;
+      await applyParked(account, waited).catch((err: Error) =>
+        log.warn({ err, accountId: account.id }, 'what was told of a message before it could not be applied yet'),
       );
-      for (const event of waiting) if (isLaterNews(event)) await note(account, event, []);
     },
-    forget: () =>
-      database.within(organisationId, (trx) => forgetParked(trx, organisationId, clock.nowMs() - parkedForMs)),
+    start,
+    forget: async () => {
+      await start();
+      return parkedNews.forget();
+    },
     inTurn,
     changedByUs: (conversation, message, change) => inTurn(conversation.id, () => apply(message, change, [])),
   };

@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { InteractionId } from '#kernel/id.ts';
+import type { Database } from '#platform/database/index.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { archiveAfterMs } from '../list.ts';
 import type { ListQuestion } from './lists.ts';
-import { type House, openHouse } from './messaging.fixture.ts';
+import { type House, openHouse, standAgain } from './messaging.fixture.ts';
 
 let fresh: FreshDatabase;
 let house: House;
@@ -26,6 +28,13 @@ async function listed(question: Partial<ListQuestion>, who = house.people.owner)
   const { items } = await house.messaging.lists.page(who.who, { ...plain, ...question });
   return items.map((row) => row.interactionId);
 }
+
+/** The words that a search of this house can find. */
+const wordsOf = ({ organisationId }: House) =>
+  fresh.database.within(organisationId, async (trx) => {
+    const { rows } = await sql<{ word: string }>`select word from message_words order by word`.execute(trx);
+    return rows.map(({ word }) => word);
+  });
 
 /** Writes, is answered by Ayşe, and is over. */
 async function completed(peerKey: string): Promise<InteractionId> {
@@ -90,6 +99,50 @@ test('F83: a search finds what was said, without minding capitals, accents or th
   expect(await listed({ search: 'fatura' })).toEqual([other]);
   expect(await listed({ search: 'isik fatura' })).toEqual([]);
   expect(await listed({ search: "'; drop table messages; --" })).toEqual([]);
+});
+
+test('F83: what was taken back is found no more, and what was changed is found as it reads now', async () => {
+  house = await openHouse(fresh.database);
+  const id = await house.write('bir', 'Kart numaram yakut', 'ilk');
+  await house.write('bir', 'Adresim zümrüt sokak', 'ikinci');
+  const peer = { key: 'bir', name: null, email: null, language: null };
+  await house.tell('bir', (atMs) => ({ type: 'revoke', externalId: 'ilk', peer, atMs }));
+  await house.tell('bir', (atMs) => ({ type: 'edit', externalId: 'ikinci', peer, text: 'Adresim mercan sokak', atMs }));
+  for (const search of ['yakut', 'kart', 'zumrut']) expect(await listed({ search })).toEqual([]);
+  for (const search of ['mercan', 'adresim sokak']) expect(await listed({ search })).toEqual([id]);
+});
+
+test('F83: a search finds what was said before a stop, also what was being written down at that moment', async () => {
+  let isDying = true;
+  const { within } = fresh.database;
+  const dying: Database = {
+    ...fresh.database,
+    // What is written behind the messages is undone: the process ends before its commit.
+    within: (organisationId, run, options) =>
+      within(
+        organisationId,
+        async (trx) => {
+          const result = await run(trx);
+          if (options?.isRepeatable && isDying) throw new Error('The process is gone');
+          return result;
+        },
+        options,
+      ),
+  };
+  house = await openHouse(dying);
+  const id = await house.write('bir', 'Kayıp kelime: yakamoz');
+  const words = () => wordsOf(house);
+  expect(await words()).toEqual([]);
+  isDying = false;
+  house = await standAgain(house);
+  expect(await listed({ search: 'yakamoz' })).toEqual([id]);
+  const written = await words();
+
+  // A bookmark that was lost is harmless: what is read again is written once.
+  await fresh.database.within(house.organisationId, (trx) => sql`delete from reader_bookmarks`.execute(trx));
+  house = await standAgain(house);
+  expect(await listed({ search: 'yakamoz' })).toEqual([id]);
+  expect(await words()).toEqual(written);
 });
 
 test('F83: what a colleague’s customers said is found by nobody who may not read it', async () => {

@@ -31,6 +31,7 @@ import { messagesBefore } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
 import { desksOf } from './publishing.ts';
 import { detailView, happeningView, messageView, rowView } from './views.ts';
+import type { WordIndex } from './word-index.ts';
 
 export interface ListQuestion {
   readonly scope: 'mine' | 'pool' | 'all';
@@ -88,6 +89,7 @@ export interface ListsNeeds extends AccessNeeds {
   readonly conversations: Conversations;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly distribution: Pick<Distribution, 'goneSinceMs'>;
+  readonly wordIndex: Pick<WordIndex, 'ready'>;
 }
 
 /** Opens what people may look at. */
@@ -104,6 +106,7 @@ export function openLists(needs: ListsNeeds): Lists {
     clock,
     distribution,
     norms,
+    wordIndex,
   } = needs;
 
   const visible = async (who: Who, id: InteractionId) => {
@@ -156,6 +159,7 @@ export function openLists(needs: ListsNeeds): Lists {
         after: cursorOf(question.cursor),
         limit: question.limit + 1,
       };
+      if (asked.question.words.length > 0) await wordIndex.ready();
       const found = await database.within(organisationId, (trx) => listInteractions(trx, organisationId, asked));
       const shown = found.slice(0, question.limit);
       const loaded = await conversations.byIds([...new Set(shown.map((row) => row.conversationId))]);

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import type { ChannelAccountId, ConversationId, MessageId, OrganisationId } from '#kernel/id.ts';
+import type { ChannelAccountId, ConversationId, Id, MessageId, OrganisationId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 import type { InboundEvent } from '../inbound-event.ts';
 import type { Delivery, Failure, MessageMarks } from '../message.ts';
-import { newWordStatements } from './words-store.ts';
 
 // All SQL of what becomes of messages later: changes, reactions, receipts by the provider's ids.
 
@@ -77,7 +76,6 @@ export const changedMessages: BulkWriter<{
                     ${last.map((r) => (r.marks.reactions ? JSON.stringify(r.marks.reactions) : null))}::jsonb[])
              as r (id, text, edited_at, former_text, revoked_at, reactions)
        where m.organisation_id = ${organisationId} and m.id = r.id`,
-      ...newWordStatements(organisationId, last),
     ];
   },
 };
@@ -128,38 +126,90 @@ export async function unreadOutsideIds(
 
 // Events about messages that are not here yet -----------------------------------------------------------------------
 
-/** Something that came in about a message we do not know yet: applied when it is here, forgotten after a while. */
-export const parkedEvents: BulkWriter<{
+/** What came in about a message that was not here. */
+export interface Parked {
+  readonly id: Id<'parked'>;
   readonly accountId: ChannelAccountId;
   readonly externalId: string;
   readonly event: InboundEvent;
-  readonly atMs: number;
-}> = {
+}
+
+/** Something that came in about a message we do not know yet: applied when it is here, forgotten after a while. */
+export const parkedEvents: BulkWriter<Parked & { readonly atMs: number }> = {
   name: 'messages.parked',
   rank: 3,
   statements: (organisationId, rows) => [
     sql`
       insert into parked_events (organisation_id, id, account_id, external_id, event, parked_at)
       select ${organisationId}, r.* from unnest(
-        ${rows.map(() => newId<'parked'>())}::uuid[], ${rows.map((r) => r.accountId)}::uuid[],
+        ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[],
         ${rows.map((r) => r.externalId)}::text[], ${rows.map((r) => JSON.stringify(r.event))}::jsonb[],
         ${rows.map((r) => iso(r.atMs))}::timestamptz[]) as r`,
   ],
 };
 
-/** What waited for these messages, oldest first, taken away. */
-export async function takeParked(
+/** What was parked and is applied in the same transaction. */
+export const takenEvents: BulkWriter<Parked['id']> = {
+  name: 'messages.taken',
+  rank: 5,
+  statements: (organisationId, ids) => [
+    sql`delete from parked_events where organisation_id = ${organisationId} and id = any (${ids}::uuid[])`,
+  ],
+};
+
+type ParkedRow = { id: Parked['id']; account_id: ChannelAccountId; external_id: string; event: InboundEvent };
+const parkedColumns = sql.raw('p.id, p.account_id, p.external_id, p.event');
+
+const parkedFrom = ({ id, account_id, external_id, event }: ParkedRow): Parked => ({
+  id,
+  accountId: account_id,
+  externalId: external_id,
+  event,
+});
+
+/** What waits for these messages, oldest first. */
+export async function parkedOf(
   trx: Transaction,
   organisationId: OrganisationId,
   accountId: ChannelAccountId,
   externalIds: readonly string[],
-): Promise<InboundEvent[]> {
-  const { rows } = await sql<{ event: InboundEvent; parked_at: Date }>`
-    with taken as (
-      delete from parked_events where organisation_id = ${organisationId} and account_id = ${accountId}
-         and external_id = any (${externalIds}::text[]) returning id, event, parked_at)
-    select event, parked_at from taken order by parked_at, id`.execute(trx);
-  return rows.map((row) => row.event);
+): Promise<Parked[]> {
+  const { rows } = await sql<ParkedRow>`
+    select ${parkedColumns} from parked_events p
+     where p.organisation_id = ${organisationId} and p.account_id = ${accountId}
+       and p.external_id = any (${externalIds}::text[]) order by p.parked_at, p.id`.execute(trx);
+  return rows.map(parkedFrom);
+}
+
+/** For which messages anything waits. */
+export async function parkedKeys(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  limit: number,
+): Promise<Pick<Parked, 'accountId' | 'externalId'>[]> {
+  const { rows } = await sql<Pick<ParkedRow, 'account_id' | 'external_id'>>`
+    select distinct account_id, external_id from parked_events
+     where organisation_id = ${organisationId} limit ${limit}`.execute(trx);
+  return rows.map((row) => ({ accountId: row.account_id, externalId: row.external_id }));
+}
+
+const arrivedMost = 10_000;
+
+/** What waits for messages that are here, ours or the customer's, oldest first. */
+export async function arrivedParked(trx: Transaction, organisationId: OrganisationId): Promise<Parked[]> {
+  const { rows } = await sql<ParkedRow>`
+    select ${parkedColumns} from parked_events p
+     where p.organisation_id = ${organisationId}
+       and (exists (select from outside_ids o
+              where o.organisation_id = p.organisation_id and o.account_id = p.account_id
+                and o.external_id = p.external_id)
+         or exists (select from conversations c
+              join messages m on m.organisation_id = c.organisation_id and m.conversation_id = c.id
+                and m.client_id = p.external_id
+             where c.organisation_id = p.organisation_id and c.account_id = p.account_id
+               and c.peer_key = p.event -> 'peer' ->> 'key'))
+     order by p.parked_at, p.id limit ${arrivedMost}`.execute(trx);
+  return rows.map(parkedFrom);
 }
 
 /** Forgets what waited for messages that never came; answers how many. */

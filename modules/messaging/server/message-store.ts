@@ -13,7 +13,6 @@ import type {
   MessageMarks,
   Reaction,
 } from '../message.ts';
-import { wordStatements } from './words-store.ts';
 
 // All SQL of messages. Every statement names the organisation.
 
@@ -52,7 +51,6 @@ export const messageRows: BulkWriter<StoredMessage> = {
         ${rows.map((r) => (r.page ? JSON.stringify(r.page) : null))}::jsonb[],
         ${rows.map((r) => (r.extra ? JSON.stringify(r.extra) : null))}::jsonb[]) as r
       on conflict do nothing`,
-    ...wordStatements(organisationId, rows),
   ],
 };
 

@@ -47,6 +47,7 @@ import { openStandings } from './standings.ts';
 import { openStarting, type Starting } from './starting.ts';
 import { openTemplates, type Templates } from './templates.ts';
 import { openTimers, type Timers } from './timers.ts';
+import { openWordIndex } from './word-index.ts';
 import { openWriting, type Writing } from './writing.ts';
 
 /** The messaging of one organisation, on its floor. */
@@ -179,7 +180,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       answerTaker = taker;
     },
   });
-  const laterNews = openLaterNews(shared);
+  const laterNews = openLaterNews({ ...shared, accounts, log });
   const sending = openSending({
     ...shared,
     laterNews,
@@ -255,7 +256,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
 
   const writing = openWriting({ ...shared, approvedTexts, drafts, notices, outbox: () => outbox });
   const schedule = openSchedule({ ...shared, log, notices, writing });
-  const lists = openLists({ ...shared });
+  const wordIndex = openWordIndex({ database, journal, log });
+  const lists = openLists({ ...shared, wordIndex });
   let timers: Timers | null = null;
   return {
     accounts,
@@ -297,6 +299,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       await conversations.byIds(openConversationIds(interactions));
       publishing.begin();
       normActions.take(await database.within(organisationId, (trx) => waitingTexts(trx, organisationId, waitingMost)));
+      await laterNews.start();
       await outbox.start();
       await bot.start();
       await runner.start();
@@ -313,6 +316,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       await inbox.stop();
       await runner.close();
       await outbox.stop();
+      await wordIndex.close();
     },
   };
 }

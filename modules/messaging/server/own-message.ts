@@ -5,6 +5,7 @@ import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
 import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
+import { messageFact } from '../fact.ts';
 import type { Choice } from '../outbound.ts';
 import { type Conversation, type Conversations, takePlace } from './conversations.ts';
 import { messageRows, type StoredMessage } from './message-store.ts';
@@ -81,6 +82,7 @@ export async function writeOwn(
     ({ id, authorType }) =>
       ({ type: 'messageSent', messageId: id, author: authorType as OwnMessage['author'], agentId: null }) as const,
   );
+  const notes = stored.filter(({ kind }) => kind === 'note');
   const writes = [
     ...(stored.length > 0 ? conversations.save(conversation) : []),
     ...stored.map((message) => write(messageRows, message)),
@@ -91,7 +93,7 @@ export async function writeOwn(
     atMs,
     writes,
     known: interaction,
-    beside: beside.facts ?? [],
+    beside: [...notes.map((note) => messageFact('messageKept', note, atMs)), ...(beside.facts ?? [])],
   });
   if (outcome.type === 'refused') {
     throw new Error(`What the house says in ${conversation.id} was refused: ${outcome.because}`);

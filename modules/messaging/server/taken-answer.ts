@@ -1,6 +1,7 @@
 import type { Interactions } from '#interactions/server';
 import type { FactShape } from '#kernel/fact.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import { messageFact } from '../fact.ts';
 import { preview } from '../message.ts';
 import type { AnswerTaker } from './after-talk.ts';
 import { type Conversation, takePlace } from './conversations.ts';
@@ -30,12 +31,13 @@ export async function keptAsAnswer(
 ): Promise<boolean> {
   const { clock, conversations, interactions, journal, publishing } = needs;
   const take = needs.answerTaker();
-  const interaction = take && conversation.interactionId ? await interactions.load(conversation.interactionId) : null;
-  if (!take || interaction?.phase !== 'done') return false;
+  const id = conversation.interactionId;
+  const known = id && interactions.find(id);
+  if (!take || !id || (known && known.phase !== 'done')) return false;
   const taken = await take(conversation, given);
   if (!taken) return false;
-  // It may have been opened again while the answer was looked for.
-  const present = await interactions.load(interaction.id);
+  // It may not be over, or have been opened again while the answer was looked for.
+  const present = await interactions.load(id);
   if (present?.phase !== 'done') return false;
   const atMs = Math.max(clock.nowMs(), present.lastFactAtMs);
   const message = given.messageOf(present.id, atMs);
@@ -43,12 +45,10 @@ export async function keptAsAnswer(
   conversation.unreadSeqs = conversation.unreadSeqs.filter((seq) => seq !== message.seq);
   conversation.lastExternalId = message.clientId;
   conversation.lastCustomerAtMs = atMs;
-  await journal.record(taken.facts, [
-    ...conversations.save(conversation),
-    write(messageRows, message),
-    ...taken.writes,
-    ...given.writes,
-  ]);
+  await journal.record(
+    [...taken.facts, messageFact('messageKept', message, atMs)],
+    [...conversations.save(conversation), write(messageRows, message), ...taken.writes, ...given.writes],
+  );
   publishing.message(conversation, message);
   if (taken.reply) {
     const said = { author: 'bot', ...taken.reply } as const;

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { CustomerQuestion } from '#customers';
 import { answers } from '#customers/server';
 import type { InteractionId, MessageId, OrganisationId } from '#kernel/id.ts';
+import type { Transaction } from '#platform/database/index.ts';
 import { wordsOf } from '../search-words.ts';
 
 // The words of messages, for the search: one row for each word of an interaction. An ordinary index that begins with the
@@ -11,38 +12,84 @@ import { wordsOf } from '../search-words.ts';
 
 /** Sorts behind every word that begins with the same letters. */
 const behindAll = '\u{10FFFF}';
+/** Messages of one interaction whose words are read in one question. */
+const messagesAtOnce = 1_000;
 
-/** Writes down the words of messages beside them; a word an interaction has already changes nothing. */
-export function wordStatements(
+/** Adds the words of messages as they read now; a word an interaction has already changes nothing. */
+export async function addWords(
+  trx: Transaction,
   organisationId: OrganisationId,
-  messages: readonly { readonly interactionId: InteractionId; readonly text: string }[],
-): RawBuilder<unknown>[] {
-  const rows = messages.flatMap(({ interactionId, text }) => wordsOf(text).map((word) => ({ interactionId, word })));
-  if (rows.length === 0) return [];
-  return [
-    sql`
-      insert into message_words (organisation_id, word, interaction_id)
-      select ${organisationId}, r.* from unnest(
-        ${rows.map((r) => r.word)}::text[], ${rows.map((r) => r.interactionId)}::uuid[]) as r
-      on conflict do nothing`,
-  ];
+  messageIds: readonly MessageId[],
+): Promise<void> {
+  if (messageIds.length === 0) return;
+  const { rows } = await sql<Said>`
+    select interaction_id, text from messages
+     where organisation_id = ${organisationId} and id = any (${messageIds}::uuid[]) and revoked_at is null`.execute(
+    trx,
+  );
+  const words = rows.flatMap((row) => wordsOf(row.text).map((word) => ({ interactionId: row.interaction_id, word })));
+  await insertWords(trx, organisationId, words);
 }
 
-/** The same for messages that read otherwise now. What they said before is still found: it stands beside them. */
-export function newWordStatements(
+/** Makes the words of an interaction anew from everything that stands in it now. */
+export async function renewWords(
+  trx: Transaction,
   organisationId: OrganisationId,
-  messages: readonly { readonly id: MessageId; readonly text: string }[],
-): RawBuilder<unknown>[] {
-  const rows = messages.flatMap(({ id, text }) => wordsOf(text).map((word) => ({ id, word })));
-  if (rows.length === 0) return [];
-  return [
-    sql`
-      insert into message_words (organisation_id, word, interaction_id)
-      select m.organisation_id, r.word, m.interaction_id
-        from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.word)}::text[]) as r (id, word)
-        join messages m on m.organisation_id = ${organisationId} and m.id = r.id
-      on conflict do nothing`,
-  ];
+  interactionId: InteractionId,
+): Promise<void> {
+  const present = new Set<string>();
+  for (let afterSeq = 0; ; ) {
+    const { rows } = await sql<Said>`
+      select seq, interaction_id, text from messages
+       where organisation_id = ${organisationId} and interaction_id = ${interactionId} and seq > ${afterSeq}
+         and revoked_at is null
+       order by seq limit ${messagesAtOnce}`.execute(trx);
+    for (const { text } of rows) for (const word of wordsOf(text)) present.add(word);
+    const last = rows.at(-1);
+    if (!last || rows.length < messagesAtOnce) break;
+    afterSeq = last.seq;
+  }
+  const words = [...present];
+  await sql`
+    delete from message_words
+     where organisation_id = ${organisationId} and interaction_id = ${interactionId}
+       and not word = any (${words}::text[])`.execute(trx);
+  await insertWords(
+    trx,
+    organisationId,
+    words.map((word) => ({ interactionId, word })),
+  );
+}
+
+/** Interactions that a look for changed ones answers at most. */
+const changedMost = 100_000;
+
+/** Interactions in which a message was changed or taken back. */
+export async function changedInteractions(trx: Transaction, organisationId: OrganisationId): Promise<InteractionId[]> {
+  const { rows } = await sql<Pick<Said, 'interaction_id'>>`
+    select distinct interaction_id from messages
+     where organisation_id = ${organisationId} and (edited_at is not null or revoked_at is not null)
+     limit ${changedMost}`.execute(trx);
+  return rows.map((row) => row.interaction_id);
+}
+
+interface Said {
+  readonly seq: number;
+  readonly interaction_id: InteractionId;
+  readonly text: string;
+}
+
+async function insertWords(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  words: readonly { readonly interactionId: InteractionId; readonly word: string }[],
+): Promise<void> {
+  if (words.length === 0) return;
+  await sql`
+    insert into message_words (organisation_id, word, interaction_id)
+    select ${organisationId}, r.* from unnest(
+      ${words.map((w) => w.word)}::text[], ${words.map((w) => w.interactionId)}::uuid[]) as r
+    on conflict do nothing`.execute(trx);
 }
 
 /**

@@ -77,13 +77,7 @@ export function openAsk(needs: ReportsNeeds) {
   const caughtUp = async (organisationId: OrganisationId): Promise<void> => {
     const entry = readers.get(organisationId);
     const number = entry?.followed.lastNumber?.();
-    if (!entry || number === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((done) => {
-      timer = setTimeout(done, catchUpMs);
-    });
-    await Promise.race([entry.reader.caughtUp(number), late]);
-    clearTimeout(timer);
+    if (entry && number !== undefined) await entry.reader.caughtUp(number, catchUpMs);
   };
 
   return {

@@ -103,6 +103,22 @@ export async function openSurveyOf(
   return rows[0] ? surveyOf(rows[0]) : null;
 }
 
+/** Conversations that such a start remembers as asked. */
+const askedMost = 200_000;
+
+/** Conversations that were asked something since a moment, and when last; who was asked first comes first. */
+export async function askedSince(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  sinceMs: number,
+): Promise<{ readonly conversationId: ConversationId; readonly askedAtMs: number }[]> {
+  const { rows } = await sql<{ conversation_id: ConversationId; asked_at: Date }>`
+    select conversation_id, max(asked_at) as asked_at from surveys
+     where organisation_id = ${organisationId} and asked_at >= ${iso(sinceMs)}
+     group by 1 order by 2 limit ${askedMost}`.execute(trx);
+  return rows.map((row) => ({ conversationId: row.conversation_id, askedAtMs: row.asked_at.getTime() }));
+}
+
 /** What was asked and answered in a queue since a moment, of one kind. */
 export async function marksSince(
   trx: Transaction,

@@ -29,6 +29,7 @@ import {
 import {
   answerRows,
   askedBefore,
+  askedSince,
   marksSince,
   openSurveyOf,
   readSettings,
@@ -75,16 +76,18 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     kept.set(row.queueId, row);
   const of: Surveys['of'] = (queueId) => kept.get(queueId) ?? { settings: defaultSettings, changedAtMs: null };
   const running = new Set<Promise<void>>();
+  const { rememberAsked, mayAnswer } = await openAsked(needs);
 
   const ask = async (id: InteractionId): Promise<void> => {
     const interaction = await interactions.load(id);
-    const place = interaction && (await afterTalk.placeOf(interaction));
     const queueId = interaction?.visit?.queueId;
     const customerId = interaction?.customerId;
-    if (!interaction || !place || !queueId || !customerId || interaction.phase !== 'done') return;
+    if (!interaction || !queueId || !customerId || interaction.phase !== 'done') return;
     const { settings, changedAtMs } = of(queueId);
     // What ended before a queue began to ask is not asked about, whenever somebody looks.
     if (!settings.isOn || (changedAtMs ?? 0) > (interaction.endedAtMs ?? 0)) return;
+    const place = await afterTalk.placeOf(interaction);
+    if (!place) return;
     const before = await database.within(organisationId, (trx) =>
       askedBefore(trx, organisationId, { interactionId: id, customerId }),
     );
@@ -96,6 +99,8 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     const asked: SurveyFact = { ...factOf(survey), type: 'surveyAsked' };
     const { question } = settings.texts[language];
     const hasChoices = marksOf(settings.kind).length <= place.choicesMost;
+    // Before it is said: nobody answers so fast that her answer is not known as one.
+    rememberAsked(survey);
     await afterTalk.say(
       interaction,
       {
@@ -136,6 +141,7 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
   });
 
   afterTalk.takeAnswers(async (conversation: Conversation, { text, payload }: Answer) => {
+    if (!mayAnswer(conversation.id)) return null;
     const sinceMs = clock.nowMs() - answerWithinMs;
     const survey = await database.within(organisationId, (trx) =>
       openSurveyOf(trx, organisationId, conversation.id, sinceMs),
@@ -186,6 +192,7 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
       return scoreOf(kind, found.marks, found.asked);
     },
     start: async () => {
+      if (![...kept.values()].some(({ settings }) => settings.isOn)) return;
       const nowMs = clock.nowMs();
       for await (const fact of journal.factsBetween(nowMs - askLateMs, nowMs)) {
         if (fact.of === 'interaction' && (fact as Recorded<InteractionFact>).type === 'ended')
@@ -193,6 +200,26 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
       }
     },
     close: async () => void (await Promise.all(running)),
+  };
+}
+
+/** Who was asked not long ago, in memory: what anybody else writes is no answer, and nothing has to be read to know it. */
+async function openAsked({ database, clock, journal: { organisationId } }: SurveysNeeds) {
+  const read = await database.within(organisationId, (trx) =>
+    askedSince(trx, organisationId, clock.nowMs() - answerWithinMs),
+  );
+  const askedAtMs = new Map(read.map((row) => [row.conversationId, row.askedAtMs]));
+  const isOld = (atMs: number) => atMs < clock.nowMs() - answerWithinMs;
+  return {
+    mayAnswer: (id: Conversation['id']) => !isOld(askedAtMs.get(id) ?? Number.NEGATIVE_INFINITY),
+    rememberAsked: (survey: StoredSurvey) => {
+      askedAtMs.delete(survey.conversationId);
+      askedAtMs.set(survey.conversationId, survey.askedAtMs);
+      for (const [id, atMs] of askedAtMs) {
+        if (!isOld(atMs)) break;
+        askedAtMs.delete(id);
+      }
+    },
   };
 }
 
