@@ -314,6 +314,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   },
   'GET /queues/{queueId}': { path: `/queues/${its.queue}`, expected: 404 },
   'PATCH /queues/{queueId}': { path: `/queues/${its.queue}`, body: { name: 'Ele geçirildi' }, expected: 404 },
+  'PUT /queues/{queueId}/doors': {
+    path: `/queues/${its.queue}/doors`,
+    body: { isOpen: false, until: null, reason: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'DELETE /queues/{queueId}/doors': { path: `/queues/${its.queue}/doors`, expected: 404 },
   'PUT /queues/{queueId}/members': { path: `/queues/${its.queue}/members`, body: { members: [] }, expected: 404 },
   'GET /queues/{queueId}/templates': { path: `/queues/${its.queue}/templates`, expected: 404 },
   'POST /queues/{queueId}/templates': {

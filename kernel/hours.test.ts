@@ -217,3 +217,60 @@ describe('hours that cannot be kept', () => {
     expect(faultsOf(hours)).toEqual(faults);
   });
 });
+
+describe('doors turned by hand', () => {
+  const closed = {
+    ...office,
+    byHand: [{ fromMs: istanbul('2026-11-23T10:00'), untilMs: istanbul('2026-11-23T14:00'), isOpen: false }],
+  };
+  test('a queue closed by hand is closed until then, and that is no working time', () => {
+    expect(isOpen(closed, istanbul('2026-11-23T09:59'))).toBe(true);
+    expect(isOpen(closed, istanbul('2026-11-23T10:00'))).toBe(false);
+    expect(nextChange(closed, istanbul('2026-11-23T09:30'))).toBe(istanbul('2026-11-23T10:00'));
+    // Lunch ends at 13:00, the hand lets go at 14:00.
+    expect(nextOpening(closed, istanbul('2026-11-23T10:00'))).toBe(istanbul('2026-11-23T14:00'));
+    expect(workingElapsed(closed, istanbul('2026-11-23T09:00'), istanbul('2026-11-23T18:00'))).toBe(5 * hour);
+    expect(dueAt(closed, istanbul('2026-11-23T09:30'), hour)).toBe(istanbul('2026-11-23T14:30'));
+  });
+
+  test('one opened by hand is open over lunch and night, and goes on with the calendar where both meet', () => {
+    const untilMs = istanbul('2026-11-24T09:00');
+    const open = { ...office, byHand: [{ fromMs: istanbul('2026-11-23T12:30'), untilMs, isOpen: true }] };
+    expect(nextChange(open, istanbul('2026-11-23T12:30'))).toBe(istanbul('2026-11-24T12:00'));
+    expect(workingElapsed(open, istanbul('2026-11-23T12:00'), istanbul('2026-11-24T12:00'))).toBe(23.5 * hour);
+  });
+
+  test('one closed until somebody says otherwise has no next opening and nothing becomes due', () => {
+    const always = aroundTheClock('Europe/Istanbul');
+    const shut = { ...always, byHand: [{ fromMs: istanbul('2026-11-23T10:00'), untilMs: null, isOpen: false }] };
+    const ten = istanbul('2026-11-23T10:00');
+    expect([isOpen(shut, ten - 1), isOpen(shut, ten)]).toEqual([true, false]);
+    expect([nextOpening(shut, ten), nextChange(shut, ten), dueAt(shut, ten - minute, hour)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(workingElapsed(shut, ten - minute, ten + 24 * hour)).toBe(minute);
+  });
+
+  test('working time still adds up, whatever was turned by hand', () => {
+    const from = istanbul('2026-11-23T00:00');
+    const moment = fc.integer({ min: 0, max: 4 * 24 * 60 }).map((count) => from + count * minute);
+    const stretches = fc
+      .array(fc.tuple(moment, fc.boolean()), { maxLength: 6 })
+      .map((turns) => turns.toSorted(([one], [other]) => one - other))
+      .map((turns) =>
+        turns.map(([fromMs, isOpen], at) => ({ fromMs, isOpen, untilMs: turns[at + 1]?.[0] ?? from + 3 * 24 * hour })),
+      );
+    fc.assert(
+      fc.property(stretches, moment, moment, moment, (byHand, ...moments) => {
+        const [a = 0, b = 0, c = 0] = moments.toSorted((one, other) => one - other);
+        const hours = { ...office, byHand };
+        expect(workingElapsed(hours, a, b) + workingElapsed(hours, b, c)).toBe(workingElapsed(hours, a, c));
+        const due = dueAt(hours, a, workingElapsed(hours, a, c));
+        expect(due !== null && due <= Math.max(c, nextOpening(hours, a) ?? c)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -17,12 +17,22 @@ export interface HoursException {
   readonly intervals: readonly DayInterval[];
 }
 
+/** A stretch of time in which somebody opened or closed the doors by hand, whatever the calendar says. Half-open. */
+export interface HandStretch {
+  readonly fromMs: number;
+  /** Null until somebody says otherwise. */
+  readonly untilMs: number | null;
+  readonly isOpen: boolean;
+}
+
 /** When somebody works, in the zone they live in. No weekly interval at all means around the clock, save exceptions. */
 export interface BusinessHours {
   /** IANA zone, `Europe/Istanbul`. */
   readonly zone: string;
   readonly weekly: readonly WeeklyInterval[];
   readonly exceptions: readonly HoursException[];
+  /** In the order in which they began; none reaches into the next. */
+  readonly byHand?: readonly HandStretch[];
 }
 
 /** Open every minute of every day. */
@@ -118,7 +128,8 @@ function faultsOfDay(intervals: readonly DayInterval[], day: string): HoursFault
   return overlaps ? [{ type: 'overlap', day }] : [];
 }
 
-const isUnlimited = (hours: BusinessHours) => hours.weekly.length === 0 && hours.exceptions.length === 0;
+const isUnlimited = ({ weekly, exceptions, byHand = [] }: BusinessHours) =>
+  weekly.length === 0 && exceptions.length === 0 && byHand.length === 0;
 
 function spanAround(hours: BusinessHours, atMs: number): Span | null {
   if (isUnlimited(hours)) return [atMs, Number.POSITIVE_INFINITY];
@@ -165,10 +176,29 @@ function computedSpans(hours: BusinessHours, day: Temporal.PlainDate, key: strin
   const exception = hours.exceptions.find(({ date }) => date === key);
   const ordinary = hours.weekly.filter(({ weekday }) => weekday === day.dayOfWeek);
   const intervals = exception ? exception.intervals : hours.weekly.length === 0 ? wholeDay : ordinary;
-  return intervals
+  const spans = intervals
     .map(({ from, to }): Span => [momentOf(hours.zone, day, from), momentOf(hours.zone, day, to)])
-    .filter(([start, end]) => start < end)
+    .filter(([start, end]) => start < end);
+  const whole: Span = [momentOf(hours.zone, day, '00:00'), momentOf(hours.zone, day, '24:00')];
+  return (hours.byHand ?? [])
+    .reduce<readonly Span[]>((open, stretch) => turned(open, stretch, whole), spans)
     .toSorted((one, other) => one[0] - other[0]);
+}
+
+/** The open stretches of a day with one stretch opened or closed by hand. */
+function turned(spans: readonly Span[], { fromMs, untilMs, isOpen }: HandStretch, [start, end]: Span): readonly Span[] {
+  const from = Math.max(fromMs, start);
+  const until = Math.min(untilMs ?? Number.POSITIVE_INFINITY, end);
+  if (from >= until) return spans;
+  const others = spans.flatMap(([opens, closes]): Span[] =>
+    (
+      [
+        [opens, Math.min(closes, from)],
+        [Math.max(opens, until), closes],
+      ] as const
+    ).filter(([one, other]) => one < other),
+  );
+  return isOpen ? [...others, [from, until]] : others;
 }
 
 const wholeDay: readonly DayInterval[] = [{ from: '00:00', to: '24:00' }];

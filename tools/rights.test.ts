@@ -134,6 +134,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ] as const),
     ...([
       'queue.manage',
+      'queue.turnDoors',
       'norm.manage',
       'channel.read',
       'bot.manage',
@@ -154,6 +155,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'security.manage',
       'apiKey.manage',
       'queue.manage',
+      'queue.turnDoors',
       'norm.manage',
       'channel.read',
       'bot.manage',

@@ -69,6 +69,7 @@ export const auditWords = {
   awayReasonChanged: { en: 'Changed an away reason', tr: 'Uzakta nedenini değiştirdi' },
   queueCreated: { en: 'Created a queue', tr: 'Kuyruk oluşturdu' },
   queueChanged: { en: 'Changed a queue', tr: 'Kuyruğu değiştirdi' },
+  queueDoorsTurned: { en: 'Opened or closed a queue by hand', tr: 'Kuyruğu elle açtı veya kapattı' },
   queueMembersSet: { en: 'Changed who serves a queue', tr: 'Kuyruğun temsilcilerini değiştirdi' },
   queueGroupAssigned: { en: 'Let a group serve a queue', tr: 'Kuyruğa grup atadı' },
   queueGroupWithdrawn: { en: 'Took a group away from a queue', tr: 'Grubu kuyruktan aldı' },

@@ -69,6 +69,11 @@ export const rights = {
     tr: 'Kuyruk oluşturma; kuyruğu, temsilcilerini ve çalışma saatlerini değiştirme',
     scopes: projects,
   },
+  'queue.turnDoors': {
+    en: 'Open or close a queue by hand, whatever its hours say',
+    tr: 'Kuyruğu çalışma saatlerinden bağımsız olarak elle açma ve kapatma',
+    scopes: projects,
+  },
   'norm.manage': {
     en: 'Change the norms of queues: how long is too long, and what happens then',
     tr: 'Kuyrukların normlarını değiştirme: hangi süre uzun sayılır, aşılınca ne olur',

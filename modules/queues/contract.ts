@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { skillLevelMax } from '#agents';
 import { groupColours } from '#identity';
 import { media } from '#kernel/channel.ts';
-import { DurationMs, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
+import { cleanText, DurationMs, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
 import { assignments, defaultTier, limits, serviceLevelFormulas, strategies } from './queue.ts';
 
 const tags = ['Queues'];
@@ -95,6 +95,10 @@ export const QueueOnWire = QueueForm.extend({
   /** Whether the doors are open now, and when that changes next; null when it never does. */
   isOpen: z.boolean(),
   changesAt: Moment.nullable(),
+  /** Somebody opened or closed it by hand; null while its calendar holds. */
+  byHand: z
+    .object({ isOpen: z.boolean(), until: Moment.nullable(), reason: z.string(), byName: z.string() })
+    .nullable(),
 }).meta({ id: 'Queue' });
 export type QueueOnWire = z.infer<typeof QueueOnWire>;
 
@@ -120,6 +124,7 @@ const version = z
   .optional()
   .meta({ description: 'What was read before; with it a change is refused when somebody else came first.' });
 const changedMeanwhile = { CHANGED_MEANWHILE: { status: 409, data: z.object({ version: z.string() }) } } as const;
+const untilRefused = { UNTIL_REFUSED: { status: 400 } } as const;
 const nameTaken = { NAME_TAKEN: { status: 409 } } as const;
 const unknown = { SKILL_UNKNOWN: { status: 400 }, PROJECT_UNKNOWN: { status: 400 } } as const;
 
@@ -162,6 +167,34 @@ export const queuesContract = {
       )
       .output(QueueOnWire)
       .errors({ ...faulty, ...nameTaken, ...unknown, ...changedMeanwhile }),
+    turnDoors: route({
+      right: 'queue.turnDoors',
+      method: 'PUT',
+      path: '/queues/{queueId}/doors',
+      summary: 'Open or close a queue now, whatever its hours say',
+      tags,
+      description:
+        'Norms, offers and the bot take it as working time or as none. Without `until` it holds until somebody says otherwise.',
+    })
+      .input(
+        byQueue.extend({
+          isOpen: z.boolean(),
+          until: Moment.nullable(),
+          reason: cleanText(limits.turnReason).min(1),
+        }),
+      )
+      .output(QueueOnWire)
+      .errors(untilRefused),
+    leaveDoors: route({
+      right: 'queue.turnDoors',
+      method: 'DELETE',
+      path: '/queues/{queueId}/doors',
+      summary: 'Let the hours of a queue hold again',
+      tags,
+    })
+      .input(byQueue)
+      .output(QueueOnWire)
+      .errors(untilRefused),
     setMembers: route({
       right: 'queue.manage',
       method: 'PUT',

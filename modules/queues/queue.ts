@@ -1,7 +1,7 @@
 import type { SkillRequirement } from '#interactions';
 import type { Medium } from '#kernel/channel.ts';
-import { type BusinessHours, faultsOf, type HoursFault } from '#kernel/hours.ts';
-import type { AgentId, GroupId, ProjectId, QueueId } from '#kernel/id.ts';
+import { type BusinessHours, faultsOf, type HandStretch, type HoursFault } from '#kernel/hours.ts';
+import type { AgentId, GroupId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
 
 /** How a queue chooses among the agents who could take the next interaction. */
 export const strategies = [
@@ -104,9 +104,23 @@ export interface QueueSettings {
   readonly offlineRule: OfflineRule;
 }
 
+/** Somebody opened or closed a queue by hand. */
+export interface DoorTurn extends HandStretch {
+  readonly reason: string;
+  readonly byId: UserId;
+}
+
+/** The turn that holds at a moment; null while the calendar does. */
+export const turnAt = (turns: readonly DoorTurn[], atMs: number): DoorTurn | null =>
+  turns.findLast(({ fromMs, untilMs }) => fromMs <= atMs && (untilMs === null || atMs < untilMs)) ?? null;
+
 export interface Queue extends QueueSettings, Serving {
   readonly id: QueueId;
   readonly isArchived: boolean;
+  /** When it was opened and closed by hand, the oldest first, as far back as a clock may count. */
+  readonly turns: readonly DoorTurn[];
+  /** Its hours with what was opened and closed by hand: what counts for clocks, offers and customers. */
+  readonly doors: BusinessHours;
   /** Everybody who serves it now, by herself or by her group. In the order that the strategy `linear` follows. */
   readonly members: readonly Member[];
 }
@@ -132,6 +146,10 @@ export const limits = {
   stickyMs: hoursLong(1),
   reopenWithinMs: hoursLong(24 * 60),
   returnAfterMs: { min: seconds(30), max: hoursLong(24 * 7) },
+  /** How far ahead somebody may open or close a queue by hand, and how many such turns are remembered. */
+  turnMs: hoursLong(24 * 400),
+  turns: 200,
+  turnReason: 200,
 } as const;
 
 export const defaultTier = 1;

@@ -190,6 +190,25 @@ test('a sudden holiday stops the clock of what is already running', async () => 
   expect(await rowOf(id)).toMatchObject({ level: 0 });
 });
 
+test('while a queue is closed by hand no clock of an agent runs, and who comes then came outside hours', async () => {
+  house = await openHouse(fresh.database);
+  const waits = await house.write('mehmet', 'Merhaba');
+  pass(30_000);
+  const untilMs = house.clock.nowMs() + 60 * minute;
+  await house.queues.turnDoors(house.actor, house.queueId, { isOpen: false, untilMs, reason: 'Elektrik kesintisi' });
+  await house.atWork(house.people.ayse);
+  const late = await house.write('fatma', 'Merhaba');
+  expect(house.interactions.find(late)?.visit?.isOpen).toBe(false);
+  pass(59 * minute);
+  expect(await rowOf(waits)).toMatchObject({ level: 0, nextDueAt: new Date(untilMs + 30_000).toISOString() });
+  expect([await crossingsOf(waits), house.interactions.find(waits)?.phase]).toEqual([[], 'waiting']);
+  await house.queues.turnDoors(house.actor, house.queueId, null);
+  // Opened again at once: both are offered, and the clock of who waits goes on where it stood.
+  expect((await house.offerOf(waits)).agentId).toBe(house.people.ayse.who.userId);
+  pass(30_000);
+  await expect.poll(async () => (await crossingsOf(waits)).map(({ level }) => level)).toEqual([1]);
+});
+
 test('norms that somebody else changed meanwhile are not overwritten unseen, and levels must be in order', async () => {
   house = await openHouse(fresh.database);
   const { norms, version } = house.norms.settings.of(house.queueId);

@@ -99,7 +99,7 @@ export function openTimers(needs: TimersNeeds): Timers {
         conversation: conversationId ? needs.conversationOf(conversationId) : null,
         agentGoneSinceMs: responsible ? distribution.goneSinceMs(responsible) : null,
         offlineRule: queue?.offlineRule ?? { type: 'keep' },
-        hours: queue?.hours ?? always,
+        hours: queue?.doors ?? always,
       };
       const happenings = happeningsOf(interaction, dueHappening(interaction, circumstances, nowMs), nowMs);
       if (happenings.length === 0) continue;

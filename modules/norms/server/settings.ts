@@ -78,7 +78,7 @@ export async function openSettings(needs: SettingsNeeds): Promise<Settings> {
   return {
     of,
     faultsOf,
-    hoursOf: (queueId) => queues.find(queueId)?.hours ?? noHours,
+    hoursOf: (queueId) => queues.find(queueId)?.doors ?? noHours,
     normsAt: (queueId, atMs) => {
       const version = versions.get(queueId)?.findLast(({ validFromMs }) => validFromMs <= atMs);
       return version?.norms ?? defaultsOf(queueId);

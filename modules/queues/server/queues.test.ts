@@ -13,7 +13,7 @@ import { versionOf } from './queues.ts';
 
 const log = openLog({ level: 'fatal' });
 const zone = 'Europe/Istanbul';
-const rights: readonly Right[] = ['queue.read', 'queue.manage'];
+const rights: readonly Right[] = ['queue.read', 'queue.manage', 'queue.turnDoors'];
 
 let fresh: FreshDatabase;
 const journals: Journal<FactShape>[] = [];
@@ -103,6 +103,42 @@ describe('a queue', () => {
     expect(await queues.edit(actor, read.id, { name: 'Satış' }, refused.version)).toMatchObject({ type: 'saved' });
     // A program that read nothing before says so by naming no version.
     expect(await queues.edit(actor, read.id, { boostMs: 1_000 })).toMatchObject({ type: 'saved' });
+  });
+
+  test('somebody with the right closes it now, with a reason and until a moment; the trail says who and why', async () => {
+    const { actor, organisationId, projectIds, stand } = await house();
+    const first = await stand();
+    const { id } = await made(first.queues, actor, 'Destek', projectIds[0]);
+    const nowMs = fixedClock().nowMs();
+    const wish = { isOpen: false, untilMs: nowMs + 3_600_000, reason: 'Elektrik kesintisi' };
+    expect(await first.queues.turnDoors(actor, id, { ...wish, untilMs: nowMs })).toEqual({ type: 'untilRefused' });
+    const manager = {
+      ...actor,
+      who: { ...actor.who, grants: actor.who.grants.filter(({ right }) => right !== 'queue.turnDoors') },
+    };
+    expect(await first.queues.turnDoors(manager, id, wish)).toEqual({ type: 'unknown' });
+    const elsewhere = actorIn(organisationId, [projectIds[1]]);
+    expect(await first.queues.turnDoors(elsewhere, id, wish)).toEqual({ type: 'unknown' });
+    expect(first.told.filter(({ type }) => type === 'rulesChanged')).toHaveLength(1);
+    expect(await first.queues.turnDoors(actor, id, wish)).toMatchObject({ type: 'saved' });
+    expect(first.told.filter(({ type }) => type === 'rulesChanged')).toHaveLength(2);
+    await first.journal.close();
+    const { queues } = await stand();
+    const queue = queues.find(id);
+    if (!queue) throw new Error('The queue is gone');
+    expect([queues.isOpen(queue, nowMs), queues.nextOpeningMs(queue, nowMs)]).toEqual([false, wish.untilMs]);
+    const { rows } = await fresh.database.within(organisationId, (trx) =>
+      sql<{ after: object; by_user_id: string }>`
+        select after, by_user_id from audit where organisation_id = ${organisationId} and what = 'queueDoorsTurned'`.execute(
+        trx,
+      ),
+    );
+    expect(rows).toMatchObject([
+      { by_user_id: actor.who.userId, after: { doors: { isOpen: false, reason: wish.reason } } },
+    ]);
+    await queues.turnDoors(actor, id, null);
+    const again = queues.find(id);
+    expect(again && queues.isOpen(again, nowMs)).toBe(true);
   });
 
   test('its version says what somebody set: the same after a restart and whoever is in its groups', async () => {

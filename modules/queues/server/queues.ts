@@ -20,8 +20,9 @@ import {
   type Queue,
   type QueueFault,
   type QueueSettings,
+  turnAt,
 } from '../queue.ts';
-import { areGroups, readQueues, type StoredQueue, saveGroups, saveMembers, saveQueue } from './store.ts';
+import { areGroups, readQueues, type StoredQueue, saveGroups, saveMembers, saveQueue, saveTurn } from './store.ts';
 
 /** What a request brings: what it does not say stays as it is. */
 export type Given<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefined };
@@ -38,6 +39,17 @@ export type SaveOutcome =
   | { readonly type: 'agentUnknown' }
   | { readonly type: 'groupUnknown' }
   | { readonly type: 'limitReached'; readonly max: number };
+
+/** The doors as somebody turns them by hand, from this moment on. */
+export interface DoorWish {
+  readonly isOpen: boolean;
+  /** Null until somebody says otherwise. */
+  readonly untilMs: number | null;
+  readonly reason: string;
+}
+export type TurnOutcome =
+  | { readonly type: 'saved'; readonly queue: Queue }
+  | { readonly type: 'unknown' | 'untilRefused' };
 
 /** The queues of one organisation, in memory; there are few, and everything asks for them. */
 export interface Queues {
@@ -60,6 +72,8 @@ export interface Queues {
     given: Given<Omit<QueueSettings, 'projectId'>> & { readonly isArchived?: boolean | undefined },
     version?: string | undefined,
   ) => Promise<SaveOutcome>;
+  /** Opens or closes a queue now, whatever its calendar says; with null the calendar holds again. */
+  readonly turnDoors: (actor: Actor, id: QueueId, wish: DoorWish | null) => Promise<TurnOutcome>;
   /** Says who serves a queue; without `groups` those stay as they are. */
   readonly setMembers: (
     actor: Actor,
@@ -168,9 +182,9 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
     find: (id) => queues.get(id) ?? null,
     all: () => [...queues.values()],
     servedBy: (agentId) => served.get(agentId) ?? [],
-    isOpen: (queue, nowMs) => isOpen(queue.hours, nowMs),
-    nextOpeningMs: (queue, nowMs) => nextOpening(queue.hours, nowMs),
-    nextChangeMs: (queue, nowMs) => nextChange(queue.hours, nowMs),
+    isOpen: (queue, nowMs) => isOpen(queue.doors, nowMs),
+    nextOpeningMs: (queue, nowMs) => nextOpening(queue.doors, nowMs),
+    nextChangeMs: (queue, nowMs) => nextChange(queue.doors, nowMs),
     visibleTo: (who) => [...queues.values()].filter(({ projectId }) => may(who, 'queue.read', { projectId })),
     create: (actor, given, zone) =>
       inTurn(async () => {
@@ -183,7 +197,9 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
           given.media ?? ['chat'],
           given.hours ?? aroundTheClock(zone),
         );
-        const queue: Queue = { ...base, ...said(given), id: newId<'queue'>(), isArchived: false, ...nobody };
+        const settings = { ...base, ...said(given) };
+        const made = { id: newId<'queue'>(), isArchived: false, turns: [], doors: settings.hours, ...nobody };
+        const queue: Queue = { ...settings, ...made };
         return refusal(queue, null) ?? save(actor, queue, 'queueCreated', toldOf(queue));
       }),
     edit: (actor, id, given, version) =>
@@ -193,6 +209,28 @@ export async function openQueues(needs: QueuesNeeds): Promise<Queues> {
         const queue: Queue = { ...present, ...said(given) };
         const refused = overtaken(present, version) ?? refusal(queue, present);
         return refused ?? save(actor, queue, 'queueChanged', given);
+      }),
+    turnDoors: (actor, id, wish) =>
+      inTurn(async (): Promise<TurnOutcome> => {
+        const queue = queues.get(id);
+        if (!queue || !may(actor.who, 'queue.turnDoors', { projectId: queue.projectId })) return { type: 'unknown' };
+        const atMs = clock.nowMs();
+        const untilMs = wish?.untilMs ?? null;
+        if (untilMs !== null && (untilMs <= atMs || untilMs > atMs + limits.turnMs)) return { type: 'untilRefused' };
+        const turn = wish && { ...wish, fromMs: atMs, byId: actor.who.userId };
+        await database.within(organisationId, async (trx) => {
+          await saveTurn(trx, organisationId, id, turn, atMs);
+          await audit.appendBy(trx, actor, {
+            atMs,
+            what: 'queueDoorsTurned',
+            thing: { type: 'queue', id },
+            before: { doors: turnAt(queue.turns, atMs) },
+            after: { doors: turn },
+          });
+        });
+        await load();
+        await journal.record([rulesChanged(id, atMs)]);
+        return { type: 'saved', queue: queues.get(id) ?? queue };
       }),
     setMembers: (actor, id, members, groups, version) =>
       inTurn(async () => {
@@ -258,7 +296,7 @@ const nobody = { own: [], groups: [], members: [] } as const;
 /** What the audit trail tells of a queue: what somebody set, not who her group's members happen to be. */
 function toldOf(queue: Queue | undefined) {
   if (!queue) return undefined;
-  const { members: _members, ...told } = queue;
+  const { members: _members, turns: _turns, doors: _doors, ...told } = queue;
   return told;
 }
 

@@ -5,8 +5,8 @@ import type { QueueId, UserId } from '#kernel/id.ts';
 import { isoOrNull } from '#kernel/moment.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { type QueueOnWire, queuesContract } from '../contract.ts';
-import { limits, type Queue, type QueueFault } from '../queue.ts';
-import { type Queues, type SaveOutcome, versionOf } from './queues.ts';
+import { limits, type Queue, type QueueFault, turnAt } from '../queue.ts';
+import { type Queues, type SaveOutcome, type TurnOutcome, versionOf } from './queues.ts';
 
 export interface QueueRoutesNeeds {
   readonly of: (who: Who) => Queues;
@@ -22,7 +22,8 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
     const atMs = nowMs();
     const changesAtMs = of(who).nextChangeMs(queue, atMs);
     const own = new Set(queue.own.map(({ agentId }) => agentId));
-    const { own: _own, ...shown } = queue;
+    const { own: _own, turns, doors: _doors, ...shown } = queue;
+    const turn = turnAt(turns, atMs);
     return {
       ...shown,
       version: versionOf(queue),
@@ -46,7 +47,22 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
       groups: queue.groups.map((rule) => ({ ...rule })),
       isOpen: of(who).isOpen(queue, atMs),
       changesAt: isoOrNull(changesAtMs),
+      byHand: turn && {
+        isOpen: turn.isOpen,
+        until: isoOrNull(turn.untilMs),
+        reason: turn.reason,
+        byName: personOf(who, turn.byId)?.name ?? '',
+      },
     };
+  };
+
+  const turned = (
+    who: Who,
+    outcome: TurnOutcome,
+    errors: { readonly NOT_FOUND: () => Error; readonly UNTIL_REFUSED: () => Error },
+  ): QueueOnWire => {
+    if (outcome.type === 'saved') return view(who, outcome.queue);
+    throw outcome.type === 'unknown' ? errors.NOT_FOUND() : errors.UNTIL_REFUSED();
   };
 
   const visible = (who: Who, id: QueueId) =>
@@ -110,6 +126,20 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
         const outcome = await of(actor.who).withdrawGroup(actor, input.queueId, input.groupId);
         if (outcome.type !== 'saved') throw errors.NOT_FOUND();
         return view(actor.who, outcome.queue);
+      }),
+      turnDoors: api.queues.turnDoors.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const { isOpen, until, reason } = input;
+        const untilMs = until === null ? null : Date.parse(until);
+        return turned(
+          actor.who,
+          await of(actor.who).turnDoors(actor, input.queueId, { isOpen, untilMs, reason }),
+          errors,
+        );
+      }),
+      leaveDoors: api.queues.leaveDoors.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        return turned(actor.who, await of(actor.who).turnDoors(actor, input.queueId, null), errors);
       }),
       setHours: api.queues.setHours.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);

@@ -15,6 +15,7 @@ import { useDraft } from '#web/parts/draft.ts';
 import { PlainPage } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { DoorsByHand } from './DoorsByHand.tsx';
 import { GeneralFields } from './GeneralFields.tsx';
 import { HoursFields } from './HoursFields.tsx';
 import { faultyDays } from './hours.ts';
@@ -72,6 +73,7 @@ function QueueEditor({ queue, more }: { readonly queue: QueueView; readonly more
       actions={<ArchiveButton queue={queue} />}
     >
       <QueueTabs queueId={queue.id} />
+      <DoorsByHand queue={queue} />
       <GeneralFields draft={draft} />
       <MembersFields draft={draft} byGroup={queue.members.filter(({ isOwn }) => !isOwn)} />
       <HoursFields draft={draft} />

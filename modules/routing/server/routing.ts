@@ -96,7 +96,11 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   const rules = (): FloorRules => ({
     zone,
     // Where agents take who waits themselves, nobody is offered anything: the line has no members to choose among.
-    queues: queues.all().map((queue) => (queue.assignment === 'manual' ? { ...queue, members: [] } : queue)),
+    queues: queues.all().map((queue) => ({
+      ...queue,
+      hours: queue.doors,
+      members: queue.assignment === 'manual' ? [] : queue.members,
+    })),
     seats: needs.people().map(({ who }) => ({
       agentId: who.userId,
       groupId: who.groupId,
