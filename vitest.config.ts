@@ -39,6 +39,8 @@ const programs = [
   // a whole mail system, and letters that are made to be slow
   'adapters/email/{email,mailbox,sending,access}.test.ts',
   'adapters/email/reading/reader.test.ts',
+  // a whole telephone switch
+  'adapters/asterisk/asterisk.test.ts',
 ];
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];

@@ -1,3 +1,4 @@
+import { openAsterisk } from '#adapters/asterisk/index.ts';
 import { openEmail } from '#adapters/email/index.ts';
 import { openInstagram } from '#adapters/instagram/index.ts';
 import { openMessenger } from '#adapters/messenger/index.ts';
@@ -27,6 +28,7 @@ import { vapidOf } from '#platform/push/index.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
+import { healthOf } from '#voice';
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
@@ -76,6 +78,9 @@ export interface Santral {
 /** Whom push services may ask while nobody said how the world reaches us. */
 const pushContact = 'mailto:postmaster@localhost';
 
+/** The switch is asked to end, then killed; both have their patience. */
+const switchStopMs = 25_000;
+
 /** Opens everything in the order of the house, and registers how each part is closed again. */
 export async function openSantral({
   config,
@@ -108,6 +113,14 @@ export async function openSantral({
     });
     shutdown.onStop('database', () => database.close());
     await migrate(database, { log });
+    const asterisk = openAsterisk({
+      dataDir: config.dataDir,
+      which: config.switchUrl,
+      sip: { host: config.host, port: config.sipPort },
+      clock,
+      log,
+    });
+    shutdown.onStop('switch', asterisk.close, switchStopMs);
     const files = await openFiles({ dataDir: config.dataDir, clock });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
     const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
@@ -263,6 +276,7 @@ export async function openSantral({
     health.add('jobs', () => jobs.health());
     health.add('disk', files.health);
     health.add('clock', () => clock.health());
+    health.add('switch', () => healthOf(asterisk.state()));
 
     const answers = openAnswers({ log });
     const http: Http = await openHttp({
@@ -411,6 +425,7 @@ export async function openSantral({
     }
     await holdAll();
     held.areAll = true;
+    asterisk.begin(); // in the background, when everything else is there: nobody waits for it
     metrics.gauge('inbox_waiting', 'Inbound things on disk and not handled', () =>
       sum(floors, (floor) => floor.messaging.inbox.waiting()),
     );

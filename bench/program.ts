@@ -42,7 +42,10 @@ export function startFloor(dataDir: string): Promise<Running> {
 }
 
 /** Visitors come from this machine and each says another address, as if through a proxy. */
-const surroundings = { PORT: '0', LOG_LEVEL: 'warn', TRUST_PROXY: 'loopback', DATABASE_URL: '', PUBLIC_URL: '' };
+const surroundings = {
+  ...{ PORT: '0', LOG_LEVEL: 'warn', TRUST_PROXY: 'loopback', DATABASE_URL: '', PUBLIC_URL: '' },
+  SWITCH_URL: 'off', // nobody telephones, and its fetching would be measured as well
+};
 
 async function start(
   command: string,

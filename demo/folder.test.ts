@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { own } from '#platform/database/owner.ts';
 import { openLog } from '#platform/log.ts';
+import { own } from '#platform/programs/index.ts';
 import { prepareFolder, removeFolder } from './folder.ts';
 
 const log = openLog({ level: 'silent' });

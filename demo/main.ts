@@ -37,6 +37,7 @@ function demonstrationConfig(): Config {
     DATA_DIR: environment.DATA_DIR || './data/demo',
     LOG_LEVEL: environment.LOG_LEVEL || 'warn',
     DATABASE_URL: '',
+    SWITCH_URL: environment.SWITCH_URL || 'off', // its visitors write, none of them telephones
   });
   if (read.type === 'wrong') throw new Error(read.sentences.join('\n  '));
   if (environment.DATABASE_URL)

@@ -34,6 +34,7 @@ export async function startProcess(needs: {
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
       DATA_DIR: needs.dataDir,
+      SWITCH_URL: 'off', // who telephones says so
       ...needs.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -101,6 +102,21 @@ export async function endPostgres(dataDir: string): Promise<void> {
   if (note.socketFolder) await rm(note.socketFolder, { recursive: true, force: true });
 }
 
+/** The telephone switch outlives a program that was killed as well. */
+export function endSwitch(dataDir: string): void {
+  const pid = noteOfSwitch(dataDir);
+  if (pid !== null) signal(pid, 'SIGKILL');
+}
+
+function noteOfSwitch(dataDir: string): number | null {
+  try {
+    return (JSON.parse(readFileSync(path.join(dataDir, 'asterisk/running.json'), 'utf8')) as { pid: number }).pid;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** False when there is no such process any more. */
 function signal(pid: number, what: NodeJS.Signals | 0): boolean {
   try {
@@ -117,6 +133,7 @@ function endWithUs(child: ChildProcess, dataDir: string): void {
     child.kill('SIGKILL');
     const note = noteOfPostgres(dataDir);
     if (note) signal(note.pid, 'SIGQUIT');
+    endSwitch(dataDir);
   };
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));

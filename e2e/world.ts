@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { type Api, openApi } from './api.ts';
 import { openDesk } from './desk.ts';
-import { endPostgres, endProcess, noteOfPostgres, type Process, startProcess } from './process.ts';
+import { endPostgres, endProcess, endSwitch, noteOfPostgres, type Process, startProcess } from './process.ts';
 import { openVisitor, type VisitorOptions } from './visitor.ts';
 
 export interface WorldOptions {
@@ -58,6 +58,7 @@ export async function openWorld(options: WorldOptions = {}) {
     for (const close of closers) close();
     if (present) await endProcess(present);
     await endPostgres(dataDir);
+    endSwitch(dataDir);
     if (!options.dataDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   };
 

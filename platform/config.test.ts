@@ -17,6 +17,8 @@ test('with nothing set, Santral starts for this machine only, on port 8080, with
       secretKey: null,
       providerUrls: {},
       ownNetworks: [],
+      switchUrl: 'own',
+      sipPort: 5060,
     },
   });
 });
@@ -38,6 +40,8 @@ test('what is set is taken', () => {
     SECRET_KEY: 'otuz iki harften uzun ve gizli bir anahtar',
     PROVIDER_URLS: 'telegram=http://127.0.0.1:8081/',
     OWN_NETWORKS: '10.1.2.3, 192.168.7.9/24',
+    SWITCH_URL: 'http://santral:gizli@10.0.0.5:8088',
+    SIP_PORT: '5070',
     PATH: '/usr/bin',
   });
   expect(outcome).toEqual({
@@ -54,6 +58,8 @@ test('what is set is taken', () => {
       secretKey: 'otuz iki harften uzun ve gizli bir anahtar',
       providerUrls: { telegram: 'http://127.0.0.1:8081' },
       ownNetworks: ['10.1.2.3/32', '192.168.7.0/24'],
+      switchUrl: new URL('http://santral:gizli@10.0.0.5:8088'),
+      sipPort: 5070,
     },
   });
 });

@@ -25,6 +25,10 @@ export interface Config {
   readonly providerUrls: Readonly<Record<string, string>>;
   /** Networks of one's own that addresses typed in on a screen may lead into; empty: only the internet. */
   readonly ownNetworks: readonly string[];
+  /** The telephone switch: one of our own, none, or the address of another's, with user and password. */
+  readonly switchUrl: 'own' | 'off' | URL;
+  /** Where our own switch listens for SIP, on `host`; 0 = any free port. */
+  readonly sipPort: number;
 }
 export const roles = ['web', 'floor', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -73,6 +77,18 @@ const shape = z.object({
   SECRET_KEY: z.string().min(secretKeyMin).optional(),
   PROVIDER_URLS: listOf((part) => providerUrl.test(part)).default([]),
   OWN_NETWORKS: listOf((part) => networkOf(part) !== null).default([]),
+  SWITCH_URL: z
+    .string()
+    .transform((text) => (text === 'own' || text === 'off' ? text : URL.parse(text)))
+    .refine((value) => value !== null && (!(value instanceof URL) || isSwitchUrl(value)))
+    .transform((value) => value ?? ('own' as const))
+    .default('own'),
+  SIP_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535)
+    .default(5060),
 });
 type Name = keyof z.infer<typeof shape>;
 
@@ -87,8 +103,14 @@ const expected: Readonly<Record<Name, string>> = {
   ROLES: `a choice of ${roles.join(', ')}, separated by commas`,
   PROVIDER_URLS: 'channels and where their providers are, separated by commas, such as sms=http://127.0.0.1:8081',
   OWN_NETWORKS: 'addresses or networks separated by commas, such as 10.0.0.0/8',
+  SWITCH_URL: 'own, off, or the address of a switch of your own such as http://user:password@127.0.0.1:8088',
+  SIP_PORT: 'a number from 0 to 65535',
   SECRET_KEY: `at least ${secretKeyMin} signs that nobody can guess`,
 };
+
+function isSwitchUrl({ protocol, username, password }: URL): boolean {
+  return ['http:', 'https:'].includes(protocol) && username !== '' && password !== '';
+}
 
 /** Reads the configuration from environment variables. Set to nothing means not set; every mistake is one sentence. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigOutcome {
@@ -117,6 +139,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       roles: set.ROLES ?? roles,
       secretKey: set.SECRET_KEY ?? null,
       providerUrls: Object.fromEntries(set.PROVIDER_URLS.map((part) => part.replace(/\/+$/, '').split('=', 2))),
+      switchUrl: set.SWITCH_URL,
+      sipPort: set.SIP_PORT,
       ownNetworks: set.OWN_NETWORKS.flatMap((part) => networkOf(part) ?? []),
     },
   };
@@ -124,7 +148,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** The value is quoted so that a typing error is seen at once, except where it is a secret. */
 function sentence(name: Name, value: string): string {
-  const given = ['DATABASE_URL', 'SECRET_KEY'].includes(name) ? 'what it holds now' : JSON.stringify(value);
+  const given = ['DATABASE_URL', 'SECRET_KEY', 'SWITCH_URL'].includes(name)
+    ? 'what it holds now'
+    : JSON.stringify(value);
   return `${name} should be ${expected[name]}, not ${given}.`;
 }
 

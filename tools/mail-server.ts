@@ -1,13 +1,11 @@
 // The mail server of the tests: OpenSMTPD and Dovecot from the distribution's packages, unpacked beside the others.
 // Nothing is installed on the machine: no account, no service, no port of it is touched (e2e/mail-server.ts runs them).
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { unpackPackages } from '#platform/programs/index.ts';
 import { apt, waysToRoot } from './apt.ts';
 
-const execute = promisify(execFile);
 const packages = ['dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'dovecot-submissiond', 'opensmtpd', 'openssl'];
 
 /** Where the programs of the mail server lie once they are unpacked: a tree to be laid over `/`. */
@@ -46,15 +44,7 @@ export async function ensureMailServer(): Promise<void> {
   // Only what this machine lacks is fetched, what the programs depend on included, and nothing is installed.
   const fetching = ['install', '--download-only', '--reinstall', '-y', '--no-install-recommends'];
   await apt('The mail server', asRoot, [...fetching, '-o', `Dir::Cache::archives=${archives}`, ...packages]);
-  const names = (await readdir(archives)).filter((name) => name.endsWith('.deb'));
-  for (const name of names) await execute('dpkg', ['-x', path.join(archives, name), path.join(fresh, 'tree')]);
-  // Where /lib is a link to /usr/lib, packages may still name the old place.
-  await execute('sh', [
-    '-c',
-    'for d in lib bin sbin; do [ ! -d "$1/$d" ] || cp -a "$1/$d" "$1/usr/"; done',
-    'sh',
-    path.join(fresh, 'tree'),
-  ]);
+  await unpackPackages(archives, path.join(fresh, 'tree'));
   await rm(mailServerRoot, { recursive: true, force: true });
   await rename(path.join(fresh, 'tree'), mailServerRoot);
   await rm(fresh, { recursive: true, force: true });

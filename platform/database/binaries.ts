@@ -1,7 +1,7 @@
 import { access, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type Account, canReach } from './account.ts';
+import { type Account, canReach } from '../programs/index.ts';
 
 const require = createRequire(import.meta.url);
 

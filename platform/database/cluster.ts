@@ -3,17 +3,18 @@ import { chown, mkdir, mkdtemp, realpath, rename, rm, stat, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Account, canReach, unprivilegedAccount } from './account.ts';
+import { type Account, nameFor, unprivilegedAccount } from '../programs/index.ts';
 import { binariesFor } from './binaries.ts';
 import { type Secrets, secretsIn } from './secrets.ts';
 
 const run = promisify(execFile);
+const program = 'PostgreSQL';
 
 /** Where the parts of one embedded PostgreSQL lie, and how its programs are run. */
 export interface Cluster {
   readonly home: string;
   readonly data: string;
-  /** What the programs are told the data folder is: its path, or their own working folder. See `nameOfData`. */
+  /** What the programs are told the data folder is: its path, or their own working folder. See `nameFor`. */
   readonly dataName: string;
   readonly binaries: string;
   readonly account: Account | null;
@@ -28,31 +29,19 @@ export const superuser = 'postgres';
 
 /** Finds the cluster below `home` (a folder that exists), or makes one (two seconds). */
 export async function prepareCluster(home: string): Promise<Cluster> {
-  const account = await unprivilegedAccount();
+  const account = await unprivilegedAccount(program, ['postgres', 'nobody']);
   const real = await realpath(home);
   const data = path.join(real, 'data');
   const cluster: Cluster = {
     home: real,
     data,
-    dataName: await nameOfData(data, account),
+    dataName: await nameFor(data, account, program),
     binaries: await binariesFor(real, account),
     account,
     secrets: await secretsIn(path.join(real, 'secrets.json')),
   };
   if (!(await exists(path.join(data, 'PG_VERSION')))) await initialise(cluster);
   return cluster;
-}
-
-/**
- * A clone below root's own home (mode 0700) must work, although the account of PostgreSQL may not enter it: a process
- * stands in its working folder whatever lies above, so there the data folder is called by that name instead.
- */
-async function nameOfData(data: string, account: Account | null): Promise<string> {
-  if (await canReach(data, account)) return data;
-  if (process.platform === 'linux') return '/proc/self/cwd';
-  throw new Error(
-    `Santral runs as root, and PostgreSQL (user number ${account?.uid}) may not enter a folder above ${data}: set DATA_DIR to a place it can reach, for example below /var/lib.`,
-  );
 }
 
 export const socketPrefix = 'santral-pg-';
@@ -82,7 +71,7 @@ async function initialise({ home, data, binaries, account, secrets }: Cluster): 
     await run(
       path.join(binaries, 'initdb'),
       [
-        ...['-D', await nameOfData(half, account), '-U', superuser, `--pwfile=${passwordFile}`],
+        ...['-D', await nameFor(half, account, program), '-U', superuser, `--pwfile=${passwordFile}`],
         ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
         ...['--locale=C', '--no-instructions'],
       ],

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { keepRunning, own } from '../programs/index.ts';
 import { type Cluster, openSocketFolder, prepareCluster, superuser } from './cluster.ts';
-import { own } from './owner.ts';
 import { findPostmaster, type Postmaster, socketPort, startPostmaster, stopPostmaster } from './postmaster.ts';
 
 /** A PostgreSQL of our own below the data folder: one socket, no TCP port, watched and started again when it dies. */
@@ -23,7 +23,6 @@ export interface Embedded {
 export const programRole = 'santral';
 
 const firstPauseMs = 100;
-const longestPauseMs = 5_000;
 /** A killed process is gone within this, however busy the machine. */
 const dyingMs = 5_000;
 
@@ -41,7 +40,7 @@ export async function openEmbedded(needs: {
     const start = (stopping?: AbortSignal) => startPostmaster(cluster, socketFolder, needs.settings ?? {}, stopping);
     // One that just died may not have been reaped yet, and its number may be given away: looked at as at the first start.
     const again = async (stopping: AbortSignal) => (await findPostmaster(cluster, stopping)) ?? start(stopping);
-    const keeper = keepAlive(first, again, needs.log);
+    const keeper = keepRunning({ name: 'PostgreSQL', first, start: again, end: stopPostmaster, log: needs.log });
     return {
       url: embeddedUrl(socketFolder, cluster.secrets.program),
       superuserUrl,
@@ -98,49 +97,6 @@ async function startPatiently(start: () => Promise<Postmaster>): Promise<Postmas
     await delay(pauseMs);
   }
   return start();
-}
-
-/** Starts PostgreSQL again whenever it ends unasked, at once and then with growing pauses. */
-function keepAlive(first: Postmaster, start: (stopping: AbortSignal) => Promise<Postmaster>, log: Log) {
-  const stopping = new AbortController();
-  let present: Postmaster | null = first;
-  let trouble: string | null = null;
-
-  const watch = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      if (present) trouble = `PostgreSQL ended (${await present.ended}) and is being started again.`;
-      if (stopping.signal.aborted) return;
-      log.error({ reason: trouble }, 'PostgreSQL ended unasked');
-      present = null;
-      present = await startAgain();
-      if (present) log.info({ pid: present.pid }, 'PostgreSQL runs again');
-    }
-  };
-  const startAgain = async (): Promise<Postmaster | null> => {
-    for (let pauseMs = firstPauseMs; !stopping.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      try {
-        const started = await start(stopping.signal);
-        trouble = null;
-        return started;
-      } catch (error) {
-        trouble = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-        log.error({ err: error }, 'PostgreSQL could not be started again');
-      }
-      await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-    return null;
-  };
-  const watching = watch();
-
-  return {
-    trouble: () => trouble,
-    async stop() {
-      stopping.abort();
-      if (present) await stopPostmaster(present);
-      await watching;
-      if (present) await stopPostmaster(present); // one that was just being started; else gone already
-    },
-  };
 }
 
 async function makeRoleAndDatabase(superuserUrl: string, password: string): Promise<void> {

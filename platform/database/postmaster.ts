@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { birthOf, endedOf, endInOrder, endOfOutput, lifeOf, openOutput, worksIn } from '../programs/index.ts';
 import { type Cluster, childEnvironment, socketPrefix } from './cluster.ts';
-import { birthOf, lifeOf, worksIn } from './processes.ts';
 
 /** A PostgreSQL that answers on its socket. */
 export interface Postmaster {
@@ -16,12 +16,10 @@ export interface Postmaster {
 }
 
 const readyPollMs = 20;
-const watchPollMs = 250;
 const zombiePatienceMs = 30_000;
 const stopPatienceMs = 30_000;
 /** PostgreSQL kills what does not follow SIGQUIT within five seconds; then it is its own turn. */
 const quitPatienceMs = 10_000;
-const logLimitBytes = 10_000_000;
 const port = 5432;
 
 /** What `pg_hba` and the clients need to find it: the number names the socket's file, there is no TCP port. */
@@ -39,7 +37,10 @@ export async function findPostmaster(cluster: Cluster, stopping?: AbortSignal): 
     const life = await lifeOf(written.pid);
     if (life === 'gone') return forget(cluster, written.socketFolder);
     if (life === 'alive' && (await worksIn(written.pid, cluster.data))) {
-      if (written.ready) return { ...written, ...(await adopted(written.pid)) };
+      if (written.ready) {
+        const birth = await birthOf(written.pid);
+        return { ...written, birth, ended: endedOf({ pid: written.pid, birth }) };
+      }
     } else if (life === 'alive') {
       return forget(cluster, written.socketFolder);
     }
@@ -73,7 +74,8 @@ export async function startPostmaster(
   for (;;) {
     if (stopping?.aborted) child.kill('SIGINT'); // it may have a long recovery before it
     const why = await Promise.race([ended, delay(readyPollMs)]);
-    if (why !== undefined) throw new Error(`PostgreSQL did not start (${why}). ${await endOfLog(cluster)}`);
+    if (why !== undefined)
+      throw new Error(`PostgreSQL did not start (${why}). Its log ends with:\n${await endOfOutput(outputOf(cluster))}`);
     const written = await readPidFile(cluster);
     if (written?.ready && written.pid === child.pid) {
       return { pid: written.pid, birth: await birthOf(written.pid), socketFolder, ended };
@@ -82,23 +84,13 @@ export async function startPostmaster(
 }
 
 /** Ends it in order: clients are sent away, everything is written; whoever does not follow is killed in the end. */
-export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
+export function stopPostmaster(postmaster: Postmaster): Promise<void> {
   const orders = [
     ['SIGINT', stopPatienceMs],
     ['SIGQUIT', quitPatienceMs],
     ['SIGKILL', quitPatienceMs],
   ] as const;
-  for (const [order, patienceMs] of orders) {
-    await signal(postmaster, order);
-    const done = new AbortController();
-    const isOver = await Promise.race([
-      postmaster.ended.then(() => true),
-      delay(patienceMs, false, { signal: done.signal }).catch(() => true),
-    ]);
-    done.abort();
-    if (isOver) return;
-  }
-  throw new Error(`PostgreSQL (process ${postmaster.pid}) does not end, not even when it is killed.`);
+  return endInOrder(postmaster, orders, 'PostgreSQL');
 }
 
 function standing(socketFolder: string): Record<string, string> {
@@ -118,7 +110,7 @@ function standing(socketFolder: string): Record<string, string> {
 
 /** Our own child (so that it is reaped when it dies) in its own session (so that Ctrl-C reaches the program alone). */
 async function spawnPostmaster(cluster: Cluster, settings: Record<string, string>): Promise<ChildProcess> {
-  const log = await openLogFile(cluster);
+  const log = await openOutput(outputOf(cluster));
   try {
     const child = spawn(
       path.join(cluster.binaries, 'postgres'),
@@ -144,20 +136,7 @@ async function makeSocketFolder({ account }: Cluster, folder: string): Promise<v
   if (made !== undefined && account) await chown(folder, account.uid, account.gid);
 }
 
-async function openLogFile({ home }: Cluster) {
-  const file = path.join(home, 'server.log');
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > logLimitBytes) await rename(file, `${file}.1`);
-  return open(file, 'a', 0o600);
-}
-
-async function endOfLog({ home }: Cluster): Promise<string> {
-  const text = await readFile(path.join(home, 'server.log'), 'utf8').catch(() => '');
-  return `Its log ends with:\n${text.slice(-2_000)}`;
-}
+const outputOf = ({ home }: Cluster): string => path.join(home, 'server.log');
 
 /** postmaster.pid: number, data folder, start, port, socket folder, address, memory key, state; one a line. */
 async function readPidFile({ data }: Cluster): Promise<{ pid: number; socketFolder: string; ready: boolean } | null> {
@@ -165,27 +144,4 @@ async function readPidFile({ data }: Cluster): Promise<{ pid: number; socketFold
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   return { pid, socketFolder: lines[4]?.trim() ?? '', ready: lines[7]?.trim() === 'ready' };
-}
-
-/** An adopted process is not our child: nobody tells us of its end, so we look. */
-async function adopted(pid: number): Promise<Pick<Postmaster, 'birth' | 'ended'>> {
-  const birth = await birthOf(pid);
-  const watch = async (): Promise<string> => {
-    while (await isSame(pid, birth)) await delay(watchPollMs, undefined, { ref: false });
-    return 'it is gone';
-  };
-  return { birth, ended: watch() };
-}
-
-const isSame = async (pid: number, birth: string): Promise<boolean> =>
-  (await lifeOf(pid)) === 'alive' && (await birthOf(pid)) === birth;
-
-/** Never to a stranger who was given the number meanwhile. */
-async function signal({ pid, birth }: Postmaster, name: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Promise<void> {
-  if (!(await isSame(pid, birth))) return;
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

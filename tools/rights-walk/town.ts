@@ -42,7 +42,13 @@ export async function openTown(walking: readonly RoleTemplate[] = roleTemplates)
   const dataDir = await mkdtemp(path.join(tmpdir(), 'santral-walk-'));
   const log = openLog({ level: 'fatal' });
   await found(fresh.database);
-  const read = readConfig({ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: fresh.url, LOG_LEVEL: 'fatal' });
+  const read = readConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    DATABASE_URL: fresh.url,
+    LOG_LEVEL: 'fatal',
+    SWITCH_URL: 'off',
+  });
   if (read.type === 'wrong') throw new Error(read.sentences.join(' '));
   const santral = await openSantral({
     config: read.config,
