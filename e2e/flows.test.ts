@@ -40,6 +40,8 @@ test('F38, F115: a flow is made, tried and published on the screen, asks the nex
   await page.getByLabel(words('try.answer')).fill('42');
   await page.keyboard.press('Enter');
   await page.getByText('order_no: 42').waitFor();
+  await page.getByRole('button', { name: words('try.keep') }).click();
+  await page.getByText(words('examples.allPass_one', { count: '1' })).waitFor();
 
   // Bound to the web chat, saved, published.
   await page.getByText(words('side.runs'), { exact: true }).click();
@@ -63,6 +65,38 @@ test('F38, F115: a flow is made, tried and published on the screen, asks the nex
   await expect.poll(() => visitor.texts().at(-1)).toContain('müsait temsilcimiz yok');
   expect(visitor.texts()[1]).toContain('Merhaba Mehmet');
   expect(visitor.standing()).toMatchObject({ phase: 'waiting' });
+});
+
+test('F237: an example that goes otherwise names its first difference and keeps the flow from being published', async () => {
+  const { page, trouble } = owner;
+  const drawing = page.getByRole('region', { name: words('canvas.label') });
+  await drawing.getByRole('button', { name: words('type.message') }).click();
+  await page.getByLabel(words('field.text')).fill('Selam {name}');
+  await page.getByRole('button', { name: words('page.toExamples') }).click();
+  await page.getByText(words('examples.expected', { turn: '1' })).waitFor();
+  const difference = await page.locator('dd').allTextContents();
+  expect(difference[0]).toContain('Merhaba Mehmet. Bu otomatik bir yanıttır');
+  expect(difference[1]).toContain('Selam Mehmet');
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: shell('form.save') }).click();
+  type Listed = { readonly id: string; readonly draftVersion: number; readonly isChanged: boolean };
+  const listed = async () => (await world.owner.get<{ items: readonly Listed[] }>('/flows')).items[0];
+  await expect.poll(async () => (await listed())?.isChanged).toBe(true);
+  expect(await page.getByRole('button', { name: words('page.publish') }).isDisabled()).toBe(true);
+  const flow = await listed();
+  const refused = await world.owner.send('POST', `/flows/${flow?.id}/versions`, {
+    draftVersion: flow?.draftVersion,
+  });
+  expect(refused).toMatchObject({ status: 409, body: { code: 'EXAMPLES_FAIL', data: { count: 1 } } });
+
+  // Written by hand: whatever the flow says, it must lead into a queue.
+  await page.getByRole('button', { name: words('examples.newName', { number: '1' }) }).click();
+  await page.getByLabel(words('examples.flow', { turn: '1' })).fill('');
+  await page.getByText(words('examples.allPass_one', { count: '1' })).waitFor();
+  await page.getByRole('button', { name: shell('form.save') }).click();
+  await page.getByRole('button', { name: words('page.publish') }).click();
+  await page.getByText(words('page.isPublished', { version: '2' })).waitFor();
+  expect(trouble).toEqual([]);
 });
 
 test('F40: in the widget a menu is buttons, worked by keyboard, and what was chosen reaches the queue', async () => {

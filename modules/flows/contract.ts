@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { languages } from '#identity';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
-import { exampleLimits } from './examples.ts';
+import { exampleEnds, exampleLimits } from './examples.ts';
 import { answerKinds, flowLimits, operators } from './graph.ts';
 import { problemCodes } from './problems.ts';
 
@@ -71,7 +71,17 @@ export const ExampleOnWire = z
     language: z.enum(languages),
     isOpen: z.boolean(),
     says: z.array(cleanText(exampleLimits.sayChars)).max(exampleLimits.says),
-    ends: z.enum(['queue', 'assign', 'close', 'fault', 'waits']),
+    hears: z
+      .array(cleanText(exampleLimits.hearChars))
+      .max(exampleLimits.says + 1)
+      .optional()
+      .meta({ description: 'What the flow must say first and after each turn; empty = whatever it says' }),
+    told: z
+      .array(z.object({ isOk: z.boolean(), body: z.string().max(exampleLimits.bodyChars) }))
+      .max(exampleLimits.told)
+      .optional()
+      .meta({ description: 'What other systems answer, in the order in which they are asked' }),
+    ends: z.enum(exampleEnds),
     with: z.uuid().nullable(),
   })
   .meta({ id: 'FlowExample' });
@@ -150,9 +160,10 @@ export const flowsContract = {
     .output(FlowView)
     .errors({
       ...changedMeanwhile,
-      HAS_PROBLEMS: {
+      HAS_PROBLEMS: { status: 409, data: z.object({ problems: z.array(ProblemOnWire) }) },
+      EXAMPLES_FAIL: {
         status: 409,
-        data: z.object({ problems: z.array(ProblemOnWire), failedExamples: z.array(z.string()) }),
+        data: z.object({ count: z.int(), first: z.string().meta({ description: 'The name of the first that fails' }) }),
       },
     }),
   rollBack: route({

@@ -3,46 +3,147 @@ import { begin, type FlowEnd, type FlowInput, step, type Walked } from './flow.t
 import type { FlowGraph } from './graph.ts';
 import type { Variables } from './words.ts';
 
-/** A conversation the flow must be able to hold: what the customer says, and how it must end. */
+/** What another system answers in an example; `body` is JSON. */
+export interface ToldInExample {
+  readonly isOk: boolean;
+  readonly body: string;
+}
+
+/** How an example may want a conversation to end; `waits` is: with a question that is not answered yet. */
+export const exampleEnds = ['queue', 'assign', 'close', 'waits', 'fault'] as const satisfies readonly (
+  | FlowEnd['type']
+  | 'waits'
+)[];
+
+/** A conversation the flow must be able to hold: what is said on both sides, and how it must end. */
 export interface FlowExample {
   readonly name: string;
   readonly language: Language;
   readonly isOpen: boolean;
+  /** What the customer says, turn by turn. */
   readonly says: readonly string[];
-  readonly ends: FlowEnd['type'] | 'waits';
+  /** What the flow must say first, and after each thing the customer says; empty or absent = whatever it says. */
+  readonly hears?: readonly string[] | undefined;
+  /** What other systems answer, in the order in which they are asked; further ones answer well and with nothing. */
+  readonly told?: readonly ToldInExample[] | undefined;
+  readonly ends: (typeof exampleEnds)[number];
   /** The queue or agent it must end with; null = whichever. */
   readonly with: string | null;
 }
 
-export const exampleLimits = { examples: 30, says: 30, sayChars: 500 } as const;
+export const exampleLimits = {
+  examples: 30,
+  says: 30,
+  sayChars: 500,
+  hearChars: 4_000,
+  told: 20,
+  bodyChars: 4_000,
+} as const;
 
+/** How an example went: the first thing that was not as it should be. `turn` 0 is before the customer said anything. */
 export type ExampleOutcome =
   | { readonly type: 'passed' }
-  | { readonly type: 'failed'; readonly because: 'otherEnd' | 'endedEarly'; readonly end: FlowEnd['type'] | 'waits' };
+  | {
+      readonly type: 'failed';
+      readonly because: 'otherWords';
+      readonly turn: number;
+      readonly expected: string;
+      readonly said: string;
+    }
+  /** The flow had ended before the customer said all she says. */
+  | {
+      readonly type: 'failed';
+      readonly because: 'endedEarly';
+      readonly turn: number;
+      readonly end: FlowExample['ends'];
+    }
+  | {
+      readonly type: 'failed';
+      readonly because: 'otherEnd' | 'otherTarget';
+      readonly turn: number;
+      readonly end: FlowExample['ends'];
+      /** Where it ended instead. */
+      readonly target: string | null;
+    };
 
-/** Requests of examples are answered well and with nothing: no other system is asked. */
-const nothingTold: FlowInput = { type: 'told', isOk: true, body: {} };
+/** Who a conversation that is only tried is held with. */
+export const tryingCustomer = (language: Language): Variables => ({
+  name: 'Mehmet',
+  queue: '',
+  channel: 'Web',
+  language,
+});
+
 /** A flow may ask other systems this often between two answers of an example. */
 const requestsMost = 20;
 
-/** Holds an example conversation with a graph, by the same engine that talks to customers. */
-export function tried(graph: FlowGraph, example: FlowExample, given: Variables = {}): ExampleOutcome {
-  const world = { language: example.language, isOpen: () => example.isOpen };
-  let now = pastRequests(graph, begin(graph, given, world), world);
-  for (const text of example.says) {
-    if (!now.place) return { type: 'failed', because: 'endedEarly', end: now.end?.type ?? 'waits' };
-    now = pastRequests(graph, step(graph, now.place, { type: 'said', text }, world), world);
+/** Holds an example conversation with a graph, by the same engine that talks to customers; no other system is asked. */
+export function tried(graph: FlowGraph, example: FlowExample): ExampleOutcome {
+  const { language, says, hears = [], told = [] } = example;
+  const world = { language, isOpen: () => example.isOpen };
+  let asked = 0;
+  /** Goes on until the customer is asked or it is over; all that is said on the way is one turn. */
+  const turnOf = (first: Walked): Turn => {
+    const spoken = [spokenIn(first)];
+    let now = first;
+    for (let requests = 0; now.place?.waitsFor === 'request' && requests < requestsMost; requests += 1) {
+      now = step(graph, now.place, answerOf(told[asked]), world);
+      asked += 1;
+      spoken.push(spokenIn(now));
+    }
+    return { now, said: spoken.filter((text) => text !== '').join('\n') };
+  };
+
+  let { now, said } = turnOf(begin(graph, tryingCustomer(language), world));
+  for (let turn = 0; ; turn += 1) {
+    const expected = hears[turn] ?? '';
+    if (expected.trim() !== '' && plain(expected) !== plain(said)) {
+      return { type: 'failed', because: 'otherWords', turn, expected, said };
+    }
+    const text = says[turn];
+    if (text === undefined) return endingOf(now, turn, example);
+    if (!now.place) return { type: 'failed', because: 'endedEarly', turn, end: now.end?.type ?? 'waits' };
+    ({ now, said } = turnOf(step(graph, now.place, { type: 'said', text }, world)));
   }
-  const end = now.end?.type ?? 'waits';
-  const target = now.end?.type === 'queue' ? now.end.queueId : now.end?.type === 'assign' ? now.end.agentId : null;
-  const isMeant = end === example.ends && (example.with === null || example.with === target);
-  return isMeant ? { type: 'passed' } : { type: 'failed', because: 'otherEnd', end };
 }
 
-function pastRequests(graph: FlowGraph, walked: Walked, world: Parameters<typeof begin>[2]): Walked {
-  let now = walked;
-  for (let asked = 0; now.place?.waitsFor === 'request' && asked < requestsMost; asked += 1) {
-    now = step(graph, now.place, nothingTold, world);
-  }
-  return now;
+interface Turn {
+  readonly now: Walked;
+  readonly said: string;
 }
+
+/** All that a step of the flow says, a message to a line. */
+export function spokenIn({ effects }: Walked): string {
+  return effects.flatMap((effect) => (effect.type === 'say' && effect.text !== '' ? [effect.text] : [])).join('\n');
+}
+
+/** Where a conversation of a flow has come to, as an example says it. */
+export function endOf({ end }: Walked): Pick<FlowExample, 'ends' | 'with'> {
+  if (!end) return { ends: 'waits', with: null };
+  return { ends: end.type, with: end.type === 'queue' ? end.queueId : end.type === 'assign' ? end.agentId : null };
+}
+
+function endingOf(now: Walked, turn: number, example: FlowExample): ExampleOutcome {
+  const { ends: end, with: target } = endOf(now);
+  if (end !== example.ends) return { type: 'failed', because: 'otherEnd', turn, end, target };
+  const isMeant = example.with === null || example.with === target;
+  return isMeant ? { type: 'passed' } : { type: 'failed', because: 'otherTarget', turn, end, target };
+}
+
+function answerOf(told: ToldInExample | undefined): FlowInput {
+  if (told?.isOk === false) return { type: 'told', isOk: false, body: null };
+  return { type: 'told', isOk: true, body: told ? parsed(told.body) : {} };
+}
+
+/** What is no JSON holds nothing. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (broken) {
+    if (broken instanceof SyntaxError) return {};
+    throw broken;
+  }
+}
+
+/** Words as they are compared: how they are broken into lines says nothing. */
+const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { tried } from './examples.ts';
 import { begin, type FlowInput, step, type Walked, type World } from './flow.ts';
 import { type Block, type BlockWhat, type FlowGraph, type FlowText, flowLimits, withExit } from './graph.ts';
 import { problemsOf } from './problems.ts';
@@ -211,21 +210,6 @@ test('every problem is named at its block', () => {
       'who unreachable ',
     ].toSorted(),
   );
-});
-
-test('an example conversation passes when it ends as it was meant to', () => {
-  const example = {
-    name: 'İnsan',
-    language: 'tr',
-    isOpen: true,
-    says: ['2'],
-    ends: 'queue',
-    with: 'q-support',
-  } as const;
-  expect(tried(shop, example)).toEqual({ type: 'passed' });
-  expect(tried(shop, { ...example, with: 'q-other' })).toMatchObject({ because: 'otherEnd', end: 'queue' });
-  expect(tried(shop, { ...example, says: ['2', '2'] })).toMatchObject({ because: 'endedEarly' });
-  expect(tried(shop, { ...example, says: ['1', '12'], ends: 'waits', with: null })).toEqual({ type: 'passed' });
 });
 
 test('a way out is led elsewhere without touching the rest', () => {

@@ -87,7 +87,7 @@ test('what is published runs where it was said, a changed draft does not touch i
   expect(flows.runningOn({ type: 'channel', id: channelId })).toBeNull();
 });
 
-test('a flow with problems, or whose example ends otherwise, is not published', async () => {
+test('F237: a flow with problems, or one of whose example conversations goes otherwise, is not published', async () => {
   const broken = await made({ start: 'hello', blocks: saying('Merhaba').blocks.slice(0, 1) });
   expect(await flows.publish(manager, broken.id, 1)).toMatchObject({
     type: 'hasProblems',
@@ -96,7 +96,10 @@ test('a flow with problems, or whose example ends otherwise, is not published', 
   const flow = await made();
   const example = { name: 'Kapanır', language: 'tr', isOpen: true, says: [], ends: 'close', with: null } as const;
   const next = saved(await flows.edit(manager, flow.id, 1, { examples: [example] }));
-  expect(await flows.publish(manager, flow.id, next.draftVersion)).toMatchObject({ failedExamples: ['Kapanır'] });
+  expect(await flows.publish(manager, flow.id, next.draftVersion)).toEqual({
+    type: 'examplesFail',
+    names: ['Kapanır'],
+  });
   const right = saved(
     await flows.edit(manager, flow.id, next.draftVersion, { examples: [{ ...example, ends: 'queue', with: queueId }] }),
   );

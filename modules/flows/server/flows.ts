@@ -36,11 +36,9 @@ export type FlowOutcome =
   | { readonly type: 'changedMeanwhile'; readonly version: number }
   /** Another flow runs there. */
   | { readonly type: 'runsAlready'; readonly flowName: string }
-  | {
-      readonly type: 'hasProblems';
-      readonly problems: readonly Problem[];
-      readonly failedExamples: readonly string[];
-    };
+  | { readonly type: 'hasProblems'; readonly problems: readonly Problem[] }
+  /** The names of examples that do not go as they should. */
+  | { readonly type: 'examplesFail'; readonly names: readonly string[] };
 
 export interface FlowChange {
   readonly name?: string | undefined;
@@ -203,10 +201,9 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
         if (!flow) return { type: 'unknown' };
         if (flow.draftVersion !== draftVersion) return { type: 'changedMeanwhile', version: flow.draftVersion };
         const problems = problemsOf(flow.draft, needs);
-        const failedExamples = flow.examples
-          .filter((example) => tried(flow.draft, example).type === 'failed')
-          .map(({ name }) => name);
-        if (problems.length > 0 || failedExamples.length > 0) return { type: 'hasProblems', problems, failedExamples };
+        if (problems.length > 0) return { type: 'hasProblems', problems };
+        const failed = flow.examples.filter((example) => tried(flow.draft, example).type === 'failed');
+        if (failed.length > 0) return { type: 'examplesFail', names: failed.map(({ name }) => name) };
         return publishGraph(actor, flow, flow.draft, 'flowPublished');
       }),
     rollBack: (actor, id, version) =>

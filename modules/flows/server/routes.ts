@@ -78,9 +78,10 @@ export function flowsRoutes({ of, nameOf }: FlowRoutesNeeds) {
       const actor = actorOf(context);
       const outcome = await of(actor.who).publish(actor, input.flowId, input.draftVersion);
       if (outcome.type === 'changedMeanwhile') throw errors.CHANGED_MEANWHILE({ data: { version: outcome.version } });
-      if (outcome.type === 'hasProblems') {
-        const { problems, failedExamples } = outcome;
-        throw errors.HAS_PROBLEMS({ data: { problems: [...problems], failedExamples: [...failedExamples] } });
+      if (outcome.type === 'hasProblems') throw errors.HAS_PROBLEMS({ data: { problems: [...outcome.problems] } });
+      if (outcome.type === 'examplesFail') {
+        const { names } = outcome;
+        throw errors.EXAMPLES_FAIL({ data: { count: names.length, first: names[0] ?? '' } });
       }
       if (outcome.type !== 'saved') throw errors.NOT_FOUND();
       return view(actor.who, outcome.flow);

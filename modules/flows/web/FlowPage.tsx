@@ -2,7 +2,18 @@ import { Button, MultiSelect, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { type FlowGraph, type FlowView, newBlock, problemsOf, withBlock, withExit, withoutBlock } from '#flows';
+import {
+  exampleLimits,
+  type FlowExample,
+  type FlowGraph,
+  type FlowView,
+  newBlock,
+  problemsOf,
+  tried,
+  withBlock,
+  withExit,
+  withoutBlock,
+} from '#flows';
 import { api, client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
 import { useErrorWords } from '#web/errors.ts';
@@ -17,13 +28,18 @@ import { SaveBar } from '#web/parts/SaveBar.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { BlockPanel } from './BlockPanel.tsx';
 import { useTargets } from './block-words.ts';
+import { ExamplesPanel } from './ExamplesPanel.tsx';
 import { FlowCanvas } from './FlowCanvas.tsx';
 import styles from './flows.module.css';
 import { TryPanel } from './TryPanel.tsx';
 
-const sides = ['block', 'try', 'runs', 'versions'] as const;
+const sides = ['block', 'try', 'examples', 'runs', 'versions'] as const;
 type Side = (typeof sides)[number];
-type Form = { readonly draft: FlowGraph; readonly runsOn: FlowView['runsOn'] };
+interface Form {
+  readonly draft: FlowGraph;
+  readonly runsOn: FlowView['runsOn'];
+  readonly examples: readonly FlowExample[];
+}
 
 /** The designer of one flow. */
 export function FlowPage() {
@@ -38,9 +54,12 @@ function Designer({ flow }: { readonly flow: FlowView }) {
   const t = useWords('flows');
   const cache = useQueryClient();
   const errorWords = useErrorWords('flows');
-  const saved = useMemo<Form>(() => ({ draft: flow.draft as FlowGraph, runsOn: flow.runsOn }), [flow]);
+  const saved = useMemo<Form>(
+    () => ({ draft: flow.draft as FlowGraph, runsOn: flow.runsOn, examples: flow.examples }),
+    [flow],
+  );
   const form = useDraft<Form>(saved);
-  const graph = form.now.draft;
+  const { draft: graph, examples } = form.now;
   const [chosenId, choose] = useState<string | null>(graph.start);
   const [side, setSide] = useState<Side>('block');
   const [walked, setWalked] = useState<ReadonlySet<string>>(new Set());
@@ -53,6 +72,10 @@ function Designer({ flow }: { readonly flow: FlowView }) {
       }),
     [graph, targets.queues, targets.agents],
   );
+  const failing = useMemo(
+    () => examples.filter((example) => tried(graph, example).type === 'failed').length,
+    [graph, examples],
+  );
   useTitle(flow.name);
   const set = (next: FlowGraph) => form.set('draft', next);
   const take = (view: FlowView) => cache.setQueryData(api.flows.get.queryKey({ input: { flowId: flow.id } }), view);
@@ -63,6 +86,7 @@ function Designer({ flow }: { readonly flow: FlowView }) {
         draftVersion: flow.draftVersion,
         draft: graph as FlowView['draft'],
         runsOn: form.now.runsOn,
+        examples: examples as FlowView['examples'],
       }),
     onSuccess: (view) => {
       take(view);
@@ -80,6 +104,10 @@ function Designer({ flow }: { readonly flow: FlowView }) {
     onError: (failed) => tellError(errorWords(failed)),
     onSettled: () => cache.invalidateQueries({ queryKey: api.flows.list.key() }),
   });
+  const keep = (talk: Omit<FlowExample, 'name'>) => {
+    form.set('examples', [...examples, { ...talk, name: t('examples.newName', { number: examples.length + 1 }) }]);
+    setSide('examples');
+  };
   const chosen = graph.blocks.find(({ id }) => id === chosenId) ?? null;
   const changedBlocks = `${t('page.blocks', { count: saved.draft.blocks.length })}`;
   const changes = [
@@ -94,6 +122,9 @@ function Designer({ flow }: { readonly flow: FlowView }) {
       : []),
     ...(form.changes.runsOn
       ? [{ what: t('side.runs'), before: String(saved.runsOn.length), after: String(form.now.runsOn.length) }]
+      : []),
+    ...(form.changes.examples
+      ? [{ what: t('side.examples'), before: String(saved.examples.length), after: `${examples.length} *` }]
       : []),
   ];
   const loadCurrent = async () => {
@@ -115,7 +146,7 @@ function Designer({ flow }: { readonly flow: FlowView }) {
       }
       actions={
         <Button
-          disabled={problems.length > 0 || form.isChanged || !flow.isChanged}
+          disabled={problems.length > 0 || failing > 0 || form.isChanged || !flow.isChanged}
           loading={publish.isPending}
           onClick={() => publish.mutate()}
         >
@@ -131,6 +162,14 @@ function Designer({ flow }: { readonly flow: FlowView }) {
             .map(({ code }) => (
               <span key={code}> {t(`problem.${code}`, { detail: '' })}</span>
             ))}
+        </p>
+      )}
+      {failing > 0 && side !== 'examples' && (
+        <p className={styles.problem} role="status">
+          {t('page.examplesFail', { count: failing })}{' '}
+          <Button variant="subtle" size="compact-sm" onClick={() => setSide('examples')}>
+            {t('page.toExamples')}
+          </Button>
         </p>
       )}
       <div className={styles.designer}>
@@ -192,7 +231,16 @@ function Designer({ flow }: { readonly flow: FlowView }) {
               )}
             </div>
           )}
-          {side === 'try' && <TryPanel graph={graph} onWalked={(ids) => setWalked(new Set([...walked, ...ids]))} />}
+          {side === 'try' && (
+            <TryPanel
+              graph={graph}
+              onWalked={(ids) => setWalked(new Set([...walked, ...ids]))}
+              keep={examples.length < exampleLimits.examples ? keep : null}
+            />
+          )}
+          {side === 'examples' && (
+            <ExamplesPanel graph={graph} examples={examples} set={(next) => form.set('examples', next)} />
+          )}
           {side === 'runs' && <RunsPanel runsOn={form.now.runsOn} set={(runsOn) => form.set('runsOn', runsOn)} />}
           {side === 'versions' && <Versions flow={flow} isChanged={form.isChanged} take={take} />}
         </aside>

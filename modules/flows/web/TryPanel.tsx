@@ -2,18 +2,23 @@ import { Button, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/
 import { useState } from 'react';
 import {
   begin,
-  type FlowEnd,
+  endOf,
+  exampleLimits,
+  type FlowExample,
   type FlowGraph,
   type FlowInput,
   requestAt,
   type SaidChoice,
+  spokenIn,
   step,
+  type ToldInExample,
+  tryingCustomer,
   type Variables,
   type Walked,
 } from '#flows';
 import { type Language, languages } from '#identity';
 import { useLanguage, useWords } from '#web/i18n.ts';
-import { useTargets } from './block-words.ts';
+import { useEndWords } from './end-words.ts';
 import styles from './flows.module.css';
 
 interface Line {
@@ -24,12 +29,22 @@ interface Line {
 interface Talk {
   readonly lines: readonly Line[];
   readonly now: Walked;
+  /** What was said on both sides, as an example keeps it. */
+  readonly kept: {
+    readonly says: readonly string[];
+    readonly hears: readonly string[];
+    readonly told: readonly ToldInExample[];
+  };
 }
-
-const given: Variables = { name: 'Mehmet', queue: '', channel: 'Web', language: '' };
+const nothingKept: Talk['kept'] = { says: [], hears: [''], told: [] };
 
 /** A conversation with the draft as it is drawn now, by the same engine that talks to customers; nothing leaves the page. */
-export function TryPanel(props: { readonly graph: FlowGraph; readonly onWalked: (ids: readonly string[]) => void }) {
+export function TryPanel(props: {
+  readonly graph: FlowGraph;
+  readonly onWalked: (ids: readonly string[]) => void;
+  /** Keeps the conversation as an example; null while there is no room for another. */
+  readonly keep: ((example: Omit<FlowExample, 'name'>) => void) | null;
+}) {
   const { graph, onWalked } = props;
   const t = useWords('flows');
   const [language, setLanguage] = useState<Language>(useLanguage());
@@ -38,23 +53,29 @@ export function TryPanel(props: { readonly graph: FlowGraph; readonly onWalked: 
   const [typed, setTyped] = useState('');
   const world = { language, isOpen: () => isOpen };
 
-  const follow = (before: readonly Line[], now: Walked): void => {
+  const follow = (lines: readonly Line[], kept: Talk['kept'], now: Walked): void => {
     const said = now.effects.flatMap((effect): Line[] =>
       effect.type === 'say' ? [{ by: 'flow', text: effect.text, choices: effect.choices }] : [],
     );
-    setTalk({ lines: [...before, ...said], now });
+    const turn = [kept.hears.at(-1) ?? '', spokenIn(now)].filter((text) => text !== '').join('\n');
+    setTalk({ lines: [...lines, ...said], kept: { ...kept, hears: [...kept.hears.slice(0, -1), turn] }, now });
     onWalked(now.walked);
   };
-  const start = () => follow([], begin(graph, { ...given, language }, world));
-  const go = (input: FlowInput, shown: string | null): void => {
-    if (!talk?.now.place) return;
-    const asked: Line[] = shown === null ? [] : [{ by: 'customer', text: shown, choices: [] }];
-    follow([...talk.lines, ...asked], step(graph, talk.now.place, input, world));
+  const start = () => follow([], nothingKept, begin(graph, tryingCustomer(language), world));
+  const go = (input: FlowInput, lines: readonly Line[], kept: Talk['kept']): void => {
+    if (talk?.now.place) follow(lines, kept, step(graph, talk.now.place, input, world));
   };
   const say = (text: string, choiceId?: string) => {
-    if (text.trim() === '') return;
+    if (!talk || text.trim() === '') return;
     setTyped('');
-    go({ type: 'said', text, choiceId }, text);
+    const { lines, kept } = talk;
+    const next = { ...kept, says: [...kept.says, text.trim()], hears: [...kept.hears, ''] };
+    go({ type: 'said', text, choiceId }, [...lines, { by: 'customer', text, choices: [] }], next);
+  };
+  const answerRequest = (told: ToldInExample, body: unknown) => {
+    if (!talk) return;
+    const { lines, kept } = talk;
+    go({ type: 'told', isOk: told.isOk, body }, lines, { ...kept, told: [...kept.told, told] });
   };
   const place = talk?.now.place ?? null;
   const request = place && requestAt(graph, place);
@@ -90,8 +111,8 @@ export function TryPanel(props: { readonly graph: FlowGraph; readonly onWalked: 
           ))}
         </div>
       )}
-      {talk?.now.end && <EndLine end={talk.now.end} variables={talk.now.variables} />}
-      {request && <RequestAnswer request={request} answer={(input) => go(input, null)} />}
+      {talk?.now.end && <EndLine now={talk.now} />}
+      {request && <RequestAnswer request={request} answer={answerRequest} />}
       {place?.waitsFor === 'customer' && (
         <form
           className={styles.line2}
@@ -109,14 +130,27 @@ export function TryPanel(props: { readonly graph: FlowGraph; readonly onWalked: 
           <Button type="submit">{t('try.send')}</Button>
         </form>
       )}
+      {talk && props.keep && isKeepable(talk) && (
+        <Button variant="default" onClick={() => props.keep?.({ language, isOpen, ...talk.kept, ...endOf(talk.now) })}>
+          {t('try.keep')}
+        </Button>
+      )}
     </div>
   );
 }
 
+/** Half of an answer of another system is no conversation, and one without end is no example. */
+const isKeepable = ({ now, kept }: Talk): boolean =>
+  now.place?.waitsFor !== 'request' &&
+  kept.says.length <= exampleLimits.says &&
+  kept.told.length <= exampleLimits.told &&
+  kept.says.every((text) => text.length <= exampleLimits.sayChars) &&
+  kept.hears.every((text) => text.length <= exampleLimits.hearChars);
+
 /** Another system is not asked from the page: whoever tries the flow says what it would answer. */
 function RequestAnswer(props: {
   readonly request: { readonly method: string; readonly url: string };
-  readonly answer: (input: FlowInput) => void;
+  readonly answer: (told: ToldInExample, body: unknown) => void;
 }) {
   const t = useWords('flows');
   const [text, setText] = useState('{ "order": { "status": "yolda" } }');
@@ -130,6 +164,7 @@ function RequestAnswer(props: {
         label={t('try.answerOfSystem')}
         autosize
         minRows={2}
+        maxLength={exampleLimits.bodyChars}
         spellCheck={false}
         value={text}
         error={body === undefined ? t('try.notJson') : null}
@@ -139,15 +174,11 @@ function RequestAnswer(props: {
         <Button
           size="compact-sm"
           disabled={body === undefined}
-          onClick={() => props.answer({ type: 'told', isOk: true, body })}
+          onClick={() => props.answer({ isOk: true, body: text }, body)}
         >
           {t('try.answered')}
         </Button>
-        <Button
-          variant="default"
-          size="compact-sm"
-          onClick={() => props.answer({ type: 'told', isOk: false, body: null })}
-        >
+        <Button variant="default" size="compact-sm" onClick={() => props.answer({ isOk: false, body: '' }, null)}>
           {t('try.failed')}
         </Button>
       </div>
@@ -164,19 +195,16 @@ function parsed(text: string): unknown {
   }
 }
 
-function EndLine({ end, variables }: { readonly end: FlowEnd; readonly variables: Variables }) {
+function EndLine({ now }: { readonly now: Walked }) {
   const t = useWords('flows');
-  const { queues, agents } = useTargets();
-  const nameOf = (id: string) => [...queues, ...agents].find(({ value }) => value === id)?.label ?? '?';
+  const inWords = useEndWords();
+  const given = tryingCustomer('tr');
+  const { end, variables }: { readonly end: Walked['end']; readonly variables: Variables } = now;
+  const { ends, with: target } = endOf(now);
   const collected = Object.entries(variables).filter(([name, value]) => !Object.hasOwn(given, name) && value !== '');
   return (
     <div className={styles.end}>
-      <strong>
-        {end.type === 'queue' && t('try.ends.queue', { name: nameOf(end.queueId) })}
-        {end.type === 'assign' && t('try.ends.assign', { name: nameOf(end.agentId) })}
-        {end.type === 'close' && t('try.ends.close')}
-        {end.type === 'fault' && t(`try.faults.${end.because}`)}
-      </strong>
+      <strong>{end?.type === 'fault' ? t(`try.faults.${end.because}`) : inWords(ends, target)}</strong>
       {collected.length > 0 && (
         <ul className={styles.collected} aria-label={t('try.collected')}>
           {collected.map(([name, value]) => (
