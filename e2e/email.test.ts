@@ -132,3 +132,54 @@ test('a letter is offered, shown as it was made without asking anybody elsewhere
   await expect.poll(async () => (await ayse.messages(interactionId)).map(({ text }) => text).at(-1)).toBe('Sağ olun');
   expect(ayse.offers()).toHaveLength(0);
 }, 120_000);
+
+test('F73: e-mail: an answer to everybody is written on the screen: copies arrive, ours does not, and who is hidden stays hidden', async () => {
+  const at = (name: string) => `${name}@${mailDomain}`;
+  await write({
+    messageId: '<herkese@posta.test>',
+    subject: 'Fatura kimde?',
+    text: 'Depo da görsün.',
+    to: [address, at('muhasebe')],
+    cc: [at('depo')],
+    envelope: { from: at('mehmet'), to: [address] },
+  });
+  await expect.poll(() => ayse.offers().length, { timeout: 30_000 }).toBe(1);
+  const { interactionId } = await ayse.accept(ayse.offers()[0]?.offerId ?? '');
+  const browser = await openBrowser();
+  try {
+    const { page } = await openedBy(browser, ayse.api);
+    await page.goto(`${world.url}/desk?open=${interactionId}`);
+    const line = page.getByTitle(desk('letter.compose.open'));
+    await line.getByText(desk('letter.compose.more_other', { count: '2' })).waitFor();
+    // To the writer alone, and to everybody again.
+    await page.getByText(desk('letter.compose.one'), { exact: true }).click();
+    await expect.poll(() => line.textContent()).not.toContain(desk('letter.compose.more_other', { count: '2' }));
+    await page.getByText(desk('letter.compose.all'), { exact: true }).click();
+    await line.click();
+    const hidden = page.getByRole('combobox', { name: desk('letter.compose.bcc') });
+    await hidden.fill('şef');
+    await hidden.press('Enter');
+    await page
+      .getByRole('alert')
+      .getByText(desk('letter.fault.badAddress', { typed: 'şef' }))
+      .waitFor();
+    await page.getByRole('textbox', { name: desk('composer.replyTo', { name: 'Mehmet Öz' }) }).fill('Faturanız ekte.');
+    expect(await page.getByRole('button', { name: desk('composer.send'), exact: true }).isDisabled()).toBe(true);
+    await hidden.press('Backspace');
+    await hidden.fill(at('sef'));
+    await hidden.press('Enter');
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: desk('composer.send'), exact: true }).click();
+    await page.getByText(desk('letter.bcc', { bcc: at('sef') })).waitFor();
+  } finally {
+    await browser.close();
+  }
+  for (const name of ['depo', 'muhasebe', 'sef']) {
+    const copy = await mail.letter(at(name));
+    expect([copy.subject, copy.text?.includes('Faturanız ekte.')]).toEqual(['Re: Fatura kimde?', true]);
+    expect(copy.to?.map((each) => each.address)).toEqual([at('mehmet')]);
+    expect(copy.cc?.map((each) => each.address)).toEqual([at('muhasebe'), at('depo')]);
+    // Her own copy bears her name where her mail system wrote it; nobody else's does.
+    if (name !== 'sef') expect(JSON.stringify(copy)).not.toContain(at('sef'));
+  }
+}, 120_000);

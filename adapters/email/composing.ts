@@ -1,4 +1,4 @@
-import type { MailAddress, OutboundOp, PublicMessage } from '#messaging';
+import { answerSubject, type MailAddress, type OutboundOp, type PublicMessage } from '#messaging';
 import type { MailSettings } from './settings.ts';
 import type { Thread } from './store.ts';
 
@@ -15,7 +15,6 @@ export interface Composed {
 
 const quotedCharsMost = 20_000;
 const subjectCharsMost = 250;
-const answered = /^\s*(re|ynt|yan|aw|sv|antw|ref|cevap|ответ|відп)\s*(\[\d+\])?\s*:/i;
 
 /** Puts a letter together: head, words, signature, and what it answers. Pure. */
 export function compose(
@@ -78,7 +77,7 @@ function receiversOf(peerKey: string, thread: Thread | null): readonly MailAddre
 
 function subjectOf(given: string | null, thread: Thread | null, { subjectNumber }: MailSettings): string {
   const plain = (given ?? thread?.subject ?? '').replace(/[\r\n]+/g, ' ').trim();
-  const subject = given === null && thread && !answered.test(plain) ? `Re: ${plain}`.trim() : plain;
+  const subject = given === null && thread ? answerSubject(plain) : plain;
   const tag = subjectNumber && thread ? `[#${thread.number}]` : '';
   return (tag === '' || subject.includes(tag) ? subject : `${subject} ${tag}`.trim()).slice(0, subjectCharsMost);
 }

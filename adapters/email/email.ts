@@ -4,6 +4,7 @@ import type {
   ChannelHealth,
   ChannelSide,
   FetchedMedia,
+  LetterRules,
   MessageChannel,
 } from '#messaging';
 import { plainCapabilities } from '#messaging';
@@ -44,12 +45,11 @@ export interface Email {
 const textMost = 20_000;
 const filesMost = 10;
 
-const capabilities: Capabilities = {
+const capabilities: Omit<Capabilities, 'mail'> = {
   ...plainCapabilities,
   text: { maxChars: textMost },
   files: { maxBytes: lettersFileBytesMost, maxPerMessage: filesMost },
   canInitiate: true,
-  mail: true,
   reconcile: 'query',
 };
 
@@ -116,7 +116,7 @@ export function openEmail(needs: EmailNeeds): Email {
   const channel: MessageChannel = {
     channel: 'email',
     ingress: 'stream',
-    capabilities: () => capabilities,
+    capabilities: (account) => ({ ...capabilities, mail: rulesOf(account) }),
     handshake: () => null,
     verify: () => ({ ok: false, reason: 'Letters come through their mailbox.' }),
     split: () => [],
@@ -163,6 +163,15 @@ export function openEmail(needs: EmailNeeds): Email {
       await mailboxes.close();
       await reader.close();
     },
+  };
+}
+
+function rulesOf(account: ChannelAccount): LetterRules {
+  const settings = settingsOf(account);
+  return {
+    address: settings?.address ?? '',
+    signature: settings?.signature ?? '',
+    quotes: settings?.quoteHistory ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ChannelAccountId, MessageId } from '#kernel/id.ts';
+import { mailAddressIn } from '#messaging';
 import type { Letter } from './reading/letter.ts';
 
 // Which conversation a letter belongs to. In this order: our own mark in a Message-ID, a letter we know, the address it
@@ -38,8 +39,7 @@ export function threadKeyOf(accountId: ChannelAccountId, identity: string): stri
 
 /** What somebody typed as an address, in small letters as threads know it; null when it is none. */
 export function mailAddressOf(typed: string): string | null {
-  const address = typed.normalize('NFKC').trim().toLowerCase();
-  return /^[^\s@<>(),;:"]{1,64}@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]{2,}$/.test(address) ? address : null;
+  return mailAddressIn(typed)?.address ?? null;
 }
 
 /** The Message-ID of a letter of ours: stable, so that one sent twice is one, and it says where the answer belongs. */

@@ -5,6 +5,16 @@ export interface BothWays {
 }
 export const neither: BothWays = { in: false, out: false };
 
+/** What writing a letter has to know of its mailbox. */
+export interface LetterRules {
+  /** Where letters to us come, in small letters: no answer of ours goes there. */
+  readonly address: string;
+  /** What is put under the letters of people, as they will read it but for `{{agent}}`, the writer's name. */
+  readonly signature: string;
+  /** The letter that is answered is put under the answer. */
+  readonly quotes: boolean;
+}
+
 /** What a channel can do. The core asks these flags and never a channel's name; only what is true is claimed. */
 export interface Capabilities {
   readonly text: {
@@ -38,8 +48,8 @@ export interface Capabilities {
   readonly canInitiate: boolean;
   /** Each message costs the organisation money: bots hold back. */
   readonly costPerMessage: boolean;
-  /** A letter: a subject, and more than one who receives it. */
-  readonly mail: boolean;
+  /** What is written is a letter: with a subject, and more than one who receives it. Null elsewhere. */
+  readonly mail: LetterRules | null;
   readonly order: 'perConversation' | 'none';
   readonly showsStanding: boolean;
   /** How an unknown outcome can be resolved: the provider tells of it again, can be asked, or neither. */
@@ -65,7 +75,7 @@ export const plainCapabilities: Omit<Capabilities, 'text'> = {
   humanWindowHours: null,
   canInitiate: false,
   costPerMessage: false,
-  mail: false,
+  mail: null,
   order: 'none',
   showsStanding: false,
   reconcile: 'none',

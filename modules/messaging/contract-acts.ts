@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cleanText, IdOf, route } from '#kernel/contract.ts';
+import { doesNotFit } from './contract-letter.ts';
 import { MessageView } from './contract-message.ts';
 import { limits } from './message.ts';
 
@@ -45,7 +46,7 @@ export const actsContract = {
   })
     .input(byMessage.extend({ text: cleanText(limits.textChars) }))
     .output(MessageView)
-    .errors({ ...cannot, EMPTY_MESSAGE: { status: 400 } }),
+    .errors({ ...cannot, ...doesNotFit, EMPTY_MESSAGE: { status: 400 } }),
   revoke: route({
     right: 'chat.reply',
     method: 'DELETE',

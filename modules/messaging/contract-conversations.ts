@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chatStatuses, chosenStatuses } from '#interactions';
 import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, Moment, route } from '#kernel/contract.ts';
+import { doesNotFit, LetterHeadInput } from './contract-letter.ts';
 import { MessageView } from './contract-message.ts';
 import { countMost, listTabs } from './list.ts';
 import { limits } from './message.ts';
@@ -105,7 +106,15 @@ export const ConversationDetail = ConversationRow.extend({
     replies: z.boolean(),
     /** Outside the window only texts the provider has approved may be sent. */
     templates: z.boolean(),
-    mail: z.boolean(),
+    /** What is written is a letter; null elsewhere. */
+    mail: z
+      .object({
+        /** Our own mailboxes, all of them: no answer goes there. */
+        own: z.array(z.string()),
+        signature: z.string(),
+        quotes: z.boolean(),
+      })
+      .nullable(),
   }),
   /** Whether free text may be sent now, and until when. */
   window: z.object({ isOpen: z.boolean(), until: Moment.nullable(), isForPeople: z.boolean() }),
@@ -244,6 +253,8 @@ export const conversationsContract = {
         kind: z.enum(['public', 'note']).default('public'),
         text: cleanText(limits.textChars),
         fileIds: z.array(IdOf('file')).max(limits.filesPerMessage).default([]),
+        /** Of a letter: to whom and about what, when not to whoever the conversation is with. */
+        mail: LetterHeadInput.optional(),
         /** The place of the message that this one answers, where the channel shows such. */
         replyToSeq: z.int().min(1).optional(),
         /** A text the provider has approved, in place of `text`; the only thing that may leave outside its window. */
@@ -265,6 +276,7 @@ export const conversationsContract = {
     .output(MessageView)
     .errors({
       ...notNow,
+      ...doesNotFit,
       EMPTY_MESSAGE: { status: 400 },
       APPROVED_TEXT_UNKNOWN: { status: 400 },
       SENT_MEANWHILE: { status: 409, data: z.object({ name: z.string(), text: z.string(), at: Moment }) },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanText, IdOf, Moment, route } from '#kernel/contract.ts';
 import { AttachedFileView } from './contract-files.ts';
+import { LetterHeadInput } from './contract-letter.ts';
 import { draftLimits } from './draft.ts';
 import { limits } from './message.ts';
 
@@ -13,6 +14,7 @@ export const DraftView = z
     reply: z.string(),
     note: z.string(),
     files: z.array(AttachedFileView),
+    mail: LetterHeadInput.nullable(),
     touchedAt: Moment,
   })
   .meta({ id: 'Draft' });
@@ -51,6 +53,7 @@ export const draftsContract = {
         reply: cleanText(draftLimits.textChars),
         note: cleanText(draftLimits.textChars),
         fileIds: z.array(IdOf('file')).max(limits.filesPerMessage).default([]),
+        mail: LetterHeadInput.nullable().default(null),
         /** `touchedAt` of the draft this one was made of; null when there was none. */
         basedOn: Moment.nullable(),
       }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IdOf, Moment } from '#kernel/contract.ts';
 import { AttachedFileView } from './contract-files.ts';
+import { AddressView, SentHeadView } from './contract-letter.ts';
 import { failureClasses } from './outbound.ts';
 
 // What a message shows beside its words and files; what is not there is left out.
@@ -32,8 +33,6 @@ const MessageContentView = z.discriminatedUnion('type', [
 ]);
 export type MessageContentView = z.infer<typeof MessageContentView>;
 
-const Address = z.object({ name: z.string(), address: z.string() });
-
 const MessageBeside = z.object({
   content: MessageContentView.optional(),
   /** What it answers, as it was then. */
@@ -50,13 +49,16 @@ const MessageBeside = z.object({
   mail: z
     .object({
       subject: z.string(),
-      from: Address,
-      to: z.array(Address),
-      cc: z.array(Address),
+      from: AddressView,
+      to: z.array(AddressView),
+      cc: z.array(AddressView),
+      replyTo: z.array(AddressView).optional(),
       quoteFrom: z.int().nullable(),
       hasPage: z.boolean(),
     })
     .optional(),
+  /** The head of a letter of ours, where its writer gave one. */
+  mailOut: SentHeadView.optional(),
   editedAt: Moment.optional(),
   formerText: z.string().optional(),
   /** Taken back by whoever wrote it; nothing of it is shown. */

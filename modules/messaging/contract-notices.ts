@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanText, IdOf, Moment, route } from '#kernel/contract.ts';
 import { AttachedFileView } from './contract-files.ts';
+import { doesNotFit, LetterHeadInput } from './contract-letter.ts';
 import { limits } from './message.ts';
 import { noticeKinds, noticeLimits, notSentReasons } from './notice.ts';
 
@@ -56,6 +57,7 @@ export const ScheduledView = z
     authorName: z.string(),
     text: z.string(),
     files: z.array(AttachedFileView),
+    mail: LetterHeadInput.nullable(),
     dueAt: Moment,
     state: z.enum(['waiting', 'notSent']),
     because: z.enum(notSentReasons).nullable(),
@@ -68,6 +70,7 @@ export type ScheduledView = z.infer<typeof ScheduledView>;
 const badMoment = { BAD_MOMENT: { status: 400, data: z.object({ because: z.enum(['tooSoon', 'tooFar']) }) } } as const;
 const refused = {
   ...badMoment,
+  ...doesNotFit,
   EMPTY_MESSAGE: { status: 400 },
   LIMIT_REACHED: { status: 409, data: z.object({ max: z.int() }) },
   /** The conversation is over. */
@@ -97,6 +100,7 @@ export const scheduleContract = {
         clientId: z.string().min(8).max(64),
         text: cleanText(limits.textChars),
         fileIds: z.array(IdOf('file')).max(limits.filesPerMessage).default([]),
+        mail: LetterHeadInput.optional(),
         dueAt: Moment,
       }),
     )
@@ -111,7 +115,7 @@ export const scheduleContract = {
   })
     .input(byScheduled.extend({ text: cleanText(limits.textChars).optional(), dueAt: Moment.optional() }))
     .output(ScheduledView)
-    .errors({ ...badMoment, EMPTY_MESSAGE: { status: 400 } }),
+    .errors({ ...badMoment, ...doesNotFit, EMPTY_MESSAGE: { status: 400 } }),
   cancel: route({
     right: 'chat.reply',
     method: 'DELETE',

@@ -1,3 +1,4 @@
+import type { LetterHead } from './letter-head.ts';
 import type { AttachedFile } from './message.ts';
 
 /**
@@ -10,11 +11,13 @@ export interface DraftBody {
   readonly note: string;
   /** Uploaded already, not sent yet. They belong to the reply. */
   readonly files: readonly AttachedFile[];
+  /** The head of the letter as the writer changed it; null while it is the ordinary one. It belongs to the reply. */
+  readonly mail: LetterHead | null;
 }
 
 export const draftLimits = {
   /** Characters of each text. More than a message takes: what is too long to send is not lost. */
-  textChars: 20_000,
+  textChars: 40_000,
   /** Drafts of one person; the oldest leave first. */
   perPerson: 200,
   /** A draft nobody has touched for so long is forgotten. */
@@ -23,7 +26,7 @@ export const draftLimits = {
 
 /** Whether nothing was begun. */
 export function isBlank(draft: DraftBody): boolean {
-  return draft.reply === '' && draft.note === '' && draft.files.length === 0;
+  return draft.reply === '' && draft.note === '' && draft.files.length === 0 && draft.mail === null;
 }
 
 /** Two drafts that were written at two computers without knowing of each other, as one that has lost nothing. */
@@ -34,6 +37,7 @@ export function joinedDrafts(newer: DraftBody, older: DraftBody, filesMax: numbe
     reply: joinedTexts(newer.reply, older.reply),
     note: joinedTexts(newer.note, older.note),
     files: [...newer.files, ...older.files.filter(({ id }) => !known.has(id))].slice(0, filesMax),
+    mail: newer.mail ?? older.mail,
   };
 }
 

@@ -72,6 +72,8 @@ export interface MailHead {
   readonly from: MailAddress;
   readonly to: readonly MailAddress[];
   readonly cc: readonly MailAddress[];
+  /** Where the writer wants answers, when not where she wrote from. */
+  readonly replyTo?: readonly MailAddress[];
   /** Where the text quotes what was written before, in characters; null when it quotes nothing. */
   readonly quoteFrom: number | null;
   /** Whether a cleaned page of it lies beside the text. */

@@ -11,9 +11,12 @@ export const deliveries = ['queued', 'accepted', 'delivered', 'read'] as const;
 export type Delivery = (typeof deliveries)[number] | 'failed' | 'unknown';
 
 export const limits = {
-  /** Characters of one message, either way. What is longer is refused with the number. */
-  textChars: 4_000,
-  filesPerMessage: 5,
+  /** The most that any channel takes or brings in one message; how much a conversation takes, its channel says. */
+  textChars: 20_000,
+  filesPerMessage: 10,
+  /** A note goes through no channel. */
+  noteChars: 4_000,
+  filesOfNote: 5,
   /** Letters are longer than messages, and bring more. */
   letterChars: 200_000,
   filesPerLetter: 50,

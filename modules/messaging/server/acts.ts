@@ -10,6 +10,7 @@ import { type Journal, write } from '#platform/journal/index.ts';
 import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { actRefusals } from '../contract-acts.ts';
+import { misfitOf } from '../fit.ts';
 import { type MessageMarks, reactedTo } from '../message.ts';
 import type { OutboundAct } from '../outbound.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
@@ -19,6 +20,7 @@ import { deliveryMarks } from './marks-store.ts';
 import { messageById, type StoredMessage } from './message-store.ts';
 import type { Publishing } from './publishing.ts';
 import { outsideIdAt } from './sending.ts';
+import type { DoesNotFit } from './writing.ts';
 
 export type ActOutcome =
   | { readonly type: 'done'; readonly message: StoredMessage; readonly conversation: Conversation }
@@ -41,7 +43,7 @@ export interface ActsNeeds extends AccessNeeds {
 /** What agents do to messages that are there: with the provider first, then here, so that nothing is shown that is not so. */
 export interface Acts {
   readonly react: (who: Who, id: InteractionId, messageId: MessageId, emoji: string | null) => Promise<ActOutcome>;
-  readonly edit: (who: Who, id: InteractionId, messageId: MessageId, text: string) => Promise<ActOutcome>;
+  readonly edit: (who: Who, id: InteractionId, messageId: MessageId, text: string) => Promise<ActOutcome | DoesNotFit>;
   readonly revoke: (who: Who, id: InteractionId, messageId: MessageId) => Promise<ActOutcome>;
   /** Puts a message that did not arrive, or may not have, on its way once more. */
   readonly resend: (who: Who, id: InteractionId, messageId: MessageId) => Promise<ActOutcome>;
@@ -106,6 +108,8 @@ export function openActs(needs: ActsNeeds): Acts {
       if (!target) return { type: 'unknown' };
       if (!can(target).edits.out) return refused('notOffered');
       if (!isOwn(who, target)) return refused('notYours');
+      const misfit = misfitOf({ kind: 'public', text, files: 0 }, can(target), []);
+      if (misfit) return { type: 'doesNotFit', misfit };
       const { text: former, marks = {} } = target.message;
       const { peerKey } = target.conversation;
       return perform(target, (externalId) => ({ type: 'edit', peerKey, externalId, text }), {

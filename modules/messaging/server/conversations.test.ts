@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { InteractionId } from '#kernel/id.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
+import { limits } from '../message.ts';
 import { type House, hours, openHouse, standAgain } from './messaging.fixture.ts';
 import { abandonAfterMs } from './timers.ts';
 
@@ -383,7 +384,7 @@ test('what a customer writes is kept as text, whatever it looks like, and cut at
   await house.write('mehmet', 'x'.repeat(100_000));
   const page = await house.messaging.lists.timeline(house.people.owner.who, id, null, 50);
   expect(page?.messages[0]?.text).toBe("<script>alert(1)</script> '; drop table messages; -- \ufffd\ufffd {{7*7}}");
-  expect(page?.messages[1]?.text).toHaveLength(4_000);
+  expect(page?.messages[1]?.text).toHaveLength(limits.textChars);
 });
 
 test('everything stands as it was after the program ended and began again', async () => {

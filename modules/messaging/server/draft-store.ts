@@ -15,11 +15,12 @@ export async function readDraft(
   [userId, interactionId]: readonly [UserId, InteractionId],
   { isLocked = false } = {},
 ): Promise<StoredDraft | null> {
-  const { rows } = await sql<{ body: DraftBody; touched_at: Date }>`
+  const { rows } = await sql<{ body: Omit<DraftBody, 'mail'> & Partial<DraftBody>; touched_at: Date }>`
     select body, touched_at from drafts
      where organisation_id = ${organisationId} and user_id = ${userId} and interaction_id = ${interactionId}
      ${isLocked ? sql`for update` : sql``}`.execute(trx);
-  return rows[0] ? { ...rows[0].body, touchedAtMs: rows[0].touched_at.getTime() } : null;
+  // One that was begun before letters had heads to write has none.
+  return rows[0] ? { mail: null, ...rows[0].body, touchedAtMs: rows[0].touched_at.getTime() } : null;
 }
 
 export async function writeDraft(

@@ -11,7 +11,7 @@ beforeAll(async () => {
   return () => talk.close(house);
 });
 
-const text = (reply: string, note = '') => ({ mode: 'public' as const, reply, note, fileIds: [] });
+const text = (reply: string, note = '') => ({ mode: 'public' as const, reply, note, fileIds: [], mail: null });
 const keep = async (reply: string, basedOnMs: number | null, note = '') => {
   const kept = await house.messaging.drafts.keep(house.people.ayse.who, id, text(reply, note), basedOnMs);
   if (kept === 'unknown') throw new Error('It is hers');

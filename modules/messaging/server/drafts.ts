@@ -82,7 +82,7 @@ export function openDrafts(needs: DraftsNeeds): Drafts {
         if (!stored) return;
         const part = kind === 'note' ? 'note' : 'reply';
         if (stored[part].trim() !== text.trim()) return;
-        const left = { ...bodyOf(stored), [part]: '', ...(kind === 'public' ? { files: [] } : {}) };
+        const left = { ...bodyOf(stored), [part]: '', ...(kind === 'public' ? { files: [], mail: null } : {}) };
         if (isBlank(left)) await removeDraft(trx, organisationId, key);
         else await writeDraft(trx, organisationId, key, { ...left, touchedAtMs: stored.touchedAtMs + 1 });
       }),
@@ -91,6 +91,6 @@ export function openDrafts(needs: DraftsNeeds): Drafts {
   };
 }
 
-function bodyOf({ mode, reply, note, files }: StoredDraft): DraftBody {
-  return { mode, reply, note, files };
+function bodyOf({ mode, reply, note, files, mail }: StoredDraft): DraftBody {
+  return { mode, reply, note, files, mail };
 }

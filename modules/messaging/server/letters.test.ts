@@ -73,3 +73,108 @@ test('C20: an out-of-office notice opens a finished conversation neither again n
     await house.status((await house.messaging.conversations.find(house.account, 'mehmet'))?.interactionId ?? id),
   ).not.toBe('completed');
 });
+
+const mailbox = { address: 'destek@example.com', signature: '', quotes: true };
+/** The channel writes letters from now on, as long as they may be there. */
+const writesLetters = () => {
+  house.answer.can = { text: { maxChars: 20_000 }, files: { maxBytes: 1_000_000, maxPerMessage: 10 }, mail: mailbox };
+};
+const inHand = async () => {
+  const { ayse } = house.people;
+  await house.atWork(ayse);
+  const id = await house.write('mehmet', 'Merhaba', 'letter', {
+    mail: { ...head, cc: [{ name: '', address: 'depo@example.com' }] },
+  });
+  await house.accept(ayse, id);
+  return id;
+};
+const written = (over: Partial<Parameters<House['messaging']['writing']['send']>[2]> = {}) => ({
+  ...{ clientId: newId<'message'>(), kind: 'public' as const, text: 'Yolda', fileIds: [] },
+  ...over,
+});
+const toAll = {
+  subject: 'Re: Sipariş',
+  to: ['Mehmet <mehmet@example.com>'],
+  cc: ['depo@example.com'],
+  bcc: ['sef@example.net'],
+};
+
+test('F73: e-mail: a letter leaves to whom its writer named, colleagues see to whom, and no customer hears of a hidden one', async () => {
+  writesLetters();
+  const { ayse } = house.people;
+  const id = await inHand();
+  expect(await house.messaging.writing.send(ayse.who, id, written({ mail: toAll }))).toMatchObject({ type: 'sent' });
+  await expect
+    .poll(() => house.sent.at(-1)?.mail)
+    .toEqual({
+      subject: 'Re: Sipariş',
+      to: [{ name: 'Mehmet', address: 'mehmet@example.com' }],
+      cc: [{ name: '', address: 'depo@example.com' }],
+      bcc: [{ name: '', address: 'sef@example.net' }],
+      references: [],
+    });
+  expect((await messagesOf(id)).at(-1)?.mailOut).toMatchObject({ bcc: [{ name: '', address: 'sef@example.net' }] });
+  const told = await house.messaging.side.history(house.account, 'mehmet', 0, 50);
+  expect(told.messages).toHaveLength(2);
+  expect(JSON.stringify(told)).not.toContain('sef@example.net');
+});
+
+test('a letter with a wrong address or to our own mailbox does not leave, and where no letters are written there is no head', async () => {
+  const { ayse } = house.people;
+  const id = await inHand();
+  const send = async (mail: typeof toAll) => house.messaging.writing.send(ayse.who, id, written({ mail }));
+  expect(await send(toAll)).toEqual({ type: 'doesNotFit', misfit: { because: 'notALetter', typed: '' } });
+  writesLetters();
+  const wrong = { ...toAll, cc: ['depo'] };
+  expect(await send(wrong)).toEqual({ type: 'doesNotFit', misfit: { because: 'badAddress', typed: 'depo' } });
+  const own = { ...toAll, cc: ['Destek+c-1@example.com'] };
+  expect(await send(own)).toMatchObject({ type: 'doesNotFit', misfit: { because: 'ownAddress' } });
+  expect(house.sent).toEqual([]);
+});
+
+test('how long a message may be and how many files it takes its channel says, for a letter and for a chat', async () => {
+  const { ayse } = house.people;
+  const id = await inHand();
+  const send = (over: Parameters<typeof written>[0]) => house.messaging.writing.send(ayse.who, id, written(over));
+  const fits = async (chars: number, kind: 'public' | 'note' = 'public') =>
+    (await send({ kind, text: 'x'.repeat(chars) })).type === 'sent';
+  const files = (count: number) => Array.from({ length: count }, () => newId<'file'>() as FileId);
+  const most = () => house.messaging.lists.detail(ayse.who, id).then((detail) => detail?.capabilities);
+  expect(await most()).toMatchObject({ maxChars: 4_000, mail: null });
+  expect([await fits(4_000), await fits(4_001)]).toEqual([true, false]);
+  expect(await send({ fileIds: files(6) })).toMatchObject({ misfit: { because: 'tooManyFiles', max: 5 } });
+  writesLetters();
+  expect(await most()).toMatchObject({ maxChars: 20_000, mail: { own: ['destek@example.com'] } });
+  expect([await fits(20_000), await fits(20_001)]).toEqual([true, false]);
+  expect(await send({ fileIds: files(11) })).toMatchObject({ misfit: { because: 'tooManyFiles', max: 10 } });
+  expect(await send({ fileIds: files(10) })).toMatchObject({ type: 'sent' });
+  // A note goes through no channel.
+  expect([await fits(4_000, 'note'), await fits(4_001, 'note')]).toEqual([true, false]);
+});
+
+test('what a letter is about and to whom it goes is kept with its draft, and with a letter that leaves later', async () => {
+  writesLetters();
+  const { ayse } = house.people;
+  const { drafts, schedule, writing } = house.messaging;
+  const id = await inHand();
+  const half = { ...toAll, to: ['mehmet'] };
+  await drafts.keep(ayse.who, id, { mode: 'public', reply: '', note: '', fileIds: [], mail: half }, null);
+  expect(await drafts.get(ayse.who, id)).toMatchObject({ mail: half });
+  await drafts.keep(ayse.who, id, { mode: 'public', reply: 'Yolda', note: '', fileIds: [], mail: toAll }, null);
+  const later = { text: 'Yarın sizde', fileIds: [], dueAtMs: house.clock.nowMs() + 3_600_000 };
+  const clientId = 'sonra-giden-mektup';
+  expect(await schedule.add(ayse.who, id, { ...later, clientId, mail: half })).toMatchObject({ type: 'doesNotFit' });
+  expect(await schedule.add(ayse.who, id, { ...later, clientId, mail: toAll })).toMatchObject({
+    view: { mail: toAll },
+  });
+  expect(await writing.send(ayse.who, id, written({ mail: toAll }))).toMatchObject({ type: 'sent' });
+  expect(await drafts.get(ayse.who, id)).toBeNull();
+  house.clock.advance(3_600_000);
+  await schedule.sendDue();
+  await expect
+    .poll(() => house.sent.map(({ text, mail }) => [text, mail?.cc.length, mail?.bcc.length]))
+    .toEqual([
+      ['Yolda', 1, 1],
+      ['Yarın sizde', 1, 1],
+    ]);
+});

@@ -90,6 +90,8 @@ export interface ListsNeeds extends AccessNeeds {
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly distribution: Pick<Distribution, 'goneSinceMs'>;
   readonly wordIndex: Pick<WordIndex, 'ready'>;
+  /** Where letters to us come, over all accounts. */
+  readonly ownMailboxes: () => readonly string[];
 }
 
 /** Opens what people may look at. */

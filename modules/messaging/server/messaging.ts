@@ -154,8 +154,11 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     conversations: () => conversations,
     channels,
   });
+  const ownMailboxes = () =>
+    accounts.all().flatMap((account) => channels.get(account.channel)?.capabilities(account).mail?.address ?? []);
   const shared = {
     ...access,
+    ownMailboxes,
     organisationId,
     database,
     clock,

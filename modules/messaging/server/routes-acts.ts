@@ -4,6 +4,7 @@ import { type RequestContext, requireWho } from '#identity/server';
 import { actsContract } from '../contract-acts.ts';
 import type { ActOutcome } from './acts.ts';
 import type { Messaging } from './messaging.ts';
+import { misfitRefusal } from './misfit.ts';
 import { messageView } from './views.ts';
 
 /** The routes of what is done to messages that are there: contract → use case. */
@@ -27,7 +28,9 @@ export function actsRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
       const who = requireWho(context);
       const { interactionId, messageId, text } = input;
       if (text.trim() === '') throw errors.EMPTY_MESSAGE();
-      return answer(who, await of(who).acts.edit(who, interactionId, messageId, text), errors);
+      const outcome = await of(who).acts.edit(who, interactionId, messageId, text);
+      if (outcome.type === 'doesNotFit') throw misfitRefusal(outcome.misfit, errors);
+      return answer(who, outcome, errors);
     }),
     revoke: api.revoke.handler(async ({ input, context, errors }) => {
       const who = requireWho(context);

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import type { Who } from '#identity';
 import { type RequestContext, requireWho } from '#identity/server';
 import { noticesContract, type ScheduledView, scheduleContract } from '../contract-notices.ts';
+import { type MisfitErrors, misfitRefusal } from './misfit.ts';
 import type { Notices } from './notices.ts';
 import type { Schedule, ScheduleOutcome } from './schedule.ts';
 
@@ -59,7 +60,7 @@ export function scheduleRoutes({ of }: { readonly of: (who: Who) => Schedule }) 
   });
 }
 
-type Errors = {
+type Errors = MisfitErrors & {
   readonly NOT_FOUND: () => Error;
   readonly FORBIDDEN: (given: { data: { right: string } }) => Error;
   readonly EMPTY_MESSAGE: () => Error;
@@ -74,6 +75,8 @@ function scheduled(outcome: ScheduleOutcome, errors: Errors): ScheduledView {
       throw errors.BAD_MOMENT({ data: { because: outcome.because } });
     case 'empty':
       throw errors.EMPTY_MESSAGE();
+    case 'doesNotFit':
+      throw misfitRefusal(outcome.misfit, errors);
     case 'forbidden':
       throw errors.FORBIDDEN({ data: { right: 'chat.reply' } });
     default:

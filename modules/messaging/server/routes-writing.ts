@@ -5,6 +5,7 @@ import type { Id } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import { type DraftView, draftsContract } from '../contract-drafts.ts';
 import { type TemplateView, templatesContract } from '../contract-templates.ts';
+import { headOnWire } from '../letter-head.ts';
 import type { Template } from '../template.ts';
 import type { StoredDraft } from './draft-store.ts';
 import type { Drafts } from './drafts.ts';
@@ -134,6 +135,6 @@ function templateView(template: Template): TemplateView {
 
 function draftView(draft: StoredDraft | null): DraftView | null {
   if (!draft) return null;
-  const { mode, reply, note, files, touchedAtMs } = draft;
-  return { mode, reply, note, files: [...files], touchedAt: iso(touchedAtMs) };
+  const { mode, reply, note, files, mail, touchedAtMs } = draft;
+  return { mode, reply, note, files: [...files], mail: mail && headOnWire(mail), touchedAt: iso(touchedAtMs) };
 }

@@ -17,6 +17,7 @@ import {
 import { type Account, webChatSettingsOf } from './accounts.ts';
 import { botRoutes } from './bot-routes.ts';
 import type { Messaging } from './messaging.ts';
+import { misfitRefusal } from './misfit.ts';
 import { actsRoutes } from './routes-acts.ts';
 import { noticesRoutes, scheduleRoutes } from './routes-notices.ts';
 import { startRoutes } from './routes-start.ts';
@@ -153,6 +154,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const messaging = of(who);
         const outcome = await messaging.writing.send(who, input.interactionId, input);
         if (outcome.type === 'empty') throw errors.EMPTY_MESSAGE();
+        if (outcome.type === 'doesNotFit') throw misfitRefusal(outcome.misfit, errors);
         if (outcome.type === 'sentMeanwhile') {
           const { name, text, atMs } = outcome;
           throw errors.SENT_MEANWHILE({ data: { name, text, at: iso(atMs) } });

@@ -3,6 +3,7 @@ import type { InteractionId, OrganisationId, UserId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
+import type { LetterHead } from '../letter-head.ts';
 import type { AttachedFile } from '../message.ts';
 import type { NotSentReason } from '../notice.ts';
 
@@ -13,6 +14,8 @@ export interface StoredScheduled {
   readonly clientId: string;
   readonly text: string;
   readonly files: readonly AttachedFile[];
+  /** The head of a letter; null for the ordinary one, and where no letters are written. */
+  readonly mail: LetterHead | null;
   readonly dueAtMs: number;
   readonly state: 'waiting' | 'sent' | 'cancelled' | 'notSent';
   readonly because: NotSentReason | null;
@@ -26,12 +29,15 @@ type Row = {
   client_id: string;
   text: string;
   files: AttachedFile[];
+  mail: LetterHead | null;
   due_at: Date;
   state: StoredScheduled['state'];
   because: NotSentReason | null;
   created_at: Date;
 };
-const columns = sql.raw('id, interaction_id, author_id, client_id, text, files, due_at, state, because, created_at');
+const columns = sql.raw(
+  'id, interaction_id, author_id, client_id, text, files, mail, due_at, state, because, created_at',
+);
 
 function scheduledOf(row: Row): StoredScheduled {
   return {
@@ -41,6 +47,7 @@ function scheduledOf(row: Row): StoredScheduled {
     clientId: row.client_id,
     text: row.text,
     files: row.files,
+    mail: row.mail,
     dueAtMs: row.due_at.getTime(),
     state: row.state,
     because: row.because,
@@ -56,10 +63,10 @@ export async function insertScheduled(
 ): Promise<void> {
   const { id, interactionId, authorId, clientId, text, dueAtMs, state, createdAtMs } = message;
   await sql`
-    insert into scheduled_messages (organisation_id, id, interaction_id, author_id, client_id, text, files, due_at, state,
-      created_at)
+    insert into scheduled_messages (organisation_id, id, interaction_id, author_id, client_id, text, files, mail, due_at,
+      state, created_at)
     values (${organisationId}, ${id}, ${interactionId}, ${authorId}, ${clientId}, ${text},
-      ${JSON.stringify(message.files)}::jsonb, ${iso(dueAtMs)}, ${state}, ${iso(createdAtMs)})
+      ${JSON.stringify(message.files)}::jsonb, ${message.mail && JSON.stringify(message.mail)}::jsonb, ${iso(dueAtMs)}, ${state}, ${iso(createdAtMs)})
     on conflict (organisation_id, interaction_id, client_id) do nothing`.execute(trx);
 }
 

@@ -2,7 +2,7 @@ import type { Who } from '#identity';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape } from '#kernel/fact.ts';
-import type { FileId, InteractionId, OrganisationId } from '#kernel/id.ts';
+import type { ConversationId, FileId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
@@ -11,6 +11,8 @@ import { type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { ScheduledView } from '../contract-notices.ts';
+import type { Misfit, Written } from '../fit.ts';
+import { headOnWire, type LetterHead } from '../letter-head.ts';
 import { preview } from '../message.ts';
 import type { NotSentReason } from '../notice.ts';
 import { faultOfMoment, scheduleLimits } from '../schedule.ts';
@@ -32,12 +34,13 @@ import {
   settledRows,
   sweepScheduled,
 } from './schedule-store.ts';
-import type { SendOutcome, Writing } from './writing.ts';
+import { type DoesNotFit, misfitIn, type SendOutcome, type Writing } from './writing.ts';
 
 export type ScheduleOutcome =
   | { readonly type: 'scheduled'; readonly view: ScheduledView }
   | { readonly type: 'badMoment'; readonly because: 'tooSoon' | 'tooFar' }
   | { readonly type: 'limitReached'; readonly max: number }
+  | DoesNotFit
   | { readonly type: 'empty' | 'ended' | 'unknown' | 'forbidden' };
 
 /** Messages that leave by themselves at a moment somebody chose, each exactly once. */
@@ -51,6 +54,7 @@ export interface Schedule {
       readonly clientId: string;
       readonly text: string;
       readonly fileIds: readonly FileId[];
+      readonly mail?: LetterHead | undefined;
       readonly dueAtMs: number;
     },
   ) => Promise<ScheduleOutcome>;
@@ -80,6 +84,7 @@ export interface ScheduleNeeds extends AccessNeeds {
   readonly interactions: Interactions;
   readonly notices: Notices;
   readonly publishing: Publishing;
+  readonly ownMailboxes: () => readonly string[];
   readonly writing: Pick<Writing, 'send'>;
 }
 
@@ -109,6 +114,7 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
     authorName: people.find(message.authorId)?.name ?? '',
     text: message.text,
     files: [...message.files],
+    mail: message.mail && headOnWire(message.mail),
     dueAt: iso(message.dueAtMs),
     state: message.state === 'notSent' ? 'notSent' : 'waiting',
     because: message.because,
@@ -130,6 +136,11 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
     return windowOf(conversation.lastCustomerAtMs, can, clock.nowMs()).isOpen ? null : 'windowClosed';
   };
 
+  const misfitAt = async (id: ConversationId, written: Omit<Written, 'kind'>): Promise<Misfit | null> => {
+    const conversation = await conversations.byId(id);
+    return conversation && misfitIn(needs, conversation, { kind: 'public', ...written });
+  };
+
   const sendOne = async (due: StoredScheduled): Promise<void> => {
     const { id, interactionId } = due;
     // From here on nobody changes or cancels it; what was changed a moment ago counts.
@@ -142,13 +153,14 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
     }
   };
 
-  const sendNow = async ({ id, interactionId, authorId, text, files, ...rest }: StoredScheduled): Promise<void> => {
-    const message = { id, interactionId, authorId, text, files, ...rest };
+  const sendNow = async (message: StoredScheduled): Promise<void> => {
+    const { id, interactionId, authorId, text, files, mail } = message;
     const author = people.all().find(({ who, isDisabled }) => who.userId === authorId && !isDisabled);
     let because: NotSentReason | null = author ? await windowFault(message) : 'noRight';
     if (author && because === null) {
       // Under its own id: whatever dies between the sending and the note of it, the message is one.
-      const draft = { clientId: clientIdOf(id), kind: 'public' as const, text, fileIds: files.map((file) => file.id) };
+      const words = { clientId: clientIdOf(id), kind: 'public' as const, text, fileIds: files.map((file) => file.id) };
+      const draft = { ...words, ...(mail && { mail }) };
       because = reasonOf(await needs.writing.send(author.who, interactionId, draft));
     }
     const atMs = clock.nowMs();
@@ -198,7 +210,7 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       const mayChange = mayDo(who, 'chat.reply', interaction, needs);
       return found.map((message) => view(message, mayChange));
     },
-    add: async (who, id, { clientId, text, fileIds, dueAtMs }) => {
+    add: async (who, id, { clientId, text, fileIds, mail = null, dueAtMs }) => {
       const at = await writable(who, id);
       if (typeof at === 'string') return { type: at };
       const key = `${who.userId}:${clientId}`;
@@ -209,11 +221,22 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       if (fault) return { type: 'badMoment', because: fault };
       const files = await needs.files.claimable(fileIds, { type: 'user', userId: who.userId }, at.conversationId);
       if (text.trim() === '' && files.length === 0) return { type: 'empty' };
+      const misfit = await misfitAt(at.conversationId, { text, files: fileIds.length, mail });
+      if (misfit) return { type: 'doesNotFit', misfit };
       const waiting = await database.within(organisationId, (trx) => scheduledIn(trx, organisationId, id, nowMs));
       if (waiting.length >= scheduleLimits.perConversation)
         return { type: 'limitReached', max: scheduleLimits.perConversation };
       const message: StoredScheduled = {
-        ...{ id: newId<'scheduled'>(), interactionId: id, authorId: who.userId, clientId: key, text, files, dueAtMs },
+        ...{
+          id: newId<'scheduled'>(),
+          interactionId: id,
+          authorId: who.userId,
+          clientId: key,
+          text,
+          files,
+          mail,
+          dueAtMs,
+        },
         ...{ state: 'waiting', because: null, createdAtMs: nowMs },
       };
       await database.within(organisationId, (trx) => insertScheduled(trx, organisationId, message));
@@ -233,6 +256,8 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       const fault = dueAtMs === undefined ? null : faultOfMoment(dueAtMs, clock.nowMs());
       if (fault) return { type: 'badMoment', because: fault };
       if (next.text.trim() === '' && next.files.length === 0) return { type: 'empty' };
+      const misfit = await misfitAt(at.conversationId, { ...next, files: next.files.length });
+      if (misfit) return { type: 'doesNotFit', misfit };
       const isChanged = await database.within(organisationId, (trx) =>
         changeWaiting(trx, organisationId, scheduledId, next),
       );

@@ -126,7 +126,7 @@ export function openStarting(needs: StartingNeeds): Starting {
               ...{ name, language, text, variables },
             }))
           : [],
-      mail: can.mail,
+      mail: can.mail !== null,
       maxChars: can.text.maxChars,
       because: notStartable.includes(way)
         ? (way as StartRefusal)
@@ -154,7 +154,7 @@ export function openStarting(needs: StartingNeeds): Starting {
       fileIds: [],
       approvedText: wish.approvedText,
       ...(mailTo !== null && {
-        mailOut: { subject: wish.subject ?? '', to: [{ name: '', address: mailTo }], cc: [], bcc: [], references: [] },
+        mail: { subject: wish.subject ?? '', to: [mailTo], cc: [], bcc: [] },
       }),
     });
     return outcome.type === 'sent';

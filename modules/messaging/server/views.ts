@@ -5,7 +5,8 @@ import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView } from '../contract-conversations.ts';
 import type { MessageView } from '../contract-message.ts';
-import { type AttachedFile, limits } from '../message.ts';
+import type { AttachedFile } from '../message.ts';
+import type { OutboundMail } from '../outbound.ts';
 import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo, mayViewPool } from './access.ts';
 import type { Conversation } from './conversations.ts';
@@ -41,15 +42,20 @@ export function shownFiles({ files, marks }: Pick<StoredMessage, 'files' | 'mark
 function beside({ extra = {}, marks = {} }: StoredMessage): Partial<MessageView> {
   const { editedAtMs, formerText, revokedAtMs, reactions, failure } = marks;
   if (revokedAtMs !== undefined) return { revokedAt: iso(revokedAtMs) };
-  const { mailOut: _out, payload: _payload, template, ...shown } = extra;
+  const { mailOut, payload: _payload, template, ...shown } = extra;
   return {
     ...(shown as Partial<MessageView>),
     ...(template && { templateName: template.name }),
+    ...(mailOut && { mailOut: sentHead(mailOut) }),
     ...(editedAtMs !== undefined && { editedAt: iso(editedAtMs) }),
     ...(formerText !== undefined && { formerText }),
     ...(reactions && reactions.length > 0 && { reactions: [...reactions] }),
     ...(failure && { failure: { because: failure.failure, code: failure.code, text: failure.text } }),
   };
+}
+
+function sentHead({ subject, to, cc, bcc }: OutboundMail): MessageView['mailOut'] {
+  return { subject, to: [...to], cc: [...cc], bcc: [...bcc] };
 }
 
 /** What the author of a message is called; agents who left keep their name as long as the house knows them. */
@@ -161,6 +167,7 @@ export function detailView(
     readonly reopenedCount: number;
     readonly isArchived: boolean | null;
     readonly nowMs: number;
+    readonly ownMailboxes: () => readonly string[];
   },
 ): ConversationDetail {
   const capabilities = needs.channel.capabilities(conversation.account);
@@ -185,7 +192,7 @@ export function detailView(
     reopenedCount: needs.reopenedCount,
     isArchived: needs.isArchived,
     capabilities: {
-      maxChars: Math.min(capabilities.text.maxChars, limits.textChars),
+      maxChars: capabilities.text.maxChars,
       files: capabilities.files,
       maxBytes: capabilities.text.maxBytes ?? null,
       parts: capabilities.text.parts ?? null,
@@ -196,7 +203,11 @@ export function detailView(
       reactions: capabilities.reactions.out,
       replies: capabilities.replies.out,
       templates: capabilities.templates === 'required',
-      mail: capabilities.mail,
+      mail: capabilities.mail && {
+        own: [...needs.ownMailboxes()],
+        signature: capabilities.mail.signature,
+        quotes: capabilities.mail.quotes,
+      },
     },
     window: {
       isOpen: window.isOpen,

@@ -18,8 +18,10 @@ import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts'
 import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
 import type { MessageChannel } from '../channel.ts';
 import { collides } from '../collision.ts';
+import { type Misfit, misfitOf, type Written } from '../fit.ts';
+import { type LetterHead, outboundMail } from '../letter-head.ts';
 import { type AttachedFile, type MessageExtra, preview, type ReplyTo } from '../message.ts';
-import type { OutboundMail, ProviderTemplateUse } from '../outbound.ts';
+import type { ProviderTemplateUse } from '../outbound.ts';
 import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
 import { type ApprovedTexts, filledIn } from './approved-texts.ts';
@@ -57,7 +59,7 @@ export interface Draft {
   readonly replyToSeq?: number | undefined;
   readonly approvedText?: ProviderTemplateUse | undefined;
   /** The head of a letter, where it is not the ordinary one. */
-  readonly mailOut?: OutboundMail | undefined;
+  readonly mail?: LetterHead | undefined;
 }
 
 /** A colleague has answered the customer meanwhile, with these words. */
@@ -68,9 +70,16 @@ export interface SentMeanwhile {
   readonly atMs: number;
 }
 
+/** Too much for its channel, or a letter with a head with which none leaves. */
+export interface DoesNotFit {
+  readonly type: 'doesNotFit';
+  readonly misfit: Misfit;
+}
+
 export type SendOutcome =
   | { readonly type: 'sent'; readonly message: StoredMessage; readonly conversation: Conversation }
   | { readonly type: 'empty' }
+  | DoesNotFit
   | SentMeanwhile
   /** The provider knows no approved text of this name and language, or cannot be asked now. */
   | { readonly type: 'noSuchText' }
@@ -96,6 +105,7 @@ export interface WritingNeeds extends AccessNeeds {
   readonly notices: Notices;
   readonly outbox: () => Outbox;
   readonly publishing: Publishing;
+  readonly ownMailboxes: () => readonly string[];
 }
 
 /** What agents do with a conversation. Every answer is a value; nothing here throws for what people do. */
@@ -312,11 +322,13 @@ async function sendOnce(
   if (approved === 'unknown') return { type: 'noSuchText' };
   const text = approved?.text ?? draft.text;
   if (text.trim() === '' && files.length === 0) return { type: 'empty' };
+  const misfit = misfitIn(needs, conversation, { ...draft, text, files: draft.fileIds.length });
+  if (misfit) return { type: 'doesNotFit', misfit };
   const replyTo = draft.replyToSeq === undefined ? null : await answeredBy(needs, conversation, draft.replyToSeq);
   const extra: MessageExtra = {
     ...(replyTo && { replyTo }),
     ...(approved && { template: approved.use }),
-    ...(draft.mailOut && { mailOut: draft.mailOut }),
+    ...(draft.mail && draft.kind === 'public' && { mailOut: outboundMail(draft.mail) }),
   };
 
   const missed = await repliesMissed(needs, who, conversation, draft);
@@ -403,6 +415,16 @@ async function answeredBy(
 function isWindowOpen({ channels, clock }: WritingNeeds, { account, lastCustomerAtMs }: Conversation): boolean {
   const can = channels.get(account.channel)?.capabilities(account);
   return can === undefined || windowOf(lastCustomerAtMs, can, clock.nowMs()).isOpen;
+}
+
+/** Why something that was written does not fit into the channel of its conversation; null when it does. */
+export function misfitIn(
+  { channels, ownMailboxes }: Pick<WritingNeeds, 'channels' | 'ownMailboxes'>,
+  { account }: Conversation,
+  written: Written,
+): Misfit | null {
+  const can = channels.get(account.channel)?.capabilities(account);
+  return can ? misfitOf(written, can, ownMailboxes()) : null;
 }
 
 /** Places the message, its facts and its way out in one record. */

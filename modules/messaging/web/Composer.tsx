@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { type ConversationDetail, firstBlank } from '#messaging';
+import { type ConversationDetail, firstBlank, type MessageView } from '#messaging';
 import { useActions, useShortcut } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { recall, remember } from '#web/memory.ts';
@@ -11,6 +11,7 @@ import { ComposerTools } from './ComposerTools.tsx';
 import styles from './composer.module.css';
 import type { Draft } from './drafts.ts';
 import { takeWishToWrite } from './focus-wish.ts';
+import { LetterFields } from './mail/LetterFields.tsx';
 import { ApprovedTexts } from './messages/ApprovedTexts.tsx';
 import { ReplyChip } from './messages/ReplyChip.tsx';
 import { useReplying } from './messages/replying.ts';
@@ -26,15 +27,17 @@ import { type Assist, useAssist } from './writing/useAssist.tsx';
 
 export interface ComposerProps {
   readonly detail: ConversationDetail;
+  /** What was said, oldest first: what is written answers the newest of it. */
+  readonly messages: readonly MessageView[];
   readonly actions: ConversationActions;
 }
 
 /** Where the answer is written. Reply and note are two texts with two looks; a note can never leave as a reply. */
-export function Composer({ detail, actions }: ComposerProps) {
+export function Composer({ detail, messages, actions }: ComposerProps) {
   const t = useWords('messaging');
   const may = useMayWrite(detail);
   const field = useRef<HTMLTextAreaElement>(null);
-  const writing = useWriting(detail, may, actions.choose, () => field.current?.focus());
+  const writing = useWriting(detail, messages, may, actions.choose, () => field.current?.focus());
   const [sendKey, setSendKey] = useSendKey();
   const { mode, uploads } = writing;
   const [isScheduling, setScheduling] = useState(false);
@@ -58,6 +61,9 @@ export function Composer({ detail, actions }: ComposerProps) {
       <ModeSwitch mode={mode} may={may} setMode={writing.setMode} />
       {mode === 'public' && <WindowNote detail={detail} />}
       {mode === 'public' && <ReplyChip interactionId={detail.interactionId} />}
+      {detail.capabilities.mail && writing.letter && (
+        <LetterFields rules={detail.capabilities.mail} letter={writing.letter} />
+      )}
       <div className={styles.writing}>
         {assist.list}
         <WritingField detail={detail} writing={writing} sendKey={sendKey} field={field} assist={assist} />

@@ -66,7 +66,7 @@ export function ConversationPane(props: ConversationPaneProps) {
     >
       <ConversationHeader detail={detail} actions={actions} ask={ask} back={back} details={details} close={close} />
       <Timeline conversation={conversation} older={older} />
-      <Composer key={interactionId} detail={detail} actions={actions} />
+      <Composer key={interactionId} detail={detail} messages={conversation.messages} actions={actions} />
       {asking && (
         <Suspense fallback={null}>
           <Dialogs asking={asking} detail={detail} actions={actions} close={() => ask(null)} />

@@ -15,7 +15,7 @@ import { useWords } from '#web/i18n.ts';
 import { useMe } from '#web/session.ts';
 import { FileList } from './FileList.tsx';
 import { pieces } from './links.ts';
-import { LetterBody } from './mail/LetterBody.tsx';
+import { LetterBody, OwnLetter } from './mail/LetterBody.tsx';
 import { Above, Below } from './messages/Beside.tsx';
 import { MessageActs, SendAgain } from './messages/MessageActs.tsx';
 import type { Unsent } from './outbox.ts';
@@ -48,16 +48,7 @@ export const MessageItem = memo(function MessageItem(props: MessageProps) {
       name={nameOf(message, user.id, t)}
       isBot={message.author.type === 'bot'}
       text={message.text}
-      body={
-        message.mail && (
-          <LetterBody
-            messageId={message.id}
-            mail={message.mail}
-            text={message.text}
-            words={(text) => <MessageText text={text} />}
-          />
-        )
-      }
+      body={letterOf(message)}
       files={message.files}
       at={message.at}
       delivery={delivery}
@@ -66,6 +57,13 @@ export const MessageItem = memo(function MessageItem(props: MessageProps) {
     />
   );
 }, areSame);
+
+/** What is shown of a letter in place of the words alone. */
+function letterOf({ id, mail, mailOut, text }: MessageView) {
+  const words = (shown: string) => <MessageText text={shown} />;
+  if (mail) return <LetterBody messageId={id} mail={mail} text={text} words={words} />;
+  return mailOut && <OwnLetter mail={mailOut}>{words(text)}</OwnLetter>;
+}
 
 /** The watermark of the customer moves often; a message is drawn anew only when its own delivery changed. */
 function areSame(before: MessageProps, now: MessageProps): boolean {
@@ -222,7 +220,17 @@ function nameOf({ author }: MessageView, userId: string, t: MessagingWords): str
   return author.id === userId ? t('conversation.you') : author.name;
 }
 
-const known = ['TOO_OLD', 'NOT_NOW', 'EMPTY_MESSAGE', 'FORBIDDEN', 'NOT_FOUND', 'INVALID'] as const;
+const known = [
+  'TOO_OLD',
+  'NOT_NOW',
+  'EMPTY_MESSAGE',
+  'TOO_LONG',
+  'TOO_MANY_FILES',
+  'LETTER_REFUSED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'INVALID',
+] as const;
 
 function refusalInWords(refusal: string | null, t: MessagingWords): string {
   const why = known.find((code) => code === refusal) ?? 'other';

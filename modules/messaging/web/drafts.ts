@@ -17,7 +17,7 @@ export interface Draft extends DraftBody {
 }
 
 export const emptyDraft: Draft = {
-  ...{ mode: 'public', reply: '', note: '', files: [], touchedAtMs: 0 },
+  ...{ mode: 'public', reply: '', note: '', files: [], mail: null, touchedAtMs: 0 },
   ...{ basedOn: null, isKept: true },
 };
 
@@ -33,7 +33,9 @@ export function withText(draft: Draft, text: string): Draft {
 
 /** The draft after what the mode that is on held has been sent. Files go with the reply; a note has none. */
 export function afterSending(draft: Draft): Draft {
-  return draft.mode === 'note' ? { ...draft, note: '', mode: 'public' } : { ...draft, reply: '', files: [] };
+  return draft.mode === 'note'
+    ? { ...draft, note: '', mode: 'public' }
+    : { ...draft, reply: '', files: [], mail: null };
 }
 
 export interface Drafts {
@@ -105,6 +107,7 @@ function readDraft(json: string | null): Draft | null {
       reply: draft.reply,
       note: draft.note,
       files: draft.files,
+      mail: draft.mail ?? null,
       touchedAtMs: typeof draft.touchedAtMs === 'number' ? draft.touchedAtMs : 0,
       basedOn: typeof draft.basedOn === 'string' ? draft.basedOn : null,
       isKept: draft.isKept === true,

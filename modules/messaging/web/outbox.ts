@@ -1,6 +1,6 @@
 import type { ChosenStatus } from '#interactions';
 import type { InteractionId, UserId } from '#kernel/id.ts';
-import type { AttachedFile, MessageKind, MessageView } from '#messaging';
+import type { AttachedFile, LetterHead, MessageKind, MessageView } from '#messaging';
 import type { KeptStorage } from '#web/kept.ts';
 
 /** How many messages may wait on this device; beyond it the composer says that the connection must come back first. */
@@ -18,6 +18,8 @@ export interface Unsent {
   readonly text: string;
   readonly files: readonly AttachedFile[];
   readonly thenStatus: ChosenStatus | null;
+  /** To whom a letter goes, and what it is about. */
+  readonly mail?: LetterHead | null;
   /** The place of the message it answers. */
   readonly replyToSeq?: number | null;
   readonly writtenAtMs: number;

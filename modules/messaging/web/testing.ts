@@ -88,7 +88,7 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
       reactions: false,
       replies: false,
       templates: false,
-      mail: false,
+      mail: null,
     },
     window: { isOpen: true, until: null, isForPeople: false },
     optedOutAt: null,

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { InteractionId, UserId } from '#kernel/id.ts';
-import type { MessageView } from '#messaging';
+import { headOnWire, type MessageView } from '#messaging';
 import { api, client, refusalData } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useKept } from '#web/KeptLine.tsx';
@@ -84,7 +84,7 @@ const askedAgainMs = 60_000;
 const passing = ['NOT_SIGNED_IN', 'TOO_MANY', 'UNAVAILABLE'];
 
 async function send(unsent: Unsent): Promise<Sent> {
-  const { clientId, interactionId, kind, text, files, thenStatus, answersSeq, isSure, replyToSeq } = unsent;
+  const { clientId, interactionId, kind, text, files, thenStatus, answersSeq, isSure, replyToSeq, mail } = unsent;
   try {
     const message = await client.messaging.conversations.send({
       clientId,
@@ -96,6 +96,7 @@ async function send(unsent: Unsent): Promise<Sent> {
       ...(typeof answersSeq === 'number' ? { answersSeq } : {}),
       ...(isSure ? { isSure } : {}),
       ...(replyToSeq ? { replyToSeq } : {}),
+      ...(mail ? { mail: headOnWire(mail) } : {}),
     });
     return { type: 'sent', message: message as MessageView };
   } catch (error) {

@@ -1,8 +1,9 @@
 import { useCallback, useRef, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
 import type { FileId } from '#kernel/id.ts';
-import { type AttachedFile, type ConversationDetail, firstBlank } from '#messaging';
+import { type AttachedFile, type ConversationDetail, firstBlank, limits, type MessageView, roomLeft } from '#messaging';
 import { afterSending, type Draft, textOf, withText } from './drafts.ts';
+import { type LetterWriting, useLetterHead } from './mail/useLetterHead.ts';
 import { takeReplying } from './messages/replying.ts';
 import { useDraft } from './useDraft.ts';
 import type { MayWrite } from './useMayWrite.ts';
@@ -19,6 +20,8 @@ export interface Writing {
   readonly uploads: ReturnType<typeof useUploads>;
   /** Characters that still fit; below zero it is too long. */
   readonly left: number;
+  /** To whom it goes and what it is about; null where no letters are written, and for a note. */
+  readonly letter: LetterWriting | null;
   readonly canSend: boolean;
   /** This device holds too many unsent messages already. */
   readonly isFull: boolean;
@@ -38,6 +41,7 @@ export interface Writing {
 /** Holds the draft of one conversation; what is sent goes into the outbox and the field is empty in the same moment. */
 export function useWriting(
   { interactionId, capabilities, lastSeq }: ConversationDetail,
+  messages: readonly MessageView[],
   may: MayWrite,
   choose: (status: ChosenStatus) => void,
   focus: () => void,
@@ -56,11 +60,16 @@ export function useWriting(
     [change],
   );
   const uploads = useUploads(capabilities.files, draft.files.length, keep);
-  const left = capabilities.maxChars - text.length;
+  const left = roomLeft(text, mode === 'note' ? { maxChars: limits.noteChars } : capabilities);
+  const ofLetter = useLetterHead(capabilities.mail, messages, draft.mail, (mail) =>
+    change((now) => ({ ...now, mail })),
+  );
+  const letter = mode === 'public' ? ofLetter : null;
   // A variable nobody has filled in is never sent raw.
   const isWhole = mode === 'note' || firstBlank(text) === null;
   const isEmpty = text.trim() === '' && (mode === 'note' || draft.files.length === 0);
-  const canSend = !isEmpty && isWhole && left >= 0 && (mode === 'note' || uploads.uploads.length === 0);
+  const isReady = mode === 'note' || (uploads.uploads.length === 0 && !letter?.fault);
+  const canSend = !isEmpty && isWhole && left >= 0 && isReady;
 
   const send = (thenStatus: ChosenStatus | null) => {
     if (!canSend) return;
@@ -69,7 +78,7 @@ export function useWriting(
     const clientId = crypto.randomUUID();
     const answersSeq = mode === 'note' ? null : began.current;
     const replyToSeq = mode === 'note' ? null : (takeReplying(interactionId)?.seq ?? null);
-    const reply = { answersSeq, replyToSeq };
+    const reply = { answersSeq, replyToSeq, mail: letter?.head ?? null };
     const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then, ...reply });
     setFull(written === 'full');
     if (written === 'full') return;
@@ -80,7 +89,7 @@ export function useWriting(
     if (thenStatus !== null && then === null) choose(thenStatus);
   };
   return {
-    ...{ mode, text, files: draft.files, uploads, left, canSend, isFull, send },
+    ...{ mode, text, files: draft.files, letter, uploads, left, canSend, isFull, send },
     rest: typing.stop,
     clear: () => {
       typing.stop();

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
-import type { MessageView } from '#messaging';
+import { type MessageView, typedAddress } from '#messaging';
 import { useWords } from '#web/i18n.ts';
 import styles from './letter.module.css';
 
-type Head = NonNullable<MessageView['mail']>;
+type Received = NonNullable<MessageView['mail']>;
+type Head = Pick<Received, 'subject' | 'to' | 'cc'> & Pick<Partial<NonNullable<MessageView['mailOut']>>, 'bcc'>;
 
 /** Taller than this a letter scrolls in its frame. */
 const heightMost = 640;
@@ -12,7 +13,7 @@ const heightLeast = 48;
 
 interface LetterProps {
   readonly messageId: string;
-  readonly mail: Head;
+  readonly mail: Received;
   readonly text: string;
   /** How plain text is shown elsewhere in the conversation. */
   readonly words: (text: string) => ReactNode;
@@ -32,10 +33,19 @@ export function LetterBody({ messageId, mail, text, words }: LetterProps) {
   );
 }
 
+/** A letter of ours: to whom it went, and what it says. */
+export function OwnLetter({ mail, children }: { readonly mail: Head; readonly children: ReactNode }) {
+  return (
+    <div className={styles.letter}>
+      <LetterHead mail={mail} />
+      {children}
+    </div>
+  );
+}
+
 function LetterHead({ mail }: { readonly mail: Head }) {
   const t = useWords('messaging');
-  const named = (each: Head['to']) =>
-    each.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ');
+  const named = (each: Head['to']) => each.map(typedAddress).join(', ');
   return (
     <header className={styles.head}>
       <h3 className={styles.subject} dir="auto">
@@ -44,6 +54,7 @@ function LetterHead({ mail }: { readonly mail: Head }) {
       <p className={styles.line}>
         <span>{t('letter.to', { to: named(mail.to) })}</span>
         {mail.cc.length > 0 && <span>{t('letter.cc', { cc: named(mail.cc) })}</span>}
+        {mail.bcc && mail.bcc.length > 0 && <span>{t('letter.bcc', { bcc: named(mail.bcc) })}</span>}
       </p>
     </header>
   );

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import type { ConversationDetail } from '#messaging';
+import { type ConversationDetail, headOnWire } from '#messaging';
 import { client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
@@ -24,7 +24,11 @@ export function ScheduleDialog(props: {
     const fileIds = writing.files.map(({ id }) => id);
     const clientId = crypto.randomUUID();
     try {
-      await client.messaging.scheduled.add({ interactionId, clientId, text: writing.text, fileIds, dueAt });
+      const mail = writing.letter?.head;
+      await client.messaging.scheduled.add({
+        ...{ interactionId, clientId, text: writing.text, fileIds, dueAt },
+        ...(mail && { mail: headOnWire(mail) }),
+      });
       writing.clear();
       tell(t('schedule.done', { at: formats.moment(Date.parse(dueAt)) }));
     } catch (failed) {

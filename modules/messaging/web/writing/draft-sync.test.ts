@@ -3,7 +3,7 @@ import { type Draft, emptyDraft } from '../drafts.ts';
 import { afterAsking, afterPush } from './draft-sync.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
-const server = (reply: string) => ({ mode: 'public' as const, reply, note: '', files: [], touchedAt: at });
+const server = (reply: string) => ({ mode: 'public' as const, reply, note: '', files: [], mail: null, touchedAt: at });
 const here = (reply: string, over: Partial<Draft> = {}): Draft => ({ ...emptyDraft, reply, ...over });
 
 test('what was begun at another computer stands in the field when the conversation is opened', () => {

@@ -1,11 +1,16 @@
-import { type DraftView, isBlank, joinedDrafts, limits } from '#messaging';
+import { type DraftView, isBlank, isSameHead, joinedDrafts, limits } from '#messaging';
 import type { Draft } from '../drafts.ts';
 import { emptyDraft } from '../drafts.ts';
 
 /** Whether two drafts say the same, whenever they were written. */
 export function saysTheSame(one: Draft, other: Draft): boolean {
   const idsOf = (draft: Draft) => draft.files.map(({ id }) => id).join(' ');
-  return one.reply === other.reply && one.note === other.note && idsOf(one) === idsOf(other);
+  return (
+    one.reply === other.reply &&
+    one.note === other.note &&
+    isSameHead(one.mail, other.mail) &&
+    idsOf(one) === idsOf(other)
+  );
 }
 
 /** The server's draft as this device keeps it. What mode is on is this screen's own affair while both say the same. */

@@ -1,6 +1,6 @@
 import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef } from 'react';
 import type { InteractionId } from '#kernel/id.ts';
-import { isBlank } from '#messaging';
+import { headOnWire, isBlank } from '#messaging';
 import { api, client, queryClient } from '#web/api.ts';
 import { useLiveState } from '#web/live.tsx';
 import type { Draft } from '../drafts.ts';
@@ -28,9 +28,12 @@ export function useDraftOnServer(
     const next = line.current.then(async () => {
       const pushed = latest.current;
       if (pushed.isKept) return;
-      const { mode, reply, note, files, basedOn } = pushed;
+      const { mode, reply, note, files, mail, basedOn } = pushed;
       const fileIds = files.map(({ id }) => id);
-      const answer = await client.messaging.drafts.keep({ interactionId, mode, reply, note, fileIds, basedOn });
+      const answer = await client.messaging.drafts.keep({
+        ...{ interactionId, mode, reply, note, fileIds, basedOn },
+        mail: mail && headOnWire(mail),
+      });
       setDraft((now) => afterPush(now, pushed, answer.draft));
       if (isBlank(pushed)) void queryClient.invalidateQueries({ queryKey: api.messaging.drafts.list.key() });
     });
