@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { openJobs } from '#platform/jobs.ts';
 import { openLog } from '#platform/log.ts';
 import type { OutwardAnswer, OutwardCall } from '#platform/outward.ts';
-import { openAddressCalls } from './address-calls.ts';
+import { freshDatabase } from '#platform/testing/index.ts';
+import { addCall, callJob, openAddressCalls } from './address-calls.ts';
 
 const log = openLog({ level: 'fatal' });
 const payload = { url: 'https://example.com/hook', body: { type: 'normCrossed', level: 3 }, id: 'one' };
@@ -19,7 +21,7 @@ function calling(answer: OutwardAnswer) {
     },
   });
   const { signal } = new AbortController();
-  return { asked, run: (isLast = false) => call(payload, { isLast, signal }) };
+  return { asked, call, run: (isLast = false) => call(payload, { isLast, signal }) };
 }
 
 test('an address is told in JSON, with an id by which it knows the same thing again', async () => {
@@ -54,4 +56,22 @@ test.for([
 
 test('the last try ends quietly: nobody is left with a job that fails for ever', async () => {
   await expect(calling({ type: 'unreachable' }).run(true)).resolves.toBeUndefined();
+});
+
+test('C5 webhooks doubled under load: here a thing that is told of many times at once is one call with one id of its own', async () => {
+  const fresh = await freshDatabase();
+  const { asked, call } = calling(answered(200));
+  const teller = await openJobs({ database: fresh.database, log, tasks: {} });
+  const tell = addCall(teller);
+  const things = Array.from({ length: 40 }, (_, n) => `fact-${n}`);
+  const addresses = ['https://example.com/one', 'https://example.com/two'];
+  const each = things.flatMap((id) => addresses.map((url) => ({ id, url })));
+  await Promise.all([1, 2, 3].flatMap(() => each.map(({ id, url }) => tell(url, { id }, id))));
+  const worker = await openJobs({ database: fresh.database, log, tasks: { [callJob]: call } });
+  await expect.poll(() => asked.length, { timeout: 15_000 }).toBe(each.length);
+  await worker.close();
+  await teller.close();
+  const told = asked.map(({ url, headers }) => `${headers?.['idempotency-key']} ${url}`).toSorted();
+  expect(told).toEqual(each.map(({ id, url }) => `${id} ${url}`).toSorted());
+  await fresh.close();
 });

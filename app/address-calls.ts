@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { JobAttempt, Jobs } from '#platform/jobs.ts';
 import type { Log } from '#platform/log.ts';
@@ -12,11 +13,16 @@ const bytesMost = 16 * 1024;
 
 const Call = z.object({ url: z.string(), body: z.record(z.string(), z.unknown()), id: z.string() });
 
-/** Puts a call on disk; it is made from there, and tried again while the address does not answer. */
+/**
+ * Puts a call on disk; it is made from there, and tried again while the address does not answer. Told twice of the same
+ * thing, it makes one call of it.
+ */
 export const addCall =
   (jobs: Pick<Jobs, 'add'>) =>
-  (url: string, body: object, id: string): Promise<void> =>
-    jobs.add(callJob, { url, body, id });
+  (url: string, body: object, id: string): Promise<void> => {
+    const key = createHash('sha256').update(`${id}\n${url}`).digest('hex');
+    return jobs.add(callJob, { url, body, id }, { key });
+  };
 
 /**
  * Makes one call. The id goes along, so that whoever is told twice can know it. An address that may not be called, or

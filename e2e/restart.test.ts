@@ -84,7 +84,7 @@ test.each(['in order', 'by force'])(
   },
 );
 
-test('nobody flipped: not one agent was unreachable for a moment', async () => {
+test('C11 statuses flip at a restart: here not one agent was unreachable for a moment', async () => {
   expect(
     await world.ask(`select about from facts where type in ('becameUnreachable', 'offerWithdrawn', 'offerExpired')`),
   ).toEqual([]);

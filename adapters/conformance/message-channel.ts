@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type {
   ChannelAccount,
@@ -11,6 +13,8 @@ import type {
 } from '#messaging';
 import en from '#messaging/web/channels/en.json' with { type: 'json' };
 import tr from '#messaging/web/channels/tr.json' with { type: 'json' };
+import enMessaging from '#messaging/web/en.json' with { type: 'json' };
+import trMessaging from '#messaging/web/tr.json' with { type: 'json' };
 import { newId } from '#platform/ids.ts';
 import type { SideDouble } from './side-double.ts';
 
@@ -58,6 +62,8 @@ export interface ChannelHarness {
   readonly seesTyping: ((peer: string) => Promise<boolean>) | null;
   readonly seesStanding: ((peer: string) => Promise<boolean>) | null;
   readonly seesRead: ((peer: string) => Promise<boolean>) | null;
+  /** The provider knows our key no more, or nobody is there at all; absent where that takes a system of its own. */
+  readonly door?: { readonly refuseKey: () => void; readonly goAway: () => void };
   close(): Promise<void>;
 }
 
@@ -70,9 +76,21 @@ const texts = [
   'line one\nline two',
 ];
 
+/** What a requirement calls each channel, by the name its tests have. */
+const requirements: Readonly<Record<string, string>> = {
+  whatsapp: 'F67 WhatsApp',
+  viber: 'F68 Viber',
+  telegram: 'F69 Telegram',
+  messenger: 'F70 Facebook (Messenger)',
+  instagram: 'F71 Instagram',
+  'the web chat': 'F72 Web site widget',
+  email: 'F73 E-mail',
+  sms: 'F74 SMS',
+};
+
 /** Every channel of messages passes this; what it cannot do it must not claim. */
 export function conformMessageChannel(name: string, open: () => Promise<ChannelHarness>): void {
-  describe(`${name} keeps the promises of a channel`, () => {
+  describe(`${requirements[name] ?? name} keeps the promises of a channel`, () => {
     let harness: ChannelHarness;
     beforeEach(async () => {
       harness = await open();
@@ -307,12 +325,65 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
       for (const sees of [seesTyping, seesStanding, seesRead]) if (sees) expect(await sees('ayla')).toBe(true);
     });
 
-    test('what it asks for to be connected has words in both languages', () => {
+    test('F76: each of its own settings has a name and a hint that guides the connection, in both languages', () => {
       const fields = harness.channel.provider?.fields ?? [];
-      const nameless = [tr, en].flatMap((language) =>
-        fields.flatMap(({ key }) => (labelOf(language.fields, [harness.channel.channel, 'any'], key) ? [] : [key])),
+      const wordless = [tr, en].flatMap((language) =>
+        fields.flatMap(({ key }) => {
+          const { label, hint } = wordsOf(language.fields, [harness.channel.channel, 'any'], key);
+          return label && hint ? [] : [key];
+        }),
       );
-      expect(nameless).toEqual([]);
+      expect(wordless).toEqual([]);
+    });
+
+    test('F75: it can be chosen from the list of channels, by a name in both languages', () => {
+      const { channel } = harness.channel;
+      expect(
+        [trMessaging.channel, enMessaging.channel].map((names) => (names as Record<string, string>)[channel]),
+      ).toEqual([expect.any(String), expect.any(String)]);
+    });
+
+    test('F76: whoever tries the connection hears whether its key is wrong or its network down, and the pulse says the same', async () => {
+      const { channel, account, door } = harness;
+      if (!channel.provider || !door) return;
+      const { provider } = channel;
+      const code = async () => (await channel.health(account)).code;
+      provider.follow(account);
+      await expect.poll(code).not.toBe('starting');
+      door.refuseKey();
+      expect(await provider.test(account)).toMatchObject({ status: 'failed', code: 'credentialsRefused' });
+      await expect.poll(code).toBe('credentialsRefused');
+      door.goAway();
+      expect(await provider.test(account)).toMatchObject({ status: 'failed', code: 'unreachable' });
+      await expect.poll(code).toBe('unreachable');
+      await provider.leave(account.organisationId);
+    });
+
+    test('an address of a file that leads into the house’s own network is never asked', async () => {
+      const { provider } = harness.channel;
+      if (!provider) return;
+      const asked: string[] = [];
+      const inside = createServer((request, response) => {
+        asked.push(request.url ?? '');
+        response.end('secret');
+      });
+      await new Promise<void>((listening) => inside.listen(0, listening));
+      const { port } = inside.address() as AddressInfo;
+      try {
+        for (const host of ['127.0.0.1', 'localhost', '[::1]', '2130706433', '169.254.169.254']) {
+          const media = {
+            externalId: `http://${host}:${port}/inside`,
+            name: 'a.jpg',
+            mime: 'image/jpeg',
+            bytes: 6,
+            fileId: null,
+          };
+          expect(await provider.fetchMedia(media, harness.account), host).toMatchObject({ type: 'missing' });
+        }
+        expect(asked).toEqual([]);
+      } finally {
+        await new Promise((closed) => inside.close(closed));
+      }
     });
 
     test('showing something to a customer who is not there does no harm', () => {
@@ -329,9 +400,13 @@ function eventsOf({ side, channel, account }: ChannelHarness): readonly InboundE
   return side.accepted.flatMap(({ event }) => channel.normalize(event, account));
 }
 
-function labelOf(words: object, parts: readonly string[], key: string): string | undefined {
-  type Named = Record<string, Record<string, { readonly label?: string }> | undefined>;
-  return parts.map((part) => (words as Named)[part]?.[key]?.label).find((label) => label);
+function wordsOf(
+  words: object,
+  parts: readonly string[],
+  key: string,
+): { readonly label?: string; readonly hint?: string } {
+  type Named = Record<string, Record<string, { readonly label?: string; readonly hint?: string }> | undefined>;
+  return parts.map((part) => (words as Named)[part]?.[key]).find((found) => found?.label) ?? {};
 }
 
 function op(peerKey: string): OutboundOp {

@@ -99,6 +99,10 @@ export function conformPage(kind: PageKindOfTest): void {
         await expect.poll(() => graph.signs.some(({ body }) => body.sender_action === 'mark_seen')).toBe(true);
         return true;
       },
+      door: {
+        refuseKey: () => void Object.assign(graph.state, { token: 'EAAanother' }),
+        goAway: () => void Object.assign(graph.state, { isAway: true }),
+      },
       close: house.close,
     };
   });

@@ -121,6 +121,10 @@ conformMessageChannel('sms', async () => {
     seesTyping: null,
     seesStanding: null,
     seesRead: null,
+    door: {
+      refuseKey: () => void Object.assign(gateway.state, { secret: 'another' }),
+      goAway: () => void Object.assign(gateway.state, { isAway: true }),
+    },
     close: house.close,
   };
 });

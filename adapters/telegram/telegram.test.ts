@@ -73,7 +73,7 @@ async function open(settings: Record<string, unknown> = { ingress: 'webhook' }, 
 }
 
 conformMessageChannel('telegram', async () => {
-  const house = await open();
+  const house = await open({ ingress: 'webhook' }, 'https://destek.example.com');
   const { api, account, side, channel, deliver } = house;
   const secret = await house.secretOfCalls();
   const chats = new Map<string, number>();
@@ -156,6 +156,10 @@ conformMessageChannel('telegram', async () => {
     },
     seesStanding: null,
     seesRead: null,
+    door: {
+      refuseKey: () => void Object.assign(api.state, { token: '4242:another-token-altogether' }),
+      goAway: () => void Object.assign(api.state, { isAway: true }),
+    },
     close: house.close,
   };
 });

@@ -118,6 +118,10 @@ conformMessageChannel('viber', async () => {
     seesTyping: null,
     seesStanding: null,
     seesRead: null,
+    door: {
+      refuseKey: () => void Object.assign(api.state, { token: 'another-token-altogether' }),
+      goAway: () => void Object.assign(api.state, { isAway: true }),
+    },
     close: house.close,
   };
 });

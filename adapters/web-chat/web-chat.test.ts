@@ -93,18 +93,22 @@ describe('a visitor', () => {
     expect(stranger.messages()).toEqual([]);
   });
 
-  test('with a token that was changed, or made for another channel, is a stranger', async () => {
-    const chat = await open();
-    const first = await chat.visitor();
+  test('C23 what proves a visitor can be replayed: here a token that was changed, is too old or another channel’s is a stranger’s, and a name proves nothing', async () => {
+    const clock = fixedClock();
+    const chat = await open({ clock });
+    const first = await chat.visitor({ name: 'Ayla' });
     first.say('message-1', 'gizli');
     await first.heard('message');
     // The last letter of a token holds two bits that mean nothing: from A to B it would be the same token.
     const changed = `${first.token.slice(0, -1)}${first.token.endsWith('A') ? 'Q' : 'A'}`;
-    for (const options of [{ token: changed }, { token: first.token, channel: chat.other.publicKey }]) {
+    const guesses = [{ token: changed }, { token: first.token, channel: chat.other.publicKey }, { name: 'Ayla' }];
+    for (const options of guesses) {
       const thief = await chat.visitor(options);
       expect(thief.messages()).toEqual([]);
       expect(thief.token).not.toBe(first.token);
     }
+    clock.advance(401 * 24 * 3_600_000);
+    expect((await chat.visitor({ token: first.token })).messages()).toEqual([]);
   });
 
   test('gets her token renewed after a week and is still the same', async () => {

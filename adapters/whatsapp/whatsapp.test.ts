@@ -101,6 +101,10 @@ conformMessageChannel('whatsapp', async () => {
       await expect.poll(() => graph.signs.some(({ body }) => body.status === 'read' && body.message_id)).toBe(true);
       return true;
     },
+    door: {
+      refuseKey: () => void Object.assign(graph.state, { token: 'EAAanother' }),
+      goAway: () => void Object.assign(graph.state, { isAway: true }),
+    },
     close: house.close,
   };
 });

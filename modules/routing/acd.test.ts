@@ -48,7 +48,7 @@ describe('who gets whom', () => {
     ]);
   });
 
-  test('of agents who answer several chats the one with the fewest comes first', () => {
+  test('C9 no even distribution: here of agents who answer several chats the one with the fewest comes first', () => {
     const story = openStory(floor([queueRules(1, [1, 2])]));
     story.available(1);
     story.arrives(1, 1);
@@ -280,7 +280,7 @@ describe('offers', () => {
     expect(story.offers.slice(1)).toEqual([[2, 1]]);
   });
 
-  test('an agent with her hands full gets nothing until one is free', () => {
+  test('C9 no capacity limit: here an agent with her hands full gets nothing until one is free', () => {
     const story = openStory(floor([queueRules(1, [1])], [seatRules(1, { capacity: { ...defaultCapacity, chat: 2 } })]));
     story.available(1);
     for (const number of [1, 2, 3]) story.arrives(number, 1);
@@ -375,7 +375,7 @@ describe('doors and rules', () => {
   };
   const hour = 3_600_000;
 
-  test('a closed queue offers nothing; when it opens the first in line goes first', () => {
+  test('C11 business hours act at the minute: a closed queue offers nothing; when it opens the first in line goes first', () => {
     const one = seatRules(1, { capacity: { ...defaultCapacity, chat: 1 } });
     const story = openStory(floor([queueRules(1, [1], { hours: nineToTen })], [one]));
     story.available(1);

@@ -124,7 +124,7 @@ test('a message that cannot be understood is put aside at once and blocks nobody
   await bench.inbox.stop();
 });
 
-test('what fails for a passing reason is tried again, and after five times put aside', async () => {
+test('C3 jobs that retry for ever: here what fails for a passing reason is tried again, and after five times put aside where people see it', async () => {
   const id = await organisation(database);
   const tries = new Map<string, number>();
   const bench = await openBench(id, (row) => {

@@ -5,6 +5,7 @@ import type { Database } from '../database/index.ts';
 import { newId } from '../ids.ts';
 import { journalFor, lease, silent } from '../journal/journal.fixture.ts';
 import { type FixedClock, type FreshDatabase, fixedClock, freshDatabase, organisation } from '../testing/index.ts';
+import { atOnceMost } from './doors.ts';
 import { type OutboundRow, openOutbox, type Sent } from './index.ts';
 
 let fresh: FreshDatabase;
@@ -47,18 +48,16 @@ async function openBench(
     isRepeatable: () => options.isRepeatable ?? true,
     settle: async (_row, _outcome, writes) => void (await journal.record([], writes)),
   });
+  const accountId = newId<'channelAccount'>();
+  const rowOf = (word: string, lineKey: string): OutboundRow => ({
+    ...{ id: newId<'outbound'>(), accountId, lineKey, body: { word }, createdAtMs: clock.nowMs() },
+  });
   const add = async (word: string, line: keyof typeof lines = 'ayse'): Promise<void> => {
-    const row: OutboundRow = {
-      id: newId<'outbound'>(),
-      accountId: newId<'channelAccount'>(),
-      lineKey: lines[line],
-      body: { word },
-      createdAtMs: clock.nowMs(),
-    };
+    const row = rowOf(word, lines[line]);
     await journal.record([], [outbox.add(row)]);
     outbox.release(row);
   };
-  return { outbox, journal, sent, add };
+  return { outbox, journal, sent, add, rowOf };
 }
 
 const states = (id: OrganisationId) =>
@@ -187,3 +186,38 @@ test('what was being sent when the process ended and must not go out twice is un
   expect(next.sent).toEqual(['behind it']);
   await next.outbox.stop();
 });
+
+test('a thousand messages wait for a provider that is away: few knock at its door, and then all leave in order, some at a time', async () => {
+  const id = await organisation(database);
+  let isAway = true;
+  let together = 0;
+  let most = 0;
+  const bench = await openBench(id, async () => {
+    together += 1;
+    most = Math.max(most, together);
+    await new Promise((answered) => setImmediate(answered));
+    together -= 1;
+    return isAway ? { type: 'retry', afterMs: 1, why: 'transient' } : accepted;
+  });
+  const [people, each] = [100, 10];
+  const line = Array.from({ length: people }, () => newId<'conversation'>() as string);
+  const rows = Array.from({ length: people * each }, (_, n) =>
+    bench.rowOf(`${n % people}/${Math.floor(n / people)}`, line[n % people] ?? ''),
+  );
+  await bench.journal.record([], rows.map(bench.outbox.add));
+  await bench.outbox.start();
+  await expect.poll(() => bench.sent.length).toBeGreaterThan(atOnceMost);
+  // The first came together; from then on one at a time asks whether the provider is back.
+  const knocked = bench.sent.length;
+  expect(knocked).toBeLessThan(atOnceMost * 2);
+  [isAway, most] = [false, 0];
+  await expect.poll(() => bench.outbox.waiting(), { timeout: 60_000 }).toBe(0);
+  expect(most).toBeLessThanOrEqual(atOnceMost);
+  const left = new Map<string, number[]>();
+  for (const [who = '', number] of bench.sent.slice(knocked).map((word) => word.split('/')))
+    left.set(who, [...(left.get(who) ?? []), Number(number)]);
+  const inOrder = Array.from({ length: each }, (_, n) => n);
+  expect([...left.values()].filter((numbers) => numbers.join() !== inOrder.join())).toEqual([]);
+  expect(left.size).toBe(people);
+  await bench.outbox.stop();
+}, 90_000);

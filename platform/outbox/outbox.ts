@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Database, Transaction } from '../database/index.ts';
 import { type BulkWrite, type BulkWriter, NotRecorded, write } from '../journal/index.ts';
 import type { Log } from '../log.ts';
+import { openDoors } from './doors.ts';
 
 /** One thing on its way out. `body` is whatever the sender needs to find it again. */
 export interface OutboundRow {
@@ -51,6 +52,11 @@ const giveUpAfterMs = 24 * 3_600_000;
 const retryFirstMs = 1_000;
 const retryMostMs = 5 * 60_000;
 const unsentMost = 100_000;
+/** The outbox ended before the row had its turn: it stays on disk as it is. */
+const stopped: Sent = { type: 'retry', afterMs: 0, why: 'stopped' };
+/** Nothing came back, or nothing but that the other side is in trouble: it may be away for longer. */
+const isNoAnswer = (sent: Sent): boolean =>
+  sent.type === 'unknown' || (sent.type === 'retry' && sent.why === 'transient');
 
 type Outcome = { readonly id: string; readonly state: string; readonly error: string | null; readonly atMs: number };
 
@@ -63,6 +69,7 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
   const timers = new Set<NodeJS.Timeout>();
   /** Rows that a process before this one was sending when it ended: nobody knows whether they went out. */
   const interrupted = new Set<string>();
+  const doors = openDoors();
   let isRunning = false;
 
   const enqueue = (row: OutboundRow): void => {
@@ -90,6 +97,7 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
       const row = line[0];
       try {
         const outcome = await attempt(row, tries);
+        if (outcome === stopped) return;
         if (outcome.type === 'retry') {
           tries += 1;
           await pause(Math.min(Math.max(outcome.afterMs, retryFirstMs * 2 ** Math.min(tries - 2, 12)), retryMostMs));
@@ -115,8 +123,13 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
     }
     if (clock.nowMs() - row.createdAtMs > giveUpAfterMs) return { type: 'failed', why: 'gaveUp' };
     try {
-      if (!isRepeatable(row)) await database.within(organisationId, (trx) => markSending(trx, organisationId, row.id));
-      const outcome = await send(row);
+      const outcome = await doors.through(row.accountId, async () => {
+        if (!isRunning) return { answer: stopped, isAnswered: true };
+        if (!isRepeatable(row))
+          await database.within(organisationId, (trx) => markSending(trx, organisationId, row.id));
+        const answer = await send(row);
+        return { answer, isAnswered: !isNoAnswer(answer) };
+      });
       return outcome.type === 'unknown' ? await resolve(row) : outcome;
     } catch (error) {
       log.warn({ organisationId, outboundId: row.id, tries, err: error }, 'sending failed');
@@ -150,6 +163,7 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
     stop: async () => {
       isRunning = false;
       for (const timer of timers) clearTimeout(timer);
+      doors.close();
       // Lines that pause for a retry end with the process; the others finish what they are sending.
       await Promise.race([Promise.all(busy.values()), new Promise((wait) => setTimeout(wait, 2_000).unref())]);
     },

@@ -114,15 +114,23 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
     return kept;
   };
 
-  const secretsOf = (id: ChannelAccountId): GivenSecrets => {
-    const text = sealed.get(id);
-    if (text === undefined) return {};
+  const secretsOf = (id: ChannelAccountId): GivenSecrets => opened(id, sealed.get(id) ?? null);
+  const opened = (id: ChannelAccountId, text: string | null): GivenSecrets => {
+    if (text === null) return {};
     const open = seal.open(text, placeOfSecret(id));
     // Accounts of the first version had one secret, sealed as it was typed.
     return open.startsWith('{"') ? JSON.parse(open) : { secret: open };
   };
   const sealAll = (id: ChannelAccountId, secrets: GivenSecrets): string | null =>
     Object.keys(secrets).length === 0 ? null : seal.seal(JSON.stringify(secrets), placeOfSecret(id));
+  /** What is sealed, with these among it. The row is kept from others: a provider renews a secret when it likes. */
+  const resealed = async (trx: Transaction, id: ChannelAccountId, secrets: GivenSecrets): Promise<string | null> => {
+    const { rows } = await sql<Pick<Row, 'sealed_secret'>>`
+      select sealed_secret from channel_accounts
+       where organisation_id = ${organisationId} and id = ${id} for update`.execute(trx);
+    const present = rows[0]?.sealed_secret ?? null;
+    return Object.keys(secrets).length === 0 ? present : sealAll(id, { ...opened(id, present), ...secrets });
+  };
 
   await database.within(organisationId, async (trx) => {
     const { rows } = await sql<Row>`
@@ -144,8 +152,8 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
     all: () => [...accounts.values()],
     secretsOf,
     renewSecret: async (id, key, value) => {
-      const sealedSecret = sealAll(id, { ...secretsOf(id), [key]: value });
       const row = await database.within(organisationId, async (trx) => {
+        const sealedSecret = await resealed(trx, id, { [key]: value });
         const { rows } = await sql<Row>`
           update channel_accounts set sealed_secret = ${sealedSecret}
            where organisation_id = ${organisationId} and id = ${id}
@@ -176,10 +184,10 @@ export async function openAccounts(needs: AccountsNeeds): Promise<Accounts> {
       const present = accounts.get(id);
       if (!present) return null;
       const isSecretChanged = Object.keys(secrets).length > 0;
-      const sealedSecret = isSecretChanged ? sealAll(id, { ...secretsOf(id), ...secrets }) : (sealed.get(id) ?? null);
       // That a secret was changed is worth knowing; the secret is not.
       const told = isSecretChanged ? { ...patch, isSecretChanged } : patch;
       const row = await database.within(organisationId, async (trx) => {
+        const sealedSecret = await resealed(trx, id, secrets);
         const { rows } = await sql<Row>`
           update channel_accounts set
             name = ${patch.name ?? present.name},

@@ -57,7 +57,7 @@ test('when the last message came in is known after a change of the channel and a
   expect(lastInbound()).toBe(cameInAtMs);
 });
 
-test('ten messages that come at once are one interaction with ten messages in order', async () => {
+test('C2 album = parallel webhooks = several interactions: here ten messages of somebody new at once are one, in order', async () => {
   house = await openHouse(fresh.database);
   const ids = await Promise.all(Array.from({ length: 10 }, (_, place) => house.write('mehmet', `Mesaj ${place}`)));
   expect(new Set(ids).size).toBe(1);
@@ -67,7 +67,7 @@ test('ten messages that come at once are one interaction with ten messages in or
   );
 });
 
-test('the same message delivered fifty times at once is one message, one interaction and one fact', async () => {
+test('C1 duplicates by redelivery: here the same message delivered fifty times at once is one message, one interaction and one fact', async () => {
   house = await openHouse(fresh.database);
   const ids = await Promise.all(Array.from({ length: 50 }, () => house.write('mehmet', 'Merhaba', 'the-same-message')));
   const id = ids[0] as InteractionId;
@@ -82,7 +82,7 @@ test('an agent who accepts the offer is responsible and the conversation is in p
   });
 });
 
-test('an agent who sends the same message twice, even in the same moment, has sent it once', async () => {
+test('C4 one click, two sends: here an agent who sends the same message twice, even in the same moment, has sent it once', async () => {
   const id = await talking();
   const draft = { clientId: 'one-click-too-many', kind: 'public', text: 'Buyurun', fileIds: [] } as const;
   const send = () => house.messaging.writing.send(house.people.ayse.who, id, draft);

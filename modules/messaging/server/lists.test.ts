@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { InteractionId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
+import { meTopicOf } from '#routing';
 import { archiveAfterMs } from '../list.ts';
 import type { ListQuestion } from './lists.ts';
 import { type House, openHouse, standAgain } from './messaging.fixture.ts';
@@ -181,4 +182,20 @@ test('C8: a supervisor sees the conversations whose agent is gone, and how many 
   expect(await listed({ orphaned: true })).toEqual([id]);
   expect(await house.messaging.lists.counts(owner.who, 'all')).toMatchObject({ orphaned: 1 });
   expect(await house.messaging.lists.counts(berk.who, 'mine')).toMatchObject({ orphaned: 0 });
+});
+
+test('C10 a new chat is absent until the page is loaded anew: here every agent who may take it is told and finds it, whoever comes back too', async () => {
+  house = await openHouse(fresh.database);
+  const { ayse, berk, can } = house.people;
+  await house.atWork(ayse, berk);
+  await house.presences.signedOut(berk.who.userId);
+  const before = house.told.length;
+  const toldOf = ({ who }: typeof ayse) =>
+    house.told.slice(before).some(({ topic }) => topic === meTopicOf(who.userId));
+  const id = await house.write('bir', 'Merhaba');
+  await expect.poll(() => [ayse, berk, can].map(toldOf)).toEqual([true, false, false]);
+  await house.atWork(berk);
+  await expect.poll(() => toldOf(berk)).toBe(true);
+  expect(await Promise.all([ayse, berk].map((who) => listed({ scope: 'pool' }, who)))).toEqual([[id], [id]]);
+  expect(toldOf(can)).toBe(false);
 });
