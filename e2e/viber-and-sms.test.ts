@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { messageFields, openFakeGateway, reportFields } from '../adapters/sms-http/gateway.fixture.ts';
 import { messageOf, openFakeRestApi, receiptOf } from '../adapters/viber/rest-api.fixture.ts';
 import type { Desk } from './desk.ts';
+import { becomeReachable, connectChannel, type ProvidedAccount, webhookOf } from './providers.ts';
 import { expectTruth } from './truth.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -12,21 +13,11 @@ let viber: Awaited<ReturnType<typeof openFakeRestApi>>;
 let gateway: Awaited<ReturnType<typeof openFakeGateway>>;
 let ayse: Desk;
 
-interface Channel {
-  readonly id: string;
-  readonly publicKey: string;
-  readonly queueId: string;
-  readonly channel: string;
-  readonly health: { readonly status: string; readonly code: string };
-}
-
 beforeAll(async () => {
   viber = await openFakeRestApi({ takesPlain: true });
   gateway = await openFakeGateway();
   world = await openWorld({ env: { PROVIDER_URLS: `viber=${viber.url},sms=${gateway.url}` } });
-  const { url } = world;
-  await world.stop();
-  await world.start({ PUBLIC_URL: url });
+  await becomeReachable(world);
   [ayse] = (await world.agents('Ayşe')) as [Desk];
 }, 240_000);
 afterAll(async () => {
@@ -35,15 +26,10 @@ afterAll(async () => {
   await gateway?.close();
 });
 
-const connect = async (channel: 'viber' | 'sms', name: string, given: object): Promise<Channel> => {
-  const { queueId } = await world.firstQueue();
-  return world.owner.post<Channel>('/channels', { channel, name, queueId, ...given });
-};
-const codeOf = async ({ id }: Channel) => {
-  const { items } = await world.owner.get<{ items: Channel[] }>('/channels');
+const codeOf = async ({ id }: ProvidedAccount) => {
+  const { items } = await world.owner.get<{ items: ProvidedAccount[] }>('/channels');
   return items.find((one) => one.id === id)?.health.code;
 };
-const webhookOf = ({ channel, publicKey }: Channel) => `${world.url}/webhooks/${channel}/${publicKey}`;
 /** What the agent has of a customer's conversation. */
 const taken = async () => {
   await expect.poll(() => ayse.offers().length, { timeout: 20_000 }).toBe(1);
@@ -53,8 +39,8 @@ const deliveryOf = async (interactionId: string, messageId: string) =>
   (await ayse.messages(interactionId)).find(({ id }) => id === messageId)?.delivery;
 
 test('Viber tries the address it is told of; a customer writes, is answered, and has seen it', async () => {
-  const channel = await connect('viber', 'Bot', { secrets: { secret: viber.state.token } });
-  await expect.poll(() => viber.webhook()?.url, { timeout: 10_000 }).toBe(webhookOf(channel));
+  const channel = await connectChannel(world, 'viber', 'Bot', { secrets: { secret: viber.state.token } });
+  await expect.poll(() => viber.webhook()?.url, { timeout: 10_000 }).toBe(webhookOf(world, channel));
   expect(viber.answers[0]?.status).toBe(200);
   await expect.poll(() => codeOf(channel)).toBe('connected');
   const from = '01234567890A=';
@@ -81,12 +67,12 @@ test('Viber tries the address it is told of; a customer writes, is answered, and
 }, 60_000);
 
 test('by SMS a customer writes to a number, is answered, and the report says that it arrived', async () => {
-  const channel = await connect('sms', 'SMS', {
+  const channel = await connectChannel(world, 'sms', 'SMS', {
     fields: { profile: 'twilio', user: gateway.state.user, from: '0850 555 12 34' },
     secrets: { secret: gateway.state.secret },
   });
   await expect.poll(() => codeOf(channel), { timeout: 10_000 }).toBe('connected');
-  const webhook = webhookOf(channel);
+  const webhook = webhookOf(world, channel);
   const said = await gateway.tell(webhook, messageFields('+905321112233', 'SM900', 'Kargo nerede?'));
   expect(said).toMatchObject({ status: 200, type: expect.stringContaining('text/xml') });
   const id = await taken();

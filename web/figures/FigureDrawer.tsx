@@ -1,10 +1,10 @@
-import { Button, Drawer } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Drawer } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { amountsOf, figureNamed } from '#metrics';
-import { api } from '../api.ts';
+import { api, client } from '../api.ts';
 import { useFormats } from '../format.ts';
 import { useLanguage, useWords } from '../i18n.ts';
+import { FileButton } from '../parts/FileButton.tsx';
 import { ErrorState, LoadingState } from '../parts/states.tsx';
 import { useMay } from '../session.ts';
 import { type FigureLine, useOpenFigure } from './address.ts';
@@ -58,6 +58,9 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
     part: shownAmount(formats, amounts.part, figure.part),
     whole: shownAmount(formats, amounts.whole, figure.whole),
   };
+  // Turkish spreadsheets open a file with `;` as a table, English ones with `,`.
+  const separator = language === 'tr' ? ('semicolon' as const) : ('comma' as const);
+  const bringFile = async () => (await client.reports.reports.figureCsv({ ...input, separator } as never)).body;
   return (
     <div className={styles.made}>
       <div>
@@ -107,15 +110,9 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
       </dl>
       <FigureRows rows={made.data.rows} rowsInAll={rowsInAll} amounts={amounts} />
       {may('report.export') && rowsInAll > 0 && (
-        <Button
-          component="a"
-          href={fileAddress(input, language)}
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} stroke={1.7} aria-hidden />}
-        >
+        <FileButton part="reports" load={bringFile}>
           {t('made.download', { count: rowsInAll, shown: formats.number(rowsInAll) })}
-        </Button>
+        </FileButton>
       )}
     </div>
   );
@@ -133,10 +130,4 @@ function narrowed({ until, projectId, queueId }: FigureOf, line: FigureLine): Re
   };
   if (line === null) return project;
   return line.kind === 'none' ? { ...project, none: line.by } : { ...project, [`${line.kind}Id`]: line.id };
-}
-
-/** Turkish spreadsheets open a file with `;` as a table, English ones with `,`. */
-function fileAddress(input: Record<string, string>, language: 'tr' | 'en'): string {
-  const separator = language === 'tr' ? 'semicolon' : 'comma';
-  return `/api/v1/reports/figure.csv?${new URLSearchParams({ ...input, separator })}`;
 }

@@ -1,5 +1,5 @@
 import { Button, Select, Table } from '@mantine/core';
-import { IconDownload, IconMessageOff } from '@tabler/icons-react';
+import { IconMessageOff } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { z } from 'zod';
@@ -9,10 +9,11 @@ import { ChannelMark, StatusMark } from '#messaging/web';
 import { LevelMark } from '#norms/web';
 import { type ChatLogRow, chatLogSorts } from '#reports';
 import { useAddress } from '#web/address.ts';
-import { api } from '#web/api.ts';
+import { api, client } from '#web/api.ts';
 import { nothing } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { FileButton } from '#web/parts/FileButton.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
@@ -76,10 +77,9 @@ export function ChatLogPage() {
       data={data}
     />
   );
-  const file = new URLSearchParams({
-    ...Object.fromEntries(Object.entries(asked).map(([key, value]) => [key, String(value)])),
-    separator: language === 'tr' ? 'semicolon' : 'comma',
-  });
+  // Turkish spreadsheets open a file with `;` as a table, English ones with `,`.
+  const separator = language === 'tr' ? ('semicolon' as const) : ('comma' as const);
+  const bringFile = async () => (await client.reports.chatReports.logCsv({ ...asked, separator } as never)).body;
   return (
     <div className={styles.wide}>
       <PlainPage title={t('chats.log.title')} sentence={t('chats.log.sentence')}>
@@ -110,15 +110,9 @@ export function ChatLogPage() {
             data={chatLogSorts.map((value) => ({ value, label: t(`chats.sort.${value}`) }))}
           />
           {may('report.export') && rows.length > 0 && (
-            <Button
-              component="a"
-              href={`/api/v1/reports/chats.csv?${file}`}
-              download
-              variant="default"
-              leftSection={<IconDownload size={16} stroke={1.7} aria-hidden />}
-            >
+            <FileButton part="reports" load={bringFile}>
               {t('chats.download')}
-            </Button>
+            </FileButton>
           )}
         </div>
         {query.isPending && <LoadingState rows={8} />}
