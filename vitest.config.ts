@@ -41,6 +41,7 @@ const programs = [
   'adapters/email/reading/reader.test.ts',
   // a whole telephone switch
   'adapters/asterisk/asterisk.test.ts',
+  'adapters/asterisk/calls/gateway.test.ts',
 ];
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];

@@ -276,7 +276,7 @@ export async function openSantral({
     health.add('jobs', () => jobs.health());
     health.add('disk', files.health);
     health.add('clock', () => clock.health());
-    health.add('switch', () => healthOf(asterisk.state()));
+    health.add('switch', () => healthOf(asterisk.gateway.state()));
 
     const answers = openAnswers({ log });
     const http: Http = await openHttp({

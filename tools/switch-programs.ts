@@ -40,14 +40,20 @@ export function whyNoSwitch(): string | null {
     : 'the switch was never fetched; npm test fetches it';
 }
 
-/** Puts the programs into a data folder, as if they had been unpacked there; links where the disk allows it. */
-export async function placeSwitch(dataDir: string): Promise<void> {
+/** Where the unpacked programs lie; throws where there are none. */
+export function unpackedTree(): string {
   const tree = unpacked();
   if (!tree) throw new Error(`There is no telephone switch: ${whyNoSwitch()}`);
+  return path.join(cache, tree);
+}
+
+/** Puts the programs into a data folder, as if they had been unpacked there; links where the disk allows it. */
+export async function placeSwitch(dataDir: string): Promise<void> {
+  const tree = unpackedTree();
   const home = path.join(dataDir, 'asterisk');
   await mkdir(home, { recursive: true });
   await chmod(dataDir, 0o755); // root hands the switch to another account
-  const copy = (how: string) => execute('cp', [how, path.join(cache, tree), home]);
+  const copy = (how: string) => execute('cp', [how, tree, home]);
   await copy('-al').catch(() => copy('-a'));
 }
 

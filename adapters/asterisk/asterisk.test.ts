@@ -39,8 +39,8 @@ describe.skipIf(because !== null)(title, () => {
     return asterisk;
   };
   const running = async (asterisk: Asterisk): Promise<Extract<SwitchState, { type: 'running' }>> => {
-    await expect.poll(() => asterisk.state().type, { timeout: 30_000 }).toBe('running');
-    return asterisk.state() as Extract<SwitchState, { type: 'running' }>;
+    await expect.poll(() => asterisk.gateway.state().type, { timeout: 30_000 }).toBe('running');
+    return asterisk.gateway.state() as Extract<SwitchState, { type: 'running' }>;
   };
   const noted = () => JSON.parse(readFileSync(path.join(dataDir, 'asterisk/running.json'), 'utf8')) as { pid: number };
 
@@ -75,8 +75,8 @@ describe.skipIf(because !== null)(title, () => {
   test('says that its port is taken, keeps trying, and comes when the port is free', async () => {
     const stranger = await bound();
     const asterisk = open(stranger.address().port);
-    await expect.poll(() => asterisk.state().type, { timeout: 30_000 }).toBe('down');
-    expect(asterisk.state()).toMatchObject({ detail: expect.stringContaining('did not start') });
+    await expect.poll(() => asterisk.gateway.state().type, { timeout: 30_000 }).toBe('down');
+    expect(asterisk.gateway.state()).toMatchObject({ detail: expect.stringContaining('did not start') });
     stranger.close();
     await running(asterisk);
   });

@@ -1,10 +1,14 @@
 // The telephone switch: an Asterisk of our own, or one that somebody else runs.
-// Owns: finding or bringing it, its configuration, its process, and its name; how it stands is told as voice's SwitchState.
+// Owns: finding or bringing it, its configuration, its process, its name, and the line over which it takes orders: all
+// of it is spoken of as voice's VoiceGateway.
 // Everything happens in the background: nobody waits for a switch, and without one the rest of the program works.
 // Never: who gets a call, what a call means, anything that outlives the switch.
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import type { SwitchState } from '#voice';
+import type { SwitchState, VoiceGateway } from '#voice';
+import type { AriAddress } from './ari/client.ts';
+import { openGateway } from './calls/gateway.ts';
+import { applicationOf } from './configure/files.ts';
 import { openOutside } from './supervise/outside.ts';
 import { openOwn } from './supervise/own.ts';
 
@@ -20,7 +24,7 @@ export interface AsteriskNeeds {
 }
 
 export interface Asterisk {
-  readonly state: () => SwitchState;
+  readonly gateway: VoiceGateway;
   /** Begins to find, bring and start it, and returns at once. */
   readonly begin: () => void;
   /** Ends what is in hand and the switch, if it is ours. */
@@ -40,15 +44,20 @@ export function openAsterisk(needs: AsteriskNeeds): Asterisk {
   };
   const stopping = new AbortController();
   let work: Promise<void> = Promise.resolve();
+  const calls = openGateway({ application: applicationOf(name), state: () => state, clock, log });
+  const takesOrdersAt = (address: AriAddress | null): void => {
+    calls.follow(address).catch((err: Error) => log.error({ err }, 'The line to the telephone switch was not changed'));
+  };
 
   const run = async (): Promise<void> => {
     if (which === 'off') return become({ type: 'absent', because: 'turnedOff', detail: null });
-    if (which instanceof URL) return openOutside({ url: which, clock, become, stopping: stopping.signal });
-    await openOwn({ ...needs, name, become, stopping: stopping.signal });
+    if (which instanceof URL)
+      return openOutside({ url: which, clock, become, takesOrdersAt, stopping: stopping.signal });
+    await openOwn({ ...needs, name, become, takesOrdersAt, stopping: stopping.signal });
   };
 
   return {
-    state: () => state,
+    gateway: calls.gateway,
     begin: () => {
       work = run().catch((error: unknown) => {
         if (stopping.signal.aborted) return;
@@ -59,6 +68,7 @@ export function openAsterisk(needs: AsteriskNeeds): Asterisk {
     },
     close: async () => {
       stopping.abort();
+      await calls.follow(null);
       await work;
     },
   };

@@ -1,2 +1,5 @@
-// A channel whose provider is a script: for tests of whatever stands on the channel port. Never offered in a product.
+// A channel whose provider is a script, and a telephone switch in memory: for tests of whatever stands on these ports.
+// Never offered in a product.
+
 export { type FakeProvider, openFakeChannel, type ScriptedAnswer } from './fake-channel.ts';
+export { type FakeSwitch, openFakeSwitch } from './fake-switch.ts';

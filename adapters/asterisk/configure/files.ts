@@ -124,9 +124,12 @@ ${pushed(['identify'])}[res_pjsip_outbound_registration]
 ${pushed(['registration'])}`;
 }
 
-/** While no program of ours listens, a caller hears music and is passed on as soon as one does: never silence. */
+/**
+ * While no program of ours listens, a caller hears music and is passed on as soon as one does: never silence. No letters:
+ * they would match `h`, which the switch itself calls when a caller is gone.
+ */
 const arriving = ({ name }: Wishes): string => `[arriving]
-exten => _[+0-9a-zA-Z]!,1,Set(KNOCKS=0)
+exten => _[+0-9*]!,1,Set(KNOCKS=0)
  same => n(knock),Stasis(${applicationOf(name)},arrived,\${EXTEN})
  same => n,GotoIf($["\${STASISSTATUS}" != "FAILED"]?over)
  same => n,Answer()

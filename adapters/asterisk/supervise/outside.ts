@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock } from '#platform/clock.ts';
 import type { SwitchState } from '#voice';
+import type { AriAddress } from '../ari/client.ts';
 import { versionIn } from '../get/version.ts';
 
 const info = z.object({ system: z.object({ version: z.string().max(200) }) });
@@ -13,10 +14,14 @@ export async function openOutside(needs: {
   readonly url: URL;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly become: (state: SwitchState) => void;
+  readonly takesOrdersAt: (address: AriAddress) => void;
   readonly stopping: AbortSignal;
 }): Promise<void> {
   const { url, clock, become, stopping } = needs;
   let wasUp: boolean | null = null;
+  // The line comes back by itself whenever the switch does.
+  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  needs.takesOrdersAt({ url: url.origin, user, password });
   while (!stopping.aborted) {
     const seen = await lookAt(url);
     if (seen.isUp !== wasUp) {

@@ -3,6 +3,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type Account, canReach, keepRunning, own, unprivilegedAccount } from '#platform/programs/index.ts';
 import type { SwitchAbsence, SwitchState } from '#voice';
+import type { AriAddress } from '../ari/client.ts';
 import { canFetch, fetchInto } from '../get/fetching.ts';
 import { type Installation, installedOnMachine, thisMachine, unpackedBefore } from '../get/installation.ts';
 import type { AsteriskNeeds } from '../index.ts';
@@ -22,6 +23,8 @@ export async function openOwn(
   needs: Pick<AsteriskNeeds, 'dataDir' | 'sip' | 'clock' | 'log'> & {
     readonly name: string;
     readonly become: (state: SwitchState) => void;
+    /** Where it takes orders from now on; null while it does not. */
+    readonly takesOrdersAt: (address: AriAddress | null) => void;
     readonly stopping: AbortSignal;
   },
 ): Promise<void> {
@@ -61,9 +64,11 @@ async function homeIn(dataDir: string, account: Account | null): Promise<string>
 async function keep(
   start: StartNeeds,
   first: SwitchProcess | null,
-  { become, stopping, log, clock }: Parameters<typeof openOwn>[0],
+  { become, takesOrdersAt, stopping, log, clock }: Parameters<typeof openOwn>[0],
 ): Promise<void> {
-  const up = (present: SwitchProcess): void =>
+  const up = (present: SwitchProcess): void => {
+    const { port, ...who } = present.control;
+    takesOrdersAt({ url: `http://127.0.0.1:${port}`, ...who });
     become({
       type: 'running',
       switch: {
@@ -73,6 +78,7 @@ async function keep(
         sip: present.sip,
       },
     });
+  };
   if (first) up(first);
   const keeper = keepRunning({
     name: 'The telephone switch',
@@ -80,7 +86,13 @@ async function keep(
     start: async (ending) => (await findSwitch(start)) ?? startSwitch(start, ending),
     end: (running) => endSwitch(start.home, running),
     log,
-    onChange: (present, trouble) => (present ? up(present) : become({ type: 'down', detail: trouble })),
+    onChange: (present, trouble) => {
+      if (present) up(present);
+      else {
+        takesOrdersAt(null);
+        become({ type: 'down', detail: trouble });
+      }
+    },
   });
   await new Promise<void>((resolve) => {
     if (stopping.aborted) resolve();

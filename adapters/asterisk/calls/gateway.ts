@@ -1,0 +1,162 @@
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { LineId, LivingLine, SwitchState, VoiceGateway, VoiceSignal } from '#voice';
+import { type Ari, type AriAddress, AriRefused, openAri } from '../ari/client.ts';
+import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
+import { endOf } from './ends.ts';
+import { type Admitted, endpointsOf, handOver } from './objects.ts';
+
+export interface GatewayNeeds {
+  readonly application: string;
+  readonly state: () => SwitchState;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly log: Log;
+}
+
+/** What the dialplan and our own orders say a line is, in the first argument of its start. */
+const arriving = 'arrived';
+const rung = 'rung';
+/** Answers of the switch about a line that is no more, or is on its way out; 400 is what a room says of one. */
+const goneStatuses: readonly number[] = [400, 404, 409, 412, 422];
+const hangUpCauses = { done: '16', busy: '17' } as const;
+
+/** Translates between calls as we speak of them and one Asterisk's channels and bridges; decides nothing. */
+export function openGateway({ application, state, clock, log }: GatewayNeeds) {
+  const known = new Map<LineId, { hasPickedUp: boolean }>();
+  const listeners: ((signal: VoiceSignal) => void)[] = [];
+  let admitted: Admitted = { telephones: [], trunks: [] };
+  let ari: Ari | null = null;
+  let early: AriEvent[] | null = [];
+
+  const tell = (signal: VoiceSignal): void => {
+    for (const listener of listeners) listener(signal);
+  };
+  const ended = (line: LineId, cause: number | null): void => {
+    const was = known.get(line);
+    if (!was) return; // told before: the switch says it in two ways, and not always in both
+    known.delete(line);
+    tell({
+      type: 'ended',
+      atMs: clock.nowMs(),
+      line,
+      because: was.hasPickedUp || cause === null ? 'hungUp' : endOf(cause),
+    });
+  };
+
+  const began = ({ args: [kind, to = ''], channel: { id: line, caller } }: StasisStart): void => {
+    const atMs = clock.nowMs();
+    if (kind === rung) {
+      known.set(line, { hasPickedUp: true });
+      tell({ type: 'pickedUp', atMs, line });
+    } else if (kind === arriving && !known.has(line)) {
+      known.set(line, { hasPickedUp: true });
+      tell({ type: 'arrived', atMs, line, from: caller.number, to });
+    }
+  };
+  const heard = (event: AriEvent): void => {
+    if (early) early.push(event);
+    else if (event.type === 'StasisStart') began(event);
+    else if (event.type === 'StasisEnd') ended(event.channel.id, null);
+    else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause);
+    else if (event.type === 'ChannelDtmfReceived') {
+      tell({ type: 'digit', atMs: clock.nowMs(), line: event.channel.id, digit: event.digit });
+    } else if (event.type === 'ApplicationReplaced') log.warn('Another program took the telephone switch over');
+  };
+
+  const line = (): Ari => {
+    if (!ari) throw new AriRefused(0, 'There is no telephone switch');
+    return ari;
+  };
+  const living = async (): Promise<readonly LivingLine[]> => {
+    const [{ channel_ids: ours }, channels, bridges] = await Promise.all([
+      line().order('applications.get', { applicationName: application }),
+      line().order('channels.list', {}),
+      line().order('bridges.list', {}),
+    ]);
+    const rooms = new Map(bridges.flatMap(({ id, channels: inside }) => inside.map((one) => [one, id] as const)));
+    return channels.filter(({ id }) => ours.includes(id)).map((one) => livingLine(one, rooms.get(one.id) ?? null));
+  };
+  const up = async (): Promise<void> => {
+    early ??= [];
+    await handOver(line(), admitted);
+    const found = await living();
+    known.clear();
+    for (const one of found) known.set(one.line, { hasPickedUp: one.isUp });
+    tell({ type: 'up', atMs: clock.nowMs(), living: found });
+    const waiting = early;
+    early = null;
+    // Those that were found are told of already; what happened to them since is not.
+    for (const event of waiting) heard(event);
+  };
+  const down = (): void => {
+    if (early) return;
+    early = [];
+    tell({ type: 'down', atMs: clock.nowMs() });
+  };
+  /** Carries out an order about a line or a room; one that is gone, or is as it shall be, needs nothing more. */
+  const about = async (id: LineId, order: Promise<unknown>): Promise<void> => {
+    try {
+      await order;
+    } catch (error) {
+      if (!(error instanceof AriRefused) || !goneStatuses.includes(error.status)) throw error;
+      log.debug({ line: id, status: error.status }, 'An order came too late for a line');
+    }
+  };
+
+  const gateway: VoiceGateway = {
+    state,
+    listen: (listener) => void listeners.push(listener),
+    admit: async (next) => {
+      admitted = next;
+      if (ari && !early) await handOver(ari, next);
+    },
+    answer: (id) => about(id, line().order('channels.answer', { channelId: id })),
+    music: (id, isOn) => about(id, line().order(isOn ? 'channels.startMoh' : 'channels.stopMoh', { channelId: id })),
+    ring: async ({ line: id, telephone, by, shownNumber, withinMs }) => {
+      known.set(id, { hasPickedUp: false });
+      try {
+        await line().order('channels.originateWithId', {
+          channelId: id,
+          endpoint: `PJSIP/${telephone}`,
+          app: application,
+          appArgs: rung,
+          timeout: Math.ceil(withinMs / 1_000),
+          callerId: shownNumber,
+          originator: by,
+        });
+      } catch (error) {
+        if (!(error instanceof AriRefused) || error.status === 0) throw error;
+        ended(id, 20); // it refuses at once to ring who is not signed in
+      }
+    },
+    join: async (room, lines) => {
+      await about(room, line().order('bridges.createWithId', { bridgeId: room, type: 'mixing' })); // or is there
+      for (const id of lines) {
+        await about(id, line().order('channels.stopMoh', { channelId: id }));
+        await about(id, line().order('bridges.addChannel', { bridgeId: room, channel: id }));
+      }
+    },
+    clear: (room) => about(room, line().order('bridges.destroy', { bridgeId: room })),
+    hangUp: (id, because = 'done') =>
+      about(id, line().order('channels.hangup', { channelId: id, reason_code: hangUpCauses[because] })),
+    endpoints: () => endpointsOf(line(), admitted),
+    lines: living,
+  };
+
+  return {
+    gateway,
+    /** Takes orders to the switch at this address from now on, until it is somewhere else or nowhere (null). */
+    follow: async (address: AriAddress | null): Promise<void> => {
+      const before = ari;
+      ari = null;
+      await before?.close();
+      down();
+      if (address) ari = openAri({ address, application, log, onEvent: heard, onUp: up, onDown: down });
+    },
+  };
+}
+
+function livingLine({ id, caller, dialplan, state, creationtime }: Channel, room: string | null): LivingLine {
+  const to = dialplan.exten === 's' ? '' : dialplan.exten;
+  return { line: id, from: caller.number, to, isUp: state === 'Up', sinceMs: Date.parse(creationtime), room };
+}

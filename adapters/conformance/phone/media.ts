@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { alawOf, loudnessOf, sampleOf, sampleRate } from './sound.ts';
+
+const frameMs = 20;
+const frameSamples = (sampleRate * frameMs) / 1_000;
+const payloadType = 8; // A-law
+const rtpHeaderBytes = 12;
+const loudness = 0.25;
+const heardMost = sampleRate * 5;
+const host = '127.0.0.1';
+
+/** The sound of one call over RTP: one tone goes out as long as the call is up, what comes in is listened to. */
+export interface Media {
+  /** What we offer or answer: A-law on our port. */
+  readonly description: () => string;
+  /** Begins to send our tone to where this description says. */
+  readonly follow: (description: string) => void;
+  /** How loud a tone was in what came in during the last 400 ms, 0 to 1; 0 when nothing came. */
+  readonly hears: (frequency: number) => number;
+  /** Loudness of anything at all in the last 400 ms: the root of the mean square, 0 to 1. */
+  readonly volume: () => number;
+  /** Milliseconds between the packets that came, the longest pause since the call was up. */
+  readonly longestGapMs: () => number;
+  readonly close: () => void;
+}
+
+/** Opens a port for the sound of one call. `tone` is in hertz. */
+export async function openMedia(tone: number): Promise<Media> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((done) => socket.bind(0, host, done));
+  const { port } = socket.address();
+  const source = randomBytes(4);
+  let [sent, began, to] = [0, 0, null as { readonly host: string; readonly port: number } | null];
+  let heard: number[] = [];
+  let [lastAtMs, longestMs] = [0, 0];
+
+  socket.on('message', (packet) => {
+    if ((packet[1] ?? 0) % 128 !== payloadType) return;
+    const nowMs = performance.now();
+    if (lastAtMs > 0) longestMs = Math.max(longestMs, nowMs - lastAtMs);
+    lastAtMs = nowMs;
+    for (const byte of packet.subarray(rtpHeaderBytes)) heard.push(sampleOf(byte));
+    if (heard.length > heardMost * 2) heard = heard.slice(-heardMost);
+  });
+  const frame = (): Buffer => {
+    const packet = Buffer.alloc(rtpHeaderBytes + frameSamples);
+    packet[0] = 0x80;
+    packet[1] = payloadType;
+    packet.writeUInt16BE(sent & 0xffff, 2);
+    packet.writeUInt32BE((sent * frameSamples) >>> 0, 4);
+    source.copy(packet, 8);
+    for (let n = 0; n < frameSamples; n++) {
+      const wave = Math.sin((2 * Math.PI * tone * (sent * frameSamples + n)) / sampleRate);
+      packet[rtpHeaderBytes + n] = alawOf(Math.round(wave * loudness * 32_767));
+    }
+    return packet;
+  };
+  const beat = setInterval(() => {
+    if (!to) return;
+    while (sent * frameMs < performance.now() - began) {
+      socket.send(frame(), to.port, to.host);
+      sent += 1;
+    }
+  }, frameMs / 2);
+
+  const lately = (): readonly number[] =>
+    performance.now() - lastAtMs > 300 ? [] : heard.slice(-(sampleRate * 400) / 1_000);
+  return {
+    description: () =>
+      [
+        ...['v=0', `o=- ${port} 1 IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0'],
+        ...[
+          `m=audio ${port} RTP/AVP ${payloadType}`,
+          `a=rtpmap:${payloadType} PCMA/8000`,
+          'a=ptime:20',
+          'a=sendrecv',
+          '',
+        ],
+      ].join('\r\n'),
+    follow: (description) => {
+      const there = /^c=IN IP4 (\S+)/m.exec(description)?.[1];
+      const at = /^m=audio (\d+)/m.exec(description)?.[1];
+      if (!there || !at) return;
+      to = { host: there, port: Number(at) };
+      if (began === 0) began = performance.now();
+    },
+    hears: (frequency) => loudnessOf(frequency, lately()),
+    volume: () => {
+      const samples = lately();
+      return Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / Math.max(1, samples.length)) / 32_768;
+    },
+    longestGapMs: () => Math.round(longestMs),
+    close: () => {
+      clearInterval(beat);
+      socket.close();
+    },
+  };
+}

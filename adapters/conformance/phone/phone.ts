@@ -1,0 +1,276 @@
+import { createSocket, type RemoteInfo } from 'node:dgram';
+import { type Media, openMedia } from './media.ts';
+import { answerTo, headerOf, readSip, type SipMessage, tagOf, token, uriIn, writeSip } from './sip.ts';
+
+const host = '127.0.0.1';
+const answerWithinMs = 10_000;
+const repeatEveryMs = 500;
+
+export interface PhoneOptions {
+  readonly user: string;
+  readonly password?: string;
+  /** Where the switch listens. */
+  readonly port: number;
+  /** What it sends as long as a call is up, hertz. */
+  readonly tone: number;
+  /** What becomes of calls that come in. */
+  readonly incoming?: 'answer' | 'ring' | 'decline';
+}
+
+/** One call of a test telephone, from its own side. */
+export interface PhoneCall {
+  readonly state: () => 'calling' | 'ringing' | 'up' | 'over';
+  /** The status that refused it; null while nothing did. */
+  readonly refusedWith: () => number | null;
+  readonly media: Media;
+  readonly hangUp: () => void;
+}
+
+export type Phone = Awaited<ReturnType<typeof openPhone>>;
+
+interface Talk {
+  readonly id: string;
+  readonly ownTag: string;
+  readonly media: Media;
+  readonly isOurs: boolean;
+  /** What its INVITE is known by on the way. */
+  readonly branch: string;
+  readonly local: string;
+  remote: string;
+  target: string;
+  state: ReturnType<PhoneCall['state']>;
+  refused: number | null;
+  sequence: number;
+  invite: SipMessage | null;
+}
+
+/** A telephone that speaks SIP over UDP and sends a tone: what the tests call with and answer with. */
+export async function openPhone({ user, password = '', port, tone, incoming = 'ring' }: PhoneOptions) {
+  const socket = createSocket('udp4');
+  await new Promise<void>((done) => socket.bind(0, host, done));
+  const own = socket.address().port;
+  const talks = new Map<string, Talk>();
+  const waiting = new Map<string, (answer: SipMessage) => void>();
+  let isClosed = false;
+  const contact = `<sip:${user}@${host}:${own}>`;
+  const send = (text: string, to: Pick<RemoteInfo, 'port'> = { port }) => {
+    if (!isClosed) socket.send(text, to.port, host);
+  };
+
+  /** Sends a request again and again until its final answer comes; 408 when none does. */
+  const ask = (
+    method: string,
+    uri: string,
+    headers: readonly (readonly [string, string])[],
+    body = '',
+    onProgress: (answer: SipMessage) => void = () => undefined,
+    branch = `z9hG4bK${token()}`,
+  ): Promise<SipMessage> => {
+    const text = writeSip(
+      `${method} ${uri} SIP/2.0`,
+      [['Via', `SIP/2.0/UDP ${host}:${own};branch=${branch};rport`], ['Max-Forwards', '70'], ...headers],
+      body,
+    );
+    send(text);
+    return new Promise((resolve) => {
+      const again = setInterval(() => send(text), repeatEveryMs);
+      const over = (answer: SipMessage) => {
+        clearInterval(again);
+        clearTimeout(limit);
+        waiting.delete(branch);
+        resolve(answer);
+      };
+      const limit = setTimeout(
+        () => over(readSip('SIP/2.0 408 Timeout')),
+        method === 'INVITE' ? 60_000 : answerWithinMs,
+      );
+      waiting.set(branch, (answer) => {
+        clearInterval(again);
+        if ((answer.status ?? 0) < 200) onProgress(answer);
+        else over(answer);
+      });
+    });
+  };
+
+  const reply = (request: SipMessage, from: RemoteInfo, first: string, talk: Talk | null, body = ''): void => {
+    const tagged = tagOf(headerOf(request, 'to')) || !talk ? '' : `;tag=${talk.ownTag}`;
+    const headers: (readonly [string, string])[] = [
+      ...(request.headers.get('via') ?? []).map((via) => ['Via', via] as const),
+      ['From', headerOf(request, 'from')],
+      ['To', headerOf(request, 'to') + tagged],
+      ['Call-ID', headerOf(request, 'call-id')],
+      ['CSeq', headerOf(request, 'cseq')],
+      ['Contact', contact],
+      ...(body ? ([['Content-Type', 'application/sdp']] as const) : []),
+    ];
+    send(writeSip(`SIP/2.0 ${first}`, headers, body), from);
+  };
+
+  const end = (talk: Talk): void => {
+    if (talk.state === 'over') return;
+    talk.state = 'over';
+    talk.media.close();
+  };
+  const inDialog = (talk: Talk, method: string, sequence: number): readonly (readonly [string, string])[] => [
+    ['From', talk.local],
+    ['To', talk.remote],
+    ['Call-ID', talk.id],
+    ['CSeq', `${sequence} ${method}`],
+    ['Contact', contact],
+  ];
+  const acknowledge = (talk: Talk, uri: string): void =>
+    send(
+      writeSip(`ACK ${uri} SIP/2.0`, [
+        ['Via', `SIP/2.0/UDP ${host}:${own};branch=z9hG4bK${token()};rport`],
+        ['Max-Forwards', '70'],
+        ...inDialog(talk, 'ACK', 1),
+      ]),
+    );
+
+  const faceOf = (talk: Talk): PhoneCall => ({
+    state: () => talk.state,
+    refusedWith: () => talk.refused,
+    media: talk.media,
+    hangUp: () => {
+      if (talk.state === 'over') return;
+      const isUp = talk.state === 'up';
+      if (isUp) void ask('BYE', talk.target, inDialog(talk, 'BYE', ++talk.sequence));
+      else if (talk.isOurs) cancel(talk);
+      end(talk);
+    },
+  });
+  /** Gives up a call that rings: it goes after its INVITE, by the same branch and number (RFC 3261, 9.1). */
+  const cancel = ({ target, branch, local, remote, id }: Talk): void =>
+    send(
+      writeSip(`CANCEL ${target} SIP/2.0`, [
+        ['Via', `SIP/2.0/UDP ${host}:${own};branch=${branch};rport`],
+        ['Max-Forwards', '70'],
+        ...[['From', local] as const, ['To', remote] as const, ['Call-ID', id] as const, ['CSeq', '1 CANCEL'] as const],
+      ]),
+    );
+
+  const invited = async (request: SipMessage, from: RemoteInfo): Promise<void> => {
+    const id = headerOf(request, 'call-id');
+    const known = talks.get(id);
+    if (known?.state === 'up') {
+      known.media.follow(request.body);
+      return reply(request, from, '200 OK', known, known.media.description());
+    }
+    if (known) return; // sent again: it rings already
+    const ownTag = token();
+    const talk: Talk = {
+      ...{
+        id,
+        ownTag,
+        media: await openMedia(tone),
+        isOurs: false,
+        branch: '',
+        sequence: 100,
+        invite: request,
+        refused: null,
+      },
+      ...{ local: `${headerOf(request, 'to')};tag=${ownTag}`, remote: headerOf(request, 'from') },
+      ...{ target: uriIn(headerOf(request, 'contact')), state: 'ringing' },
+    };
+    talks.set(id, talk);
+    reply(request, from, '180 Ringing', talk);
+    if (incoming === 'answer') pickUp(talk, request, from);
+    if (incoming !== 'decline') return;
+    reply(request, from, '486 Busy Here', talk);
+    end(talk);
+  };
+  const pickUp = (talk: Talk, request: SipMessage, from: RemoteInfo): void => {
+    talk.media.follow(request.body);
+    talk.state = 'up';
+    reply(request, from, '200 OK', talk, talk.media.description());
+  };
+
+  socket.on('message', (packet, from) => {
+    const message = readSip(packet.toString());
+    if (message.status !== null) {
+      const branch = /branch=([^;]+)/.exec(headerOf(message, 'via'))?.[1] ?? '';
+      waiting.get(branch)?.(message);
+      return;
+    }
+    const talk = talks.get(headerOf(message, 'call-id')) ?? null;
+    if (message.method === 'INVITE') return void invited(message, from);
+    if (message.method === 'ACK') return;
+    reply(message, from, '200 OK', talk);
+    if (!talk || (message.method !== 'BYE' && message.method !== 'CANCEL')) return;
+    if (message.method === 'CANCEL' && talk.invite) reply(talk.invite, from, '487 Request Terminated', talk);
+    end(talk);
+  });
+
+  return {
+    /** Tells the switch where we are; the status of its answer. */
+    register: async (): Promise<number> => {
+      const uri = `sip:${host}:${port}`;
+      const [id, tag] = [token(), token()];
+      const headers = (sequence: number): readonly (readonly [string, string])[] => [
+        ['From', `<sip:${user}@${host}>;tag=${tag}`],
+        ['To', `<sip:${user}@${host}>`],
+        ['Call-ID', id],
+        ['CSeq', `${sequence} REGISTER`],
+        ['Contact', contact],
+        ['Expires', '300'],
+      ];
+      const first = await ask('REGISTER', uri, headers(1));
+      const challenge = headerOf(first, 'www-authenticate');
+      if (!challenge) return first.status ?? 0;
+      const proof = answerTo(challenge, { method: 'REGISTER', uri, user, password });
+      const answer = await ask('REGISTER', uri, [...headers(2), ['Authorization', proof]]);
+      return answer.status ?? 0;
+    },
+    /** Calls a number of the switch. */
+    call: async (number: string): Promise<PhoneCall> => {
+      const uri = `sip:${number}@${host}:${port}`;
+      const ownTag = token();
+      const talk: Talk = {
+        ...{
+          id: token(),
+          ownTag,
+          media: await openMedia(tone),
+          isOurs: true,
+          sequence: 1,
+          invite: null,
+          refused: null,
+        },
+        branch: `z9hG4bK${token()}`,
+        ...{ local: `<sip:${user}@${host}>;tag=${ownTag}`, remote: `<sip:${number}@${host}>` },
+        ...{ target: uri, state: 'calling' },
+      };
+      talks.set(talk.id, talk);
+      const headers = [...inDialog(talk, 'INVITE', 1), ['Content-Type', 'application/sdp'] as const];
+      const progress = (answer: SipMessage) => {
+        if (talk.state === 'calling' && (answer.status ?? 0) > 100) talk.state = 'ringing';
+        if (answer.body) talk.media.follow(answer.body);
+      };
+      void ask('INVITE', uri, headers, talk.media.description(), progress, talk.branch).then((answer) => {
+        talk.remote = headerOf(answer, 'to') || talk.remote;
+        if ((answer.status ?? 0) >= 300) {
+          acknowledge(talk, uri);
+          talk.refused = answer.status;
+          return end(talk);
+        }
+        talk.target = uriIn(headerOf(answer, 'contact')) || uri;
+        acknowledge(talk, talk.target);
+        if (talk.state === 'over') return void ask('BYE', talk.target, inDialog(talk, 'BYE', ++talk.sequence));
+        talk.media.follow(answer.body);
+        talk.state = 'up';
+      });
+      return faceOf(talk);
+    },
+    /** The calls that came in and are not over. */
+    received: (): readonly PhoneCall[] =>
+      [...talks.values()].filter((talk) => !talk.isOurs && talk.state !== 'over').map(faceOf),
+    close: (): void => {
+      for (const talk of talks.values()) {
+        faceOf(talk).hangUp();
+      }
+      setTimeout(() => {
+        isClosed = true;
+        socket.close();
+      }, 50).unref();
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { VoiceGateway, VoiceSignal } from '#voice';
+
+/** One side of a call, as whoever holds the telephone knows it. */
+export interface HeldCall {
+  readonly isUp: () => boolean;
+  readonly isOver: () => boolean;
+  /** Whether this tone is in what it hears now. */
+  readonly hears: (tone: number) => boolean;
+  /** Whether it hears anything at all. */
+  readonly hearsSound: () => boolean;
+  readonly hangUp: () => void;
+}
+
+/** What a switch's test brings along, so that the suite can treat every switch alike. */
+export interface GatewayHarness {
+  readonly gateway: VoiceGateway;
+  /** Somebody outside calls a number of ours; she sends this tone as long as the call is up. */
+  readonly call: (from: string, to: string, tone: number) => Promise<HeldCall>;
+  /** Signs a telephone in that does this with its calls and sends this tone. */
+  readonly telephone: (
+    name: string,
+    secret: string,
+    doing: 'answer' | 'ring' | 'decline',
+    tone: number,
+  ) => Promise<{ readonly isSignedIn: boolean; readonly received: () => HeldCall | null }>;
+  /** Cuts the line between us and the switch; it comes back by itself. Null where there is no such line. */
+  readonly cut: (() => void) | null;
+  readonly close: () => Promise<void>;
+}
+
+const within = { timeout: 10_000 };
+const [callersTone, agentsTone] = [500, 900];
+const trunk = { name: 'outside', from: '127.0.0.1' };
+const desk = { name: 'desk-1', secret: 'a secret of the first desk' };
+
+/** Every telephone switch passes this; what is heard is heard at the telephones, not told by the switch. */
+export function conformVoiceGateway(name: string, open: () => Promise<GatewayHarness>): void {
+  describe(`${name} keeps the promises of a telephone switch`, () => {
+    let harness: GatewayHarness;
+    let signals: VoiceSignal[];
+    beforeEach(async () => {
+      harness = await open();
+      signals = [];
+      harness.gateway.listen((signal) => void signals.push(signal));
+      await expect.poll(() => signals.map(({ type }) => type), within).toContain('up');
+      await harness.gateway.admit({ telephones: [desk], trunks: [trunk] });
+    });
+    afterEach(() => harness.close());
+
+    const told = <Type extends VoiceSignal['type']>(type: Type) =>
+      signals.filter((signal): signal is Extract<VoiceSignal, { type: Type }> => signal.type === type);
+    const arrived = async (from = '+905321112233', to = '08502220000') => {
+      const caller = await harness.call(from, to, callersTone);
+      await expect.poll(() => told('arrived').at(-1), within).toMatchObject({ from, to });
+      return { caller, line: told('arrived').at(-1)?.line ?? '' };
+    };
+    /** A caller and the desk, connected in a room. */
+    const connected = async () => {
+      const telephone = await harness.telephone(desk.name, desk.secret, 'answer', agentsTone);
+      const { caller, line } = await arrived();
+      await harness.gateway.ring({
+        line: 'leg-1',
+        telephone: desk.name,
+        by: line,
+        shownNumber: '+905321112233',
+        withinMs: 10_000,
+      });
+      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toEqual(['leg-1']);
+      await harness.gateway.answer(line);
+      await harness.gateway.join('room-1', [line, 'leg-1']);
+      return { caller, line, agent: () => telephone.received() };
+    };
+
+    test('a call that arrives is told once, with who calls whom, and is not up until we answer', async () => {
+      const { caller, line } = await arrived();
+      expect(caller.isUp()).toBe(false);
+      await harness.gateway.answer(line);
+      await expect.poll(caller.isUp, within).toBe(true);
+      expect(told('arrived')).toHaveLength(1);
+    });
+
+    test('whoever is answered and put on music hears it, and silence when it is taken away', async () => {
+      const { caller, line } = await arrived();
+      await harness.gateway.answer(line);
+      await harness.gateway.music(line, true);
+      await expect.poll(caller.hearsSound, within).toBe(true);
+      await harness.gateway.music(line, false);
+      await expect.poll(caller.hearsSound, within).toBe(false);
+    });
+
+    test('two who are joined hear each other, and nothing of the music', async () => {
+      const { caller, agent } = await connected();
+      await expect.poll(() => caller.hears(agentsTone), within).toBe(true);
+      await expect.poll(() => agent()?.hears(callersTone), within).toBe(true);
+      expect(caller.hears(callersTone)).toBe(false);
+    });
+
+    test('a caller who hangs up is told once, and the other line stays ours until we end it', async () => {
+      const { caller, line, agent } = await connected();
+      caller.hangUp();
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line]);
+      expect(agent()?.isOver()).toBe(false);
+      const other = agent();
+      await harness.gateway.hangUp('leg-1');
+      await expect.poll(() => other?.isOver(), within).toBe(true);
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line, 'leg-1']);
+    });
+
+    test('a telephone that declines, one that nobody picks up and one that is not there are told apart', async () => {
+      await harness.telephone(desk.name, desk.secret, 'decline', agentsTone);
+      const { line } = await arrived();
+      const ring = (id: string, telephone: string) =>
+        harness.gateway.ring({ line: id, telephone, by: line, shownNumber: '1', withinMs: 1_000 });
+      await ring('leg-declined', desk.name);
+      await expect.poll(() => told('ended').at(-1), within).toMatchObject({ line: 'leg-declined', because: 'busy' });
+      await harness.gateway.admit({
+        telephones: [desk, { name: 'desk-2', secret: 'a secret of the second' }, { name: 'desk-3', secret: 'third' }],
+        trunks: [trunk],
+      });
+      await harness.telephone('desk-2', 'a secret of the second', 'ring', agentsTone);
+      await ring('leg-unheard', 'desk-2');
+      await expect.poll(() => told('ended').at(-1), within).toMatchObject({ line: 'leg-unheard', because: 'noAnswer' });
+      await ring('leg-nowhere', 'desk-3');
+      await expect
+        .poll(() => told('ended').at(-1), within)
+        .toMatchObject({ line: 'leg-nowhere', because: 'unreachable' });
+    });
+
+    test('orders about a line that is gone do nothing', async () => {
+      const { caller, line } = await arrived();
+      caller.hangUp();
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line]);
+      await harness.gateway.answer(line);
+      await harness.gateway.music(line, true);
+      await harness.gateway.join('room-of-nobody', [line]);
+      await harness.gateway.hangUp(line);
+      expect(told('ended')).toHaveLength(1);
+    });
+
+    test('a telephone is let in by its secret, and by it alone', async () => {
+      const stranger = await harness.telephone(desk.name, 'guessed', 'answer', agentsTone);
+      expect(stranger.isSignedIn).toBe(false);
+      const known = await harness.telephone(desk.name, desk.secret, 'answer', agentsTone);
+      expect(known.isSignedIn).toBe(true);
+      await expect
+        .poll(async () => (await harness.gateway.endpoints()).find((one) => one.name === desk.name), within)
+        .toMatchObject({ isReachable: true });
+    });
+
+    test('the lines that live are told when it is asked, with the room they are in', async () => {
+      const { line } = await connected();
+      const lines = await harness.gateway.lines();
+      expect(lines.map((one) => [one.line, one.isUp, one.room]).toSorted()).toEqual(
+        [
+          [line, true, 'room-1'],
+          ['leg-1', true, 'room-1'],
+        ].toSorted(),
+      );
+      expect(lines.find((one) => one.line === line)).toMatchObject({ from: '+905321112233', to: '08502220000' });
+    });
+
+    test('a call goes on while the line to us is cut, and is told when it is back', async ({ skip }) => {
+      if (!harness.cut) return skip('there is no line to be cut');
+      const { line, caller } = await connected();
+      await expect.poll(() => caller.hears(agentsTone), within).toBe(true);
+      harness.cut();
+      await expect.poll(() => told('down').length, within).toBe(1);
+      await expect.poll(() => told('up').length, within).toBe(2);
+      expect(
+        told('up')
+          .at(-1)
+          ?.living.map((one) => one.line)
+          .toSorted(),
+      ).toEqual([line, 'leg-1'].toSorted());
+      expect(caller.hears(agentsTone)).toBe(true);
+      caller.hangUp();
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line]);
+    });
+  });
+}

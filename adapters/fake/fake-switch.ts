@@ -1,0 +1,150 @@
+import type { Endpoint, LineEnd, LineId, LivingLine, Telephone, Trunk, VoiceGateway, VoiceSignal } from '#voice';
+
+/** What whoever holds a telephone of the fake switch can do and hear. */
+export interface FakeCall {
+  readonly isUp: () => boolean;
+  readonly isOver: () => boolean;
+  readonly hears: (tone: number) => boolean;
+  readonly hearsSound: () => boolean;
+  readonly hangUp: () => void;
+}
+
+interface Line {
+  readonly id: LineId;
+  readonly from: string;
+  readonly to: string;
+  readonly tone: number;
+  readonly telephone: string | null;
+  isUp: boolean;
+  isOver: boolean;
+  hasMusic: boolean;
+  room: string | null;
+  timer: NodeJS.Timeout | null;
+}
+
+interface Desk {
+  readonly doing: 'answer' | 'ring' | 'decline';
+  readonly tone: number;
+}
+
+export type FakeSwitch = ReturnType<typeof openFakeSwitch>;
+
+/** A telephone switch in memory: who is in one room hears each other, and nothing takes time but ringing. */
+export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
+  const lines = new Map<LineId, Line>();
+  const desks = new Map<string, Desk>();
+  const listeners: ((signal: VoiceSignal) => void)[] = [];
+  let admitted: { readonly telephones: readonly Telephone[]; readonly trunks: readonly Trunk[] } = {
+    telephones: [],
+    trunks: [],
+  };
+  let serial = 0;
+
+  const tell = (signal: VoiceSignal): void => {
+    for (const listener of listeners) listener(signal);
+  };
+  const end = (line: Line, because: LineEnd): void => {
+    if (line.isOver) return;
+    line.isOver = true;
+    clearTimeout(line.timer ?? undefined);
+    lines.delete(line.id);
+    queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because }));
+  };
+  const begin = (line: Pick<Line, 'id' | 'from' | 'to' | 'tone' | 'telephone'>): Line => {
+    const begun: Line = { ...line, isUp: false, isOver: false, hasMusic: false, room: null, timer: null };
+    lines.set(line.id, begun);
+    return begun;
+  };
+  const others = (line: Line): readonly Line[] =>
+    line.room === null ? [] : [...lines.values()].filter((one) => one !== line && one.room === line.room);
+  const callOf = (line: Line): FakeCall => ({
+    isUp: () => line.isUp && !line.isOver,
+    isOver: () => line.isOver,
+    hears: (tone) => line.isUp && !line.isOver && others(line).some((one) => one.isUp && one.tone === tone),
+    hearsSound: () => line.isUp && !line.isOver && (line.hasMusic || others(line).some((one) => one.isUp)),
+    hangUp: () => end(line, 'hungUp'),
+  });
+  const living = (): readonly LivingLine[] =>
+    [...lines.values()].map(({ id, from, to, isUp, room }) => ({ line: id, from, to, isUp, sinceMs: nowMs(), room }));
+
+  const ring = (line: Line, withinMs: number): void => {
+    const desk = line.telephone === null ? undefined : desks.get(line.telephone);
+    if (!desk) end(line, 'unreachable');
+    else if (desk.doing === 'decline') end(line, 'busy');
+    else if (desk.doing === 'ring') line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);
+    else {
+      line.isUp = true;
+      tell({ type: 'pickedUp', atMs: nowMs(), line: line.id });
+    }
+  };
+
+  const gateway: VoiceGateway = {
+    state: () => ({ type: 'running', switch: { version: '0', origin: 'outside', sinceMs: 0, sip: null } }),
+    listen: (listener) => {
+      listeners.push(listener);
+      queueMicrotask(() => listener({ type: 'up', atMs: nowMs(), living: living() }));
+    },
+    admit: async (next) => {
+      admitted = next;
+    },
+    answer: async (id) => {
+      const line = lines.get(id);
+      if (line) line.isUp = true;
+    },
+    music: async (id, isOn) => {
+      const line = lines.get(id);
+      if (line) line.hasMusic = isOn;
+    },
+    ring: async ({ line: id, telephone, shownNumber, withinMs }) => {
+      const line = begin({ id, from: shownNumber, to: '', tone: desks.get(telephone)?.tone ?? 0, telephone });
+      queueMicrotask(() => ring(line, withinMs));
+    },
+    join: async (room, ids) => {
+      for (const id of ids) {
+        const line = lines.get(id);
+        if (line) Object.assign(line, { room, hasMusic: false });
+      }
+    },
+    clear: async (room) => {
+      for (const line of lines.values()) if (line.room === room) line.room = null;
+    },
+    hangUp: async (id) => {
+      const line = lines.get(id);
+      if (line) end(line, line.isUp ? 'hungUp' : 'cancelled');
+    },
+    endpoints: async (): Promise<readonly Endpoint[]> => [
+      ...admitted.telephones.map(({ name }) => ({
+        name,
+        isReachable: desks.has(name),
+        lines: [...lines.values()].filter((line) => line.telephone === name).length,
+      })),
+      ...admitted.trunks.map(({ name }) => ({ name, isReachable: true, lines: 0 })),
+    ],
+    lines: async () => living(),
+  };
+
+  return {
+    gateway,
+    /** Somebody outside calls a number; refused at once when no trunk is admitted. */
+    call: (from: string, to: string, tone: number): FakeCall => {
+      const line = begin({ id: `fake-${++serial}`, from, to, tone, telephone: null });
+      if (admitted.trunks.length === 0) line.isOver = true;
+      else queueMicrotask(() => tell({ type: 'arrived', atMs: nowMs(), line: line.id, from, to }));
+      return callOf(line);
+    },
+    /** Signs a telephone in; false when it does not know its secret. */
+    signIn: (name: string, secret: string, desk: Desk): boolean => {
+      const isKnown = admitted.telephones.some((one) => one.name === name && one.secret === secret);
+      if (isKnown) desks.set(name, desk);
+      return isKnown;
+    },
+    /** The call a telephone has; null when it has none. */
+    callAt: (name: string): FakeCall | null => {
+      const line = [...lines.values()].find((one) => one.telephone === name);
+      return line ? callOf(line) : null;
+    },
+    close: (): void => {
+      for (const line of lines.values()) clearTimeout(line.timer ?? undefined);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { SwitchState } from './switch.ts';
+
+/** One party's line at the switch. Those we ring carry an id of ours; those that arrive carry the switch's. */
+export type LineId = string;
+
+/** Why a line ended, as the switch tells it. */
+export type LineEnd = 'hungUp' | 'busy' | 'noAnswer' | 'declined' | 'unreachable' | 'cancelled' | 'failed';
+
+/** Everything by which the switch can wake us. What happened while nobody listened is told by nobody: see `up`. */
+export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of our numbers, and hears nothing yet. */ & (
+  | { readonly type: 'arrived'; readonly line: LineId; readonly from: string; readonly to: string }
+  /** A telephone that we rang was picked up. */
+  | { readonly type: 'pickedUp'; readonly line: LineId }
+  | { readonly type: 'digit'; readonly line: LineId; readonly digit: string }
+  /** A line is gone, whoever ended it. Told once. */
+  | { readonly type: 'ended'; readonly line: LineId; readonly because: LineEnd }
+  /** The switch can be given orders, for the first time or again; these lines live there. */
+  | { readonly type: 'up'; readonly living: readonly LivingLine[] }
+  | { readonly type: 'down' }
+);
+
+export interface LivingLine {
+  readonly line: LineId;
+  /** The number of whoever is on it, and the one that was called; empty where nobody said. */
+  readonly from: string;
+  readonly to: string;
+  readonly isUp: boolean;
+  readonly sinceMs: number;
+  /** The room it is in; null when it is in none. */
+  readonly room: string | null;
+}
+
+/** A telephone on a desk, or in a program, that signs in to the switch with this name and secret. */
+export interface Telephone {
+  readonly name: string;
+  readonly secret: string;
+}
+
+/** Whoever brings calls from an address of its own, without signing in. */
+export interface Trunk {
+  readonly name: string;
+  /** An address or a network, as 203.0.113.7 or 10.0.0.0/24. */
+  readonly from: string;
+}
+
+/** A telephone or trunk as the switch knows it. */
+export interface Endpoint {
+  readonly name: string;
+  /** For a telephone: it is signed in. For a trunk: calls can come. */
+  readonly isReachable: boolean;
+  readonly lines: number;
+}
+
+/**
+ * What may be asked of a telephone switch. Orders about a line that is gone are carried out by doing nothing: it ended
+ * while the order was on its way, and that is told by its own signal. All others reject when the switch refuses.
+ */
+export interface VoiceGateway {
+  readonly state: () => SwitchState;
+  /** Hears every signal from now on, in order. The first is `up`, when the switch is there. */
+  readonly listen: (listener: (signal: VoiceSignal) => void) => void;
+  /** What telephones and trunks may be used; replaces what was said before, and holds through a restart of the switch. */
+  readonly admit: (who: {
+    readonly telephones: readonly Telephone[];
+    readonly trunks: readonly Trunk[];
+  }) => Promise<void>;
+  readonly answer: (line: LineId) => Promise<void>;
+  /** Begins or ends the music that one line hears. */
+  readonly music: (line: LineId, isOn: boolean) => Promise<void>;
+  /** Rings a telephone under an id of ours; `pickedUp` or `ended` follows. */
+  readonly ring: (asked: {
+    readonly line: LineId;
+    readonly telephone: string;
+    /** The line of the other party, whose sound it shall share without being turned into another. */
+    readonly by: LineId;
+    readonly shownNumber: string;
+    readonly withinMs: number;
+  }) => Promise<void>;
+  /** Puts lines into a room of ours, where all hear all; makes it when it is not there. */
+  readonly join: (room: string, lines: readonly LineId[]) => Promise<void>;
+  /** Takes a room away; who was in it hears nothing until something else is done with them. */
+  readonly clear: (room: string) => Promise<void>;
+  readonly hangUp: (line: LineId, because?: 'done' | 'busy') => Promise<void>;
+  readonly endpoints: () => Promise<readonly Endpoint[]>;
+  readonly lines: () => Promise<readonly LivingLine[]>;
+}
