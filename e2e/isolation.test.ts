@@ -450,6 +450,11 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { isArchived: true },
     expected: 404,
   },
+  'POST /interactions/{interactionId}/decline-transfer': {
+    path: `/interactions/${its.interaction}/decline-transfer`,
+    body: {},
+    expected: 404,
+  },
   'POST /interactions/{interactionId}/release': {
     path: `/interactions/${its.interaction}/release`,
     body: {},

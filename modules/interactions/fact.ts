@@ -123,6 +123,8 @@ export type InteractionHappening =
       readonly offerId: OfferId | null;
       /** By accepting an offer, by taking it from the line, by being given it, or by having dialed it. */
       readonly how: 'accepted' | 'taken' | 'assigned' | 'dialed';
+      /** The colleague who handed it over: for a while it may be given back to her. */
+      readonly givenById?: AgentId;
     }
   | { readonly type: 'dialed'; readonly legId: LegId; readonly agentId: AgentId }
   | { readonly type: 'held'; readonly legId: LegId }
@@ -139,7 +141,7 @@ export type InteractionHappening =
       readonly type: 'released';
       readonly legId: LegId;
       readonly agentId: AgentId;
-      readonly cause: 'agent' | 'supervisor' | 'unreachable' | 'norm';
+      readonly cause: 'agent' | 'supervisor' | 'unreachable' | 'norm' | 'declined';
     }
   | {
       readonly type: 'leftQueue';

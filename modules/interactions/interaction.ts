@@ -80,6 +80,8 @@ export interface Interaction {
   readonly lastResponsible: AgentId | null;
   /** Legs that still keep an agent busy: the running one, and those in wrap-up. */
   readonly legs: readonly Leg[];
+  /** Who handed it to the responsible agent, as long as she has done nothing with it. */
+  readonly given: { readonly byId: AgentId; readonly atMs: number } | null;
   /** Written channels only. */
   readonly status: ChatStatus | null;
   readonly statusSinceMs: number;
@@ -182,6 +184,14 @@ export function queueOf({ visit, homeQueueId }: Pick<Interaction, 'visit' | 'hom
   return visit?.queueId ?? homeQueueId;
 }
 
+/** So long the target of a transfer may give it back. */
+export const declineMs = 60_000;
+
+/** Until when the responsible agent may give back what was handed to her; null when it is hers for good. */
+export function declinableUntilMs({ given, responsible }: Pick<Interaction, 'given' | 'responsible'>): number | null {
+  return given && responsible ? given.atMs + declineMs : null;
+}
+
 /** How many of the agent's slots this interaction takes, and in which medium; null when none. */
 export function heldBy(interaction: Interaction, agentId: AgentId): Medium | null {
   const medium = mediumOf(interaction.channel);
@@ -210,6 +220,7 @@ function begin(fact: InteractionFact & { type: 'started' }): Interaction {
     lastResponsible: null,
     participants: [],
     legs: [],
+    given: null,
     status: null,
     statusSinceMs: fact.atMs,
     postponedUntilMs: null,
@@ -317,7 +328,9 @@ function change(present: Interaction, fact: InteractionFact): Interaction {
       return { ...present, unansweredSinceMs: present.unansweredSinceMs ?? fact.atMs };
     case 'messageSent':
       if (fact.author !== 'agent') return present;
-      return { ...present, unansweredSinceMs: null, agentMessages: present.agentMessages + 1 };
+      return { ...present, given: null, unansweredSinceMs: null, agentMessages: present.agentMessages + 1 };
+    case 'statusChanged':
+      return present.given ? { ...present, given: null } : present;
     default:
       return present;
   }
@@ -342,6 +355,7 @@ function answer(present: Interaction, fact: InteractionFact & { type: 'answered'
     lastResponsible: fact.agentId,
     participants,
     legs: [...others, leg],
+    given: fact.givenById ? { byId: fact.givenById, atMs: fact.atMs } : null,
   };
   return to('inHand', { ...present, ...held }, fact.atMs);
 }
@@ -358,7 +372,7 @@ function letGo(present: Interaction, atMs: number): Interaction {
     mediumOf(present.channel) === 'voice'
       ? present.legs.map((leg) => (leg.state === 'wrapUp' ? leg : { ...leg, state: 'wrapUp' as const, sinceMs: atMs }))
       : [];
-  return { ...present, responsible: null, legs };
+  return { ...present, responsible: null, legs, given: null };
 }
 
 function turned(legs: readonly Leg[], legId: LegId, state: Leg['state'], sinceMs: number): Leg[] {

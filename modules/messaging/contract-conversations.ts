@@ -120,6 +120,8 @@ export const ConversationDetail = ConversationRow.extend({
   window: z.object({ isOpen: z.boolean(), until: Moment.nullable(), isForPeople: z.boolean() }),
   /** Since when the customer wants to be written to no more. */
   optedOutAt: Moment.nullable(),
+  /** A colleague has just handed it to whoever asks: until when she may give it back. */
+  handedOver: z.object({ byName: z.string(), until: Moment }).nullable(),
 }).meta({ id: 'ConversationDetail' });
 export type ConversationDetail = z.infer<typeof ConversationDetail>;
 
@@ -331,6 +333,18 @@ export const conversationsContract = {
         data: z.object({ because: z.enum(['notReachable', 'notMember', 'sameAgent']) }),
       },
     }),
+  declineTransfer: route({
+    right: 'chat.release',
+    method: 'POST',
+    path: '/interactions/{interactionId}/decline-transfer',
+    summary: 'Give back what a colleague has just handed over',
+    tags,
+    description:
+      'Within a minute, and before anything was done with it. It goes to the colleague, or to its queue when she is gone.',
+  })
+    .input(byInteraction.extend({ because: cleanText(1_000).optional() }))
+    .output(ConversationDetail)
+    .errors(notNow),
   seen: route({
     right: 'chat.view',
     method: 'POST',

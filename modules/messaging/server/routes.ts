@@ -7,6 +7,7 @@ import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { IngressWay, ProviderSide, SetupField } from '../channel.ts';
 import { messagingContract } from '../contract.ts';
 import type { ChannelAccountView, SetupFieldView } from '../contract-channels.ts';
+import type { ConversationDetail } from '../contract-conversations.ts';
 import {
   type FieldValue,
   fieldTrouble,
@@ -39,6 +40,19 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
     // Whoever lets go of a conversation may no longer see it; she is told so by the answer being refused.
     if (!detail) throw errors.NOT_FOUND();
     return detail;
+  };
+
+  /** What she sees of a conversation that has left her hands: how it is, or, when she may not see that, how it was. */
+  const detailWithout = async (
+    who: Who,
+    id: InteractionId,
+    { before, outcome }: { readonly before: ConversationDetail | null; readonly outcome: ChangeOutcome },
+    errors: Errors,
+  ) => {
+    if (outcome.type !== 'changed') throw refusal(outcome, errors);
+    const now = (await of(who).lists.detail(who, id)) ?? letGo(before);
+    if (!now) throw errors.NOT_FOUND();
+    return now;
   };
 
   const accountView = async (who: Who, account: Account): Promise<ChannelAccountView> => {
@@ -179,20 +193,20 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         const who = requireWho(context);
         const before = await of(who).lists.detail(who, input.interactionId);
         const outcome = await of(who).writing.release(who, input.interactionId);
-        if (outcome.type !== 'changed') throw refusal(outcome, errors);
-        const now = (await of(who).lists.detail(who, input.interactionId)) ?? letGo(before);
-        if (!now) throw errors.NOT_FOUND();
-        return now;
+        return detailWithout(who, input.interactionId, { before, outcome }, errors);
       }),
       transfer: talk.transfer.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
         const before = await of(who).lists.detail(who, input.interactionId);
         const outcome = await of(who).writing.transfer(who, input.interactionId, input.to, input.note || null);
         if (outcome.type === 'targetRefused') throw errors.TARGET_REFUSED({ data: { because: outcome.because } });
-        if (outcome.type !== 'changed') throw refusal(outcome, errors);
-        const now = (await of(who).lists.detail(who, input.interactionId)) ?? letGo(before);
-        if (!now) throw errors.NOT_FOUND();
-        return now;
+        return detailWithout(who, input.interactionId, { before, outcome }, errors);
+      }),
+      declineTransfer: talk.declineTransfer.handler(async ({ input, context, errors }) => {
+        const who = requireWho(context);
+        const before = await of(who).lists.detail(who, input.interactionId);
+        const outcome = await of(who).writing.declineTransfer(who, input.interactionId, input.because || null);
+        return detailWithout(who, input.interactionId, { before, outcome }, errors);
       }),
       seen: talk.seen.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
@@ -325,5 +339,15 @@ function refusal(outcome: NotNow | Denied, errors: Errors): Error {
 
 /** What she saw a moment ago, with nothing left to do: the answer to somebody who has just given it away. */
 function letGo<Detail extends { choices: unknown[] }>(before: Detail | null): Detail | null {
-  return before && { ...before, choices: [], mayReply: false, mayTake: false, mayRelease: false, mayTransfer: false };
+  return (
+    before && {
+      ...before,
+      choices: [],
+      mayReply: false,
+      mayTake: false,
+      mayRelease: false,
+      mayTransfer: false,
+      handedOver: null,
+    }
+  );
 }

@@ -277,3 +277,55 @@ test('an agent who is full, away or offline cannot take one more out of the line
   expect(await house.routing.take(ayse.who, second)).toEqual({ type: 'refused', because: 'noRoom' });
   expect(house.interactions.find(second)).toMatchObject({ phase: 'waiting', responsible: null });
 });
+
+/** Ayşe has handed a conversation to Berk. */
+async function handedOver(): Promise<InteractionId> {
+  house = await openHouse(fresh.database);
+  const { ayse, berk } = house.people;
+  await house.atWork(ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await house.accept(ayse, id);
+  await house.atWork(berk);
+  const to = { type: 'agent', agentId: berk.who.userId } as const;
+  await house.messaging.writing.transfer(ayse.who, id, to, 'Fatura sorusu');
+  return id;
+}
+const decline = (who: Person, id: InteractionId) => house.messaging.writing.declineTransfer(who.who, id, 'Ben anlamam');
+
+test('T13: a transfer to a person is declined within 60 seconds and goes back to the giver, with a note of the reason', async () => {
+  const id = await handedOver();
+  const { ayse, berk, can } = house.people;
+  const until = new Date(house.clock.nowMs() + 60_000).toISOString();
+  expect((await house.messaging.lists.detail(berk.who, id))?.handedOver).toEqual({ byName: 'Ayşe', until });
+  expect((await house.messaging.lists.detail(house.people.owner.who, id))?.handedOver).toBeNull();
+  expect(await decline(can, id)).toEqual({ type: 'unknown' });
+  house.clock.advance(60_000);
+  expect(await decline(berk, id)).toMatchObject({ type: 'changed' });
+  expect(house.interactions.find(id)).toMatchObject({ responsible: ayse.who.userId, status: 'awaitingAgent' });
+  const texts = (await house.messaging.lists.timeline(ayse.who, id, null, 50))?.messages.map(({ text }) => text);
+  expect(texts).toEqual(['Merhaba', 'Fatura sorusu', 'Ben anlamam']);
+  // What came back is hers: she cannot send it round in a circle.
+  expect(await decline(ayse, id)).toMatchObject({ type: 'notNow', because: 'tooLate' });
+});
+
+test('T13: after 60 seconds, or after a first answer, a transfer stays where it is', async () => {
+  const late = await handedOver();
+  const { berk } = house.people;
+  house.clock.advance(60_001);
+  expect(await decline(berk, late)).toMatchObject({ type: 'notNow', because: 'tooLate' });
+  await house.close();
+  const answered = await handedOver();
+  const draft = { clientId: 'my-first-answer', kind: 'public', text: 'Merhaba', fileIds: [] } as const;
+  await house.messaging.writing.send(house.people.berk.who, answered, draft);
+  expect(await decline(house.people.berk, answered)).toMatchObject({ type: 'notNow', because: 'tooLate' });
+  expect(house.interactions.find(answered)?.responsible).toBe(house.people.berk.who.userId);
+});
+
+test('T13: what is declined goes to its queue when the giver has gone meanwhile', async () => {
+  const id = await handedOver();
+  await house.presences.signedOut(house.people.ayse.who.userId);
+  expect(await decline(house.people.berk, id)).toMatchObject({ type: 'changed' });
+  const facts = (await house.facts(id)).map((fact) => fact.type);
+  expect(facts.slice(facts.lastIndexOf('released'))).toEqual(expect.arrayContaining(['released', 'queued']));
+  expect(house.interactions.find(id)).toMatchObject({ responsible: null, status: 'queued' });
+});

@@ -1,5 +1,5 @@
 import type { Who } from '#identity';
-import { choicesFrom, type Interaction, type InteractionFact } from '#interactions';
+import { choicesFrom, declinableUntilMs, type Interaction, type InteractionFact } from '#interactions';
 import type { Recorded } from '#kernel/fact.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
@@ -215,7 +215,18 @@ export function detailView(
       isForPeople: window.isForPeople,
     },
     optedOutAt: isoOrNull(conversation.optedOutAtMs),
+    handedOver: handedOverView(who, interaction, needs),
   };
+}
+
+function handedOverView(
+  who: Who,
+  interaction: Interaction,
+  { people, nowMs }: AccessNeeds & { readonly nowMs: number },
+): ConversationDetail['handedOver'] {
+  const untilMs = declinableUntilMs(interaction);
+  if (!interaction.given || untilMs === null || untilMs < nowMs || interaction.responsible !== who.userId) return null;
+  return { byName: people.find(interaction.given.byId)?.name ?? '', until: iso(untilMs) };
 }
 
 function participantsView(who: Who, interaction: Interaction, needs: AccessNeeds): ConversationDetail['participants'] {

@@ -3,6 +3,7 @@ import {
   type ChatStatus,
   type ChosenStatus,
   choicesFrom,
+  declinableUntilMs,
   type Interaction,
   type InteractionHappening,
   queueOf,
@@ -125,6 +126,8 @@ export interface Writing {
     to: { readonly type: 'queue'; readonly queueId: QueueId } | { readonly type: 'agent'; readonly agentId: AgentId },
     note: string | null,
   ) => Promise<TransferOutcome>;
+  /** Gives back what a colleague has just handed to her: to that colleague, or to the queue when she is gone. */
+  readonly declineTransfer: (who: Who, id: InteractionId, because: string | null) => Promise<ChangeOutcome>;
   readonly seen: (who: Who, id: InteractionId, upToSeq: number) => Promise<{ unread: number } | Denied>;
 }
 
@@ -173,6 +176,9 @@ export function openWriting(needs: WritingNeeds): Writing {
     if (refused) return notNow(interaction, refused);
     return recordOne(id, [statusHappening(who, interaction, { status, untilMs, resolved })]);
   };
+
+  const writeNote = (who: Who, id: InteractionId, text: string) =>
+    sendOnce(needs, notNow, held, who, id, { clientId: newId<'message'>(), kind: 'note', text, fileIds: [] });
 
   return {
     send: (who, id, draft) => sendOnce(needs, notNow, held, who, id, draft),
@@ -237,21 +243,31 @@ export function openWriting(needs: WritingNeeds): Writing {
         to.type === 'queue'
           ? queueing({ queues }, to.queueId, 'transfer', nowMs)
           : {
-              type: 'answered',
+              ...assigned,
               legId: newId<'leg'>(),
               agentId: to.agentId,
-              visitId: null,
-              offerId: null,
-              how: 'assigned',
+              // A supervisor who hands on the work of others gets none of it back.
+              ...(responsible === who.userId && { givenById: who.userId }),
             };
-      if (note)
-        await sendOnce(needs, notNow, held, who, id, {
-          clientId: newId<'message'>(),
-          kind: 'note',
-          text: note,
-          fileIds: [],
-        });
+      if (note) await writeNote(who, id, note);
       return recordOne(id, [gone, placed]);
+    },
+    declineTransfer: async (who, id, because) => {
+      const interaction = held(who, await interactions.load(id), 'chat.release');
+      if (isRefusal(interaction)) return interaction;
+      const { given, responsible, unansweredSinceMs } = interaction;
+      const leg = interaction.legs.at(-1);
+      const untilMs = declinableUntilMs(interaction);
+      const queueId = await ownQueueOf(interaction);
+      const nowMs = clock.nowMs();
+      const isInTime = untilMs !== null && nowMs <= untilMs;
+      if (!given || !leg || !queueId || responsible !== who.userId || !isInTime) return notNow(interaction, 'tooLate');
+      const released = { type: 'released', legId: leg.legId, agentId: who.userId, cause: 'declined' } as const;
+      const back: InteractionHappening = distribution.isReachable(given.byId)
+        ? { ...assigned, legId: newId<'leg'>(), agentId: given.byId }
+        : queueing({ queues }, queueId, 'returned', nowMs, unansweredSinceMs ?? nowMs);
+      if (because) await writeNote(who, id, because);
+      return recordOne(id, [released, back]);
     },
     seen: async (who, id, upToSeq) => {
       const interaction = await interactions.load(id);
@@ -272,6 +288,9 @@ export function openWriting(needs: WritingNeeds): Writing {
     },
   };
 }
+
+/** Given to somebody without an offer. */
+const assigned = { type: 'answered', visitId: null, offerId: null, how: 'assigned' } as const;
 
 /** Why a status cannot be chosen now; null when it can. */
 function statusRefusal(interaction: Interaction, status: ChosenStatus): string | null {

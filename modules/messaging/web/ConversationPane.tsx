@@ -7,6 +7,7 @@ import { EmptyState, LoadingState } from '#web/parts/states.tsx';
 import { Composer } from './Composer.tsx';
 import { ConversationHeader } from './ConversationHeader.tsx';
 import styles from './conversation.module.css';
+import { HandedOver } from './HandedOver.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useConversation } from './useConversation.ts';
 import { useConversationActions } from './useConversationActions.ts';
@@ -65,6 +66,7 @@ export function ConversationPane(props: ConversationPaneProps) {
       aria-label={t('conversation.label', { name: detail.customerName })}
     >
       <ConversationHeader detail={detail} actions={actions} ask={ask} back={back} details={details} close={close} />
+      {detail.handedOver && <HandedOver interactionId={interactionId} handedOver={detail.handedOver} />}
       <Timeline conversation={conversation} older={older} />
       <Composer key={interactionId} detail={detail} messages={conversation.messages} actions={actions} />
       {asking && (

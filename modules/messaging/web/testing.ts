@@ -92,6 +92,7 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
     },
     window: { isOpen: true, until: null, isForPeople: false },
     optedOutAt: null,
+    handedOver: null,
     isArchived: null,
     ...change,
   };

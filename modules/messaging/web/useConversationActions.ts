@@ -116,7 +116,7 @@ export function useConversationActions(
 }
 
 /** Lists that no topic tells ask again after something was done. */
-function lookAgain(): void {
+export function lookAgain(): void {
   void queryClient.invalidateQueries({ queryKey: api.messaging.conversations.list.key() });
   void queryClient.invalidateQueries({ queryKey: api.messaging.conversations.counts.key() });
 }

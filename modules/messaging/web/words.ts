@@ -24,6 +24,7 @@ export function happenedInWords(happening: HappeningView, t: MessagingWords): st
       return t('conversation.happened.transferred', { agent });
     case 'released':
       if (happening.cause === 'norm') return t('conversation.happened.releasedByNorm');
+      if (happening.cause === 'declined') return t('conversation.happened.releasedDeclined', { agent });
       return happening.cause === 'unreachable'
         ? t('conversation.happened.releasedUnreachable', { agent })
         : t('conversation.happened.released', { agent });
