@@ -74,3 +74,31 @@ test('who stayed away since the first release comes to the present in one go', (
     await migrate(database, { log, migrations });
     expect(await counted(superuser)).toMatchObject(before);
   }));
+
+test('queues that waited for the agent a customer knows are sticky now, the others are what they were', () =>
+  inFresh(async ({ database }, superuser) => {
+    const sticky = migrations.findIndex(({ name }) => name.includes('queue-sticky'));
+    await migrate(database, { log, migrations: migrations.slice(0, sticky) });
+    await superuser.query('set session_replication_role = replica');
+    const given = [
+      { name: 'waits', stickyMs: 30_000 },
+      { name: 'does not wait', assignment: 'automatic', stickyMs: 0 },
+      { name: 'by hand', assignment: 'manual', stickyMs: 30_000 },
+    ];
+    for (const { name, ...settings } of given) {
+      await superuser.query(
+        `insert into queues (organisation_id, id, project_id, name, name_key, settings, hours, is_archived, created_at)
+         values ($1, $2, $1, $3, $3, $4, '{}', false, now())`,
+        [newId<'organisation'>(), newId<'queue'>(), name, JSON.stringify(settings)],
+      );
+    }
+    await migrate(database, { log, migrations });
+    const { rows } = await superuser.query<{ name: string; assignment: string; fallback: string }>(
+      `select name, settings->>'assignment' as assignment, settings->>'stickyFallback' as fallback from queues order by name`,
+    );
+    expect(rows).toEqual([
+      { name: 'by hand', assignment: 'manual', fallback: 'automatic' },
+      { name: 'does not wait', assignment: 'automatic', fallback: 'automatic' },
+      { name: 'waits', assignment: 'sticky', fallback: 'automatic' },
+    ]);
+  }));

@@ -1,37 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { InteractionFact, InteractionHappening } from './fact.ts';
-import { evolve, heldBy, type Interaction, interactionOf } from './interaction.ts';
+import type { InteractionHappening } from './fact.ts';
+import { heldBy, interactionOf } from './interaction.ts';
 import { chatStatuses, choicesFrom, holdsCapacity, ownerOf, tabOf } from './status.ts';
+import { answeredBy, chosen, factOf, heard, id, live, queued, saidBy, started } from './testing.ts';
 
 // A conversation is tried with every order of everything that can happen, and what comes out is compared with what a
 // supervisor would say it must be. Ids are words: nothing here looks inside of them.
 
-const id = <Kind>(word: string) => word as Kind;
 const agents = ['ayse', 'berk'] as const;
 
-const started: InteractionHappening = {
-  type: 'started',
-  channel: 'webChat',
-  direction: 'inbound',
-  projectId: id('project'),
-  conversationId: id('conversation'),
-  customerId: id('customer'),
-  channelAccountId: id('account'),
-  previousId: null,
-};
-const queued: InteractionHappening = {
-  type: 'queued',
-  visitId: id('visit'),
-  queueId: id('queue'),
-  kind: 'initial',
-  boostMs: 0,
-  placeAtMs: 0,
-  serviceLevelMs: 60_000,
-  shortAbandonMs: 5_000,
-  isOpen: true,
-  requires: [],
-};
 const reason = {
   strategy: 'longestIdle',
   chosenKey: 0,
@@ -97,31 +75,15 @@ const anything: fc.Arbitrary<InteractionHappening> = fc.oneof(
   fc.constant<InteractionHappening>({ type: 'ended', by: 'agent', agentId: null, cause: 'completed', resolved: null }),
 );
 
-const factOf = (happening: InteractionHappening, atMs: number) =>
-  ({ of: 'interaction', about: 'interaction', atMs, ...happening }) as InteractionFact;
-
-/** Lives through a list of happenings; what cannot be is left out, as the pen does. Answers every state in between. */
-function live(happenings: readonly InteractionHappening[]): { states: Interaction[]; facts: InteractionFact[] } {
-  const states: Interaction[] = [];
-  const facts: InteractionFact[] = [];
-  let present: Interaction | null = null;
-  [started, queued, ...happenings].forEach((happening, atMs) => {
-    const fact = factOf(happening, atMs);
-    const next = evolve(present, fact);
-    if (next.type === 'refused') return;
-    present = next.now;
-    states.push(next.now);
-    facts.push(fact);
-  });
-  return { states, facts };
-}
+/** A life that begins in a queue. */
+const lived = (happenings: readonly InteractionHappening[]) => live([started, queued, ...happenings]);
 
 const lives = fc.array(anything, { maxLength: 40 });
 
 test('whatever happens in whatever order, a conversation never contradicts itself', () => {
   fc.assert(
     fc.property(lives, (happenings) => {
-      for (const now of live(happenings).states) {
+      for (const now of lived(happenings).states) {
         const holders = agents.filter((agent) => heldBy(now, id(agent)) !== null);
         expect(holders.length).toBeLessThanOrEqual(1);
         expect(now.offer !== null).toBe(now.phase === 'ringing');
@@ -141,7 +103,7 @@ test('whatever happens in whatever order, a conversation never contradicts itsel
 test('what is read from the facts equals what was lived through', () => {
   fc.assert(
     fc.property(lives, (happenings) => {
-      const { states, facts } = live(happenings);
+      const { states, facts } = lived(happenings);
       expect(interactionOf(facts)).toEqual(states.at(-1));
     }),
   );
@@ -164,44 +126,21 @@ test.each(chatStatuses)(
   },
 );
 
-const happen = (...happenings: InteractionHappening[]) => live(happenings).states.at(-1);
-const taken: InteractionHappening = {
-  type: 'answered',
-  legId: id('leg'),
-  agentId: id('ayse'),
-  visitId: null,
-  offerId: null,
-  how: 'taken',
-};
-const choose = (
-  to: 'inDevelopment' | 'postponed' | 'awaitingCustomer' | 'solutionProposed',
-  untilMs: number | null = null,
-): InteractionHappening => ({
-  type: 'statusChanged',
-  to,
-  agentId: id('ayse'),
-  cause: 'agent',
-  untilMs,
-});
-const heard: InteractionHappening = { type: 'messageReceived', messageId: id('message') };
-const said: InteractionHappening = {
-  type: 'messageSent',
-  messageId: id('message'),
-  author: 'agent',
-  agentId: id('ayse'),
-};
+const happen = (...happenings: InteractionHappening[]) => lived(happenings).now;
+const taken = answeredBy('ayse', 'taken');
+const said = saidBy('ayse');
 
 test('a conversation in development that the customer interrupts goes back to development after the answer', () => {
-  expect(happen(taken, choose('inDevelopment'), heard)?.status).toBe('awaitingAgent');
-  expect(happen(taken, choose('inDevelopment'), heard, said)?.status).toBe('inDevelopment');
+  expect(happen(taken, chosen('inDevelopment'), heard)?.status).toBe('awaitingAgent');
+  expect(happen(taken, chosen('inDevelopment'), heard, said)?.status).toBe('inDevelopment');
 });
 
 test('a postponed one goes back to its date while that is ahead, and is in progress when it has passed', () => {
-  expect(happen(taken, choose('postponed', 1_000), heard, said)).toMatchObject({
+  expect(happen(taken, chosen('postponed', 1_000), heard, said)).toMatchObject({
     status: 'postponed',
     postponedUntilMs: 1_000,
   });
-  expect(happen(taken, choose('postponed', 1), heard, said)).toMatchObject({
+  expect(happen(taken, chosen('postponed', 1), heard, said)).toMatchObject({
     status: 'inProgress',
     postponedUntilMs: null,
   });
@@ -209,7 +148,7 @@ test('a postponed one goes back to its date while that is ahead, and is in progr
 
 test('an answer to a customer who waits for nothing changes no status', () => {
   for (const status of ['awaitingCustomer', 'solutionProposed', 'inDevelopment'] as const) {
-    expect(happen(taken, choose(status), said)?.status).toBe(status);
+    expect(happen(taken, chosen(status), said)?.status).toBe(status);
   }
 });
 

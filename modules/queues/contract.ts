@@ -3,7 +3,7 @@ import { skillLevelMax } from '#agents';
 import { groupColours } from '#identity';
 import { media } from '#kernel/channel.ts';
 import { cleanText, DurationMs, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
-import { assignments, defaultTier, limits, serviceLevelFormulas, strategies } from './queue.ts';
+import { assignments, defaultTier, limits, serviceLevelFormulas, stickyFallbacks, strategies } from './queue.ts';
 
 const tags = ['Queues'];
 
@@ -49,6 +49,8 @@ export const QueueForm = z.object({
   requires: Requirements,
   relaxation: z.array(z.object({ afterMs: DurationMs.min(1), requires: Requirements })).max(limits.relaxationSteps),
   stickyMs: DurationMs.max(limits.stickyMs),
+  stickyWithinMs: between(limits.stickyWithinMs),
+  stickyFallback: z.enum(stickyFallbacks),
   groupFirstMs: DurationMs.max(limits.stickyMs),
   reopenWithinMs: DurationMs.max(limits.reopenWithinMs),
   notRespondingMs: between(limits.notRespondingMs),

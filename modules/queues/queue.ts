@@ -32,9 +32,15 @@ export type OfflineRule =
   /** They stay hers until the customer writes again. */
   | { readonly type: 'returnOnMessage' };
 
-/** `automatic`: who waits is offered to agents; `manual`: agents take who waits themselves. */
-export const assignments = ['automatic', 'manual'] as const;
+/**
+ * `automatic`: who waits is offered to agents; `manual`: agents take who waits themselves; `sticky`: who comes back is
+ * offered to the agent she knows first, and then as the fallback says.
+ */
+export const assignments = ['automatic', 'manual', 'sticky'] as const;
 export type Assignment = (typeof assignments)[number];
+/** What follows when the agent she knows does not take it, or there is none. */
+export const stickyFallbacks = ['automatic', 'manual'] as const satisfies readonly Assignment[];
+export type StickyFallback = (typeof stickyFallbacks)[number];
 
 /** A member and how early she serves this queue: among her queues, a lower tier comes first, whoever waits longer. */
 export interface Member {
@@ -88,8 +94,11 @@ export interface QueueSettings {
   readonly boostMs: number;
   readonly requires: readonly SkillRequirement[];
   readonly relaxation: readonly RelaxationStep[];
-  /** How long a returning customer waits for the agent she knows, when that agent is there. 0 = not at all. */
+  /** How long an interaction waits for the agent it prefers, when that agent is there. 0 = not at all. */
   readonly stickyMs: number;
+  /** For so long after their last talk an agent counts as the one she knows. */
+  readonly stickyWithinMs: number;
+  readonly stickyFallback: StickyFallback;
   /** How long an interaction meant for a group waits for that group alone. */
   readonly groupFirstMs: number;
   /** How long after its end a conversation is opened again by a message, instead of a new one beginning. */
@@ -144,6 +153,7 @@ export const limits = {
   notRespondingMs: { min: 0, max: hoursLong(1) },
   serviceLevelMs: { min: seconds(1), max: hoursLong(24) },
   stickyMs: hoursLong(1),
+  stickyWithinMs: { min: hoursLong(1), max: hoursLong(24 * 60) },
   reopenWithinMs: hoursLong(24 * 60),
   returnAfterMs: { min: seconds(30), max: hoursLong(24 * 7) },
   /** How far ahead somebody may open or close a queue by hand, and how many such turns are remembered. */
@@ -167,7 +177,7 @@ export function defaultSettings(
     name,
     projectId,
     media,
-    assignment: 'automatic',
+    assignment: 'sticky',
     strategy: 'longestIdle',
     offerTimeoutMs: seconds(30),
     serviceLevelMs: isVoice ? seconds(20) : seconds(60),
@@ -178,6 +188,8 @@ export function defaultSettings(
     requires: [],
     relaxation: [],
     stickyMs: seconds(30),
+    stickyWithinMs: hoursLong(24 * 7),
+    stickyFallback: 'automatic',
     groupFirstMs: seconds(60),
     reopenWithinMs: isEmail ? hoursLong(24 * 14) : hoursLong(24),
     hours,
@@ -187,6 +199,23 @@ export function defaultSettings(
     maxWaiting: 1_000,
     offlineRule: { type: 'keep' },
   };
+}
+
+/** Whether nobody is offered who waits: agents take them out of the line. A queue that is sticky first may be so then. */
+export function isByHand({
+  assignment,
+  stickyFallback,
+}: Pick<QueueSettings, 'assignment' | 'stickyFallback'>): boolean {
+  return assignment === 'manual' || (assignment === 'sticky' && stickyFallback === 'manual');
+}
+
+/** The agent a customer knows, where her queue asks for such agents and their last talk is not too long ago. */
+export function agentSheKnows(
+  queue: Pick<QueueSettings, 'assignment' | 'stickyWithinMs'> | null,
+  last: { readonly agentId: AgentId | null; readonly atMs: number },
+  nowMs: number,
+): AgentId | null {
+  return queue?.assignment === 'sticky' && nowMs - last.atMs <= queue.stickyWithinMs ? last.agentId : null;
 }
 
 /** What is wrong with a queue that somebody wrote. Ranges of single numbers are kept by the contract. */

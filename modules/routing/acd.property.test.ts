@@ -54,6 +54,8 @@ const queue = (number: number) =>
         .map((steps) => steps.map((requires, at) => ({ afterMs: (at + 1) * 20_000, requires }))),
       notRespondingMs: fc.constantFrom(0, 45_000),
       autoAnswer: fc.boolean(),
+      assignment: fc.constantFrom('sticky' as const, 'sticky' as const, 'automatic' as const, 'manual' as const),
+      stickyFallback: fc.constantFrom('automatic' as const, 'automatic' as const, 'manual' as const),
       hours: fc.oneof({ weight: 3, arbitrary: fc.constant(queueRules(1, []).hours) }, fc.constant(lunch)),
     })
     .map((changed) => queueRules(number, [], changed));

@@ -162,6 +162,22 @@ describe('who gets whom', () => {
     expect(live()).toEqual(live());
   });
 
+  test('a queue that is sticky and then by hand offers to the known agent alone, and after her to nobody', () => {
+    const rules = queueRules(1, [1, 2], { assignment: 'sticky', stickyFallback: 'manual', stickyMs: 30_000 });
+    const story = openStory(floor([rules]));
+    story.available(1, 2);
+    story.arrives(1, 1);
+    story.arrives(2, 1, { queued: { preferredAgentId: agentId(1) } });
+    expect(story.offers).toEqual([[2, 1]]);
+    story.declines(1);
+    story.at(3_600_000);
+    expect(story.offers).toEqual([[2, 1]]);
+    expect([1, 2].map((number) => story.find(number)?.phase)).toEqual(['waiting', 'waiting']);
+    // Set to automatic, who waits is offered at once.
+    story.rules(floor([{ ...rules, stickyFallback: 'automatic' }]));
+    expect(story.offers.slice(1)).toHaveLength(2);
+  });
+
   test('a returning customer waits for the agent she knows, for as long as the queue says', () => {
     const story = openStory(
       floor(

@@ -1,4 +1,5 @@
-import { relaxed } from '#queues';
+import type { GroupId } from '#kernel/id.ts';
+import { isByHand, relaxed } from '#queues';
 import { type EntryVisit, isIdleLonger, type Seat, type Step } from './floor.ts';
 import { limits } from './rules.ts';
 
@@ -7,14 +8,16 @@ import { limits } from './rules.ts';
  * the skills, then whoever has those that are left after each step of relaxation. No rung changes its place in line.
  */
 export function ladderOf(visit: EntryVisit): readonly Step[] {
-  if (isPlain(visit)) return anybody;
   const { queue, enteredAtMs, requires, preferredAgentId, preferredGroupId } = visit;
+  const isForTaking = queue.rules !== null && isByHand(queue.rules);
+  if (isPlain(visit)) return isForTaking ? takers : anybody;
   const steps: Step[] = [];
   const stickyMs = queue.rules?.stickyMs ?? 0;
   const groupFirstMs = queue.rules?.groupFirstMs ?? 0;
   if (preferredAgentId && stickyMs > 0 && queue.members.has(preferredAgentId)) {
     steps.push({ untilMs: enteredAtMs + stickyMs, agentId: preferredAgentId, groupId: null, requires });
   }
+  if (isForTaking) return [...steps, ...takers];
   if (preferredGroupId && groupFirstMs > 0) {
     steps.push({ untilMs: enteredAtMs + groupFirstMs, agentId: null, groupId: preferredGroupId, requires });
   }
@@ -27,6 +30,12 @@ export function ladderOf(visit: EntryVisit): readonly Step[] {
   if (steps.length > limits.steps) throw new Error(`Queue ${queue.id} has ${steps.length} steps`);
   return steps;
 }
+
+/** Offered to nobody: whoever serves the queue takes it out of the line herself. No group has this id. */
+const nobodysGroup = '00000000-0000-0000-0000-000000000000' as GroupId;
+const takers: readonly Step[] = [
+  { untilMs: Number.POSITIVE_INFINITY, agentId: null, groupId: nobodysGroup, requires: [] },
+];
 
 const anybody: readonly Step[] = [{ untilMs: Number.POSITIVE_INFINITY, agentId: null, groupId: null, requires: [] }];
 

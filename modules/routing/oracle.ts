@@ -12,7 +12,7 @@ import { heldBy, type Interaction, type InteractionFact, type SkillRequirement }
 import { mediumOf } from '#kernel/channel.ts';
 import { isOpen } from '#kernel/hours.ts';
 import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
-import { relaxed } from '#queues';
+import { isByHand, relaxed } from '#queues';
 import type { Decision } from './decision.ts';
 import { type FloorRules, limits, type QueueRules, type SeatRules } from './rules.ts';
 
@@ -73,6 +73,8 @@ export function openOracle(first: FloorRules): Oracle {
     const wish = preferred.get(id);
     const known = wish?.preferredAgentId ?? null;
     const isSticky = known !== null && waitedMs < queue.stickyMs && queue.members.some((one) => one.agentId === known);
+    // Whoever is not waiting for the agent she knows is taken, not offered.
+    if (isByHand(queue) && !isSticky) return null;
     const isForGroup = !!wish?.preferredGroupId && waitedMs < queue.groupFirstMs;
     return {
       interaction,
@@ -205,7 +207,8 @@ export function openOracle(first: FloorRules): Oracle {
       }
       for (const interaction of present.values()) {
         const waiting = waitingOf(interaction, nowMs);
-        if (!waiting) continue;
+        // Waiting for the known agent may have been given up, and then it is for others to take.
+        if (!waiting || isByHand(waiting.queue)) continue;
         for (const seat of rules.seats) {
           if (waiting.onlyAgent && waiting.onlyAgent !== seat.agentId) continue;
           if (waiting.onlyGroup && waiting.onlyGroup !== seat.groupId) continue;

@@ -10,6 +10,8 @@ export type QueueRules = Pick<
   | 'offerTimeoutMs'
   | 'relaxation'
   | 'stickyMs'
+  | 'assignment'
+  | 'stickyFallback'
   | 'groupFirstMs'
   | 'hours'
   | 'notRespondingMs'

@@ -23,6 +23,7 @@ import { type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Outbox } from '#platform/outbox/index.ts';
 import type { Outward } from '#platform/outward.ts';
+import { agentSheKnows } from '#queues';
 import type { MessageChannel } from '../channel.ts';
 import { type HandOver, handOverNote, sayable, wantsPerson } from '../flow-words.ts';
 import type { Bot } from './bot.ts';
@@ -278,7 +279,9 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       nowMs,
       interaction.unansweredSinceMs ?? nowMs,
     );
-    const happenings = [{ ...entered, preferredAgentId: preferred ?? interaction.lastResponsible }];
+    const last = { agentId: interaction.lastResponsible, atMs: interaction.lastFactAtMs };
+    const known = agentSheKnows(queues.find(queueId), last, nowMs);
+    const happenings = [{ ...entered, preferredAgentId: preferred ?? known }];
     return [...withdrawn(interaction), ...happenings, ...turnedAway(needs, happenings)];
   };
 

@@ -5,13 +5,14 @@ import type { Interactions } from '#interactions/server';
 import { type Channel, mediumOf } from '#kernel/channel.ts';
 import { tidyName, tidyText } from '#kernel/contract.ts';
 import type { FactShape } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OrganisationId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
+import { agentSheKnows } from '#queues';
 import type { MessageChannel } from '../channel.ts';
 import { languageNamed, languageOf } from '../customer-language.ts';
 import { messageFact } from '../fact.ts';
@@ -309,8 +310,8 @@ async function fetchMedia(
 interface Found {
   readonly id: InteractionId;
   readonly known: Interaction | null;
-  /** Who answered this customer last: waited for first, as long as the queue says. */
-  readonly agentSheKnows: AgentId | null;
+  /** Who answered this customer last, and until when. */
+  readonly last: { readonly agentId: AgentId | null; readonly atMs: number };
 }
 
 /** The open interaction of a conversation, the one that may be opened again, or a new one. */
@@ -322,23 +323,24 @@ async function lookForInteraction(
   const { interactions, queues, clock } = needs;
   const id = conversation.interactionId;
   const known = id ? await interactions.load(id) : null;
-  if (!id || !known) return { id: newId<'interaction'>(), known: null, agentSheKnows: null };
-  const agentSheKnows = known.lastResponsible;
-  if (known.phase !== 'done' || isAutomatic) return { id, known, agentSheKnows };
+  if (!id || !known) return { id: newId<'interaction'>(), known: null, last: { agentId: null, atMs: 0 } };
+  const last = { agentId: known.lastResponsible, atMs: known.endedAtMs ?? known.lastFactAtMs };
+  if (known.phase !== 'done' || isAutomatic) return { id, known, last };
   const queue = queues.find(known.visit?.queueId ?? conversation.account.queueId);
   const isRecent = clock.nowMs() - (known.endedAtMs ?? 0) <= (queue?.reopenWithinMs ?? 0);
   const isAgain = isRecent && known.endCause !== 'spam';
-  return isAgain ? { id, known, agentSheKnows } : { id: newId<'interaction'>(), known: null, agentSheKnows };
+  return isAgain ? { id, known, last } : { id: newId<'interaction'>(), known: null, last };
 }
 
 /** What must happen before the message can be part of the interaction: nothing, a reopening, or a beginning. */
 function placing(
   needs: InboundNeeds,
   conversation: Conversation,
-  { known, agentSheKnows }: Found,
+  { known, last }: Found,
   { atMs, isAutomatic }: { readonly atMs: number; readonly isAutomatic: boolean },
 ): readonly InteractionHappening[] {
   if (known && known.phase !== 'done') return [];
+  const waitedFor = (queueId: QueueId) => agentSheKnows(needs.queues.find(queueId), last, atMs);
   if (!known) {
     const { account } = conversation;
     const start: InteractionHappening = {
@@ -353,14 +355,15 @@ function placing(
     };
     // A flow of its channel decides where it goes; a machine's letter is shown to people without one.
     if (!isAutomatic && needs.flows.runningOn({ type: 'channel', id: account.id })) return [start];
-    return [start, { ...queueing(needs, account.queueId, 'initial', atMs), preferredAgentId: agentSheKnows }];
+    const entered = queueing(needs, account.queueId, 'initial', atMs);
+    return [start, { ...entered, preferredAgentId: waitedFor(account.queueId) }];
   }
-  const last = known.lastResponsible;
-  if (last && needs.distribution.hasSlot(last, mediumOf(known.channel))) {
+  const { lastResponsible } = known;
+  if (lastResponsible && needs.distribution.hasSlot(lastResponsible, mediumOf(known.channel))) {
     const answered: InteractionHappening = {
       type: 'answered',
       legId: newId<'leg'>(),
-      agentId: last,
+      agentId: lastResponsible,
       visitId: null,
       offerId: null,
       how: 'assigned',
@@ -368,7 +371,7 @@ function placing(
     return [{ type: 'reopened' }, answered];
   }
   const again = queueing(needs, known.visit?.queueId ?? conversation.account.queueId, 'reopened', atMs);
-  return [{ type: 'reopened' }, { ...again, preferredAgentId: agentSheKnows }];
+  return [{ type: 'reopened' }, { ...again, preferredAgentId: waitedFor(again.queueId) }];
 }
 
 /** The customer writes to somebody who is gone: where the queue says so, she does not wait for her but in the line. */

@@ -160,6 +160,39 @@ test('a queue by hand offers nobody anything; whoever serves it takes who waits'
   expect(house.interactions.find(id)).toMatchObject({ responsible: ayse.who.userId, status: 'inProgress' });
 });
 
+test('sticky: who comes back waits for the agent she knows, if their last talk is not too long ago', async () => {
+  const days = (count: number) => minutes(count * 24 * 60);
+  await withRules({ assignment: 'sticky', stickyFallback: 'manual', stickyWithinMs: days(7), reopenWithinMs: 0 });
+  const { ayse, berk } = house.people;
+  await house.atWork(ayse, berk);
+  const first = await house.write('mehmet', 'Merhaba');
+  expect(house.interactions.find(first)).toMatchObject({ phase: 'waiting', offer: null });
+  await house.routing.take(berk.who, first);
+  const over = { status: 'completed', untilMs: null, resolved: true } as const;
+  await house.messaging.writing.setStatus(berk.who, first, over);
+  house.clock.advance(days(7));
+  const second = await house.write('mehmet', 'Yine ben');
+  expect((await house.offerOf(second)).agentId).toBe(berk.who.userId);
+  await house.accept(berk, second);
+  await house.messaging.writing.setStatus(berk.who, second, over);
+  house.clock.advance(days(7) + 1);
+  const third = await house.write('mehmet', 'Ve yine');
+  expect(house.interactions.find(third)).toMatchObject({ phase: 'waiting', offer: null });
+});
+
+test('automatic: nobody is waited for, also when somebody is known', async () => {
+  await withRules({ assignment: 'automatic', reopenWithinMs: 0 });
+  const { ayse } = house.people;
+  await house.atWork(ayse);
+  const first = await house.write('mehmet', 'Merhaba');
+  await house.accept(ayse, first);
+  await house.messaging.writing.setStatus(ayse.who, first, { status: 'completed', untilMs: null, resolved: true });
+  house.clock.advance(1_000);
+  const second = await house.write('mehmet', 'Yine ben');
+  const entered = (await house.facts(second)).find((fact) => fact.type === 'queued');
+  expect(entered).toMatchObject({ preferredAgentId: null });
+});
+
 test('C15: a conversation is postponed to any moment, to the minute, and comes back then', async () => {
   house = await openHouse(fresh.database);
   const { ayse } = house.people;

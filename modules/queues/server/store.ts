@@ -40,9 +40,7 @@ export async function readQueues(trx: Transaction, organisationId: OrganisationI
       from queues q where q.organisation_id = ${organisationId} order by q.name_key, q.id`.execute(trx);
   return rows.map(
     ({ id, project_id: projectId, name, settings, hours, is_archived: isArchived, own, groups, turns }) => ({
-      // Queues of before there was a choice offer by themselves.
       ...settings,
-      assignment: (settings as Partial<QueueSettings>).assignment ?? 'automatic',
       id,
       projectId,
       name,

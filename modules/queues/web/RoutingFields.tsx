@@ -1,6 +1,6 @@
 import { Checkbox, NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { skillLevelMax } from '#agents';
-import { assignments, limits, strategies } from '#queues';
+import { assignments, limits, stickyFallbacks, strategies } from '#queues';
 import { useWords } from '#web/i18n.ts';
 import { DurationField } from '#web/parts/DurationField.tsx';
 import type { Draft } from '#web/parts/draft.ts';
@@ -46,14 +46,6 @@ export function RoutingFields(props: { readonly draft: Draft<QueueForm>; readonl
           maxMs={limits.notRespondingMs.max}
           onChange={(valueMs) => set('notRespondingMs', valueMs)}
         />
-        <DurationField
-          label={t('routing.sticky')}
-          description={t('routing.stickyText')}
-          unit="second"
-          valueMs={now.stickyMs}
-          maxMs={limits.stickyMs}
-          onChange={(valueMs) => set('stickyMs', valueMs)}
-        />
       </div>
       <RequiredSkills {...props} />
       <Checkbox
@@ -78,6 +70,7 @@ export function RoutingFields(props: { readonly draft: Draft<QueueForm>; readonl
         />
         <p className={styles.hint}>{t(`routing.assignmentText.${now.assignment}`)}</p>
       </div>
+      {now.assignment === 'sticky' && <StickyFields draft={props.draft} />}
       <div>
         <h3 className={styles.subTitle}>{t('routing.offline')}</h3>
         <SegmentedControl
@@ -111,6 +104,40 @@ export function RoutingFields(props: { readonly draft: Draft<QueueForm>; readonl
         />
       )}
     </Section>
+  );
+}
+
+/** How long the agent she knows is waited for, for how long somebody is known, and what follows. */
+function StickyFields({ draft: { now, set } }: { readonly draft: Draft<QueueForm> }) {
+  const t = useWords('queues');
+  return (
+    <div className={styles.fields}>
+      <DurationField
+        label={t('routing.sticky')}
+        description={t('routing.stickyText')}
+        unit="second"
+        valueMs={now.stickyMs}
+        maxMs={limits.stickyMs}
+        onChange={(valueMs) => set('stickyMs', valueMs)}
+      />
+      <DurationField
+        label={t('routing.stickyWithin')}
+        description={t('routing.stickyWithinText')}
+        unit="hour"
+        valueMs={now.stickyWithinMs}
+        minMs={limits.stickyWithinMs.min}
+        maxMs={limits.stickyWithinMs.max}
+        onChange={(valueMs) => set('stickyWithinMs', valueMs)}
+      />
+      <Select
+        label={t('routing.stickyFallback')}
+        description={t('routing.stickyFallbackText')}
+        allowDeselect={false}
+        data={stickyFallbacks.map((value) => ({ value, label: t(`routing.assignments.${value}`) }))}
+        value={now.stickyFallback}
+        onChange={(fallback) => fallback && set('stickyFallback', fallback)}
+      />
+    </div>
   );
 }
 

@@ -18,6 +18,8 @@ type Settings = Pick<
   | 'offerTimeoutMs'
   | 'notRespondingMs'
   | 'stickyMs'
+  | 'stickyWithinMs'
+  | 'stickyFallback'
   | 'declineAsksReason'
   | 'autoAnswer'
   | 'assignment'
@@ -43,6 +45,8 @@ export function queueFormOf(queue: QueueView): QueueForm {
   const {
     assignment,
     stickyMs,
+    stickyWithinMs,
+    stickyFallback,
     declineAsksReason,
     autoAnswer,
     offlineRule,
@@ -59,6 +63,8 @@ export function queueFormOf(queue: QueueView): QueueForm {
     ...{
       assignment,
       stickyMs,
+      stickyWithinMs,
+      stickyFallback,
       declineAsksReason,
       autoAnswer,
       offlineRule,
@@ -87,6 +93,8 @@ function saidBy(t: Words, formats: Formats, skillName: (id: string) => string): 
     offerTimeoutMs: [t('routing.offerTimeout'), length],
     notRespondingMs: [t('routing.notResponding'), length],
     stickyMs: [t('routing.sticky'), length],
+    stickyWithinMs: [t('routing.stickyWithin'), length],
+    stickyFallback: [t('routing.stickyFallback'), (value) => t(`routing.assignments.${value}`)],
     declineAsksReason: [t('routing.declineAsksReason'), (value) => (value ? '✓' : '–')],
     assignment: [t('routing.assignment'), (value) => t(`routing.assignments.${value}`)],
     autoAnswer: [t('routing.autoAnswer'), (value) => (value ? '✓' : '–')],

@@ -95,10 +95,10 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   /** Archived queues are among them: whoever waited there when they were archived is still served. */
   const rules = (): FloorRules => ({
     zone,
-    // Where agents take who waits themselves, nobody is offered anything: the line has no members to choose among.
     queues: queues.all().map((queue) => ({
       ...queue,
       hours: queue.doors,
+      // Where agents only ever take, the line has no members to choose among.
       members: queue.assignment === 'manual' ? [] : queue.members,
     })),
     seats: needs.people().map(({ who }) => ({
