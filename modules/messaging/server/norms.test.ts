@@ -52,7 +52,7 @@ test('F114: a conversation that waits turns green, yellow and red in the list, a
   ]);
 });
 
-test('a list asked for a level brings what shows at least that level now', async () => {
+test('F84: a list filtered by alerts brings what shows at least that level now', async () => {
   house = await openHouse(fresh.database);
   const late = await house.write('mehmet', 'Merhaba');
   pass(4 * minute);

@@ -23,7 +23,7 @@ test('the customer who has waited longest for an answer stands first, then my mo
   ]);
 });
 
-test('the other orders follow their names', () => {
+test('F84: by last message, newest or oldest first: the other orders follow their names', () => {
   const rows = [
     someDetail(1, { customerName: 'first', startedAt: someMoment(1), lastAt: someMoment(9) }),
     someDetail(2, { customerName: 'second', startedAt: someMoment(2), lastAt: someMoment(3) }),

@@ -33,6 +33,20 @@ describe('offers', () => {
     });
   });
 
+  test('F81: an agent changes her availability, and her own state says what she chose and since when', async () => {
+    const centre = await floor();
+    const sinceAt = () => new Date(centre.clock.nowMs()).toISOString();
+    await centre.available('Ayşe');
+    expect(centre.told('Ayşe')).toMatchObject({ availability: 'available', availabilitySinceAt: sinceAt() });
+    const chosenAt = sinceAt();
+    await centre.later(90_000);
+    const { userId } = centre.find('Ayşe');
+    expect(centre.routing.me(userId)).toMatchObject({ availabilitySinceAt: chosenAt, at: sinceAt() });
+    await centre.agents.choose(userId, { availability: 'offQueue', reasonId: null }, 'agent');
+    await centre.settled();
+    expect(centre.told('Ayşe')).toMatchObject({ availability: 'offQueue', availabilitySinceAt: sinceAt() });
+  });
+
   test('accepting answers the chat; the same acceptance again gets the same answer', async () => {
     const centre = await floor();
     const queueId = await centre.addQueue('Destek', ['Ayşe']);
