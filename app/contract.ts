@@ -10,6 +10,7 @@ import { chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
+import { voiceContract } from '#voice';
 import { workforceContract } from '#workforce';
 
 /** Everything that can be asked over HTTP, by module. The browser spreads the same contracts in web/contract.ts. */
@@ -24,6 +25,7 @@ export const contract = {
   flows: flowsContract,
   routing: routingContract,
   messaging: messagingContract,
+  voice: voiceContract,
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,

@@ -13,6 +13,8 @@ import { chatRoutes, type Reports, routes as reportsRoutes } from '#reports/serv
 import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
+import type { SwitchState } from '#voice';
+import { voiceRoutes } from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
 
@@ -23,12 +25,14 @@ export function openRouter({
   floors,
   reports,
   clock,
+  switchState,
 }: {
   identity: Identity;
   pushes: Pushes;
   floors: Floors;
   reports: Reports;
   clock: Clock;
+  switchState: () => SwitchState;
 }) {
   const nameOf = (who: Who, id: UserId) => floors.of(who).directory.find(id)?.name ?? null;
   return {
@@ -54,6 +58,7 @@ export function openRouter({
       queueNameOf: (who, id) => floors.of(who).queues.find(id)?.name ?? null,
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
+    voice: voiceRoutes({ state: switchState }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),

@@ -286,7 +286,7 @@ export async function openSantral({
       metrics,
       health,
       contract,
-      router: openRouter({ identity, pushes, floors, reports, clock }),
+      router: openRouter({ identity, pushes, floors, reports, clock, switchState: asterisk.gateway.state }),
       openContext: async (edge, request) => {
         const { session } = await identity.openContext(edge);
         const line = request.headers[viewAsHeader];

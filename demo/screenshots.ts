@@ -177,6 +177,7 @@ async function allScreens(): Promise<readonly Screen[]> {
     { name: 'groups', who: 'manager', path: '/team/groups' },
     { name: 'invitations', who: 'manager', path: '/team/invitations' },
     { name: 'invite', who: 'manager', path: '/team/invitations?invite=new' },
+    { name: 'telephony', who: 'owner', path: '/settings/telephony' },
     { name: 'mail', who: 'owner', path: '/settings/mail' },
     { name: 'sign-in-settings', who: 'owner', path: '/settings/security' },
     { name: 'sign-in-provider', who: 'owner', path: '/settings/security?edit=provider' },

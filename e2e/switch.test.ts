@@ -32,6 +32,13 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await isUp();
   });
 
+  test('says on its page which one it is, where it is from and where telephones find it', async () => {
+    await isUp();
+    const { state } = await world.owner.get<{ state: Record<string, unknown> }>('/telephony/switch');
+    expect(state).toMatchObject({ type: 'running', version: expect.stringMatching(/^\d+\.\d+/), origin: 'packages' });
+    expect(state.sip).toEqual({ host: '127.0.0.1', port: expect.any(Number) });
+  });
+
   test('outlives a program that is killed, as its calls must, and is taken over by the next one', async () => {
     await isUp();
     const before = pid();

@@ -108,6 +108,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ...([
       'apiKey.manage',
       'channel.read',
+      'telephony.read',
       'bot.manage',
       'flow.read',
       'flow.manage',
@@ -137,6 +138,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'queue.turnDoors',
       'norm.manage',
       'channel.read',
+      'telephony.read',
       'bot.manage',
       'flow.read',
       'flow.manage',
@@ -158,6 +160,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'queue.turnDoors',
       'norm.manage',
       'channel.read',
+      'telephony.read',
       'bot.manage',
       'flow.read',
       'flow.manage',

@@ -10,6 +10,7 @@ import { chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
+import { voiceContract } from '#voice';
 import { workforceContract } from '#workforce';
 
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
@@ -24,6 +25,7 @@ export const contract = {
   flows: flowsContract,
   routing: routingContract,
   messaging: messagingContract,
+  voice: voiceContract,
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,

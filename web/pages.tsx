@@ -296,6 +296,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#messaging/web')).ChannelPage,
   },
   {
+    path: '/settings/telephony',
+    name: 'telephony',
+    rail: 'settings',
+    right: 'telephony.read',
+    frame: 'plain',
+    load: async () => (await import('#voice/web')).TelephonyPage,
+  },
+  {
     path: '/settings/mail',
     name: 'mail',
     rail: 'settings',

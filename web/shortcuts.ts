@@ -82,6 +82,7 @@ const ways = [
   { page: 'announcements', keys: null, right: 'team.message' },
   { page: 'skills', keys: null, right: 'agent.manage' },
   { page: 'awayReasons', keys: null, right: 'agent.manage' },
+  { page: 'telephony', keys: null, right: 'telephony.read' },
   { page: 'mail', keys: null, right: 'organisation.edit' },
   { page: 'signInSettings', keys: null, right: 'security.manage' },
   { page: 'security', keys: null },

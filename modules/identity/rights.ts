@@ -102,6 +102,11 @@ export const rights = {
     tr: 'Kuyruk botunun bekleyen müşterilere ne söyleyeceğini belirleme',
     scopes: projects,
   },
+  'telephony.read': {
+    en: 'See how the telephone switch stands',
+    tr: 'Telefon santralinin durumunu görme',
+    scopes: house,
+  },
   'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },
   'chat.viewPool': { en: 'See chats nobody has taken yet', tr: 'Henüz alınmamış sohbetleri görme', scopes: pool },
   'chat.take': { en: 'Take a waiting chat', tr: 'Sırada bekleyen sohbeti alma', scopes: pool },

@@ -67,7 +67,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
         'template.manage',
         'survey.manage',
       ),
-      ...granted('all', 'channel.read', 'bot.manage', 'flow.read', 'flow.manage'),
+      ...granted('all', 'channel.read', 'telephony.read', 'bot.manage', 'flow.read', 'flow.manage'),
       ...granted('all', 'chat.view', 'chat.viewPool', 'chat.take', 'chat.start', 'chat.note', 'chat.setStatus'),
       ...granted('all', 'chat.transfer', 'chat.release', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),
       ...granted('all', 'customer.read', 'customer.edit'),

@@ -24,6 +24,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   norm: { en: 'Norms', tr: 'Normlar' },
   template: { en: 'Templates', tr: 'Şablonlar' },
   channel: { en: 'Channels', tr: 'Kanallar' },
+  telephony: { en: 'Telephony', tr: 'Telefon' },
   chat: { en: 'Chats', tr: 'Sohbetler' },
   customer: { en: 'Customers', tr: 'Müşteriler' },
   board: { en: 'Live board', tr: 'Canlı pano' },

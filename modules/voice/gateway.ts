@@ -57,7 +57,7 @@ export interface Endpoint {
  */
 export interface VoiceGateway {
   readonly state: () => SwitchState;
-  /** Hears every signal from now on, in order. The first is `up`, when the switch is there. */
+  /** Hears every signal from now on, in order; who comes when the switch is up already asks for its `lines`. */
   readonly listen: (listener: (signal: VoiceSignal) => void) => void;
   /** What telephones and trunks may be used; replaces what was said before, and holds through a restart of the switch. */
   readonly admit: (who: {

@@ -1,21 +1,22 @@
 import { unreachable } from '#kernel/unreachable.ts';
 
-/** Why there is no switch to telephone with. Each is a sentence on the screen that says what to do. */
-export type SwitchAbsence =
-  /** Somebody said so in the settings of the program. */
-  | 'turnedOff'
-  /** It runs on Linux, on x86-64 or ARM of 64 bits. */
-  | 'otherMachine'
-  /** None is installed, and this machine has no package manager that could bring one. */
-  | 'noPackageManager'
-  /** It could not be brought from the distribution's packages. */
-  | 'notFetched';
+/**
+ * Why there is no switch to telephone with: somebody said so in the settings of the program; it runs on Linux only, on
+ * x86-64 or ARM of 64 bits; none is installed and nothing is here that could bring one; it could not be brought. Each is
+ * a sentence on the screen that says what to do.
+ */
+export const switchAbsences = ['turnedOff', 'otherMachine', 'noPackageManager', 'notFetched'] as const;
+export type SwitchAbsence = (typeof switchAbsences)[number];
+/** Looked for on this machine, brought from packages, started. */
+export const switchSteps = ['finding', 'fetching', 'starting'] as const;
+/** Found on this machine, unpacked from packages by us, or run by somebody else. */
+export const switchOrigins = ['machine', 'packages', 'outside'] as const;
 
 /** How the switch stands. Conversations in writing work in every one of these states. */
 export type SwitchState =
   | { readonly type: 'absent'; readonly because: SwitchAbsence; readonly detail: string | null }
-  /** Looked for on this machine, brought from packages, and started: in the background, while everything else works. */
-  | { readonly type: 'preparing'; readonly step: 'finding' | 'fetching' | 'starting' }
+  /** In the background, while everything else works. */
+  | { readonly type: 'preparing'; readonly step: (typeof switchSteps)[number] }
   | { readonly type: 'running'; readonly switch: RunningSwitch }
   /** It was there and is not now; it is started or called again. */
   | { readonly type: 'down'; readonly detail: string };
@@ -39,8 +40,7 @@ export function healthOf(state: SwitchState): { readonly status: 'ok' | 'warning
 export interface RunningSwitch {
   /** Of its program, such as 22.10.1. */
   readonly version: string;
-  /** Whose it is: found on this machine, unpacked from packages by us, or run by somebody else. */
-  readonly origin: 'machine' | 'packages' | 'outside';
+  readonly origin: (typeof switchOrigins)[number];
   /** When it last came up, epoch milliseconds. */
   readonly sinceMs: number;
   /** Where telephones and providers reach it over SIP; null when it is not ours and so not known. */

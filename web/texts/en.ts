@@ -12,6 +12,7 @@ import reports from '#reports/web/en.json';
 import routing from '#routing/web/en.json';
 import surveys from '#surveys/web/en.json';
 import team from '#team/web/en.json';
+import voice from '#voice/web/en.json';
 import workforce from '#workforce/web/en.json';
 import shell from '../en.json';
 import type { Texts } from './tr.ts';
@@ -32,6 +33,7 @@ export const texts: Texts = {
   messaging,
   channels,
   writing,
+  voice,
   workforce,
   team,
 };

@@ -1,0 +1,24 @@
+import { implement } from '@orpc/server';
+import { type RequestContext, requireWho } from '#identity/server';
+import { iso } from '#kernel/moment.ts';
+import { type SwitchOnWire, voiceContract } from '../contract.ts';
+import type { SwitchState } from '../switch.ts';
+
+/** The routes of voice: contract → the switch. What went wrong in detail is for the log: it may name files and addresses. */
+export function voiceRoutes({ state }: { readonly state: () => SwitchState }) {
+  const api = implement(voiceContract).$context<RequestContext>();
+  return api.router({
+    switch: api.switch.handler(async ({ context }) => {
+      requireWho(context);
+      return { state: shown(state()) };
+    }),
+  });
+}
+
+function shown(state: SwitchState): SwitchOnWire['state'] {
+  if (state.type === 'absent') return { type: 'absent', because: state.because };
+  if (state.type === 'down') return { type: 'down' };
+  if (state.type === 'preparing') return { type: 'preparing', step: state.step };
+  const { version, origin, sinceMs, sip } = state.switch;
+  return { type: 'running', version, origin, since: iso(sinceMs), sip: sip && { ...sip } };
+}
