@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FileId, isId, type MessageId } from '#kernel/id.ts';
-import type { InboundEvent, MediaRef, Peer, RawEvent } from '#messaging';
+import type { InboundEvent, MailHead, MediaRef, Peer, RawEvent } from '#messaging';
 import type { Letter } from './reading/letter.ts';
 
 // What of a letter is put on disk as it came in, and what it means.
@@ -36,6 +36,9 @@ const Stored = z.object({
 });
 export type StoredLetter = z.infer<typeof Stored>;
 
+/** A letter our side wrote in another mail program. */
+const Echoed = Stored.extend({ kind: z.literal('echo') });
+
 const Reported = z.object({
   kind: z.literal('report'),
   threadKey: z.string(),
@@ -55,14 +58,19 @@ const LeftAside = z.object({
 });
 const Kind = z.looseObject({ kind: z.string() });
 
-export type MailBody = StoredLetter | z.infer<typeof Reported> | z.infer<typeof Alert> | z.infer<typeof LeftAside>;
+export type MailBody =
+  | StoredLetter
+  | z.infer<typeof Echoed>
+  | z.infer<typeof Reported>
+  | z.infer<typeof Alert>
+  | z.infer<typeof LeftAside>;
 
 /** As it is put on disk. `identity` is what makes it this very thing within the mailbox. */
 export function eventOf(body: MailBody, identity: string): RawEvent {
   return {
     dedupeKey: `${body.kind}:${identity}`,
     partitionKey: body.kind === 'alert' ? '' : body.threadKey,
-    lane: body.kind === 'letter' ? 'message' : body.kind === 'alert' ? 'account' : 'receipt',
+    lane: body.kind === 'letter' || body.kind === 'echo' ? 'message' : body.kind === 'alert' ? 'account' : 'receipt',
     providerAtMs: body.atMs,
     body,
   };
@@ -77,6 +85,8 @@ export function normalize({ body, partitionKey, dedupeKey, providerAtMs }: RawEv
   switch (kind) {
     case 'letter':
       return [messageOf(Stored.parse(body))];
+    case 'echo':
+      return [echoOf(Echoed.parse(body))];
     case 'report':
       return [receiptOf(Reported.parse(body))];
     case 'alert': {
@@ -102,10 +112,7 @@ export function normalize({ body, partitionKey, dedupeKey, providerAtMs }: RawEv
 }
 
 function messageOf(letter: StoredLetter): InboundEvent {
-  const { from, files } = letter;
-  const media = files.map(
-    ({ fileId, name, mime, bytes, missing }): MediaRef => ({ externalId: missing ?? '', name, mime, bytes, fileId }),
-  );
+  const { from } = letter;
   return {
     type: 'message',
     externalId: letter.identity,
@@ -117,22 +124,28 @@ function messageOf(letter: StoredLetter): InboundEvent {
       ...(from && { customerKey: from.address }),
     },
     text: letter.text,
-    media,
+    media: mediaOf(letter),
     replyToExternalId: letter.inReplyTo,
     atMs: letter.atMs,
     page: null,
     isAutomatic: letter.isAutomatic,
     isForwarded: letter.isForwarded,
-    mail: {
-      subject: letter.subject,
-      from: from ?? { name: '', address: '' },
-      to: letter.to,
-      cc: letter.cc,
-      ...(letter.replyTo.length > 0 && { replyTo: letter.replyTo }),
-      quoteFrom: letter.quoteFrom,
-      hasPage: letter.hasPage,
-    },
+    mail: headOf(letter),
   };
+}
+
+function echoOf(letter: z.infer<typeof Echoed>): InboundEvent {
+  const { identity: externalId, threadKey, text, atMs } = letter;
+  const media = mediaOf(letter);
+  return { type: 'echo', externalId, peer: peerOf(threadKey), text, media, atMs, mail: headOf(letter) };
+}
+
+const mediaOf = ({ files }: Pick<StoredLetter, 'files'>): readonly MediaRef[] =>
+  files.map(({ fileId, name, mime, bytes, missing }) => ({ externalId: missing ?? '', name, mime, bytes, fileId }));
+
+function headOf({ subject, from, to, cc, replyTo, quoteFrom, hasPage }: Omit<StoredLetter, 'kind'>): MailHead {
+  const writer = from ?? { name: '', address: '' };
+  return { subject, from: writer, to, cc, ...(replyTo.length > 0 && { replyTo }), quoteFrom, hasPage };
 }
 
 function receiptOf({

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mailDomain } from '../../tools/mail-system.ts';
 import { mailSystem, withMailSystem } from './mail-system.fixture.ts';
@@ -223,5 +224,128 @@ withMailSystem('letters come in', () => {
         return one ? [...(one.flags ?? [])] : [];
       });
     await expect.poll(flags).toContain('$Santral');
+  });
+});
+
+withMailSystem('what our side writes in other mail programs', () => {
+  beforeEach(async () => {
+    office = await openPostOffice(server());
+  });
+  afterEach(() => office.close());
+
+  const answered = async (key: string) =>
+    office.taken('echo').map(({ event }) => {
+      const [echo] = office.channel().normalize(event, office.account);
+      return echo?.type === 'echo' && echo.peer.key === key ? [echo.text, echo.mail?.quoteFrom !== null] : null;
+    });
+
+  test('C18: a letter written in another program appears once, as ours, and what was sent from here never twice', async () => {
+    const address = office.addressOf(office.account);
+    office.follow(office.account);
+    await office.write({ from: `ayse@${mailDomain}`, messageId: '<soru@x.test>', subject: 'Soru', text: 'Nerede?' });
+    await expect.poll(() => office.taken('letter')).toHaveLength(1);
+    const key = threadKeyOf(office.account.id, '<soru@x.test>');
+    await office.side.agentSays(office.account, key, 'Buradan yazıldı');
+    await expect.poll(() => office.letters(address, 'Sent')).toHaveLength(1);
+    const [own = ''] = await office.letters(address, 'Sent');
+    const elsewhere = (id: string, more: string) =>
+      Buffer.from(
+        `From: ${address}\r\nTo: ayse@${mailDomain}\r\nMessage-ID: ${id}\r\nSubject: Re: Soru\r\n${more}\r\n\r\nTelefondan: yolda.\r\n\r\nOn 12 Mar 2024 Ayşe wrote:\r\n> Nerede?\r\n`,
+      );
+    await office.look(address, async (client) => {
+      await client.append('Sent', elsewhere('<baska@x.test>', 'In-Reply-To: <soru@x.test>'));
+      // Some providers keep what we sent under another id.
+      await client.append(
+        'Sent',
+        Buffer.from(own.replace(/^Message-ID:.*\r\n(?:[ \t].*\r\n)*/im, 'Message-ID: <yeni@x.test>\r\n')),
+      );
+      // What answers nobody we know is in no conversation.
+      await client.append('Sent', elsewhere('<kimse@x.test>', 'In-Reply-To: <bilinmez@x.test>'));
+    });
+    await expect
+      .poll(() => answered(key))
+      .toEqual([['Telefondan: yolda.\n\nOn 12 Mar 2024 Ayşe wrote:\n> Nerede?', true]]);
+    await office.restart();
+    office.follow(office.account);
+    // Her answer to it belongs to the same conversation.
+    await office.write({
+      from: `ayse@${mailDomain}`,
+      messageId: '<sag@x.test>',
+      text: 'Sağ olun',
+      inReplyTo: '<baska@x.test>',
+    });
+    await expect.poll(() => office.taken('letter')).toHaveLength(2);
+    expect(office.taken('letter').map(({ event }) => event.partitionKey)).toEqual([key, key]);
+    expect(office.taken('echo')).toHaveLength(1);
+  });
+
+  test('what lay among the sent letters before a mailbox was connected is nobody’s news', async () => {
+    const address = office.addressOf(office.account);
+    await office.look(address, (client) =>
+      client.append('Sent', Buffer.from(`From: ${address}\r\nMessage-ID: <eski@x.test>\r\n\r\neski\r\n`)),
+    );
+    office.follow(office.account);
+    await office.write({ from: `ayse@${mailDomain}`, messageId: '<a@x.test>', text: 'bir' });
+    await expect.poll(() => office.taken('letter')).toHaveLength(1);
+    expect(office.taken('echo')).toEqual([]);
+  });
+});
+
+withMailSystem('many letters at once', () => {
+  beforeEach(async () => {
+    office = await openPostOffice(server());
+  });
+  afterEach(() => office.close());
+
+  test('letters that came together join each other as if they had come one by one', async () => {
+    const address = office.addressOf(office.account);
+    const letter = (id: string, from: string, more = '') =>
+      Buffer.from(
+        `From: ${from}@${mailDomain}\r\nMessage-ID: <${id}@x.test>\r\nSubject: ${id}\r\n${more}\r\nmektup ${id}\r\n`,
+      );
+    const answers = (...ids: string[]) => `References: ${ids.map((id) => `<${id}@x.test>`).join(' ')}\r\n`;
+    await office.look(address, async (client) => {
+      await client.append('INBOX', letter('a', 'ayse'));
+      await client.append('INBOX', letter('b', 'ayse', answers('a')));
+      await client.append('INBOX', letter('c', 'mehmet', answers('a')));
+      // An answer before what it answers, and the same letter a second time.
+      await client.append('INBOX', letter('e', 'ayse', answers('d')));
+      await client.append('INBOX', letter('d', 'ayse'));
+      await client.append('INBOX', letter('a', 'ayse'));
+    });
+    office.follow(office.account);
+    await expect.poll(() => office.taken('letter')).toHaveLength(5);
+    const keys = Object.fromEntries(
+      office.taken('letter').map(({ event }) => [event.dedupeKey.slice('letter:<'.length)[0], event.partitionKey]),
+    );
+    expect(keys.b).toBe(keys.a);
+    expect(keys.d).toBe(keys.e);
+    expect(new Set([keys.a, keys.c, keys.d]).size).toBe(3);
+  });
+
+  test('7.4/8: a letter the database does not take keeps none of the others back, and its head is shown', async () => {
+    const address = office.addressOf(office.account);
+    const { database } = office;
+    await office.look(address, async (client) => {
+      for (const id of ['önce', 'zehir', 'sonra'])
+        await client.append(
+          'INBOX',
+          Buffer.from(
+            `From: ayse@${mailDomain}\r\nMessage-ID: <${id}@x.test>\r\nSubject: ${id}\r\nContent-Type: text/html\r\n\r\n<p>${id} metni</p>\r\n`,
+          ),
+        );
+    });
+    await database.within(office.account.organisationId, (trx) =>
+      sql`alter table mail_letters add check (page not like '%zehir metni%')`.execute(trx),
+    );
+    office.follow(office.account);
+    const shown = () =>
+      office.taken('letter').map(({ event }) => (event.body as { subject: string; text: string }).text);
+    await expect.poll(shown).toEqual(['önce metni', '', 'sonra metni']);
+    const [, poison] = office.taken('letter');
+    expect(poison?.event.body).toMatchObject({
+      subject: 'zehir',
+      files: [{ name: 'zehir.eml', missing: 'unreachable' }],
+    });
   });
 });

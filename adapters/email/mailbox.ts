@@ -1,16 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import type { ChannelAccountId, OrganisationId } from '#kernel/id.ts';
 import type { ChannelAccount, ChannelHealth, ChannelSide } from '#messaging';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Access } from './access.ts';
-import { archiveOf, connected, failing, openImap, troubleOf } from './imap.ts';
-import type { Found } from './intake.ts';
-import { letterLimits } from './reading/letter.ts';
+import { type ReadFolder, readFolder } from './folder.ts';
+import { archiveOf, connected, failing, openImap, sentFolderOf, troubleOf } from './imap.ts';
+import type { Found, TakenFrom } from './intake.ts';
 import { type MailSettings, settingsOf } from './settings.ts';
-import { type Cursor, readCursor, writeCursor } from './store.ts';
+import { readCursor } from './store.ts';
 
 export interface MailboxRhythm {
   /** How long one waiting for news lasts; then the mailbox is looked at even when it said nothing. */
@@ -29,19 +29,13 @@ export interface MailboxesNeeds {
     account: ChannelAccount,
     settings: MailSettings,
     letters: readonly Found[],
-    cursor: Cursor,
+    from: TakenFrom,
   ) => Promise<void>;
   readonly rhythm: MailboxRhythm;
 }
 
-/** Letters taken in together, and how many bytes of them are in memory at once. */
-const lettersAtOnce = 40;
-const bytesAtOnce = 8 * 1024 * 1024;
-/** Letters whose sizes are asked for at once. */
-const sizesAtOnce = 500;
 /** What a letter bears that we have read, where it stays. */
 const readMark = '$Santral';
-const dayMs = 86_400_000;
 
 interface Listener {
   /** What it was begun with: the same again changes nothing. */
@@ -187,8 +181,11 @@ async function session(needs: MailboxesNeeds, at: Session, onRead: () => void): 
     await client.connect();
     await client.mailboxOpen(settings.folder);
     const archive = settings.afterReading === 'archive' ? await archiveOf(client) : null;
+    const sent = await sentFolderOf(client);
+    const inbox = inboxOf(needs, at, client, archive);
     while (!signal.aborted && client.usable && !isBroken) {
-      await readNew(needs, at, client, archive);
+      await readFolder(needs, account, client, inbox, signal);
+      if (sent !== null && sent !== settings.folder) await lookIntoSent(needs, at, client, sent);
       listener.health = connected;
       onRead();
       if (!signal.aborted) await news(client, rhythm.waitMs, signal);
@@ -227,92 +224,44 @@ async function news(client: ImapFlow, waitMs: number, signal: AbortSignal): Prom
   waiting.abort();
 }
 
-/** Reads what came since the last look, in its order, and puts it aside. */
-async function readNew(needs: MailboxesNeeds, at: Session, client: ImapFlow, archive: string | null): Promise<void> {
-  const { account, settings, signal } = at;
-  const { database, takeIn, clock } = needs;
-  await client.noop();
-  const box = client.mailbox;
-  if (!box) return;
-  const known = await database.within(account.organisationId, (trx) => readCursor(trx, account, settings.folder));
-  if (!known) {
-    const cursor: Cursor = settings.readOld
-      ? { uidValidity: box.uidValidity, lastUid: 0, begunAtMs: null }
-      : { uidValidity: box.uidValidity, lastUid: Math.max(0, box.uidNext - 1), begunAtMs: clock.nowMs() };
-    await database.within(account.organisationId, (trx) => writeCursor(trx, account, settings.folder, cursor));
-    return readNew(needs, at, client, archive);
-  }
-  // A mailbox that was built anew numbers its letters anew: all are looked at again, and those we had are known.
-  const isSame = known.uidValidity === box.uidValidity;
-  const lastUid = isSame ? known.lastUid : 0;
-  const since = !isSame && known.begunAtMs !== null ? { since: new Date(known.begunAtMs - dayMs) } : {};
-  const found = (await client.search({ uid: `${lastUid + 1}:*`, ...since }, { uid: true })) || [];
-  // The server answers a range that begins behind the last letter with the last letter.
-  const uids = found.filter((uid) => uid > lastUid).sort((one, other) => one - other);
-  for (let place = 0; place < uids.length && !signal.aborted; place += sizesAtOnce) {
-    const part = uids.slice(place, place + sizesAtOnce);
-    const sizes = new Map<number, number>();
-    for (const { uid, size } of await client.fetchAll(part, { uid: true, size: true }, { uid: true }))
-      sizes.set(uid, size ?? 0);
-    for (const batch of batchesOf(
-      part.filter((uid) => sizes.has(uid)),
-      sizes,
-    )) {
-      if (signal.aborted) return;
-      const letters = await fetchLetters(client, batch, sizes);
-      const cursor: Cursor = { ...known, uidValidity: box.uidValidity, lastUid: batch.at(-1) ?? lastUid };
-      await takeIn(account, settings, letters, cursor);
-      await putAside(client, batch, archive).catch((err: Error) =>
-        needs.log.warn({ accountId: account.id, err }, 'letters that were read could not be marked'),
-      );
-    }
-  }
-}
-
-function batchesOf(uids: readonly number[], sizes: ReadonlyMap<number, number>): readonly (readonly number[])[] {
-  const batches: number[][] = [];
-  let bytes = 0;
-  for (const uid of uids) {
-    const size = sizes.get(uid) ?? 0;
-    const last = batches.at(-1);
-    if (last && last.length < lettersAtOnce && bytes + size <= bytesAtOnce) {
-      last.push(uid);
-      bytes += size;
-    } else {
-      batches.push([uid]);
-      bytes = size;
-    }
-  }
-  return batches;
-}
-
-/** The letters with these numbers; one that vanished meanwhile is left out, and of one too large only the beginning comes. */
-async function fetchLetters(
+function inboxOf(
+  { takeIn, log }: MailboxesNeeds,
+  { account, settings }: Session,
   client: ImapFlow,
-  uids: readonly number[],
-  sizes: ReadonlyMap<number, number>,
-): Promise<readonly Found[]> {
-  const isHuge = (uid: number) => (sizes.get(uid) ?? 0) > letterLimits.bytes;
-  const letters: Found[] = [];
-  const foundOf = ({ uid, internalDate, source }: FetchMessageObject, huge: boolean): Found[] => {
-    if (!source) return [];
-    const arrivedAtMs = internalDate === undefined ? null : new Date(internalDate).getTime();
-    return [{ uid, source, arrivedAtMs, ...(huge && { isTooLarge: true }) }];
+  archive: string | null,
+): ReadFolder {
+  return {
+    name: settings.folder,
+    readsOld: settings.readOld,
+    take: (letters, cursor) =>
+      takeIn(account, settings, letters, { folder: settings.folder, cursor, isWrittenByUs: false }),
+    putAside: (uids) =>
+      putAside(client, uids, archive).catch((err: Error) =>
+        log.warn({ accountId: account.id, err }, 'letters that were read could not be marked'),
+      ),
   };
-  const ordinary = uids.filter((uid) => !isHuge(uid));
-  if (ordinary.length > 0)
-    for (const each of await client.fetchAll(
-      [...ordinary],
-      { uid: true, source: true, internalDate: true },
-      { uid: true },
-    ))
-      letters.push(...foundOf(each, false));
-  for (const uid of uids.filter(isHuge)) {
-    const source = { maxLength: letterLimits.headersBytes };
-    const each = await client.fetchOne(String(uid), { uid: true, source, internalDate: true }, { uid: true });
-    if (each) letters.push(...foundOf(each, true));
-  }
-  return letters.sort((one, other) => one.uid - other.uid);
+}
+
+/** Reads what people of ours have written in other mail programs, when something was; the folder stays as it is. */
+async function lookIntoSent(
+  needs: MailboxesNeeds,
+  { account, settings, signal }: Session,
+  client: ImapFlow,
+  name: string,
+): Promise<void> {
+  const present = await client.status(name, { uidNext: true, uidValidity: true });
+  const known = await needs.database.within(account.organisationId, (trx) => readCursor(trx, account, name));
+  const isRead = known !== null && present && known.uidValidity === present.uidValidity;
+  if (!present || (isRead && (present.uidNext ?? 0) - 1 <= known.lastUid)) return;
+  await client.mailboxOpen(name, { readOnly: true });
+  const sent: ReadFolder = {
+    name,
+    readsOld: false,
+    take: (letters, cursor) => needs.takeIn(account, settings, letters, { folder: name, cursor, isWrittenByUs: true }),
+    putAside: async () => undefined,
+  };
+  await readFolder(needs, account, client, sent, signal);
+  await client.mailboxOpen(settings.folder);
 }
 
 /** Nothing is ever deleted: a letter is marked where it lies, or moved to the archive. */

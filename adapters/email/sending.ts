@@ -11,8 +11,9 @@ import { type Composed, compose } from './composing.ts';
 import { sentFolderOf, troubleOf } from './imap.ts';
 import type { Mailboxes } from './mailbox.ts';
 import { mayWriteAutomatically } from './reading/automatic.ts';
+import { sentMark } from './reading/letter.ts';
 import { domainOf, type MailSettings, settingsOf } from './settings.ts';
-import { insertLetters, readReferences, readThread, upsertThread } from './store.ts';
+import { insertLetters, readReferences, readThread, upsertThreads } from './store.ts';
 import { messageIdOf, replyAddress } from './threading.ts';
 
 export interface SendingNeeds {
@@ -106,7 +107,10 @@ export function openSending(needs: SendingNeeds) {
       }),
       ...(settings.plusAddress && { replyTo: { ...own, address: replyAddress(settings.address, op.peerKey, key) } }),
       // No machine shall answer a machine.
-      ...(isMachine && { headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' } }),
+      headers: {
+        [sentMark]: op.messageId,
+        ...(isMachine && { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }),
+      },
       disableFileAccess: true,
       disableUrlAccess: true,
     };
@@ -116,13 +120,15 @@ export function openSending(needs: SendingNeeds) {
   const remember = (letter: Composed, op: OutboundOp, account: ChannelAccount, id: string) =>
     database.within(account.organisationId, async (trx) => {
       const [first] = letter.to;
-      await upsertThread(trx, account, {
-        key: op.peerKey,
-        subject: letter.subject,
-        customerName: first?.name ?? '',
-        customerAddress: first?.address ?? '',
-        participants: [...letter.to, ...letter.cc].map(({ address }) => address.toLowerCase()),
-      });
+      await upsertThreads(trx, account, [
+        {
+          key: op.peerKey,
+          subject: letter.subject,
+          customerName: first?.name ?? '',
+          customerAddress: first?.address ?? '',
+          participants: [...letter.to, ...letter.cc].map(({ address }) => address.toLowerCase()),
+        },
+      ]);
       await insertLetters(trx, account, [
         { reference: id, threadKey: op.peerKey, way: 'out', messageId: op.messageId, atMs: op.atMs },
       ]);

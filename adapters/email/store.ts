@@ -145,15 +145,24 @@ export interface Thread {
 }
 
 const participantsMost = 200;
+export type ThreadRow = Omit<Thread, 'number'>;
 
-/** Begins a thread, or adds who takes part in it; its number is the next of the mailbox. */
-export async function upsertThread(trx: Transaction, box: Box, thread: Omit<Thread, 'number'>): Promise<void> {
-  const { key, subject, customerName, customerAddress, participants } = thread;
+/**
+ * Begins threads, each key once, or adds who takes part in them; their numbers are the next of the mailbox. Whoever else
+ * begins one there waits: no two have the same number.
+ */
+export async function upsertThreads(trx: Transaction, box: Box, threads: readonly ThreadRow[]): Promise<void> {
+  if (threads.length === 0) return;
+  const rows = threads.map((thread) => ({ ...thread, participants: thread.participants.slice(0, participantsMost) }));
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`mail_threads ${box.id}`}, 0))`.execute(trx);
   await sql`
     insert into mail_threads (organisation_id, account_id, thread_key, number, subject, customer_name, customer_address, participants)
-    select ${box.organisationId}, ${box.id}, ${key},
-           coalesce((select max(number) from mail_threads where organisation_id = ${box.organisationId} and account_id = ${box.id}), 0) + 1,
-           ${subject}, ${customerName}, ${customerAddress}, ${participants.slice(0, participantsMost)}::text[]
+    select ${box.organisationId}, ${box.id}, t.row ->> 'key', last.number + t.place,
+           t.row ->> 'subject', t.row ->> 'customerName', t.row ->> 'customerAddress',
+           array(select jsonb_array_elements_text(t.row -> 'participants'))
+      from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as t (row, place),
+           (select coalesce(max(number), 0) as number from mail_threads
+             where organisation_id = ${box.organisationId} and account_id = ${box.id}) last
     on conflict (organisation_id, account_id, thread_key) do update set participants = (
       select array_agg(distinct each) from unnest(mail_threads.participants || excluded.participants) each
       where cardinality(mail_threads.participants) < ${participantsMost} or each = any (mail_threads.participants))`.execute(
@@ -192,8 +201,17 @@ export interface LetterRow {
 }
 
 /** Remembers letters. One that was only an ancestor becomes what it is; one that is known stays as it was. */
-export async function insertLetters(trx: Transaction, box: Box, letters: readonly LetterRow[]): Promise<void> {
-  if (letters.length === 0) return;
+export async function insertLetters(trx: Transaction, box: Box, all: readonly LetterRow[]): Promise<void> {
+  if (all.length === 0) return;
+  const letters = eachOnce(all);
+  for (let place = 0; place < letters.length; place += rowsAtOnce)
+    await insertSome(trx, box, letters.slice(place, place + rowsAtOnce));
+}
+
+/** Rows of one statement, whose values are numbered with two bytes. */
+const rowsAtOnce = 1_000;
+
+async function insertSome(trx: Transaction, box: Box, letters: readonly LetterRow[]): Promise<void> {
   await ours(trx)
     .insertInto('mail_letters')
     .values(
@@ -221,6 +239,16 @@ export async function insertLetters(trx: Transaction, box: Box, letters: readonl
         .where(sql<boolean>`mail_letters.way in ('ancestor', 'coming') and excluded.way <> 'ancestor'`),
     )
     .execute();
+}
+
+/** One row for each letter: what it is itself goes before what others say of it. */
+function eachOnce(letters: readonly LetterRow[]): readonly LetterRow[] {
+  const once = new Map<string, LetterRow>();
+  for (const letter of letters) {
+    const known = once.get(letter.reference);
+    if (!known || (known.way === 'ancestor' && letter.way !== 'ancestor')) once.set(letter.reference, letter);
+  }
+  return [...once.values()];
 }
 
 /** These letters are in the inbox now, and how far the folder was read. */
@@ -283,21 +311,22 @@ export async function readReferences(
   return rows.map((row) => row.reference).reverse();
 }
 
-/** The letter of ours with this Message-ID. */
+/** Letters of ours among these Message-IDs. */
 export async function readOurs(
   trx: Transaction,
   box: Box,
-  reference: string,
-): Promise<{ readonly threadKey: string; readonly messageId: MessageId | null } | null> {
-  const row = await ours(trx)
+  references: readonly string[],
+): Promise<ReadonlyMap<string, { readonly threadKey: string; readonly messageId: MessageId | null }>> {
+  if (references.length === 0) return new Map();
+  const rows = await ours(trx)
     .selectFrom('mail_letters')
-    .select(['thread_key', 'message_id'])
+    .select(['reference', 'thread_key', 'message_id'])
     .where('organisation_id', '=', box.organisationId)
     .where('account_id', '=', box.id)
-    .where('reference', '=', reference)
+    .where('reference', 'in', [...references])
     .where('way', '=', 'out')
-    .executeTakeFirst();
-  return row ? { threadKey: row.thread_key, messageId: row.message_id } : null;
+    .execute();
+  return new Map(rows.map((row) => [row.reference, { threadKey: row.thread_key, messageId: row.message_id }]));
 }
 
 /** The cleaned page of a letter that was taken in. */

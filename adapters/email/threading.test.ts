@@ -31,6 +31,7 @@ const letter = (over: Partial<Letter>): Letter => ({
   filesLeftOut: 0,
   automatic: null,
   report: null,
+  isSentFromHere: false,
   authenticity: 'unknown',
   trouble: null,
   ...over,

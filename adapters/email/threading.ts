@@ -88,6 +88,16 @@ export function tracesOf(letter: Letter, own: { readonly domain: string; readonl
   return { marked: [...new Set(marked)], references, addressed: [...new Set(addressed)], numbers };
 }
 
+/** The conversation that a letter of our side answers; null when it answers none that we know. */
+export function threadAnswered(traces: Traces, { threads, threadOf }: Known): string | null {
+  const keys = [
+    ...traces.marked,
+    ...traces.references.map((reference) => threadOf.get(reference)),
+    ...traces.addressed,
+  ];
+  return keys.find((key) => key !== undefined && threads.some((thread) => thread.key === key)) ?? null;
+}
+
 export type Placing =
   | { readonly type: 'joins'; readonly threadKey: string }
   | { readonly type: 'begins'; readonly threadKey: string };

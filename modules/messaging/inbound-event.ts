@@ -145,6 +145,8 @@ export type InboundEvent =
       readonly text: string;
       readonly media: readonly MediaRef[];
       readonly atMs: number;
+      /** The head of a letter; its text may quote what was written before. */
+      readonly mail?: MailHead;
       readonly messageId?: MessageId;
     }
   /** The same person under another address from now on. */

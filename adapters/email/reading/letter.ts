@@ -5,6 +5,7 @@ import { type Automatic, automaticOf } from './automatic.ts';
 import { htmlCharsMost, pageOf, roughTextOf } from './page.ts';
 import { quotePlaces } from './quote.ts';
 import { type DeliveryReport, reportOf } from './report.ts';
+import { isWrapping, unwrapped } from './tnef.ts';
 
 export interface LetterAddress {
   readonly name: string;
@@ -45,11 +46,16 @@ export interface Letter {
   readonly filesLeftOut: number;
   readonly automatic: Automatic | null;
   readonly report: DeliveryReport | null;
+  /** It bears the mark of letters that were sent from here. */
+  readonly isSentFromHere: boolean;
   /** What the receiving mail system found out about its sender. */
   readonly authenticity: 'passed' | 'failed' | 'unknown';
   /** Only its head could be read, and why. */
   readonly trouble: 'tooLarge' | 'tooSlow' | 'unreadable' | null;
 }
+
+/** A header of every letter that is sent from here: some providers give what they send an id of their own. */
+export const sentMark = 'x-santral-message';
 
 export const letterLimits = {
   bytes: 30 * 1024 * 1024,
@@ -82,6 +88,7 @@ export async function readLetter(source: Uint8Array): Promise<Letter> {
   const places =
     isPlainEnough || !page ? quotePlaces(words) : { quoteFrom: page.quoteFrom, signatureFrom: page.signatureFrom };
   const shown = email.attachments.filter((part) => !(head.report && isEvidence(part)));
+  const files = shown.flatMap((part, place) => filesIn(fileOf(part, place)));
   return {
     ...head,
     text: words,
@@ -94,8 +101,8 @@ export async function readLetter(source: Uint8Array): Promise<Letter> {
           .slice(0, htmlCharsMost * 2)
       : null,
     remotePictures: page?.remotePictures ?? 0,
-    files: shown.slice(0, letterLimits.files).map((part, place) => fileOf(part, place)),
-    filesLeftOut: Math.max(0, shown.length - letterLimits.files),
+    files: files.slice(0, letterLimits.files),
+    filesLeftOut: Math.max(0, files.length - letterLimits.files),
     trouble: null,
   };
 }
@@ -157,6 +164,7 @@ function headOf(email: Email, source: Uint8Array): Head {
         text: Buffer.from(bytesOf(part).subarray(0, letterLimits.reportChars)).toString('utf8'),
       })),
     ),
+    isSentFromHere: header(sentMark) !== null,
     authenticity: authenticityOf(header('authentication-results')),
   };
 }
@@ -216,6 +224,12 @@ function within(place: number | null, text: string): number | null {
 function bytesOf({ content }: Attachment): Uint8Array<ArrayBuffer> {
   if (typeof content === 'string') return new Uint8Array(Buffer.from(content));
   return content instanceof ArrayBuffer ? new Uint8Array(content) : new Uint8Array(content);
+}
+
+/** A file, or those that Outlook has wrapped into it. */
+function filesIn(file: LetterFile): readonly LetterFile[] {
+  const inside = isWrapping(file.mime, file.name) ? unwrapped(file.bytes, letterLimits.files) : null;
+  return inside?.map(({ name, bytes }) => ({ name, bytes, mime: '', contentId: null })) ?? [file];
 }
 
 function fileOf(part: Attachment, place: number): LetterFile {

@@ -59,30 +59,29 @@ export async function noteEcho(
     kind: 'public',
     authorType: 'system',
     authorId: null,
-    text: tidyText(event.text).slice(0, limits.textChars),
+    text: tidyText(event.text).slice(0, event.mail ? limits.letterChars : limits.textChars),
     files: attached,
     atMs,
     clientId: null,
     delivery: 'accepted',
     page: null,
-    extra: { isEcho: true },
+    extra: { isEcho: true, ...(event.mail && { mail: event.mail }) },
   };
   const { externalId } = event;
-  const outcome = interactions.record(
-    known.id,
-    [{ type: 'messageSent', messageId: message.id, author: 'system', agentId: null }],
-    {
-      atMs,
-      known,
-      writes: [
-        ...conversations.save(conversation),
-        write(messageRows, message),
-        ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
-        write(outsideIds, { accountId: account.id, externalId, ...placeOf(message), delivery: 'accepted' }),
-        ...writes,
-      ],
-    },
-  );
+  const all = [
+    ...conversations.save(conversation),
+    write(messageRows, message),
+    ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
+    write(outsideIds, { accountId: account.id, externalId, ...placeOf(message), delivery: 'accepted' }),
+    ...writes,
+  ];
+  // What is over stays over, and keeps what was written to the customer afterwards.
+  if (known.phase === 'done') {
+    await journal.record([], all);
+    return void publishing.message(conversation, message);
+  }
+  const sent = { type: 'messageSent', messageId: message.id, author: 'system', agentId: null } as const;
+  const outcome = interactions.record(known.id, [sent], { atMs, known, writes: all });
   if (outcome.type === 'refused') throw new Error(`What was written outside was refused: ${outcome.because}`);
   await outcome.committed;
   publishing.message(conversation, message);

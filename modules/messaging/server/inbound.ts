@@ -151,8 +151,10 @@ async function takeEcho(
     const of = { externalIds: [externalId] };
     return needs.laterNews.note(account, { type: 'receipt', peer, status: 'sent', of, atMs, messageId }, writes);
   }
-  const { files } = await fetchMedia(needs, account, event);
-  await noteEcho(needs, account, event, files, writes);
+  const fetched = await fetchMedia(needs, account, event);
+  const files = [...(await needs.files.claimed(account, peer.key, event.media)), ...fetched.files];
+  const text = [event.text, ...fetched.missing].filter((line) => line !== '').join('\n');
+  await noteEcho(needs, account, { ...event, text }, files, writes);
 }
 
 /** What a channel cannot show is a message that says so, so that nobody waits for an answer in vain. */

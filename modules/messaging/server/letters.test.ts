@@ -178,3 +178,23 @@ test('what a letter is about and to whom it goes is kept with its draft, and wit
       ['Yarın sizde', 1, 1],
     ]);
 });
+
+test('C18: what our side writes to a customer in another program after the end stands in the conversation, and opens it for nobody', async () => {
+  const { ayse } = house.people;
+  const id = await inHand();
+  const done = { status: 'completed', untilMs: null, resolved: null } as const;
+  expect(await house.messaging.writing.setStatus(ayse.who, id, done)).toMatchObject({ type: 'changed' });
+  const mail = { ...head, from: head.to[0] ?? head.from, to: [head.from], hasPage: false };
+  const peer = { key: 'mehmet', name: null, email: null, language: null };
+  const echo = { type: 'echo' as const, externalId: 'telefondan', peer, text: 'Yolda', media: [], mail };
+  await house.tell('mehmet', (atMs) => ({ ...echo, atMs }));
+  await expect
+    .poll(async () => (await messagesOf(id)).map(({ text, isEcho }) => [text, isEcho ?? false]))
+    .toEqual([
+      ['Merhaba', false],
+      ['Yolda', true],
+    ]);
+  expect((await messagesOf(id)).at(-1)?.mail).toEqual(mail);
+  expect(await house.status(id)).toBe('completed');
+  expect(await house.messaging.inbox.deadLetters(house.account.id)).toEqual([]);
+});
