@@ -42,6 +42,7 @@ export function openRouter({
     customers: customersRoutes({
       of: (who) => floors.of(who).customers,
       accountOf: (who, id) => floors.of(who).messaging.accounts.byId(id as ChannelAccountId),
+      talksOf: (who, customerId) => floors.of(who).messaging.lists.talksOf(customerId),
       history: (who, customerId, limit) => floors.of(who).messaging.lists.history(who, customerId, limit),
     }),
     queues: queuesRoutes({

@@ -163,6 +163,7 @@ async function allScreens(): Promise<readonly Screen[]> {
     },
     { name: 'customers', who: 'agent', path: '/customers' },
     { name: 'customer', who: 'agent', path: `/customers/${customer?.id}` },
+    { name: 'customer-merge', who: 'manager', path: `/customers/${customer?.id}`, before: openMerge },
     {
       name: 'customer-start',
       who: 'agent',
@@ -456,6 +457,13 @@ async function waitForOffer(page: Page): Promise<void> {
     .waitFor({ timeout: 60_000 });
   await page.waitForTimeout(500);
   setTimeout(() => void api.agents.me.chooseAvailability({ availability: 'offQueue' }), settleMs + 500);
+}
+
+/** What will move if the first other customer of the list is found to be this one. */
+async function openMerge(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(Başka bir kayıtla birleştir|Merge with another record)$/ }).click();
+  await page.getByRole('dialog').getByRole('listitem').first().getByRole('button').click();
+  await page.getByRole('button', { name: /^(Birleştir|Merge)$/ }).waitFor();
 }
 
 /** The first figure of the table, opened. */

@@ -277,6 +277,26 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { isFavourite: true },
     expected: 404,
   },
+  'GET /customers/{customerId}/identities': { path: `/customers/${its.customer}/identities`, expected: 404 },
+  'GET /customers/{customerId}/merge/{otherId}': {
+    path: `/customers/${its.customer}/merge/${its.customer}`,
+    expected: 404,
+  },
+  'POST /customers/{customerId}/merge': {
+    path: `/customers/${its.customer}/merge`,
+    body: { otherId: its.customer, version: 1, otherVersion: 1 },
+    expected: 404,
+  },
+  'POST /customers/{customerId}/unmerge': {
+    path: `/customers/${its.customer}/unmerge`,
+    body: { recordId: its.customer },
+    expected: 404,
+  },
+  'POST /customers/{customerId}/split': {
+    path: `/customers/${its.customer}/split`,
+    body: { pointId: 'a'.repeat(22) },
+    expected: 404,
+  },
   'GET /customers/{customerId}/interactions': { path: `/customers/${its.customer}/interactions`, expected: 404 },
   'GET /customers/{customerId}/conversations/choices': {
     path: `/customers/${its.customer}/conversations/choices`,

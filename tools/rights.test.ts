@@ -130,6 +130,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'agent.setAvailability',
       'shift.manage',
       'survey.manage',
+      'customer.merge',
       'absence.decide',
       'team.announce',
     ] as const),
@@ -175,6 +176,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ...(['chat.transfer', 'chat.release', 'chat.addAgent', 'chat.spam', 'customer.edit'] as const),
     ...(['board.view', 'report.export', 'audit.read'] as const),
     ...(['shift.manage', 'survey.manage', 'absence.decide', 'team.announce'] as const),
+    'customer.merge',
     'customer.revealContact',
   ],
 };

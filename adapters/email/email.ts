@@ -50,6 +50,7 @@ const capabilities: Omit<Capabilities, 'mail'> = {
   text: { maxChars: textMost },
   files: { maxBytes: lettersFileBytesMost, maxPerMessage: filesMost },
   canInitiate: true,
+  provesAddress: true,
   reconcile: 'query',
 };
 

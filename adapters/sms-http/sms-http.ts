@@ -71,6 +71,7 @@ export function openSmsHttp(needs: SmsHttpNeeds): {
       text: { maxChars: textMost, parts: 'sms' },
       deliveredIn: profile.type === 'profile' && profile.profile.delivery !== undefined,
       canInitiate: true,
+      provesAddress: true,
       costPerMessage: true,
     };
   };

@@ -33,6 +33,7 @@ const capabilities: Capabilities = {
   ...plainCapabilities,
   text: { maxChars: textMost },
   files: { maxBytes: 20 * 1024 * 1024, maxPerMessage: 5 },
+  provesAddress: true,
   voiceNotes: true,
   typingOut: true,
   deliveredIn: true,

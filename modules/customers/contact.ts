@@ -52,6 +52,13 @@ export function isAddress(text: string): 'email' | 'phone' | null {
   return /^[\s+()./\d-]+$/u.test(text) && (phoneKey(text)?.length ?? 0) >= shownFromDigits ? 'phone' : null;
 }
 
+/** A number or an address in one form, so that two of them can be compared; null for what is neither. */
+export function addressKey(text: string): string | null {
+  const kind = isAddress(text);
+  if (kind === null) return null;
+  return kind === 'email' ? text.trim().toLowerCase() : phoneKey(text);
+}
+
 /** A text as somebody may read it who may not see addresses: an address is hidden, anything else stays as it is. */
 export function veiled(text: string): string {
   const kind = isAddress(text);

@@ -3,6 +3,7 @@ import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
 import { veil } from './contact.ts';
 import { contactContract } from './contact-contract.ts';
 import { limits } from './customer.ts';
+import { personContract } from './person-contract.ts';
 
 const tags = ['Customers'];
 
@@ -48,6 +49,7 @@ const byCustomer = z.object({ customerId: IdOf('customer') });
 export const customersContract = {
   customers: {
     ...contactContract,
+    ...personContract,
     list: route({ right: 'customer.read', method: 'GET', path: '/customers', summary: 'Find customers', tags })
       .input(
         z.object({

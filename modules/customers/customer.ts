@@ -11,6 +11,8 @@ export interface Customer {
   readonly phone: string | null;
   readonly note: string;
   readonly isSpam: boolean;
+  /** The record this one was linked to because both are one person; null = it stands for her itself. */
+  readonly personId: CustomerId | null;
   /** Running number within the organisation, for people to say aloud. */
   readonly shortNumber: number;
 }

@@ -7,3 +7,5 @@ export * from './contact.ts';
 export { type ContactField, contactFields } from './contact-contract.ts';
 export * from './contract.ts';
 export * from './customer.ts';
+export * from './person.ts';
+export * from './person-contract.ts';

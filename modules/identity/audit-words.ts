@@ -88,6 +88,9 @@ export const auditWords = {
   customerChanged: { en: 'Changed a customer', tr: 'Müşteri bilgilerini değiştirdi' },
   customerMarkedSpam: { en: 'Marked a customer as spam', tr: 'Müşteriyi spam olarak işaretledi' },
   customerUnmarkedSpam: { en: 'Said that a customer is no spam', tr: 'Müşterinin spam işaretini kaldırdı' },
+  customersMerged: { en: 'Made two customers one', tr: 'İki müşteriyi birleştirdi' },
+  customersUnmerged: { en: 'Took merged customers apart', tr: 'Birleştirilmiş müşterileri ayırdı' },
+  identitySplit: { en: 'Made an address a customer of its own', tr: 'Bir adresi ayrı müşteri yaptı' },
   contactRevealed: {
     en: 'Had a customer’s hidden address shown',
     tr: 'Müşterinin gizli iletişim bilgisini açtı',

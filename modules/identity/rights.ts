@@ -129,6 +129,11 @@ export const rights = {
   'chat.spam': { en: 'Mark a chat as spam', tr: 'Sohbeti spam olarak işaretleme', scopes: work },
   'customer.read': { en: 'See customers and their history', tr: 'Müşterileri ve geçmişlerini görme', scopes: projects },
   'customer.edit': { en: 'Change customers', tr: 'Müşteri bilgilerini değiştirme', scopes: projects },
+  'customer.merge': {
+    en: 'Say that two customers are one person, or take them apart again',
+    tr: 'İki müşteri kaydını tek kişi olarak birleştirme ve ayırma',
+    scopes: projects,
+  },
   'customer.seeContact': {
     en: 'See telephone numbers and e-mail addresses of customers in full',
     tr: 'Müşterilerin telefon numaralarını ve e-posta adreslerini açık görme',

@@ -46,6 +46,8 @@ export interface Capabilities {
   readonly humanWindowHours: number | null;
   /** We may write to somebody who has not written. */
   readonly canInitiate: boolean;
+  /** Its provider vouches for the number or address a customer writes from. */
+  readonly provesAddress: boolean;
   /** Each message costs the organisation money: bots hold back. */
   readonly costPerMessage: boolean;
   /** What is written is a letter: with a subject, and more than one who receives it. Null elsewhere. */
@@ -74,6 +76,7 @@ export const plainCapabilities: Omit<Capabilities, 'text'> = {
   freeFormWindowHours: null,
   humanWindowHours: null,
   canInitiate: false,
+  provesAddress: false,
   costPerMessage: false,
   mail: null,
   order: 'none',

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconUserQuestion } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { CustomerCard, CustomerHistory, useCustomer } from '#customers/web';
+import { CustomerCard, CustomerHistory, Identities, useCustomer } from '#customers/web';
 import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
@@ -29,19 +29,11 @@ export function CustomerPage() {
           <section className={styles.card} aria-label={t('card.title')}>
             <CustomerCard customer={customer} />
             <StartButton customerId={customerId} />
-            {customer.contactPoints.length > 0 && (
-              <div className={styles.points}>
-                <h2>{t('card.reaches')}</h2>
-                <ul>
-                  {customer.contactPoints.map((point) => (
-                    <li key={`${point.channel} ${point.key}`}>
-                      <ChannelMark channel={point.channel as Channel} size={14} />
-                      <span>{point.accountName}</span>
-                    </li>
-                  ))}
-                </ul>
-              </div>
-            )}
+            <h2 className={styles.reaches}>{t('person.title')}</h2>
+            <Identities
+              customerId={customer.id as CustomerId}
+              mark={(channel) => <ChannelMark channel={channel as Channel} size={14} />}
+            />
           </section>
           <section className={styles.card} aria-label={t('history.title')}>
             <h2>{t('history.title')}</h2>

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconArrowLeft, IconChevronRight, IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { CustomerCard, CustomerHistory, useCustomer } from '#customers/web';
+import { CustomerCard, CustomerHistory, Identities, useCustomer } from '#customers/web';
 import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
@@ -73,6 +73,12 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
           statusWord={(status) => t(`status.${status as ChatStatus}`)}
         />
       </Section>
+      <Fold title={customers('person.title')}>
+        <Identities
+          customerId={detail.customerId as CustomerId}
+          mark={(channel) => <ChannelMark channel={channel as Channel} size={14} />}
+        />
+      </Fold>
       {files.length > 0 && (
         <Section title={t('files.title')}>
           <div className={styles.fileList}>

@@ -10,6 +10,8 @@ import { openLimiter } from '#platform/limits.ts';
 import { questionOf } from '../contact.ts';
 import type { ContactField } from '../contact-contract.ts';
 import { displayName } from '../customer.ts';
+import { recordsOf } from './link-store.ts';
+import { openPersons, type Persons } from './persons.ts';
 import {
   byIds,
   type ContactPointRow,
@@ -22,7 +24,9 @@ import {
   favouritesAmong,
   lastShortNumber,
   movedContactPoints,
+  type PersonsPoint,
   page,
+  provenContactPoints,
   type StoredCustomer,
   setFavourite,
   setSpam,
@@ -70,12 +74,15 @@ export interface Customers {
   };
   /** Somebody we know is written to at this address; the row goes to disk with what is written. */
   readonly alsoAt: (customerId: CustomerId, accountId: string, peerKey: string) => BulkWrite;
+  /** A provider vouches that she writes from this number or address: the row goes to disk with her message. */
+  readonly proved: (accountId: string, peerKey: string, proven: string) => BulkWrite;
   /** The same customer is reached at another address from now on. */
-  readonly moved: (accountId: string, previousKey: string, peerKey: string) => BulkWrite;
+  readonly moved: (accountId: string, previousKey: string, peerKey: string, proven: string | null) => BulkWrite;
   /** What a customer is called on screens: her name, or "Visitor" with her number while nobody knows it. */
   readonly nameOf: (customer: Pick<StoredCustomer, 'name' | 'shortNumber'>) => string;
+  /** The person behind a record: the record itself unless it was linked to another. */
   readonly find: (id: CustomerId) => Promise<StoredCustomer | null>;
-  /** Several at once; what is not known is not among them. */
+  /** Several at once, by the ids asked for; what is not known is not among them. */
   readonly findAll: (ids: readonly CustomerId[]) => Promise<Map<CustomerId, StoredCustomer>>;
   readonly list: (
     who: Who,
@@ -88,10 +95,15 @@ export interface Customers {
   readonly setSpam: (actor: Actor, id: CustomerId, isSpam: boolean) => Promise<void>;
   readonly favourites: (userId: UserId, ids: readonly CustomerId[]) => Promise<Set<string>>;
   readonly setFavourite: (userId: UserId, customerId: CustomerId, isFavourite: boolean) => Promise<void>;
-  readonly contactPoints: (ids: readonly CustomerId[]) => Promise<ContactPointRow[]>;
-  /** Called after a customer was changed, so that screens show her new name. */
-  readonly onChanged: (listener: (customer: StoredCustomer) => void) => void;
+  /** Every address of these people. */
+  readonly contactPoints: (ids: readonly CustomerId[]) => Promise<PersonsPoint[]>;
+  /** Several records that are one person. */
+  readonly persons: Persons;
+  /** Called after a person was changed, with all her records, so that screens show what she is called now. */
+  readonly onChanged: (listener: ChangeListener) => void;
 }
+
+export type ChangeListener = (customer: StoredCustomer, records: ReadonlySet<CustomerId>) => void;
 
 export interface CustomersNeeds {
   readonly database: Database;
@@ -110,7 +122,7 @@ export async function openCustomers({
 }: CustomersNeeds): Promise<Customers> {
   const kept = new Map<CustomerId, StoredCustomer>();
   const reveals = openLimiter({ burst: revealsAtOnce, perSecond: revealsAnHour / 3_600 }, { clock });
-  const listeners: ((customer: StoredCustomer) => void)[] = [];
+  const listeners: ChangeListener[] = [];
   let lastNumber = await database.within(organisationId, (trx) => lastShortNumber(trx, organisationId));
 
   const keep = (customer: StoredCustomer): StoredCustomer => {
@@ -120,7 +132,7 @@ export async function openCustomers({
     return customer;
   };
 
-  const findAll: Customers['findAll'] = async (ids) => {
+  const findRecords = async (ids: readonly CustomerId[]): Promise<Map<CustomerId, StoredCustomer>> => {
     const missing = ids.filter((id) => !kept.has(id));
     if (missing.length > 0) {
       const read = await database.within(organisationId, (trx) => byIds(trx, organisationId, missing));
@@ -133,14 +145,44 @@ export async function openCustomers({
       }),
     );
   };
+  const findAll: Customers['findAll'] = async (ids) => {
+    const records = await findRecords(ids);
+    const people = await findRecords([...records.values()].flatMap(({ personId }) => personId ?? []));
+    return new Map(
+      [...records].flatMap(([id, record]) => {
+        const person = record.personId === null ? record : people.get(record.personId);
+        return person ? [[id, person] as const] : [];
+      }),
+    );
+  };
   const find = async (id: CustomerId) => (await findAll([id])).get(id) ?? null;
+
+  const tell = async (customer: StoredCustomer): Promise<void> => {
+    const records = await database.within(organisationId, (trx) => recordsOf(trx, organisationId, customer.id));
+    const ids = new Set(records.map(({ id }) => id));
+    for (const listener of listeners) listener(customer, ids);
+  };
+  const nextNumber = () => {
+    lastNumber += 1;
+    return lastNumber;
+  };
+  const persons = openPersons({
+    database,
+    clock,
+    organisationId,
+    find,
+    nextNumber,
+    changed: async (rows, people) => {
+      for (const row of rows) keep(row);
+      for (const person of (await findRecords(people)).values()) await tell(person);
+    },
+  });
 
   return {
     behind: (accountId, peerKey) =>
       database.within(organisationId, (trx) => contactPoint(trx, organisationId, accountId, peerKey)),
     welcome: ({ projectId, accountId, peerKey, name, email, phone }) => {
       const createdAtMs = clock.nowMs();
-      lastNumber += 1;
       const customer = keep({
         id: newId<'customer'>(),
         projectId,
@@ -149,7 +191,8 @@ export async function openCustomers({
         phone: phone ?? null,
         note: '',
         isSpam: false,
-        shortNumber: lastNumber,
+        shortNumber: nextNumber(),
+        personId: null,
         version: 1,
         createdAtMs,
       });
@@ -158,7 +201,9 @@ export async function openCustomers({
     },
     alsoAt: (customerId, accountId, peerKey) =>
       write(contactPointRows, { accountId, peerKey, customerId, createdAtMs: clock.nowMs() }),
-    moved: (accountId, previousKey, peerKey) => write(movedContactPoints, { accountId, previousKey, peerKey }),
+    proved: (accountId, peerKey, proven) => write(provenContactPoints, { accountId, peerKey, proven }),
+    moved: (accountId, previousKey, peerKey, proven) =>
+      write(movedContactPoints, { accountId, previousKey, peerKey, proven }),
     nameOf: (customer) => displayName(customer, visitorWord),
     find,
     findAll,
@@ -180,27 +225,29 @@ export async function openCustomers({
       const changed = await database.within(organisationId, async (trx) => {
         const next = await change(trx, organisationId, present, patch);
         // What stood there is personal data: the trail keeps which fields changed, not their words.
-        if (next) await audit.appendBy(trx, actor, changeRecord(clock.nowMs(), id, Object.keys(patch)));
+        if (next) await audit.appendBy(trx, actor, changeRecord(clock.nowMs(), present.id, Object.keys(patch)));
         return next;
       });
       if (!changed) {
-        kept.delete(id);
+        kept.delete(present.id);
         return { type: 'changedMeanwhile', version: (await find(id))?.version ?? version };
       }
       keep(changed);
-      for (const listener of listeners) listener(changed);
+      await tell(changed);
       return { type: 'changed', customer: changed };
     },
     setSpam: async (actor, id, isSpam) => {
-      if ((await find(id))?.isSpam === isSpam) return;
+      const present = await find(id);
+      if (!present || present.isSpam === isSpam) return;
       const what = isSpam ? ('customerMarkedSpam' as const) : ('customerUnmarkedSpam' as const);
       const changed = await database.within(organisationId, async (trx) => {
-        await audit.appendBy(trx, actor, { atMs: clock.nowMs(), what, thing: { type: 'customer', id } });
-        return setSpam(trx, organisationId, id, isSpam);
+        const thing = { type: 'customer', id: present.id };
+        await audit.appendBy(trx, actor, { atMs: clock.nowMs(), what, thing });
+        return setSpam(trx, organisationId, present.id, isSpam);
       });
       if (!changed) return;
       keep(changed);
-      for (const listener of listeners) listener(changed);
+      await tell(changed);
     },
     reveal: async (actor, id, field) => {
       const { who } = actor;
@@ -226,6 +273,7 @@ export async function openCustomers({
     setFavourite: (userId, customerId, isFavourite) =>
       database.within(organisationId, (trx) => setFavourite(trx, organisationId, { userId, customerId, isFavourite })),
     contactPoints: (ids) => database.within(organisationId, (trx) => contactPointsOf(trx, organisationId, ids)),
+    persons,
     onChanged: (listener) => void listeners.push(listener),
   };
 }

@@ -5,18 +5,12 @@ import type { CustomerId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import { maskedEmail, maskedPhone, veiled } from '../contact.ts';
 import { type CustomerView, customersContract, type PastInteractionView } from '../contract.ts';
-import type { Customers } from './customers.ts';
+import { keyShown, type PersonRoutesNeeds, personRoutes } from './routes-persons.ts';
 import type { StoredCustomer } from './store.ts';
 
-export interface CustomerRoutesNeeds {
-  /** The customers of the caller's organisation; throws UNAVAILABLE while its floor is being built. */
-  readonly of: (who: Who) => Customers;
-  /** What the channel accounts are called, told by whoever owns them. */
-  readonly accountOf: (who: Who, accountId: string) => { readonly channel: string; readonly name: string } | null;
+export interface CustomerRoutesNeeds extends PersonRoutesNeeds {
   readonly history: (who: Who, customerId: CustomerId, limit: number) => Promise<PastInteractionView[]>;
 }
-/** Signs of an address within a channel that tell two of them apart. */
-const keyShown = 12;
 
 /** The routes of customers: contract → use case. */
 export function customersRoutes(needs: CustomerRoutesNeeds) {
@@ -39,7 +33,7 @@ export function customersRoutes(needs: CustomerRoutesNeeds) {
       shortNumber: customer.shortNumber,
       createdAt: iso(customer.createdAtMs),
       contactPoints: points
-        .filter((point) => point.customerId === customer.id)
+        .filter((point) => point.personId === customer.id)
         .map((point) => {
           const account = needs.accountOf(who, point.accountId);
           return {
@@ -71,6 +65,7 @@ export function customersRoutes(needs: CustomerRoutesNeeds) {
 
   return api.router({
     customers: {
+      ...personRoutes(needs),
       list: api.customers.list.handler(async ({ input, context }) => {
         const who = requireWho(context);
         const found = await needs.of(who).list(who, {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { UserId } from '#kernel/id.ts';
+import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { CustomerQuestion } from '../contact.ts';
 
 /** The condition under which a row of `customers` answers a question; `alias` is what the query calls the table. */
@@ -18,9 +18,33 @@ export function answers(question: CustomerQuestion, alias: string): RawBuilder<b
   return sql`(${sql.join(ways, sql` or `)})`;
 }
 
+/** Every record of the people a subquery names by their ids. */
+export function recordsOfPeople(organisationId: OrganisationId, people: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select r.id from customers r where r.organisation_id = ${organisationId} and r.id in (${people})
+    union all select r.id from customers r where r.organisation_id = ${organisationId} and r.person_id in (${people})`;
+}
+
+/** Every record of the people of whom one record answers a question. */
+export function recordsAnswering(organisationId: OrganisationId, question: CustomerQuestion): RawBuilder<unknown> {
+  return recordsOfPeople(
+    organisationId,
+    sql`select coalesce(a.person_id, a.id) from customers a
+         where a.organisation_id = ${organisationId} and ${answers(question, 'a')}`,
+  );
+}
+
+/** The condition under which a row of `customers` stands for a person who answers a question by any of her records. */
+export function answersAsPerson(organisationId: OrganisationId, question: CustomerQuestion): RawBuilder<boolean> {
+  if (question.words.length === 0) return sql`customers.person_id is null`;
+  return sql`customers.person_id is null and (${answers(question, 'customers')} or customers.id in (
+    select a.person_id from customers a
+     where a.organisation_id = ${organisationId} and a.person_id is not null and ${answers(question, 'a')}))`;
+}
+
 /** The condition under which the customer of a row is marked by this person; the table has `customer_id`. */
-export function isFavouriteOf(userId: UserId, alias: string): RawBuilder<boolean> {
-  return sql`exists (select from customer_favourites f
-    where f.organisation_id = ${sql.ref(`${alias}.organisation_id`)} and f.user_id = ${userId}
-      and f.customer_id = ${sql.ref(`${alias}.customer_id`)})`;
+export function isFavouriteOf(organisationId: OrganisationId, userId: UserId, alias: string): RawBuilder<boolean> {
+  const marked = sql`select coalesce(c.person_id, c.id) from customer_favourites f
+    join customers c on c.organisation_id = f.organisation_id and c.id = f.customer_id
+   where f.organisation_id = ${organisationId} and f.user_id = ${userId}`;
+  return sql`${sql.ref(`${alias}.customer_id`)} in (${recordsOfPeople(organisationId, marked)})`;
 }

@@ -6,7 +6,7 @@ import type { Transaction } from '#platform/database/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 import { type CustomerQuestion, isAddress, phoneKey } from '../contact.ts';
 import type { Customer } from '../customer.ts';
-import { answers } from './search-store.ts';
+import { answersAsPerson, recordsOfPeople } from './search-store.ts';
 
 export type StoredCustomer = Customer & { readonly version: number; readonly createdAtMs: number };
 export interface ContactPointRow {
@@ -15,8 +15,10 @@ export interface ContactPointRow {
   readonly customerId: CustomerId;
   readonly createdAtMs: number;
 }
+/** The same, with the person whose record it is. */
+export type PersonsPoint = ContactPointRow & { readonly personId: CustomerId };
 
-type Row = {
+export type CustomerRow = {
   id: CustomerId;
   project_id: ProjectId;
   name: string | null;
@@ -25,10 +27,13 @@ type Row = {
   note: string;
   is_spam: boolean;
   short_number: number;
+  person_id: CustomerId | null;
   version: number;
   created_at: Date;
 };
-const columns = sql.raw('id, project_id, name, email, phone, note, is_spam, short_number, version, created_at');
+export const customerColumns = sql.raw(
+  'id, project_id, name, email, phone, note, is_spam, short_number, person_id, version, created_at',
+);
 
 /** What a customer is found by: name, e-mail, phone and her short number, folded. */
 function keyOf(customer: Pick<Customer, 'name' | 'email' | 'phone' | 'shortNumber'>): string {
@@ -93,8 +98,8 @@ export async function byIds(
   ids: readonly string[],
 ): Promise<StoredCustomer[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<Row>`
-    select ${columns} from customers where organisation_id = ${organisationId} and id = any (${ids}::uuid[])`.execute(
+  const { rows } = await sql<CustomerRow>`
+    select ${customerColumns} from customers where organisation_id = ${organisationId} and id = any (${ids}::uuid[])`.execute(
     trx,
   );
   return rows.map(customerOf);
@@ -107,17 +112,17 @@ export interface CustomerPage {
   readonly limit: number;
 }
 
-/** One page of customers who answer a question, newest first. */
+/** One page of people who answer a question by any of their records, newest first. */
 export async function page(
   trx: Transaction,
   organisationId: OrganisationId,
   { question, projectIds, after, limit }: CustomerPage,
 ): Promise<StoredCustomer[]> {
-  const { rows } = await sql<Row>`
-    select ${columns} from customers
+  const { rows } = await sql<CustomerRow>`
+    select ${customerColumns} from customers
      where organisation_id = ${organisationId}
        ${projectIds === 'all' ? sql`` : sql`and project_id = any (${projectIds}::uuid[])`}
-       and ${answers(question, 'customers')}
+       and ${answersAsPerson(organisationId, question)}
        ${after ? sql`and (created_at, id) < (${new Date(after.createdAtMs)}, ${after.id}::uuid)` : sql``}
      order by created_at desc, id desc limit ${limit}`.execute(trx);
   return rows.map(customerOf);
@@ -133,12 +138,12 @@ export async function change(
   patch: CustomerPatch,
 ): Promise<StoredCustomer | null> {
   const next = { ...present, ...patch };
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<CustomerRow>`
     update customers set name = ${next.name}, email = ${next.email}, phone = ${next.phone}, note = ${next.note},
            search_key = ${keyOf(next)}, name_key = ${nameKeyOf(next)}, phone_key = ${phoneKeyOf(next)},
            version = version + 1
      where organisation_id = ${organisationId} and id = ${present.id} and version = ${present.version}
-    returning ${columns}`.execute(trx);
+    returning ${customerColumns}`.execute(trx);
   return rows[0] ? customerOf(rows[0]) : null;
 }
 
@@ -149,9 +154,9 @@ export async function setSpam(
   id: CustomerId,
   isSpam: boolean,
 ): Promise<StoredCustomer | null> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<CustomerRow>`
     update customers set is_spam = ${isSpam}, version = version + 1
-     where organisation_id = ${organisationId} and id = ${id} returning ${columns}`.execute(trx);
+     where organisation_id = ${organisationId} and id = ${id} returning ${customerColumns}`.execute(trx);
   return rows[0] ? customerOf(rows[0]) : null;
 }
 
@@ -160,14 +165,17 @@ export const movedContactPoints: BulkWriter<{
   readonly accountId: string;
   readonly previousKey: string;
   readonly peerKey: string;
+  /** What the provider vouches for from now on; null = nothing. */
+  readonly proven: string | null;
 }> = {
   name: 'customers.movedContactPoints',
   rank: 5,
   statements: (organisationId, rows) => [
     sql`
-      update contact_points p set peer_key = r.peer_key
+      update contact_points p set peer_key = r.peer_key, proven = r.proven
         from unnest(${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.previousKey)}::text[],
-                    ${rows.map((r) => r.peerKey)}::text[]) as r (account_id, previous_key, peer_key)
+                    ${rows.map((r) => r.peerKey)}::text[], ${rows.map((r) => r.proven)}::text[])
+               as r (account_id, previous_key, peer_key, proven)
        where p.organisation_id = ${organisationId} and p.account_id = r.account_id and p.peer_key = r.previous_key
          and not exists (select from contact_points o where o.organisation_id = p.organisation_id
                           and o.account_id = p.account_id and o.peer_key = r.peer_key)`,
@@ -186,35 +194,65 @@ export async function contactPoint(
   return rows[0]?.customer_id ?? null;
 }
 
+/** Every address of these people, whichever of their records it came with. */
 export async function contactPointsOf(
   trx: Transaction,
   organisationId: OrganisationId,
-  customerIds: readonly string[],
-): Promise<ContactPointRow[]> {
-  const { rows } = await sql<{ account_id: string; peer_key: string; customer_id: CustomerId; created_at: Date }>`
-    select account_id, peer_key, customer_id, created_at from contact_points
-     where organisation_id = ${organisationId} and customer_id = any (${customerIds}::uuid[])
-     order by created_at limit 1000`.execute(trx);
+  personIds: readonly string[],
+): Promise<PersonsPoint[]> {
+  const { rows } = await sql<{
+    account_id: string;
+    peer_key: string;
+    customer_id: CustomerId;
+    person_id: CustomerId;
+    created_at: Date;
+  }>`
+    select p.account_id, p.peer_key, p.customer_id, coalesce(c.person_id, c.id) as person_id, p.created_at
+      from contact_points p join customers c on c.organisation_id = p.organisation_id and c.id = p.customer_id
+     where p.organisation_id = ${organisationId}
+       and p.customer_id in (${recordsOfPeople(organisationId, sql`select unnest(${personIds}::uuid[])`)})
+     order by p.created_at limit 1000`.execute(trx);
   return rows.map((row) => ({
     accountId: row.account_id,
     peerKey: row.peer_key,
     customerId: row.customer_id,
+    personId: row.person_id,
     createdAtMs: row.created_at.getTime(),
   }));
 }
 
+/** An address whose provider vouches for it, from the first message that comes from there. */
+export const provenContactPoints: BulkWriter<{
+  readonly accountId: string;
+  readonly peerKey: string;
+  readonly proven: string;
+}> = {
+  name: 'customers.provenContactPoints',
+  rank: 5,
+  statements: (organisationId, rows) => [
+    sql`
+      update contact_points p set proven = r.proven
+        from unnest(${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
+                    ${rows.map((r) => r.proven)}::text[]) as r (account_id, peer_key, proven)
+       where p.organisation_id = ${organisationId} and p.account_id = r.account_id and p.peer_key = r.peer_key`,
+  ],
+};
+
+/** Whom of these people somebody marked, by whichever of their records. */
 export async function favouritesAmong(
   trx: Transaction,
   organisationId: OrganisationId,
   userId: UserId,
-  customerIds: readonly string[],
+  personIds: readonly string[],
 ): Promise<Set<string>> {
-  const { rows } = await sql<{ customer_id: string }>`
-    select customer_id from customer_favourites
-     where organisation_id = ${organisationId} and user_id = ${userId} and customer_id = any (${customerIds}::uuid[])`.execute(
+  const { rows } = await sql<{ person_id: string }>`
+    select distinct coalesce(c.person_id, c.id) as person_id from customer_favourites f
+      join customers c on c.organisation_id = f.organisation_id and c.id = f.customer_id
+     where f.organisation_id = ${organisationId} and f.user_id = ${userId}
+       and f.customer_id in (${recordsOfPeople(organisationId, sql`select unnest(${personIds}::uuid[])`)})`.execute(
     trx,
   );
-  return new Set(rows.map((row) => row.customer_id));
+  return new Set(rows.map((row) => row.person_id));
 }
 
 export async function setFavourite(
@@ -229,10 +267,11 @@ export async function setFavourite(
     return;
   }
   await sql`delete from customer_favourites
-     where organisation_id = ${organisationId} and user_id = ${userId} and customer_id = ${customerId}`.execute(trx);
+     where organisation_id = ${organisationId} and user_id = ${userId}
+       and customer_id in (${recordsOfPeople(organisationId, sql`select ${customerId}::uuid`)})`.execute(trx);
 }
 
-function customerOf(row: Row): StoredCustomer {
+export function customerOf(row: CustomerRow): StoredCustomer {
   return {
     id: row.id,
     projectId: row.project_id,
@@ -242,6 +281,7 @@ function customerOf(row: Row): StoredCustomer {
     note: row.note,
     isSpam: row.is_spam,
     shortNumber: row.short_number,
+    personId: row.person_id,
     version: row.version,
     createdAtMs: row.created_at.getTime(),
   };

@@ -4,4 +4,5 @@ export type { ContactAction, ContactTarget } from './ContactField.tsx';
 export { CustomerCard } from './CustomerCard.tsx';
 export { CustomersPage } from './CustomersPage.tsx';
 export { CustomerHistory } from './History.tsx';
+export { Identities } from './Identities.tsx';
 export { useCustomer } from './useCustomer.ts';

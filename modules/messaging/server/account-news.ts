@@ -1,3 +1,4 @@
+import { addressKey } from '#customers';
 import type { Customers } from '#customers/server';
 import type { Interactions } from '#interactions/server';
 import { tidyText } from '#kernel/contract.ts';
@@ -110,7 +111,7 @@ export async function noteMove(
   await journal.record(
     [],
     [
-      customers.moved(account.id, previousKey, peer.key),
+      customers.moved(account.id, previousKey, peer.key, peer.phone === undefined ? null : addressKey(peer.phone)),
       write(movedConversations, { conversationId: hers.id, peerKey: peer.key }),
       ...writes,
     ],

@@ -7,11 +7,13 @@ import type { AgentId, InteractionId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
+import type { Conversations } from './conversations.ts';
 import { queueing } from './inbound.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
 
 export interface BesideNeeds extends AccessNeeds {
   readonly clock: Clock;
+  readonly conversations: Conversations;
   readonly customers: Customers;
   readonly interactions: Interactions;
 }
@@ -29,7 +31,7 @@ export interface Beside {
 
 /** Opens what is done beside the conversations of one organisation. */
 export function openBeside(needs: BesideNeeds): Beside {
-  const { clock, customers, interactions, people } = needs;
+  const { clock, conversations, customers, interactions, people } = needs;
 
   const notNow = (interaction: Interaction | null, because: string): NotNow => ({
     type: 'notNow',
@@ -83,9 +85,10 @@ export function openBeside(needs: BesideNeeds): Beside {
     },
     markSpam: async (actor, id, isSpam) => {
       const interaction = await interactions.load(id);
-      if (!interaction?.customerId) return { type: 'unknown' };
+      const conversation = interaction?.conversationId && (await conversations.byId(interaction.conversationId));
+      if (!interaction || !conversation) return { type: 'unknown' };
       if (!mayDo(actor.who, 'chat.spam', interaction, needs)) return denied(actor.who, interaction);
-      await customers.setSpam(actor, interaction.customerId, isSpam);
+      await customers.setSpam(actor, conversation.customerId, isSpam);
       const present = interactions.find(id) ?? interaction;
       const happenings = isSpam ? ending(present, actor.who) : comingBack(needs, present, clock.nowMs());
       return happenings.length === 0 ? { type: 'changed', interaction: present } : record(present, happenings);

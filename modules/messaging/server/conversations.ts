@@ -11,6 +11,8 @@ import {
   conversationByPeer,
   conversationRows,
   conversationsByIds,
+  conversationsFrom,
+  giveToRecord,
   type LoadedConversation,
   unreadMost,
 } from './conversation-store.ts';
@@ -22,7 +24,10 @@ export interface Conversation {
   readonly account: Account;
   /** Her address in the channel, or her thread; changes when the channel says that she has moved. */
   peerKey: string;
-  readonly customerId: CustomerId;
+  /** The record it came to; the person behind it is `customers.find`. Changes only when her address is split off. */
+  customerId: CustomerId;
+  /** Which of her addresses it comes from, where its own key is another; else null. */
+  readonly contactKey: string | null;
   customerName: string;
   /** What she is called when she said so; `customerName` may be a word and a number. */
   givenName: string | null;
@@ -107,12 +112,32 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
   const byId = new Map<ConversationId, Conversation>();
   const keyOf = (accountId: string, peerKey: string) => `${accountId}\n${peerKey}`;
 
-  customers.onChanged((customer) => {
+  const nowCalled = (conversation: Conversation, customer: StoredCustomer): void => {
+    conversation.customerName = customers.nameOf(customer);
+    conversation.givenName = customer.name;
+  };
+  customers.onChanged((customer, records) => {
     for (const conversation of byId.values()) {
-      if (conversation.customerId !== customer.id) continue;
-      conversation.customerName = customers.nameOf(customer);
-      conversation.givenName = customer.name;
+      if (records.has(conversation.customerId)) nowCalled(conversation, customer);
     }
+  });
+  customers.persons.onSplit({
+    prepare: async ({ accountId, peerKey: contactKey, from, to }) => {
+      const ids = await database.within(organisationId, (trx) =>
+        conversationsFrom(trx, organisationId, { accountId, contactKey, customerId: from }),
+      );
+      // In memory before the rows change, so that nobody reads an old row afterwards.
+      const loaded = await byIds(ids);
+      return {
+        within: (trx) => giveToRecord(trx, organisationId, ids, to.id),
+        after: () => {
+          for (const conversation of loaded.values()) {
+            conversation.customerId = to.id;
+            nowCalled(conversation, to);
+          }
+        },
+      };
+    },
   });
 
   const remember = (conversation: Conversation): Conversation => {
@@ -204,7 +229,7 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
         newId(),
         account,
         newcomer.peerKey,
-        { id: customer.id, name: customers.nameOf(customer), givenName: customer.name },
+        { id: customer.id, name: customers.nameOf(customer), givenName: customer.name, contactKey: customerKey },
         nowMs,
       );
       begun.pending = [...writes];
@@ -216,7 +241,13 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
       const again = known ?? (await byKey.get(keyOf(account.id, peerKey)));
       if (again) return again;
       const { id, name: givenName } = customer;
-      const begun = begin(newId(), account, peerKey, { id, name: customers.nameOf(customer), givenName }, nowMs);
+      const begun = begin(
+        newId(),
+        account,
+        peerKey,
+        { id, name: customers.nameOf(customer), givenName, contactKey: address },
+        nowMs,
+      );
       begun.pending = [customers.alsoAt(id, account.id, address)];
       return remember(begun);
     },
@@ -278,7 +309,12 @@ function begin(
   id: ConversationId,
   account: Account,
   peerKey: string,
-  customer: { readonly id: CustomerId; readonly name: string; readonly givenName: string | null },
+  customer: {
+    readonly id: CustomerId;
+    readonly name: string;
+    readonly givenName: string | null;
+    readonly contactKey: string | undefined;
+  },
   nowMs: number,
 ): Conversation {
   return {
@@ -286,6 +322,7 @@ function begin(
     account,
     peerKey,
     customerId: customer.id,
+    contactKey: customer.contactKey === undefined || customer.contactKey === peerKey ? null : customer.contactKey,
     customerName: customer.name,
     givenName: customer.givenName,
     language: null,
@@ -320,6 +357,7 @@ function rowOf(conversation: Conversation) {
     accountId: conversation.account.id,
     peerKey: conversation.peerKey,
     customerId: conversation.customerId,
+    contactKey: conversation.contactKey,
     interactionId: conversation.interactionId,
     lastSeq: conversation.lastSeq,
     customerDeliveredSeq: conversation.customerDeliveredSeq,

@@ -1,3 +1,4 @@
+import { addressKey } from '#customers';
 import type { Customers } from '#customers/server';
 import type { Language } from '#identity';
 import type { Interaction, InteractionHappening } from '#interactions';
@@ -188,6 +189,7 @@ async function receive(
   const conversation = await conversations.findOrBegin(account, peer, clock.nowMs());
   const customer = await customers.find(conversation.customerId);
   if (customer?.isSpam) return void (await journal.record([], writes));
+  const proof = proofOf(needs, account, conversation, event);
   const fetched = await fetchMedia(needs, account, event);
   const attached = [...(await files.claimed(account, event.peer.key, event.media)), ...fetched.files];
   const replyTo = await repliedTo(needs, account, conversation, event.replyToExternalId);
@@ -234,6 +236,7 @@ async function receive(
       write(messageRows, message),
       ...attached.map((file) => write(fileOwners, { id: file.id, conversationId: conversation.id })),
       ...inboundNoted(account, row.receivedAtMs),
+      ...proof,
       ...needs.bot().heard(found.id, isAutomatic, atMs),
       ...writes,
     ];
@@ -269,6 +272,20 @@ async function receive(
     Object.assign(conversation, before);
     if (tries >= triesMost) throw new Error(`A message of ${conversation.id} was refused: ${outcome.because}`);
   }
+}
+
+/** What her first message proves of her address, where its provider vouches for it. */
+function proofOf(
+  { channels, customers }: InboundNeeds,
+  account: Account,
+  conversation: Conversation,
+  { peer }: InboundEvent & { type: 'message' },
+): readonly BulkWrite[] {
+  if (conversation.lastCustomerAtMs !== null) return [];
+  if (!channels.get(account.channel)?.capabilities(account).provesAddress) return [];
+  const contactKey = conversation.contactKey ?? conversation.peerKey;
+  const proven = addressKey(peer.phone ?? contactKey);
+  return proven === null ? [] : [customers.proved(account.id, contactKey, proven)];
 }
 
 /** Whether news about a message can have come before it. */

@@ -112,7 +112,7 @@ export async function listInteractions(
     ...within(organisationId, asked.tab, asked),
     asked.queueId ? sql`i.queue_id = ${asked.queueId}` : sql`true`,
     asked.channel ? sql`i.channel = ${asked.channel}` : sql`true`,
-    asked.favouritesOf ? isFavouriteOf(asked.favouritesOf, 'i') : sql`true`,
+    asked.favouritesOf ? isFavouriteOf(organisationId, asked.favouritesOf, 'c') : sql`true`,
     foundBy(organisationId, asked.question, asked.search, 'i'),
   ];
   if (asked.after) {
@@ -197,10 +197,14 @@ export interface PastInteraction {
   readonly lastResponsibleId: UserId | null;
 }
 
-export async function interactionsOfCustomer(
+/**
+ * The newest interactions of a person, given by all her records. A conversation says whose it is now; a call is hers for
+ * whom it was taken.
+ */
+export async function interactionsOfPerson(
   trx: Transaction,
   organisationId: OrganisationId,
-  customerId: CustomerId,
+  recordIds: readonly CustomerId[],
   limit: number,
 ): Promise<PastInteraction[]> {
   const { rows } = await sql<{
@@ -213,7 +217,13 @@ export async function interactionsOfCustomer(
     last_responsible_id: UserId | null;
   }>`
     select id, project_id, channel, started_at, ended_at, status, last_responsible_id from interactions
-     where organisation_id = ${organisationId} and customer_id = ${customerId}
+     where organisation_id = ${organisationId} and id in (
+       select f.id from interactions f where f.organisation_id = ${organisationId} and f.conversation_id in (
+         select v.id from conversations v
+          where v.organisation_id = ${organisationId} and v.customer_id = any (${recordIds}::uuid[]))
+       union all
+       select f.id from interactions f where f.organisation_id = ${organisationId} and f.conversation_id is null
+          and f.customer_id = any (${recordIds}::uuid[]))
      order by started_at desc limit ${limit}`.execute(trx);
   return rows.map((row) => ({
     interactionId: row.id,

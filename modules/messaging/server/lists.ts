@@ -1,5 +1,5 @@
 import { questionOf } from '#customers';
-import { seesContact } from '#customers/server';
+import { type Customers, seesContact } from '#customers/server';
 import { scopeOf, type Who } from '#identity';
 import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
@@ -17,10 +17,11 @@ import type { MessageView } from '../contract-message.ts';
 import { archiveAfterMs, type ListTab } from '../list.ts';
 import { type AccessNeeds, mayView } from './access.ts';
 import type { Account } from './accounts.ts';
+import { type TalkCount, talksOf } from './conversation-store.ts';
 import type { Conversations } from './conversations.ts';
 import {
   countTabs,
-  interactionsOfCustomer,
+  interactionsOfPerson,
   isInArchive,
   type ListAsked,
   type ListReach,
@@ -69,6 +70,8 @@ export interface Lists {
   /** The account a conversation runs through, if she may see it. */
   readonly accountOf: (who: Who, id: InteractionId) => Promise<Account | null>;
   readonly mayView: (who: Who, id: InteractionId) => Promise<boolean>;
+  /** How many conversations came from each address of a person. */
+  readonly talksOf: (customerId: CustomerId) => Promise<readonly TalkCount[]>;
   readonly history: (who: Who, customerId: CustomerId, limit: number) => Promise<PastView[]>;
 }
 interface PastView {
@@ -87,6 +90,7 @@ export interface ListsNeeds extends AccessNeeds {
   readonly journal: Journal<FactShape>;
   readonly interactions: Interactions;
   readonly conversations: Conversations;
+  readonly customers: Customers;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly distribution: Pick<Distribution, 'goneSinceMs'>;
   readonly wordIndex: Pick<WordIndex, 'ready'>;
@@ -103,6 +107,7 @@ export function openLists(needs: ListsNeeds): Lists {
     interactions,
     conversations,
     channels,
+    customers,
     people,
     queues,
     clock,
@@ -224,9 +229,14 @@ export function openLists(needs: ListsNeeds): Lists {
     },
     accountOf: async (who, id) => (await visible(who, id))?.conversation.account ?? null,
     mayView: async (who, id) => (await visible(who, id)) !== null,
+    talksOf: async (customerId) => {
+      const recordIds = await customers.persons.recordsOf(customerId);
+      return database.within(organisationId, (trx) => talksOf(trx, organisationId, recordIds));
+    },
     history: async (who, customerId, limit) => {
+      const recordIds = await customers.persons.recordsOf(customerId);
       const past = await database.within(organisationId, (trx) =>
-        interactionsOfCustomer(trx, organisationId, customerId, limit),
+        interactionsOfPerson(trx, organisationId, recordIds, limit),
       );
       const mine = who.projectIds;
       return past

@@ -251,16 +251,17 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     runner.proceed();
   });
   norms.onLevel((id) => publishing.touch(id));
-  customers.onChanged((customer) => {
-    for (const interaction of interactions.open()) {
-      if (interaction.customerId === customer.id) publishing.touch(interaction.id);
+  customers.onChanged((_, records) => {
+    for (const { id, conversationId } of interactions.open()) {
+      const conversation = conversationId && conversations.inMemory(conversationId);
+      if (conversation && records.has(conversation.customerId)) publishing.touch(id);
     }
   });
 
   const writing = openWriting({ ...shared, approvedTexts, drafts, notices, outbox: () => outbox });
   const schedule = openSchedule({ ...shared, log, notices, writing });
   const wordIndex = openWordIndex({ database, journal, log });
-  const lists = openLists({ ...shared, wordIndex });
+  const lists = openLists({ ...shared, customers, wordIndex });
   let timers: Timers | null = null;
   return {
     accounts,

@@ -202,8 +202,9 @@ export function openStarting(needs: StartingNeeds): Starting {
       const can = channel.capabilities(account);
       const address = await chosen(account, channel, customer, wish);
       if (address === 'badAddress' || address === 'noAddress') return refused(address);
-      const owner = await customers.behind(account.id, address);
-      if (owner !== null && owner !== customer.id) return refused('addressOfAnother');
+      const record = await customers.behind(account.id, address);
+      const owner = record && (await customers.find(record));
+      if (owner && owner.id !== customer.id) return refused('addressOfAnother');
       // A letter begins a thread of its own; everywhere else an address has one conversation.
       const peerKey = channel.threadFor?.(account, `${who.userId} ${wish.clientId}`) ?? address;
       const known = await conversations.find(account, peerKey);
@@ -222,8 +223,8 @@ export function openStarting(needs: StartingNeeds): Starting {
       if (full) return refused(full);
       const conversation =
         known ?? (await conversations.beginWith(account, { peerKey, address }, customer, clock.nowMs()));
+      if ((await customers.find(conversation.customerId))?.id !== customer.id) return refused('addressOfAnother');
       // From here to the record nothing waits: of two at once the second meets the first.
-      if (conversation.customerId !== customer.id) return refused('addressOfAnother');
       const open = openOf(conversation);
       if (open) return join(who, open, wish, mailTo);
       const interactionId = newId<'interaction'>();

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { CustomerQuestion } from '#customers';
-import { answers } from '#customers/server';
+import { recordsAnswering } from '#customers/server';
 import type { InteractionId, MessageId, OrganisationId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import { wordsOf } from '../search-words.ts';
@@ -105,8 +105,9 @@ export function foundBy(
   if (question.words.length === 0) return sql`true`;
   const ofCustomers = sql`
     select f.id from interactions f
-      join customers u on u.organisation_id = f.organisation_id and u.id = f.customer_id
-     where f.organisation_id = ${organisationId} and ${answers(question, 'u')}`;
+      join conversations v on v.organisation_id = f.organisation_id and v.id = f.conversation_id
+     where f.organisation_id = ${organisationId}
+       and v.organisation_id = ${organisationId} and v.customer_id in (${recordsAnswering(organisationId, question)})`;
   const words = wordsOf(text, question.words.length);
   const ofWords = words.map(
     (word) => sql`
