@@ -9,7 +9,7 @@ const byInteraction = z.object({ interactionId: IdOf('interaction') });
 const byMessage = byInteraction.extend({ messageId: IdOf('message') });
 
 /** Why nothing was done: the channel cannot, the message is not hers, or the provider said no (in its words). */
-export const actRefusals = ['notOffered', 'notYours', 'notSent', 'gone', 'refused', 'unreachable'] as const;
+export const actRefusals = ['notOffered', 'notYours', 'notSent', 'leaving', 'gone', 'refused', 'unreachable'] as const;
 const cannot = {
   ACT_REFUSED: { status: 409, data: z.object({ because: z.enum(actRefusals), text: z.string() }) },
 } as const;
@@ -52,6 +52,16 @@ export const actsContract = {
     method: 'DELETE',
     path: '/interactions/{interactionId}/messages/{messageId}',
     summary: 'Take back what one wrote to the customer',
+    tags,
+  })
+    .input(byMessage)
+    .output(MessageView)
+    .errors(cannot),
+  cancel: route({
+    right: 'chat.reply',
+    method: 'DELETE',
+    path: '/interactions/{interactionId}/messages/{messageId}/sending',
+    summary: 'Keep a message of one’s own from leaving that has not left yet',
     tags,
   })
     .input(byMessage)

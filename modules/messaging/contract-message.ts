@@ -66,7 +66,7 @@ const MessageBeside = z.object({
   reactions: z.array(z.object({ by: z.enum(['customer', 'agent']), emoji: z.string() })).optional(),
   /** Why it did not arrive; `text` is the provider's own. */
   failure: z
-    .object({ because: z.enum([...failureClasses, 'gaveUp', 'gone']), code: z.string(), text: z.string() })
+    .object({ because: z.enum([...failureClasses, 'gaveUp', 'gone', 'cancelled']), code: z.string(), text: z.string() })
     .optional(),
 });
 

@@ -65,7 +65,7 @@ export interface Reaction {
 
 /** Why a message did not arrive, in the provider's words beside our class. */
 export interface Failure {
-  readonly failure: FailureClass | 'gaveUp' | 'gone';
+  readonly failure: FailureClass | 'gaveUp' | 'gone' | 'cancelled';
   readonly code: string;
   readonly text: string;
 }

@@ -221,3 +221,48 @@ test('a thousand messages wait for a provider that is away: few knock at its doo
   expect(left.size).toBe(people);
   await bench.outbox.stop();
 }, 90_000);
+
+test('what waits in its line can be taken back, what is with the sender cannot, and the rest of the line goes on', async () => {
+  const id = await organisation(database);
+  const gate = Promise.withResolvers<void>();
+  const bench = await openBench(id, async (word) => {
+    if (word === 'first') await gate.promise;
+    return accepted;
+  });
+  await bench.outbox.start();
+  for (const word of ['first', 'second', 'third']) await bench.add(word);
+  await expect.poll(() => bench.sent).toEqual(['first']);
+  const taking = (word: string) =>
+    bench.outbox.cancel(lines.ayse, ({ body }) => (body as { word: string }).word === word);
+  expect(taking('first')).toBeNull();
+  const taken = taking('second');
+  if (!taken) throw new Error('It has not left');
+  await bench.journal.record([], [taken]);
+  expect(taking('second')).toBeNull();
+  gate.resolve();
+  await expect.poll(() => bench.sent).toEqual(['first', 'third']);
+  await expect.poll(() => bench.outbox.waiting()).toBe(0);
+  await expect.poll(() => states(id)).toEqual(['first sent', 'second cancelled', 'third sent']);
+  await bench.outbox.stop();
+});
+
+test('what waits to be tried again can be taken back, and what comes after it is tried as often as anything', async () => {
+  const id = await organisation(database);
+  const bench = await openBench(id, (word) =>
+    word === 'refused' ? { type: 'retry', afterMs: 0, why: 'busy' } : accepted,
+  );
+  await bench.outbox.start();
+  await bench.add('refused');
+  await bench.add('after');
+  await expect.poll(() => bench.sent.length).toBeGreaterThan(0);
+  let taken: ReturnType<typeof bench.outbox.cancel> = null;
+  await expect
+    .poll(
+      () => (taken ??= bench.outbox.cancel(lines.ayse, ({ body }) => (body as { word: string }).word === 'refused')),
+    )
+    .not.toBeNull();
+  if (taken) await bench.journal.record([], [taken]);
+  await expect.poll(() => bench.sent.at(-1), { timeout: 5_000 }).toBe('after');
+  await expect.poll(() => states(id)).toEqual(['refused cancelled', 'after sent']);
+  await bench.outbox.stop();
+});

@@ -28,6 +28,11 @@ export interface Outbox {
   readonly add: (row: OutboundRow) => BulkWrite;
   /** The row is on disk: it may leave now. */
   readonly release: (row: OutboundRow) => void;
+  /**
+   * Takes a row out of its line before it leaves. Answers the row to write, or null when it leaves this moment, has left,
+   * or may have left before a restart.
+   */
+  readonly cancel: (lineKey: string, is: (row: OutboundRow) => boolean) => BulkWrite | null;
   /** Takes up what is on disk and unsent. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -54,6 +59,8 @@ const retryMostMs = 5 * 60_000;
 const unsentMost = 100_000;
 /** The outbox ended before the row had its turn: it stays on disk as it is. */
 const stopped: Sent = { type: 'retry', afterMs: 0, why: 'stopped' };
+/** It was taken out of its line before it had its turn. */
+const takenBack: Sent = { type: 'retry', afterMs: 0, why: 'takenBack' };
 /** Nothing came back, or nothing but that the other side is in trouble: it may be away for longer. */
 const isNoAnswer = (sent: Sent): boolean =>
   sent.type === 'unknown' || (sent.type === 'retry' && sent.why === 'transient');
@@ -70,6 +77,8 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
   /** Rows that a process before this one was sending when it ended: nobody knows whether they went out. */
   const interrupted = new Set<string>();
   const doors = openDoors();
+  /** Rows that are with the sender, or of which it is being written down what became: nobody takes these back. */
+  const leaving = new Set<string>();
   let isRunning = false;
 
   const enqueue = (row: OutboundRow): void => {
@@ -93,19 +102,26 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
 
   const workLine = async (key: string): Promise<void> => {
     const line = lines.get(key) ?? [];
+    let [former] = line;
     for (let tries = 1; isRunning && line[0]; ) {
       const row = line[0];
+      // The one that was tried before may have been taken out of the line meanwhile.
+      if (row !== former) tries = 1;
+      former = row;
       try {
         const outcome = await attempt(row, tries);
         if (outcome === stopped) return;
+        if (line[0] !== row) continue;
+        leaving.add(row.id);
         if (outcome.type === 'retry') {
+          leaving.delete(row.id);
           tries += 1;
           await pause(Math.min(Math.max(outcome.afterMs, retryFirstMs * 2 ** Math.min(tries - 2, 12)), retryMostMs));
           continue;
         }
         await settle(row, outcome, [write(outcomeWriter, outcomeOf(row, outcome, clock.nowMs()))]);
         line.shift();
-        tries = 1;
+        leaving.delete(row.id);
       } catch (error) {
         // The outcome could not be written: the floor is lost, and the next one takes the row up from disk.
         if (!(error instanceof NotRecorded))
@@ -124,7 +140,10 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
     if (clock.nowMs() - row.createdAtMs > giveUpAfterMs) return { type: 'failed', why: 'gaveUp' };
     try {
       const outcome = await doors.through(row.accountId, async () => {
-        if (!isRunning) return { answer: stopped, isAnswered: true };
+        // It may have been taken back while it stood before the door.
+        if (!isRunning || lines.get(row.lineKey)?.[0] !== row)
+          return { answer: isRunning ? takenBack : stopped, isAnswered: true };
+        leaving.add(row.id);
         if (!isRepeatable(row))
           await database.within(organisationId, (trx) => markSending(trx, organisationId, row.id));
         const answer = await send(row);
@@ -151,8 +170,16 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
     release: (row) => {
       if (isRunning) enqueue(row);
     },
+    cancel: (lineKey, is) => {
+      const line = lines.get(lineKey) ?? [];
+      const row = line.find(is);
+      if (!row || leaving.has(row.id) || interrupted.has(row.id)) return null;
+      line.splice(line.indexOf(row), 1);
+      return write(outcomeWriter, { id: row.id, state: 'cancelled', error: null, atMs: clock.nowMs() });
+    },
     start: async () => {
       lines.clear();
+      leaving.clear();
       const left = await database.within(organisationId, (trx) => unsentRows(trx, organisationId));
       isRunning = true;
       for (const { row, wasSending } of left) {

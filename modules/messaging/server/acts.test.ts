@@ -138,3 +138,26 @@ test('an answer says which message it answers, here and at the provider', async 
   expect((await shown(message.id))?.replyTo).toEqual({ seq: 1, side: 'customer', preview: 'Merhaba' });
   expect(house.sent.at(-1)).toMatchObject({ replyToExternalId: 'wamid-1' });
 });
+
+describe('a message that has not left yet', () => {
+  test('is kept back by its writer while it waits behind another; one that is leaving is not, and nothing is sent twice', async () => {
+    const gate = Promise.withResolvers<void>();
+    house.answer.next = async (op) => {
+      if (op.text === 'Önce') await gate.promise;
+      return { type: 'accepted', externalIds: [op.messageId] };
+    };
+    const [leaving, waiting] = [await say('Önce'), await say('Vazgeçtim')];
+    await expect.poll(() => house.sent.map(({ text }) => text)).toEqual(['Önce']);
+    const { acts } = house.messaging;
+    expect(await acts.cancel(ayse(), id, leaving.id)).toMatchObject({ type: 'refused', because: 'leaving' });
+    expect(await acts.cancel(house.people.owner.who, id, waiting.id)).not.toMatchObject({ type: 'done' });
+    expect((await acts.cancel(ayse(), id, waiting.id)).type).toBe('done');
+    expect(await acts.cancel(ayse(), id, waiting.id)).toMatchObject({ type: 'refused', because: 'leaving' });
+    gate.resolve();
+    await say('Sonra');
+    await expect.poll(() => house.sent.map(({ text }) => text)).toEqual(['Önce', 'Sonra']);
+    expect(await shown(waiting.id)).toMatchObject({ delivery: 'failed', failure: { because: 'cancelled' } });
+    await house.messaging.acts.resend(ayse(), id, waiting.id);
+    await expect.poll(() => house.sent.map(({ text }) => text)).toEqual(['Önce', 'Sonra', 'Vazgeçtim']);
+  });
+});

@@ -11,7 +11,7 @@ import type { OutboundRow, Outbox } from '#platform/outbox/index.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { actRefusals } from '../contract-acts.ts';
 import { misfitOf } from '../fit.ts';
-import { type MessageMarks, reactedTo } from '../message.ts';
+import { type Failure, type MessageMarks, reactedTo } from '../message.ts';
 import type { OutboundAct } from '../outbound.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
 import type { Conversation, Conversations } from './conversations.ts';
@@ -45,6 +45,8 @@ export interface Acts {
   readonly react: (who: Who, id: InteractionId, messageId: MessageId, emoji: string | null) => Promise<ActOutcome>;
   readonly edit: (who: Who, id: InteractionId, messageId: MessageId, text: string) => Promise<ActOutcome | DoesNotFit>;
   readonly revoke: (who: Who, id: InteractionId, messageId: MessageId) => Promise<ActOutcome>;
+  /** Keeps a message from leaving that has not been handed to the provider yet. */
+  readonly cancel: (who: Who, id: InteractionId, messageId: MessageId) => Promise<ActOutcome>;
   /** Puts a message that did not arrive, or may not have, on its way once more. */
   readonly resend: (who: Who, id: InteractionId, messageId: MessageId) => Promise<ActOutcome>;
 }
@@ -129,12 +131,31 @@ export function openActs(needs: ActsNeeds): Acts {
         marks: { ...marks, revokedAtMs: clock.nowMs() },
       });
     },
+    cancel: async (who, id, messageId) => {
+      const target = await find(who, id, messageId);
+      if (!target) return { type: 'unknown' };
+      if (!isOwn(who, target)) return refused('notYours');
+      return cancel(target);
+    },
     resend: async (who, id, messageId) => {
       const target = await find(who, id, messageId);
       if (!target) return { type: 'unknown' };
       return laterNews.inTurn(target.conversation.id, () => resend(target));
     },
   };
+
+  async function cancel({ message, conversation }: Target): Promise<ActOutcome> {
+    const { id } = message;
+    const taken = needs
+      .outbox()
+      .cancel(conversation.id, ({ body }) => (body as { messageId: MessageId }).messageId === id);
+    if (!taken) return refused('leaving');
+    const failure: Failure = { failure: 'cancelled', code: 'cancelled', text: '' };
+    await journal.record([], [taken, write(deliveryMarks, { id, delivery: 'failed', failure })]);
+    const now: StoredMessage = { ...message, delivery: 'failed', marks: { ...message.marks, failure } };
+    needs.publishing.sent(conversation, now);
+    return { type: 'done', message: now, conversation };
+  }
 
   async function resend({ message: { id }, conversation }: Target): Promise<ActOutcome> {
     // Looked at again in its turn: of two who press the button one sends.

@@ -36,6 +36,10 @@ export function actsRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
       const who = requireWho(context);
       return answer(who, await of(who).acts.revoke(who, input.interactionId, input.messageId), errors);
     }),
+    cancel: api.cancel.handler(async ({ input, context, errors }) => {
+      const who = requireWho(context);
+      return answer(who, await of(who).acts.cancel(who, input.interactionId, input.messageId), errors);
+    }),
     resend: api.resend.handler(async ({ input, context, errors }) => {
       const who = requireWho(context);
       return answer(who, await of(who).acts.resend(who, input.interactionId, input.messageId), errors);

@@ -58,6 +58,32 @@ test('a scheduled message can be changed and cancelled until it leaves, by whoev
   expect(await saidIn(id)).toEqual(['Merhaba']);
 });
 
+test('a change or a cancelling at the very moment of leaving is either done or refused: what is said to be so is what she reads', async () => {
+  const { schedule } = house.messaging;
+  const { ayse } = house.people;
+  const id = await talk();
+  const expected = ['Merhaba'];
+  for (let round = 0; round < 12; round++) {
+    const made = await add(id, `Eski ${round}`, hours(1));
+    if (made.type !== 'scheduled') throw new Error(made.type);
+    house.clock.advance(hours(1));
+    const isCancelling = round % 2 === 0;
+    const act = async () =>
+      isCancelling
+        ? schedule.cancel(ayse.who, id, made.view.id)
+        : (await schedule.change(ayse.who, id, made.view.id, { text: `Yeni ${round}` })).type === 'scheduled';
+    const leave = async () => {
+      await schedule.sendDue();
+      return false;
+    };
+    const [first, second] = await Promise.all(round % 3 === 0 ? [leave(), act()] : [act(), leave()]);
+    await schedule.sendDue();
+    if (!(first || second)) expected.push(`Eski ${round}`);
+    else if (!isCancelling) expected.push(`Yeni ${round}`);
+    expect(await saidIn(id)).toEqual(expected);
+  }
+});
+
 test('what was scheduled into a conversation that is completed by then is not sent, and the agent is told', async () => {
   const id = await talk();
   const { ayse } = house.people;

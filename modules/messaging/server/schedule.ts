@@ -101,6 +101,8 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
   let isRunning = false;
   /** Those that leave at this moment. */
   const leaving = new Set<string>();
+  /** Changes that are being written: what leaves waits for them, so that nobody is told of a change that came too late. */
+  const changing = new Map<string, Promise<boolean>>();
 
   const writable = async (who: Who, id: InteractionId) => {
     const interaction = await interactions.load(id);
@@ -127,6 +129,17 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
     wake();
   };
 
+  /** Writes a change of one that still waits; false when it is leaving, has left, or is gone. */
+  const changeBefore = async (id: string, to: Parameters<typeof changeWaiting>[3]): Promise<boolean> => {
+    await changing.get(id);
+    if (leaving.has(id)) return false;
+    const isChanged = database.within(organisationId, (trx) => changeWaiting(trx, organisationId, id, to));
+    changing.set(id, isChanged);
+    return isChanged.finally(() => {
+      if (changing.get(id) === isChanged) changing.delete(id);
+    });
+  };
+
   /** Why a message must not leave now although nothing else stands in its way. */
   const windowFault = async (message: StoredScheduled): Promise<NotSentReason | null> => {
     const interaction = await interactions.load(message.interactionId);
@@ -145,6 +158,7 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
     const { id, interactionId } = due;
     // From here on nobody changes or cancels it; what was changed a moment ago counts.
     leaving.add(id);
+    await changing.get(id);
     try {
       const message = await find(interactionId, { id });
       if (message?.state === 'waiting' && message.dueAtMs <= clock.nowMs()) await sendNow(message);
@@ -251,17 +265,14 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       const at = await writable(who, id);
       if (typeof at === 'string') return { type: at };
       const before = await find(id, { id: scheduledId });
-      if (!before || leaving.has(scheduledId)) return { type: 'unknown' };
+      if (!before) return { type: 'unknown' };
       const next = { ...before, text: text ?? before.text, dueAtMs: dueAtMs ?? before.dueAtMs };
       const fault = dueAtMs === undefined ? null : faultOfMoment(dueAtMs, clock.nowMs());
       if (fault) return { type: 'badMoment', because: fault };
       if (next.text.trim() === '' && next.files.length === 0) return { type: 'empty' };
       const misfit = await misfitAt(at.conversationId, { ...next, files: next.files.length });
       if (misfit) return { type: 'doesNotFit', misfit };
-      const isChanged = await database.within(organisationId, (trx) =>
-        changeWaiting(trx, organisationId, scheduledId, next),
-      );
-      if (!isChanged) return { type: 'unknown' };
+      if (!(await changeBefore(scheduledId, next))) return { type: 'unknown' };
       changed(id);
       return { type: 'scheduled', view: view(next, true) };
     },
@@ -269,10 +280,7 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       const interaction = await interactions.load(id);
       if (!interaction || !mayDo(who, 'chat.reply', interaction, needs)) return false;
       const before = await find(id, { id: scheduledId });
-      const isGone =
-        before !== null &&
-        !leaving.has(scheduledId) &&
-        (await database.within(organisationId, (trx) => changeWaiting(trx, organisationId, scheduledId, 'cancelled')));
+      const isGone = before !== null && (await changeBefore(scheduledId, 'cancelled'));
       if (isGone) changed(id);
       return isGone;
     },

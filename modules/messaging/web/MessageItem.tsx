@@ -17,7 +17,7 @@ import { FileList } from './FileList.tsx';
 import { pieces } from './links.ts';
 import { LetterBody, OwnLetter } from './mail/LetterBody.tsx';
 import { Above, Below } from './messages/Beside.tsx';
-import { MessageActs, SendAgain } from './messages/MessageActs.tsx';
+import { KeepBack, MessageActs, SendAgain } from './messages/MessageActs.tsx';
 import type { Unsent } from './outbox.ts';
 import styles from './timeline.module.css';
 import type { Place } from './timeline.ts';
@@ -159,6 +159,7 @@ function Bubble(props: {
       {files.length > 0 && <FileList files={files} />}
       {message && <Below message={message} />}
       {message && <SendAgain message={message} />}
+      {message && <KeepBack message={message} />}
       {message && <MessageActs message={message} />}
       {props.children}
       {(place.isLast || saysDelivery) && (

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Modal, Textarea } from '@mantine/core';
-import { IconArrowBackUp, IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconDots, IconPencil, IconRefresh, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MessageView } from '#messaging';
@@ -91,6 +91,28 @@ export function MessageActs({ message }: { readonly message: MessageView }) {
   );
 }
 
+/** One's own message that waits to leave is kept back while it still can be; what leaves at once shows nothing of it. */
+export function KeepBack({ message }: { readonly message: MessageView }) {
+  const t = useWords('messaging');
+  const acting = useActing();
+  const { user } = useMe();
+  const act = useAct(message);
+  const isOwn = message.author.type === 'agent' && message.author.id === user.id;
+  if (!acting?.mayReply || !isOwn || message.kind === 'note' || message.delivery !== 'queued') return null;
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      className={styles.keepBack ?? ''}
+      leftSection={<IconX size={13} stroke={1.8} aria-hidden />}
+      loading={act.isCancelling}
+      onClick={() => act.cancel()}
+    >
+      {t('messages.keepBack')}
+    </Button>
+  );
+}
+
 /** A message that did not arrive, or may not have, is sent again when somebody says so. */
 export function SendAgain({ message }: { readonly message: MessageView }) {
   const t = useWords('messaging');
@@ -127,7 +149,18 @@ function useAct({ interactionId, id: messageId }: MessageView) {
     mutationFn: () => client.messaging.acts.resend({ interactionId, messageId }),
     onError,
   });
-  return { react: react.mutate, revoke: revoke.mutate, resend: resend.mutate, isResending: resend.isPending };
+  const cancel = useMutation({
+    mutationFn: () => client.messaging.acts.cancel({ interactionId, messageId }),
+    onError,
+  });
+  return {
+    react: react.mutate,
+    revoke: revoke.mutate,
+    resend: resend.mutate,
+    isResending: resend.isPending,
+    cancel: cancel.mutate,
+    isCancelling: cancel.isPending,
+  };
 }
 
 function Editing({ message, close }: { readonly message: MessageView; readonly close: () => void }) {

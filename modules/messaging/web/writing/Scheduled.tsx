@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import type { InteractionId } from '#kernel/id.ts';
-import { type InteractionChange, interactionTopicOf, type ScheduledView } from '#messaging';
+import { type InteractionChange, interactionTopicOf, limits, type ScheduledView } from '#messaging';
 import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
@@ -43,6 +43,7 @@ function ScheduledLine({ message }: { readonly message: ScheduledView }) {
   const cache = useQueryClient();
   const errorWords = useErrorWords('writing');
   const [isMoving, setMoving] = useState(false);
+  const [isEditing, setEditing] = useState(false);
   const { id: scheduledId, interactionId, state, because } = message;
   const isWaiting = state === 'waiting';
   const act = async (what: () => Promise<unknown>, said?: string) => {
@@ -60,6 +61,17 @@ function ScheduledLine({ message }: { readonly message: ScheduledView }) {
       isWaiting ? t('schedule.cancelled') : undefined,
     );
   const move = (dueAt: string) => act(() => client.messaging.scheduled.change({ interactionId, scheduledId, dueAt }));
+  const rewrite = async (text: string) => {
+    setEditing(false);
+    await act(() => client.messaging.scheduled.change({ interactionId, scheduledId, text }));
+  };
+  if (isEditing && isWaiting) {
+    return (
+      <li className={styles.scheduledLine}>
+        <Editing text={message.text} save={(text) => void rewrite(text)} close={() => setEditing(false)} />
+      </li>
+    );
+  }
   return (
     <li className={styles.scheduledLine} data-failed={!isWaiting || undefined}>
       {isWaiting ? (
@@ -77,6 +89,11 @@ function ScheduledLine({ message }: { readonly message: ScheduledView }) {
       </span>
       {message.mayChange && (
         <span className={styles.scheduledActs}>
+          {isWaiting && (
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setEditing(true)}>
+              {t('schedule.edit')}
+            </Button>
+          )}
           {isWaiting && (
             <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setMoving(true)}>
               {t('schedule.move')}
@@ -98,5 +115,42 @@ function ScheduledLine({ message }: { readonly message: ScheduledView }) {
         </Suspense>
       )}
     </li>
+  );
+}
+
+/** The text of a message that still waits, changed where it stands. Escape leaves it as it was. */
+function Editing(props: { readonly text: string; readonly save: (text: string) => void; readonly close: () => void }) {
+  const t = useWords('writing');
+  const [text, write] = useState(props.text);
+  return (
+    <form
+      className={styles.scheduledEditing}
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.save(text);
+      }}
+    >
+      <Textarea
+        aria-label={t('schedule.editLabel')}
+        autoFocus
+        autosize
+        minRows={1}
+        maxRows={6}
+        maxLength={limits.textChars}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') props.close();
+        }}
+      />
+      <span className={styles.scheduledActs}>
+        <Button type="submit" size="compact-xs" disabled={text === props.text || text.trim() === ''}>
+          {t('schedule.save')}
+        </Button>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={props.close}>
+          {t('schedule.leave')}
+        </Button>
+      </span>
+    </form>
   );
 }
