@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { may, type Right, type Session, type Who } from '#identity';
 import { IdOf } from '#kernel/contract.ts';
 import { type InteractionId, isId } from '#kernel/id.ts';
-import { deskTopicOf, noticesTopicOf } from '#messaging';
+import { deskTopicOf, noticesTopicOf, waitingTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
 import { normsTopicOf } from '#norms';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
@@ -17,6 +17,8 @@ export type LiveSession = Session & { readonly id: string };
 /** Messages of a conversation that come with its snapshot. */
 const firstMessages = 50;
 const boardEveryMs = 250;
+/** What waits is asked for again at most so often, however much comes in. */
+const waitingEveryMs = 1_000;
 
 /** A kind of topics: the first word of their names, and whom it lets in; which of them is asked by `mayJoin`. */
 export type ToldTopic = TopicSource<LiveSession> & { readonly word: string; readonly right: Right | 'signedIn' };
@@ -37,6 +39,15 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
     own(normsTopicOf, 'norms', () => ({ alerts: [] })),
     own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
     own(deskTopicOf, 'desk', async (_key, { who }) => ({ rows: await floors.of(who).messaging.lists.desk(who) })),
+    {
+      word: 'waiting',
+      right: 'chat.viewPool',
+      match: (name) => (name.startsWith('waiting/') ? name : null),
+      mayJoin: ({ who }, key) => key === waitingTopicOf(who.organisationId) && may(who, 'chat.viewPool'),
+      snapshot: () => ({}),
+      isShared: true,
+      coalesce: { everyMs: waitingEveryMs, keyOf: () => 'changed' },
+    },
     {
       word: 'interaction',
       right: 'chat.view',

@@ -437,6 +437,10 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
 
     expected: 404,
   },
+  'DELETE /interactions/{interactionId}/messages/{messageId}/sending': {
+    path: `/interactions/${its.interaction}/messages/${its.message}/sending`,
+    expected: 404,
+  },
   'POST /interactions/{interactionId}/messages/{messageId}/resend': {
     path: `/interactions/${its.interaction}/messages/${its.message}/resend`,
     body: {},
@@ -940,6 +944,7 @@ test('nobody hears a live topic of the other company, or of a colleague', async 
     `team/${a.user}`,
     `room/${a.room}`,
     `room/${a.group}`,
+    `waiting/${(await a.api.get<{ organisation: { id: string } }>('/me')).organisation.id}`,
     `colleagues/${(await a.api.get<{ organisation: { id: string } }>('/me')).organisation.id}`,
     `board/${(await a.api.get<{ organisation: { id: string } }>('/me')).organisation.id}/all/all`,
     'board/nobody/all/all',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { may, type Right, type Who } from '#identity';
+import { waitingTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
 import { newId } from '#platform/ids.ts';
 import { contract } from '../app/contract.ts';
@@ -301,6 +302,10 @@ const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readon
   room: () => [
     { topic: `room/${town.room.id}`, isReached: (who) => who.groupId === town.room.id && may(who, 'team.message') },
     { topic: `room/${newId<'room'>()}`, isReached: () => false },
+  ],
+  waiting: ({ who }) => [
+    { topic: waitingTopicOf(who.organisationId), isReached: (one) => may(one, 'chat.viewPool') },
+    { topic: waitingTopicOf(newId<'organisation'>()), isReached: () => false },
   ],
   colleagues: ({ who }) => [
     { topic: `colleagues/${who.organisationId}`, isReached: (one) => may(one, 'team.message') },

@@ -1,4 +1,4 @@
-import type { AgentId, InteractionId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { ConversationDetail, ConversationRow, HappeningView } from './contract-conversations.ts';
 import type { MessageView } from './contract-message.ts';
 
@@ -6,6 +6,8 @@ import type { MessageView } from './contract-message.ts';
 
 /** The conversations an agent is responsible for, active and postponed. Nobody else may join it. */
 export const deskTopicOf = (agentId: AgentId) => `desk/${agentId}`;
+/** What waits in a company's queues; whoever may see what nobody has taken joins it. It says that, never what. */
+export const waitingTopicOf = (organisationId: OrganisationId) => `waiting/${organisationId}`;
 /** One conversation, open on a screen. */
 export const interactionTopicOf = (interactionId: InteractionId) => `interaction/${interactionId}`;
 
@@ -15,6 +17,9 @@ export interface DeskSnapshot {
 export type DeskChange =
   | { readonly type: 'row'; readonly row: ConversationRow }
   | { readonly type: 'gone'; readonly interactionId: InteractionId };
+
+/** Something that waits came, went or reads otherwise: ask again. */
+export type WaitingChange = { readonly type: 'changed' };
 
 export interface InteractionSnapshot {
   readonly detail: ConversationDetail;

@@ -36,6 +36,12 @@ test('F96: a colleague who was invited sees the conversation on her desk and ans
   expect(house.told.filter(({ topic }) => topic === deskTopicOf(can.who.userId)).at(-1)?.change).toMatchObject({
     type: 'row',
   });
+  for (const search of ['', 'merhaba']) {
+    const mine = { scope: 'mine', tab: 'active', search, sort: 'needsMe', limit: 9 } as const;
+    expect((await lists.page(can.who, mine)).items.map((row) => row.interactionId)).toEqual([id]);
+    expect((await lists.page(house.people.berk.who, mine)).items).toEqual([]);
+  }
+  expect((await lists.counts(can.who, 'mine')).active).toBe(1);
   expect(await writing.send(can.who, id, draft('Ben de buradayım'))).toMatchObject({ type: 'sent' });
   expect(house.interactions.find(id)).toMatchObject({ responsible: ayse.who.userId, unansweredSinceMs: null });
   expect(house.routing.me(can.who.userId).inHand).toMatchObject({ chat: 0 });

@@ -21,6 +21,8 @@ import { foundBy } from './words-store.ts';
 /** Which interactions, by the rules of who may see them and by what was asked. */
 export interface ListReach {
   readonly responsibleIds: readonly UserId[] | 'any' | 'none';
+  /** Beside those of the responsible: where these people help. */
+  readonly helpedIds: readonly InteractionId[];
   readonly queueIds: readonly QueueId[] | 'any';
   readonly projectIds: readonly ProjectId[] | 'all';
   /** Nothing but these, whatever else fits. */
@@ -81,7 +83,7 @@ function inTab(tab: ListTab, archivedBeforeMs: number): RawBuilder<boolean> {
 
 function within(organisationId: OrganisationId, tab: ListTab, reach: ListReach): RawBuilder<boolean>[] {
   const owner = sql.raw(isOver(tab) ? 'i.last_responsible_id' : 'i.responsible_id');
-  const { responsibleIds, queueIds, projectIds, onlyIds } = reach;
+  const { responsibleIds, helpedIds, queueIds, projectIds, onlyIds } = reach;
   return [
     sql`i.organisation_id = ${organisationId}`,
     // Calls stand in no list of conversations.
@@ -92,7 +94,7 @@ function within(organisationId: OrganisationId, tab: ListTab, reach: ListReach):
       : [
           responsibleIds === 'none'
             ? sql<boolean>`${owner} is null`
-            : sql<boolean>`${owner} = any (${responsibleIds}::uuid[])`,
+            : sql<boolean>`(${owner} = any (${responsibleIds}::uuid[]) or i.id = any (${helpedIds}::uuid[]))`,
         ]),
     ...(queueIds === 'any' ? [] : [sql<boolean>`i.queue_id = any (${queueIds}::uuid[])`]),
     ...(projectIds === 'all' ? [] : [sql<boolean>`i.project_id = any (${projectIds}::uuid[])`]),

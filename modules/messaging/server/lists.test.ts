@@ -5,6 +5,7 @@ import type { Database } from '#platform/database/index.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { meTopicOf } from '#routing';
 import { archiveAfterMs } from '../list.ts';
+import { waitingTopicOf } from '../live.ts';
 import type { ListQuestion } from './lists.ts';
 import { type House, openHouse, standAgain } from './messaging.fixture.ts';
 
@@ -198,4 +199,23 @@ test('C10 a new chat is absent until the page is loaded anew: here every agent w
   await expect.poll(() => toldOf(berk)).toBe(true);
   expect(await Promise.all([ayse, berk].map((who) => listed({ scope: 'pool' }, who)))).toEqual([[id], [id]]);
   expect(toldOf(can)).toBe(false);
+});
+
+test('whoever looks at what waits is told when it is otherwise: somebody came, wrote again, was taken', async () => {
+  house = await openHouse(fresh.database);
+  const { ayse } = house.people;
+  const topic = waitingTopicOf(house.organisationId);
+  const toldUntil = async (more: number) =>
+    expect.poll(() => house.told.filter((one) => one.topic === topic).length).toBeGreaterThanOrEqual(more);
+  const id = await house.write('mehmet', 'Merhaba');
+  await toldUntil(1);
+  const before = house.told.filter((one) => one.topic === topic).length;
+  await house.write('mehmet', 'Orada mısınız?');
+  await toldUntil(before + 1);
+  await house.atWork(ayse);
+  await house.accept(ayse, id);
+  const taken = house.told.filter((one) => one.topic === topic);
+  await house.write('mehmet', 'Teşekkürler');
+  expect(house.told.filter((one) => one.topic === topic)).toEqual(taken);
+  expect(new Set(taken.map(({ change }) => JSON.stringify(change)))).toEqual(new Set(['{"type":"changed"}']));
 });

@@ -252,14 +252,23 @@ export function openLists(needs: ListsNeeds): Lists {
     },
   };
 
+  /** Open conversations in which these people help; what is over stands with whoever was responsible. */
+  function helpedBy(ids: readonly UserId[]): readonly InteractionId[] {
+    return [...interactions.open()].flatMap((one) =>
+      one.participants.some(({ agentId, role }) => role === 'assistant' && ids.includes(agentId)) ? [one.id] : [],
+    );
+  }
+
   /** Whose rows a question may bring; null = none at all. */
   function reachOf(who: Who, { scope }: Pick<ListQuestion, 'scope'>, { people: house }: AccessNeeds): ListReach | null {
     const always = {
       projectIds: who.projectIds,
       onlyIds: 'any' as const,
       archivedBeforeMs: clock.nowMs() - archiveAfterMs,
+      helpedIds: [],
     };
-    if (scope === 'mine') return { ...always, responsibleIds: [who.userId], queueIds: 'any' };
+    const own = { ...always, responsibleIds: [who.userId], helpedIds: helpedBy([who.userId]) };
+    if (scope === 'mine') return { ...own, queueIds: 'any' };
     if (scope === 'pool') {
       const reach = scopeOf(who, 'chat.viewPool');
       if (!reach) return null;
@@ -273,7 +282,7 @@ export function openLists(needs: ListsNeeds): Lists {
     if (!reach) return null;
     if (reach === 'all' || reach === 'project') return { ...always, responsibleIds: 'any', queueIds: 'any' };
     const ids: readonly UserId[] = reach === 'group' && who.groupId ? house.inGroup(who.groupId) : [who.userId];
-    return { ...always, responsibleIds: ids, queueIds: 'any' };
+    return { ...own, responsibleIds: ids, queueIds: 'any' };
   }
 }
 

@@ -149,6 +149,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   const files = openConversationFiles({ database, clock, organisationId });
   const publishing = openPublishing({
     ...access,
+    organisationId,
     publish: needs.publish,
     interactions,
     conversations: () => conversations,

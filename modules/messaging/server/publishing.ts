@@ -2,9 +2,16 @@ import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { MessageChannel, Passing, PublicMessage } from '../channel.ts';
-import { type DeskChange, deskTopicOf, type InteractionChange, interactionTopicOf } from '../live.ts';
+import {
+  type DeskChange,
+  deskTopicOf,
+  type InteractionChange,
+  interactionTopicOf,
+  type WaitingChange,
+  waitingTopicOf,
+} from '../live.ts';
 import type { AccessNeeds } from './access.ts';
 import type { Conversation, Conversations } from './conversations.ts';
 import { shownText } from './later-news.ts';
@@ -43,6 +50,7 @@ export interface Publishing {
 }
 
 export interface PublishingNeeds extends AccessNeeds {
+  readonly organisationId: OrganisationId;
   readonly publish: (topic: string, change: unknown) => void;
   readonly interactions: Interactions;
   readonly conversations: () => Conversations;
@@ -54,6 +62,8 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
   const { publish, interactions, channels } = needs;
   /** On whose desk each open interaction stands. */
   const shownOn = new Map<InteractionId, readonly AgentId[]>();
+  /** Those nobody has taken, as screens were told last. */
+  const waiting = new Set<InteractionId>();
   const touched = new Map<InteractionId, { choicesChanged: boolean }>();
 
   const toScreen = (id: InteractionId, change: InteractionChange) => publish(interactionTopicOf(id), change);
@@ -82,10 +92,24 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
     toScreen(id, { type: 'row', row, choicesChanged });
   };
 
+  const tellOfWaiting = (ids: readonly InteractionId[]): void => {
+    let isOther = false;
+    for (const id of ids) {
+      const phase = interactions.find(id)?.phase;
+      const isWaiting = phase === 'waiting' || phase === 'ringing';
+      isOther ||= isWaiting || waiting.has(id);
+      if (isWaiting) waiting.add(id);
+      else waiting.delete(id);
+    }
+    const change: WaitingChange = { type: 'changed' };
+    if (isOther) publish(waitingTopicOf(needs.organisationId), change);
+  };
+
   const flush = (): void => {
     if (touched.size === 0) return;
     const all = [...touched];
     touched.clear();
+    tellOfWaiting(all.map(([id]) => id));
     for (const [id, { choicesChanged }] of all) publishRow(id, choicesChanged);
   };
 
@@ -135,6 +159,7 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
       for (const interaction of interactions.open()) {
         const desks = desksOf(interaction);
         if (desks.length > 0) shownOn.set(interaction.id, desks);
+        if (interaction.phase === 'waiting' || interaction.phase === 'ringing') waiting.add(interaction.id);
       }
     },
     pass,

@@ -12,7 +12,7 @@ import { ListHead } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
 import styles from './list.module.css';
 import { held, type ListedRow, ordered } from './order.ts';
-import { filtersOf, isOwnDesk, type ListWish, unfiltered, useDesk, useListed } from './useDesk.ts';
+import { filtersOf, isOwnDesk, type ListWish, unfiltered, useDesk, useListed, useWaitingNews } from './useDesk.ts';
 import { useBegun, useOutbox } from './useOutbox.ts';
 
 const rowPx = 44;
@@ -36,6 +36,7 @@ export function ConversationList(props: ConversationListProps) {
   const t = useWords('messaging');
   const desk = useDesk();
   const list = useRows(wish, desk);
+  useWaitingNews(wish.scope === 'pool');
   const search = useRef<HTMLInputElement>(null);
   const [isPointed, point] = useState(false);
   const question = useAnswered(wish, list.isOld);

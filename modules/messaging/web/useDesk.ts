@@ -1,7 +1,16 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Channel } from '#kernel/channel.ts';
-import type { AgentId, QueueId } from '#kernel/id.ts';
-import { type ConversationRow, type DeskChange, type DeskSnapshot, deskTopicOf, type ListTab } from '#messaging';
+import type { AgentId, OrganisationId, QueueId } from '#kernel/id.ts';
+import {
+  type ConversationRow,
+  type DeskChange,
+  type DeskSnapshot,
+  deskTopicOf,
+  type ListTab,
+  type WaitingChange,
+  waitingTopicOf,
+} from '#messaging';
 import type { Level } from '#norms';
 import { api } from '#web/api.ts';
 import { useTopic } from '#web/live.tsx';
@@ -45,6 +54,20 @@ export function useCounts(scope: ListScope) {
   }).data;
 }
 
+/** While what waits is shown, it is asked for again whenever the server says that it is otherwise. */
+export function useWaitingNews(isShown: boolean): void {
+  const { organisation } = useMe();
+  const cache = useQueryClient();
+  const topic = isShown ? waitingTopicOf(organisation.id as OrganisationId) : null;
+  const { data } = useTopic<object, WaitingChange>(topic, again);
+  useEffect(() => {
+    if (!data) return;
+    void cache.invalidateQueries({ queryKey: api.messaging.conversations.list.key() });
+    void cache.invalidateQueries({ queryKey: api.messaging.conversations.counts.key() });
+  }, [data, cache]);
+}
+const again = () => ({});
+
 /** The signed-in agent's own conversations, active and postponed; null until the first word. */
 export function useDesk(): readonly ConversationRow[] | null {
   const { user } = useMe();
@@ -82,7 +105,8 @@ export function useListed(wish: ListWish, isWanted: boolean) {
       getNextPageParam: (page) => page.next ?? undefined,
     }),
     enabled: isWanted,
-    refetchInterval: lookAgainMs,
+    // What waits is told of as it comes: `useWaitingNews`.
+    refetchInterval: wish.scope === 'pool' ? false : lookAgainMs,
     meta: { place },
     // While one types in the search the former rows stay; rows of another tab would be a lie.
     placeholderData: (before, query) => (query?.meta?.place === place ? before : undefined),
