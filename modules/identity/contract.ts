@@ -56,6 +56,7 @@ export const PreferencesOnWire = z
     sound: z.boolean(),
     rings: z.record(z.enum(ringEvents), z.boolean()),
     volume: z.number().min(0).max(1),
+    volumes: z.record(z.enum(ringEvents), z.number().min(0).max(1)),
     spellCheck: z.boolean(),
     writingLanguage: z.enum(writingLanguages).nullable(),
     panes: z.literal(paneCounts),

@@ -88,6 +88,8 @@ export type Preferences = {
   readonly rings: Readonly<Record<RingEvent, boolean>>;
   /** How loud, from 0 to 1. */
   readonly volume: number;
+  /** How loud each of it is, as a share of that, from 0 to 1. */
+  readonly volumes: Readonly<Record<RingEvent, number>>;
   /** Whether the browser checks the spelling of what she writes. */
   readonly spellCheck: boolean;
   /** How many conversations stand beside one another on her desk. */
@@ -98,8 +100,11 @@ export type Preferences = {
   readonly shortcuts: ShortcutChoices;
 };
 
-/** What can ring: an offer, a message in a room, being mentioned, something about a task, an announcement. */
-export const ringEvents = ['offer', 'message', 'mention', 'task', 'announcement'] as const;
+/**
+ * What can ring: an offer, a customer who writes in a conversation one has, a message in a room, being mentioned, a norm
+ * that was crossed, something about a task, an announcement.
+ */
+export const ringEvents = ['offer', 'customer', 'message', 'mention', 'norm', 'task', 'announcement'] as const;
 export type RingEvent = (typeof ringEvents)[number];
 
 /** The preferences of somebody who has chosen nothing yet. */
@@ -109,13 +114,30 @@ export function defaultPreferences(language: Language): Preferences {
     theme: 'system',
     density: 'comfortable',
     sound: true,
-    rings: { offer: true, message: false, mention: true, task: true, announcement: true },
+    rings: { offer: true, customer: true, message: false, mention: true, norm: true, task: true, announcement: true },
     volume: 0.6,
+    volumes: { offer: 1, customer: 0.5, message: 0.7, mention: 0.7, norm: 0.7, task: 0.7, announcement: 0.7 },
     spellCheck: true,
     writingLanguage: null,
     panes: 1,
     shortcuts: {},
   };
+}
+
+/** What somebody chose, with what she was not asked about when she chose it. */
+export function preferencesOf(language: Language, chosen: Partial<Preferences>): Preferences {
+  const usual = defaultPreferences(language);
+  return {
+    ...usual,
+    ...chosen,
+    rings: { ...usual.rings, ...chosen.rings },
+    volumes: { ...usual.volumes, ...chosen.volumes },
+  };
+}
+
+/** How loud something rings for her, from 0 (not at all) to 1. */
+export function loudnessOf({ sound, rings, volume, volumes }: Preferences, event: RingEvent): number {
+  return sound && rings[event] ? volume * volumes[event] : 0;
 }
 
 /** A group's members are moved in portions of this size. */

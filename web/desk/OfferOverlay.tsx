@@ -10,8 +10,7 @@ import { useBadge } from '../badge.ts';
 import { useErrorWords } from '../errors.ts';
 import { useWords } from '../i18n.ts';
 import { tellError } from '../notices.tsx';
-import { usePreferences } from '../session.ts';
-import { useOfferNotice, useOfferSound } from './attention.ts';
+import { useCustomerSound, useOfferNotice, useOfferSound } from './attention.ts';
 import { OfferCard } from './OfferCard.tsx';
 
 /** Beside every page of an agent: the card of what is offered to her, and the line of what she has not sent yet. */
@@ -20,9 +19,9 @@ export function OfferOverlay() {
   const desk = useDesk();
   const offers = isOnline ? (me?.offers ?? []) : [];
   const unread = (desk ?? []).filter((row) => row.unread > 0).length;
-  const [{ sound, rings, volume }] = usePreferences();
   useBadge(offers.length + unread);
-  useOfferSound(offers, sound && rings.offer, volume);
+  useOfferSound(offers);
+  useCustomerSound(desk);
   const [first] = offers;
   return (
     <>

@@ -1,20 +1,44 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import type { ConversationRow } from '#messaging';
 import type { OfferCard as Offer } from '#routing';
-import { playOffer } from '../sound.ts';
+import { useRing } from '../ring.ts';
 
 /** The two notes come again this often while an offer stands. */
 const againMs = 5_000;
 
-/** An offer sounds when it comes and until it is answered, if the agent wants sound at all. */
-export function useOfferSound(offers: readonly Offer[], isWanted: boolean, volume: number): void {
+/** An offer sounds when it comes and until it is answered. */
+export function useOfferSound(offers: readonly Offer[]): void {
+  const ring = useRing();
   const newest = offers.map(({ offerId }) => offerId).join(' ');
   useEffect(() => {
-    if (newest === '' || !isWanted) return;
-    const play = () => playOffer(volume);
-    play();
-    const timer = setInterval(play, againMs);
+    if (newest === '') return;
+    const again = () => ring('offer');
+    again();
+    const timer = setInterval(again, againMs);
     return () => clearInterval(timer);
-  }, [newest, isWanted, volume]);
+  }, [newest, ring]);
+}
+
+/** A customer who writes in a conversation of hers sounds once, unless she is looking at it. */
+export function useCustomerSound(desk: readonly ConversationRow[] | null): void {
+  const ring = useRing();
+  const known = useRef<ReadonlyMap<string, number> | null>(null);
+  useEffect(() => {
+    if (desk === null) return;
+    const before = known.current;
+    known.current = new Map(desk.map(({ interactionId, unread }) => [interactionId, unread]));
+    // What was there when the page was opened, or came with an answered offer, is no news.
+    const isNews = desk.some(({ interactionId, unread }) => {
+      const former = before?.get(interactionId);
+      return former !== undefined && unread > former && !isInFront(interactionId);
+    });
+    if (isNews) ring('customer');
+  }, [desk, ring]);
+}
+
+function isInFront(interactionId: string): boolean {
+  const { pathname, search } = location;
+  return !document.hidden && pathname === '/desk' && new URLSearchParams(search).get('open') === interactionId;
 }
 
 /** A notice of the system while the tab is in the background, where the agent allowed it. It goes with the offer. */

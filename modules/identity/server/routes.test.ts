@@ -64,11 +64,15 @@ describe('a person in a browser', () => {
       sound: true,
     });
     expect((await browser.call('GET', '/me')).body.preferences).toMatchObject({ language: 'en', theme: 'dark' });
-    const heard = { offer: true, message: true, mention: false, task: true, announcement: false };
+    const heard = {
+      ...{ offer: true, customer: false, message: true, mention: false, norm: true, task: true, announcement: false },
+    };
+    const loud = { offer: 1, customer: 0.2, message: 0.3, mention: 0.4, norm: 0.5, task: 0, announcement: 0.6 };
     const quiet = {
       sound: false,
       rings: heard,
       volume: 0.25,
+      volumes: loud,
       spellCheck: false,
       panes: 4,
       writingLanguage: 'de',
@@ -86,6 +90,8 @@ describe('a person in a browser', () => {
     );
     for (const wrong of [
       { volume: 2 },
+      { volumes: { ...loud, norm: 1.5 } },
+      { volumes: { norm: 1 } },
       { panes: 3 },
       { rings: { ...heard, doorbell: true } },
       { rings: { offer: true } },

@@ -4,8 +4,8 @@ import { type NormAlert, type NormAlertChange, normsTopicOf } from '#norms';
 import { useWords } from '#web/i18n.ts';
 import { useTopicChanges } from '#web/live.tsx';
 import { tellNews } from '#web/notices.tsx';
-import { useMe, usePreferences } from '#web/session.ts';
-import { playNews } from '#web/sound.ts';
+import { useRing } from '#web/ring.ts';
+import { useMe } from '#web/session.ts';
 
 /** Says over any page that a norm was crossed, with the way to the conversation; draws nothing itself. */
 export function NormAlerts() {
@@ -13,14 +13,14 @@ export function NormAlerts() {
   const statusWords = useWords('messaging');
   const navigate = useNavigate();
   const { user } = useMe();
-  const [{ sound, volume }] = usePreferences();
+  const ring = useRing();
   const words = ({ as, status, level, queueName, agentName }: NormAlert): string => {
     const said = { status: statusWords(`status.${status}`), level: t(`short.${level}`), queue: queueName };
     if (as === 'responsible') return t('alert.yours', said);
     return agentName ? t('alert.ofAgent', { ...said, agent: agentName }) : t('alert.ofQueue', said);
   };
   useTopicChanges<NormAlertChange>(normsTopicOf(user.id as UserId), ({ alert }) => {
-    if (alert.hasSound && sound) playNews(volume);
+    if (alert.hasSound) ring('norm');
     if (!alert.hasNotice) return;
     const run = () => void navigate({ to: '/desk', search: { open: alert.interactionId } as never });
     tellNews(words(alert), { label: t('alert.open'), run });

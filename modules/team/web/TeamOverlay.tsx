@@ -1,14 +1,13 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
-import type { RingEvent } from '#identity';
 import type { UserId } from '#kernel/id.ts';
 import { type RoomId, type RoomRow, type TeamChange, teamTopicOf } from '#team';
 import { useActions } from '#web/actions.ts';
 import { useWords } from '#web/i18n.ts';
 import { useTopicChanges } from '#web/live.tsx';
 import { tell } from '#web/notices.tsx';
-import { useMay, useMe, usePreferences } from '#web/session.ts';
-import { playNews } from '#web/sound.ts';
+import { useRing } from '#web/ring.ts';
+import { useMay, useMe } from '#web/session.ts';
 import { notifySystem } from './system-notice.ts';
 import { newsOf } from './team-state.ts';
 import { linkOfAddress } from './unsent.ts';
@@ -81,17 +80,6 @@ function News() {
   );
   useTopicChanges<TeamChange>(teamTopicOf(user.id as UserId), hear);
   return null;
-}
-
-/** Rings for what she chose to hear, as loud as she chose. */
-function useRing(): (event: RingEvent) => void {
-  const [{ sound, rings, volume }] = usePreferences();
-  return useCallback(
-    (event) => {
-      if (sound && rings[event]) playNews(volume);
-    },
-    [sound, rings, volume],
-  );
 }
 
 /** Whether this room is what somebody looks at now. */

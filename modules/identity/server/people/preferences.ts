@@ -21,6 +21,7 @@ export async function prefer(
     density: change.density ?? session.user.preferences.density,
     sound: change.sound ?? session.user.preferences.sound,
     rings: change.rings ?? session.user.preferences.rings,
+    volumes: change.volumes ?? session.user.preferences.volumes,
     volume: change.volume ?? session.user.preferences.volume,
     spellCheck: change.spellCheck ?? session.user.preferences.spellCheck,
     writingLanguage:

@@ -5,7 +5,7 @@ import type { Grant } from '../../may.ts';
 import type { Language } from '../../organisation.ts';
 import { grantsOf, type RoleTemplate } from '../../role.ts';
 import { type Session, type SessionId, type SessionWay, sessionLengthMs } from '../../session.ts';
-import { defaultPreferences, type GroupColour, type Preferences } from '../../user.ts';
+import { type GroupColour, type Preferences, preferencesOf } from '../../user.ts';
 import { ours } from '../tables.ts';
 import { newToken, type TokenRead } from '../tokens.ts';
 
@@ -210,7 +210,7 @@ export function personOf(organisationId: OrganisationId, row: UserRow): Pick<Ses
       email: row.user_email,
       group: groupId === null || name === null || colour === null ? null : { id: groupId, name, colour },
       passwordIsFirst: row.password_is_first,
-      preferences: { ...defaultPreferences(row.default_language), ...row.preferences },
+      preferences: preferencesOf(row.default_language, row.preferences),
     },
     organisation: {
       id: organisationId,

@@ -9,8 +9,8 @@ import { useWords } from '#web/i18n.ts';
 import { useTopic, useTopicChanges } from '#web/live.tsx';
 import { tellNews } from '#web/notices.tsx';
 import { Ago } from '#web/parts/Timer.tsx';
-import { useMe, usePreferences } from '#web/session.ts';
-import { playNews } from '#web/sound.ts';
+import { useRing } from '#web/ring.ts';
+import { useMe } from '#web/session.ts';
 import styles from './writing.module.css';
 
 /** In the top bar of every page: where I was named, and what of mine could not be sent. */
@@ -90,15 +90,15 @@ function NoticeRow({ notice, open }: { readonly notice: AgentNotice; readonly op
 /** Says and rings what is new while she looks at something else. */
 function useNews(topic: string, open: (notice: AgentNotice) => void): void {
   const t = useWords('writing');
-  const [{ sound, rings, volume }] = usePreferences();
+  const ring = useRing();
   const hear = useCallback(
     (change: NoticesChange) => {
       if (change.type !== 'notice') return;
       const { notice } = change;
-      if (sound && rings.mention) playNews(volume);
+      ring('mention');
       tellNews(`${titleOf(notice, t)}: ${notice.customerName}`, { label: t('notices.open'), run: () => open(notice) });
     },
-    [t, open, sound, rings.mention, volume],
+    [t, open, ring],
   );
   useTopicChanges<NoticesChange>(topic, hear);
 }
