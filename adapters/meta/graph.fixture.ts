@@ -42,6 +42,11 @@ const Body = z.looseObject({
 });
 type Body = z.infer<typeof Body>;
 
+const Blocking = z.strictObject({
+  messaging_product: z.literal('whatsapp'),
+  block_users: z.array(z.strictObject({ user: z.string() })).min(1),
+});
+
 /** A call that reached customers, as the provider understood it. */
 export interface Sent {
   readonly path: string;
@@ -102,6 +107,7 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
   };
   const sent: Sent[] = [];
   const signs: Sent[] = [];
+  const blocked = new Set<string>();
   const mishaps: Mishap[] = [];
   const files = new Map<string, { readonly bytes: Uint8Array; readonly mime: string; readonly name: string }>();
   const subscriptions = new Map<string, { callback_url: string; fields: string[] }>();
@@ -238,8 +244,21 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
     }
     if (bearer !== state.token) return void refuse(response, wrongToken);
     if (!isProven(url)) return void invalid(response, 'Invalid appsecret_proof provided in the API argument');
+    if (edge === 'block_users') return void block(request.method ?? '', Buffer.concat(chunks), response);
     if (request.method === 'POST') return take(`${node}/${edge}`, request, Buffer.concat(chunks), response);
     respond(response, 200, answerTo(node, edge) ?? {});
+  };
+
+  /** Keeps customers of a number away, or lets them again; answers who was meant. */
+  const block = (method: string, bytes: Buffer, response: ServerResponse): void => {
+    const body = Blocking.safeParse(JSON.parse(bytes.toString('utf8')));
+    if (!body.success) return void invalid(response, body.error.message);
+    for (const { user } of body.data.block_users) {
+      if (method === 'DELETE') blocked.delete(user);
+      else blocked.add(user);
+    }
+    const users = body.data.block_users.map(({ user }) => ({ input: user, wa_id: user }));
+    respond(response, 200, { messaging_product: 'whatsapp', block_users: { added_users: users } });
   };
 
   const answerTo = (node: string, edge: string): unknown => {
@@ -331,6 +350,7 @@ export async function openFakeGraph(given: { readonly token?: string; readonly a
     sent,
     /** Signs of typing and of having read. */
     signs,
+    blocked,
     /** Statuses that the webhook answered. */
     answers,
     asked,

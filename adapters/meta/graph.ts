@@ -45,6 +45,12 @@ export interface Graph {
     path: readonly string[],
     body: Readonly<Record<string, unknown>> | FormData,
   ) => Promise<GraphAnswer>;
+  /** Takes something back; what is meant stands in the body. */
+  readonly remove: (
+    door: Door,
+    path: readonly string[],
+    body: Readonly<Record<string, unknown>>,
+  ) => Promise<GraphAnswer>;
   /** The bytes behind an address that the provider told us; null when it is none of its own or gives nothing. */
   readonly download: (url: string, token: string | null) => Promise<{ status: number; stream: Readable } | null>;
 }
@@ -80,7 +86,11 @@ export function openGraph(outward: Outward, baseUrl: string | undefined): Graph 
   const call = async (
     door: Door,
     path: readonly string[],
-    { query = {}, body }: { query?: Readonly<Record<string, string>>; body?: Record<string, unknown> | FormData },
+    {
+      query = {},
+      body,
+      method,
+    }: { query?: Readonly<Record<string, string>>; body?: Record<string, unknown> | FormData; method?: 'DELETE' },
   ): Promise<GraphAnswer> => {
     if (!tokenShape.test(door.token)) return refused(401, 190, 'The token has no form a token can have.');
     if (!versionShape.test(door.version)) return refused(400, 100, 'The version has another form: v26.0');
@@ -95,7 +105,7 @@ export function openGraph(outward: Outward, baseUrl: string | undefined): Graph 
     const packed = body && (isForm ? await packedForm(body) : packedJson(body));
     const answer = await outward.ask({
       url: url.href,
-      method: packed ? 'POST' : 'GET',
+      method: method ?? (packed ? 'POST' : 'GET'),
       headers: { authorization: `Bearer ${door.token}`, ...(packed && { 'content-type': packed.type }) },
       ...(packed && { body: packed.bytes }),
       timeoutMs: isForm ? uploadMs : callMs,
@@ -115,6 +125,7 @@ export function openGraph(outward: Outward, baseUrl: string | undefined): Graph 
   return {
     get: (door, path, query) => call(door, path, { ...(query && { query }) }),
     post: (door, path, body) => call(door, path, { body }),
+    remove: (door, path, body) => call(door, path, { body, method: 'DELETE' }),
     async download(address, token) {
       let url = URL.parse(address);
       for (let left = redirectsMost; url && isOwn(url) && left >= 0; left--) {

@@ -391,6 +391,18 @@ describe('what goes out', () => {
     await send({ text: 'Buyurun' });
     expect(house.graph.signs).toEqual([]);
   });
+
+  test('a customer who is blocked is kept away by the provider until she is let in again; without a token nothing is claimed', async () => {
+    const { block } = house.channel;
+    expect(await block?.(peer, true, house.account)).toBe(true);
+    expect([...house.graph.blocked]).toEqual([peer]);
+    expect(await block?.(peer, false, house.account)).toBe(true);
+    expect([...house.graph.blocked]).toEqual([]);
+    const right = house.graph.state.token;
+    house.graph.state.token = 'EAAanother';
+    expect(await block?.(peer, true, house.account)).toBe(false);
+    house.graph.state.token = right;
+  });
   const publicMessage = {
     id: newId<'message'>(),
     seq: 1,

@@ -34,6 +34,7 @@ const capabilities: Capabilities = {
   text: { maxChars: textMost },
   files: { maxBytes: 20 * 1024 * 1024, maxPerMessage: 5 },
   provesAddress: true,
+  blocks: true,
   voiceNotes: true,
   typingOut: true,
   deliveredIn: true,
@@ -187,6 +188,16 @@ export function openWhatsapp(needs: MetaNeeds): {
     normalize: (event, account) => normalize(event, numberOf(account)),
     send: sending.send,
     act: sending.act,
+    async block(peerKey, isBlocked, account) {
+      const connection = connectionOf(account);
+      if (!connection) return false;
+      const path = [numberOf(account), 'block_users'];
+      const body = { messaging_product: 'whatsapp', block_users: [{ user: peerKey }] };
+      const told = await (isBlocked
+        ? graph.post(connection.door, path, body)
+        : graph.remove(connection.door, path, body));
+      return told.type === 'ok';
+    },
     pass(peerKey, what, account) {
       if (account.settings.readReceipts === false) return;
       if (what.type === 'read' && what.externalId !== null) sending.seen(what.externalId, false, account);

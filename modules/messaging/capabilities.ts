@@ -48,6 +48,8 @@ export interface Capabilities {
   readonly canInitiate: boolean;
   /** Its provider vouches for the number or address a customer writes from. */
   readonly provesAddress: boolean;
+  /** The provider keeps somebody from writing to us when we ask it to: the channel has `block`. */
+  readonly blocks: boolean;
   /** Each message costs the organisation money: bots hold back. */
   readonly costPerMessage: boolean;
   /** What is written is a letter: with a subject, and more than one who receives it. Null elsewhere. */
@@ -77,6 +79,7 @@ export const plainCapabilities: Omit<Capabilities, 'text'> = {
   humanWindowHours: null,
   canInitiate: false,
   provesAddress: false,
+  blocks: false,
   costPerMessage: false,
   mail: null,
   order: 'none',

@@ -157,6 +157,8 @@ export interface MessageChannel {
   readonly send: (op: OutboundOp, account: ChannelAccount) => Promise<SendOutcome>;
   /** Does something to a message that is there; null where the channel can do nothing of the kind. */
   readonly act: ((what: OutboundAct, account: ChannelAccount) => Promise<SendOutcome>) | null;
+  /** Has the provider keep somebody from writing to us, or lets her again; whether it did. Never fails. */
+  readonly block?: (peerKey: string, isBlocked: boolean, account: ChannelAccount) => Promise<boolean>;
   /** Whether a send nobody was sure of arrived, where the channel can be asked; null = it cannot say. */
   readonly wasSent?: (op: OutboundOp, account: ChannelAccount) => Promise<readonly string[] | null>;
   /** The cleaned page of a letter, by the message's id in the channel; where letters have pages. */

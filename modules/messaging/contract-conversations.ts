@@ -85,8 +85,12 @@ export const ConversationDetail = ConversationRow.extend({
   participants: z.array(
     z.object({ id: IdOf('user'), name: z.string(), role: z.enum(['assistant', 'observer']), mayRemove: z.boolean() }),
   ),
+  /** Colleagues who were named in its notes and stand nowhere else beside it. */
+  mentioned: z.array(z.object({ id: IdOf('user'), name: z.string() })),
   mayInvite: z.boolean(),
   maySpam: z.boolean(),
+  /** Whether the provider keeps a blocked customer away as well; else she is turned away here only. */
+  blocksAtProvider: z.boolean(),
   reopenedCount: z.int(),
   /** Whether it stands in the archive; null while it is open. */
   isArchived: z.boolean().nullable(),

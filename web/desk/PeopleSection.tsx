@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconEye, IconUserMinus, IconUserPlus, IconX } from '@tabler/icons-react';
+import { IconAt, IconEye, IconUserMinus, IconUserPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ConversationDetail } from '#messaging';
@@ -22,7 +22,7 @@ export function PeopleSection({ detail }: { readonly detail: ConversationDetail 
   const t = useWords('messaging');
   const formats = useFormats();
   const [isInviting, setInviting] = useState(false);
-  const { responsible, startedAt, reopenedCount, queueName, participants } = detail;
+  const { responsible, startedAt, reopenedCount, queueName, participants, mentioned } = detail;
   return (
     <div className={styles.facts}>
       <div className={styles.person}>
@@ -53,6 +53,12 @@ export function PeopleSection({ detail }: { readonly detail: ConversationDetail 
             </li>
           ))}
         </ul>
+      )}
+      {mentioned.length > 0 && (
+        <p className={styles.mentioned}>
+          <IconAt size={13} aria-hidden />
+          <span>{t('people.mentioned', { names: mentioned.map(({ name }) => name).join(', ') })}</span>
+        </p>
       )}
       {detail.mayInvite && !isInviting && (
         <Button

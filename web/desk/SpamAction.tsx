@@ -39,6 +39,7 @@ export function SpamAction({ detail }: { readonly detail: ConversationDetail }) 
       >
         {t(customer.isSpam ? 'spam.unmark' : 'spam.mark')}
       </Button>
+      <p className={styles.spamWhere}>{t(detail.blocksAtProvider ? 'spam.alsoThere' : 'spam.onlyHere')}</p>
     </div>
   );
 }

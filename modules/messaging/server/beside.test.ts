@@ -114,6 +114,39 @@ test('F93: spam ends the conversation, blocks who wrote, counts in no figure, an
   expect(house.interactions.find(id)?.unansweredSinceMs).not.toBeNull();
 });
 
+test('F93: where the provider can keep somebody away it is asked to, both ways, and its refusal changes nothing here', async () => {
+  const id = await held();
+  const by = { who: house.people.ayse.who, ip: null, requestId: null };
+  const { beside, lists } = house.messaging;
+  expect((await lists.detail(house.people.ayse.who, id))?.blocksAtProvider).toBe(false);
+  await beside.markSpam(by, id, true);
+  await beside.markSpam(by, id, false);
+  expect(house.blocked).toEqual([]);
+  house.answer.can = { blocks: true };
+  expect((await lists.detail(house.people.ayse.who, id))?.blocksAtProvider).toBe(true);
+  house.answer.blocks = false;
+  await beside.markSpam(by, id, true);
+  expect(await house.interactions.load(id)).toMatchObject({ status: 'completed', endCause: 'spam' });
+  await beside.markSpam(by, id, false);
+  expect(house.blocked).toEqual([
+    { peerKey: 'mehmet', isBlocked: true },
+    { peerKey: 'mehmet', isBlocked: false },
+  ]);
+});
+
+test('who was named in a note stands beside the conversation, for whoever sees it, until she helps or answers in it', async () => {
+  const id = await held();
+  const { ayse, supervisor, owner } = house.people;
+  const { beside, lists, writing } = house.messaging;
+  await writing.send(ayse.who, id, draft('@Zeynep bakar mısınız', 'note'));
+  await writing.send(ayse.who, id, draft('@Zeynep bir daha', 'note'));
+  const named = async (who = ayse.who) => (await lists.detail(who, id))?.mentioned.map(({ name }) => name);
+  expect([await named(), await named(owner.who)]).toEqual([['Zeynep'], ['Zeynep']]);
+  expect(await lists.detail(supervisor.who, id)).toBeNull();
+  await beside.invite(ayse.who, id, owner.who.userId);
+  expect(await named()).toEqual([]);
+});
+
 test('F93: what was still on its way out to spam does not leave any more', async () => {
   const id = await held();
   const { ayse } = house.people;

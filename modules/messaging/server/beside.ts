@@ -3,19 +3,24 @@ import type { Right, Who } from '#identity';
 import type { Actor } from '#identity/server';
 import { choicesFrom, type Interaction, type InteractionHappening } from '#interactions';
 import type { Interactions } from '#interactions/server';
+import type { Channel } from '#kernel/channel.ts';
 import type { AgentId, InteractionId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
+import type { Log } from '#platform/log.ts';
+import type { MessageChannel } from '../channel.ts';
 import { type AccessNeeds, mayDo } from './access.ts';
-import type { Conversations } from './conversations.ts';
+import type { Conversation, Conversations } from './conversations.ts';
 import { queueing } from './inbound.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
 
 export interface BesideNeeds extends AccessNeeds {
+  readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly clock: Clock;
   readonly conversations: Conversations;
   readonly customers: Customers;
   readonly interactions: Interactions;
+  readonly log: Log;
 }
 
 /** What is done to a conversation beside answering it: who helps with it, who watches it, and whether it is spam. */
@@ -58,6 +63,15 @@ export function openBeside(needs: BesideNeeds): Beside {
     return interaction.phase === 'done' ? notNow(interaction, 'ended') : interaction;
   };
 
+  /** What the provider does of it comes beside: here she is turned away at once, and its refusal changes nothing. */
+  const atProvider = ({ account, peerKey }: Conversation, isSpam: boolean): void => {
+    const channel = needs.channels.get(account.channel);
+    if (!channel?.block || !channel.capabilities(account).blocks) return;
+    void channel.block(peerKey, isSpam, account).then((isDone) => {
+      if (!isDone) needs.log.warn({ accountId: account.id, isSpam }, 'the provider did not block as it was asked');
+    });
+  };
+
   return {
     invite: async (who, id, agentId) => {
       const interaction = await openOne(who, id, 'chat.addAgent');
@@ -89,6 +103,7 @@ export function openBeside(needs: BesideNeeds): Beside {
       if (!interaction || !conversation) return { type: 'unknown' };
       if (!mayDo(actor.who, 'chat.spam', interaction, needs)) return denied(actor.who, interaction);
       await customers.setSpam(actor, conversation.customerId, isSpam);
+      atProvider(conversation, isSpam);
       const present = interactions.find(id) ?? interaction;
       const happenings = isSpam ? ending(present, actor.who) : comingBack(needs, present, clock.nowMs());
       return happenings.length === 0 ? { type: 'changed', interaction: present } : record(present, happenings);

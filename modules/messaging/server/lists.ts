@@ -30,6 +30,7 @@ import {
 } from './list-store.ts';
 import { messagesBefore } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
+import { namedIn } from './notice-store.ts';
 import { desksOf } from './publishing.ts';
 import { detailView, happeningView, messageView, rowView } from './views.ts';
 import type { WordIndex } from './word-index.ts';
@@ -186,6 +187,7 @@ export function openLists(needs: ListsNeeds): Lists {
       if (!found || !channel) return null;
       const more = await database.within(organisationId, async (trx) => ({
         reopenedCount: await reopenedCount(trx, organisationId, id),
+        namedIds: await namedIn(trx, organisationId, id),
         isArchived: await isInArchive(trx, organisationId, id, clock.nowMs() - archiveAfterMs),
       }));
       return detailView(who, found.conversation, found.interaction, {

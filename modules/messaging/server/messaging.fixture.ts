@@ -59,10 +59,13 @@ export function somebody(
 /** A channel that remembers what it was given, and says what the test wants. */
 export function openTestChannel() {
   const sent: OutboundOp[] = [];
+  const blocked: { readonly peerKey: string; readonly isBlocked: boolean }[] = [];
   const passed: { readonly peerKey: string; readonly what: Passing }[] = [];
   const answer: {
     next: (op: OutboundOp) => SendOutcome | Promise<SendOutcome>;
     act: (what: OutboundAct) => SendOutcome;
+    /** Whether the provider does what it is asked when somebody is to be kept away. */
+    blocks: boolean;
     /** What the channel can do otherwise than usual. */
     can: Partial<Capabilities>;
     /** How it reads an address somebody typed in; none where customers come to us. */
@@ -70,6 +73,7 @@ export function openTestChannel() {
   } = {
     next: (op) => ({ type: 'accepted', externalIds: [op.messageId] }),
     act: () => ({ type: 'accepted', externalIds: [] }),
+    blocks: true,
     can: {},
     addressOf: null,
   };
@@ -110,6 +114,10 @@ export function openTestChannel() {
       acted.push(what);
       return answer.act(what);
     },
+    block: async (peerKey, isBlocked) => {
+      blocked.push({ peerKey, isBlocked });
+      return answer.blocks;
+    },
     pass: (peerKey, what) => void passed.push({ peerKey, what }),
     recorded: () => undefined,
     health: async () => ({ status: 'ok', code: 'connected' }),
@@ -122,7 +130,7 @@ export function openTestChannel() {
         return answer.addressOf ?? undefined;
       },
     } as MessageChannel,
-    ...{ sent, passed, acted, answer },
+    ...{ sent, passed, acted, blocked, answer },
   };
 }
 

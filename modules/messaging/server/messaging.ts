@@ -292,7 +292,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     schedule,
     starting: openStarting({ ...shared, accounts, approvedTexts, customers, writing }),
     writing,
-    beside: openBeside({ ...shared, customers }),
+    beside: openBeside({ ...shared, customers, log }),
     outboxWaiting: () => outbox.waiting(),
     sweep: () => {
       timers?.sweep();

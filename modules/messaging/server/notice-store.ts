@@ -84,3 +84,19 @@ export async function seeNotices(
 export async function sweepNotices(trx: Transaction, organisationId: OrganisationId, beforeMs: number): Promise<void> {
   await sql`delete from agent_notices where organisation_id = ${organisationId} and at < ${iso(beforeMs)}`.execute(trx);
 }
+
+/** Names beside one conversation; more would be a list of the house. */
+const namedMost = 50;
+
+/** Who was named in the notes of a conversation, in the order of their first mention. */
+export async function namedIn(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  interactionId: InteractionId,
+): Promise<UserId[]> {
+  const { rows } = await sql<{ user_id: UserId }>`
+    select user_id from agent_notices
+     where organisation_id = ${organisationId} and interaction_id = ${interactionId} and kind = 'mention'
+     group by user_id order by min(at) limit ${namedMost}`.execute(trx);
+  return rows.map((row) => row.user_id);
+}

@@ -125,7 +125,8 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
         channel?.recorded(conversation.peerKey, publicView(message, conversation, needs), conversation.account);
         return; // its fact was heard before this, and the row went out with it
       }
-      touch(message.interactionId);
+      // Somebody may have been named in it, who stands beside the conversation from now on.
+      touch(message.interactionId, true);
       flush();
     },
     scheduled: (id) => toScreen(id, { type: 'scheduled' }),

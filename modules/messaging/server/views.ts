@@ -1,6 +1,7 @@
 import type { Who } from '#identity';
 import { choicesFrom, declinableUntilMs, type Interaction, type InteractionFact } from '#interactions';
 import type { Recorded } from '#kernel/fact.ts';
+import type { UserId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView } from '../contract-conversations.ts';
@@ -165,6 +166,7 @@ export function detailView(
   needs: AccessNeeds & {
     readonly channel: MessageChannel;
     readonly reopenedCount: number;
+    readonly namedIds: readonly UserId[];
     readonly isArchived: boolean | null;
     readonly nowMs: number;
     readonly ownMailboxes: () => readonly string[];
@@ -187,8 +189,10 @@ export function detailView(
     mayRelease: isHeld && may('chat.release'),
     mayTransfer: isHeld && may('chat.transfer'),
     participants: participantsView(who, interaction, needs),
+    mentioned: mentionedView(interaction, needs),
     mayInvite: isHeld && may('chat.addAgent'),
     maySpam: may('chat.spam'),
+    blocksAtProvider: capabilities.blocks,
     reopenedCount: needs.reopenedCount,
     isArchived: needs.isArchived,
     capabilities: {
@@ -227,6 +231,18 @@ function handedOverView(
   const untilMs = declinableUntilMs(interaction);
   if (!interaction.given || untilMs === null || untilMs < nowMs || interaction.responsible !== who.userId) return null;
   return { byName: people.find(interaction.given.byId)?.name ?? '', until: iso(untilMs) };
+}
+
+/** Who was named and neither answers nor helps; whether somebody of them watches is not told by this. */
+function mentionedView(
+  { responsible, participants }: Interaction,
+  { people, namedIds }: AccessNeeds & { readonly namedIds: readonly UserId[] },
+): ConversationDetail['mentioned'] {
+  const helpers = participants.filter(({ role }) => role === 'assistant').map(({ agentId }) => agentId);
+  return namedIds.flatMap((id) => {
+    const person = people.find(id);
+    return person && id !== responsible && !helpers.includes(id) ? [{ id, name: person.name }] : [];
+  });
 }
 
 function participantsView(who: Who, interaction: Interaction, needs: AccessNeeds): ConversationDetail['participants'] {

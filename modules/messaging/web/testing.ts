@@ -73,6 +73,8 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
     mayRelease: true,
     mayTransfer: true,
     participants: [],
+    mentioned: [],
+    blocksAtProvider: false,
     mayInvite: true,
     maySpam: true,
     reopenedCount: 0,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '#identity';
 import { newId } from '#platform/ids.ts';
@@ -62,6 +63,18 @@ function sent(outcome: Awaited<ReturnType<Talk['send']>>): TeamMessage {
 const rowOf = (person: Person, id: RoomId) => house.team.rooms.row(person.who, id);
 const texts = async (person: Person, id: RoomId) =>
   (await house.team.talk.page(person.who, id, null, 50))?.messages.map(({ text }) => text) ?? null;
+
+test('F89: an agent creates a chat for internal matters as well: her colleague has it, nobody else, and no customer’s history', async () => {
+  const derya = house.person('Derya Su');
+  const { id } = await direct(ayse, derya);
+  await say(ayse, id, 'Öğleden sonra yerime bakar mısın?');
+  expect(await texts(derya, id)).toEqual(['Öğleden sonra yerime bakar mısın?']);
+  expect([await texts(berk, id), await texts(owner, id)]).toEqual([null, null]);
+  const { rows } = await fresh.database.within(house.organisationId, (trx) =>
+    sql<{ kept: number }>`select count(*)::int as kept from messages`.execute(trx),
+  );
+  expect(rows).toEqual([{ kept: 0 }]);
+});
 
 test('F29: two people have one room, whoever opens it, and each sees what is unread until she has read it', async () => {
   const { id } = await direct(ayse, berk);

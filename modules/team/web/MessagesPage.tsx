@@ -1,6 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMessages, IconMoodPuzzled } from '@tabler/icons-react';
-import { useState } from 'react';
 import { z } from 'zod';
 import { isId } from '#kernel/id.ts';
 import type { RoomId } from '#team';
@@ -18,6 +17,8 @@ import { useMyRooms } from './useTeam.ts';
 const address = z.object({
   room: z.string().refine(isId).optional(),
   search: z.string().max(200).default(''),
+  /** A new room is being begun. */
+  begin: z.literal('yes').optional(),
   /** Something to be sent as a link: `customer:<id>`. */
   link: LinkInAddress,
 });
@@ -27,7 +28,8 @@ export function MessagesPage() {
   const t = useWords('team');
   const [view, change] = useAddress(address);
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false }) ?? false;
-  const [isNew, setNew] = useState(false);
+  const setNew = (isNew: boolean) => change({ begin: isNew ? 'yes' : undefined });
+  const isNew = view.begin === 'yes';
   const rooms = useMyRooms();
   const openId = (view.room ?? null) as RoomId | null;
   const open = (roomId: RoomId) => change({ room: roomId }, { push: true });

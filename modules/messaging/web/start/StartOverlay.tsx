@@ -1,5 +1,7 @@
-import { Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CustomerId } from '#kernel/id.ts';
 import { useActions } from '#web/actions.ts';
@@ -8,6 +10,7 @@ import { useWords } from '#web/i18n.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import { SearchField } from '#web/parts/SearchField.tsx';
 import { LoadingState } from '#web/parts/states.tsx';
+import { useMay } from '#web/session.ts';
 import { startWish, wishToStart } from '../start-wish.ts';
 import { StartForm } from './StartForm.tsx';
 import styles from './start.module.css';
@@ -25,7 +28,7 @@ export function StartOverlay() {
   return (
     <Modal opened onClose={close} title={t('start.title')} closeButtonProps={{ 'aria-label': shell('form.close') }}>
       {wish.customerId === null ? (
-        <ChooseCustomer />
+        <ChooseCustomer close={close} />
       ) : (
         <Chosen key={wish.customerId} customerId={wish.customerId} close={close} />
       )}
@@ -33,8 +36,14 @@ export function StartOverlay() {
   );
 }
 
-function ChooseCustomer() {
+function ChooseCustomer({ close }: { readonly close: () => void }) {
   const t = useWords('messaging');
+  const may = useMay();
+  const navigate = useNavigate();
+  const inside = () => {
+    close();
+    void navigate({ to: '/team/messages' as '/', search: { begin: 'yes' } as never });
+  };
   const [search, change] = useState('');
   const found = useQuery(
     api.customers.customers.list.queryOptions({
@@ -57,6 +66,11 @@ function ChooseCustomer() {
         ))}
       </ul>
       {found.data?.items.length === 0 && <p className={styles.hint}>{t('start.nobody')}</p>}
+      {may('team.message') && (
+        <Button variant="default" leftSection={<IconUsers size={16} stroke={1.7} aria-hidden />} onClick={inside}>
+          {t('start.colleague')}
+        </Button>
+      )}
     </div>
   );
 }
