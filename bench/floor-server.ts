@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { openDatabase } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -6,7 +6,7 @@ import { openLog } from '#platform/log.ts';
 
 // What Santral is compared with: sockets and a PostgreSQL of the same make, and nothing between them. A message that
 // comes in on one socket is inserted and committed, acknowledged, and then sent to the socket of the agent it names;
-// a message to everybody goes to every socket. Run by program.ts as a process of its own.
+// a message to everybody goes to every socket, and what comes by a call is answered when it is on disk. Run by program.ts as a process of its own.
 
 const dataDir = process.argv[2];
 if (!dataDir) throw new Error('The bare server needs a data folder.');
@@ -17,7 +17,11 @@ await database.pool.query(
 );
 const agents = new Map<string, WebSocket>();
 const everybody = new Set<WebSocket>();
-const server = createServer();
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => void take(Buffer.concat(chunks), response));
+});
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 
 sockets.on('connection', (socket, request) => {
@@ -33,12 +37,17 @@ sockets.on('connection', (socket, request) => {
   });
 });
 
+const keep = (to: string, text: string) =>
+  database.pool.query('insert into bare_messages (id, conversation, body) values ($1, $2, $3)', [newId(), to, text]);
+
+async function take(body: Buffer, response: ServerResponse): Promise<void> {
+  const { to, text } = JSON.parse(String(body)) as { to: string; text: string };
+  await keep(to, text);
+  response.end('{}');
+}
+
 async function pass(from: WebSocket, to: string, text: string): Promise<void> {
-  await database.pool.query('insert into bare_messages (id, conversation, body) values ($1, $2, $3)', [
-    newId(),
-    to,
-    text,
-  ]);
+  await keep(to, text);
   from.send('{"type":"stored"}');
   agents.get(to)?.send(JSON.stringify({ text }));
 }

@@ -4,12 +4,14 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { benchFanOut } from './fan-out.ts';
 import { benchFirstPage } from './first-page.ts';
+import { benchLargeHistory } from './large-history.ts';
 import { benchMailbox } from './mailbox.ts';
 import { benchMessagePath } from './message-path.ts';
 import { benchPeople } from './people.ts';
 import { type BenchResult, rounded } from './result.ts';
 import { benchRouting } from './routing.ts';
 import { benchStarting } from './starting.ts';
+import { benchWebhook } from './webhook.ts';
 import { benchWidget } from './widget.ts';
 
 // `npm run bench`: everything one after the other, each beside something simple that is measured in the same run.
@@ -19,9 +21,11 @@ const benches: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   routing: benchRouting,
   'message-path': () => benchMessagePath(),
   'fan-out': benchFanOut,
+  webhook: benchWebhook,
   mailbox: benchMailbox,
   starting: benchStarting,
   people: benchPeople,
+  'large-history': benchLargeHistory,
   'first-page': benchFirstPage,
   widget: benchWidget,
 };

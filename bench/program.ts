@@ -26,9 +26,15 @@ export async function temporaryFolder(): Promise<{ readonly folder: string; read
 }
 
 /** Starts Santral on this data folder. `profileTo`: a folder for a CPU profile, written when it stops. */
-export function startProgram(dataDir: string, profileTo: string | null = null): Promise<Running> {
+export function startProgram(
+  dataDir: string,
+  {
+    profileTo = null,
+    env = {},
+  }: { readonly profileTo?: string | null; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Running> {
   const profile = profileTo === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`];
-  return start(process.execPath, [...profile, 'app/main.ts'], { DATA_DIR: dataDir }, /Santral is ready: (\S+)/);
+  return start(process.execPath, [...profile, 'app/main.ts'], { ...env, DATA_DIR: dataDir }, /Santral is ready: (\S+)/);
 }
 
 /** Starts Santral as a person does, `npm start`. */

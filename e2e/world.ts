@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { type Api, openApi } from './api.ts';
 import { openDesk } from './desk.ts';
+import { askPostgres, postgresUrl } from './postgres.ts';
 import { endPostgres, endProcess, endSwitch, noteOfPostgres, type Process, startProcess } from './process.ts';
 import { openVisitor, type VisitorOptions } from './visitor.ts';
 
@@ -114,25 +114,9 @@ export async function openWorld(options: WorldOptions = {}) {
       return note.pid;
     },
     /** Where our own PostgreSQL answers, as the program itself or as its superuser. */
-    async databaseUrl(role: 'santral' | 'postgres' = 'santral'): Promise<string> {
-      const note = noteOfPostgres(dataDir);
-      const secrets = JSON.parse(await readFile(path.join(dataDir, 'postgres/secrets.json'), 'utf8')) as {
-        readonly superuser: string;
-        readonly program: string;
-      };
-      const secret = role === 'santral' ? secrets.program : secrets.superuser;
-      return `postgres://${role}:${secret}@/santral?host=${encodeURIComponent(note?.socketFolder ?? '')}&port=5432`;
-    },
+    databaseUrl: (role?: 'santral' | 'postgres') => postgresUrl(dataDir, role),
     /** Asks the database itself, past everything of ours. For looking, never for changing. */
-    async ask<Row>(statement: string): Promise<Row[]> {
-      const client = new pg.Client({ connectionString: await world.databaseUrl('postgres') });
-      await client.connect();
-      try {
-        return (await client.query(statement)).rows as Row[];
-      } finally {
-        await client.end();
-      }
-    },
+    ask: <Row>(statement: string) => askPostgres<Row>(dataDir, statement),
     /** The first queue of the company, its project, and its web chat's public name. */
     async firstQueue() {
       const queues = await owner.get<{ items: { id: string; projectId: string; name: string }[] }>('/queues');

@@ -64,7 +64,8 @@ export function openDurableReader<F extends FactShape>(needs: DurableReaderNeeds
 
   const round = async (): Promise<void> => {
     try {
-      for (let read = 1; read > 0 && !isClosed; ) {
+      // A run that was not full has read everything there was.
+      for (let read = factsPerRound; read === factsPerRound && !isClosed; ) {
         const run = await readRun();
         read = run.read;
         number = run.upTo;

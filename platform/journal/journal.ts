@@ -59,8 +59,8 @@ export interface Journal<F extends FactShape> {
   /** Called after each batch was heard by all, once for the batch: the place for deciding what follows. */
   readonly afterBatch: (then: () => void) => void;
   readonly lastNumber: () => number;
-  /** All facts of these lives, in order. */
-  readonly factsOf: (about: readonly string[]) => Promise<Recorded<F>[]>;
+  /** All facts of these lives, or those of some types, in order. */
+  readonly factsOf: (about: readonly string[], types?: readonly string[]) => Promise<Recorded<F>[]>;
   /** Of each of these lives the newest fact of each of these types, in order; for lives that never end. */
   readonly newestFactsOf: (about: readonly string[], types: readonly string[]) => Promise<Recorded<F>[]>;
   /** Of each of these lives the facts of these types recorded since a moment, in order; not for interactions. */
@@ -224,7 +224,7 @@ export function openJournal<F extends FactShape>({ database, log, lease, onLost,
     hear: (name, reader) => void readers.push({ name, reader }),
     afterBatch: (then) => void followers.push(then),
     lastNumber: () => number,
-    factsOf: (about) => read((trx) => factsAbout(trx, organisationId, about)) as Promise<Recorded<F>[]>,
+    factsOf: (about, types) => read((trx) => factsAbout(trx, organisationId, about, types)) as Promise<Recorded<F>[]>,
     newestFactsOf: (about, types) =>
       read((trx) => newestFacts(trx, organisationId, about, types)) as Promise<Recorded<F>[]>,
     factsOfSince: (about, types, fromMs) =>

@@ -80,16 +80,20 @@ export async function factsAfter(
   return rows.map(factOf);
 }
 
-/** All facts of these lives, in order of writing. */
+/** All facts of these lives, or those of some types, in order of writing. */
 export async function factsAbout(
   trx: Transaction,
   organisationId: OrganisationId,
   about: readonly string[],
+  types?: readonly string[],
 ): Promise<Recorded<FactShape>[]> {
   if (about.length === 0) return [];
+  const ofTypes = types ? sql`and type = any (${types}::text[])` : sql``;
   const { rows } = await sql<Row>`
     select number, recorded_at, of_kind, about, type, at, body from facts
-     where organisation_id = ${organisationId} and about = any (${about}::uuid[]) order by number`.execute(trx);
+     where organisation_id = ${organisationId} and about = any (${about}::uuid[]) ${ofTypes} order by number`.execute(
+    trx,
+  );
   return rows.map(factOf);
 }
 

@@ -43,6 +43,8 @@ export interface Interactions {
   readonly find: (id: InteractionId) => Interaction | null;
   /** The same, read from its facts when it is not open; null when there is none. */
   readonly load: (id: InteractionId) => Promise<Interaction | null>;
+  /** The same for many, those that are not open in one reading. */
+  readonly loadAll: (ids: readonly InteractionId[]) => Promise<ReadonlyMap<InteractionId, Interaction>>;
   readonly open: () => Iterable<Interaction>;
   /** Conversations in writing that were open at some moment since, those that ended last first. */
   readonly writtenSince: (fromMs: number, limit: number) => Promise<readonly InteractionId[]>;
@@ -122,6 +124,16 @@ export async function openInteractions({ journal, database, clock }: Interaction
       const read = interactionOf((await journal.factsOf([id])).filter(isOfInteraction));
       // Somebody may have reopened it while we read; what is in memory is never older than what is on disk.
       return present.get(id) ?? read;
+    },
+    loadAll: async (ids) => {
+      const over = ids.filter((id) => !present.has(id));
+      const lives = over.length > 0 ? byAbout(await journal.factsOf(over)) : new Map<string, never>();
+      return new Map(
+        ids.flatMap((id) => {
+          const one = present.get(id) ?? interactionOf(lives.get(id) ?? []);
+          return one ? [[id, one] as const] : [];
+        }),
+      );
     },
     open: () => present.values(),
     writtenSince: (fromMs, limit) =>

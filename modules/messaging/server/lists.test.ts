@@ -92,6 +92,28 @@ test('F82: a completed conversation goes to the archive after thirty days, or by
   expect(await house.messaging.writing.archive(house.people.owner.who, open, true)).toMatchObject({ type: 'notNow' });
 });
 
+test('a page of what is over is read at once, however many stand on it', async () => {
+  let looks = 0;
+  const { within } = fresh.database;
+  house = await openHouse({
+    ...fresh.database,
+    within: (organisationId, run, options) => {
+      if (!options?.isRepeatable) looks += 1;
+      return within(organisationId, run, options);
+    },
+  });
+  await house.atWork(house.people.ayse);
+  const looksOf = async (count: number) => {
+    const before = looks;
+    expect(await listed({ tab: 'completed' })).toHaveLength(count);
+    return looks - before;
+  };
+  await completed('bir');
+  const forOne = await looksOf(1);
+  for (const peer of ['iki', 'üç', 'dört', 'beş', 'altı', 'yedi']) await completed(peer);
+  expect(await looksOf(7)).toBeLessThanOrEqual(forOne + 2);
+});
+
 test('F83: a search finds what was said, without minding capitals, accents or the dotless i', async () => {
   house = await openHouse(fresh.database);
   await house.atWork(house.people.ayse);

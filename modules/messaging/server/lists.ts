@@ -32,7 +32,7 @@ import { messagesBefore } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
 import { namedIn } from './notice-store.ts';
 import { desksOf } from './publishing.ts';
-import { detailView, happeningView, messageView, rowView } from './views.ts';
+import { detailView, happeningView, messageView, rowView, shownHappenings } from './views.ts';
 import type { WordIndex } from './word-index.ts';
 
 export interface ListQuestion {
@@ -170,16 +170,17 @@ export function openLists(needs: ListsNeeds): Lists {
       if (asked.question.words.length > 0) await wordIndex.ready();
       const found = await database.within(organisationId, (trx) => listInteractions(trx, organisationId, asked));
       const shown = found.slice(0, question.limit);
-      const loaded = await conversations.byIds([...new Set(shown.map((row) => row.conversationId))]);
-      const items = await Promise.all(
-        shown.map(async (row) => {
-          const interaction = await interactions.load(row.interactionId);
-          const conversation = loaded.get(row.conversationId);
-          return interaction && conversation ? [rowView(conversation, interaction, needs)] : [];
-        }),
-      );
+      const [loaded, lives] = await Promise.all([
+        conversations.byIds([...new Set(shown.map((row) => row.conversationId))]),
+        interactions.loadAll(shown.map((row) => row.interactionId)),
+      ]);
+      const items = shown.flatMap((row) => {
+        const interaction = lives.get(row.interactionId);
+        const conversation = loaded.get(row.conversationId);
+        return interaction && conversation ? [rowView(conversation, interaction, needs)] : [];
+      });
       const last = shown.at(-1);
-      return { items: items.flat(), next: found.length > question.limit && last ? last.key.join('_') : null };
+      return { items, next: found.length > question.limit && last ? last.key.join('_') : null };
     },
     detail: async (who, id) => {
       const found = await visible(who, id);
@@ -206,7 +207,7 @@ export function openLists(needs: ListsNeeds): Lists {
       const messages = hasMore ? stored.slice(1) : stored;
       // What happened belongs between the messages that are shown, and to the interactions they are part of.
       const ids = [...new Set([id, ...messages.map((message) => message.interactionId)])];
-      const facts = (await journal.factsOf(ids)).filter(
+      const facts = (await journal.factsOf(ids, [...shownHappenings])).filter(
         (fact): fact is Recorded<InteractionFact> => fact.of === 'interaction',
       );
       const fromMs = hasMore ? (messages[0]?.atMs ?? 0) : 0;

@@ -69,7 +69,8 @@ export function authorName(
   return (message.authorId && people.find(message.authorId)?.name) || '';
 }
 
-const shown = new Set<InteractionFact['type']>([
+/** What stands between the messages of a conversation, beside which there are thousands that do not. */
+export const shownHappenings: ReadonlySet<InteractionFact['type']> = new Set([
   'started',
   'queued',
   'offered',
@@ -88,7 +89,7 @@ const shown = new Set<InteractionFact['type']>([
 
 /** The quiet line of something that happened; null for what the messages themselves show. */
 export function happeningView(fact: Recorded<InteractionFact>, { people, queues }: AccessNeeds): HappeningView | null {
-  if (!shown.has(fact.type)) return null;
+  if (!shownHappenings.has(fact.type)) return null;
   // Who only watches is written down and not announced.
   if ((fact.type === 'joined' || fact.type === 'left') && fact.role === 'observer') return null;
   const agentId = 'agentId' in fact ? fact.agentId : null;
