@@ -236,7 +236,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   const side = openChannelSide({ ...shared, inbox });
   const standings = openStandings({ interactions, conversations, side, publishing, channels });
 
-  const normActions = openNormActions({ ...shared, log, norms, outbox: () => outbox });
+  const normActions = openNormActions({ ...shared, log, norms, notices, outbox: () => outbox });
 
   journal.hear('messaging', (fact) => {
     if (fact.of === 'norm') normActions.crossed(fact as Recorded<FactShape> & NormFact);

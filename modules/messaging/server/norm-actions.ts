@@ -7,12 +7,14 @@ import { newId } from '#platform/ids.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { MessageChannel } from '../channel.ts';
+import { preview } from '../message.ts';
 import { windowOf } from '../window.ts';
 import type { Conversation } from './conversations.ts';
 import { queueing } from './inbound.ts';
 import type { Distribution, NormClocks, QueueBook } from './neighbours.ts';
 import type { NormText, NormTextKey } from './norm-text-store.ts';
 import { openNormTexts } from './norm-texts.ts';
+import type { Notices } from './notices.ts';
 import { type Beside, type OwnMessageNeeds, writeOwn } from './own-message.ts';
 
 export interface NormActionsNeeds extends OwnMessageNeeds {
@@ -21,6 +23,7 @@ export interface NormActionsNeeds extends OwnMessageNeeds {
   readonly norms: NormClocks;
   readonly queues: QueueBook;
   readonly distribution: Pick<Distribution, 'isReachable'>;
+  readonly notices: Pick<Notices, 'notSent'>;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
 }
 
@@ -46,18 +49,28 @@ export function openNormActions(needs: NormActionsNeeds): NormActions {
   };
   const warn = (err: Error) => log.warn({ err }, 'what a norm set off was not recorded');
 
-  const mayWrite = (conversation: Conversation): boolean => {
+  const refusal = (conversation: Conversation): 'notNow' | 'windowClosed' | null => {
     const capabilities = needs.channels.get(conversation.account.channel)?.capabilities(conversation.account);
-    if (!capabilities || conversation.optedOutAtMs !== null) return false;
+    if (!capabilities || conversation.optedOutAtMs !== null) return 'notNow';
     const window = windowOf(conversation.lastCustomerAtMs, capabilities, clock.nowMs());
     // A text of the house is nobody's own: the longer window for people is not for it.
-    return window.isOpen && !window.isForPeople;
+    return window.isOpen && !window.isForPeople ? null : 'windowClosed';
+  };
+  /** Who is responsible hears that the customer was not written to: she may know another way to her. */
+  const tellWindowClosed = ({ id, responsible }: Interaction, text: string): void => {
+    if (!responsible) return;
+    const because = { preview: preview(text, 0), because: 'windowClosed', atMs: clock.nowMs() } as const;
+    const told = needs.notices.notSent(responsible, id, because);
+    needs.journal.record([], told.writes).then(told.tell, warn);
   };
   /** Answers whether it is on its way; what goes with it is written in the same transaction. */
   const send = (text: NormText, beside: Beside): boolean => {
     const interaction = present(text);
     const conversation = interaction?.conversationId ? conversations.inMemory(interaction.conversationId) : null;
-    if (!interaction || !conversation || !mayWrite(conversation)) return false;
+    if (!interaction || !conversation) return false;
+    const because = refusal(conversation);
+    if (because === 'windowClosed') tellWindowClosed(interaction, text.text);
+    if (because) return false;
     const clientId = `norm-${text.sinceMs}-${text.status}-${text.level}`;
     const own = { author: 'system', clientId, text: text.text } as const;
     writeOwn(needs, { interaction, conversation }, [own], beside).catch(warn);

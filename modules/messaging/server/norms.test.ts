@@ -387,6 +387,27 @@ test('a text to a customer waits for the doors to open, also over restarts, and 
   ).toEqual([]);
 });
 
+test('a text that the channel’s window lets leave no more is not sent, and who is responsible is told', async () => {
+  house = await openHouse(fresh.database);
+  Object.assign(house.answer, { can: { freeFormWindowHours: 24 } });
+  await atOnce('awaitingCustomer', { type: 'sendText', text: 'Orada mısınız?' });
+  const id = await waitingForCustomer();
+  const tomorrow = Temporal.Instant.fromEpochMilliseconds(house.clock.nowMs())
+    .toZonedDateTimeISO('Europe/Istanbul')
+    .add({ days: 1 });
+  // Closed by now, and open again only when the 24 hours of the customer's last message are over.
+  const weekly = [{ weekday: tomorrow.dayOfWeek, from: '13:00', to: '18:00' }];
+  await house.queues.edit(house.actor, house.queueId, { hours: { zone: 'Europe/Istanbul', weekly, exceptions: [] } });
+  pass(minute);
+  await expect.poll(async () => (await crossingsOf(id)).length).toBe(1);
+  house.clock.advance(25 * 60 * minute);
+  house.messaging.sweep();
+  await expect
+    .poll(() => house.noticed.map(({ userId, notice }) => [userId, notice.because, notice.text]))
+    .toEqual([[house.people.ayse.who.userId, 'windowClosed', 'Orada mısınız?']]);
+  expect(house.sent.map(({ text }) => text)).not.toContain('Orada mısınız?');
+});
+
 test('C14: nothing that is postponed is ever completed by time', async () => {
   house = await openHouse(fresh.database);
   const { norms } = house.norms.settings.of(house.queueId);

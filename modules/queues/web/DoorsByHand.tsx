@@ -51,7 +51,6 @@ export function DoorsByHand({ queue }: { readonly queue: QueueView }) {
           </span>
         )}
       </div>
-      <InlineError error={end.error} part="queues" />
       {mayTurn && (
         <Group gap={8}>
           <Button variant="default" onClick={() => ask(true)}>
@@ -64,6 +63,7 @@ export function DoorsByHand({ queue }: { readonly queue: QueueView }) {
           )}
         </Group>
       )}
+      <InlineError error={end.error} part="queues" />
       {asked && <TurnDialog queue={queue} isOpen={!queue.isOpen} close={() => ask(false)} />}
     </Section>
   );
@@ -106,7 +106,6 @@ function TurnDialog(props: { readonly queue: QueueView; readonly isOpen: boolean
         <TextInput
           label={t('doors.byHand.reason')}
           placeholder={t('doors.byHand.reasonExample')}
-          required
           data-autofocus
           maxLength={reasonMost}
           value={reason}
