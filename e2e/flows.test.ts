@@ -67,7 +67,7 @@ test('F38, F115: a flow is made, tried and published on the screen, asks the nex
   expect(visitor.standing()).toMatchObject({ phase: 'waiting' });
 });
 
-test('F237: an example that goes otherwise names its first difference and keeps the flow from being published', async () => {
+test('P24: an example that goes otherwise names its first difference and keeps the flow from being published', async () => {
   const { page, trouble } = owner;
   const drawing = page.getByRole('region', { name: words('canvas.label') });
   await drawing.getByRole('button', { name: words('type.message') }).click();

@@ -37,8 +37,11 @@ const BotFaultOnWire = z.object({
 
 export const BotStandingView = z
   .object({
-    /** `withAgent`: an agent has the conversation and the bot is silent; `automatic`: a machine wrote to us. */
-    state: z.enum(['speaking', 'withAgent', 'paused', 'automatic', 'off']),
+    /**
+     * `flow`: a flow asks and the bot waits until it has ended; `withAgent`: an agent has the conversation and the bot is
+     * silent; `automatic`: a machine wrote to us.
+     */
+    state: z.enum(['speaking', 'flow', 'withAgent', 'paused', 'automatic', 'off']),
     said: z.int(),
     mayPause: z.boolean(),
     queueId: IdOf('queue').nullable(),

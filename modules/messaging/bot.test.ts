@@ -27,6 +27,7 @@ const waiting: BotCircumstances = {
   legId: null,
   costsPerMessage: false,
   isStopped: false,
+  flowHasWord: false,
 };
 const greeted: Said = { saying: 'greeting', about: '4', atMs: noonMs };
 const say = (

@@ -58,6 +58,8 @@ export interface BotCircumstances {
   readonly costsPerMessage: boolean;
   /** Somebody paused the bot here, or a machine wrote to us. */
   readonly isStopped: boolean;
+  /** A flow asks here, or is about to: one voice speaks at a time. */
+  readonly flowHasWord: boolean;
 }
 
 export interface Word {
@@ -74,7 +76,10 @@ export interface NextWord {
 const silence: NextWord = { say: null, wakeAtMs: null };
 const toSay = (saying: BotSaying, about: string): NextWord => ({ say: { saying, about }, wakeAtMs: null });
 
-/** Decides what the bot says now. It speaks while the conversation is queued, announces who took it, then is silent. */
+/**
+ * Decides what the bot says now. It speaks while the conversation is queued and no flow asks there, announces who took
+ * it, then is silent.
+ */
 export function nextWord(
   settings: Pick<BotSettings, 'isOn' | 'updates' | 'announces'>,
   said: readonly Said[],
@@ -83,7 +88,7 @@ export function nextWord(
 ): NextWord {
   if (!settings.isOn || now.isStopped || isTalkative(said, nowMs)) return silence;
   if (now.phase === 'withAgent') return announcement(settings, said, now);
-  if (now.phase !== 'waiting') return silence;
+  if (now.phase !== 'waiting' || now.flowHasWord) return silence;
   if (!now.isOpen) return closedDoors(said, now);
   if (now.hasWritten && !said.some(({ saying }) => saying === 'greeting'))
     return toSay('greeting', String(now.position ?? ''));

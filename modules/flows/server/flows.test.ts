@@ -87,7 +87,7 @@ test('what is published runs where it was said, a changed draft does not touch i
   expect(flows.runningOn({ type: 'channel', id: channelId })).toBeNull();
 });
 
-test('F237: a flow with problems, or one of whose example conversations goes otherwise, is not published', async () => {
+test('P24: a flow with problems, or one of whose example conversations goes otherwise, is not published', async () => {
   const broken = await made({ start: 'hello', blocks: saying('Merhaba').blocks.slice(0, 1) });
   expect(await flows.publish(manager, broken.id, 1)).toMatchObject({
     type: 'hasProblems',

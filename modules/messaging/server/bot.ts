@@ -35,11 +35,13 @@ export interface BotNeeds extends AccessNeeds {
   readonly publishing: Publishing;
   readonly outbox: () => Outbox;
   readonly bots: QueueBots;
+  /** Whether a flow asks in a conversation, or is about to. */
+  readonly flowHasWord: (id: InteractionId) => boolean;
 }
 
 /** How it stands with the bot in a conversation, for whoever looks at it. */
 export interface BotStanding {
-  readonly state: 'speaking' | 'withAgent' | 'paused' | 'automatic' | 'off';
+  readonly state: 'speaking' | 'flow' | 'withAgent' | 'paused' | 'automatic' | 'off';
   readonly said: number;
   readonly mayPause: boolean;
 }
@@ -51,6 +53,8 @@ export interface Bot {
   readonly speak: () => void;
   /** A message came in: to one that a machine wrote the bot says nothing. Answers what to write beside the message. */
   readonly heard: (id: InteractionId, isAutomatic: boolean, atMs: number) => readonly BulkWrite[];
+  /** Looks at a conversation again: a flow has given the word back. */
+  readonly look: (id: InteractionId) => void;
   /** Whether somebody paused it here, or a machine wrote; as far as memory knows. */
   readonly isStopped: (id: InteractionId) => boolean;
   readonly standingOf: (who: Who, id: InteractionId) => Promise<BotStanding | null>;
@@ -101,6 +105,7 @@ export function openBot(needs: BotNeeds): Bot {
       legId: interaction.responsible ? (interaction.legs.at(-1)?.legId ?? null) : null,
       costsPerMessage: channels.get(interaction.channel)?.capabilities(conversation.account).costPerMessage ?? true,
       isStopped: talk.pause !== null,
+      flowHasWord: needs.flowHasWord(interaction.id),
     };
   };
 
@@ -161,7 +166,9 @@ export function openBot(needs: BotNeeds): Bot {
     const reason = talk.pause && (talk.pause.reason === 'person' ? 'paused' : 'automatic');
     const mayPause =
       isWaiting && !isOff && (mayDo(who, 'bot.manage', interaction, needs) || mayViewPool(who, interaction, needs));
-    const state = isOff ? 'off' : (reason ?? (isWaiting ? 'speaking' : 'withAgent'));
+    const hasFlow = needs.flowHasWord(interaction.id);
+    const turn = hasFlow ? 'flow' : isWaiting ? 'speaking' : 'withAgent';
+    const state = isOff && !hasFlow ? 'off' : (reason ?? turn);
     return { state, said: talk.said.length, mayPause };
   };
 
@@ -212,6 +219,7 @@ export function openBot(needs: BotNeeds): Bot {
       else if (!interactions.find(id)) talks.set(id, { ...talkOf(undefined), pause });
       return known?.pause?.reason === 'person' ? [] : [write(pauseRows, { interactionId: id, pause, atMs })];
     },
+    look: consider,
     isStopped: (id) => (talks.get(id)?.pause ?? null) !== null,
     standingOf: async (who, id) => {
       const found = await seen(who, id);

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Block, BlockWhat, FlowGraph, FlowText } from '#flows';
 import type { FlowTarget } from '#flows/server';
-import type { InteractionId } from '#kernel/id.ts';
+import type { InteractionId, QueueId } from '#kernel/id.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
+import { defaultBot } from '../bot-texts.ts';
 import { answerWithinMs } from './flow-runner.ts';
+import { queueing } from './inbound.ts';
 import { type House, openHouse, standAgain } from './messaging.fixture.ts';
 
 let fresh: FreshDatabase;
@@ -62,15 +64,49 @@ const shop = (queueId: string): FlowGraph => ({
 
 async function running(target: (made: House) => FlowTarget = ({ account }) => ({ type: 'channel', id: account.id })) {
   house = await openHouse(fresh.database);
-  const { actor, projectId, queueId, flows } = house;
-  const made = await flows.create(actor, { name: 'Mağaza', projectId, draft: shop(queueId) });
-  if (made.type !== 'saved') throw new Error(made.type);
-  const placed = await flows.edit(actor, made.flow.id, 1, { runsOn: [target(house)] });
-  if (placed.type !== 'saved') throw new Error(placed.type);
-  const published = await flows.publish(actor, made.flow.id, placed.flow.draftVersion);
-  if (published.type !== 'saved') throw new Error(JSON.stringify(published));
-  return published.flow;
+  const { queueId } = house;
+  return published(shop(queueId), target(house));
 }
+/** A flow that is drawn, put in its place and published. */
+async function published(draft: FlowGraph, target: FlowTarget) {
+  const { actor, projectId, flows } = house;
+  const made = await flows.create(actor, { name: 'Mağaza', projectId, draft });
+  if (made.type !== 'saved') throw new Error(made.type);
+  const placed = await flows.edit(actor, made.flow.id, 1, { runsOn: [target] });
+  if (placed.type !== 'saved') throw new Error(placed.type);
+  const outcome = await flows.publish(actor, made.flow.id, placed.flow.draftVersion);
+  if (outcome.type !== 'saved') throw new Error(JSON.stringify(outcome));
+  return outcome.flow;
+}
+/** Another queue, whose bot is silent, with a flow that asks for an e-mail address. */
+async function salesQueue(): Promise<QueueId> {
+  const { actor, projectId, queues, messaging } = house;
+  const hours = 'Europe/Istanbul';
+  const made = await queues.create(actor, { name: 'Satış', projectId, media: ['chat'] }, hours);
+  if (made.type !== 'saved') throw new Error(made.type);
+  const { id } = made.queue;
+  await messaging.bots.set(actor, id, { ...defaultBot('tr'), isOn: false });
+  const asks = block('mail', {
+    type: 'question',
+    text: text('Satış için e-postanız?'),
+    again: text(''),
+    variable: 'email',
+    kind: 'email',
+    tries: 2,
+    next: 'here',
+    otherwise: 'here',
+  });
+  await published(
+    { start: 'mail', blocks: [asks, block('here', { type: 'queue', queueId: id })] },
+    { type: 'queue', id },
+  );
+  return id;
+}
+const move = async (id: InteractionId, queueId: QueueId) => {
+  const { interactions, queues, clock } = house;
+  const outcome = interactions.record(id, [queueing({ queues }, queueId, 'transfer', clock.nowMs())]);
+  if (outcome.type === 'recorded') await outcome.committed;
+};
 /** What was said in an interaction beside the customer, notes included; waits until it is at least so much. */
 async function saidIn(id: InteractionId, least: number): Promise<string[]> {
   for (let tries = 0; ; tries++) {
@@ -205,4 +241,81 @@ test('a flow that was switched off leaves nobody outside the queues', async () =
   await house.write('mehmet', 'hmm');
   await expect.poll(() => house.status(id)).toBe('queued');
   expect(await house.status(await house.write('fatma', 'Merhaba'))).toBe('queued');
+});
+
+test('one voice: while the flow of a queue asks the queue bot is silent, and it greets when the flow has ended', async () => {
+  await running(({ queueId }) => ({ type: 'queue', id: queueId }));
+  const { messaging, actor, queueId, people } = house;
+  await messaging.bots.set(actor, queueId, defaultBot('tr'));
+  const id = await house.write('mehmet', 'Merhaba');
+  expect(await saidIn(id, 1)).toEqual(['Konu nedir?\n1. Sipariş\n2. Bitir']);
+  expect(await messaging.bot.standingOf(people.owner.who, id)).toMatchObject({ state: 'flow' });
+  house = await standAgain(house);
+  await house.write('mehmet', 'temsilci', 'after');
+  const said = await saidIn(id, 3);
+  expect(said).toHaveLength(3);
+  expect(said[1]).toContain('Müşteri temsilci istedi.');
+  expect(said[2]).toContain('Destek ekibine ulaştınız.');
+  expect(await house.messaging.bot.standingOf(people.owner.who, id)).toMatchObject({ state: 'speaking' });
+});
+
+test('a conversation that moves is asked by the flow of the other queue, with what the first has learned, and by none twice', async () => {
+  await running(({ queueId }) => ({ type: 'queue', id: queueId }));
+  const sales = await salesQueue();
+  const id = await house.write('mehmet', 'Merhaba');
+  await saidIn(id, 1);
+  await house.write('mehmet', '1');
+  expect((await saidIn(id, 2))[1]).toBe('Sipariş numaranız?');
+  await move(id, sales);
+  expect((await saidIn(id, 3))[2]).toBe('Satış için e-postanız?');
+  house = await standAgain(house);
+  await house.write('mehmet', 'm@kervan.example', 'after');
+  expect((await saidIn(id, 4))[3]).toBe('Akışta toplananlar:\nsubject: Sipariş\nemail: m@kervan.example');
+  // Back where it began, and here again: both have asked what they wanted to know.
+  await move(id, house.queueId);
+  await move(id, sales);
+  await house.write('mehmet', 'Orada mısınız?', 'later');
+  expect(await saidIn(id, 0)).toHaveLength(4);
+});
+
+test('a conversation that moves to a queue without a flow leaves what was collected to the agent there', async () => {
+  await running(({ queueId }) => ({ type: 'queue', id: queueId }));
+  const made = await house.queues.create(
+    house.actor,
+    { name: 'Muhasebe', projectId: house.projectId, media: ['chat'] },
+    'UTC',
+  );
+  if (made.type !== 'saved') throw new Error(made.type);
+  await house.messaging.bots.set(house.actor, made.queue.id, { ...defaultBot('tr'), isOn: false });
+  const id = await house.write('mehmet', 'Merhaba');
+  await saidIn(id, 1);
+  await house.write('mehmet', '1');
+  await saidIn(id, 2);
+  await move(id, made.queue.id);
+  expect((await saidIn(id, 3))[2]).toBe('Akışta toplananlar:\nsubject: Sipariş');
+  await house.write('mehmet', '42');
+  expect(await saidIn(id, 0)).toHaveLength(3);
+});
+
+test('who writes again to a conversation that is over, or comes back from an agent, goes on with people and is asked nothing', async () => {
+  await running();
+  const sales = await salesQueue();
+  const { ayse } = house.people;
+  await house.atWork(ayse);
+  const id = await house.write('mehmet', 'Merhaba');
+  await saidIn(id, 1);
+  await house.write('mehmet', 'temsilci');
+  await house.accept(ayse, id);
+  const before = (await saidIn(id, 2)).length;
+  await house.messaging.writing.setStatus(ayse.who, id, { status: 'completed', untilMs: null, resolved: true });
+  await house.presences.record(ayse.who.userId, [
+    { type: 'choseAvailability', availability: 'offline', reasonId: null, by: 'agent', note: null },
+  ]);
+  await house.write('mehmet', 'Bir şey daha');
+  await expect.poll(() => house.status(id)).toBe('queued');
+  expect(house.interactions.find(id)?.visit?.kind).toBe('reopened');
+  expect(await saidIn(id, 0)).toHaveLength(before);
+  // Somebody who sends her on to another queue wants it to ask.
+  await move(id, sales);
+  expect((await saidIn(id, before + 1)).at(-1)).toContain('e-postanız?');
 });

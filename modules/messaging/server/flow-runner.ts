@@ -1,56 +1,32 @@
-import {
-  begin,
-  type FlowEffect,
-  type FlowEnd,
-  type FlowInput,
-  requestAt,
-  step,
-  type Variables,
-  type Walked,
-  type World,
-} from '#flows';
+import { begin, type FlowInput, requestAt, step, type Variables, type Walked, type World } from '#flows';
 import type { RunnableFlow } from '#flows/server';
 import type { Language } from '#identity';
-import type { Interaction, InteractionFact, InteractionHappening } from '#interactions';
+import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
-import { type Channel, mediumOf } from '#kernel/channel.ts';
-import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, OrganisationId, QueueId } from '#kernel/id.ts';
-import type { Clock } from '#platform/clock.ts';
+import type { Recorded } from '#kernel/fact.ts';
+import type { InteractionId, OrganisationId, QueueId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
-import { newId } from '#platform/ids.ts';
-import { type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
-import type { Outbox } from '#platform/outbox/index.ts';
 import type { Outward } from '#platform/outward.ts';
-import { agentSheKnows } from '#queues';
-import type { MessageChannel } from '../channel.ts';
-import { type HandOver, handOverNote, sayable, wantsPerson } from '../flow-words.ts';
+import { flowPlaceOf, hasMoved, isBeforeQueue, mayBegin, waitsIn } from '../flow-turn.ts';
+import { type HandOver, handOverNote, wantsPerson } from '../flow-words.ts';
 import type { Bot } from './bot.ts';
-import type { Conversation, Conversations } from './conversations.ts';
-import { type FlowRun, flowRunRows, flowRunsOf } from './flow-run-store.ts';
-import { queueing, turnedAway } from './inbound.ts';
+import type { Conversation } from './conversations.ts';
+import { endingOf, type FlowEndingNeeds, intoQueue } from './flow-ending.ts';
+import { toldBy } from './flow-request.ts';
+import { type FlowRun, flowRunsOf } from './flow-run-store.ts';
+import { type FlowSpeechNeeds, recordStep } from './flow-speech.ts';
 import { publicMessagesAfter, type StoredMessage } from './message-store.ts';
-import type { Distribution, FlowBook, QueueBook } from './neighbours.ts';
-import { type OwnMessage, writeOwn } from './own-message.ts';
-import type { Publishing } from './publishing.ts';
+import type { FlowBook } from './neighbours.ts';
 
-export interface FlowRunnerNeeds {
+export interface FlowRunnerNeeds extends FlowEndingNeeds, FlowSpeechNeeds {
   readonly organisationId: OrganisationId;
   readonly database: Database;
-  readonly clock: Clock;
   readonly log: Log;
-  readonly journal: Journal<FactShape>;
   readonly interactions: Interactions;
-  readonly conversations: Conversations;
-  readonly channels: ReadonlyMap<Channel, MessageChannel>;
-  readonly distribution: Distribution;
-  readonly queues: QueueBook;
   readonly flows: FlowBook;
-  readonly publishing: Publishing;
-  readonly outbox: () => Outbox;
   readonly outward: Pick<Outward, 'ask'>;
-  readonly bot: Pick<Bot, 'isStopped'>;
+  readonly bot: Pick<Bot, 'isStopped' | 'look'>;
   readonly language: Language;
 }
 
@@ -59,6 +35,8 @@ export interface FlowRunner {
   readonly happened: (fact: Recorded<InteractionFact>) => void;
   /** Goes on with whatever changed; called once after each batch of facts. */
   readonly proceed: () => void;
+  /** Whether a flow has the word in a conversation, or is about to take it: the queue bot waits until it has ended. */
+  readonly hasWord: (id: InteractionId) => boolean;
   /** Looks now for customers who have stopped answering; it happens by itself. */
   readonly sweep: () => void;
   readonly start: () => Promise<void>;
@@ -70,8 +48,6 @@ export const answerWithinMs = 15 * 60_000;
 const sweepEveryMs = 5_000;
 /** Messages read at once of a customer who wrote faster than the flow answered. */
 const messagesAtOnce = 50;
-const requestTimeoutMs = 8_000;
-const requestBytesMost = 256 * 1024;
 
 /** What may have to be gone on with after each of these. */
 const moving: ReadonlySet<InteractionFact['type']> = new Set([
@@ -82,22 +58,26 @@ const moving: ReadonlySet<InteractionFact['type']> = new Set([
   'ended',
 ]);
 
+/** A flow that has not ended, or null. */
+const asking = (all: readonly FlowRun[] | undefined): FlowRun | null =>
+  all?.find(({ place }) => place !== null) ?? null;
+
 /** Opens the runner; it begins to walk with `start`. */
 export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
   const { organisationId, database, clock, log, journal, interactions, conversations, flows, queues } = needs;
-  /** Runs of open interactions; null = known to have none. */
-  const runs = new Map<InteractionId, FlowRun | null>();
+  /** Flows that ran in open interactions, in the order in which they began; not there = not known. */
+  const runs = new Map<InteractionId, readonly FlowRun[]>();
   const turns = new Map<InteractionId, Promise<void>>();
   const touched = new Set<InteractionId>();
   let isStarted = false;
   let timer: NodeJS.Timeout | undefined;
 
+  const askingIn = (id: InteractionId): FlowRun | null => asking(runs.get(id));
+  /** The flow that begins with a conversation as it stands, or null. */
   const flowFor = (interaction: Interaction): RunnableFlow | null => {
-    const { phase, visit, channelAccountId } = interaction;
-    if (isBeforeQueue(interaction) && channelAccountId)
-      return flows.runningOn({ type: 'channel', id: channelAccountId });
-    const waits = phase === 'waiting' || phase === 'ringing';
-    return waits && visit ? flows.runningOn({ type: 'queue', id: visit.queueId }) : null;
+    const place = flowPlaceOf(interaction);
+    const flow = place && flows.runningOn(place);
+    return flow && mayBegin(flow.flowId, runs.get(interaction.id) ?? []) ? flow : null;
   };
 
   const worldOf = (conversation: Conversation): World => ({
@@ -132,33 +112,38 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
     if (!interaction || interaction.phase === 'done' || !interaction.conversationId) return void runs.delete(id);
     const conversation = await conversations.byId(interaction.conversationId);
     if (!conversation || conversation.interactionId !== id) return;
-    let run = runs.get(id);
-    if (run === undefined) {
-      run = (await database.within(organisationId, (trx) => flowRunsOf(trx, organisationId, [id]))).get(id) ?? null;
-      runs.set(id, run);
+    if (!runs.has(id)) {
+      const read = await database.within(organisationId, (trx) => flowRunsOf(trx, organisationId, [id]));
+      runs.set(id, read.get(id) ?? []);
     }
-    if (interaction.responsible) return run?.place ? stop(interaction, conversation, run) : undefined;
+    const run = askingIn(id);
+    if (interaction.responsible) return run ? stop(interaction, conversation, run, 'meant') : undefined;
     if (!run) return beginRun(interaction, conversation);
-    if (run.place) await answer(conversation, run);
+    if (!hasMoved(run.queueId, interaction)) return answer(conversation, run);
+    const next = flowFor(interaction);
+    // What it has learned so far goes on into the flow of the other queue, else to the agent there.
+    await stop(interaction, conversation, run, next ? 'goesOn' : 'meant');
+    if (next) await beginRun(interaction, conversation);
   };
 
   const beginRun = async (interaction: Interaction, conversation: Conversation): Promise<void> => {
-    const isUnplaced = isBeforeQueue(interaction);
     const flow = needs.bot.isStopped(interaction.id) ? null : flowFor(interaction);
     // Nobody stays outside a queue without a flow that leads her there.
-    if (!flow) return isUnplaced ? handOver(interaction, conversation, null, 'meant') : undefined;
-    const variables = givenOf(interaction, conversation);
+    if (!flow) return isBeforeQueue(interaction) ? handOver(interaction, conversation, null, 'meant') : undefined;
+    const before = runs.get(interaction.id) ?? [];
+    const variables = { ...before.at(-1)?.collected, ...givenOf(interaction, conversation) };
     const empty: FlowRun = {
       interactionId: interaction.id,
       flowId: flow.flowId,
       version: flow.version,
+      queueId: waitsIn(interaction),
       place: null,
       collected: variables,
       heardSeq: conversation.lastSeq,
       atMs: clock.nowMs(),
     };
     await take(empty, begin(flow.graph, variables, worldOf(conversation)), conversation.lastSeq);
-    const run = runs.get(interaction.id);
+    const run = askingIn(interaction.id);
     if (run?.place?.waitsFor === 'request') await answer(conversation, run);
   };
 
@@ -174,8 +159,8 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       }),
     );
     for (const message of heard.filter(({ authorType }) => authorType === 'customer')) {
-      const run = runs.get(from.interactionId);
-      if (run?.place?.waitsFor !== 'customer') break;
+      const run = askingIn(from.interactionId);
+      if (run?.flowId !== from.flowId || run.place?.waitsFor !== 'customer') break;
       if (needs.bot.isStopped(run.interactionId)) return;
       const said = inputOf(message);
       const block = flow.graph.blocks.find(({ id }) => id === run.place?.blockId);
@@ -184,7 +169,7 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       if (isStuck && wantsPerson(message.text)) return handOverNow(conversation, run, 'asked');
       await take(run, walked, message.seq);
     }
-    const run = runs.get(from.interactionId);
+    const run = askingIn(from.interactionId);
     if (run?.place?.waitsFor === 'request') await ask(conversation, run, flow);
   };
 
@@ -193,8 +178,8 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
     if (!run.place || !request) return handOverNow(conversation, run, 'unknownBlock');
     const told = await toldBy(needs.outward, request);
     await take(run, step(flow.graph, run.place, told, worldOf(conversation)), run.heardSeq);
-    const next = runs.get(run.interactionId);
-    if (next?.place) await answer(conversation, next);
+    const next = askingIn(run.interactionId);
+    if (next) await answer(conversation, next);
   };
 
   /** Writes what a step gave: messages, the new place, and where the conversation goes when the flow has ended. */
@@ -202,6 +187,7 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
     const interaction = interactions.find(run.interactionId);
     const conversation = interaction?.conversationId ? conversations.inMemory(interaction.conversationId) : null;
     if (!interaction || interaction.phase === 'done' || interaction.responsible || !conversation) return;
+    const at = { interaction, conversation };
     const next: FlowRun = {
       ...run,
       place: walked.place,
@@ -211,93 +197,37 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
     };
     const because: HandOver = walked.end?.type === 'fault' ? walked.end.because : 'meant';
     const isHandedOver = walked.end !== null && walked.end.type !== 'close';
-    await record(interaction, conversation, next, {
+    keep(next);
+    await recordStep(needs, at, next, {
       effects: walked.effects,
       note: isHandedOver ? handOverNote(walked.variables, because, needs.language) : '',
-      happenings: walked.end ? endingOf(interaction, conversation, walked.end) : [],
+      happenings: walked.end ? endingOf(needs, at, walked.end) : [],
     });
+    if (walked.end) needs.bot.look(run.interactionId);
   };
 
-  const record = async (
-    interaction: Interaction,
-    conversation: Conversation,
-    run: FlowRun | null,
-    what: {
-      readonly effects: readonly FlowEffect[];
-      readonly note: string;
-      readonly happenings: readonly InteractionHappening[];
-    },
-  ): Promise<void> => {
-    const can = needs.channels.get(interaction.channel)?.capabilities(conversation.account).choices ?? null;
-    const mark = (at: number | string) => `flow:${interaction.id}:${conversation.lastSeq}:${at}`;
-    const said = what.effects.flatMap((effect, at): OwnMessage[] => {
-      if (effect.type !== 'say' || effect.text === '') return [];
-      return [{ author: 'bot', clientId: mark(at), ...sayable(effect, can) }];
-    });
-    const note: OwnMessage[] =
-      what.note === '' ? [] : [{ kind: 'note', author: 'bot', clientId: mark('note'), text: what.note }];
-    if (run) runs.set(interaction.id, run);
-    const writes = run ? [write(flowRunRows, run)] : [];
-    if (said.length === 0 && note.length === 0 && what.happenings.length === 0)
-      return void (await journal.record([], writes));
-    const beside = { happenings: what.happenings, writes };
-    await writeOwn(needs, { interaction, conversation }, [...said, ...note], beside);
+  /** The run as it is now, in memory; its row is written with what it says. */
+  const keep = (run: FlowRun): void => {
+    const all = runs.get(run.interactionId) ?? [];
+    const isKnown = all.some(({ flowId }) => flowId === run.flowId);
+    runs.set(run.interactionId, isKnown ? all.map((one) => (one.flowId === run.flowId ? run : one)) : [...all, run]);
   };
 
-  /** Where a conversation goes at the end of its flow. What cannot be any more goes to its queue. */
-  const endingOf = (interaction: Interaction, conversation: Conversation, end: FlowEnd): InteractionHappening[] => {
-    switch (end.type) {
-      case 'close':
-        return [{ type: 'ended', by: 'system', agentId: null, cause: 'completed', resolved: null }];
-      case 'assign': {
-        const agentId = end.agentId as AgentId;
-        if (!needs.distribution.hasSlot(agentId, mediumOf(interaction.channel)))
-          return intoQueue(interaction, conversation.account.queueId, agentId);
-        const visitId = interaction.visit?.visitId ?? null;
-        return [
-          ...withdrawn(interaction),
-          { type: 'answered', legId: newId<'leg'>(), agentId, visitId, offerId: null, how: 'assigned' },
-        ];
-      }
-      case 'queue': {
-        const queue = queues.find(end.queueId as QueueId);
-        return intoQueue(interaction, queue && !queue.isArchived ? queue.id : conversation.account.queueId, null);
-      }
-      case 'fault':
-        return intoQueue(interaction, conversation.account.queueId, null);
-    }
-  };
-
-  const intoQueue = (interaction: Interaction, queueId: QueueId, preferred: AgentId | null): InteractionHappening[] => {
-    const isWaiting = interaction.phase === 'waiting' || interaction.phase === 'ringing';
-    if (isWaiting && interaction.visit?.queueId === queueId) return [];
-    const nowMs = clock.nowMs();
-    const entered = queueing(
-      { queues },
-      queueId,
-      isWaiting ? 'transfer' : 'initial',
-      nowMs,
-      interaction.unansweredSinceMs ?? nowMs,
-    );
-    const last = { agentId: interaction.lastResponsible, atMs: interaction.lastFactAtMs };
-    const known = agentSheKnows(queues.find(queueId), last, nowMs);
-    const happenings = [{ ...entered, preferredAgentId: preferred ?? known }];
-    return [...withdrawn(interaction), ...happenings, ...turnedAway(needs, happenings)];
-  };
-
-  const handOver = (
+  /** The flow asks no further; the agent finds why, and what it collected. */
+  const handOver = async (
     interaction: Interaction,
     conversation: Conversation,
     run: FlowRun | null,
     because: HandOver,
   ): Promise<void> => {
     const ended = run && { ...run, place: null, heardSeq: conversation.lastSeq, atMs: clock.nowMs() };
-    const isPlaced = interaction.phase === 'waiting' || interaction.phase === 'ringing';
-    return record(interaction, conversation, ended, {
+    if (ended) keep(ended);
+    await recordStep(needs, { interaction, conversation }, ended, {
       effects: [],
       note: handOverNote(run?.collected ?? {}, because, needs.language),
-      happenings: isPlaced ? [] : intoQueue(interaction, conversation.account.queueId, null),
+      happenings: waitsIn(interaction) === null ? intoQueue(needs, interaction, conversation.account.queueId) : [],
     });
+    needs.bot.look(interaction.id);
   };
 
   const handOverNow = async (conversation: Conversation, run: FlowRun, because: HandOver): Promise<void> => {
@@ -306,31 +236,33 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       await handOver(interaction, conversation, run, because);
   };
 
-  /** An agent has the conversation: the flow is over, and she finds what it collected. */
-  const stop = (interaction: Interaction, conversation: Conversation, run: FlowRun): Promise<void> =>
-    record(
-      interaction,
-      conversation,
-      { ...run, place: null, atMs: clock.nowMs() },
-      {
-        effects: [],
-        note: handOverNote(run.collected, 'meant', needs.language),
-        happenings: [],
-      },
-    );
+  /** The conversation is in other hands, or in another queue: the flow is over, whatever it was about to ask. */
+  const stop = async (
+    interaction: Interaction,
+    conversation: Conversation,
+    run: FlowRun,
+    because: 'meant' | 'goesOn',
+  ): Promise<void> => {
+    const ended = { ...run, place: null, atMs: clock.nowMs() };
+    keep(ended);
+    const note = because === 'goesOn' ? '' : handOverNote(run.collected, because, needs.language);
+    await recordStep(needs, { interaction, conversation }, ended, { effects: [], note, happenings: [] });
+    needs.bot.look(interaction.id);
+  };
 
   /** Who has left without answering has given up; who merely stopped is handed to people. */
   const expire = async (id: InteractionId): Promise<void> => {
     const interaction = interactions.find(id);
-    const run = runs.get(id);
-    if (!interaction?.conversationId || !run?.place || interaction.responsible) return;
+    const run = askingIn(id);
+    if (!interaction?.conversationId || !run || interaction.responsible) return;
     if (clock.nowMs() - run.atMs < answerWithinMs || interaction.phase === 'done') return;
     const conversation = await conversations.byId(interaction.conversationId);
     if (!conversation) return;
     if (interaction.phase !== 'unplaced' || conversation.isHere !== false)
       return handOverNow(conversation, run, 'silent');
     const ended = { ...run, place: null, atMs: clock.nowMs() };
-    await record(interaction, conversation, ended, {
+    keep(ended);
+    await recordStep(needs, { interaction, conversation }, ended, {
       effects: [],
       note: '',
       happenings: [{ type: 'ended', by: 'customer', agentId: null, cause: 'abandoned', resolved: null }],
@@ -339,8 +271,9 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
 
   const sweep = (): void => {
     const nowMs = clock.nowMs();
-    for (const [id, run] of runs) {
-      if (run?.place && nowMs - run.atMs >= answerWithinMs) inTurn(id, () => expire(id));
+    for (const [id, all] of runs) {
+      const run = asking(all);
+      if (run && nowMs - run.atMs >= answerWithinMs) inTurn(id, () => expire(id));
     }
   };
 
@@ -354,20 +287,25 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       touched.clear();
       for (const id of ids) {
         // A conversation that is in hand and has no flow is asked for nothing.
-        if (interactions.find(id)?.responsible && !runs.get(id)?.place) continue;
+        if (interactions.find(id)?.responsible && !askingIn(id)) continue;
         inTurn(id, () => goOn(id));
       }
+    },
+    hasWord: (id) => {
+      const interaction = interactions.find(id);
+      if (!interaction || interaction.phase === 'done' || interaction.responsible) return false;
+      return askingIn(id) !== null || (!needs.bot.isStopped(id) && flowFor(interaction) !== null);
     },
     sweep,
     start: async () => {
       const open = [...interactions.open()].filter(({ phase, conversationId }) => phase !== 'done' && conversationId);
       const ids = open.map(({ id }) => id);
       const read = await database.within(organisationId, (trx) => flowRunsOf(trx, organisationId, ids));
-      for (const id of ids) runs.set(id, read.get(id) ?? null);
+      for (const id of ids) runs.set(id, read.get(id) ?? []);
       isStarted = true;
       timer = setInterval(sweep, sweepEveryMs);
       timer.unref();
-      for (const { id, responsible } of open) if (!responsible || runs.get(id)?.place) inTurn(id, () => goOn(id));
+      for (const { id, responsible } of open) if (!responsible || askingIn(id)) inTurn(id, () => goOn(id));
     },
     close: async () => {
       isStarted = false;
@@ -377,38 +315,6 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
   };
 }
 
-/** Begun by a customer and in no queue yet. */
-const isBeforeQueue = ({ phase, visit, direction }: Interaction) =>
-  phase === 'unplaced' && visit === null && direction === 'inbound';
-
-const withdrawn = ({ offer }: Interaction): InteractionHappening[] =>
-  offer ? [{ type: 'offerWithdrawn', offerId: offer.offerId, agentId: offer.agentId, cause: 'queueChanged' }] : [];
-
 function inputOf({ text, extra }: StoredMessage): FlowInput {
   return { type: 'said', text, ...(extra?.payload !== undefined && { choiceId: extra.payload }) };
-}
-
-/** Asks another system. An answer counts when it is one of success and holds JSON, or nothing. */
-async function toldBy(
-  outward: Pick<Outward, 'ask'>,
-  request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body: string },
-): Promise<FlowInput> {
-  const answer = await outward.ask({
-    url: request.url,
-    method: request.method,
-    headers: { accept: 'application/json', ...(request.method === 'POST' && { 'content-type': 'application/json' }) },
-    ...(request.method === 'POST' && { body: request.body === '' ? '{}' : request.body }),
-    timeoutMs: requestTimeoutMs,
-    bytesMost: requestBytesMost,
-  });
-  const refused: FlowInput = { type: 'told', isOk: false, body: null };
-  if (answer.type !== 'answered' || answer.status < 200 || answer.status >= 300) return refused;
-  const text = answer.body.toString('utf8').trim();
-  if (text === '') return { type: 'told', isOk: true, body: {} };
-  try {
-    return { type: 'told', isOk: true, body: JSON.parse(text) };
-  } catch (broken) {
-    if (broken instanceof SyntaxError) return refused;
-    throw broken;
-  }
 }

@@ -28,7 +28,7 @@ import { type OrganisationSide, openChannelSide } from './channel-side.ts';
 import { type Conversations, openConversations } from './conversations.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 import { type Files, openConversationFiles } from './files.ts';
-import { openFlowRunner } from './flow-runner.ts';
+import { type FlowRunner, openFlowRunner } from './flow-runner.ts';
 import { handleInbound } from './inbound.ts';
 import { type LaterNewsBook, openLaterNews } from './later-news.ts';
 import { type Letters, openLetters } from './letters.ts';
@@ -224,8 +224,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     },
     settle: sending.settle,
   });
-  const bot = openBot({ ...shared, log, bots, outbox: () => outbox });
-  const runner = openFlowRunner({
+  const bot = openBot({ ...shared, log, bots, outbox: () => outbox, flowHasWord: (id) => runner.hasWord(id) });
+  const runner: FlowRunner = openFlowRunner({
     ...shared,
     log,
     bot,
@@ -306,8 +306,9 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       normActions.take(await database.within(organisationId, (trx) => waitingTexts(trx, organisationId, waitingMost)));
       await laterNews.start();
       await outbox.start();
-      await bot.start();
+      // The flows first: where one asks the bot is silent.
       await runner.start();
+      await bot.start();
       await inbox.start();
       timers = openTimers({ interactions, clock, log, queues, distribution, conversationOf: conversations.inMemory });
       schedule.start();
