@@ -24,7 +24,7 @@ export async function doorsOf(api: Api): Promise<Doors> {
     queues: new Map(queues.items.map((queue) => [queue.name, queue.id])),
     channels: new Map(
       queues.items.flatMap((queue) => {
-        const channel = active.find(({ queueId }) => queueId === queue.id);
+        const channel = active.find((one) => one.queueId === queue.id && one.channel === 'webChat');
         return channel ? [[queue.name, channel.publicKey] as const] : [];
       }),
     ),
@@ -152,7 +152,7 @@ async function foundChannels(api: Api, queues: ReadonlyMap<string, QueueId>): Pr
       privacyNotice: 'Bu görüşme kalite amacıyla saklanır.',
     };
     // The first web chat came with the company; it becomes the one of the first queue.
-    const present = items.find((channel) => channel.queueId === queueId);
+    const present = items.find((one) => one.queueId === queueId && one.channel === 'webChat');
     if (present) await api.messaging.channels.update({ channelAccountId: present.id, name: plan.channel, settings });
     else await api.messaging.channels.create({ channel: 'webChat', name: plan.channel, queueId, settings });
   }

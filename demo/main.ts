@@ -10,6 +10,7 @@ import { markFounded, prepareFolder, removeFolder } from './folder.ts';
 import { doorsOf, found } from './founding.ts';
 import { openPace } from './pace.ts';
 import { signIn } from './person.ts';
+import { openProviders } from './providers.ts';
 
 // `npm run demo`: an invented company in a folder of its own, with agents and customers who come and go by themselves.
 // `npm run demo -- --fast`: the same, four times as quickly. `npm run demo -- --remove`: takes it away.
@@ -55,8 +56,9 @@ async function run(config: Config): Promise<void> {
   const mark = await prepareFolder(config.dataDir);
   const log = openLog({ level: config.logLevel });
   const root = path.resolve(import.meta.dirname, '..');
+  const providers = await openProviders();
   const santral = await openSantral({
-    config,
+    config: { ...config, providerUrls: { ...providers.urls, ...config.providerUrls } },
     log,
     holder: randomUUID(),
     webRoot: path.join(root, 'dist/web'),
@@ -65,6 +67,7 @@ async function run(config: Config): Promise<void> {
   const ending = new AbortController();
   const customers = await readCustomers(config.dataDir);
   santral.shutdown.onStop('customers', () => keepCustomers(config.dataDir, customers));
+  santral.shutdown.onStop('providers', async () => void (await providers.close()));
   const isEnding = endOnSignals(santral, ending);
   try {
     const url = `http://127.0.0.1:${santral.port}`;
@@ -74,15 +77,13 @@ async function run(config: Config): Promise<void> {
       await markFounded(config.dataDir, mark);
     }
     const { api } = await signIn(url, company.owner.email, mark.password);
+    await providers.found(api, url);
     const { channels } = await doorsOf(api);
     tell(config.publicUrl ?? santral.url, mark.password, config.dataDir, channels);
-    await letIn({
-      url,
-      password: mark.password,
-      customers,
-      pace: openPace(wanted.includes('--fast') ? fastTimes : 1, ending.signal),
-      onBroken: (err) => log.warn({ err }, 'Somebody of the demonstration stumbled'),
-    });
+    const pace = openPace(wanted.includes('--fast') ? fastTimes : 1, ending.signal);
+    const onBroken = (err: unknown) => log.warn({ err }, 'Somebody of the demonstration stumbled');
+    await letIn({ url, password: mark.password, customers, pace, onBroken });
+    providers.letIn(pace, onBroken);
   } catch (error) {
     if (isEnding()) return;
     await santral.shutdown.stop('the demonstration could not begin');

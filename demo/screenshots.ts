@@ -60,10 +60,12 @@ const devices = [
 ] as const;
 type Device = (typeof devices)[number];
 const settleMs = 900;
+const openWithinMs = 90_000;
 const turnMs = 250;
 const customerEveryMs = 2_000;
 const messagesWorthShowing = 6;
 const rowsWorthShowing = 7;
+const atProviderWithinMs = 120_000;
 let customersSoFar = 0;
 const guests = ['Nazan Ilgın', 'Orhan Bilge', 'Simge Altay', 'Rauf Denktepe', 'Jale Erkmen', 'Tevfik Sayar'];
 
@@ -119,6 +121,7 @@ async function allScreens(): Promise<readonly Screen[]> {
   const [key] = channels.values();
   const [channel] = (await people.owner.api.messaging.channels.list({})).items;
   const held = await fillDesk();
+  const atProvider = { telegram: await bringFrom('telegram'), whatsapp: await bringFrom('whatsapp') };
   const hers = (await people.agent.api.messaging.conversations.list({ scope: 'mine' })).items;
   const beside = [held, ...hers.map(({ interactionId }) => interactionId).filter((id) => id !== held)];
   const { day: date } = await people.manager.api.monitoring.board.get();
@@ -135,6 +138,13 @@ async function allScreens(): Promise<readonly Screen[]> {
       who: 'agent' as const,
       path: `/desk?panes=${count}&shown=${beside.slice(0, count).join('.')}&open=${held}`,
     })),
+    ...Object.entries(atProvider).map(([name, id]) => ({
+      name: `desk-${name}`,
+      who: 'agent' as const,
+      path: `/desk?open=${id}`,
+    })),
+    { name: 'message-menu', who: 'agent', path: `/desk?open=${atProvider.telegram}`, before: openMessageMenu },
+    { name: 'reply-chip', who: 'agent', path: `/desk?open=${atProvider.telegram}`, before: answerOne },
     { name: 'desk-list', who: 'agent', path: '/desk' },
     { name: 'desk-pool', who: 'agent', path: '/desk?scope=pool' },
     { name: 'desk-completed', who: 'agent', path: '/desk?tab=completed' },
@@ -257,6 +267,23 @@ async function typeIn(page: Page, text: string): Promise<void> {
   await field.pressSequentially(text);
 }
 
+/** What may be done to the customer's last message, in a menu beside it. */
+async function openMessageMenu(page: Page): Promise<void> {
+  // It comes into sight under the pointer; on a phone it always is.
+  await page.getByRole('log').getByRole('article').last().hover();
+  await page
+    .getByRole('button', { name: /^(Mesajla ilgili|What can be done)/ })
+    .last()
+    .click();
+  await page.getByRole('menuitem').first().waitFor();
+}
+
+/** An answer to one message, begun: the message stands above the field. */
+async function answerOne(page: Page): Promise<void> {
+  await openMessageMenu(page);
+  await page.getByRole('menuitem', { name: /^(Bu mesajı yanıtla|Answer this)/ }).click();
+}
+
 /** Chooses a template with a name nobody has told, which then waits to be filled in. */
 async function useTemplate(page: Page): Promise<void> {
   await typeIn(page, '/takip');
@@ -315,7 +342,8 @@ async function take(
     await beSignedIn(context, who);
     const page = await context.newPage();
     page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
-    await page.goto(url + address);
+    // A machine with much to do needs longer than any fixed time until everything is there.
+    await page.goto(url + address, { waitUntil: 'networkidle', timeout: openWithinMs });
     await page.waitForTimeout(settleMs);
     await before?.(page);
     await page.waitForTimeout(settleMs);
@@ -422,6 +450,27 @@ async function someFlow(queueId: string) {
   const { projectId } = await people.manager.api.queues.queues.get({ queueId });
   const draft = starterFlow(queueId) as FlowView['draft'];
   return known ?? flows.create({ name: 'Sipariş karşılama', projectId, draft });
+}
+
+/** A conversation at a provider in which much has happened, given to the agent whose desk is pictured. */
+async function bringFrom(channel: 'telegram' | 'whatsapp'): Promise<InteractionId> {
+  const { conversations } = people.owner.api.messaging;
+  const happened = async (interactionId: InteractionId) => {
+    const { messages } = await conversations.timeline({ interactionId, limit: 50 });
+    return messages.some(({ editedAt }) => editedAt) && messages.some(({ reactions }) => reactions?.length);
+  };
+  const untilMs = Date.now() + atProviderWithinMs;
+  while (Date.now() < untilMs) {
+    for (const row of (await conversations.list({ scope: 'all', channel, limit: 50 })).items) {
+      if (row.status === 'queued' || !(await happened(row.interactionId))) continue;
+      const agentId = people.agent.me.user.id;
+      const to = { type: 'agent', agentId } as const;
+      if (row.responsible?.id !== agentId) await conversations.transfer({ interactionId: row.interactionId, to });
+      return row.interactionId;
+    }
+    await delay(1_000);
+  }
+  throw new Error(`Nobody has come by ${channel}; is the demonstration older than its providers?`);
 }
 
 async function comeAsCustomer(channel: string, talks: Talks): Promise<void> {
