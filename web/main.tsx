@@ -26,7 +26,8 @@ createRoot(document.getElementById('page') as HTMLElement).render(
         defaultColorScheme={scheme === 'light' || scheme === 'dark' ? scheme : 'auto'}
       >
         <ModalsProvider>
-          <Notifications position="bottom-left" limit={4} />
+          {/* As wide as the list of conversations at most: never over what somebody is writing in. */}
+          <Notifications position="bottom-left" limit={4} containerWidth={340} />
           <RouterProvider router={router} />
         </ModalsProvider>
       </MantineProvider>

@@ -1,7 +1,7 @@
 /**
  * The colours of the product, by what they are for. Light is paper and ink, dark is a night of its own, not its inverse.
  * One colour means "do this" or "this one" (the cobalt of İznik tiles). Green, yellow and red belong to norms and health
- * alone, and never speak without a shape or a word. `tools/contrast.test.ts` keeps every pair readable.
+ * alone, and never speak without a shape or a word; what only colleagues read is violet, far from all of them. `tools/contrast.test.ts` keeps every pair readable.
  */
 export const tokens = {
   light: {
@@ -21,8 +21,8 @@ export const tokens = {
     brandLine: '#aebcf1',
     onBrand: '#ffffff',
     focus: '#2545c4',
-    note: '#fdf6dd',
-    noteText: '#5f4a06',
+    note: '#f3effb',
+    noteText: '#553b8c',
     within: '#17713d',
     withinSoft: '#e4f3e9',
     poor: '#8a5700',
@@ -50,8 +50,8 @@ export const tokens = {
     brandLine: '#3f539b',
     onBrand: '#ffffff',
     focus: '#8fa5ff',
-    note: '#2c2718',
-    noteText: '#ecd79a',
+    note: '#262138',
+    noteText: '#cfbef7',
     within: '#5ac78b',
     withinSoft: '#16301f',
     poor: '#e6b64a',
