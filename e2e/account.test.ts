@@ -66,7 +66,7 @@ test('an agent reads what is measured about her, in the words and with the figur
   await drawer.waitFor({ state: 'hidden' });
 }, 120_000);
 
-test('what she chooses to hear is heard, what she does not is not, and spelling is checked as she says', async () => {
+test('F88 what she chooses to hear is heard, what she does not is not, and spelling is checked as she says', async () => {
   const { page } = elif;
   const notes = () => page.evaluate<number[]>('window.notes');
   const listen = `${shell('profile.try')}: ${shell('profile.ring.task')}`;

@@ -57,7 +57,7 @@ const taken = async () => {
 const heardBy = (chatId: number) =>
   bots.sent.filter(({ parameters }) => parameters.chat_id === String(chatId)).map(({ parameters }) => parameters.text);
 
-test('a bot is connected on the screen with its token, which nobody sees again', async () => {
+test('F75 F76 a channel is added from the list and its own page guides by hints: a bot is connected with its token, which nobody sees again', async () => {
   const browser = await openBrowser();
   try {
     const { page } = await openedBy(browser);
@@ -68,6 +68,7 @@ test('a bot is connected on the screen with its token, which nobody sees again',
     await page.getByRole('button', { name: words('new.create') }).click();
     await page.waitForURL(/\/settings\/channels\/[0-9a-f-]{36}$/);
     channelId = page.url().split('/').at(-1) ?? '';
+    await page.getByText(words('fields.telegram.secret.hint')).waitFor();
     await page.getByLabel(words('fields.telegram.secret.label')).fill('4242:no-such-token-here');
     await page.getByRole('button', { name: shell('form.save') }).click();
     await page.getByText(words('connection.secretKept')).waitFor();

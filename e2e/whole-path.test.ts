@@ -89,7 +89,7 @@ describe.each(['tr', 'en'] as const)('the whole path, %s', (language) => {
     expect(owner.trouble).toEqual([]);
   }, 180_000);
 
-  test('a visitor writes on a plain page, waits, and the board moves', async () => {
+  test('F72 web site widget: a visitor writes on a plain page, waits, and the board moves', async () => {
     const { queueId, publicKey } = await world.firstQueue();
     const mehmet = await world.user('Mehmet Demir', 'agent');
     const elif = await world.user('Elif Kaya', 'manager');
