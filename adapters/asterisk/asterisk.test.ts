@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openLog } from '#platform/log.ts';
 import { lifeOf } from '#platform/programs/index.ts';
 import type { SwitchState } from '#voice';
 import { placeSwitch, whyNoSwitch } from '../../tools/switch-programs.ts';
 import { type Asterisk, openAsterisk } from './index.ts';
 
+// A whole program is started in each of these: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 const because = whyNoSwitch();
 const title = because === null ? 'our own telephone switch' : `our own telephone switch (skipped: ${because})`;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { openLog } from '#platform/log.ts';
 import { unprivilegedAccount } from '#platform/programs/index.ts';
 import { placeSwitch, whyNoSwitch } from '../../../tools/switch-programs.ts';
@@ -12,6 +12,7 @@ import { thisMachine, unpackedBefore } from '../get/installation.ts';
 import { endSwitch, type SwitchProcess, startSwitch } from '../supervise/process.ts';
 import { openGateway } from './gateway.ts';
 
+vi.setConfig({ testTimeout: 60_000 }); // several things are waited for in each, ten seconds at most
 const because = whyNoSwitch();
 const title = because === null ? 'with a real switch' : `with a real switch (skipped: ${because})`;
 /** As loud as a tone of the test telephones is after it went through A-law; what is not there is a hundredth of it. */
