@@ -44,7 +44,7 @@ withMailSystem('with tokens', () => {
     expect(tokens.state.renewed).toBe(1);
   });
 
-  test('7.4/19, C22: the first refused renewal raises one alarm, sending pauses, and afterwards nothing is lost', async () => {
+  test('7.4/19, C22: a mailbox is not silently dead for days: the first refused renewal raises one alarm, sending pauses, and afterwards nothing is lost', async () => {
     const { account } = await withTokens();
     // What is left is less than renewing needs: each look asks anew.
     tokens.state.secondsLeft = 60;

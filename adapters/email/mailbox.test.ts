@@ -239,7 +239,7 @@ withMailSystem('what our side writes in other mail programs', () => {
       return echo?.type === 'echo' && echo.peer.key === key ? [echo.text, echo.mail?.quoteFrom !== null] : null;
     });
 
-  test('C18: a letter written in another program appears once, as ours, and what was sent from here never twice', async () => {
+  test('C18: an answer from another program is neither missing nor the customer’s: it appears once, as ours, and what was sent from here never twice', async () => {
     const address = office.addressOf(office.account);
     office.follow(office.account);
     await office.write({ from: `ayse@${mailDomain}`, messageId: '<soru@x.test>', subject: 'Soru', text: 'Nerede?' });

@@ -121,7 +121,7 @@ withMailSystem('letters go out', () => {
     expect(office.taken('letter')).toHaveLength(1);
   });
 
-  test('C20: a hundred rounds with an out-of-office machine make three letters at most and only automatic ones come back', async () => {
+  test('7.4/13, C20: answers of machines loop for ever nowhere: a hundred rounds with an out-of-office notice make three letters at most', async () => {
     const { peer, key } = await begin();
     const outcomes: string[] = [];
     for (let round = 0; round < 100; round++) {
