@@ -27,6 +27,7 @@ import type { Log } from '#platform/log.ts';
 import type { Outward } from '#platform/outward.ts';
 import type { Seal } from '#platform/seal.ts';
 import { openQueues, type Queues } from '#queues/server';
+import { openUsualWaits } from '#reports/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
@@ -189,6 +190,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     closers.push(monitoring.close);
     const { zone } = organisation;
     const nameOf = (id: UserId) => directory.find(id)?.name ?? null;
+    const usualWaits = openUsualWaits({ database, clock, log, organisationId, zone });
     const routing = await openRouting({
       journal,
       interactions,
@@ -200,6 +202,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       log,
       zone,
       publish,
+      usualWaitMs: usualWaits.of,
     });
     closers.push(routing.close);
     const news = openPushNews({ organisationId, interactions, messaging: () => messaging, pushes: needs.pushes });

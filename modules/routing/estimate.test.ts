@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectedWaitMs, type Pace, paceAfter, patienceMs, saidWait, unknownPace } from './estimate.ts';
+import { expectedWaitMs, type Pace, paceAfter, patienceMs, saidWait, stillWaitsMs, unknownPace } from './estimate.ts';
+import { sameHours } from './usual-wait.ts';
 
 const second = 1_000;
 const pace = (more: Partial<Pace>): Pace => ({ ...unknownPace, handleMs: 240 * second, ...more });
@@ -67,3 +68,25 @@ test.for([
   [16 * 60_000, { type: 'about', minutes: 30 }],
   [31 * 60_000, { type: 'long' }],
 ] as const)('a wait of %i ms is said as %j', ([waitMs, expected]) => expect(saidWait(waitMs)).toEqual(expected));
+
+test('F116: while few were handled the wait is what people waited at this hour of the week, and nothing when that is over or unknown', () => {
+  const line = { ahead: 2, agents: 3, waitedMs: 60 * second, usualMs: 300 * second };
+  const thin = pace({ handled: 4 });
+  expect(stillWaitsMs(thin, line)).toBe(240 * second);
+  expect(stillWaitsMs(thin, { ...line, waitedMs: 300 * second })).toBeNull();
+  expect(stillWaitsMs(thin, { ...line, agents: 0 })).toBeNull();
+  expect(stillWaitsMs(unknownPace, { ...line, usualMs: null })).toBeNull();
+  expect(stillWaitsMs(unknownPace, line)).toBe(240 * second);
+  const enough = pace({ handled: 5 });
+  expect(stillWaitsMs(enough, line)).toBe(expectedWaitMs(enough, 2, 3, 0));
+});
+
+test('the same hour of the week is the one the clocks showed, also where they were changed meanwhile', () => {
+  const zone = 'Europe/Berlin';
+  const at = (local: string) => Temporal.ZonedDateTime.from(`${local}[${zone}]`).epochMilliseconds;
+  const spans = sameHours(at('2026-11-03T09:40'), zone);
+  expect(spans.map(({ fromMs }) => fromMs)).toEqual(
+    ['2026-10-27T09:00', '2026-10-20T09:00', '2026-10-13T09:00', '2026-10-06T09:00'].map(at),
+  );
+  expect(spans[0]).toEqual({ fromMs: at('2026-10-27T09:00'), untilMs: at('2026-10-27T10:00') });
+});

@@ -2,6 +2,8 @@
 export interface Pace {
   /** How long an interaction is in hand, newer ones counting more. */
   readonly handleMs: number | null;
+  /** How many were handled. */
+  readonly handled: number;
   /** Waited time of everybody, and how many of them gave up: together they say how patient people are. */
   readonly waitedMs: number;
   readonly gaveUp: number;
@@ -9,7 +11,7 @@ export interface Pace {
   readonly lastWaitMs: number | null;
 }
 
-export const unknownPace: Pace = { handleMs: null, waitedMs: 0, gaveUp: 0, lastWaitMs: null };
+export const unknownPace: Pace = { handleMs: null, handled: 0, waitedMs: 0, gaveUp: 0, lastWaitMs: null };
 
 export type Paced =
   | { readonly type: 'handled'; readonly ms: number }
@@ -28,8 +30,8 @@ const fewAgents = 5;
 /** The pace of a queue after something happened in it. */
 export function paceAfter(pace: Pace, happened: Paced): Pace {
   if (happened.type === 'handled') {
-    const { handleMs } = pace;
-    return { ...pace, handleMs: handleMs === null ? happened.ms : handleMs + newestShare * (happened.ms - handleMs) };
+    const handleMs = pace.handleMs ?? happened.ms;
+    return { ...pace, handled: pace.handled + 1, handleMs: handleMs + newestShare * (happened.ms - handleMs) };
   }
   const fades = pace.waitedMs > rememberedMs ? 0.5 : 1;
   const waitedMs = pace.waitedMs * fades + happened.waitedMs;
@@ -58,6 +60,30 @@ export function expectedWaitMs(pace: Pace, ahead: number, agents: number, headWa
   for (let before = 0; before <= ahead; before += 1) expectedMs += 1 / (served + before * leaving);
   if (agents > fewAgents || lastWaitMs === null) return expectedMs;
   return (expectedMs + Math.max(lastWaitMs, headWaitedMs)) / 2;
+}
+
+/** From so many handled ones on the pace of the day says more than other weeks do. */
+const handledEnough = 5;
+
+/** A place in a line, for saying how long it takes from there. */
+export interface LinePlace {
+  readonly ahead: number;
+  /** Agents at work there, in shares; see `expectedWaitMs`. */
+  readonly agents: number;
+  readonly waitedMs: number;
+  /** What people waited at this hour of the week in the last four; null = too few came. */
+  readonly usualMs: number | null;
+}
+
+/**
+ * How long somebody still waits, by the pace of the day; while that is too thin, by what people waited at this hour of
+ * the week, less what she has waited. Null when nobody works there, when nothing is known, and when she has waited
+ * longer than was usual: then nobody can say.
+ */
+export function stillWaitsMs(pace: Pace, { ahead, agents, waitedMs, usualMs }: LinePlace): number | null {
+  if (agents <= 0) return null;
+  if (pace.handled < handledEnough && usualMs !== null) return usualMs > waitedMs ? usualMs - waitedMs : null;
+  return expectedWaitMs(pace, ahead, agents, ahead === 0 ? waitedMs : 0);
 }
 
 const steps = [1, 2, 5, 10, 15, 30] as const;

@@ -11,3 +11,4 @@ export * from './estimate.ts';
 export * from './live.ts';
 export { type ToRecord, toRecord } from './record.ts';
 export type { FloorRules, QueueRules, SeatRules } from './rules.ts';
+export { sameHours, type UsualWaitMs } from './usual-wait.ts';

@@ -246,6 +246,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     log,
     zone,
     publish,
+    usualWaitMs: () => null,
   });
   const channel = openTestChannel();
   const messaging = await openMessaging({

@@ -5,3 +5,4 @@
 export type { Directory, Followed, ReportsNeeds } from './ask.ts';
 export { openReports, type Reports } from './reports.ts';
 export { chatRoutes, routes } from './routes.ts';
+export { openUsualWaits } from './usual-waits.ts';

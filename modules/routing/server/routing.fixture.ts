@@ -82,7 +82,9 @@ async function stand(
   const told = new Map<string, MyState>();
   const nameOf = (id: AgentId) => people.find(({ who }) => who.userId === id)?.name ?? null;
   const publish = (topic: string, change: unknown) => void told.set(topic, (change as MeChange).me);
-  const needs = { journal, interactions, agents, queues, people: () => people, nameOf, clock, log, zone, publish };
+  const usualWaitMs = () => null;
+  const house = { journal, interactions, agents, queues, people: () => people, nameOf };
+  const needs = { ...house, clock, log, zone, publish, usualWaitMs };
   const routing = await openRouting(needs);
   routing.start();
 

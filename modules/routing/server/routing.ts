@@ -16,6 +16,7 @@ import type { Decision } from '../decision.ts';
 import { type MeChange, type MyState, meTopicOf } from '../live.ts';
 import { toRecord } from '../record.ts';
 import type { FloorRules } from '../rules.ts';
+import type { UsualWaitMs } from '../usual-wait.ts';
 import { myState } from './desks.ts';
 import { openOffers } from './offers.ts';
 import { followFact, forgetOver, rebuild } from './rebuild.ts';
@@ -72,6 +73,8 @@ export interface RoutingNeeds {
   /** IANA zone of the organisation: its day begins there. */
   readonly zone: string;
   readonly publish: (topic: string, change: unknown) => void;
+  /** What people waited at this hour of the week, for queues whose day has only begun. */
+  readonly usualWaitMs: UsualWaitMs;
 }
 
 /** Screens hear of the lines of their queues at most this often. */
@@ -84,7 +87,8 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   const { journal, interactions, agents, queues, clock, log, zone, publish } = needs;
   const acd = openAcd();
   const look = acd.look;
-  const waits = openWaits({ look, servedBy: (seat) => queues.servedBy(seat.agentId) });
+  const { usualWaitMs } = needs;
+  const waits = openWaits({ look, servedBy: (seat) => queues.servedBy(seat.agentId), usualWaitMs });
   const offers = openOffers();
   const dirtyAgents = new Set<AgentId>();
   const dirtyQueues = new Set<QueueId>();

@@ -3,8 +3,9 @@ import { heldBy, type Interaction, type InteractionFact } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { InteractionId, QueueId } from '#kernel/id.ts';
 import type { FloorLook } from '../acd.ts';
-import { expectedWaitMs, type Pace, type Paced, paceAfter, unknownPace } from '../estimate.ts';
+import { type Pace, type Paced, paceAfter, stillWaitsMs, unknownPace } from '../estimate.ts';
 import { type Seat, satisfies } from '../floor.ts';
+import type { UsualWaitMs } from '../usual-wait.ts';
 
 /** How fast the queues move lately, and what that means for whoever waits. */
 export interface Waits {
@@ -19,10 +20,11 @@ export interface Waits {
 export interface WaitsNeeds {
   readonly look: FloorLook;
   readonly servedBy: (seat: Seat) => readonly QueueId[];
+  readonly usualWaitMs: UsualWaitMs;
 }
 
 /** Opens the paces of an organisation's queues: nothing is known before something was handled. */
-export function openWaits({ look, servedBy }: WaitsNeeds): Waits {
+export function openWaits({ look, servedBy, usualWaitMs }: WaitsNeeds): Waits {
   const paces = new Map<QueueId, Pace>();
   /** Since when an interaction has kept one of its agent's slots. */
   const heldSince = new Map<InteractionId, number>();
@@ -71,7 +73,7 @@ export function openWaits({ look, servedBy }: WaitsNeeds): Waits {
       );
       const pace = paces.get(queueId) ?? unknownPace;
       const waitedMs = interaction.visit ? nowMs - interaction.visit.enteredAtMs : 0;
-      return expectedWaitMs(pace, position - 1, agents, position === 1 ? waitedMs : 0);
+      return stillWaitsMs(pace, { ahead: position - 1, agents, waitedMs, usualMs: usualWaitMs(queueId, medium) });
     },
   };
 }
