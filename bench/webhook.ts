@@ -17,6 +17,9 @@ const pathMs = 5_000;
 const turns = 4;
 const patienceMs = 60_000;
 
+/** A provider waits for no answer before it makes the next call; with few connections ours would queue here, unseen. */
+const connectionsMost = 512;
+
 const floodPerSecond = 300;
 const floodMs = 60_000;
 
@@ -127,9 +130,9 @@ function tellerOf(graph: Awaited<ReturnType<typeof openFakeGraph>>, post: Post) 
   };
 }
 
-/** Calls an address over a few connections that stay open, as a provider does; answers the status. */
+/** Calls an address over connections that stay open, as a provider does; answers the status. */
 function openPost(address: string): Post {
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  const agent = new Agent({ keepAlive: true, maxSockets: connectionsMost });
   return (bytes, signature) =>
     new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json', 'x-hub-signature-256': signature };
