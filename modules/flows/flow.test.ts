@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { begin, type FlowInput, step, type Walked, type World } from './flow.ts';
 import { type Block, type BlockWhat, type FlowGraph, type FlowText, flowLimits, withExit } from './graph.ts';
 import { problemsOf } from './problems.ts';
+import { spoken } from './words.ts';
 
 const text = (tr: string, en = ''): FlowText => ({ tr, en });
 const block = (id: string, what: BlockWhat): Block => ({ ...what, id, name: '' });
@@ -324,4 +325,10 @@ test('every flow that may be published ends or waits, whatever is answered', () 
     }
   }
   expect(published).toBeGreaterThan(20);
+});
+
+test('a name nobody knows falls away with the comma and the space before it', () => {
+  const hello = text('Merhaba, {name}. {queue} ekibi: {name}');
+  expect(spoken(hello, 'tr', {})).toBe('Merhaba. ekibi:');
+  expect(spoken(hello, 'tr', { name: 'Ayşe', queue: 'Destek' })).toBe('Merhaba, Ayşe. Destek ekibi: Ayşe');
 });

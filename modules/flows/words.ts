@@ -19,7 +19,15 @@ export function filled(text: string, variables: Variables): string {
 /** A text in the customer's language, or in the other one when nobody wrote it in hers. */
 export function spoken(text: FlowText, language: Language, variables: Variables): string {
   const other = language === 'tr' ? 'en' : 'tr';
-  return filled(text[language].trim() === '' ? text[other] : text[language], variables).slice(0, flowLimits.textChars);
+  const said = text[language].trim() === '' ? text[other] : text[language];
+  return filled(withoutUnknown(said, variables), variables).slice(0, flowLimits.textChars);
+}
+
+/** A text without the variables that are not known, nor the comma and the space that led to them: "Hello {name}." */
+function withoutUnknown(text: string, variables: Variables): string {
+  return text.replace(/,?[ \t]*\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) =>
+    Object.hasOwn(variables, name) && variables[name] !== '' ? whole : '',
+  );
 }
 
 /** The variables a text names. */

@@ -52,8 +52,7 @@ export function ExampleEditor(props: {
           {turn > 0 && (
             <div className={styles.line2}>
               <TextInput
-                aria-label={t('examples.customer', { turn })}
-                placeholder={t('examples.customer', { turn })}
+                label={t('examples.customer', { turn })}
                 maxLength={exampleLimits.sayChars}
                 value={says[turn - 1] ?? ''}
                 onChange={(event) => say(turn - 1, event.currentTarget.value)}
@@ -61,6 +60,7 @@ export function ExampleEditor(props: {
               <ActionIcon
                 variant="subtle"
                 color="gray"
+                mt="auto"
                 aria-label={t('examples.removeTurn', { turn })}
                 onClick={() => without(turn - 1)}
               >
@@ -69,7 +69,7 @@ export function ExampleEditor(props: {
             </div>
           )}
           <Textarea
-            aria-label={t('examples.flow', { turn: turn + 1 })}
+            label={t('examples.flow', { turn: turn + 1 })}
             placeholder={t('examples.whatever')}
             autosize
             minRows={1}
