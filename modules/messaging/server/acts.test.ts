@@ -129,6 +129,19 @@ describe('the window of a channel', () => {
     expect(await house.messaging.writing.send(ayse(), id, draft)).toMatchObject({ because: 'windowClosed' });
     expect((await messages()).map(({ text }) => text)).toEqual(['Merhaba']);
   });
+
+  test('C16: a window that closes while a message waits in the outbox: it does not leave and says why', async () => {
+    house.answer.can = { freeFormWindowHours: 24, templates: 'required' };
+    house.answer.next = () => ({ type: 'retry', afterMs: 1, why: 'rate' });
+    house.clock.advance(hours(20));
+    const message = await say('Birazdan');
+    await expect.poll(() => house.sent.length).toBe(1);
+    house.clock.advance(hours(5));
+    await settled(message.id, 'failed');
+    expect((await shown(message.id))?.failure).toMatchObject({ because: 'windowClosed' });
+    expect(house.sent).toHaveLength(1);
+    expect((await house.messaging.lists.detail(ayse(), id))?.window).toMatchObject({ isOpen: false });
+  });
 });
 
 test('an answer says which message it answers, here and at the provider', async () => {
