@@ -66,10 +66,10 @@ async function start(
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  const url = await addressOf(child, `${command} ${args.join(' ')}`, ready);
-  const startedMs = performance.now() - beganMs;
   const endWithUs = () => endGroup(child, 'SIGKILL');
   process.once('exit', endWithUs);
+  const url = await addressOf(child, `${command} ${args.join(' ')}`, ready);
+  const startedMs = performance.now() - beganMs;
   return {
     url,
     pid: child.pid ?? 0,
