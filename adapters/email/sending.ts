@@ -6,14 +6,14 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Files } from '#platform/files/index.ts';
 import type { Log } from '#platform/log.ts';
+import { openTurns } from '#platform/turns.ts';
 import type { Access, SignIn } from './access.ts';
 import { type Composed, compose } from './composing.ts';
 import { sentFolderOf, troubleOf } from './imap.ts';
 import type { Mailboxes } from './mailbox.ts';
-import { mayWriteAutomatically } from './reading/automatic.ts';
 import { sentMark } from './reading/letter.ts';
 import { domainOf, type MailSettings, settingsOf } from './settings.ts';
-import { insertLetters, readReferences, readThread, upsertThreads } from './store.ts';
+import { insertLetters, readReferences, readThread, takeAutomatic, upsertThreads } from './store.ts';
 import { messageIdOf, replyAddress } from './threading.ts';
 
 export interface SendingNeeds {
@@ -43,17 +43,17 @@ const answerCharsMost = 300;
 /** Opens the way out. A letter sent again after a break in the wrong moment has the same Message-ID: it is one letter. */
 export function openSending(needs: SendingNeeds) {
   const { side, database, files, clock, log, access, mailboxes, key } = needs;
-  /** When machines of ours wrote to an address. */
-  const automatic = new Map<string, readonly number[]>();
+  /** Letters of machines are counted one after the other: two at once would both be the third. */
+  const inTurn = openTurns();
   const tries = new Map<string, { readonly count: number; readonly sinceMs: number }>();
 
-  const isBraked = (op: OutboundOp, to: readonly string[]): boolean => {
+  const isBraked = async (op: OutboundOp, to: readonly string[], { organisationId }: ChannelAccount) => {
     if (op.author.type === 'agent') return false;
-    const nowMs = clock.nowMs();
-    if (to.some((address) => !mayWriteAutomatically(automatic.get(address) ?? [], nowMs))) return true;
-    if (automatic.size > addressesKeptMost) automatic.clear();
-    for (const address of to) automatic.set(address, [...(automatic.get(address) ?? []), nowMs].slice(-10));
-    return false;
+    const letter = { messageId: op.messageId, to };
+    return inTurn(
+      async () =>
+        !(await database.within(organisationId, (trx) => takeAutomatic(trx, organisationId, letter, clock.nowMs()))),
+    );
   };
 
   const attachmentsOf = async (op: OutboundOp, account: ChannelAccount) => {
@@ -165,7 +165,7 @@ export function openSending(needs: SendingNeeds) {
       return { type: 'retry', afterMs: unauthorisedMs, why: 'transient' };
     }
     if (signIn.type === 'unreachable') return later(op, 'transient', 'unreachable');
-    if (!tries.has(op.messageId) && isBraked(op, everybody))
+    if (!tries.has(op.messageId) && (await isBraked(op, everybody, account)))
       return {
         type: 'failed',
         failure: 'quota',

@@ -1,6 +1,7 @@
 import { type ColumnType, sql } from 'kysely';
 import type { ChannelAccountId, FileId, MessageId, OrganisationId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
+import { automaticMost, mayWriteAutomatically } from './reading/automatic.ts';
 import type { Known, KnownThread, Traces } from './threading.ts';
 
 type Tables = {
@@ -352,4 +353,37 @@ export async function readPage(
     pictures: row.pictures ?? {},
     threadKey: row.thread_key,
   };
+}
+
+/**
+ * Whether a letter of our machines may go to these addresses now; then it is written down as one that did. The same
+ * letter tried again is one letter. What is older than the brake looks back is forgotten.
+ */
+export async function takeAutomatic(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  letter: { readonly messageId: MessageId; readonly to: readonly string[] },
+  nowMs: number,
+): Promise<boolean> {
+  const { messageId } = letter;
+  const to = [...new Set(letter.to)];
+  const since = new Date(nowMs - automaticMost.withinMs);
+  await sql`delete from mail_automatic where organisation_id = ${organisationId} and at <= ${since}`.execute(trx);
+  const { rows } = await sql<{ address: string; at: Date }>`
+    select address, at from mail_automatic
+     where organisation_id = ${organisationId} and address = any (${to}::text[]) and message_id <> ${messageId}`.execute(
+    trx,
+  );
+  const sent = Map.groupBy(rows, ({ address }) => address);
+  const isFree = (address: string) =>
+    mayWriteAutomatically(
+      (sent.get(address) ?? []).map(({ at }) => at.getTime()),
+      nowMs,
+    );
+  if (!to.every(isFree)) return false;
+  await sql`
+    insert into mail_automatic (organisation_id, address, message_id, at)
+    select ${organisationId}, address, ${messageId}, ${new Date(nowMs)} from unnest(${to}::text[]) as address
+    on conflict do nothing`.execute(trx);
+  return true;
 }
