@@ -9,13 +9,13 @@ const root = path.resolve(import.meta.dirname, '..');
 const roundsMost = 100;
 
 /** A test that docs/delivery.md names: its file, and words of its name; '' for the whole file. */
-export interface NamedTest {
+interface NamedTest {
   readonly file: string;
   readonly words: string;
 }
 
 /** All tests that the tables of a page name, in their order. */
-export function testsNamedIn(page: string): readonly NamedTest[] {
+function testsNamedIn(page: string): readonly NamedTest[] {
   const cells = page.split('\n').flatMap((line) => (line.startsWith('| ') ? [line.split(' | ').at(-1) ?? ''] : []));
   return cells.flatMap((cell) =>
     cell.split(' · ').flatMap((part) => {

@@ -13,7 +13,7 @@ interface Door {
 }
 
 /** What became of one passage: whether the provider answered at all. */
-export interface Passage<Answer> {
+interface Passage<Answer> {
   readonly answer: Answer;
   readonly isAnswered: boolean;
 }
