@@ -45,6 +45,9 @@ export const BotStandingView = z
     said: z.int(),
     mayPause: z.boolean(),
     queueId: IdOf('queue').nullable(),
+    collected: z
+      .array(z.object({ name: z.string(), value: z.string() }))
+      .meta({ description: 'What flows have collected here, by the names their blocks give it' }),
   })
   .meta({ id: 'BotStanding' });
 

@@ -60,6 +60,20 @@ const words = {
 
 export type HandOver = 'meant' | 'silent' | 'asked' | keyof (typeof words)['tr']['faults'];
 
+/** What a flow collected, by the name its block gave it. */
+export interface FlowAnswer {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What the customer answered or the flow found out, without what every flow is given and what stayed empty. */
+export function answersIn(collected: Variables): readonly FlowAnswer[] {
+  const given: readonly string[] = givenVariables;
+  return Object.entries(collected)
+    .filter(([name, value]) => !given.includes(name) && value !== '')
+    .map(([name, value]) => ({ name, value }));
+}
+
 /** The note an agent finds: what the customer answered, and why she is here when the flow did not mean it. Empty = none. */
 export function handOverNote(collected: Variables, because: HandOver, language: Language): string {
   const own = words[language];
@@ -67,9 +81,6 @@ export function handOverNote(collected: Variables, because: HandOver, language: 
     because === 'meant'
       ? []
       : [because === 'silent' || because === 'asked' ? own[because] : `${own.fault}: ${own.faults[because]}`];
-  const given: readonly string[] = givenVariables;
-  const fields = Object.entries(collected)
-    .filter(([name, value]) => !given.includes(name) && value !== '')
-    .map(([name, value]) => `${name}: ${value}`);
+  const fields = answersIn(collected).map(({ name, value }) => `${name}: ${value}`);
   return [...why.map((line) => `${line}.`), ...(fields.length > 0 ? [`${own.collected}:`, ...fields] : [])].join('\n');
 }

@@ -19,6 +19,7 @@ export function botRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
   const standingView = async (who: Who, id: InteractionId, standing: BotStanding) => ({
     ...standing,
     queueId: (await of(who).interactions.load(id))?.visit?.queueId ?? null,
+    collected: [...(await of(who).flowAnswers(id))],
   });
 
   return api.router({

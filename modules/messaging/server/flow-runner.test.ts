@@ -129,6 +129,12 @@ test('F40, F239: a flow of the channel asks before the queue, and what it collec
   await house.write('mehmet', '42');
   const said = await saidIn(id, 4);
   expect(said.slice(2)).toEqual(['Durum: yolda', 'Akışta toplananlar:\nsubject: Sipariş\norder_no: 42\nstatus: yolda']);
+  const collected = [
+    { name: 'subject', value: 'Sipariş' },
+    { name: 'order_no', value: '42' },
+    { name: 'status', value: 'yolda' },
+  ];
+  expect(await house.messaging.flowAnswers(id)).toEqual(collected);
   expect([house.interactions.find(id)?.visit?.queueId, await house.status(id)]).toEqual([house.queueId, 'queued']);
   expect(await typesOf(id)).toEqual([
     'started',

@@ -9,7 +9,7 @@ import type { Database } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Outward } from '#platform/outward.ts';
 import { flowPlaceOf, hasMoved, isBeforeQueue, mayBegin, waitsIn } from '../flow-turn.ts';
-import { type HandOver, handOverNote, wantsPerson } from '../flow-words.ts';
+import { answersIn, type FlowAnswer, type HandOver, handOverNote, wantsPerson } from '../flow-words.ts';
 import type { Bot } from './bot.ts';
 import type { Conversation } from './conversations.ts';
 import { endingOf, type FlowEndingNeeds, intoQueue } from './flow-ending.ts';
@@ -37,6 +37,8 @@ export interface FlowRunner {
   readonly proceed: () => void;
   /** Whether a flow has the word in a conversation, or is about to take it: the queue bot waits until it has ended. */
   readonly hasWord: (id: InteractionId) => boolean;
+  /** What the flows of an interaction have collected; of two values of one name the later one. */
+  readonly answersOf: (id: InteractionId) => Promise<readonly FlowAnswer[]>;
   /** Looks now for customers who have stopped answering; it happens by itself. */
   readonly sweep: () => void;
   readonly start: () => Promise<void>;
@@ -295,6 +297,13 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       const interaction = interactions.find(id);
       if (!interaction || interaction.phase === 'done' || interaction.responsible) return false;
       return askingIn(id) !== null || (!needs.bot.isStopped(id) && flowFor(interaction) !== null);
+    },
+    answersOf: async (id) => {
+      const known =
+        runs.get(id) ??
+        (await database.within(organisationId, (trx) => flowRunsOf(trx, organisationId, [id]))).get(id) ??
+        [];
+      return answersIn(Object.assign({}, ...known.map(({ collected }) => collected)));
     },
     sweep,
     start: async () => {

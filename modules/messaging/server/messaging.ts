@@ -55,6 +55,8 @@ export interface Messaging {
   readonly accounts: Accounts;
   readonly bot: Bot;
   readonly bots: QueueBots;
+  /** What flows have collected in a conversation. */
+  readonly flowAnswers: FlowRunner['answersOf'];
   /** Where an account's provider calls us; null while the world cannot reach us with https. */
   readonly webhookUrlOf: (account: Account) => string | null;
   readonly access: AccessNeeds;
@@ -268,6 +270,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     accounts,
     bot,
     bots,
+    flowAnswers: runner.answersOf,
     webhookUrlOf: ({ channel, publicKey }) =>
       needs.publicUrl?.startsWith('https:') ? `${needs.publicUrl}${webhookPath(channel, publicKey)}` : null,
     access,

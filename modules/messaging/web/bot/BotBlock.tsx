@@ -26,7 +26,7 @@ export function BotBlock({ interactionId, status }: { readonly interactionId: st
     onSettled: () => cache.invalidateQueries({ queryKey: asked.queryKey }),
   });
   if (!bot.data) return null;
-  const { state, said, mayPause, queueId } = bot.data;
+  const { state, said, mayPause, queueId, collected } = bot.data;
   const isPaused = state === 'paused' || state === 'automatic';
   return (
     <section className={styles.block} aria-label={t('bot.title')}>
@@ -37,6 +37,16 @@ export function BotBlock({ interactionId, status }: { readonly interactionId: st
           {said > 0 && <span className={styles.said}> · {t('bot.said', { count: said })}</span>}
         </span>
       </p>
+      {collected.length > 0 && (
+        <dl className={styles.collected} aria-label={t('bot.collected')}>
+          {collected.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <div className={styles.acts}>
         {mayPause && (
           <Button
