@@ -5,7 +5,7 @@ import { veiled } from './contact.ts';
 export interface Customer {
   readonly id: CustomerId;
   readonly projectId: ProjectId;
-  /** Null while nobody knows it; the screens then say "Visitor" and a short number. */
+  /** Null while nobody knows it; the screens then show her number or address, else "Visitor" and a short number. */
   readonly name: string | null;
   readonly email: string | null;
   readonly phone: string | null;
@@ -25,10 +25,14 @@ export interface ContactPoint {
 
 export const limits = { noteChars: 4_000, nameChars: 120 } as const;
 
+/** What a customer is called by. */
+export type Named = Pick<Customer, 'name' | 'phone' | 'email' | 'shortNumber'>;
+
 /**
- * What the screens call a customer; `visitor` is the word of the reader's language. Everybody hears it, so a name that is
- * an address is hidden in it.
+ * What the screens call a customer: her name, her number or address while nobody knows it, else `visitor` (the word of
+ * the reader's language) and a number. Everybody hears it, so an address is hidden in it.
  */
-export function displayName(customer: Pick<Customer, 'name' | 'shortNumber'>, visitor: string): string {
-  return customer.name === null ? `${visitor} ${customer.shortNumber}` : veiled(customer.name);
+export function displayName({ name, phone, email, shortNumber }: Named, visitor: string): string {
+  const called = name ?? phone ?? email;
+  return called === null ? `${visitor} ${shortNumber}` : veiled(called);
 }

@@ -194,6 +194,12 @@ test('who is known by a number alone is called by what may be seen of it, and is
   const { id, customers, meet } = await openHouse();
   const customer = await meet('a', '+90 532 111 22 42');
   expect(customers.nameOf(customer)).toBe('05•• ••• 42');
+  const nameless = { name: null, email: null, phone: null, shortNumber: 7 };
+  expect([
+    customers.nameOf({ ...nameless, phone: '+90 532 111 22 42', email: 'ayse@ornek.com' }),
+    customers.nameOf({ ...nameless, email: 'ayse@ornek.com' }),
+    customers.nameOf(nameless),
+  ]).toEqual(['05•• ••• 42', 'a•••@o•••.com', 'Ziyaretçi 7']);
   const { who } = actorOf(id, { grants: templates.agent.grants });
   const find = async (search: string) => (await customers.list(who, { search, after: null, limit: 9 })).length;
   expect([await find('05321'), await find('0532 111 22 42')]).toEqual([0, 1]);

@@ -9,7 +9,7 @@ import { type BulkWrite, write } from '#platform/journal/index.ts';
 import { openLimiter } from '#platform/limits.ts';
 import { questionOf } from '../contact.ts';
 import type { ContactField } from '../contact-contract.ts';
-import { displayName } from '../customer.ts';
+import { displayName, type Named } from '../customer.ts';
 import { recordsOf } from './link-store.ts';
 import { openPersons, type Persons } from './persons.ts';
 import {
@@ -78,8 +78,8 @@ export interface Customers {
   readonly proved: (accountId: string, peerKey: string, proven: string) => BulkWrite;
   /** The same customer is reached at another address from now on. */
   readonly moved: (accountId: string, previousKey: string, peerKey: string, proven: string | null) => BulkWrite;
-  /** What a customer is called on screens: her name, or "Visitor" with her number while nobody knows it. */
-  readonly nameOf: (customer: Pick<StoredCustomer, 'name' | 'shortNumber'>) => string;
+  /** What a customer is called on screens: see `displayName`. */
+  readonly nameOf: (customer: Named) => string;
   /** The person behind a record: the record itself unless it was linked to another. */
   readonly find: (id: CustomerId) => Promise<StoredCustomer | null>;
   /** Several at once, by the ids asked for; what is not known is not among them. */

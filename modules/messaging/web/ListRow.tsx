@@ -97,7 +97,7 @@ function LastWords(props: { readonly row: ConversationRow; readonly hasDraft: bo
         <span className={styles.who}>{t(row.responsible?.id === user.id ? 'list.you' : 'list.agent')}: </span>
       )}
       {row.lastAuthor === 'bot' && <span className={styles.who}>{t('list.bot')}: </span>}
-      {row.lastText}
+      {row.lastText || (row.lastAuthor !== null && t('list.wordless'))}
     </>
   );
 }
