@@ -226,7 +226,7 @@ async function planned(
 }
 
 type Attempt = { readonly path: string; readonly body?: unknown; readonly expected: number };
-const botTexts = { greeting: '-', nobody: '-', closed: '-', update: '-', joined: '-' };
+const botTexts = { greeting: '-', nobody: '-', closed: '-', update: '-', joined: '-', solved: '-' };
 const bot = {
   isOn: true,
   language: 'tr',

@@ -252,10 +252,8 @@ describe('F66 F79 ten conversations of six channels at once in one window', () =
     await standsAs(4, 'inDevelopment');
     await choose(page, paneOf(hers, 5), 'solutionProposed');
     await standsAs(5, 'solutionProposed');
-    await customer(5).write('Evet, çözüldü, teşekkürler');
-    await standsAs(5, 'awaitingAgent');
-    await hearsFrom(5, 'Evet, çözüldü, teşekkürler');
-    await complete(hers, 5);
+    await customer(5).write('Evet, çözüldü');
+    await expect.poll(() => ayse.rows.get(ids[5] ?? '')?.status ?? 'completed').toBe('completed');
     for (const at of [1, 6, 7, 8, 9]) await complete(hers, at);
     const left = () => [...ayse.rows.values()].filter(({ status }) => status !== 'completed').length;
     await expect.poll(left).toBe(3);

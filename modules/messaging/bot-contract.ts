@@ -9,7 +9,7 @@ const byInteraction = z.object({ interactionId: IdOf('interaction') });
 
 const Text = cleanText(botLimits.textChars);
 const Texts = z
-  .object({ greeting: Text, nobody: Text, closed: Text, update: Text, joined: Text })
+  .object({ greeting: Text, nobody: Text, closed: Text, update: Text, joined: Text, solved: Text })
   .meta({ id: 'BotTexts' });
 
 export const BotForm = z.object({

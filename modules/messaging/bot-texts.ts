@@ -1,6 +1,6 @@
 import { type Language, languages } from '#identity';
 import type { SaidWait } from '#routing';
-import { type BotSettings, type BotTextName, type BotTexts, botLimits, botTextNames } from './bot.ts';
+import { type BotSettings, type BotTextName, type BotTexts, botLimits, botTextNames, silenceable } from './bot.ts';
 
 /** What a text of the bot may name; the words for them are put in when it is said. */
 export const botVariables = ['name', 'queue', 'agents_online', 'position', 'wait', 'next_open', 'agent'] as const;
@@ -29,6 +29,7 @@ export const defaultTexts: Readonly<Record<Language, BotTexts>> = {
     ].join('\n'),
     update: ['Sıradaki yeriniz: {position}.', 'Tahmini bekleme süresi: {wait}.'].join('\n'),
     joined: '{agent} görüşmenize katıldı.',
+    solved: 'Sorununuz çözüldü mü?',
   },
   en: {
     greeting: [
@@ -49,6 +50,7 @@ export const defaultTexts: Readonly<Record<Language, BotTexts>> = {
     ].join('\n'),
     update: ['Your place in the queue: {position}.', 'Expected wait: {wait}.'].join('\n'),
     joined: '{agent} has joined the conversation.',
+    solved: 'Has your problem been solved?',
   },
 };
 
@@ -136,7 +138,7 @@ export function faultsOfBot({ texts }: Pick<BotSettings, 'texts'>): readonly Bot
   return languages.flatMap((language) =>
     botTextNames.flatMap((text): BotFault[] => {
       const written = texts[language][text];
-      if (written.trim() === '') return [{ type: 'emptyText', language, text }];
+      if (written.trim() === '') return silenceable.includes(text) ? [] : [{ type: 'emptyText', language, text }];
       return [...written.matchAll(/\{(\w+)\}/g)].flatMap(([, variable = '']) =>
         known.includes(variable) ? [] : [{ type: 'unknownVariable' as const, language, text, variable }],
       );

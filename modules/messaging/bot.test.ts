@@ -26,6 +26,7 @@ const waiting: BotCircumstances = {
   position: 4,
   legId: null,
   costsPerMessage: false,
+  proposedAtMs: null,
   isStopped: false,
   flowHasWord: false,
 };
@@ -145,6 +146,18 @@ test('the bot is silent once an agent has the conversation, having said who took
   expect(say([greeted], taken, noonMs, { announces: false }).say).toBeNull();
 });
 
+test('T8: each proposed solution is asked about once, while it is fresh, and by no bot that is off or paused', () => {
+  const proposed = { phase: 'withAgent', legId: 'leg', proposedAtMs: noonMs } as const;
+  const asked: Said = { saying: 'solved', about: String(noonMs), atMs: noonMs };
+  expect(say([], proposed).say).toEqual({ saying: 'solved', about: String(noonMs) });
+  // Asked by nobody who greeted her, she is not told afterwards who has taken it.
+  expect(say([asked], proposed).say).toBeNull();
+  expect(say([asked], { ...proposed, proposedAtMs: noonMs + 1 }, noonMs + 1).say?.saying).toBe('solved');
+  expect(say([], proposed, noonMs + botLimits.askSolvedWithinMs + 1).say).toBeNull();
+  expect(say([], proposed, noonMs, { isOn: false }).say).toBeNull();
+  expect(say([], { ...proposed, isStopped: true }).say).toBeNull();
+});
+
 test('a bot that is off, paused or written to by a machine says nothing', () => {
   expect(say([], {}, noonMs, { isOn: false }).say).toBeNull();
   expect(say([], { isStopped: true }).say).toBeNull();
@@ -184,7 +197,10 @@ test('what a customer is called is put in as it is, braces and all', () => {
 });
 
 test('a text that names what there is none of, or says nothing, is refused', () => {
-  const texts = { ...settings.texts, en: { ...settings.texts.en, closed: 'Back {tomorrow}.', joined: ' ' } };
+  const texts = {
+    ...settings.texts,
+    en: { ...settings.texts.en, closed: 'Back {tomorrow}.', joined: ' ', solved: '' },
+  };
   expect(faultsOfBot({ texts })).toEqual([
     { type: 'unknownVariable', language: 'en', text: 'closed', variable: 'tomorrow' },
     { type: 'emptyText', language: 'en', text: 'joined' },

@@ -1,13 +1,16 @@
 import type { Language } from '#identity';
 
-// The queue bot: what it says while a customer waits, and when. Pure: facts and the present moment in, words' names out.
+// The queue bot: what it says while a customer waits and when a solution was proposed, and when. Pure: facts and the present moment in, words' names out.
 
 /** What the bot can say; each has a text in every language. `nobody` is the greeting while no agent is there. */
-export const botTextNames = ['greeting', 'nobody', 'closed', 'update', 'joined'] as const;
+export const botTextNames = ['greeting', 'nobody', 'closed', 'update', 'joined', 'solved'] as const;
 export type BotTextName = (typeof botTextNames)[number];
 /** One thing said. The greeting is one thing, whichever of its two texts was used. */
 export type BotSaying = Exclude<BotTextName, 'nobody'>;
-export const botSayings = ['greeting', 'closed', 'update', 'joined'] as const satisfies readonly BotSaying[];
+export const botSayings = ['greeting', 'closed', 'update', 'joined', 'solved'] as const satisfies readonly BotSaying[];
+
+/** An empty one is not said. The others speak to somebody who waits for a word: each says something. */
+export const silenceable: readonly BotTextName[] = ['solved'];
 
 export type BotTexts = Readonly<Record<BotTextName, string>>;
 
@@ -28,6 +31,8 @@ export const botLimits = {
   /** News of the place come at most this often, and at most this many times for one interaction. */
   updateEveryMs: 60_000,
   updatesMost: 3,
+  /** Whether a solution helped is asked when it is proposed; what nobody asked in this time is not asked later. */
+  askSolvedWithinMs: 10 * 60_000,
   /** A loop with another machine ends here. */
   perHourMost: 20,
 } as const;
@@ -38,7 +43,10 @@ const lookAgainMs = 10_000;
 /** Something the bot has said in an interaction. */
 export interface Said {
   readonly saying: BotSaying;
-  /** The place told with a greeting or an update, the opening told with `closed`, the leg announced by `joined`. */
+  /**
+   * The place told with a greeting or an update, the opening told with `closed`, the leg announced by `joined`, the
+   * moment of the proposal that `solved` asks about.
+   */
   readonly about: string;
   readonly atMs: number;
 }
@@ -56,6 +64,8 @@ export interface BotCircumstances {
   readonly legId: string | null;
   /** Each message costs the house money: only what the customer asked for is said. */
   readonly costsPerMessage: boolean;
+  /** When the solution that stands was proposed; null while none does, or she may not be written to freely. */
+  readonly proposedAtMs: number | null;
   /** Somebody paused the bot here, or a machine wrote to us. */
   readonly isStopped: boolean;
   /** A flow asks here, or is about to: one voice speaks at a time. */
@@ -78,7 +88,7 @@ const toSay = (saying: BotSaying, about: string): NextWord => ({ say: { saying, 
 
 /**
  * Decides what the bot says now. It speaks while the conversation is queued and no flow asks there, announces who took
- * it, then is silent.
+ * it, then is silent but for one question: whether a solution that was proposed helped.
  */
 export function nextWord(
   settings: Pick<BotSettings, 'isOn' | 'updates' | 'announces'>,
@@ -87,7 +97,10 @@ export function nextWord(
   nowMs: number,
 ): NextWord {
   if (!settings.isOn || now.isStopped || isTalkative(said, nowMs)) return silence;
-  if (now.phase === 'withAgent') return announcement(settings, said, now);
+  if (now.phase === 'withAgent') {
+    const announced = announcement(settings, said, now);
+    return announced.say ? announced : askingSolved(said, now, nowMs);
+  }
   if (now.phase !== 'waiting' || now.flowHasWord) return silence;
   if (!now.isOpen) return closedDoors(said, now);
   if (now.hasWritten && !said.some(({ saying }) => saying === 'greeting'))
@@ -98,14 +111,22 @@ export function nextWord(
 const isTalkative = (said: readonly Said[], nowMs: number) =>
   said.filter(({ atMs }) => atMs > nowMs - hourMs).length >= botLimits.perHourMost;
 
-/** Who has taken it is told once, and only to somebody with whom the bot has spoken. */
+/** Who has taken it is told once, and only to somebody with whom the bot spoke while she waited. */
 function announcement(
   { announces }: Pick<BotSettings, 'announces'>,
   said: readonly Said[],
   { legId, costsPerMessage }: BotCircumstances,
 ): NextWord {
-  if (!announces || costsPerMessage || legId === null || said.length === 0) return silence;
+  if (!announces || costsPerMessage || legId === null) return silence;
+  if (said.every(({ saying }) => saying === 'solved')) return silence;
   return said.some(({ saying, about }) => saying === 'joined' && about === legId) ? silence : toSay('joined', legId);
+}
+
+/** Each proposal is asked about once. */
+function askingSolved(said: readonly Said[], { proposedAtMs }: BotCircumstances, nowMs: number): NextWord {
+  if (proposedAtMs === null || nowMs > proposedAtMs + botLimits.askSolvedWithinMs) return silence;
+  const about = String(proposedAtMs);
+  return said.some((one) => one.saying === 'solved' && one.about === about) ? silence : toSay('solved', about);
 }
 
 /** Outside hours the next opening is told once for each time the doors are closed, however often she writes. */

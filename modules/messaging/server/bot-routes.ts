@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { may, type Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
+import { queueOf } from '#interactions';
 import type { InteractionId, QueueId } from '#kernel/id.ts';
 import { botContract } from '../bot-contract.ts';
 import { defaultTexts } from '../bot-texts.ts';
@@ -16,11 +17,11 @@ export function botRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
     if (!queue || !may(who, 'queue.read', { projectId: queue.projectId })) return null;
     return { ...of(who).bots.of(queueId), queueId, queueName: queue.name, ordinary: defaultTexts };
   };
-  const standingView = async (who: Who, id: InteractionId, standing: BotStanding) => ({
-    ...standing,
-    queueId: (await of(who).interactions.load(id))?.visit?.queueId ?? null,
-    collected: [...(await of(who).flowAnswers(id))],
-  });
+  const standingView = async (who: Who, id: InteractionId, standing: BotStanding) => {
+    const interaction = await of(who).interactions.load(id);
+    const collected = [...(await of(who).flowAnswers(id))];
+    return { ...standing, queueId: interaction && queueOf(interaction), collected };
+  };
 
   return api.router({
     get: api.get.handler(({ input, context, errors }) => {

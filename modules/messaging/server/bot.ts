@@ -1,5 +1,5 @@
 import type { Language, Who } from '#identity';
-import type { Interaction, InteractionFact } from '#interactions';
+import { type Interaction, type InteractionFact, queueOf } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import { mediumOf } from '#kernel/channel.ts';
@@ -14,6 +14,8 @@ import { saidWait } from '#routing';
 import { type BotCircumstances, markOf, nextWord, type Said, type Word, wordOf } from '../bot.ts';
 import { type BotWords, botText, openingInWords, waitInWords } from '../bot-texts.ts';
 import type { MessageChannel } from '../channel.ts';
+import { solvedQuestion } from '../solved.ts';
+import { windowOf } from '../window.ts';
 import { type AccessNeeds, mayDo, mayView, mayViewPool } from './access.ts';
 import { type Pause, pauseRows, readTalks, type TalkRow } from './bot-store.ts';
 import type { Conversation, Conversations } from './conversations.ts';
@@ -71,6 +73,11 @@ interface Talk {
   wakeAtMs: number | null;
 }
 
+interface Spoken {
+  readonly text: string;
+  readonly language: Language;
+}
+
 /** Who waits for better news is looked at this often. */
 const sweepEveryMs = 2_000;
 /** Interactions read in one question after a restart. */
@@ -104,14 +111,23 @@ export function openBot(needs: BotNeeds): Bot {
       position: isWaiting ? distribution.positionOf(interaction.id) : null,
       legId: interaction.responsible ? (interaction.legs.at(-1)?.legId ?? null) : null,
       costsPerMessage: channels.get(interaction.channel)?.capabilities(conversation.account).costPerMessage ?? true,
+      proposedAtMs: proposedAtMs(interaction, conversation),
       isStopped: talk.pause !== null,
       flowHasWord: needs.flowHasWord(interaction.id),
     };
   };
 
+  const proposedAtMs = (interaction: Interaction, conversation: Conversation): number | null => {
+    const can = channels.get(interaction.channel)?.capabilities(conversation.account);
+    if (interaction.status !== 'solutionProposed' || !can || conversation.optedOutAtMs !== null) return null;
+    const window = windowOf(conversation.lastCustomerAtMs, can, clock.nowMs());
+    return window.isOpen && !window.isForPeople ? interaction.statusSinceMs : null;
+  };
+
   const wordsFor = (interaction: Interaction, conversation: Conversation, language: Language): BotWords => {
     const nowMs = clock.nowMs();
-    const queue = interaction.visit && needs.queues.find(interaction.visit.queueId);
+    const queueId = queueOf(interaction);
+    const queue = queueId && needs.queues.find(queueId);
     const customer = conversation.givenName;
     const agents = distribution.agentsFor(interaction.id);
     // A letter is answered when it is answered: of waits the bot speaks only where somebody sits and waits.
@@ -120,7 +136,7 @@ export function openBot(needs: BotNeeds): Bot {
     const position = distribution.positionOf(interaction.id);
     return {
       name: customer,
-      queue: queue?.name ?? null,
+      queue: queue ? queue.name : null,
       agents_online: agents > 0 ? String(agents) : null,
       position: position === null ? null : String(position),
       wait: waitMs === null || position === null ? null : waitInWords(saidWait(waitMs), language),
@@ -133,7 +149,7 @@ export function openBot(needs: BotNeeds): Bot {
     const interaction = interactions.find(id);
     const talk = talks.get(id);
     if (!isPossible(interaction)) return void talks.delete(id);
-    const queueId = interaction.visit?.queueId;
+    const queueId = queueOf(interaction);
     const conversation = interaction.conversationId && conversations.inMemory(interaction.conversationId);
     if (!talk || !queueId || !conversation || conversation.interactionId !== id) return;
     const settings = needs.bots.of(queueId);
@@ -148,19 +164,22 @@ export function openBot(needs: BotNeeds): Bot {
     // What nobody can fill is not said; it counts as said all the same, so that nobody tries for ever.
     talk.said.push({ ...say, atMs: nowMs });
     talk.hasWritten &&= say.saying === 'joined' || say.saying === 'update';
-    if (text !== '') send(interaction, conversation, say, text);
+    if (text !== '') send(interaction, conversation, say, { text, language });
     consider(id);
   };
 
-  const send = (interaction: Interaction, conversation: Conversation, say: Word, text: string): void => {
-    const own = { author: 'bot', clientId: markOf(interaction.id, say), text } as const;
+  const send = (interaction: Interaction, conversation: Conversation, say: Word, said: Spoken): void => {
+    const can = channels.get(interaction.channel)?.capabilities(conversation.account).choices ?? null;
+    const shown =
+      say.saying === 'solved' ? solvedQuestion({ ...said, interactionId: interaction.id }, can) : { text: said.text };
+    const own = { author: 'bot', clientId: markOf(interaction.id, say), ...shown } as const;
     writeOwn(needs, { interaction, conversation }, [own]).catch((err: Error) =>
       log.warn({ err, interactionId: interaction.id }, 'a word of the bot was not written'),
     );
   };
 
   const standing = (who: Who, interaction: Interaction, talk: Talk): BotStanding => {
-    const queueId = interaction.visit?.queueId;
+    const queueId = queueOf(interaction);
     const isOff = !queueId || !needs.bots.of(queueId).isOn;
     const isWaiting = interaction.phase === 'waiting' || interaction.phase === 'ringing';
     const reason = talk.pause && (talk.pause.reason === 'person' ? 'paused' : 'automatic');

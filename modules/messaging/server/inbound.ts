@@ -19,6 +19,7 @@ import { languageNamed, languageOf } from '../customer-language.ts';
 import { messageFact } from '../fact.ts';
 import type { InboundEvent } from '../inbound-event.ts';
 import { type AttachedFile, limits, type MessageExtra, preview, type ReplyTo } from '../message.ts';
+import { isConfirmation } from '../solved.ts';
 import { noteAlert, noteConsent, noteEcho, noteMove } from './account-news.ts';
 import { type Account, type Accounts, inboundNoted } from './accounts.ts';
 import type { Bot } from './bot.ts';
@@ -222,6 +223,9 @@ async function receive(
       atMs,
       isNote: false,
     });
+    const isConfirmed = isConfirmation(found.known, message);
+    // What ends the conversation waits for nobody to read it.
+    if (isConfirmed) conversation.unreadSeqs = conversation.unreadSeqs.filter((seq) => seq !== message.seq);
     conversation.interactionId = found.id;
     conversation.lastExternalId = event.externalId;
     conversation.lastCustomerAtMs = atMs;
@@ -253,7 +257,7 @@ async function receive(
       [
         ...happenings,
         received,
-        ...leftAlone(needs, found.known, account.queueId, atMs),
+        ...(isConfirmed ? [solved] : leftAlone(needs, found.known, account.queueId, atMs)),
         ...turnedAway(needs, happenings),
       ],
       {
@@ -273,6 +277,15 @@ async function receive(
     if (tries >= triesMost) throw new Error(`A message of ${conversation.id} was refused: ${outcome.because}`);
   }
 }
+
+/** The customer said that the proposed solution helped. */
+const solved: InteractionHappening = {
+  type: 'ended',
+  by: 'system',
+  agentId: null,
+  cause: 'confirmed',
+  resolved: true,
+};
 
 /** What her first message proves of her address, where its provider vouches for it. */
 function proofOf(

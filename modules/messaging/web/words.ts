@@ -53,6 +53,7 @@ function statusChangedInWords({ status, cause, agentName }: HappeningView, t: Me
 function endedInWords({ cause, agentName }: HappeningView, t: MessagingWords): string {
   if (cause === 'abandoned') return t('conversation.happened.endedAbandoned');
   if (cause === 'customerSilent') return t('conversation.happened.endedSilent');
+  if (cause === 'confirmed') return t('conversation.happened.endedConfirmed');
   if (cause === 'spam') return t('conversation.happened.endedSpam');
   return agentName ? t('conversation.happened.endedBy', { agent: agentName }) : t('conversation.happened.ended');
 }

@@ -15,12 +15,14 @@ export function BotPreview({ form, queueName }: { readonly form: BotForm; readon
       {botTextNames.map((name) => (
         <section key={name} className={styles.situation} data-is-off={!isSaid(form, name) || undefined}>
           <h3 className={styles.when}>{t(`bot.text.${name}`)}</h3>
-          {languages.map((language) => (
-            <p key={language} className={styles.bubble} lang={language}>
-              <IconRobot size={14} aria-hidden />
-              <span>{botText(name, form.texts[language], exampleWords(language, queueName), language)}</span>
-            </p>
-          ))}
+          {languages
+            .filter((language) => form.texts[language][name].trim() !== '')
+            .map((language) => (
+              <p key={language} className={styles.bubble} lang={language}>
+                <IconRobot size={14} aria-hidden />
+                <span>{botText(name, form.texts[language], exampleWords(language, queueName), language)}</span>
+              </p>
+            ))}
         </section>
       ))}
     </aside>
@@ -30,5 +32,6 @@ export function BotPreview({ form, queueName }: { readonly form: BotForm; readon
 function isSaid(form: BotForm, name: (typeof botTextNames)[number]): boolean {
   if (!form.isOn) return false;
   if (name === 'update') return form.updates;
+  if (name === 'solved') return languages.some((language) => form.texts[language].solved.trim() !== '');
   return name !== 'joined' || form.announces;
 }
