@@ -107,11 +107,13 @@ function Record(props: {
     <div className={styles.record}>
       {!isOnly && (
         <div className={styles.head}>
-          <span dir="auto">{record.displayName}</span>
-          <span className={styles.dim}>{t('card.number', { number: record.shortNumber })}</span>
-          {record.linkedAt && (
-            <span className={styles.dim}>{t('person.since', { when: formats.moment(record.linkedAt) })}</span>
-          )}
+          <div className={styles.said}>
+            <span dir="auto">{record.displayName}</span>
+            <span className={styles.dim}>{t('card.number', { number: record.shortNumber })}</span>
+            {record.linkedAt && (
+              <span className={styles.dim}>{t('person.since', { when: formats.moment(record.linkedAt) })}</span>
+            )}
+          </div>
           {record.linkedAt && mayMerge && (
             <Button
               size="compact-sm"
@@ -134,8 +136,10 @@ function Record(props: {
         {record.points.map((point) => (
           <li key={point.id}>
             {mark(point.channel)}
-            <span>{point.accountName}</span>
-            <span className={styles.dim}>{t('person.talks', { count: point.talks })}</span>
+            <div className={styles.said}>
+              <span>{point.accountName}</span>
+              <span className={styles.dim}>{t('person.talks', { count: point.talks })}</span>
+            </div>
             {mayMerge && mayLeave && (
               <Button
                 size="compact-sm"

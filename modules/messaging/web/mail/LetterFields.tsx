@@ -36,8 +36,8 @@ export function LetterFields(props: {
           <Chevron size={14} stroke={1.8} aria-hidden />
           <span className={styles.receivers} dir="auto">
             {t('letter.to', { to: head.to[0] ?? t('letter.compose.nobody') })}
-            {others > 0 && ` ${t('letter.compose.more', { count: others })}`}
           </span>
+          {others > 0 && <span className={styles.more}>{t('letter.compose.more', { count: others })}</span>}
           <span className={styles.about} dir="auto">
             {head.subject || t('letter.noSubject')}
           </span>
