@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -149,4 +150,14 @@ export async function familyOf(pid: number): Promise<number[]> {
   const children = (of: number): number[] =>
     all.filter(([, parent]) => parent === of).flatMap(([child]) => [child ?? 0, ...children(child ?? 0)]);
   return [pid, ...children(pid)];
+}
+
+/** A port nobody listens on at this moment, for a program whose address must be known before it is ready. */
+export function freePort(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const probe = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = probe.address() as AddressInfo;
+    probe.close(() => resolve(port));
+  });
+  return promise;
 }

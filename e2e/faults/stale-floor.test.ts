@@ -1,7 +1,7 @@
-import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insist } from '../api.ts';
 import type { Desk } from '../desk.ts';
+import { freePort } from '../process.ts';
 import { expectTruth } from '../truth.ts';
 import type { Visitor } from '../visitor.ts';
 import { openWorld, password, type World } from '../world.ts';
@@ -88,13 +88,3 @@ test('when the second one ends in order, the first one has its turn again within
   await expect.poll(() => ayse.rows.get(interactionId)?.lastText).toBe('Ben buradayım');
   await expectTruth(first);
 });
-
-/** A port nobody uses at this moment. */
-function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as AddressInfo;
-    probe.close(() => resolve(port));
-  });
-  return promise;
-}
