@@ -28,14 +28,17 @@ const survey = () => world.owner.get<SurveyOfQueue>(`/queues/${queueId}/survey`)
 const score = async () => (await survey()).score;
 let addresses = 0;
 
-/** A visitor writes, Ayşe answers and completes. */
-const talk = async (name: string, isAnswered = true) => {
+/** A visitor writes, Ayşe answers and completes, or leaves it otherwise. */
+const talk = async (name: string, isAnswered = true, status: 'completed' | 'solutionProposed' = 'completed') => {
   const visitor = await world.visitor({ name, address: `203.0.113.${++addresses}` });
   visitor.write('Siparişim nerede?');
   await expect.poll(() => ayse.offers().length).toBe(1);
   const { interactionId } = await ayse.accept(ayse.offers()[0]?.offerId ?? '');
   if (isAnswered) await ayse.send(interactionId, 'Yolda.');
-  await ayse.api.post(`/interactions/${interactionId}/status`, { status: 'completed', resolved: true });
+  await ayse.api.post(`/interactions/${interactionId}/status`, {
+    status,
+    ...(status === 'completed' && { resolved: true }),
+  });
   return { visitor, interactionId };
 };
 const textsOf = async (id: string) => (await ayse.messages(id)).map(({ text }) => text);
@@ -108,6 +111,15 @@ test('P18: a conversation no agent answered has nobody to speak of', async () =>
   const { settings } = await survey();
   await expect.poll(async () => (await textsOf(next)).at(-1)).toContain(settings.texts.tr.question);
   expect((await textsOf(interactionId)).some((text) => text.includes(settings.texts.tr.question))).toBe(false);
+});
+
+test('T8, P18: who confirms the proposed solution completes the conversation, and is asked as after any end', async () => {
+  const { visitor, interactionId } = await talk('Fatma', true, 'solutionProposed');
+  const { settings } = await survey();
+  visitor.write('Evet, çözüldü');
+  await expect.poll(async () => (await textsOf(interactionId)).at(-1)).toContain(settings.texts.tr.question);
+  const detail = await ayse.api.get<{ status: string }>(`/interactions/${interactionId}`);
+  expect(detail.status).toBe('completed');
 });
 
 test('over a kill the answers are there, and a customer who answers afterwards is heard', async () => {
