@@ -30,6 +30,7 @@ const server = [
   'tools/tables.test.ts',
   'tools/upgrade.test.ts',
   'tools/rights-walk.test.ts',
+  'tools/survey-pages.test.ts',
   'tools/revocation.test.ts',
 ];
 const programs = [

@@ -240,6 +240,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       queues,
       afterTalk: messaging.afterTalk,
       language: organisation.defaultLanguage,
+      publicUrl: needs.publicUrl,
     });
     closers.push(surveys.close);
     const team = await openTeam({

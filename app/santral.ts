@@ -45,6 +45,7 @@ import { openRouter } from './router.ts';
 import { openSealing } from './sealing.ts';
 import { installationSecret, newPublicKey } from './secrets.ts';
 import { prepareSetup } from './setup.ts';
+import { surveyPages } from './survey-pages.ts';
 import { addCommands, type LiveSession, type ToldTopic, topicsOf } from './topics.ts';
 import { fileRoutes } from './uploads.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -307,6 +308,7 @@ export async function openSantral({
       raw: [
         webChat.routes,
         lent.routes,
+        surveyPages({ floors, clock }),
         webhookRoutes({ channels, side: sides.side, clock, log }),
         providerCallback({
           identity,

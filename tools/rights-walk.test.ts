@@ -234,6 +234,9 @@ const plain = (): Readonly<Record<string, Plain>> => ({
   'POST /webhooks/:channel/:publicKey': { right: 'public' },
   // Who holds the sealed address has the file; app/lent-files.test.ts.
   'GET /lent/:token/:name': { right: 'public' },
+  // Who holds the link of a letter may answer once; tools/survey-pages.test.ts.
+  'GET /survey/:token': { right: 'public' },
+  'POST /survey/:token': { right: 'public' },
   'GET /try/shop.css': { right: 'public' },
   'GET /try/:publicKey': { right: 'public' },
 });

@@ -11,9 +11,12 @@ export const scales = {
   ces: { from: 1, to: 7 },
 } as const satisfies Record<SurveyKind, { readonly from: number; readonly to: number }>;
 
-export const limits = { textChars: 500, restDays: 365 } as const;
+export const limits = { textChars: 500, restDays: 365, commentChars: 1_000 } as const;
 /** An answer counts for this long; within a shorter time she may change her mind, and the last word counts. */
 export const answerWithinMs = 24 * 3_600_000;
+
+/** So many days the link in a letter leads to the question. */
+export const linkDays = 7;
 
 export interface SurveyTexts {
   readonly question: string;
@@ -84,6 +87,25 @@ export function questionInText(question: string, kind: SurveyKind, language: 'tr
   const hint =
     language === 'tr' ? `${from} ile ${to} arasında bir sayı yazın.` : `Write a number from ${from} to ${to}.`;
   return `${question}\n${hint}`;
+}
+
+/** The question as it stands in a letter: the mark is given on a page of ours. */
+export function questionInLetter(question: string, link: string, language: 'tr' | 'en'): string {
+  const hint =
+    language === 'tr'
+      ? `Yanıtlamak için (bağlantı ${linkDays} gün geçerlidir ve bir kez kullanılabilir):`
+      : `To answer (the link is valid for ${linkDays} days and can be used once):`;
+  return `${question}\n\n${hint}\n${link}`;
+}
+
+/** What stands in the conversation, for the house, when somebody answered on the page. */
+export function noteOfAnswer(
+  { kind, mark, comment }: { readonly kind: SurveyKind; readonly mark: number; readonly comment: string },
+  language: 'tr' | 'en',
+): string {
+  const said = `${mark} / ${scales[kind].to}`;
+  const line = language === 'tr' ? `Anket yanıtı: ${said}` : `Survey answer: ${said}`;
+  return comment === '' ? line : `${line}\n${comment}`;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { escaped } from '../html.ts';
+
 /** What a letter says; plain words, never markup. Written as plain text and as simple HTML. */
 export interface Letter {
   readonly subject: string;
@@ -41,6 +43,4 @@ ${small}
 `;
 }
 
-const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => signs[sign] ?? sign);
 const inLines = (text: string): string => escaped(text).replaceAll('\n', '<br>');

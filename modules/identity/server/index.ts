@@ -24,3 +24,4 @@ export { pushRoutes } from './push/push-routes.ts';
 export { openPushes, type Pushes } from './push/pushes.ts';
 export { routes } from './routes.ts';
 export type { SessionsEnded } from './sessions/sessions.ts';
+export { newToken, readToken } from './tokens.ts';

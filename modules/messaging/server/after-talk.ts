@@ -31,6 +31,8 @@ export interface AfterPlace {
   readonly language: Language;
   /** So many answers can be offered for a touch; 0 where the channel has no buttons. */
   readonly choicesMost: number;
+  /** What is said there is a letter: whoever reads it answers with more than a number, if at all. */
+  readonly isLetter: boolean;
   readonly hasOptedOut: boolean;
   readonly isWindowOpen: boolean;
 }
@@ -65,6 +67,7 @@ export function openAfterTalk(needs: AfterTalkNeeds): AfterTalk {
       return {
         language: conversation.language ?? needs.language,
         choicesMost: can.choices?.most ?? 0,
+        isLetter: can.mail !== null,
         hasOptedOut: conversation.optedOutAtMs !== null,
         isWindowOpen: window.isOpen && !window.isForPeople,
       };

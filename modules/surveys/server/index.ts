@@ -1,3 +1,4 @@
 // How surveys run: one per organisation on its floor; asks when a conversation is over, takes answers from messaging.
+export { type PageFault, pagePolicy, questionPage, sorryPage, thanksPage } from './page.ts';
 export { surveysRoutes } from './routes.ts';
 export { openSurveys, type Surveys } from './surveys.ts';

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Language } from '#identity';
 import type { AgentId, ConversationId, CustomerId, InteractionId, OrganisationId, QueueId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
@@ -17,6 +18,10 @@ export interface StoredSurvey {
   readonly kind: SurveyKind;
   readonly askedAtMs: number;
   readonly score: number | null;
+  /** The SHA-256 of the link's token; null where she answers in the conversation. */
+  readonly linkHash: Buffer | null;
+  /** She was asked in it; null of what was asked before that was kept. */
+  readonly language: Language | null;
 }
 
 export const surveyRows: BulkWriter<StoredSurvey> = {
@@ -24,27 +29,38 @@ export const surveyRows: BulkWriter<StoredSurvey> = {
   rank: 4,
   statements: (organisationId, rows) => [
     sql`
-      insert into surveys (organisation_id, id, interaction_id, conversation_id, customer_id, queue_id, agent_id, kind, asked_at)
+      insert into surveys (organisation_id, id, interaction_id, conversation_id, customer_id, queue_id, agent_id, kind, asked_at,
+        link_hash, language)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.interactionId)}::uuid[],
         ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.customerId)}::uuid[],
         ${rows.map((r) => r.queueId)}::uuid[], ${rows.map((r) => r.agentId)}::uuid[], ${rows.map((r) => r.kind)}::text[],
-        ${rows.map((r) => iso(r.askedAtMs))}::timestamptz[]) as r
+        ${rows.map((r) => iso(r.askedAtMs))}::timestamptz[], ${rows.map((r) => r.linkHash)}::bytea[],
+        ${rows.map((r) => r.language)}::text[]) as r
       on conflict do nothing`,
   ],
 };
 
+export interface StoredAnswer {
+  readonly id: string;
+  readonly score: number;
+  /** What she added on the page; null where there is none to add. */
+  readonly comment: string | null;
+  readonly atMs: number;
+}
+
 /** What a survey was answered; the last word counts. */
-export const answerRows: BulkWriter<{ readonly id: string; readonly score: number; readonly atMs: number }> = {
+export const answerRows: BulkWriter<StoredAnswer> = {
   name: 'surveys.answers',
   rank: 5,
   statements: (organisationId, all) => {
     const rows = [...new Map(all.map((row) => [row.id, row])).values()];
     return [
       sql`
-      update surveys s set score = r.score, answered_at = r.at
+      update surveys s set score = r.score, comment = coalesce(r.comment, s.comment), answered_at = r.at
         from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.score)}::int[],
-                    ${rows.map((r) => iso(r.atMs))}::timestamptz[]) as r (id, score, at)
+                    ${rows.map((r) => r.comment)}::text[], ${rows.map((r) => iso(r.atMs))}::timestamptz[])
+               as r (id, score, comment, at)
        where s.organisation_id = ${organisationId} and s.id = r.id`,
     ];
   },
@@ -60,8 +76,12 @@ type Row = {
   kind: SurveyKind;
   asked_at: Date;
   score: number | null;
+  link_hash: Buffer | null;
+  language: Language | null;
 };
-const columns = sql.raw('id, interaction_id, conversation_id, customer_id, queue_id, agent_id, kind, asked_at, score');
+const columns = sql.raw(
+  'id, interaction_id, conversation_id, customer_id, queue_id, agent_id, kind, asked_at, score, link_hash, language',
+);
 
 const surveyOf = (row: Row): StoredSurvey => ({
   id: row.id,
@@ -73,6 +93,8 @@ const surveyOf = (row: Row): StoredSurvey => ({
   kind: row.kind,
   askedAtMs: row.asked_at.getTime(),
   score: row.score,
+  linkHash: row.link_hash,
+  language: row.language,
 });
 
 /** Whether this conversation was asked about, and when its customer was asked last. */
@@ -100,6 +122,19 @@ export async function openSurveyOf(
     select ${columns} from surveys
      where organisation_id = ${organisationId} and conversation_id = ${conversationId} and asked_at >= ${iso(sinceMs)}
      order by asked_at desc limit 1`.execute(trx);
+  return rows[0] ? surveyOf(rows[0]) : null;
+}
+
+/** The survey that a link leads to: asked since a moment and answered nowhere yet. */
+export async function surveyOfLink(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  link: { readonly hash: Buffer; readonly sinceMs: number },
+): Promise<StoredSurvey | null> {
+  const { rows } = await sql<Row>`
+    select ${columns} from surveys
+     where organisation_id = ${organisationId} and link_hash = ${link.hash} and asked_at > ${iso(link.sinceMs)}
+       and score is null`.execute(trx);
   return rows[0] ? surveyOf(rows[0]) : null;
 }
 

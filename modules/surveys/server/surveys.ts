@@ -1,5 +1,5 @@
 import { may } from '#identity';
-import { type Actor, audit } from '#identity/server';
+import { type Actor, audit, newToken } from '#identity/server';
 import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
@@ -20,12 +20,15 @@ import {
   markOfPayload,
   marksOf,
   payloadOf,
+  questionInLetter,
   questionInText,
   type Score,
   type SurveySettings,
   scoreOf,
   skipped,
 } from '../survey.ts';
+import { factOf } from './facts.ts';
+import { openLinks, type SurveyLinks } from './links.ts';
 import {
   answerRows,
   askedBefore,
@@ -46,6 +49,8 @@ export interface Surveys {
   readonly set: (actor: Actor, queueId: QueueId, settings: SurveySettings) => Promise<SetOutcome>;
   /** The last 30 days of a queue, of the kind it asks now. */
   readonly scoreOf: (queueId: QueueId) => Promise<Score>;
+  /** Answers that are given on a page, by whoever holds the link of a letter. */
+  readonly links: SurveyLinks;
   /** Takes up conversations that ended while nobody was there to ask. */
   readonly start: () => Promise<void>;
   /** Resolves when whoever was being asked has been asked. */
@@ -61,6 +66,8 @@ export interface SurveysNeeds {
   readonly queues: { readonly find: (id: QueueId) => Queue | null };
   readonly afterTalk: AfterTalk;
   readonly language: 'tr' | 'en';
+  /** Where a link of a letter can lead to; null when nobody said how the world reaches us: then she answers in writing. */
+  readonly publicUrl: string | null;
 }
 
 const scoreForMs = 30 * 24 * 3_600_000;
@@ -95,10 +102,14 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     const ending = { ...endingOf(interaction), ...before, hasOptedOut, isWindowOpen };
     const because = skipped(settings, ending, clock.nowMs());
     if (because) return void log.debug({ interactionId: id, because }, 'the customer is not asked');
-    const survey = surveyOf(interaction, queueId, settings);
-    const asked: SurveyFact = { ...factOf(survey), type: 'surveyAsked' };
-    const { question } = settings.texts[language];
     const hasChoices = marksOf(settings.kind).length <= place.choicesMost;
+    const link = !hasChoices && place.isLetter && needs.publicUrl !== null ? newToken(organisationId) : null;
+    const survey = surveyOf(interaction, queueId, settings, { linkHash: link?.hash ?? null, language });
+    const asked: SurveyFact = { ...factOf(survey, clock.nowMs()), type: 'surveyAsked' };
+    const { question } = settings.texts[language];
+    const inWriting = link
+      ? questionInLetter(question, `${needs.publicUrl}/survey/${link.text}`, language)
+      : questionInText(question, settings.kind, language);
     // Before it is said: nobody answers so fast that her answer is not known as one.
     rememberAsked(survey);
     await afterTalk.say(
@@ -106,7 +117,7 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
       {
         author: 'bot',
         clientId: `survey-${id}`,
-        text: hasChoices ? question : questionInText(question, settings.kind, language),
+        text: hasChoices ? question : inWriting,
         ...(hasChoices && {
           choices: marksOf(settings.kind).map((mark) => ({ id: payloadOf(survey.id, mark), title: String(mark) })),
         }),
@@ -115,7 +126,13 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     );
   };
 
-  const surveyOf = (interaction: Interaction, queueId: QueueId, { kind }: SurveySettings): StoredSurvey => ({
+  const surveyOf = (
+    interaction: Interaction,
+    queueId: QueueId,
+    { kind }: SurveySettings,
+    asked: Pick<StoredSurvey, 'linkHash' | 'language'>,
+  ): StoredSurvey => ({
+    ...asked,
     id: newId<'survey'>(),
     interactionId: interaction.id,
     conversationId: interaction.conversationId as StoredSurvey['conversationId'],
@@ -126,8 +143,6 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     askedAtMs: clock.nowMs(),
     score: null,
   });
-  const factOf = ({ id, interactionId, kind, queueId, agentId }: StoredSurvey) =>
-    ({ of: 'survey', about: interactionId, atMs: clock.nowMs(), surveyId: id, kind, queueId, agentId }) as const;
 
   const begin = (id: InteractionId): void => {
     const run = ask(id).catch((err: Error) => log.warn({ err, interactionId: id }, 'the customer could not be asked'));
@@ -150,12 +165,17 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
     if (!survey || survey.interactionId !== conversation.interactionId) return null;
     const score = payload === null ? markIn(text, survey.kind) : markOfPayload(payload, survey);
     if (score === null) return null;
-    const answered: SurveyFact = { ...factOf(survey), type: 'surveyAnswered', score, replaced: survey.score };
+    const answered: SurveyFact = {
+      ...factOf(survey, clock.nowMs()),
+      type: 'surveyAnswered',
+      score,
+      replaced: survey.score,
+    };
     const language = conversation.language ?? needs.language;
     const { thanks } = of(survey.queueId).settings.texts[language];
     return {
       facts: [answered],
-      writes: [write(answerRows, { id: survey.id, score, atMs: clock.nowMs() })],
+      writes: [write(answerRows, { id: survey.id, score, comment: null, atMs: clock.nowMs() })],
       // Thanked once; a second thought is taken without a word.
       reply: survey.score === null && thanks.trim() !== '' ? { clientId: `thanks-${survey.id}`, text: thanks } : null,
     };
@@ -163,6 +183,7 @@ export async function openSurveys(needs: SurveysNeeds): Promise<Surveys> {
 
   return {
     of,
+    links: openLinks(needs, of),
     set: async (actor, queueId, settings) => {
       const queue = queues.find(queueId);
       if (!queue || !may(actor.who, 'survey.manage', { projectId: queue.projectId })) return { type: 'unknown' };
