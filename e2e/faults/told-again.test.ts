@@ -117,6 +117,8 @@ test('of two programs one asks for news; when it is killed the other goes on whe
   const readiness = () => fetch(`http://127.0.0.1:${PORT}/health/ready`).then((answer) => answer.status);
   await expect.poll(() => readiness().catch(() => 0), { timeout: 60_000 }).toBe(503);
   write(10, 20);
+  // What the provider was told to forget is ours: from that moment on no kill loses it.
+  await expect.poll(() => bots.waiting()).toBe(0);
   await first.kill();
   write(20, 30);
   second = await starting;
