@@ -1,7 +1,7 @@
 import { compared } from '#flows';
 import type { Language } from '#identity';
 import type { ChatStatus } from '#interactions';
-import type { MessageExtra } from './message.ts';
+import type { AuthorType, MessageExtra } from './message.ts';
 import type { Choice } from './outbound.ts';
 
 // Whether a proposed solution helped: how the customer is asked, and what counts as her yes.
@@ -30,20 +30,26 @@ export function solvedQuestion(
   return fits ? { text, choices } : { text: `${text}\n${hint}` };
 }
 
-const yes = new Set(['evet', 'çözüldü', 'evet çözüldü', 'yes', 'solved', 'yes solved'].map(compared));
+const solvedWords = new Set(['çözüldü', 'evet çözüldü', 'solved', 'yes solved'].map(compared));
+const yesWords = new Set(['evet', 'yes'].map(compared));
 
-/** Whether a text says yes and nothing else, however it is punctuated. */
-function isPlainYes(text: string): boolean {
-  return yes.has(compared(text.replace(/[\s.,!]+/gu, ' ')));
+/** Whether a text says so and nothing else, however it is punctuated. */
+function says(among: ReadonlySet<string>, text: string): boolean {
+  return among.has(compared(text.replace(/[\s.,!]+/gu, ' ')));
 }
 
-/** Whether what a customer wrote confirms the proposed solution. In any other status, nothing does. */
+/**
+ * Whether what a customer wrote confirms the proposed solution. In any other status, nothing does. A bare yes does only
+ * where the last words were the question of the bot: an agent may have asked something else since.
+ */
 export function isConfirmation(
   interaction: { readonly id: string; readonly status: ChatStatus | null } | null,
   message: { readonly text: string; readonly files: readonly unknown[]; readonly extra?: MessageExtra },
+  lastAuthor: AuthorType | null,
 ): boolean {
   if (interaction?.status !== 'solutionProposed') return false;
   const { payload, content, isAutomatic } = message.extra ?? {};
   if (isAutomatic || content || message.files.length > 0) return false;
-  return payload === undefined ? isPlainYes(message.text) : payload === solvedChoice(interaction.id);
+  if (payload !== undefined) return payload === solvedChoice(interaction.id);
+  return says(solvedWords, message.text) || (lastAuthor === 'bot' && says(yesWords, message.text));
 }

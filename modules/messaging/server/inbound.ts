@@ -223,7 +223,7 @@ async function receive(
       atMs,
       isNote: false,
     });
-    const isConfirmed = isConfirmation(found.known, message);
+    const isConfirmed = isConfirmation(found.known, message, before.lastAuthor);
     // What ends the conversation waits for nobody to read it.
     if (isConfirmed) conversation.unreadSeqs = conversation.unreadSeqs.filter((seq) => seq !== message.seq);
     conversation.interactionId = found.id;
