@@ -59,7 +59,7 @@ withMailSystem('with tokens', () => {
       await office.side.agentSays(account, key, 'bekleyen 2'),
     ];
     expect(attempts.map(({ type }) => type)).toEqual(['retry', 'retry']);
-    expect((await office.channel().health(account)).code).toBe('tokenRefused');
+    await expect.poll(async () => (await office.channel().health(account)).code).toBe('tokenRefused');
     await expect.poll(() => office.taken('alert')).toHaveLength(1);
     const [alarm] = office.channel().normalize(office.taken('alert')[0]?.event ?? ({} as never), account);
     expect(alarm).toMatchObject({ type: 'alert', what: 'tokenRefused', detail: 'invalid_grant', isBad: true });
