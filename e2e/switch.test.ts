@@ -53,7 +53,8 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await isUp();
     const before = pid();
     await world.stop();
-    expect(await lifeOf(before)).toBe('gone');
+    // Whose parent was killed may wait a moment for whoever buries it.
+    expect(await lifeOf(before)).not.toBe('alive');
     await world.start();
     await isUp();
     expect(pid()).not.toBe(before);
