@@ -117,7 +117,10 @@ test('what she began to write is there when she comes back, and nobody who uses 
   const device = () => page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
   await expect.poll(device).toContain(`santral.kept.${desk.id}.santral.draft.`);
   await page.getByRole('button', { name: shell('top.account', { name: 'Elif Kaya' }) }).click();
+  // The answer drops the cookie, and comes after the page heard of it by its socket: one lent before would be dropped.
+  const answered = page.waitForResponse(/\/sign-out$/);
   await page.getByRole('menuitem', { name: shell('account.signOut') }).click();
+  await answered;
   await page.getByLabel(identity('signIn.email')).waitFor();
   expect(await device()).not.toMatch(/Kargonuz|yarın/);
 
