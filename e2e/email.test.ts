@@ -83,7 +83,7 @@ test('a mailbox is connected on the screen, and nobody sees its password again',
   expect(JSON.stringify([world.output(), rows])).not.toContain(mailPassword);
 });
 
-test('a letter is offered, shown as it was made without asking anybody elsewhere, answered, and its answer comes back', async () => {
+test('F73 E-mail: a letter is offered, shown as it was made without asking anybody elsewhere, answered, and its answer comes back', async () => {
   await write({
     messageId: '<bir@posta.test>',
     subject: 'Siparişim nerede?',

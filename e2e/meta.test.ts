@@ -78,7 +78,7 @@ const says = (peer: string, content: object) => {
 };
 const said = (body: string) => ({ type: 'text', text: { body } });
 
-test('a number is connected on the screen; a customer writes with a picture, an agent answers, receipts come', async () => {
+test('F67 WhatsApp: a number is connected on the screen; a customer writes with a picture, an agent answers, receipts come', async () => {
   const browser = await openBrowser();
   try {
     whatsapp = await connect(browser, 'WhatsApp', {
@@ -162,10 +162,10 @@ test('killed while messages come in, batched, doubled and shuffled, nothing is l
 });
 
 test.for([
-  { kind: 'messenger', name: 'Messenger', object: 'page', ownId: known.pageId },
-  { kind: 'instagram', name: 'Instagram', object: 'instagram', ownId: known.instagramId },
+  { row: 'F70 Facebook', kind: 'messenger', name: 'Messenger', object: 'page', ownId: known.pageId },
+  { row: 'F71', kind: 'instagram', name: 'Instagram', object: 'instagram', ownId: known.instagramId },
 ] as const)(
-  '$name: connected on the screen, a customer sends a picture, an agent answers, nothing is doubled',
+  '$row $name: connected on the screen, a customer sends a picture, an agent answers, nothing is doubled',
   async ({ kind, name, object, ownId }) => {
     graph.state.times = 2;
     const browser = await openBrowser();

@@ -99,7 +99,7 @@ test('F75 F76 a channel is added from the list and its own page guides by hints:
   expect(everywhere.filter((text) => text.includes(secret))).toEqual([]);
 });
 
-test('a customer writes to the bot, an agent is offered it and answers, the customer hears it', async () => {
+test('F69 Telegram: a customer writes to the bot, an agent is offered it and answers, the customer hears it', async () => {
   bots.write(7001, { text: 'Siparişim nerede?' });
   const id = await taken();
   const [question] = await ayse.messages(id);

@@ -38,7 +38,7 @@ const taken = async () => {
 const deliveryOf = async (interactionId: string, messageId: string) =>
   (await ayse.messages(interactionId)).find(({ id }) => id === messageId)?.delivery;
 
-test('Viber tries the address it is told of; a customer writes, is answered, and has seen it', async () => {
+test('F68 Viber: it tries the address it is told of; a customer writes, is answered, and has seen it', async () => {
   const channel = await connectChannel(world, 'viber', 'Bot', { secrets: { secret: viber.state.token } });
   await expect.poll(() => viber.webhook()?.url, { timeout: 10_000 }).toBe(webhookOf(world, channel));
   expect(viber.answers[0]?.status).toBe(200);
@@ -66,16 +66,24 @@ test('Viber tries the address it is told of; a customer writes, is answered, and
   expect(forged.status).toBe(401);
 }, 60_000);
 
-test('by SMS a customer writes to a number, is answered, and the report says that it arrived', async () => {
+test('F74 SMS and MMS: a customer writes to a number with a picture, is answered, and the report says that it arrived', async () => {
   const channel = await connectChannel(world, 'sms', 'SMS', {
     fields: { profile: 'twilio', user: gateway.state.user, from: '0850 555 12 34' },
     secrets: { secret: gateway.state.secret },
   });
   await expect.poll(() => codeOf(channel), { timeout: 10_000 }).toBe('connected');
   const webhook = webhookOf(world, channel);
-  const said = await gateway.tell(webhook, messageFields('+905321112233', 'SM900', 'Kargo nerede?'));
+  const picture = {
+    NumMedia: '1',
+    MediaUrl0: gateway.upload('/2010-04-01/Accounts/x/Media/ME1', 'image/jpeg', tinyJpeg),
+    MediaContentType0: 'image/jpeg',
+  };
+  const question = { ...messageFields('+905321112233', 'SM900', 'Kargo nerede?'), ...picture };
+  const said = await gateway.tell(webhook, question);
   expect(said).toMatchObject({ status: 200, type: expect.stringContaining('text/xml') });
   const id = await taken();
+  const seen = async () => (await ayse.messages(id)).map(({ text, files }) => [text, files.map(({ mime }) => mime)]);
+  await expect.poll(seen, { timeout: 10_000 }).toEqual([['Kargo nerede?', ['image/jpeg']]]);
   const answer = await ayse.send(id, 'Bugün dağıtımda: ŞĞİ');
   await expect
     .poll(() => gateway.sent.map(({ fields }) => [fields.To, fields.Body, fields.StatusCallback]))
@@ -96,3 +104,9 @@ test('by SMS a customer writes to a number, is answered, and the report says tha
   expect(String(generic)).toContain('FIELD_REFUSED');
   await expectTruth(world);
 }, 60_000);
+
+/** The smallest picture of its type. */
+const tinyJpeg = Buffer.from(
+  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=',
+  'base64',
+);
