@@ -153,6 +153,68 @@ test('an answer says which message it answers, here and at the provider', async 
 });
 
 describe('a message that has not left yet', () => {
+  beforeEach(() => {
+    house.answer.ingress = 'webhook';
+  });
+
+  test('cancel races send: reached for in the very moment of leaving it has left and she is told so, or it has not; never both', async () => {
+    const gates = new Map<string, () => void>();
+    house.answer.next = async (op) => {
+      const held = gates.get(op.text);
+      if (held) await new Promise<void>((open) => gates.set(op.text, open));
+      return { type: 'accepted', externalIds: [op.messageId] };
+    };
+    const ends: string[] = [];
+    const isSent = (word: string) => house.sent.some(({ text }) => text === word);
+    const rounds = 40;
+    for (let round = 0; round < rounds; round++) {
+      const [before, racing] = [`Önce ${round}`, `Yarış ${round}`];
+      const reach = (messageId: MessageId) => house.messaging.acts.cancel(ayse(), id, messageId);
+      const open = () => {
+        gates.get(before)?.();
+        gates.delete(before);
+      };
+      gates.set(before, () => undefined);
+      await say(before);
+      const message = await say(racing);
+      await expect.poll(() => isSent(before)).toBe(true);
+      // The first time she is in time for certain, the last time too late; in between it is in its line's hands.
+      const early = round === 0 ? await reach(message.id) : null;
+      open();
+      if (round === rounds - 1) await expect.poll(() => isSent(racing)).toBe(true);
+      for (let turn = 0; turn < round % 20; turn++) await new Promise((next) => setImmediate(next));
+      const outcome = early ?? (await reach(message.id));
+      await say(`Sonra ${round}`);
+      await expect.poll(() => isSent(`Sonra ${round}`)).toBe(true);
+      const times = house.sent.filter(({ text }) => text === racing).length;
+      ends.push(outcome.type);
+      if (outcome.type === 'done') {
+        expect(times).toBe(0);
+        expect(await shown(message.id)).toMatchObject({ delivery: 'failed', failure: { because: 'cancelled' } });
+      } else {
+        expect(outcome).toMatchObject({ type: 'refused', because: 'leaving' });
+        expect(times).toBe(1);
+        await settled(message.id, 'accepted');
+        expect((await shown(message.id))?.failure).toBeUndefined();
+      }
+    }
+    expect([ends[0], ends.at(-1)]).toEqual(['done', 'refused']);
+  }, 60_000);
+
+  test('cannot be kept back where the customer reads it as soon as it is written', async () => {
+    house.answer.ingress = 'socket';
+    const gate = Promise.withResolvers<void>();
+    house.answer.next = async (op) => {
+      await gate.promise;
+      return { type: 'accepted', externalIds: [op.messageId] };
+    };
+    const [, waiting] = [await say('Önce'), await say('Vazgeçtim')];
+    const outcome = await house.messaging.acts.cancel(ayse(), id, waiting.id);
+    expect(outcome).toMatchObject({ type: 'refused', because: 'leaving' });
+    gate.resolve();
+    await settled(waiting.id, 'accepted');
+  });
+
   test('is kept back by its writer while it waits behind another; one that is leaving is not, and nothing is sent twice', async () => {
     const gate = Promise.withResolvers<void>();
     house.answer.next = async (op) => {

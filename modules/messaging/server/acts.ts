@@ -144,8 +144,10 @@ export function openActs(needs: ActsNeeds): Acts {
     },
   };
 
-  async function cancel({ message, conversation }: Target): Promise<ActOutcome> {
+  async function cancel({ message, conversation, channel }: Target): Promise<ActOutcome> {
     const { id } = message;
+    // Where customers are connected to us they were shown it in the moment in which it was written.
+    if (channel.ingress === 'socket') return refused('leaving');
     const taken = needs
       .outbox()
       .cancel(conversation.id, ({ body }) => (body as { messageId: MessageId }).messageId === id);

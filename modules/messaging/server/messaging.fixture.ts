@@ -70,12 +70,15 @@ export function openTestChannel() {
     can: Partial<Capabilities>;
     /** How it reads an address somebody typed in; none where customers come to us. */
     addressOf: MessageChannel['addressOf'] | null;
+    /** Whether its customers are connected to us, or a provider stands in between. */
+    ingress: MessageChannel['ingress'];
   } = {
     next: (op) => ({ type: 'accepted', externalIds: [op.messageId] }),
     act: () => ({ type: 'accepted', externalIds: [] }),
     blocks: true,
     can: {},
     addressOf: null,
+    ingress: 'socket',
   };
   const acted: OutboundAct[] = [];
   const channel: MessageChannel = {
@@ -128,6 +131,9 @@ export function openTestChannel() {
       ...channel,
       get addressOf() {
         return answer.addressOf ?? undefined;
+      },
+      get ingress() {
+        return answer.ingress;
       },
     } as MessageChannel,
     ...{ sent, passed, acted, blocked, answer },
