@@ -31,6 +31,7 @@ import { openUsualWaits } from '#reports/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
+import { type Lines, openLines } from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
 import { openPushNews } from './push-news.ts';
@@ -47,6 +48,7 @@ export interface Floor {
   readonly norms: Norms;
   readonly flows: Flows;
   readonly routing: Routing;
+  readonly lines: Lines;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -73,6 +75,8 @@ export interface FloorNeeds {
   readonly publicUrl: string | null;
   readonly outward: Outward;
   readonly onAccountChanged: (account: Account) => void;
+  /** What the telephone switch shall know of an organisation is another thing now. */
+  readonly onLinesChanged: (lines: Lines) => void;
   /** These conversations went from hand to hand: who hears them must be asked again. */
   readonly onHandsChanged: (ids: ReadonlySet<InteractionId>) => void;
   /** Who may hear these topics must be asked again; resolves when nobody hears one who may not. */
@@ -205,6 +209,16 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       usualWaitMs: usualWaits.of,
     });
     closers.push(routing.close);
+    const lines = await openLines({
+      database,
+      clock,
+      organisationId,
+      zone,
+      seal: needs.seal,
+      findQueue: queues.find,
+      isAgent: directory.isAgent,
+      onChanged: needs.onLinesChanged,
+    });
     const news = openPushNews({ organisationId, interactions, messaging: () => messaging, pushes: needs.pushes });
     const messaging = await openMessaging({
       journal,
@@ -275,6 +289,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       }
       queues.refresh(); // who serves by her group, before routing counts the seats
       routing.refresh(changed);
+      lines.refresh();
       monitoring.refresh(changed);
       // Which rooms they have now may come a moment later, for all who changed meanwhile.
       following ??= setTimeout(() => {
@@ -306,6 +321,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       norms,
       flows,
       routing,
+      lines,
       messaging,
       surveys,
       team,

@@ -29,6 +29,7 @@ import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
 import { healthOf } from '#voice';
+import { openAdmission, openSwitchboard } from '#voice/server';
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
@@ -122,6 +123,8 @@ export async function openSantral({
       log,
     });
     shutdown.onStop('switch', asterisk.close, switchStopMs);
+    const admission = openAdmission({ gateway: asterisk.gateway, log });
+    const switchboard = openSwitchboard({ admission });
     const files = await openFiles({ dataDir: config.dataDir, clock });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
     const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
@@ -226,6 +229,9 @@ export async function openSantral({
         // While its floor is being built nobody takes in what it is told; `onOpened` begins.
         if (floors.find(account.organisationId)) follow(account);
       },
+      onLinesChanged: (lines) => {
+        if (floors.find(lines.organisationId)) switchboard.hold(lines);
+      },
       recheck: (topics) => sockets.recheckTopics(topics),
       onHandsChanged: (ids) => {
         sockets
@@ -238,10 +244,12 @@ export async function openSantral({
       },
       onOpened: async (floor) => {
         readers.begin(floor);
+        switchboard.hold(floor.lines);
         for (const account of floor.messaging.accounts.all()) follow(account);
         await sockets.renew(() => true);
       },
       onLost: async (floor) => {
+        switchboard.release(floor.organisation.id);
         for (const { provider } of channels.values()) await provider?.leave(floor.organisation.id);
         await readers.end(floor);
       },

@@ -80,6 +80,7 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
 /** Rights that no route names because the use case asks them, knowing the thing; and those that wait for their screen. */
 const askedElsewhere: readonly Right[] = [
   'organisation.transferOwnership', // asked by the use case that gives roles
+  'telephony.manage', // asked by the use cases of numbers and telephones
   'chat.viewPool', // asked by the lists of conversations
   'chat.removeAgent', // asked when somebody else is taken out; leaving oneself needs none
   'customer.seeContact', // asked by whatever shows a customer's addresses

@@ -103,8 +103,13 @@ export const rights = {
     scopes: projects,
   },
   'telephony.read': {
-    en: 'See how the telephone switch stands',
-    tr: 'Telefon santralinin durumunu görme',
+    en: 'See how the telephone switch stands, its numbers, telephones and trunks',
+    tr: 'Telefon santralinin durumunu, numaralarını, telefonlarını ve dış hatlarını görme',
+    scopes: house,
+  },
+  'telephony.manage': {
+    en: 'Add and change telephone numbers, telephones and trunks',
+    tr: 'Telefon numarası, telefon ve dış hat ekleme ve değiştirme',
     scopes: house,
   },
   'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },

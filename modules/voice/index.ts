@@ -1,7 +1,10 @@
 // Voice: calls, and the telephone switch that carries them.
-// Owns: what may be asked of a switch and what it tells (the port that an adapter fulfils), and how it stands.
+// Owns: what may be asked of a switch and what it tells (the port that an adapter fulfils), how it stands, and what it
+// telephones with: numbers, telephones on desks, trunks.
 // Never: which switch it is and how it is spoken to (adapters), who gets whom (routing), the life of a call as facts
 // (interactions), figures (metrics).
 export * from './contract.ts';
 export * from './gateway.ts';
+export * from './line.ts';
+export * from './number.ts';
 export * from './switch.ts';

@@ -350,6 +350,7 @@ const acrossCallers = new Map([
   ['modules/identity/server/company/setup.ts', 'makes an organisation'],
   ['app/duties.ts', 'partitions belong to the installation'],
   ['app/secrets.ts', 'secrets of the installation'],
+  ['modules/voice/server/numbers.ts', 'a telephone number leads to one organisation of the installation'],
 ]);
 
 function faultOfScope(name: string, { ring }: Place, { calls }: Look): string | null {

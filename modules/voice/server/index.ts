@@ -1,2 +1,6 @@
-// How voice runs: so far, how the switch stands is told to those who may know.
+// How voice runs: the numbers and telephones of each organisation on its floor, the one switchboard between them and
+// the switch, and how the switch stands, told to those who may know.
+export { type Admission, type Admitted, openAdmission } from './admission.ts';
+export { type Lines, openLines } from './lines.ts';
 export { voiceRoutes } from './routes.ts';
+export { type CalledNumber, openSwitchboard, type Switchboard } from './switchboard.ts';
