@@ -5,14 +5,16 @@ import path from 'node:path';
 import { unpackedTree } from './switch-programs.ts';
 
 /** The orders we give. */
-const orders = `applications.get applications.filter asterisk.getInfo asterisk.updateObject asterisk.deleteObject
+const orders =
+  `applications.get applications.filter applications.subscribe asterisk.getInfo asterisk.updateObject asterisk.deleteObject
   bridges.list bridges.createWithId bridges.destroy bridges.addChannel bridges.removeChannel
   channels.list channels.answer channels.hangup channels.ring channels.startMoh channels.stopMoh
-  channels.originateWithId channels.rtpstatistics endpoints.list events.userEvent`.split(/\s+/);
+  channels.originateWithId channels.continueInDialplan channels.rtpstatistics endpoints.list events.userEvent`.split(
+    /\s+/,
+  );
 /** What we want to be told. */
-const events = 'StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelUserevent ApplicationReplaced'.split(
-  ' ',
-);
+const events = `StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelUserevent ApplicationReplaced
+  EndpointStateChange`.split(/\s+/);
 
 interface Property {
   readonly type: string;

@@ -9,6 +9,8 @@ export interface HeldCall {
   readonly hears: (tone: number) => boolean;
   /** Whether it hears anything at all. */
   readonly hearsSound: () => boolean;
+  /** Presses a key of its telephone. */
+  readonly press: (key: string) => void;
   readonly hangUp: () => void;
 }
 
@@ -32,7 +34,8 @@ export interface GatewayHarness {
 const within = { timeout: 10_000 };
 const [callersTone, agentsTone] = [500, 900];
 const trunk = { name: 'outside', from: '127.0.0.1' };
-const desk = { name: 'desk-1', secret: 'a secret of the first desk' };
+const desk = { kind: 'desk', name: 'desk-1', secret: 'a secret of the first desk' } as const;
+const page = { kind: 'browser', name: 'page-1', secret: 'a secret of the first page' } as const;
 
 /** Every telephone switch passes this; what is heard is heard at the telephones, not told by the switch. */
 export function conformVoiceGateway(name: string, open: () => Promise<GatewayHarness>): void {
@@ -115,7 +118,11 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await ring('leg-declined', desk.name);
       await expect.poll(() => told('ended').at(-1), within).toMatchObject({ line: 'leg-declined', because: 'busy' });
       await harness.gateway.admit({
-        telephones: [desk, { name: 'desk-2', secret: 'a secret of the second' }, { name: 'desk-3', secret: 'third' }],
+        telephones: [
+          desk,
+          { kind: 'desk', name: 'desk-2', secret: 'a secret of the second' },
+          { kind: 'desk', name: 'desk-3', secret: 'third' },
+        ],
         trunks: [trunk],
       });
       await harness.telephone('desk-2', 'a secret of the second', 'ring', agentsTone);
@@ -146,6 +153,47 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await expect
         .poll(async () => (await harness.gateway.endpoints()).find((one) => one.name === desk.name), within)
         .toMatchObject({ isReachable: true });
+    });
+
+    test('keys are told one by one, each once, on a line alone and in a room', async () => {
+      const { caller, line } = await connected();
+      const keys = () => told('digit').map(({ digit }) => digit);
+      await expect.poll(() => caller.hears(agentsTone), within).toBe(true);
+      for (const key of '4711') caller.press(key);
+      await expect.poll(() => keys().join(''), within).toBe('4711');
+      await harness.gateway.clear('room-1');
+      caller.press('#');
+      await expect.poll(() => keys().join(''), within).toBe('4711#');
+      expect(new Set(told('digit').map((one) => one.line))).toEqual(new Set([line]));
+    });
+
+    test('a telephone that is lent is let in beside the others, told when it comes, and not let in once taken back', async () => {
+      const isLetIn = async (secret: string) =>
+        (await harness.telephone(page.name, secret, 'answer', agentsTone)).isSignedIn;
+      expect(await isLetIn(page.secret)).toBe(false);
+      await harness.gateway.lend(page);
+      await harness.gateway.admit({ telephones: [desk], trunks: [trunk] });
+      expect(await isLetIn(page.secret)).toBe(true);
+      await expect.poll(() => told('telephone').at(-1), within).toMatchObject({ name: page.name, isReachable: true });
+      await harness.gateway.lend({ ...page, secret: 'another' });
+      expect(await isLetIn(page.secret)).toBe(false);
+      expect(await isLetIn('another')).toBe(true);
+      await harness.gateway.takeBack(page.name);
+      expect(await isLetIn('another')).toBe(false);
+      expect((await harness.gateway.endpoints()).map(({ name }) => name)).toEqual([desk.name, trunk.name]);
+    });
+
+    test('whoever is put on an echo hears herself, is ours no more, and her end is told', async () => {
+      const telephone = await harness.telephone(desk.name, desk.secret, 'answer', agentsTone);
+      await harness.gateway.ring({ line: 'leg-e', telephone: desk.name, by: null, shownNumber: '1', withinMs: 10_000 });
+      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toEqual(['leg-e']);
+      await harness.gateway.echo('leg-e');
+      const call = telephone.received();
+      await expect.poll(() => call?.hears(agentsTone), within).toBe(true);
+      await expect.poll(harness.gateway.lines, within).toEqual([]);
+      expect(told('ended')).toEqual([]);
+      call?.hangUp();
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual(['leg-e']);
     });
 
     test('the lines that live are told when it is asked, with the room they are in', async () => {

@@ -6,6 +6,7 @@ export interface FakeCall {
   readonly isOver: () => boolean;
   readonly hears: (tone: number) => boolean;
   readonly hearsSound: () => boolean;
+  readonly press: (key: string) => void;
   readonly hangUp: () => void;
 }
 
@@ -18,6 +19,7 @@ interface Line {
   isUp: boolean;
   isOver: boolean;
   hasMusic: boolean;
+  isEchoing: boolean;
   room: string | null;
   timer: NodeJS.Timeout | null;
 }
@@ -33,6 +35,7 @@ export type FakeSwitch = ReturnType<typeof openFakeSwitch>;
 export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   const lines = new Map<LineId, Line>();
   const desks = new Map<string, Desk>();
+  const lent = new Map<string, Telephone>();
   const listeners: ((signal: VoiceSignal) => void)[] = [];
   let admitted: { readonly telephones: readonly Telephone[]; readonly trunks: readonly Trunk[] } = {
     telephones: [],
@@ -51,21 +54,34 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because }));
   };
   const begin = (line: Pick<Line, 'id' | 'from' | 'to' | 'tone' | 'telephone'>): Line => {
-    const begun: Line = { ...line, isUp: false, isOver: false, hasMusic: false, room: null, timer: null };
+    const begun: Line = {
+      ...line,
+      isUp: false,
+      isOver: false,
+      hasMusic: false,
+      isEchoing: false,
+      room: null,
+      timer: null,
+    };
     lines.set(line.id, begun);
     return begun;
   };
   const others = (line: Line): readonly Line[] =>
     line.room === null ? [] : [...lines.values()].filter((one) => one !== line && one.room === line.room);
+  const heardBy = (line: Line): readonly Line[] => (line.isEchoing ? [line] : others(line));
   const callOf = (line: Line): FakeCall => ({
     isUp: () => line.isUp && !line.isOver,
     isOver: () => line.isOver,
-    hears: (tone) => line.isUp && !line.isOver && others(line).some((one) => one.isUp && one.tone === tone),
-    hearsSound: () => line.isUp && !line.isOver && (line.hasMusic || others(line).some((one) => one.isUp)),
+    hears: (tone) => line.isUp && !line.isOver && heardBy(line).some((one) => one.isUp && one.tone === tone),
+    hearsSound: () => line.isUp && !line.isOver && (line.hasMusic || heardBy(line).some((one) => one.isUp)),
+    press: (digit) => tell({ type: 'digit', atMs: nowMs(), line: line.id, digit }),
     hangUp: () => end(line, 'hungUp'),
   });
   const living = (): readonly LivingLine[] =>
-    [...lines.values()].map(({ id, from, to, isUp, room }) => ({ line: id, from, to, isUp, sinceMs: nowMs(), room }));
+    [...lines.values()]
+      .filter(({ isEchoing }) => !isEchoing)
+      .map(({ id, from, to, isUp, room }) => ({ line: id, from, to, isUp, sinceMs: nowMs(), room }));
+  const telephones = (): readonly Telephone[] => [...admitted.telephones, ...lent.values()];
 
   const ring = (line: Line, withinMs: number): void => {
     const desk = line.telephone === null ? undefined : desks.get(line.telephone);
@@ -87,6 +103,12 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     admit: async (next) => {
       admitted = next;
     },
+    lend: async (telephone) => {
+      lent.set(telephone.name, telephone);
+    },
+    takeBack: async (name) => {
+      if (lent.delete(name) && desks.delete(name)) tell({ type: 'telephone', atMs: nowMs(), name, isReachable: false });
+    },
     answer: async (id) => {
       const line = lines.get(id);
       if (line) line.isUp = true;
@@ -98,6 +120,10 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     ring: async ({ line: id, telephone, shownNumber, withinMs }) => {
       const line = begin({ id, from: shownNumber, to: '', tone: desks.get(telephone)?.tone ?? 0, telephone });
       queueMicrotask(() => ring(line, withinMs));
+    },
+    echo: async (id) => {
+      const line = lines.get(id);
+      if (line) line.isEchoing = true;
     },
     join: async (room, ids) => {
       for (const id of ids) {
@@ -113,7 +139,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       if (line) end(line, line.isUp ? 'hungUp' : 'cancelled');
     },
     endpoints: async (): Promise<readonly Endpoint[]> => [
-      ...admitted.telephones.map(({ name }) => ({
+      ...telephones().map(({ name }) => ({
         name,
         isReachable: desks.has(name),
         lines: [...lines.values()].filter((line) => line.telephone === name).length,
@@ -134,8 +160,11 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     },
     /** Signs a telephone in; false when it does not know its secret. */
     signIn: (name: string, secret: string, desk: Desk): boolean => {
-      const isKnown = admitted.telephones.some((one) => one.name === name && one.secret === secret);
-      if (isKnown) desks.set(name, desk);
+      const isKnown = telephones().some((one) => one.name === name && one.secret === secret);
+      if (isKnown) {
+        desks.set(name, desk);
+        tell({ type: 'telephone', atMs: nowMs(), name, isReachable: true });
+      }
       return isKnown;
     },
     /** The call a telephone has; null when it has none. */

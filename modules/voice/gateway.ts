@@ -16,6 +16,8 @@ export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of ou
   | { readonly type: 'ended'; readonly line: LineId; readonly because: LineEnd }
   /** The switch can be given orders, for the first time or again; these lines live there. */
   | { readonly type: 'up'; readonly living: readonly LivingLine[] }
+  /** A telephone signed in to the switch, or is gone from it. */
+  | { readonly type: 'telephone'; readonly name: string; readonly isReachable: boolean }
   | { readonly type: 'down' }
 );
 
@@ -30,8 +32,13 @@ export interface LivingLine {
   readonly room: string | null;
 }
 
-/** A telephone on a desk, or in a program, that signs in to the switch with this name and secret. */
+/** On a desk or in a program, which sign in over SIP; or in a page of ours, which does over our own address (WebRTC). */
+export const telephoneKinds = ['desk', 'browser'] as const;
+export type TelephoneKind = (typeof telephoneKinds)[number];
+
+/** What signs in to the switch with this name and secret. It may be called; what it calls by itself is not let through. */
 export interface Telephone {
+  readonly kind: TelephoneKind;
   readonly name: string;
   readonly secret: string;
 }
@@ -64,6 +71,13 @@ export interface VoiceGateway {
     readonly telephones: readonly Telephone[];
     readonly trunks: readonly Trunk[];
   }) => Promise<void>;
+  /**
+   * Lets one more telephone in, beside those of `admit`, which leaves it alone; under a name that is lent already it
+   * changes the secret. It is known to the switch when this resolves, and again after the switch was away.
+   */
+  readonly lend: (telephone: Telephone) => Promise<void>;
+  /** Takes back what was lent; what it talks about goes on. */
+  readonly takeBack: (name: string) => Promise<void>;
   readonly answer: (line: LineId) => Promise<void>;
   /** Begins or ends the music that one line hears. */
   readonly music: (line: LineId, isOn: boolean) => Promise<void>;
@@ -71,11 +85,13 @@ export interface VoiceGateway {
   readonly ring: (asked: {
     readonly line: LineId;
     readonly telephone: string;
-    /** The line of the other party, whose sound it shall share without being turned into another. */
-    readonly by: LineId;
+    /** The line of the other party, whose sound it shall share without being turned into another; null for nobody's. */
+    readonly by: LineId | null;
     readonly shownNumber: string;
     readonly withinMs: number;
   }) => Promise<void>;
+  /** Lets whoever is on a line hear herself, until it ends; it is not among the `lines` any more. */
+  readonly echo: (line: LineId) => Promise<void>;
   /** Puts lines into a room of ours, where all hear all; makes it when it is not there. */
   readonly join: (room: string, lines: readonly LineId[]) => Promise<void>;
   /** Takes a room away; who was in it hears nothing until something else is done with them. */

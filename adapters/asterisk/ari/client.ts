@@ -27,9 +27,19 @@ export interface Ari {
     name: Name,
     asked: Orders[Name]['asked'],
   ) => Promise<Orders[Name]['answered']>;
+  /**
+   * From now on tells when telephones come and go. The switch knows the word for all of them only once it knows one, so
+   * this is asked again after somebody was handed over; twice does no harm.
+   */
+  readonly hearTelephones: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
+/**
+ * Telephones are followed by a second application on the same line: whoever follows them is told everything about their
+ * lines too, and each digit would be told twice.
+ */
+const telephonesOf = (application: string): string => `${application}-telephones`;
 const answerWithinMs = 10_000;
 const openWithinMs = 5_000;
 const firstPauseMs = 100;
@@ -150,7 +160,7 @@ export function openAri(needs: {
   /** One life of the line: resolves when it is cut. */
   const live = async (): Promise<void> => {
     const url = new URL('/ari/events', address.url.replace(/^http/, 'ws'));
-    url.searchParams.set('app', application);
+    url.searchParams.set('app', `${application},${telephonesOf(application)}`);
     const authorization = `Basic ${Buffer.from(`${address.user}:${address.password}`).toString('base64')}`;
     const line = new WebSocket(url, {
       headers: { authorization },
@@ -192,8 +202,10 @@ export function openAri(needs: {
   };
   /** Most of what happens in a call is told to nobody: it would cost more than the call. */
   const stand = async (): Promise<void> => {
-    const allowed = [...eventTypes, 'RESTResponse'].map((type) => ({ type }));
-    await order('applications.filter', { applicationName: application, filter: { allowed } });
+    const only = (applicationName: string, types: readonly string[]) =>
+      order('applications.filter', { applicationName, filter: { allowed: types.map((type) => ({ type })) } });
+    await only(application, [...eventTypes, 'RESTResponse']);
+    await only(telephonesOf(application), ['EndpointStateChange', 'RESTResponse']);
     await needs.onUp();
   };
 
@@ -208,6 +220,10 @@ export function openAri(needs: {
 
   return {
     order,
+    hearTelephones: async () => {
+      const all = { applicationName: telephonesOf(application), eventSource: 'endpoint:PJSIP' };
+      await order('applications.subscribe', all);
+    },
     close: async () => {
       stopping.abort();
       await held;

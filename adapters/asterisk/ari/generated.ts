@@ -100,6 +100,11 @@ export interface ApplicationReplaced extends Omit<Event, 'type'> {
   readonly type: 'ApplicationReplaced';
 }
 
+export interface EndpointStateChange extends Omit<Event, 'type'> {
+  readonly type: 'EndpointStateChange';
+  readonly endpoint: Endpoint;
+}
+
 export interface Application {
   readonly name: string;
   readonly channel_ids: readonly string[];
@@ -196,7 +201,8 @@ export type AriEvent =
   | ChannelDestroyed
   | ChannelDtmfReceived
   | ChannelUserevent
-  | ApplicationReplaced;
+  | ApplicationReplaced
+  | EndpointStateChange;
 
 export const eventTypes = [
   'StasisStart',
@@ -205,6 +211,7 @@ export const eventTypes = [
   'ChannelDtmfReceived',
   'ChannelUserevent',
   'ApplicationReplaced',
+  'EndpointStateChange',
 ] as const;
 
 /** What each order is given and answers with. */
@@ -212,6 +219,10 @@ export interface Orders {
   'applications.get': { readonly asked: { applicationName: string }; readonly answered: Application };
   'applications.filter': {
     readonly asked: { applicationName: string; filter?: Readonly<Record<string, unknown>> | readonly unknown[] };
+    readonly answered: Application;
+  };
+  'applications.subscribe': {
+    readonly asked: { applicationName: string; eventSource: string | readonly string[] };
     readonly answered: Application;
   };
   'asterisk.getInfo': { readonly asked: { only?: string | readonly string[] }; readonly answered: AsteriskInfo };
@@ -282,6 +293,10 @@ export interface Orders {
     };
     readonly answered: Channel;
   };
+  'channels.continueInDialplan': {
+    readonly asked: { channelId: string; context?: string; extension?: string; priority?: number; label?: string };
+    readonly answered: undefined;
+  };
   'channels.rtpstatistics': { readonly asked: { channelId: string }; readonly answered: RTPstat };
   'endpoints.list': { readonly asked: Readonly<Record<string, never>>; readonly answered: readonly Endpoint[] };
   'events.userEvent': {
@@ -301,6 +316,7 @@ export const addresses: Readonly<
 > = {
   'applications.get': { method: 'GET', path: 'applications/{applicationName}', body: null },
   'applications.filter': { method: 'PUT', path: 'applications/{applicationName}/eventFilter', body: 'filter' },
+  'applications.subscribe': { method: 'POST', path: 'applications/{applicationName}/subscription', body: null },
   'asterisk.getInfo': { method: 'GET', path: 'asterisk/info', body: null },
   'asterisk.updateObject': {
     method: 'PUT',
@@ -324,6 +340,7 @@ export const addresses: Readonly<
   'channels.startMoh': { method: 'POST', path: 'channels/{channelId}/moh', body: null },
   'channels.stopMoh': { method: 'DELETE', path: 'channels/{channelId}/moh', body: null },
   'channels.originateWithId': { method: 'POST', path: 'channels/{channelId}', body: 'variables' },
+  'channels.continueInDialplan': { method: 'POST', path: 'channels/{channelId}/continue', body: null },
   'channels.rtpstatistics': { method: 'GET', path: 'channels/{channelId}/rtp_statistics', body: null },
   'endpoints.list': { method: 'GET', path: 'endpoints', body: null },
   'events.userEvent': { method: 'POST', path: 'events/user/{eventName}', body: 'variables' },

@@ -82,5 +82,6 @@ const heldCall = (call: PhoneCall): HeldCall => ({
   isOver: () => call.state() === 'over',
   hears: (tone) => call.media.hears(tone) > audible,
   hearsSound: () => call.media.volume() > anySound,
+  press: call.media.press,
   hangUp: call.hangUp,
 });

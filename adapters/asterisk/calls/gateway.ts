@@ -1,10 +1,11 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import type { LineId, LivingLine, SwitchState, VoiceGateway, VoiceSignal } from '#voice';
+import type { LineId, LivingLine, SwitchState, Telephone, VoiceGateway, VoiceSignal } from '#voice';
 import { type Ari, type AriAddress, AriRefused, openAri } from '../ari/client.ts';
 import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
+import { echoing } from '../configure/files.ts';
 import { endOf } from './ends.ts';
-import { type Admitted, endpointsOf, handOver } from './objects.ts';
+import { type Admitted, endpointsOf, forget, handOver, handOverOne } from './objects.ts';
 
 export interface GatewayNeeds {
   readonly application: string;
@@ -22,7 +23,8 @@ const hangUpCauses = { done: '16', busy: '17' } as const;
 
 /** Translates between calls as we speak of them and one Asterisk's channels and bridges; decides nothing. */
 export function openGateway({ application, state, clock, log }: GatewayNeeds) {
-  const known = new Map<LineId, { hasPickedUp: boolean }>();
+  const known = new Map<LineId, { hasPickedUp: boolean; isEchoing?: true }>();
+  const lent = new Map<string, Telephone>();
   const listeners: ((signal: VoiceSignal) => void)[] = [];
   let admitted: Admitted = { telephones: [], trunks: [] };
   let ari: Ari | null = null;
@@ -53,13 +55,19 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       tell({ type: 'arrived', atMs, line, from: caller.number, to });
     }
   };
+  const isOurs = (name: string): boolean => lent.has(name) || admitted.telephones.some((one) => one.name === name);
+  const all = (): Admitted => ({ ...admitted, telephones: [...admitted.telephones, ...lent.values()] });
   const heard = (event: AriEvent): void => {
     if (early) early.push(event);
     else if (event.type === 'StasisStart') began(event);
-    else if (event.type === 'StasisEnd') ended(event.channel.id, null);
-    else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause);
+    else if (event.type === 'StasisEnd') {
+      if (!known.get(event.channel.id)?.isEchoing) ended(event.channel.id, null);
+    } else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause);
     else if (event.type === 'ChannelDtmfReceived') {
       tell({ type: 'digit', atMs: clock.nowMs(), line: event.channel.id, digit: event.digit });
+    } else if (event.type === 'EndpointStateChange') {
+      const { resource: name, state: now } = event.endpoint;
+      if (isOurs(name)) tell({ type: 'telephone', atMs: clock.nowMs(), name, isReachable: now === 'online' });
     } else if (event.type === 'ApplicationReplaced') log.warn('Another program took the telephone switch over');
   };
 
@@ -74,11 +82,12 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       line().order('bridges.list', {}),
     ]);
     const rooms = new Map(bridges.flatMap(({ id, channels: inside }) => inside.map((one) => [one, id] as const)));
-    return channels.filter(({ id }) => ours.includes(id)).map((one) => livingLine(one, rooms.get(one.id) ?? null));
+    const isHere = ({ id, dialplan }: Channel) => ours.includes(id) && dialplan.context !== echoing;
+    return channels.filter(isHere).map((one) => livingLine(one, rooms.get(one.id) ?? null));
   };
   const up = async (): Promise<void> => {
     early ??= [];
-    await handOver(line(), admitted);
+    await know(line(), (to) => handOver(to, all()));
     const found = await living();
     known.clear();
     for (const one of found) known.set(one.line, { hasPickedUp: one.isUp });
@@ -87,6 +96,10 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     early = null;
     // Those that were found are told of already; what happened to them since is not.
     for (const event of waiting) heard(event);
+  };
+  const know = async (to: Ari, hand: (to: Ari) => Promise<void>): Promise<void> => {
+    await hand(to);
+    if (all().telephones.length > 0) await to.hearTelephones();
   };
   const down = (): void => {
     if (early) return;
@@ -108,7 +121,14 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     listen: (listener) => void listeners.push(listener),
     admit: async (next) => {
       admitted = next;
-      if (ari && !early) await handOver(ari, next);
+      if (ari && !early) await know(ari, (to) => handOver(to, all()));
+    },
+    lend: async (telephone) => {
+      lent.set(telephone.name, telephone);
+      if (ari && !early) await know(ari, (to) => handOverOne(to, telephone));
+    },
+    takeBack: async (name) => {
+      if (lent.delete(name) && ari && !early) await forget(ari, name);
     },
     answer: (id) => about(id, line().order('channels.answer', { channelId: id })),
     music: (id, isOn) => about(id, line().order(isOn ? 'channels.startMoh' : 'channels.stopMoh', { channelId: id })),
@@ -122,15 +142,33 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
           appArgs: rung,
           timeout: Math.ceil(withinMs / 1_000),
           callerId: shownNumber,
-          originator: by,
+          ...(by !== null && { originator: by }),
+          // So that a page knows which of our lines its telephone rings for.
+          variables: { 'PJSIP_HEADER(add,X-Santral-Line)': id },
         });
       } catch (error) {
         if (!(error instanceof AriRefused) || error.status === 0) throw error;
         ended(id, 20); // it refuses at once to ring who is not signed in
       }
     },
+    echo: async (id) => {
+      const one = known.get(id);
+      if (!one) return;
+      // What leaves our hands is told of only to whoever asked for it by name.
+      await about(
+        id,
+        line().order('applications.subscribe', { applicationName: application, eventSource: `channel:${id}` }),
+      );
+      one.isEchoing = true;
+      await about(
+        id,
+        line().order('channels.continueInDialplan', { channelId: id, context: echoing, extension: 's', priority: 1 }),
+      );
+    },
     join: async (room, lines) => {
-      await about(room, line().order('bridges.createWithId', { bridgeId: room, type: 'mixing' })); // or is there
+      // Without its second word two who talk alone would have their sound, and their keys, handed on past our ears.
+      const type = 'mixing,dtmf_events';
+      await about(room, line().order('bridges.createWithId', { bridgeId: room, type })); // or is there
       for (const id of lines) {
         await about(id, line().order('channels.stopMoh', { channelId: id }));
         await about(id, line().order('bridges.addChannel', { bridgeId: room, channel: id }));
@@ -139,7 +177,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     clear: (room) => about(room, line().order('bridges.destroy', { bridgeId: room })),
     hangUp: (id, because = 'done') =>
       about(id, line().order('channels.hangup', { channelId: id, reason_code: hangUpCauses[because] })),
-    endpoints: () => endpointsOf(line(), admitted),
+    endpoints: () => endpointsOf(line(), all()),
     lines: living,
   };
 

@@ -21,6 +21,13 @@ const rtpPorts = { first: 10_000, last: 19_999 };
 /** A caller whom no program of ours greets knocks again this often, hearing music for as many seconds. */
 const knocks = 60;
 
+/** Where whoever calls by himself and may not arrives: there is no number. */
+export const nowhere = 'nowhere';
+/** Where a line hears itself. */
+export const echoing = 'echoing';
+/** A line hears itself no longer than this, also when nobody ends it. */
+const echoSeconds = 90;
+
 /** The name of the application that our program listens as. */
 export const applicationOf = (name: string): string => `santral-${name}`;
 
@@ -137,6 +144,11 @@ exten => _[+0-9*]!,1,Set(KNOCKS=0)
  same => n,Set(KNOCKS=$[\${KNOCKS} + 1])
  same => n,GotoIf($[\${KNOCKS} < ${knocks}]?knock)
  same => n(over),Hangup()
+[${nowhere}]
+[${echoing}]
+exten => s,1,Set(TIMEOUT(absolute)=${echoSeconds})
+ same => n,Echo()
+ same => n,Hangup()
 `;
 
 /** Six bytes in hexadecimal that differ between switches on one machine; by default it would be the network card's. */

@@ -5,6 +5,11 @@ import { alawOf, loudnessOf, sampleOf, sampleRate } from './sound.ts';
 const frameMs = 20;
 const frameSamples = (sampleRate * frameMs) / 1_000;
 const payloadType = 8; // A-law
+const keyType = 101; // keys, RFC 4733
+const keys = '0123456789*#ABCD';
+/** How long a key is held, in frames; its end is told three times, for packets get lost. */
+const keyFrames = 5;
+const keyEnds = 3;
 const rtpHeaderBytes = 12;
 const loudness = 0.25;
 const heardMost = sampleRate * 5;
@@ -22,6 +27,10 @@ export interface Media {
   readonly volume: () => number;
   /** Milliseconds between the packets that came, the longest pause since the call was up. */
   readonly longestGapMs: () => number;
+  /** Presses a key while our tone is silent. */
+  readonly press: (key: string) => void;
+  /** The keys that were pressed at the other end. */
+  readonly keysHeard: () => string;
   readonly close: () => void;
 }
 
@@ -32,10 +41,19 @@ export async function openMedia(tone: number): Promise<Media> {
   const { port } = socket.address();
   const source = randomBytes(4);
   let [sent, began, to] = [0, 0, null as { readonly host: string; readonly port: number } | null];
+  const pressed: Buffer[] = [];
+  let [keysHeard, lastKeyAt] = ['', -1];
   let heard: number[] = [];
   let [lastAtMs, longestMs] = [0, 0];
 
   socket.on('message', (packet) => {
+    if ((packet[1] ?? 0) % 128 === keyType) {
+      // All packets of one key carry the moment it was pressed.
+      const at = packet.readUInt32BE(4);
+      if (at !== lastKeyAt) keysHeard += keys[packet[rtpHeaderBytes] ?? 0] ?? '';
+      lastKeyAt = at;
+      return;
+    }
     if ((packet[1] ?? 0) % 128 !== payloadType) return;
     const nowMs = performance.now();
     if (lastAtMs > 0) longestMs = Math.max(longestMs, nowMs - lastAtMs);
@@ -43,13 +61,17 @@ export async function openMedia(tone: number): Promise<Media> {
     for (const byte of packet.subarray(rtpHeaderBytes)) heard.push(sampleOf(byte));
     if (heard.length > heardMost * 2) heard = heard.slice(-heardMost);
   });
-  const frame = (): Buffer => {
-    const packet = Buffer.alloc(rtpHeaderBytes + frameSamples);
+  const headed = (type: number, body: number, at: number): Buffer => {
+    const packet = Buffer.alloc(rtpHeaderBytes + body);
     packet[0] = 0x80;
-    packet[1] = payloadType;
+    packet[1] = type;
     packet.writeUInt16BE(sent & 0xffff, 2);
-    packet.writeUInt32BE((sent * frameSamples) >>> 0, 4);
+    packet.writeUInt32BE(at >>> 0, 4);
     source.copy(packet, 8);
+    return packet;
+  };
+  const frame = (): Buffer => {
+    const packet = headed(payloadType, frameSamples, sent * frameSamples);
     for (let n = 0; n < frameSamples; n++) {
       const wave = Math.sin((2 * Math.PI * tone * (sent * frameSamples + n)) / sampleRate);
       packet[rtpHeaderBytes + n] = alawOf(Math.round(wave * loudness * 32_767));
@@ -59,7 +81,7 @@ export async function openMedia(tone: number): Promise<Media> {
   const beat = setInterval(() => {
     if (!to) return;
     while (sent * frameMs < performance.now() - began) {
-      socket.send(frame(), to.port, to.host);
+      socket.send(pressed.shift() ?? frame(), to.port, to.host);
       sent += 1;
     }
   }, frameMs / 2);
@@ -71,8 +93,10 @@ export async function openMedia(tone: number): Promise<Media> {
       [
         ...['v=0', `o=- ${port} 1 IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0'],
         ...[
-          `m=audio ${port} RTP/AVP ${payloadType}`,
+          `m=audio ${port} RTP/AVP ${payloadType} ${keyType}`,
           `a=rtpmap:${payloadType} PCMA/8000`,
+          `a=rtpmap:${keyType} telephone-event/8000`,
+          `a=fmtp:${keyType} 0-15`,
           'a=ptime:20',
           'a=sendrecv',
           '',
@@ -91,6 +115,18 @@ export async function openMedia(tone: number): Promise<Media> {
       return Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / Math.max(1, samples.length)) / 32_768;
     },
     longestGapMs: () => Math.round(longestMs),
+    press: (key) => {
+      const at = (sent + pressed.length) * frameSamples;
+      for (let n = 1; n <= keyFrames + keyEnds; n++) {
+        const packet = headed(keyType, 4, at);
+        packet.writeUInt16BE((sent + pressed.length) & 0xffff, 2);
+        packet[rtpHeaderBytes] = keys.indexOf(key);
+        packet[rtpHeaderBytes + 1] = (n > keyFrames ? 0x80 : 0) | 10;
+        packet.writeUInt16BE(Math.min(n, keyFrames) * frameSamples, rtpHeaderBytes + 2);
+        pressed.push(packet);
+      }
+    },
+    keysHeard: () => keysHeard,
     close: () => {
       clearInterval(beat);
       socket.close();

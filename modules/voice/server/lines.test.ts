@@ -206,7 +206,7 @@ describe('desk telephones', () => {
 });
 
 describe('whom the switch lets in', () => {
-  const phone = (name: string): Admitted => ({ telephones: [{ name, secret: 's' }], trunks: [] });
+  const phone = (name: string): Admitted => ({ telephones: [{ kind: 'desk', name, secret: 's' }], trunks: [] });
 
   test('is the sum of what every part says, and what changed meanwhile is told together', async () => {
     const told: string[][] = [];

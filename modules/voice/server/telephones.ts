@@ -91,6 +91,7 @@ export async function openTelephones(needs: TelephonesNeeds): Promise<Telephones
     namesLetIn: () => letIn().map(({ signInName }) => signInName),
     admitted: () =>
       letIn().map(({ id, signInName, sealedSecret }) => ({
+        kind: 'desk',
         name: signInName,
         secret: seal.open(sealedSecret, placeOf(id)),
       })),
