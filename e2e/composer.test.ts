@@ -76,3 +76,36 @@ test('F98 F99 an answer is written by keyboard alone: template, blank, send; wha
   const elsewhere = await atScreen();
   await expect.poll(() => elsewhere.field.inputValue()).toBe('Başka bir konuda');
 });
+
+test('what is sent can be undone for as long as she chose: back in the field it has reached nobody; else it leaves, also with the page', async () => {
+  const texts = async () => (await desk.messages(interactionId)).map(({ text }) => text);
+  await desk.api.patch('/me/preferences', { undoSeconds: 20 });
+  const { page, field } = await atScreen();
+  await field.fill('Bunu yanlış yazdım');
+  await field.press('Enter');
+  const undo = page.getByRole('button', { name: words('conversation.unsent.undo') });
+  await undo.waitFor();
+  expect(await barriers(page)).toEqual([]);
+  expect(await field.inputValue()).toBe('');
+  await undo.click();
+  await expect.poll(() => field.inputValue()).toBe('Bunu yanlış yazdım');
+  await undo.waitFor({ state: 'detached' });
+
+  await field.fill('Bunu doğru yazdım');
+  await field.press('Enter');
+  await undo.waitFor();
+  // Closing the page means it: it leaves before its time is over.
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(texts, { timeout: 60_000 }).toContain('Bunu doğru yazdım');
+  expect(await texts()).not.toContain('Bunu yanlış yazdım');
+
+  const again = await atScreen();
+  await again.field.fill('Bununla bitirelim');
+  await again.field.press('Enter');
+  await again.page.getByRole('button', { name: words('conversation.unsent.undo') }).waitFor();
+  // Nor is a conversation completed before what was written in it has left.
+  await again.page.getByRole('button', { name: words('act.complete') }).click();
+  await again.page.getByRole('button', { name: words('complete.yes'), exact: true }).click();
+  await expect.poll(() => desk.rows.get(interactionId)?.status ?? 'completed', { timeout: 60_000 }).toBe('completed');
+  expect((await texts()).at(-1)).toBe('Bununla bitirelim');
+}, 180_000);

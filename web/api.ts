@@ -10,6 +10,15 @@ import { learnServerTime } from './clock.ts';
 import { contract } from './contract.ts';
 import { viewLine } from './view-as.ts';
 
+let isLeaving = false;
+if (typeof window !== 'undefined') {
+  for (const name of ['pagehide', 'pageshow']) {
+    window.addEventListener(name, () => {
+      isLeaving = name === 'pagehide';
+    });
+  }
+}
+
 const link = new OpenAPILink(contract, {
   url: () => `${location.origin}/api/v1`,
   customErrorResponseBodyDecoder: readWireError,
@@ -20,7 +29,8 @@ const link = new OpenAPILink(contract, {
       if (request.method !== 'GET') throw new ORPCError('PREVIEW', { message: 'A preview changes nothing.' });
       request.headers.set(viewAsHeader, line);
     }
-    const response = await fetch(request, init);
+    // What is sent by a page that is being left arrives all the same.
+    const response = await fetch(request, isLeaving ? { ...init, keepalive: true } : init);
     learnServerTime(response.headers.get('date'), sentAtMs, Date.now());
     return response;
   },

@@ -25,6 +25,7 @@ import {
   ringEvents,
   rolesOfUserMax,
   themes,
+  undoSecondsChoices,
   userOrders,
   writingLanguages,
 } from './user.ts';
@@ -60,6 +61,8 @@ export const PreferencesOnWire = z
     spellCheck: z.boolean(),
     writingLanguage: z.enum(writingLanguages).nullable(),
     panes: z.literal(paneCounts),
+    /** How long a sent message can be taken back before it leaves; 0 = not at all. */
+    undoSeconds: z.literal(undoSecondsChoices),
     /** Keys she chose for herself: by the name of a shortcut a combination such as `g q` or `mod+k`, null for none. */
     shortcuts: ShortcutsOnWire,
   })

@@ -77,6 +77,10 @@ export type PaneCount = (typeof paneCounts)[number];
 export const writingLanguages = ['tr', 'en', 'de', 'fr', 'ru', 'ar'] as const;
 export type WritingLanguage = (typeof writingLanguages)[number];
 
+/** How long a sent message stays on the desk so that it can be taken back, in seconds; 0 = it leaves at once. */
+export const undoSecondsChoices = [0, 5, 10, 20] as const;
+export type UndoSeconds = (typeof undoSecondsChoices)[number];
+
 /** What a user chose for her own screens. */
 export type Preferences = {
   readonly language: Language;
@@ -92,10 +96,11 @@ export type Preferences = {
   readonly volumes: Readonly<Record<RingEvent, number>>;
   /** Whether the browser checks the spelling of what she writes. */
   readonly spellCheck: boolean;
-  /** How many conversations stand beside one another on her desk. */
   /** The language spelling is checked in; null: that of the page. */
   readonly writingLanguage: WritingLanguage | null;
+  /** How many conversations stand beside one another on her desk. */
   readonly panes: PaneCount;
+  readonly undoSeconds: UndoSeconds;
   /** The keys she chose for herself. */
   readonly shortcuts: ShortcutChoices;
 };
@@ -120,6 +125,7 @@ export function defaultPreferences(language: Language): Preferences {
     spellCheck: true,
     writingLanguage: null,
     panes: 1,
+    undoSeconds: 0,
     shortcuts: {},
   };
 }

@@ -1,5 +1,5 @@
 import { Select, Switch } from '@mantine/core';
-import { writingLanguages } from '#identity';
+import { undoSecondsChoices, writingLanguages } from '#identity';
 import { useChoose } from '../choose.ts';
 import { useWords } from '../i18n.ts';
 import { Section } from '../parts/page.tsx';
@@ -8,7 +8,7 @@ import { Section } from '../parts/page.tsx';
 export function Writing() {
   const t = useWords();
   const w = useWords('writing');
-  const [{ spellCheck, writingLanguage }, choose] = useChoose();
+  const [{ spellCheck, writingLanguage, undoSeconds }, choose] = useChoose();
   return (
     <Section title={t('profile.writing')} text={t('profile.writingText')}>
       <Switch
@@ -28,6 +28,18 @@ export function Writing() {
           ...writingLanguages.map((one) => ({ value: one, label: w(`templates.languages.${one}`) })),
         ]}
         onChange={(next) => choose({ writingLanguage: writingLanguages.find((one) => one === next) ?? null })}
+      />
+      <Select
+        label={t('profile.undo')}
+        description={t('profile.undoHint')}
+        maw={420}
+        allowDeselect={false}
+        value={`${undoSeconds}`}
+        data={undoSecondsChoices.map((seconds) => ({
+          value: `${seconds}`,
+          label: seconds === 0 ? t('profile.undoOff') : t('profile.undoFor', { count: seconds }),
+        }))}
+        onChange={(next) => choose({ undoSeconds: undoSecondsChoices.find((one) => `${one}` === next) ?? 0 })}
       />
     </Section>
   );

@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconCheck, IconKey, IconKeyboard, IconLogout, IconShieldLock, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { densities, languages, themes } from '#identity';
+import { sendHeldNow } from '#messaging/web';
 import { useShortcut } from '../actions.ts';
 import { becomeSomebody, client } from '../api.ts';
 import { useChoose } from '../choose.ts';
@@ -24,6 +25,7 @@ export function AccountMenu({ showKeys }: { readonly showKeys: () => void }) {
   const [preferences, choose] = useChoose();
   const signOut = async () => {
     try {
+      await sendHeldNow();
       await client.identity.signOut();
     } catch (failed) {
       tellError(errorWords(failed));

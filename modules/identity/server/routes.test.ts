@@ -75,6 +75,7 @@ describe('a person in a browser', () => {
       volumes: loud,
       spellCheck: false,
       panes: 4,
+      undoSeconds: 10,
       writingLanguage: 'de',
       shortcuts: { reply: 'y', find: null },
     };
@@ -93,6 +94,7 @@ describe('a person in a browser', () => {
       { volumes: { ...loud, norm: 1.5 } },
       { volumes: { norm: 1 } },
       { panes: 3 },
+      { undoSeconds: 600 },
       { rings: { ...heard, doorbell: true } },
       { rings: { offer: true } },
       { shortcuts: { reply: 'Enter' } },

@@ -12,6 +12,7 @@ import { ListHead } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
 import styles from './list.module.css';
 import { held, type ListedRow, ordered } from './order.ts';
+import { isHeld } from './outbox.ts';
 import { filtersOf, isOwnDesk, type ListWish, unfiltered, useDesk, useListed, useWaitingNews } from './useDesk.ts';
 import { useBegun, useOutbox } from './useOutbox.ts';
 
@@ -142,7 +143,10 @@ function Rows(props: {
   const box = useRef<HTMLDivElement>(null);
   const { all } = useOutbox();
   const begun = useBegun();
-  const unsent = useMemo(() => new Set(all.map(({ interactionId }) => interactionId)), [all]);
+  const unsent = useMemo(
+    () => new Set(all.filter((item) => !isHeld(item)).map(({ interactionId }) => interactionId)),
+    [all],
+  );
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconCheck,
   IconChecks,
   IconClock,
@@ -10,6 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { AttachedFile, MessageView } from '#messaging';
+import { useNow } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { useMe } from '#web/session.ts';
@@ -18,13 +20,14 @@ import { pieces } from './links.ts';
 import { LetterBody, OwnLetter } from './mail/LetterBody.tsx';
 import { Above, Below } from './messages/Beside.tsx';
 import { KeepBack, MessageActs, SendAgain } from './messages/MessageActs.tsx';
-import type { Unsent } from './outbox.ts';
+import { isHeld, type Unsent } from './outbox.ts';
 import styles from './timeline.module.css';
 import type { Place } from './timeline.ts';
 import { useOutbox } from './useOutbox.ts';
 import { deliveryOf, type MessagingWords } from './words.ts';
+import { giveBack } from './writing/given-back.ts';
 
-type Delivery = NonNullable<MessageView['delivery']> | 'sending' | 'waiting';
+type Delivery = NonNullable<MessageView['delivery']> | 'sending' | 'waiting' | 'held';
 
 interface MessageProps {
   readonly message: MessageView;
@@ -90,9 +93,10 @@ export function UnsentItem({ unsent, place }: { readonly unsent: Unsent; readonl
       text={unsent.text}
       files={unsent.files}
       at={unsent.writtenAtMs}
-      delivery={unsent.state === 'refused' ? 'failed' : unsent.state}
+      delivery={unsent.state === 'refused' ? 'failed' : isHeld(unsent) ? 'held' : unsent.state}
       saysDelivery
     >
+      {isHeld(unsent) && <Undo unsent={unsent} />}
       {unsent.state === 'refused' && (
         <div className={styles.refused} role="alert">
           <span>
@@ -109,6 +113,31 @@ export function UnsentItem({ unsent, place }: { readonly unsent: Unsent; readonl
         </div>
       )}
     </Bubble>
+  );
+}
+
+/** How long the message still waits on the desk, and the way back into the field. */
+function Undo({ unsent }: { readonly unsent: Unsent }) {
+  const t = useWords('messaging');
+  const { outbox } = useOutbox();
+  const now = useNow();
+  const leftMs = Math.max((unsent.heldUntilMs ?? 0) - now, 0);
+  const undo = () => {
+    const taken = outbox.takeBack(unsent.clientId);
+    if (taken) giveBack(taken);
+  };
+  return (
+    <div className={styles.refused}>
+      <span>{t('conversation.unsent.leavesIn', { seconds: Math.ceil(leftMs / 1_000) })}</span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconArrowBackUp size={13} stroke={1.8} aria-hidden />}
+        onClick={undo}
+      >
+        {t('conversation.unsent.undo')}
+      </Button>
+    </div>
   );
 }
 
@@ -195,6 +224,7 @@ function MessageText({ text }: { readonly text: string }) {
 const ticks = {
   sending: IconClock,
   waiting: IconClock,
+  held: IconClock,
   queued: IconClock,
   accepted: IconCheck,
   delivered: IconChecks,

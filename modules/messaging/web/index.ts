@@ -20,7 +20,7 @@ export { StartButton } from './start/StartButton.tsx';
 export { StartOverlay } from './start/StartOverlay.tsx';
 export { becomeKnown, isKnownOver, useConversation } from './useConversation.ts';
 export { type ListWish, scopes, unfiltered, useDesk } from './useDesk.ts';
-export { OutboxLine } from './useOutbox.ts';
+export { OutboxLine, sendHeldNow } from './useOutbox.ts';
 export { useReadingPlace } from './useReadingPlace.ts';
 export { useUploads } from './useUploads.ts';
 export { dayInWords } from './words.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { MessageView } from '#messaging';
 import { inMemory } from '#web/kept.ts';
@@ -35,8 +35,14 @@ function desk(storage = inMemory(), startMs = 1_000_000) {
       }),
     onSent: (_message, unsent) => confirmed.push(unsent.text),
   });
-  const write = (text: string, interactionId = first) =>
-    outbox.write({ clientId: `client-${text}`, interactionId, kind: 'public', text, files: [], thenStatus: null });
+  const write = (text: string, interactionId = first, holdForMs = 0) =>
+    outbox.write(
+      {
+        ...{ clientId: `client-${text}`, interactionId, kind: 'public', text, files: [], thenStatus: null },
+        answersSeq: null,
+      },
+      holdForMs,
+    );
   const pass = async (ms: number) => {
     nowMs += ms;
     for (const timer of timers.splice(0).toSorted((a, b) => a.atMs - b.atMs)) {
@@ -131,4 +137,70 @@ test('a storage that is full costs nothing but the reload', async () => {
   write('one');
   await asked[0]?.answer(yes);
   expect(confirmed).toEqual(['one']);
+});
+
+describe('a message that can be taken back', () => {
+  test('leaves when its time is over, and not before; what is taken back never leaves', async () => {
+    const { asked, write, pass, outbox } = desk();
+    write('one', first, 5_000);
+    await pass(4_999);
+    expect(asked).toEqual([]);
+    await pass(1);
+    expect(asked.map(({ unsent }) => unsent.text)).toEqual(['one']);
+    expect(outbox.takeBack('client-one')).toBeNull();
+    await asked[0]?.answer(yes);
+    write('two', first, 5_000);
+    await pass(3_000);
+    expect(outbox.takeBack('client-two')).toMatchObject({ text: 'two' });
+    expect(outbox.takeBack('client-two')).toBeNull();
+    await pass(60_000);
+    expect([asked.length, outbox.all()]).toEqual([1, []]);
+  });
+
+  test('keeps its place: what was written after it waits for it, or goes on when it is taken back', async () => {
+    const { asked, write, outbox } = desk();
+    write('one', first, 5_000);
+    write('two');
+    write('other', second);
+    expect(asked.map(({ unsent }) => unsent.text)).toEqual(['other']);
+    outbox.takeBack('client-one');
+    expect(asked.map(({ unsent }) => unsent.text)).toEqual(['other', 'two']);
+  });
+
+  test('leaves before its conversation is handed on, which waits for the answer', async () => {
+    const { asked, write, outbox } = desk();
+    write('one', first, 20_000);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    void outbox.letGo(first).then(() => resolve('handed on'));
+    const pending = Promise.race([promise, settled().then(() => 'waits')]);
+    expect(await pending).toBe('waits');
+    expect(asked.map(({ unsent }) => unsent.text)).toEqual(['one']);
+    await asked[0]?.answer(yes);
+    expect(await promise).toBe('handed on');
+    await outbox.letGo(first);
+  });
+
+  test('holds nobody up for ever: a line that is down, or an answer that does not come', async () => {
+    const { asked, write, outbox, pass } = desk();
+    write('one', first, 20_000);
+    const down = outbox.letGo();
+    await asked[0]?.answer({ type: 'unanswered' });
+    await down;
+    write('two', second, 20_000);
+    const silent = outbox.letGo(second);
+    await pass(5_000);
+    await silent;
+  });
+
+  test('is left to the page that holds it; only when that is gone another one sends it', async () => {
+    const { write, storage } = desk();
+    write('one', first, 5_000);
+    const other = desk(storage, 1_000_100);
+    await settled();
+    expect(other.outbox.takeBack('client-one')).toBeNull();
+    await other.pass(5_000);
+    expect(other.asked).toEqual([]);
+    await other.pass(5_000);
+    expect(other.asked.map(({ unsent }) => unsent.text)).toEqual(['one']);
+  });
 });

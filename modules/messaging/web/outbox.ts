@@ -23,6 +23,8 @@ export interface Unsent {
   /** The place of the message it answers. */
   readonly replyToSeq?: number | null;
   readonly writtenAtMs: number;
+  /** Until this moment its writer can take it back; absent or null when it leaves as soon as it can. */
+  readonly heldUntilMs?: number | null;
   /** `waiting` for its turn or a connection, `sending`, or `refused` with the code of the refusal. */
   readonly state: 'waiting' | 'sending' | 'refused';
   readonly refusal: string | null;
@@ -55,10 +57,21 @@ export interface OutboxNeeds {
 export interface Outbox {
   readonly all: () => readonly Unsent[];
   readonly of: (interactionId: InteractionId) => readonly Unsent[];
-  /** Takes a message and sends it as soon as it can. Refused when the device holds too many already. */
+  /**
+   * Takes a message and sends it as soon as it can, or when it has been held for so long. Refused when the device holds too
+   * many already.
+   */
   readonly write: (
-    draft: Omit<Unsent, 'state' | 'refusal' | 'writtenAtMs' | 'authorId' | 'isSure' | 'meanwhile'>,
+    draft: Omit<Unsent, 'state' | 'refusal' | 'writtenAtMs' | 'heldUntilMs' | 'authorId' | 'isSure' | 'meanwhile'>,
+    holdForMs?: number,
   ) => 'taken' | 'full';
+  /** Takes back a message that is held; answers it, or null when it is leaving or has left. */
+  readonly takeBack: (clientId: string) => Unsent | null;
+  /**
+   * Holds nothing any longer, in one conversation or in all. Resolves when what was held has been answered, or the line is
+   * down.
+   */
+  readonly letGo: (interactionId?: InteractionId) => Promise<void>;
   readonly retry: (clientId: string) => void;
   readonly drop: (clientId: string) => void;
   /** The connection is back: send what waits, also what another page has left behind. */
@@ -69,10 +82,18 @@ export interface Outbox {
   readonly close: () => void;
 }
 
+/** Whether a message is still on the desk of its writer, who can take it back. */
+export const isHeld = ({ state, heldUntilMs }: Unsent): boolean =>
+  state === 'waiting' && typeof heldUntilMs === 'number';
+
 /** The refusal that asks: a colleague has answered the customer since this was begun. */
 export const sentMeanwhile = 'SENT_MEANWHILE';
 
 const retryMs = [1_000, 2_000, 5_000, 10_000, 20_000] as const;
+/** What another page holds is left to that page; should it be gone, this one sends it after so long. */
+const leftToOthersMs = 5_000;
+/** Whoever waits for what was let go does so for no longer. */
+const answeredWithinMs = 5_000;
 const prefixOf = (userId: UserId) => `santral.unsent.${userId}.`;
 
 /**
@@ -85,6 +106,8 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
   const inFlight = new Set<InteractionId>();
   const failures = new Map<InteractionId, number>();
   const timers = new Map<InteractionId, () => void>();
+  /** Messages that this page holds; others in the storage are held by another one. */
+  const ownHeld = new Set<string>();
   let isClosed = false;
   let unsent = stored(needs.storage, prefix, needs.nowMs());
 
@@ -100,7 +123,20 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
   const forget = (clientId: string) => {
     needs.storage.removeItem(prefix + clientId);
     unsent = unsent.filter((other) => other.clientId !== clientId);
+    ownHeld.delete(clientId);
     tell();
+  };
+  const lookAfter = (interactionId: InteractionId, ms: number) => {
+    timers.get(interactionId)?.();
+    timers.set(
+      interactionId,
+      needs.after(ms, () => proceed(interactionId)),
+    );
+  };
+  /** How long a message is still held, in milliseconds. */
+  const heldForMs = ({ clientId, heldUntilMs }: Unsent): number => {
+    if (typeof heldUntilMs !== 'number') return 0;
+    return heldUntilMs + (ownHeld.has(clientId) ? 0 : leftToOthersMs) - needs.nowMs();
   };
 
   const settle = (sent: Sent, item: Unsent) => {
@@ -115,15 +151,10 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
         put({ ...item, state: 'refused', refusal: sent.code, meanwhile: sent.meanwhile ?? null });
         return proceed(item.interactionId);
       case 'unanswered': {
-        put({ ...item, state: 'waiting' });
         const count = failures.get(item.interactionId) ?? 0;
         failures.set(item.interactionId, count + 1);
-        const ms = retryMs[Math.min(count, retryMs.length - 1)] ?? 20_000;
-        timers.get(item.interactionId)?.();
-        timers.set(
-          item.interactionId,
-          needs.after(ms, () => proceed(item.interactionId)),
-        );
+        put({ ...item, state: 'waiting' });
+        lookAfter(item.interactionId, retryMs[Math.min(count, retryMs.length - 1)] ?? 20_000);
       }
     }
   };
@@ -132,14 +163,34 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
     if (isClosed || inFlight.has(interactionId)) return;
     const next = unsent.find((item) => item.interactionId === interactionId && item.state === 'waiting');
     if (!next) return;
+    const ms = heldForMs(next);
+    if (ms > 0) return lookAfter(interactionId, ms);
     inFlight.add(interactionId);
-    const sending: Unsent = { ...next, state: 'sending' };
+    const sending: Unsent = { ...next, heldUntilMs: null, state: 'sending' };
     put(sending);
     needs.send(sending).then(
       (sent) => settle(sent, sending),
       () => settle({ type: 'unanswered' }, sending),
     );
   };
+  /** Resolves when a message that leaves now has been taken, refused, or met a line that is down. */
+  const answered = ({ clientId, interactionId }: Unsent): Promise<void> =>
+    new Promise((resolve) => {
+      const look = () => {
+        const item = unsent.find((other) => other.clientId === clientId);
+        if (item && item.state !== 'refused' && !failures.has(interactionId)) return;
+        enough();
+      };
+      const enough = () => {
+        listeners.delete(look);
+        stop();
+        resolve();
+      };
+      const stop = needs.after(answeredWithinMs, enough);
+      listeners.add(look);
+      proceed(interactionId);
+      look();
+    });
   const proceedAll = () => {
     for (const interactionId of new Set(unsent.map((item) => item.interactionId))) proceed(interactionId);
   };
@@ -148,12 +199,14 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
   return {
     all: () => unsent,
     of: (interactionId) => unsent.filter((item) => item.interactionId === interactionId),
-    write(draft) {
+    write(draft, holdForMs = 0) {
       if (unsent.length >= unsentMax) return 'full';
+      if (holdForMs > 0) ownHeld.add(draft.clientId);
       put({
         ...draft,
         authorId: needs.userId,
         writtenAtMs: needs.nowMs(),
+        heldUntilMs: holdForMs > 0 ? needs.nowMs() + holdForMs : null,
         state: 'waiting',
         refusal: null,
         isSure: false,
@@ -162,11 +215,31 @@ export function openOutbox(needs: OutboxNeeds): Outbox {
       proceed(draft.interactionId);
       return 'taken';
     },
+    takeBack(clientId) {
+      const item = unsent.find((other) => other.clientId === clientId);
+      if (!item || !isHeld(item) || !ownHeld.has(clientId)) return null;
+      forget(clientId);
+      proceed(item.interactionId);
+      return item;
+    },
+    async letGo(interactionId) {
+      const held = unsent.filter(
+        (item) => isHeld(item) && (interactionId ?? item.interactionId) === item.interactionId,
+      );
+      for (const item of held) put({ ...item, heldUntilMs: null });
+      await Promise.all(held.map((item) => answered(item)));
+    },
     retry(clientId) {
       const item = unsent.find((other) => other.clientId === clientId);
       if (item?.state !== 'refused') return;
       // Who sends again what a colleague has answered meanwhile has read it.
-      put({ ...item, state: 'waiting', refusal: null, isSure: item.refusal === sentMeanwhile || item.isSure });
+      put({
+        ...item,
+        heldUntilMs: null,
+        state: 'waiting',
+        refusal: null,
+        isSure: item.refusal === sentMeanwhile || item.isSure,
+      });
       proceed(item.interactionId);
     },
     drop(clientId) {

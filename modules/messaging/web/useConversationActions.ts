@@ -3,13 +3,14 @@ import { type ChosenStatus, chosenStatuses } from '#interactions';
 import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
 import type { ConversationDetail } from '#messaging';
 import { useActions } from '#web/actions.ts';
-import { api, isRefusal, queryClient, refusalData } from '#web/api.ts';
+import { api, client, isRefusal, queryClient, refusalData } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import type { Asking } from './ConversationPane.tsx';
 import { becomeKnown } from './useConversation.ts';
+import { useOutbox } from './useOutbox.ts';
 import { asksMore } from './words.ts';
 
 export type TransferTarget =
@@ -41,11 +42,16 @@ export function useConversationActions(
   const t = useWords('messaging');
   const formats = useFormats();
   const fail = useFailure();
+  const { outbox } = useOutbox();
   const interactionId = (detail?.interactionId ?? '') as InteractionId;
   // What is said when the answer comes stands with the mutation: by then the conversation may have left the screen.
   const status = useMutation(
     api.messaging.conversations.setStatus.mutationOptions({
       onSettled: lookAgain,
+      mutationFn: async (wish) => {
+        await outbox.letGo(interactionId);
+        return client.messaging.conversations.setStatus(wish);
+      },
       onMutate: () => detail?.status,
       onError: (error) => fail(error, 'status'),
       onSuccess: (_now, wish, before) => tellStatus(wish.status, wish.until, before),
@@ -53,12 +59,24 @@ export function useConversationActions(
   );
   const releasing = useMutation(
     api.messaging.conversations.release.mutationOptions({
+      mutationFn: async (input) => {
+        await outbox.letGo(interactionId);
+        return client.messaging.conversations.release(input);
+      },
       onSettled: lookAgain,
       onError: (error) => fail(error, 'release'),
       onSuccess: () => tell(t('done.released')),
     }),
   );
-  const transferring = useMutation(api.messaging.conversations.transfer.mutationOptions({ onSettled: lookAgain }));
+  const transferring = useMutation(
+    api.messaging.conversations.transfer.mutationOptions({
+      mutationFn: async (input) => {
+        await outbox.letGo(interactionId);
+        return client.messaging.conversations.transfer(input);
+      },
+      onSettled: lookAgain,
+    }),
+  );
   const taking = useMutation(
     api.routing.interactions.take.mutationOptions({
       onSettled: lookAgain,

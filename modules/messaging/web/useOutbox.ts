@@ -35,6 +35,11 @@ function keptFor(userId: UserId, storage: KeptStorage) {
   return kept;
 }
 
+/** Sends what is held so that it can be taken back: whoever signs out has meant it. */
+export async function sendHeldNow(): Promise<void> {
+  await kept?.outbox.letGo();
+}
+
 /** Sends what waits as long as somebody is signed in, whatever page she is on. Shown once, beside the pages. */
 export function OutboxLine() {
   const { user } = useMe();
@@ -49,8 +54,11 @@ export function OutboxLine() {
       if (name.startsWith('santral.unsent.')) outbox.tidy();
     });
     shownLines += 1;
+    const letGo = () => void outbox.letGo();
+    window.addEventListener('pagehide', letGo);
     return () => {
       stop();
+      window.removeEventListener('pagehide', letGo);
       shownLines -= 1;
       // A line that only changes its place is back before this runs; nobody's messages may leave after sign-out.
       queueMicrotask(forgetUnlessShown);

@@ -1,7 +1,8 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ChosenStatus } from '#interactions';
 import type { FileId } from '#kernel/id.ts';
 import { type AttachedFile, type ConversationDetail, firstBlank, limits, type MessageView, roomLeft } from '#messaging';
+import { usePreferences } from '#web/session.ts';
 import { afterSending, type Draft, textOf, withText } from './drafts.ts';
 import { type LetterWriting, useLetterHead } from './mail/useLetterHead.ts';
 import { takeReplying } from './messages/replying.ts';
@@ -11,6 +12,7 @@ import { useOutbox } from './useOutbox.ts';
 import { useTyping } from './useTyping.ts';
 import { useUploads } from './useUploads.ts';
 import { asksMore } from './words.ts';
+import { takesBack, withGivenBack } from './writing/given-back.ts';
 
 /** What is being written in one conversation, and sending it. */
 export interface Writing {
@@ -48,6 +50,7 @@ export function useWriting(
 ): Writing {
   const { outbox } = useOutbox();
   const [draft, change] = useDraft(interactionId);
+  const [{ undoSeconds }] = usePreferences();
   const [isFull, setFull] = useState(false);
   const mode = may.reply ? (may.note ? draft.mode : 'public') : 'note';
   const text = textOf({ ...draft, mode });
@@ -71,6 +74,17 @@ export function useWriting(
   const isReady = mode === 'note' || (uploads.uploads.length === 0 && !letter?.fault);
   const canSend = !isEmpty && isWhole && left >= 0 && isReady;
 
+  const latestFocus = useRef(focus);
+  latestFocus.current = focus;
+  useEffect(
+    () =>
+      takesBack(interactionId, (given) => {
+        change((now) => withGivenBack(now, given));
+        latestFocus.current();
+      }),
+    [interactionId, change],
+  );
+
   const send = (thenStatus: ChosenStatus | null) => {
     if (!canSend) return;
     const files = mode === 'note' ? [] : draft.files;
@@ -79,7 +93,9 @@ export function useWriting(
     const answersSeq = mode === 'note' ? null : began.current;
     const replyToSeq = mode === 'note' ? null : (takeReplying(interactionId)?.seq ?? null);
     const reply = { answersSeq, replyToSeq, mail: letter?.head ?? null };
-    const written = outbox.write({ clientId, interactionId, kind: mode, text, files, thenStatus: then, ...reply });
+    const holdForMs = mode === 'note' ? 0 : undoSeconds * 1_000;
+    const message = { clientId, interactionId, kind: mode, text, files, thenStatus: then, ...reply };
+    const written = outbox.write(message, holdForMs);
     setFull(written === 'full');
     if (written === 'full') return;
     typing.stop();

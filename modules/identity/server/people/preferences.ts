@@ -26,6 +26,7 @@ export async function prefer(
     spellCheck: change.spellCheck ?? session.user.preferences.spellCheck,
     writingLanguage:
       change.writingLanguage === undefined ? session.user.preferences.writingLanguage : change.writingLanguage,
+    undoSeconds: change.undoSeconds ?? session.user.preferences.undoSeconds,
     panes: change.panes ?? session.user.preferences.panes,
     shortcuts: change.shortcuts ?? session.user.preferences.shortcuts,
   };
