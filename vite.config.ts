@@ -38,6 +38,7 @@ export default defineConfig({
       '^/try/': { target: server },
       '^/files/': { target: server },
       '^/live$': { target: server, ws: true },
+      '^/sip$': { target: server, ws: true },
     },
   },
   build: {

@@ -10,7 +10,7 @@ import { chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
-import { voiceContract } from '#voice';
+import { phoneContract, voiceContract } from '#voice';
 import { workforceContract } from '#workforce';
 
 /** Everything that can be asked over HTTP, by module. The browser spreads the same contracts in web/contract.ts. */
@@ -26,6 +26,7 @@ export const contract = {
   routing: routingContract,
   messaging: messagingContract,
   voice: voiceContract,
+  phone: phoneContract,
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,

@@ -14,7 +14,7 @@ import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
 import type { SwitchState } from '#voice';
-import { voiceRoutes } from '#voice/server';
+import { type Phones, type PhoneTest, phoneRoutes, voiceRoutes } from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
 
@@ -26,6 +26,8 @@ export function openRouter({
   reports,
   clock,
   switchState,
+  phones,
+  phoneTest,
 }: {
   identity: Identity;
   pushes: Pushes;
@@ -33,6 +35,8 @@ export function openRouter({
   reports: Reports;
   clock: Clock;
   switchState: () => SwitchState;
+  phones: Phones;
+  phoneTest: PhoneTest;
 }) {
   const nameOf = (who: Who, id: UserId) => floors.of(who).directory.find(id)?.name ?? null;
   return {
@@ -60,6 +64,7 @@ export function openRouter({
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
     voice: voiceRoutes({ state: switchState }),
+    phone: phoneRoutes({ phones, test: phoneTest }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),

@@ -28,8 +28,8 @@ import { vapidOf } from '#platform/push/index.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
-import { healthOf } from '#voice';
-import { openAdmission, openSwitchboard } from '#voice/server';
+import { healthOf, phonePath } from '#voice';
+import { openAdmission, openPhones, openPhoneTest, openSwitchboard } from '#voice/server';
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
@@ -39,6 +39,7 @@ import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
 import { openLentFiles } from './lent-files.ts';
 import { letterRoutes } from './letters.ts';
+import { guestOf, tellProof } from './phone-door.ts';
 import { pictureRoutes } from './pictures.ts';
 import { providerCallback } from './provider-callback.ts';
 import { followReaders } from './readers.ts';
@@ -125,6 +126,20 @@ export async function openSantral({
     shutdown.onStop('switch', asterisk.close, switchStopMs);
     const admission = openAdmission({ gateway: asterisk.gateway, log });
     const switchboard = openSwitchboard({ admission });
+    // Telephones are lent through the edge, which opens after them: until then none has a line to be cut.
+    const phoneLines = { shut: (_sessionId: string): void => undefined };
+    const phones = openPhones({
+      gateway: asterisk.gateway,
+      clock,
+      log,
+      onProof: (proof) => tellProof(floors, proof),
+      onTakenBack: (sessionId) => phoneLines.shut(sessionId),
+    });
+    const phoneTest = openPhoneTest({ gateway: asterisk.gateway, phones, log });
+    shutdown.onStop('telephones of pages', () => {
+      phones.close();
+      phoneTest.close();
+    });
     const files = await openFiles({ dataDir: config.dataDir, clock });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
     const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
@@ -295,7 +310,16 @@ export async function openSantral({
       metrics,
       health,
       contract,
-      router: openRouter({ identity, pushes, floors, reports, clock, switchState: asterisk.gateway.state }),
+      router: openRouter({
+        identity,
+        pushes,
+        floors,
+        reports,
+        clock,
+        switchState: asterisk.gateway.state,
+        phones,
+        phoneTest,
+      }),
       openContext: async (edge, request) => {
         const { session } = await identity.openContext(edge);
         const line = request.headers[viewAsHeader];
@@ -394,10 +418,25 @@ export async function openSantral({
         identity.beat(session).catch((err: Error) => log.debug({ err }, 'a sign of life was not written'));
       },
     });
+    const door = asterisk.openDoor({
+      isOwnOrigin: http.isOwnOrigin,
+      guestOf: guestOf({ identity, phones, isHttps: isHttpsUrl(config.publicUrl), addressOf: http.addressOf }),
+    });
+    phoneLines.shut = door.shut;
+    http.upgrades.add(phonePath, door.upgrade);
+    shutdown.onStop('telephone door', door.close);
+    identity.onSessionsEnded(({ sessionIds }) => {
+      for (const id of sessionIds) phones.takeBack(id);
+    });
+
     identity.onSessionsEnded(endSockets);
     identity.onSessionsEnded(answers.sessionsEnded);
     identity.onUsersSettled(async ({ organisationId, userIds, isLookOnly }) => {
       if (isLookOnly) return;
+      phones.recheck(organisationId, (userId) => {
+        const person = floors.find(organisationId)?.directory.person(userId);
+        return person ? !person.isDisabled && may(person.who, 'telephony.talk') : false;
+      });
       // A socket holds the rights of the moment in which it was opened: whoever was changed comes back with the new ones.
       const changed = new Set(userIds);
       live.closeSessions(({ who }) => changed.has(who.userId), closeCodes.changed);

@@ -275,8 +275,9 @@ test('plain routes ask for a session or a visitor’s token, and then for the ri
 // ---- sockets and topics ----
 
 test('every socket is known here', () => {
-  // `/live` is walked below; `/widget/socket` is for visitors, and its token is tried in e2e/isolation.test.ts.
-  expect(town.santral.doors.upgrades.toSorted()).toEqual(['/live', '/widget/socket']);
+  // `/live` is walked below; `/widget/socket` is for visitors, and its token is tried in e2e/isolation.test.ts; who may
+  // telephone at `/sip` is tried in e2e/softphone.test.ts.
+  expect(town.santral.doors.upgrades.toSorted()).toEqual(['/live', '/sip', '/widget/socket']);
 });
 
 interface Heard {

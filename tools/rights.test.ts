@@ -163,6 +163,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'norm.manage',
       'channel.read',
       'telephony.read',
+      'telephony.talk',
       'bot.manage',
       'flow.read',
       'flow.manage',

@@ -9,6 +9,7 @@ import type { SwitchState, VoiceGateway } from '#voice';
 import type { AriAddress } from './ari/client.ts';
 import { openGateway } from './calls/gateway.ts';
 import { applicationOf } from './configure/files.ts';
+import { openPhoneDoor, type PhoneDoor, type PhoneDoorNeeds } from './phone-door/door.ts';
 import { openOutside } from './supervise/outside.ts';
 import { openOwn } from './supervise/own.ts';
 
@@ -25,6 +26,8 @@ export interface AsteriskNeeds {
 
 export interface Asterisk {
   readonly gateway: VoiceGateway;
+  /** Opens the way by which telephones in pages reach the switch. */
+  readonly openDoor: (needs: Pick<PhoneDoorNeeds, 'isOwnOrigin' | 'guestOf'>) => PhoneDoor;
   /** Begins to find, bring and start it, and returns at once. */
   readonly begin: () => void;
   /** Ends what is in hand and the switch, if it is ours. */
@@ -45,7 +48,9 @@ export function openAsterisk(needs: AsteriskNeeds): Asterisk {
   const stopping = new AbortController();
   let work: Promise<void> = Promise.resolve();
   const calls = openGateway({ application: applicationOf(name), state: () => state, clock, log });
+  let present: AriAddress | null = null;
   const takesOrdersAt = (address: AriAddress | null): void => {
+    present = address;
     calls.follow(address).catch((err: Error) => log.error({ err }, 'The line to the telephone switch was not changed'));
   };
 
@@ -58,6 +63,7 @@ export function openAsterisk(needs: AsteriskNeeds): Asterisk {
 
   return {
     gateway: calls.gateway,
+    openDoor: (door) => openPhoneDoor({ ...door, address: () => present, log }),
     begin: () => {
       work = run().catch((error: unknown) => {
         if (stopping.signal.aborted) return;

@@ -112,6 +112,11 @@ export const rights = {
     tr: 'Telefon numarası, telefon ve dış hat ekleme ve değiştirme',
     scopes: house,
   },
+  'telephony.talk': {
+    en: 'Answer and make calls with the telephone in the browser',
+    tr: 'Tarayıcıdaki telefonla arama yanıtlama ve yapma',
+    scopes: own,
+  },
   'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },
   'chat.viewPool': { en: 'See chats nobody has taken yet', tr: 'Henüz alınmamış sohbetleri görme', scopes: pool },
   'chat.take': { en: 'Take a waiting chat', tr: 'Sırada bekleyen sohbeti alma', scopes: pool },

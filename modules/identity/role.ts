@@ -75,7 +75,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
       ...granted('all', 'team.message', 'team.createRoom', 'team.announce', 'task.read', 'task.assign'),
       ...granted('all', 'shift.read', 'shift.manage', 'absence.decide'),
-      ...granted('own', 'chat.reply', 'absence.request'),
+      ...granted('own', 'chat.reply', 'telephony.talk', 'absence.request'),
     ],
   },
   supervisor: {
@@ -94,7 +94,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('group', 'shift.read', 'shift.manage', 'absence.decide'),
       ...granted('all', 'agent.read', 'queue.read', 'queue.turnDoors', 'chat.viewPool', 'chat.take', 'chat.start'),
       ...granted('all', 'customer.read', 'customer.edit', 'customer.merge'),
-      ...granted('own', 'chat.reply', 'absence.request'),
+      ...granted('own', 'chat.reply', 'telephony.talk', 'absence.request'),
     ],
   },
   agent: {
@@ -103,7 +103,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     grants: [
       ...granted('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
       ...granted('own', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),
-      ...granted('own', 'report.view', 'shift.read', 'absence.request'),
+      ...granted('own', 'report.view', 'shift.read', 'absence.request', 'telephony.talk'),
       ...granted('all', 'customer.revealContact'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'chat.start'),
       ...granted('all', 'customer.read', 'customer.edit'),

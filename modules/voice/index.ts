@@ -7,4 +7,6 @@ export * from './contract.ts';
 export * from './gateway.ts';
 export * from './line.ts';
 export * from './number.ts';
+export * from './phone.ts';
+export * from './phone-contract.ts';
 export * from './switch.ts';

@@ -2,5 +2,8 @@
 // the switch, and how the switch stands, told to those who may know.
 export { type Admission, type Admitted, openAdmission } from './admission.ts';
 export { type Lines, openLines } from './lines.ts';
+export { phoneRoutes } from './phone-routes.ts';
+export { openPhoneTest, type PhoneTest } from './phone-test.ts';
+export { openPhones, type PhoneProof, type Phones } from './phones.ts';
 export { voiceRoutes } from './routes.ts';
 export { type CalledNumber, openSwitchboard, type Switchboard } from './switchboard.ts';
