@@ -18,10 +18,14 @@ export function answers(question: CustomerQuestion, alias: string): RawBuilder<b
   return sql`(${sql.join(ways, sql` or `)})`;
 }
 
-/** Every record of the people a subquery names by their ids. */
+/**
+ * Every record of the people a subquery names by their ids. They are gathered first and then looked up: joined, they may
+ * be compared with every customer one by one where the database has not counted its rows yet.
+ */
 export function recordsOfPeople(organisationId: OrganisationId, people: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`select r.id from customers r where r.organisation_id = ${organisationId} and r.id in (${people})
-    union all select r.id from customers r where r.organisation_id = ${organisationId} and r.person_id in (${people})`;
+  const gathered = sql`any (array(${people}))`;
+  return sql`select r.id from customers r where r.organisation_id = ${organisationId} and r.id = ${gathered}
+    union all select r.id from customers r where r.organisation_id = ${organisationId} and r.person_id = ${gathered}`;
 }
 
 /** Every record of the people of whom one record answers a question. */

@@ -63,24 +63,33 @@ const sortKeys = {
 
 const isOver = (tab: ListTab) => tab === 'completed' || tab === 'archive';
 
-/** What a tab shows. In the archive is what ended long ago or was put there since its end, and was not taken out. */
-function inTab(tab: ListTab, archivedBeforeMs: number): RawBuilder<boolean> {
-  const byHand = (is: boolean) => sql`exists (select from archived_interactions a
-    where a.organisation_id = i.organisation_id and a.interaction_id = i.id and a.at >= i.ended_at
-      and a.is_archived = ${is})`;
-  const isOld = sql`i.ended_at < ${iso(archivedBeforeMs)}`;
+/**
+ * What a tab shows, in parts of which none has what another has: each alone is found by an index, so that counting stops
+ * as soon as it has enough. In the archive is what ended long ago or was put there since its end, and was not taken out.
+ */
+function partsOf(tab: ListTab, archivedBeforeMs: number): readonly RawBuilder<boolean>[] {
+  const byHand = (of: RawBuilder<boolean>) => sql<boolean>`exists (select from archived_interactions a
+    where a.organisation_id = i.organisation_id and a.interaction_id = i.id and a.at >= i.ended_at and ${of})`;
+  const [putThere, takenOut] = [byHand(sql`a.is_archived`), byHand(sql`not a.is_archived`)];
+  const isOld = sql<boolean>`i.ended_at < ${iso(archivedBeforeMs)}`;
+  const isRecent = sql<boolean>`i.ended_at >= ${iso(archivedBeforeMs)}`;
   switch (tab) {
     case 'active':
-      return sql`i.ended_at is null and i.status is distinct from 'postponed'`;
+      return [sql`i.ended_at is null and i.status is distinct from 'postponed'`];
     case 'postponed':
-      return sql`i.ended_at is null and i.status = 'postponed'`;
+      return [sql`i.ended_at is null and i.status = 'postponed'`];
     case 'completed':
-      return sql`i.ended_at is not null and not ${byHand(true)} and (not ${isOld} or ${byHand(false)})`;
+      return [sql`${isRecent} and not ${putThere}`, sql`${isOld} and ${takenOut}`];
     case 'archive':
-      return sql`i.ended_at is not null and (${byHand(true)} or (${isOld} and not ${byHand(false)}))`;
+      return [sql`i.ended_at is not null and ${putThere}`, sql`${isOld} and not ${byHand(sql`true`)}`];
   }
 }
 
+function inTab(tab: ListTab, archivedBeforeMs: number): RawBuilder<boolean> {
+  return sql`(${sql.join(partsOf(tab, archivedBeforeMs), sql` or `)})`;
+}
+
+/** What a reach leaves of the interactions in writing, whichever tab they stand under. */
 function within(organisationId: OrganisationId, tab: ListTab, reach: ListReach): RawBuilder<boolean>[] {
   const owner = sql.raw(isOver(tab) ? 'i.last_responsible_id' : 'i.responsible_id');
   const { responsibleIds, helpedIds, queueIds, projectIds, onlyIds } = reach;
@@ -88,7 +97,6 @@ function within(organisationId: OrganisationId, tab: ListTab, reach: ListReach):
     sql`i.organisation_id = ${organisationId}`,
     // Calls stand in no list of conversations.
     sql`i.conversation_id is not null`,
-    inTab(tab, reach.archivedBeforeMs),
     ...(responsibleIds === 'any'
       ? []
       : [
@@ -108,10 +116,14 @@ export async function listInteractions(
   organisationId: OrganisationId,
   asked: ListAsked,
 ): Promise<ListedInteraction[]> {
-  const { expression, order } = sortKeys[isOver(asked.tab) && asked.sort === 'needsMe' ? 'lastMessage' : asked.sort];
+  const sort = isOver(asked.tab) && asked.sort === 'needsMe' ? 'lastMessage' : asked.sort;
+  const { expression, order } = sortKeys[sort];
   const key = sql.raw(expression);
   const conditions = [
     ...within(organisationId, asked.tab, asked),
+    // Said beside the parts as well, so that an index of what is over is enough for any of them.
+    sql`i.ended_at is ${sql.raw(isOver(asked.tab) ? 'not null' : 'null')}`,
+    inTab(asked.tab, asked.archivedBeforeMs),
     asked.queueId ? sql`i.queue_id = ${asked.queueId}` : sql`true`,
     asked.channel ? sql`i.channel = ${asked.channel}` : sql`true`,
     asked.favouritesOf ? isFavouriteOf(organisationId, asked.favouritesOf, 'c') : sql`true`,
@@ -119,6 +131,8 @@ export async function listInteractions(
   ];
   if (asked.after) {
     const [at, id] = asked.after;
+    // The index of conversations begins here; a pair out of two tables it does not know.
+    if (sort === 'lastMessage') conditions.push(sql`c.last_at <= ${at}::timestamptz`);
     conditions.push(
       order === 'asc'
         ? sql`(${key}, i.id) > (${at}::timestamptz, ${id}::uuid)`
@@ -145,8 +159,13 @@ export async function countTabs(
   organisationId: OrganisationId,
   reach: ListReach,
 ): Promise<Record<ListTab, number>> {
-  const one = (tab: ListTab) => sql`(select count(*)::int from (
-    select from interactions i where ${sql.join(within(organisationId, tab, reach), sql` and `)} limit ${countMost}) n)`;
+  const part = (tab: ListTab, of: RawBuilder<boolean>) => sql`(select count(*)::int from (
+    select from interactions i where ${sql.join([...within(organisationId, tab, reach), of], sql` and `)}
+     limit ${countMost}) n)`;
+  const one = (tab: ListTab) => {
+    const parts = partsOf(tab, reach.archivedBeforeMs).map((of) => part(tab, of));
+    return sql`least(${countMost}::int, ${sql.join(parts, sql` + `)})`;
+  };
   const { rows } = await sql<Record<ListTab, number>>`
     select ${one('active')} as active, ${one('postponed')} as postponed, ${one('completed')} as completed,
            ${one('archive')} as archive`.execute(trx);
