@@ -64,21 +64,15 @@ export const watermarkRows: BulkWriter<{
   rank: 5,
   statements: (organisationId, rows) => [
     sql`
-      update messages m set delivery = r.delivery
-        from (select conversation_id, delivery, max(up_to) as up_to from unnest(
+      update messages m set delivery = case when m.seq <= r.read_to then 'read' else 'delivered' end
+        from (select conversation_id, coalesce(max(up_to) filter (where delivery = 'read'), 0) as read_to,
+                     max(up_to) as up_to
+                from unnest(
                ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.upToSeq)}::int[],
                ${rows.map((r) => r.delivery)}::text[]) as n (conversation_id, up_to, delivery)
-               where delivery = 'delivered' group by 1, 2) r
+               group by 1) r
        where m.organisation_id = ${organisationId} and m.conversation_id = r.conversation_id and m.seq <= r.up_to
-         and m.delivery in ('queued', 'accepted', 'unknown')`,
-    sql`
-      update messages m set delivery = r.delivery
-        from (select conversation_id, delivery, max(up_to) as up_to from unnest(
-               ${rows.map((r) => r.conversationId)}::uuid[], ${rows.map((r) => r.upToSeq)}::int[],
-               ${rows.map((r) => r.delivery)}::text[]) as n (conversation_id, up_to, delivery)
-               where delivery = 'read' group by 1, 2) r
-       where m.organisation_id = ${organisationId} and m.conversation_id = r.conversation_id and m.seq <= r.up_to
-         and m.delivery in ('queued', 'accepted', 'unknown', 'delivered')`,
+         and (m.delivery in ('queued', 'accepted', 'unknown') or m.delivery = 'delivered' and m.seq <= r.read_to)`,
   ],
 };
 
