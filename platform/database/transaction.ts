@@ -33,7 +33,7 @@ export function inTransaction<T>(pool: pg.Pool, scope: Scope, run: (trx: Transac
 function beginWith({ setting, value, statementTimeoutMs, isRepeatable }: Scope): string {
   if (!/^[0-9a-z-]+$/.test(value))
     throw new Error(`A transaction was asked for with ${setting} = ${JSON.stringify(value)}.`);
-  const settings = [`select set_config('${setting}', '${value}', true)`];
+  const settings = [`set local ${setting} = '${value}'`];
   if (statementTimeoutMs !== undefined) settings.push(`set local statement_timeout = ${Math.ceil(statementTimeoutMs)}`);
   if (isRepeatable) settings.push('set local synchronous_commit = off');
   return ['begin', ...settings].join('; ');
