@@ -165,6 +165,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       queues,
       people: directory.find,
       everybody: directory.all,
+      customerNameFor: (who, id) => messaging.lists.customerNameFor(who, id),
       publish,
       call: needs.call,
     });

@@ -36,7 +36,7 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
     snapshot,
   });
   return [
-    own(normsTopicOf, 'norms', () => ({ alerts: [] })),
+    own(normsTopicOf, 'norms', (_key, { who }) => ({ alerts: floors.of(who).norms.alertsHeldFor(who.userId) })),
     own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
     own(deskTopicOf, 'desk', async (_key, { who }) => ({ rows: await floors.of(who).messaging.lists.desk(who) })),
     {

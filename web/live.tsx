@@ -65,16 +65,21 @@ export function useTopic<Snapshot, Change>(
   return useSyncExternalStore(topic?.follow ?? never, topic?.read ?? nothing) as TopicView<Snapshot>;
 }
 
-/** Hears every change of a topic, for what is not state: a sound, a notice. */
-export function useTopicChanges<Change>(name: string | null, hear: (change: Change) => void): void {
+/** Hears every change of a topic, for what is not state: a sound, a notice; and how things are when she joins, if asked. */
+export function useTopicChanges<Change, Snapshot = unknown>(
+  name: string | null,
+  hear: (change: Change) => void,
+  join: (snapshot: Snapshot) => void = () => undefined,
+): void {
   const { client: live } = useLine();
   // Whoever hears is another function at every rendering; the topic is joined once.
-  const latest = useRef(hear);
-  latest.current = hear;
+  const latest = useRef({ hear, join });
+  latest.current = { hear, join };
   useEffect(() => {
     if (name === null) return;
-    const onChange = (change: Change) => latest.current(change);
-    return live.subscribe<unknown, Change>(name, { onSnapshot: () => undefined, onChange });
+    const onChange = (change: Change) => latest.current.hear(change);
+    const onSnapshot = (snapshot: Snapshot) => latest.current.join(snapshot);
+    return live.subscribe<Snapshot, Change>(name, { onSnapshot, onChange });
   }, [live, name]);
 }
 

@@ -23,8 +23,8 @@ export function tell(text: string, undo?: Act): void {
   show(text, <IconCheck size={16} aria-hidden />, undo);
 }
 
-/** Says that something happened elsewhere, with the way to it: nobody here did it, so no tick stands before it. */
-export function tellNews(text: string, open: Act): void {
+/** Says that something happened elsewhere, with the way to it if she has one: nobody here did it, so no tick stands before it. */
+export function tellNews(text: string, open?: Act): void {
   show(text, <IconBell size={16} aria-hidden />, open);
 }
 

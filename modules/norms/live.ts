@@ -8,6 +8,8 @@ export const normsTopicOf = (userId: UserId) => `norms/${userId}`;
 /** A level that was crossed, told to somebody who should do something about it. */
 export interface NormAlert {
   readonly interactionId: InteractionId;
+  /** What the customer is called; null for who may not see the conversation, and cannot open it either. */
+  readonly customerName: string | null;
   readonly status: NormStatus;
   readonly level: Level;
   readonly crossedAt: string;
@@ -21,7 +23,13 @@ export interface NormAlert {
   readonly hasNotice: boolean;
 }
 export interface NormAlertsSnapshot {
-  /** Alerts are news: what was told before somebody looked is seen in the list, not told again. */
+  /**
+   * Alerts are news: what was told before somebody looked is seen in the list, not told again. Only what nobody could
+   * hear because the program had died is told to who comes back within a minute.
+   */
   readonly alerts: readonly NormAlert[];
 }
+/** An alert in one word: the same is told once. */
+export const alertKeyOf = ({ interactionId, status, level, crossedAt }: NormAlert): string =>
+  `${interactionId} ${status} ${level} ${crossedAt}`;
 export type NormAlertChange = { readonly type: 'alert'; readonly alert: NormAlert };

@@ -40,7 +40,9 @@ export function SaveBar(props: {
     onError: (failed) => tellError(errorWords(failed)),
   });
   useBlocker({
-    shouldBlockFn: async () => {
+    shouldBlockFn: async ({ current, next }) => {
+      // Another part of the same page: what was begun is still there.
+      if (current.pathname === next.pathname) return false;
       const words = { title: t('form.leave'), yes: t('form.leaveYes'), no: t('form.leaveNo') };
       return !(await ask(words));
     },

@@ -71,6 +71,8 @@ export interface Lists {
   /** The account a conversation runs through, if she may see it. */
   readonly accountOf: (who: Who, id: InteractionId) => Promise<Account | null>;
   readonly mayView: (who: Who, id: InteractionId) => Promise<boolean>;
+  /** What the customer of a conversation is called; null for who may not see it. */
+  readonly customerNameFor: (who: Who, id: InteractionId) => Promise<string | null>;
   /** How many conversations came from each address of a person. */
   readonly talksOf: (customerId: CustomerId) => Promise<readonly TalkCount[]>;
   readonly history: (who: Who, customerId: CustomerId, limit: number) => Promise<PastView[]>;
@@ -232,6 +234,7 @@ export function openLists(needs: ListsNeeds): Lists {
     },
     accountOf: async (who, id) => (await visible(who, id))?.conversation.account ?? null,
     mayView: async (who, id) => (await visible(who, id)) !== null,
+    customerNameFor: async (who, id) => (await visible(who, id))?.conversation.customerName ?? null,
     talksOf: async (customerId) => {
       const recordIds = await customers.persons.recordsOf(customerId);
       return database.within(organisationId, (trx) => talksOf(trx, organisationId, recordIds));

@@ -238,6 +238,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     queues,
     people: find,
     everybody: () => people,
+    customerNameFor: (who, id) => messaging.lists.customerNameFor(who, id),
     publish,
     call: async (url, body) => void called.push({ url, body }),
   });

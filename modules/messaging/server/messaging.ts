@@ -309,6 +309,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
       normActions.take(await database.within(organisationId, (trx) => waitingTexts(trx, organisationId, waitingMost)));
       await laterNews.start();
       await outbox.start();
+      normActions.goOn();
       // The flows first: where one asks the bot is silent.
       await runner.start();
       await bot.start();

@@ -2,8 +2,8 @@ import type { Flows } from '#flows/server';
 import type { Person } from '#identity';
 import type { Medium } from '#kernel/channel.ts';
 import type { AgentId, GroupId, InteractionId, QueueId, UserId } from '#kernel/id.ts';
-import type { Action, Level, NormFact } from '#norms';
-import type { NormStanding } from '#norms/server';
+import type { Level, NormFact } from '#norms';
+import type { CutOff, DueAction, NormStanding } from '#norms/server';
 import type { Queue } from '#queues';
 
 // What messaging asks of others, as narrow as it needs it.
@@ -28,8 +28,10 @@ export interface NormClocks {
   readonly standingOf: (id: InteractionId) => NormStanding;
   /** Conversations that show at least this level now. */
   readonly atLeast: (level: Level) => readonly InteractionId[];
-  /** What a crossed level sets off, in full. */
-  readonly actionsOf: (fact: NormFact) => readonly Action[];
+  /** What a crossed level sets off, in full, each with the row that says it was done. */
+  readonly dueActionsOf: (fact: NormFact) => readonly DueAction[];
+  /** What was crossed before this start and is left undone. */
+  readonly cutOff: () => readonly CutOff[];
   /** Told whenever a conversation reaches a level. */
   readonly onLevel: (listen: (id: InteractionId) => void) => void;
 }

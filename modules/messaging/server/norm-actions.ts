@@ -3,8 +3,9 @@ import type { Channel } from '#kernel/channel.ts';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, InteractionId } from '#kernel/id.ts';
 import { type Action, isTouching, type NormFact } from '#norms';
+import type { DueAction } from '#norms/server';
 import { newId } from '#platform/ids.ts';
-import type { Journal } from '#platform/journal/index.ts';
+import type { BulkWrite, Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { MessageChannel } from '../channel.ts';
 import { preview } from '../message.ts';
@@ -30,6 +31,8 @@ export interface NormActionsNeeds extends OwnMessageNeeds {
 /** Performs what a crossed norm sets off in a conversation: nobody asked for it but time, and the manager who set it. */
 export interface NormActions {
   readonly crossed: (fact: NormFact) => void;
+  /** Performs what a program that died has left undone. */
+  readonly goOn: () => void;
   /** Looks now for texts whose queue has opened; it happens by itself every few seconds. */
   readonly look: () => void;
   /** Texts that waited when the program ended wait on. */
@@ -78,24 +81,36 @@ export function openNormActions(needs: NormActionsNeeds): NormActions {
   };
   const texts = openNormTexts({ ...needs, send });
 
-  const perform = (fact: NormFact, action: Action): void => {
+  /** It cannot be done any more, or need not be: noted, so that no program after this one tries. */
+  const drop = (done: BulkWrite): void => {
+    needs.journal.record([], [done]).catch(warn);
+  };
+  /** What is done and the note that it was done are one record: whatever dies between, it is done once. */
+  const perform = (fact: NormFact, { action, done }: DueAction): void => {
     const { status, sinceMs, level, queueId } = fact;
     const key: NormTextKey = { interactionId: fact.about as InteractionId, status, sinceMs, level };
     if (action.type === 'sendText') {
-      texts.sendWhenOpen({ ...key, queueId, text: action.text });
+      texts.sendWhenOpen({ ...key, queueId, text: action.text }, done);
       return;
     }
     const interaction = present({ ...key, queueId });
     const happenings = interaction && happeningsOf(action, interaction, needs, clock.nowMs());
-    if (!interaction || !happenings) return;
-    const outcome = interactions.record(interaction.id, happenings);
+    if (!interaction || !happenings) {
+      drop(done);
+      return;
+    }
+    const outcome = interactions.record(interaction.id, happenings, { writes: [done] });
     if (outcome.type === 'recorded') outcome.committed.catch(warn);
+    else drop(done);
+  };
+  const performAll = (fact: NormFact, due: readonly DueAction[]): void => {
+    for (const one of due) if (isTouching(one.action)) perform(fact, one);
   };
 
   return {
-    crossed: (fact) => {
-      if (fact.isLate) return;
-      for (const action of norms.actionsOf(fact)) if (isTouching(action)) perform(fact, action);
+    crossed: (fact) => performAll(fact, norms.dueActionsOf(fact)),
+    goOn: () => {
+      for (const { fact, actions } of norms.cutOff()) performAll(fact, actions);
     },
     look: texts.look,
     take: texts.take,

@@ -16,7 +16,8 @@ const askAgainMs = 3_600_000;
 
 /** Texts to customers that wait for their queues to open: on disk until they leave or are of no use any more. */
 export interface NormTexts {
-  readonly sendWhenOpen: (text: Omit<NormText, 'dueAtMs'>) => void;
+  /** `done` says that this was seen to: it is written with the message, or with the row that waits. */
+  readonly sendWhenOpen: (text: Omit<NormText, 'dueAtMs'>, done: BulkWrite) => void;
   readonly look: () => void;
   readonly take: (waiting: readonly NormText[]) => void;
   readonly close: () => void;
@@ -38,9 +39,9 @@ export function openNormTexts({ journal, clock, log, queues, send }: NormTextsNe
   const put = (writes: readonly BulkWrite[]): void => {
     journal.record([], writes).catch((err: Error) => log.warn({ err }, 'a text that waits was not written down'));
   };
-  const wait = (text: NormText): void => {
+  const wait = (text: NormText, beside: readonly BulkWrite[] = []): void => {
     waiting.set(keyOf(text), text);
-    put([write(waitingTextRows, text)]);
+    put([write(waitingTextRows, text), ...beside]);
   };
   /** The next moment at which a queue is open: now, later, or nobody knows. */
   const openingOf = (queueId: QueueId, nowMs: number): number | null => {
@@ -67,11 +68,13 @@ export function openNormTexts({ journal, clock, log, queues, send }: NormTextsNe
   timer.unref();
 
   return {
-    sendWhenOpen: (text) => {
+    sendWhenOpen: (text, done) => {
       const nowMs = clock.nowMs();
       const opensAtMs = openingOf(text.queueId, nowMs);
-      if (opensAtMs !== null && opensAtMs <= nowMs) send({ ...text, dueAtMs: nowMs }, { writes: [] });
-      else if (waiting.size < waitingMost) wait({ ...text, dueAtMs: opensAtMs ?? nowMs + askAgainMs });
+      if (opensAtMs !== null && opensAtMs <= nowMs) {
+        if (!send({ ...text, dueAtMs: nowMs }, { writes: [done] })) put([done]);
+      } else if (waiting.size < waitingMost) wait({ ...text, dueAtMs: opensAtMs ?? nowMs + askAgainMs }, [done]);
+      else put([done]);
     },
     look,
     take: (texts) => {

@@ -269,7 +269,10 @@ test('a level tells the responsible agent, who leads her, and a web address; not
   await house.accept(house.people.ayse, id);
   pass(minute);
   await expect.poll(() => house.called.length).toBe(1);
-  const said = { interactionId: id, level: 1, status: 'inProgress', agentName: 'Ayşe' };
+  const customerName = (await rowOf(id))?.customerName;
+  expect(customerName).toMatch(/^Ziyaretçi \d+$/);
+  const said = { interactionId: id, level: 1, status: 'inProgress', agentName: 'Ayşe', customerName };
+  expect(await house.messaging.lists.customerNameFor(house.people.berk.who, id), 'who may not see her').toBe(null);
   expect(alertsTo(house.people.ayse)).toMatchObject([{ alert: { ...said, as: 'responsible', hasSound: true } }]);
   // Nobody leads her group, so whoever leads everybody hears of it.
   expect(alertsTo(house.people.owner)).toMatchObject([{ alert: { ...said, as: 'lead', hasSound: false } }]);

@@ -1,15 +1,15 @@
-import type { Interaction, InteractionFact } from '#interactions';
+import type { InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import { openHeap, type Standing } from '#kernel/heap.ts';
-import type { InteractionId } from '#kernel/id.ts';
+import type { InteractionId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
 import type { Action } from '../action.ts';
-import { type Level, type LevelOrNone, levelAt, levelSinceMs, levels, nextAfter } from '../clock.ts';
+import { type Level, type LevelOrNone, levelAt, levelSinceMs, nextAfter } from '../clock.ts';
 import {
   type ConversationClock,
   type ConversationStay,
@@ -18,7 +18,10 @@ import {
   type StayCrossing,
 } from '../conversation-clock.ts';
 import type { NormFact } from '../fact.ts';
+import type { NormAlert } from '../live.ts';
 import { statusClocks } from '../norm.ts';
+import { type CutOff, type DueAction, dueActionsOf, dueRowsOf, readCutOff } from './due-action-store.ts';
+import { byAbout, isOfStay, over, readLife, type Unsaid } from './lives.ts';
 import { openReplays, type Replays, type ReplaysNeeds } from './replays.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openTelling, type TellingNeeds } from './telling.ts';
@@ -52,8 +55,15 @@ export interface Norms {
   readonly standingOf: (id: InteractionId) => NormStanding;
   /** Conversations that show at least this level now. */
   readonly atLeast: (level: Level) => readonly InteractionId[];
-  /** What a crossed level sets off, in full: as it was set when its stay began. */
-  readonly actionsOf: (fact: NormFact) => readonly Action[];
+  /** What a crossed level sets off, in full: as it was set when its stay began. Nothing when it was found too late. */
+  readonly dueActionsOf: (fact: NormFact) => readonly DueAction[];
+  /**
+   * What the program before this one has recorded as crossed and died before doing, in part or whole; what is too late by
+   * now is not among it.
+   */
+  readonly cutOff: () => readonly CutOff[];
+  /** Alerts nobody could hear, for somebody who comes back after a start. */
+  readonly alertsHeldFor: (userId: UserId) => readonly NormAlert[];
   /** Told whenever a level is reached, also one that was crossed before and is not a fact again. */
   readonly onLevel: (listen: (id: InteractionId) => void) => void;
   /** Looks now for what is due; it happens by itself at its moment. */
@@ -72,6 +82,7 @@ export interface NormsNeeds {
   /** The people of the house, for names and for whose work it is. */
   readonly people: ReplaysNeeds['people'];
   readonly everybody: TellingNeeds['everybody'];
+  readonly customerNameFor: TellingNeeds['customerNameFor'];
   readonly publish: TellingNeeds['publish'];
   readonly call: TellingNeeds['call'];
 }
@@ -117,8 +128,12 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
   const record = (id: InteractionId, crossings: readonly StayCrossing[]): void => {
     if (crossings.length === 0) return;
     const nowMs = clock.nowMs();
+    const facts = crossings.map((crossing) => factOf(id, crossing, settings, nowMs));
     journal
-      .record(crossings.map((crossing) => factOf(id, crossing, settings, nowMs)))
+      .record(
+        facts,
+        facts.flatMap((fact) => dueRowsOf(fact, actionsOf(fact))),
+      )
       .catch((err: Error) => log.warn({ err }, 'a crossed norm is not recorded: its floor is built anew'));
   };
 
@@ -159,22 +174,32 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
     take(fact.about, followed.now, fact.atMs);
   };
 
-  const tell = openTelling(needs);
-  const actionsOf: Norms['actionsOf'] = ({ queueId, sinceMs, status, level }) =>
+  const telling = openTelling(needs);
+  const actionsOf = ({ queueId, sinceMs, status, level }: NormFact): readonly Action[] =>
     settings.normsAt(queueId, sinceMs)[status].levels[level - 1]?.actions ?? [];
-  const crossed = (fact: Recorded<FactShape> & NormFact): void => {
-    if (!fact.isLate) tell(fact, actionsOf(fact));
+  const dueOf: Norms['dueActionsOf'] = (fact) => (fact.isLate ? [] : dueActionsOf(fact, actionsOf(fact)));
+  const left = await readCutOff(needs, actionsOf);
+  const isTooLate = ({ fact }: CutOff) => clock.nowMs() - fact.atMs > lateMs;
+  /** Tells what was cut off, and forgets what nobody would want to be done any more. */
+  const goOn = (): void => {
+    for (const { fact, actions } of left.filter((one) => !isTooLate(one))) telling.tell(fact, actions, true);
+    const tooLate = left.filter(isTooLate).flatMap(({ actions }) => actions.map(({ done }) => done));
+    if (tooLate.length > 0)
+      journal.record([], tooLate).catch((err: Error) => log.warn({ err }, 'what is too late to do is not forgotten'));
   };
 
   journal.hear('norms', (fact) => {
-    if (fact.of === 'norm') crossed(fact as Recorded<FactShape> & NormFact);
+    if (fact.of === 'norm') {
+      const crossing = fact as Recorded<FactShape> & NormFact;
+      telling.tell(crossing, dueOf(crossing), false);
+    }
     if (fact.of === 'interaction') hear(fact as Recorded<InteractionFact>);
     // Hours have changed, such as by a sudden holiday: what has not been due yet is due at another moment.
     if (fact.type === 'rulesChanged') for (const running of lives.values()) schedule(running, clock.nowMs());
   });
   journal.afterBatch(sleep);
 
-  await readOpen();
+  const missed = await readOpen();
   const replays = openReplays({
     ...needs,
     settings,
@@ -190,11 +215,16 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
         standingOf(stay, settings, nowMs).shown >= level ? [id] : [],
       );
     },
-    actionsOf,
+    dueActionsOf: dueOf,
+    cutOff: () => left.filter((one) => !isTooLate(one)),
+    alertsHeldFor: telling.heldFor,
     onLevel: (listen) => void listeners.push(listen),
     look,
     start: () => {
       isStarted = true;
+      // Whoever acts on a crossing listens by now.
+      for (const { id, crossing } of missed) record(id, [crossing]);
+      goOn();
       look();
     },
     close: () => {
@@ -207,9 +237,9 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
   /**
    * Clocks of everything open, from their facts; what was crossed before is known from the facts of that. A floor that
    * dies between a fact and the crossing that it brought to light leaves the crossing unsaid, also of what is over by
-   * then: of its last breath everything is counted again, and what is not on record is recorded now.
+   * then: of its last breath everything is counted again, and what is not on record is answered, to be recorded.
    */
-  async function readOpen(): Promise<void> {
+  async function readOpen(): Promise<readonly Unsaid[]> {
     const open = [...interactions.open()].map(({ id }) => id);
     const ids = [...new Set([...open, ...(await interactions.endedLast(endedLooked))])];
     const unsaid: Unsaid[] = [];
@@ -224,56 +254,15 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
         take(read.now.interaction.id, read.now, read.now.stay?.sinceMs ?? 0);
       }
     }
-    for (const { id, crossing, saidAtMs } of unsaid) {
-      if (saidAtMs < newestMs - lastBreathMs) continue;
-      record(id, [crossing]);
+    const last = unsaid.filter(({ saidAtMs }) => saidAtMs >= newestMs - lastBreathMs);
+    for (const { id, crossing } of last) {
       const running = lives.get(id);
       const stay = running?.clock.stay;
       if (running && stay && isOfStay(crossing, stay) && crossing.level > stay.crossed)
         running.clock = { ...running.clock, stay: { ...stay, crossed: crossing.level } };
     }
+    return last;
   }
-}
-
-/** A crossing that a fact brought to light and that is not on record itself; `saidAtMs` is when that fact was recorded. */
-interface Unsaid {
-  readonly id: InteractionId;
-  readonly crossing: StayCrossing;
-  readonly saidAtMs: number;
-}
-
-const isOfStay = ({ stay }: StayCrossing, other: ConversationStay): boolean =>
-  stay.state === other.state && stay.sinceMs === other.sinceMs;
-
-/**
- * The clock a whole life adds up to, with what is on record as crossed, and what should be on record and is not; null
- * when it does not begin with `started`.
- */
-function readLife(
-  life: readonly Recorded<FactShape>[],
-  settings: Settings,
-): { readonly now: ConversationClock; readonly unsaid: readonly Unsaid[] } | null {
-  const said = life.filter((fact): fact is Recorded<NormFact> => fact.of === 'norm');
-  const unsaid: Unsaid[] = [];
-  let now: ConversationClock | null = null;
-  for (const fact of life) {
-    if (fact.of !== 'interaction') continue;
-    const followed = followConversation(now, fact as Recorded<InteractionFact>, settings);
-    for (const crossing of followed?.crossings ?? []) {
-      const isSaid = said.some(
-        ({ status, sinceMs, level }) =>
-          status === crossing.stay.state && sinceMs === crossing.stay.sinceMs && level === crossing.level,
-      );
-      if (!isSaid) unsaid.push({ id: fact.about as InteractionId, crossing, saidAtMs: fact.recordedAtMs });
-    }
-    now = followed?.now ?? now;
-  }
-  if (!now?.stay) return now && { now, unsaid };
-  const { state, sinceMs } = now.stay;
-  const ofStay = said.filter((fact) => fact.status === state && fact.sinceMs === sinceMs);
-  const crossed = levels.findLast((level) => ofStay.some((fact) => fact.level === level)) ?? 0;
-  // The clock may have been crossed in memory of this reading; on record is what counts.
-  return { now: { ...now, stay: { ...now.stay, crossed } }, unsaid };
 }
 
 function standingOf(stay: ConversationStay | null, settings: Settings, nowMs: number): NormStanding {
@@ -320,15 +309,4 @@ function factOf(
     actions: (norm.levels[level - 1]?.actions ?? []).map(({ type }) => type),
     isLate: nowMs - atMs > lateMs,
   };
-}
-
-/** A finished conversation that is opened again brings along what it was; its clock begins with the reopening. */
-function over(interaction: Interaction | null): ConversationClock | null {
-  if (!interaction) return null;
-  const done = { phase: 'done', responsible: null, offer: null, legs: [], status: 'completed' } as const;
-  return { interaction: { ...interaction, ...done }, stay: null, openedAtMs: 0, agentsFromMs: 0, lastReplyAtMs: null };
-}
-
-function byAbout(facts: readonly Recorded<FactShape>[]): Iterable<readonly Recorded<FactShape>[]> {
-  return Map.groupBy(facts, ({ about }) => about).values();
 }
