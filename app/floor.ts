@@ -158,6 +158,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     );
     const norms = await openNorms({
       journal,
+      wasGivenBack: lease.wasGivenBack,
       database,
       clock,
       log,

@@ -15,6 +15,13 @@ export type Issue = z.infer<typeof Issue>;
 
 const retry = z.object({ retryAfterMs: z.int().nonnegative() });
 
+/**
+ * What every 503 says. It promises nothing: the answer of the database may be what was lost, and then nobody knows
+ * whether it did what it was asked.
+ */
+export const unavailableMessage =
+  'Not available at the moment. What was asked may be done all the same: look, or ask again under the same id.';
+
 /** The refusals that every route may answer with. Routes add their own with `.errors({...})`. */
 export const commonErrors = {
   INVALID: { status: 400, message: 'What was sent is not valid.', data: z.object({ issues: z.array(Issue) }) },
@@ -23,7 +30,7 @@ export const commonErrors = {
   NOT_FOUND: { status: 404, message: 'There is no such thing here.' },
   CONFLICT: { status: 409, message: 'It was changed or taken in the meantime.' },
   TOO_MANY: { status: 429, message: 'Too many requests. Try again shortly.', data: retry },
-  UNAVAILABLE: { status: 503, message: 'Not available at the moment. Nothing was changed.', data: retry },
+  UNAVAILABLE: { status: 503, message: unavailableMessage, data: retry },
 } as const;
 
 export type RouteOptions = {

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationId } from '#kernel/id.ts';
+import { isOutage } from '../http/outage.ts';
+import { openLog } from '../log.ts';
 import { type FreshDatabase, freshDatabase, organisation } from '../testing/index.ts';
-import { isUnavailable, type Statement } from './index.ts';
+import { isUnavailable, openDatabase, type Statement, type Transaction } from './index.ts';
 
 type Tables = { organisations: { id: string; name: string } };
 
@@ -129,4 +131,70 @@ test('a connection that is lost in the middle of them leaves nothing half done',
   const cut = sql`select pg_terminate_backend(pg_backend_pid())`;
   await expect(fresh.database.together(b, [rename(b, 'half'), cut, rename(b, 'never')])).rejects.toThrow();
   expect(await nameOf(b)).toBe('B');
+});
+
+const pidOf = (trx: Transaction) => sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+
+/** A database with one connection and little patience. */
+const impatient = () =>
+  openDatabase({ url: fresh.url, dataDir: '', log: openLog({ level: 'fatal' }), poolSize: 1, answerWithinMs: 200 });
+
+/** Lets the process of a connection hang while something is done, as it does when the disk or the machine stands still. */
+async function hanging<T>(pid: number, run: () => Promise<T>): Promise<T> {
+  process.kill(pid, 'SIGSTOP');
+  try {
+    return await run();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
+
+test('who asks a PostgreSQL that hangs hears "not now" in time, and that connection is never used again', async () => {
+  const database = await impatient();
+  const asks: readonly (() => Promise<unknown>)[] = [
+    () => database.within(b, (trx) => sql`select 1`.execute(trx)),
+    () => database.together(b, [rename(b, 'unheard'), sql`select 1`]),
+    () => database.pool.query('select 1'),
+  ];
+  for (const ask of asks) {
+    const [before] = (await database.within(b, pidOf)).rows;
+    await hanging(before?.pid ?? 0, async () => {
+      const asked = await Promise.allSettled([ask(), ask()]);
+      // The first one asked in vain; the other one waited for the connection, and got a new one.
+      expect(asked.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+      const [outcome] = asked;
+      const error: unknown = outcome?.status === 'rejected' ? outcome.reason : null;
+      expect([isUnavailable(error), isOutage(error)], String(error)).toEqual([true, true]);
+      const [after] = (await database.within(b, pidOf)).rows;
+      expect(after?.pid).not.toBe(before?.pid);
+    });
+  }
+  await database.close();
+  await fresh.database.together(b, [rename(b, 'B')]);
+});
+
+test('a transaction that hangs in the middle is undone, and tells its caller so; those behind it go on', async () => {
+  const database = await impatient();
+  const inTheMiddle = database.within(b, async (trx) => {
+    await rename(b, 'half').execute(trx.withTables<Tables>());
+    const [{ pid } = { pid: 0 }] = (await pidOf(trx)).rows;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await sql`select 1`.execute(trx);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+  expect(isUnavailable(await inTheMiddle.catch((error: unknown) => error))).toBe(true);
+  await database.within(b, (trx) => sql`select 1`.execute(trx));
+  await database.close();
+  expect(await nameOf(b)).toBe('B');
+});
+
+test('what may take longer by name is waited for longer', async () => {
+  const database = await impatient();
+  const slow = (trx: Transaction) => sql`select pg_sleep(0.4)`.execute(trx);
+  await database.within(b, slow, { statementTimeoutMs: 1_000 });
+  expect(isUnavailable(await database.within(b, slow).catch((error: unknown) => error))).toBe(true);
+  await database.close();
 });

@@ -58,6 +58,8 @@ export async function openDatabase(needs: {
   dataDir: string;
   log: Log;
   poolSize?: number;
+  /** How long an answer may take where nobody asked for more by name; tests wait less long. */
+  answerWithinMs?: number;
   /** Settings of our own PostgreSQL; tests switch the disk's guarantees off. */
   settings?: Readonly<Record<string, string>>;
 }): Promise<Database> {
@@ -72,7 +74,13 @@ export async function openDatabase(needs: {
       : null;
   const url = embedded?.url ?? needs.url ?? '';
   const role = embedded ? null : await roleToActAs(url, log);
-  const pool = openPool({ url, role, log, ...(needs.poolSize !== undefined && { size: needs.poolSize }) });
+  const pool = openPool({
+    url,
+    role,
+    log,
+    ...(needs.poolSize !== undefined && { size: needs.poolSize }),
+    ...(needs.answerWithinMs !== undefined && { withinMs: needs.answerWithinMs }),
+  });
 
   const refuseWhenFull = () => {
     if (pool.waitingCount >= waitingLimit) throw new DatabaseUnavailable('Too many wait for the database.');

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { Log } from '../log.ts';
+import type { LimitedQuery } from './pool.ts';
 
 /** One step of the database, by the name it is remembered under. */
 export interface Migration {
@@ -22,6 +23,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 const shape = /^(\d{4}-\d{2}-\d{2}-\d{2}-[a-z0-9-]+)\.ts$/;
 /** One number for all of Santral, so that two programs that start at once migrate one after the other. */
 const lockNumber = 7_268_725;
+/** A large table takes as long as it takes, and so does the other program that migrates before us. */
+const stepWithinMs = 24 * 3_600_000;
+const ask = (text: string, values: unknown[] = []): LimitedQuery => ({ text, values, query_timeout: stepWithinMs });
 
 /**
  * Brings the database to the state this program knows: runs every migration it has not seen, in the order of their
@@ -37,10 +41,12 @@ export async function migrate(
   const client = await database.pool.connect();
   let failed = true;
   try {
-    await client.query(`begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
-      set local app.across = 'on'; select pg_advisory_xact_lock(${lockNumber})`);
+    await client.query(
+      ask(`begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+        set local app.across = 'on'; select pg_advisory_xact_lock(${lockNumber})`),
+    );
     const ran = await runUnknown(client, known, needs.log);
-    await client.query('commit');
+    await client.query(ask('commit'));
     failed = false;
     return ran;
   } finally {
@@ -98,7 +104,7 @@ async function runUnknown(client: pg.PoolClient, known: readonly Migration[], lo
 /** Kysely over the one connection that holds our transaction. */
 function onOneConnection(client: pg.PoolClient): Kysely<unknown> {
   const shared = {
-    query: (sql: string, parameters: unknown[]) => client.query(sql, parameters),
+    query: (sql: string, parameters: unknown[]) => client.query(ask(sql, parameters)),
     release: () => undefined,
   };
   const pool: PostgresPool = {

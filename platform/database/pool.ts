@@ -7,15 +7,39 @@ export const statementTimeoutMs = 5_000;
 const idleInTransactionTimeoutMs = 10_000;
 /** How long a caller waits for a free connection (or for PostgreSQL to be there at all). */
 const connectionTimeoutMs = 5_000;
+/** How long after a statement's own limit its answer may still come: what runs ends by then, unless PostgreSQL hangs. */
+const graceMs = 3_000;
 export const poolSize = 20;
 
+/**
+ * How long the program waits for an answer: a PostgreSQL that hangs keeps no limit of its own. Then the connection is
+ * thrown away with all that was asked on it, so whoever asks hears within this time, and `connectionTimeoutMs` before it.
+ * What was asked may be done all the same, later even: a hanging PostgreSQL reads what it was sent when it wakes.
+ */
+export function answerWithinMs(statementMs = statementTimeoutMs): number {
+  return Math.ceil(statementMs) + graceMs;
+}
+
+/** A statement with a limit of its own. The driver knows `query_timeout`; its types do not. */
+export interface LimitedQuery extends pg.QueryConfig {
+  readonly query_timeout: number;
+}
+
 /** The connections of the program. Row security binds every one of them. */
-export function openPool(needs: { url: string; role: string | null; size?: number; log: Log }): pg.Pool {
+export function openPool(needs: {
+  url: string;
+  role: string | null;
+  size?: number;
+  /** How long an answer may take where nobody asked for more by name. */
+  withinMs?: number;
+  log: Log;
+}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: needs.url,
     max: needs.size ?? poolSize,
     application_name: 'santral',
     statement_timeout: statementTimeoutMs,
+    query_timeout: needs.withinMs ?? answerWithinMs(),
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     connectionTimeoutMillis: connectionTimeoutMs,
     keepAlive: true,

@@ -7,6 +7,7 @@ import {
   type RawBuilder,
 } from 'kysely';
 import type pg from 'pg';
+import { answerWithinMs } from './pool.ts';
 
 /** A transaction that knows no table yet: a module writes `trx.withTables<QueuesTables>()` (a `type`, not an interface). */
 export type Transaction = KyselyTransaction<Record<never, never>>;
@@ -26,7 +27,7 @@ export interface Scope {
  * end with the transaction, so a pooled connection never carries them on.
  */
 export function inTransaction<T>(pool: pg.Pool, scope: Scope, run: (trx: Transaction) => Promise<T>): Promise<T> {
-  const dialect = new PostgresDialect({ pool: scopedPool(pool, beginWith(scope)) });
+  const dialect = new PostgresDialect({ pool: scopedPool(pool, scope) });
   return new Kysely<Record<never, never>>({ dialect }).transaction().execute(run);
 }
 
@@ -40,7 +41,10 @@ function beginWith({ setting, value, statementTimeoutMs, isRepeatable }: Scope):
 }
 
 /** The pool as Kysely sees it during one transaction: its `begin` becomes ours, and is not waited for. */
-function scopedPool(pool: pg.Pool, begin: string): PostgresPool {
+function scopedPool(pool: pg.Pool, scope: Scope): PostgresPool {
+  const begin = beginWith(scope);
+  const limit =
+    scope.statementTimeoutMs === undefined ? {} : { query_timeout: answerWithinMs(scope.statementTimeoutMs) };
   let begun: Promise<unknown> = Promise.resolve();
   return {
     options: pool.options,
@@ -53,7 +57,7 @@ function scopedPool(pool: pg.Pool, begin: string): PostgresPool {
         }
         // What was not begun cannot be committed.
         if (sql === 'commit') await begun;
-        return client.query(sql, parameters);
+        return client.query({ text: sql, values: parameters, ...limit });
       };
       return asKyselySeesIt({ query, release: (discard) => client.release(discard) });
     },

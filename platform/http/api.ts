@@ -5,7 +5,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import { type AnyRouter, resolveContractProcedures } from '@orpc/server';
 import { experimental_ZodSmartCoercionPlugin as SmartCoercion } from '@orpc/zod/zod4';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Issue, RouteMeta } from '#kernel/contract.ts';
+import { type Issue, type RouteMeta, unavailableMessage } from '#kernel/contract.ts';
 import type { Authorise, EdgeContext } from './context.ts';
 import { jsonLimitBytes, readJson, troubleIn } from './json.ts';
 import { isOutage, outageRetryMs } from './outage.ts';
@@ -140,7 +140,7 @@ async function catchOutages({ context, next }: CallOptions): Promise<unknown> {
       context.log.warn({ err: error, route: context[trail].route }, 'A request met an outage');
       throw new ORPCError('UNAVAILABLE', {
         status: 503,
-        message: 'Not available at the moment. Nothing was changed.',
+        message: unavailableMessage,
         data: { retryAfterMs: outageRetryMs },
       });
     }

@@ -7,6 +7,7 @@ const codes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'EAGAIN', // nobody takes us from the queue before the socket of a PostgreSQL that hangs
   'ENOENT', // the socket file of a PostgreSQL that is being started anew
   'ETIMEDOUT',
   'ENOSPC',
@@ -25,7 +26,7 @@ const codes = new Set([
 
 /** What pg says without a code when a connection breaks or none becomes free in time. */
 const words =
-  /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|connection timeout/i;
+  /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|connection timeout|query read timeout/i;
 
 /**
  * Says whether an error means that something we lean on (the database, the disk) is away for the moment: the answer is

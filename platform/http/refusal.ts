@@ -1,4 +1,4 @@
-import type { Issue } from '#kernel/contract.ts';
+import { type Issue, unavailableMessage } from '#kernel/contract.ts';
 
 /**
  * A refusal thrown at the edge outside of a contract: by a raw route, a body that cannot be read, a header that is wrong.
@@ -31,5 +31,5 @@ export function notFound(): Refusal {
 }
 
 export function unavailable(retryAfterMs: number): Refusal {
-  return new Refusal(503, 'UNAVAILABLE', 'Not available at the moment. Nothing was changed.', { retryAfterMs });
+  return new Refusal(503, 'UNAVAILABLE', unavailableMessage, { retryAfterMs });
 }

@@ -238,6 +238,40 @@ test('nobody hears "received" while the database is away', async () => {
   await expect(inbox.put([received('lost')])).rejects.toThrow(NotRecorded);
 });
 
+test('what was stored although nobody heard so is handled when it comes again, once', async () => {
+  const id = await organisation(database);
+  const { journal } = await journalFor(database, id, { lease: await freed(id) });
+  const handled: string[] = [];
+  let isAnswerLost = true;
+  const inbox: Inbox = openInbox({
+    database: {
+      ...database,
+      together: async (...asked) => {
+        const answer = await database.together(...asked);
+        if (isAnswerLost) throw new Error('Query read timeout');
+        return answer;
+      },
+    },
+    log: silent,
+    clock,
+    organisationId: id,
+    handle: async (row) => {
+      await journal.record([told(row.dedupeKey)], [inbox.done(row)]);
+      handled.push(row.dedupeKey);
+    },
+  });
+  await inbox.start();
+  await expect(inbox.put([received('unheard')])).rejects.toThrow(NotRecorded);
+  expect(await states(id)).toEqual(['unheard new']);
+  isAnswerLost = false;
+  await Promise.all(Array.from({ length: 20 }, () => inbox.put([received('unheard')])));
+  await expect.poll(() => states(id)).toEqual(['unheard done']);
+  await inbox.put([received('unheard')]);
+  await inbox.put([received('another')]);
+  await expect.poll(() => handled).toEqual(['unheard', 'another']);
+  await inbox.stop();
+});
+
 test('two organisations may be told things under the same id, and each handles its own', async () => {
   const [one, other] = [await organisation(database), await organisation(database)];
   const [ours, theirs] = [await openBench(one), await openBench(other)];

@@ -5,7 +5,18 @@ import { newId } from '../ids.ts';
 import type { BulkWrite, BulkWriter } from '../journal/index.ts';
 import { NotRecorded, write } from '../journal/index.ts';
 import type { Log } from '../log.ts';
-import { arrivedOf, deadLetters, deadRow, forgetDone, insertRows, markDead, markDone, undoneRows } from './store.ts';
+import {
+  arrivedOf,
+  deadLetters,
+  deadRow,
+  forgetDone,
+  insertRows,
+  keyOf,
+  markDead,
+  markDone,
+  undoneAmong,
+  undoneRows,
+} from './store.ts';
 
 /** What somebody outside told us, as it arrived. */
 export interface Received {
@@ -35,7 +46,8 @@ export interface DeadLetter {
 export interface Inbox {
   /**
    * Resolves when all of it is on disk, whether new or known before: only then may the sender hear "received".
-   * Rejects when the database is away: the sender keeps it and sends again.
+   * Rejects when the database does not say so: the sender keeps it and sends again. It may be on disk all the same, and
+   * is then handled when it comes again, or by the next start.
    */
   readonly put: (received: readonly Received[]) => Promise<void>;
   /** Beside the facts of a handled row: it is done in the same transaction. */
@@ -74,6 +86,8 @@ const rowsPerCommit = 500;
 /** Lines that are worked on at the same time; each line is one sender, in order. */
 const linesAtOnce = 256;
 const waitingMost = 20_000;
+/** Starts that may fall into the search for a double before whoever sent it is asked to send it again. */
+const roundsMost = 3;
 
 /** Opens the inbox of one organisation. */
 export function openInbox({ database, log, clock, organisationId, handle }: InboxNeeds): Inbox {
@@ -84,6 +98,10 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
   /** Rows that came in while the undone ones are being read; they stand behind those. */
   let meanwhile: InboundRow[] | null = null;
   const lines = new Map<string, InboundRow[]>();
+  /** What stands in the lines, by the key under which it may come again. */
+  const standing = new Set<string>();
+  /** Grows when a start begins to read and when it has read. */
+  let era = 0;
   const busy = new Map<string, Promise<void>>();
   const ready: string[] = [];
   /** Dead letters that are being tried again: whoever asks for the same one meanwhile gets the same answer. */
@@ -96,13 +114,44 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
         const receivedAtMs = clock.nowMs();
         const rows = batch.map((one) => ({ ...one.received, id: newId<'inbound'>(), receivedAtMs }));
         const [added = []] = await database.together(organisationId, [insertRows(organisationId, rows)]);
-        for (const one of batch) one.resolve();
-        for (const row of arrivedOf(added)) enqueue(row);
+        const arrived = arrivedOf(added);
+        for (const row of arrived) enqueue(row);
+        const isNew = new Set(arrived.map(keyOf));
+        const doubles = batch.filter((one) => !isNew.has(keyOf(one.received)));
+        for (const one of batch) if (!doubles.includes(one)) one.resolve();
+        await adopt(doubles.map((one) => one.received));
+        for (const one of doubles) one.resolve();
       } catch (error) {
         const why = error instanceof Error ? error : new Error(String(error));
         for (const one of batch) one.reject(new NotRecorded(why.message, { cause: why }));
       }
     }
+  };
+
+  /**
+   * A double of something that is on disk, undone and in no line: its insert was answered too late to be heard. Nobody
+   * else will find it before the next start.
+   */
+  const adopt = async (doubles: readonly Received[]): Promise<void> => {
+    for (let round = 0; round < roundsMost; round++) {
+      const strange = doubles.filter((one) => !standing.has(keyOf(one)));
+      if (strange.length === 0) return;
+      const before = era;
+      const undone = await database.within(organisationId, (trx) => undoneAmong(trx, organisationId, strange));
+      // What a start read meanwhile may be handled already: the answer is older than that.
+      if (before !== era) continue;
+      for (const row of undone) if (!standing.has(keyOf(row))) enqueue(row);
+      return;
+    }
+    throw new NotRecorded('The inbox begins again and again');
+  };
+
+  const insertSoon = (): void => {
+    inserting ??= new Promise<void>((go) => setImmediate(go)).then(insertAll).finally(() => {
+      inserting = null;
+      // Somebody may have come between the last look and this moment.
+      if (asked.length > 0) insertSoon();
+    });
   };
 
   const put = (received: readonly Received[]): Promise<void> => {
@@ -111,16 +160,15 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
     const each = received.map(
       (one) => new Promise<void>((resolve, reject) => void asked.push({ received: one, resolve, reject })),
     );
-    inserting ??= new Promise<void>((go) => setImmediate(go)).then(insertAll).finally(() => {
-      inserting = null;
-    });
+    insertSoon();
     return Promise.all(each).then(() => undefined);
   };
 
   /** A row on disk enters its line; while nobody works, it stays on disk for the next start. */
   const enqueue = (row: InboundRow): void => {
+    if (!meanwhile && !isRunning) return;
+    standing.add(keyOf(row));
     if (meanwhile) return void meanwhile.push(row);
-    if (!isRunning) return;
     const key = `${row.lane}\n${row.accountId}\n${row.partitionKey}`;
     const line = lines.get(key);
     if (line) line.push(row);
@@ -153,6 +201,7 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
       if (!row) return;
       if ((await attempt(row)) === 'later') return;
       line.shift();
+      standing.delete(keyOf(row));
     }
   };
 
@@ -212,12 +261,15 @@ export function openInbox({ database, log, clock, organisationId, handle }: Inbo
     done: (row) => write(doneWriter, row.place),
     start: async () => {
       lines.clear();
+      standing.clear();
       ready.length = 0;
+      era += 1;
       meanwhile = [];
       const left = await database.within(organisationId, (trx) => undoneRows(trx, organisationId));
       const known = new Set(left.map((row) => row.place));
       const late = meanwhile.filter((row) => !known.has(row.place));
       meanwhile = null;
+      era += 1;
       isRunning = true;
       for (const row of [...left, ...late]) enqueue(row);
     },

@@ -57,6 +57,26 @@ export async function undoneRows(trx: Transaction, organisationId: OrganisationI
   return rows.map(rowOf);
 }
 
+/** Of things that came again, those that are on disk and not handled, in order of arrival. */
+export async function undoneAmong(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  doubles: readonly Received[],
+): Promise<InboundRow[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from inbox
+     where organisation_id = ${organisationId} and state = 'new' and (account_id, dedupe_key) in (
+       select * from unnest(${doubles.map((one) => one.accountId)}::uuid[],
+                            ${doubles.map((one) => storable(one.dedupeKey))}::text[]))
+     order by place`.execute(trx);
+  return rows.map(rowOf);
+}
+
+/** What two deliveries of the same thing have in common, as it is kept. */
+export function keyOf({ accountId, dedupeKey }: Pick<Received, 'accountId' | 'dedupeKey'>): string {
+  return `${accountId}\n${storable(dedupeKey)}`;
+}
+
 export function markDone(organisationId: OrganisationId, places: readonly number[]): Statement {
   return sql`update inbox set state = 'done' where organisation_id = ${organisationId} and place = any (${places}::bigint[])`;
 }

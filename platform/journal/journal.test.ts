@@ -182,6 +182,57 @@ test('a floor that was taken over writes nothing more, and steps down', async ()
   await young.close();
 });
 
+test('rows without facts are refused to a floor that was taken over, as facts are', async () => {
+  const id = await organisation(database);
+  const { journal: old, lost, lease } = await journalFor(database, id);
+  const rename: BulkWriter<string> = {
+    name: 'rename',
+    rank: 1,
+    statements: (organisationId, names) => [
+      sql`update organisations set name = ${names[0]} where id = ${organisationId}`,
+    ],
+  };
+  await old.record([], [write(rename, 'mine')]);
+  await releaseLease(database, lease);
+  const { journal: young } = await journalFor(database, id);
+  await young.record([], [write(rename, 'yours')]);
+  await expect(old.record([], [write(rename, 'stale')])).rejects.toThrow(NotRecorded);
+  const { rows } = await database.within(id, (trx) =>
+    sql<{ name: string }>`select name from organisations where id = ${id}`.execute(trx),
+  );
+  expect([rows, lost.length]).toEqual([[{ name: 'yours' }], 1]);
+  await young.close();
+});
+
+test('a floor that does not hear whether its facts are on disk steps down, and the next one reads the truth', async () => {
+  const id = await organisation(database);
+  let isAnswerLost = false;
+  const deaf: Database = {
+    ...database,
+    together: async (...asked) => {
+      const answer = await database.together(...asked);
+      if (isAnswerLost) throw new Error('Query read timeout');
+      return answer;
+    },
+  };
+  const { journal, lost, lease } = await journalFor(deaf, id);
+  const heard: string[] = [];
+  journal.hear('test', (fact) => heard.push(fact.word));
+  await journal.record([told('heard')]);
+  isAnswerLost = true;
+  await expect(journal.record([told('unheard')])).rejects.toThrow(NotRecorded);
+  expect([heard, lost.length, journal.isOpen()]).toEqual([['heard'], 1, false]);
+  await expect(journal.record([told('never')])).rejects.toThrow(NotRecorded);
+
+  await releaseLease(database, lease);
+  const { journal: next, lease: nextLease } = await journalFor(database, id);
+  expect(nextLease.lastNumber).toBe(2);
+  expect((await next.factsOf([aStory])).map(({ word }) => word)).toEqual(['heard', 'unheard']);
+  await next.record([told('after')]);
+  expect((await onDisk(database, id)).map(([number]) => number)).toEqual([1, 2, 3]);
+  await next.close();
+});
+
 test('the same process that takes its floor again cannot be disturbed by its own older self', async () => {
   const id = await organisation(database);
   const holder = 'one process';
@@ -205,6 +256,15 @@ test('nobody takes a floor that is held, and anybody takes one that was given ba
   expect(await takeLease({ database, organisationId: id, holder: 'somebody else' })).toBeNull();
   await journal.close();
   expect((await takeLease({ database, organisationId: id, holder: 'somebody else' }))?.token).toBe(2);
+});
+
+test('whoever takes a floor knows whether the one before gave it back', async () => {
+  const id = await organisation(database);
+  const { journal, lease: first } = await journalFor(database, id);
+  await journal.close();
+  const second = await mustTake(id, 'who dies');
+  const third = await afterExpiry(id);
+  expect([first, second, third].map(({ wasGivenBack }) => wasGivenBack)).toEqual([true, true, false]);
 });
 
 test('a floor whose holder died is free when its lease has run out, and not before', async () => {

@@ -35,7 +35,10 @@ export function write<Row>(writer: BulkWriter<Row>, row: Row): BulkWrite {
   return { writer: writer as BulkWriter<unknown>, row };
 }
 
-/** The present holder cannot write at the moment: nothing was recorded, the same thing may be asked again. */
+/**
+ * The present holder cannot write at the moment, or does not know whether it did: the same thing may be asked again
+ * under the same id, and whoever must know looks at what the next holder read from disk.
+ */
 export class NotRecorded extends Error {
   override readonly name = 'NotRecorded';
   /** The edge answers 503: the same thing may be asked again under the same id. */
@@ -50,8 +53,9 @@ export interface Journal<F extends FactShape> {
   readonly organisationId: OrganisationId;
   /**
    * Writes facts (and rows beside them) in one transaction. Resolves after they are on disk and every reader has
-   * heard them, in order of their numbers. Rejects with NotRecorded when they are not on disk; after that this journal
-   * records nothing more and its floor is built anew.
+   * heard them, in order of their numbers. Rejects with NotRecorded when they are not on disk as far as anybody knows (the
+   * answer to a commit may be lost); after that this journal records nothing more and its floor is built anew from what
+   * is on disk. What this one sent and PostgreSQL has not read yet is refused by then.
    */
   readonly record: (facts: readonly F[], writes?: readonly BulkWrite[]) => Promise<Recorded<F>[]>;
   /** Adds a reader; readers hear in the order in which they were added. A reader may record: it is written next. */

@@ -12,6 +12,8 @@ export interface Lease {
   readonly token: number;
   /** The number of the last fact on disk when the lease was taken. */
   readonly lastNumber: number;
+  /** Whether the one before gave it back, having said all it had to say, or there was none; else it died or was cut off. */
+  readonly wasGivenBack: boolean;
 }
 
 export interface LeaseNeeds {
@@ -25,14 +27,21 @@ export interface LeaseNeeds {
 export async function takeLease({ database, organisationId, holder }: LeaseNeeds): Promise<Lease | null> {
   return database.within(organisationId, async (trx) => {
     await sql`insert into floors (organisation_id) values (${organisationId}) on conflict do nothing`.execute(trx);
-    const { rows } = await sql<{ token: number; last_number: number }>`
+    const { rows } = await sql<{ token: number; last_number: number; was_given_back: boolean }>`
+      with before as (
+        select holder from floors
+         where organisation_id = ${organisationId} and (expires_at < clock_timestamp() or holder = ${holder})
+           for update)
       update floors
          set holder = ${holder}, token = token + 1,
              expires_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
-       where organisation_id = ${organisationId} and (expires_at < clock_timestamp() or holder = ${holder})
-      returning token, last_number`.execute(trx);
+        from before
+       where organisation_id = ${organisationId} and (expires_at < clock_timestamp() or floors.holder = ${holder})
+      returning token, last_number, before.holder is null as was_given_back`.execute(trx);
     const row = rows[0];
-    return row ? { organisationId, holder, token: Number(row.token), lastNumber: Number(row.last_number) } : null;
+    if (!row) return null;
+    const { token, last_number: lastNumber, was_given_back: wasGivenBack } = row;
+    return { organisationId, holder, token: Number(token), lastNumber: Number(lastNumber), wasGivenBack };
   });
 }
 

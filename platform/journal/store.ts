@@ -32,7 +32,7 @@ export async function writeTogether(
   besides: readonly Statement[],
 ): Promise<{ firstNumber: number; recordedAtMs: number } | null> {
   if (facts.length + besides.length === 0) return null;
-  const all = facts.length > 0 ? [insertFacts(lease, facts), ...besides] : besides;
+  const all = [facts.length > 0 ? insertFacts(lease, facts) : stillHeld(lease), ...besides];
   try {
     const [told] = await database.together(lease.organisationId, all);
     if (facts.length === 0) return null;
@@ -62,6 +62,19 @@ function insertFacts(lease: Lease, facts: readonly FactShape[]): Statement {
       returning number, recorded_at
     )
     select min(number) as first, min(recorded_at) as recorded_at, 1 / count(*) as is_held from written`;
+}
+
+/**
+ * Rows alone are written by the holder only, too: what was sent before a floor was lost may reach PostgreSQL after the
+ * next one stands.
+ */
+function stillHeld(lease: Lease): Statement {
+  return sql`
+    with held as (
+      select 1 from floors
+       where organisation_id = ${lease.organisationId} and holder = ${lease.holder} and token = ${lease.token} for share
+    )
+    select 1 / count(*) as is_held from held`;
 }
 
 /** How many facts one query brings at most; whoever wants more asks again after the last number. */

@@ -231,6 +231,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   };
   const norms = await openNorms({
     journal,
+    wasGivenBack: lease.wasGivenBack,
     database,
     clock,
     log,

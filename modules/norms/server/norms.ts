@@ -32,7 +32,7 @@ export const lateMs = 15 * 60_000;
 const sleepMost = 60_000;
 /** Lives read in one question at a start. */
 const livesAtOnce = 2_000;
-/** Conversations that ended last and are looked at again at a start. */
+/** Conversations that ended last and are looked at again after a floor that died. */
 const endedLooked = 200;
 /** What a floor recorded within this long of its newest fact is its last breath: a crossing after it may be lost. */
 const lastBreathMs = 60_000;
@@ -74,6 +74,8 @@ export interface Norms {
 
 export interface NormsNeeds {
   readonly journal: Journal<FactShape>;
+  /** Whether the floor before this one ended in order: then everything it had to say is on record. */
+  readonly wasGivenBack: boolean;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
@@ -241,7 +243,8 @@ export async function openNorms(needs: NormsNeeds): Promise<Norms> {
    */
   async function readOpen(): Promise<readonly Unsaid[]> {
     const open = [...interactions.open()].map(({ id }) => id);
-    const ids = [...new Set([...open, ...(await interactions.endedLast(endedLooked))])];
+    const over = needs.wasGivenBack ? [] : await interactions.endedLast(endedLooked);
+    const ids = [...new Set([...open, ...over])];
     const unsaid: Unsaid[] = [];
     let newestMs = 0;
     for (let from = 0; from < ids.length; from += livesAtOnce) {
