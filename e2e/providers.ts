@@ -2,7 +2,7 @@ import { known as graphKnows, numberCall, openFakeGraph, pagePeer } from '../ada
 import { messageFields, openFakeGateway } from '../adapters/sms-http/gateway.fixture.ts';
 import { openFakeBotApi } from '../adapters/telegram/bot-api.fixture.ts';
 import { messageOf, openFakeRestApi } from '../adapters/viber/rest-api.fixture.ts';
-import type { World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 /** Channels whose provider has a double here. */
 export type ProvidedChannel = 'telegram' | 'whatsapp' | 'messenger' | 'viber' | 'sms';
@@ -23,6 +23,10 @@ export interface ProvidedCustomer {
   readonly heard: () => readonly string[];
 }
 
+export type FakeGraph = Awaited<ReturnType<typeof openFakeGraph>>;
+const verifyToken = 'uzun bir sözcük';
+const secretsOf = ({ state }: FakeGraph) => ({ accessToken: state.token, appSecret: state.appSecret });
+
 export type Providers = Awaited<ReturnType<typeof openProviders>>;
 
 /** Where the provider of an account calls us. */
@@ -33,6 +37,23 @@ export const webhookOf = (world: World, { channel, publicKey }: ProvidedAccount)
 export async function connectChannel(world: World, channel: string, name: string, given: object) {
   const { queueId } = await world.firstQueue();
   return world.owner.post<ProvidedAccount>('/channels', { channel, name, queueId, ...given });
+}
+
+/** A world with one WhatsApp number, whose provider is a double here. Close the double after the world. */
+export async function openWorldWithWhatsapp() {
+  const graph = await openFakeGraph();
+  const world = await openWorld({ env: { PROVIDER_URLS: `whatsapp=${graph.url}` } });
+  await connectWhatsapp(world, graph);
+  return { graph, world };
+}
+
+async function connectWhatsapp(world: World, graph: FakeGraph): Promise<void> {
+  const { phoneNumberId, businessAccountId } = graphKnows;
+  const number = await connectChannel(world, 'whatsapp', 'WhatsApp', {
+    fields: { phoneNumberId, businessAccountId, verifyToken },
+    secrets: secretsOf(graph),
+  });
+  graph.hook('whatsapp_business_account', webhookOf(world, number));
 }
 
 /** Starts the program anew so that providers are told an address they can reach: that of this machine. */
@@ -113,8 +134,6 @@ export async function openProviders() {
     /** Makes an account of each channel, in the first queue. */
     async connect(world: World): Promise<void> {
       await becomeReachable(world);
-      const secrets = { accessToken: graph.state.token, appSecret: graph.state.appSecret };
-      const verifyToken = 'uzun bir sözcük';
       await connectChannel(world, 'telegram', 'Telegram', { ingress: 'poll', secrets: { secret: bots.state.token } });
       await connectChannel(world, 'viber', 'Viber', { secrets: { secret: viber.state.token } });
       const sms = await connectChannel(world, 'sms', 'SMS', {
@@ -122,16 +141,11 @@ export async function openProviders() {
         secrets: { secret: gateway.state.secret },
       });
       smsWebhook = webhookOf(world, sms);
-      const { phoneNumberId, businessAccountId, pageId } = graphKnows;
-      const number = await connectChannel(world, 'whatsapp', 'WhatsApp', {
-        fields: { phoneNumberId, businessAccountId, verifyToken },
-        secrets,
-      });
+      await connectWhatsapp(world, graph);
       const page = await connectChannel(world, 'messenger', 'Messenger', {
-        fields: { pageId, verifyToken },
-        secrets,
+        fields: { pageId: graphKnows.pageId, verifyToken },
+        secrets: secretsOf(graph),
       });
-      graph.hook('whatsapp_business_account', webhookOf(world, number));
       graph.hook('page', webhookOf(world, page));
     },
     telegramCustomer,

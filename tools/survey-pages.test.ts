@@ -2,6 +2,7 @@ import fastify from 'fastify';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newToken } from '#identity/server';
+import type { FactShape } from '#kernel/fact.ts';
 import type { InteractionId } from '#kernel/id.ts';
 import { openLog } from '#platform/log.ts';
 import { organisation } from '#platform/testing/index.ts';
@@ -60,11 +61,10 @@ async function openTown() {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         payload: new URLSearchParams(form).toString(),
       }),
-    answers: async (id: InteractionId) =>
-      (await journal.factsOf([id]))
-        .filter((fact) => (fact.of as string) === 'survey')
-        .map((fact) => fact as unknown as SurveyFact)
-        .filter(({ type }) => type === 'surveyAnswered'),
+    answers: async (id: InteractionId) => {
+      const told: readonly FactShape[] = await journal.factsOf([id]);
+      return told.filter(isOfSurvey).filter(({ type }) => type === 'surveyAnswered');
+    },
     close: async () => {
       await app.close();
       await surveys.close();
@@ -72,6 +72,7 @@ async function openTown() {
     },
   };
 }
+const isOfSurvey = (fact: FactShape): fact is SurveyFact => fact.of === 'survey';
 const gone = 'This link has been used or is no longer valid.';
 
 test('F216: who is asked by letter answers on the page behind its link, once, also when the form is sent twice at once', async () => {

@@ -1,32 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { known, numberCall, openFakeGraph } from '../../adapters/meta/graph.fixture.ts';
+import { numberCall } from '../../adapters/meta/graph.fixture.ts';
+import { type FakeGraph, openWorldWithWhatsapp } from '../providers.ts';
 import { expectTruth } from '../truth.ts';
-import { openWorld, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { holdTable, tablesWrittenWith } from './held-table.ts';
 
 // A provider tells of a message until it hears that we have it. The program dies at every moment in which it writes
 // something down about it, and comes back.
 
-let graph: Awaited<ReturnType<typeof openFakeGraph>>;
+let graph: FakeGraph;
 let world: World;
 let serial = 0;
 
 beforeAll(async () => {
-  graph = await openFakeGraph();
-  world = await openWorld({ env: { PROVIDER_URLS: `whatsapp=${graph.url}` } });
-  const { queueId } = await world.firstQueue();
-  const { publicKey } = await world.owner.post<{ publicKey: string }>('/channels', {
-    channel: 'whatsapp',
-    name: 'WhatsApp',
-    queueId,
-    fields: {
-      phoneNumberId: known.phoneNumberId,
-      businessAccountId: known.businessAccountId,
-      verifyToken: 'uzun bir sözcük',
-    },
-    secrets: { accessToken: graph.state.token, appSecret: graph.state.appSecret },
-  });
-  graph.hook('whatsapp_business_account', `${world.url}/webhooks/whatsapp/${publicKey}`);
+  ({ graph, world } = await openWorldWithWhatsapp());
 });
 afterAll(async () => {
   await world?.close();

@@ -11,10 +11,7 @@ test('each kind of event rings as loud as she chose for it, within the volume of
 });
 
 test('who chose before there was something to choose keeps what she chose, and hears the rest as usual', () => {
-  const before = { sound: true, volume: 0.3, rings: { offer: false } } as unknown as Parameters<
-    typeof preferencesOf
-  >[1];
-  const now = preferencesOf('en', before);
+  const now = preferencesOf('en', { sound: true, volume: 0.3, rings: { offer: false } });
   expect(now).toMatchObject({ volume: 0.3, rings: { offer: false, norm: true }, volumes: { offer: 1 } });
   expect(loudnessOf(now, 'customer')).toBeCloseTo(0.15);
 });

@@ -130,8 +130,14 @@ export function defaultPreferences(language: Language): Preferences {
   };
 }
 
+/** What somebody chose at some time; what could not be chosen yet at that time is missing. */
+export type ChosenPreferences = Partial<Omit<Preferences, 'rings' | 'volumes'>> & {
+  readonly rings?: Partial<Preferences['rings']>;
+  readonly volumes?: Partial<Preferences['volumes']>;
+};
+
 /** What somebody chose, with what she was not asked about when she chose it. */
-export function preferencesOf(language: Language, chosen: Partial<Preferences>): Preferences {
+export function preferencesOf(language: Language, chosen: ChosenPreferences): Preferences {
   const usual = defaultPreferences(language);
   return {
     ...usual,

@@ -13,3 +13,4 @@ export {
   type StoreOutcome,
   type Upload,
 } from './files.ts';
+export { type FileRows, heldContents, takeUnusedRows } from './rows.ts';

@@ -63,6 +63,11 @@ const answerShape = z.object({
 });
 const eventShape = z.looseObject({ type: z.enum(eventTypes) });
 
+/** An event we know the type of; what else it holds is the switch's word, as its own description has it. */
+function isEvent(message: unknown): message is AriEvent {
+  return eventShape.safeParse(message).success;
+}
+
 interface Pending {
   readonly what: string;
   readonly resolve: (answer: unknown) => void;
@@ -130,8 +135,7 @@ export function openAri(needs: {
     const message: unknown = JSON.parse(text);
     const answer = answerShape.safeParse(message);
     if (!answer.success) {
-      const event = eventShape.safeParse(message);
-      if (event.success) happened(event.data as unknown as AriEvent);
+      if (isEvent(message)) happened(message);
       return;
     }
     const { request_id: id, status_code: status, message_body: body } = answer.data;

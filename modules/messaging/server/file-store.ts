@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ChannelAccountId, ConversationId, FileId, OrganisationId, UserId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
+import type { FileRows } from '#platform/files/index.ts';
 import type { BulkWriter } from '#platform/journal/index.ts';
 
 // All SQL of files that were sent or received.
@@ -75,38 +76,11 @@ export const fileOwners: BulkWriter<{ readonly id: FileId; readonly conversation
   ],
 };
 
-/** Forgets files that no message mentions, uploaded before a moment; answers the bytes that nothing names any more. */
-export async function takeUnusedFiles(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  beforeMs: number,
-  limit: number,
-): Promise<string[]> {
-  const { rows } = await sql<{ sha256: string }>`
-    with gone as (
-      delete from files where organisation_id = ${organisationId} and id in (
-        select id from files where organisation_id = ${organisationId} and conversation_id is null
-           and created_at < ${iso(beforeMs)}
-           and not exists (select from message_templates t where t.organisation_id = ${organisationId}
-                 and t.files @> jsonb_build_array(jsonb_build_object('id', files.id)))
-         limit ${limit})
-      returning id, sha256)
-    select distinct g.sha256 from gone g
-     where not exists (select from files f
-       where f.organisation_id = ${organisationId} and f.sha256 = g.sha256 and f.id not in (select id from gone))`.execute(
-    trx,
-  );
-  return rows.map((row) => row.sha256);
-}
-
-/** Of these contents, those a file of a conversation still names. */
-export async function heldContents(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  sha256s: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ sha256: string }>`
-    select distinct sha256 from files
-     where organisation_id = ${organisationId} and sha256 = any (${sha256s})`.execute(trx);
-  return new Set(rows.map((row) => row.sha256));
-}
+/** A file is in use when a message or a template mentions it. */
+export const fileRows: FileRows = {
+  table: 'files',
+  isUnused: (organisationId) => sql`
+    conversation_id is null
+    and not exists (select from message_templates t where t.organisation_id = ${organisationId}
+          and t.files @> jsonb_build_array(jsonb_build_object('id', files.id)))`,
+};

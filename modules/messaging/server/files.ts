@@ -1,10 +1,11 @@
 import type { ChannelAccountId, ConversationId, FileId, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
+import { heldContents, takeUnusedRows } from '#platform/files/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { MediaRef } from '../inbound-event.ts';
 import { type AttachedFile, limits } from '../message.ts';
-import { filesByIds, heldContents, insertFile, type StoredFile, takeUnusedFiles } from './file-store.ts';
+import { fileRows, filesByIds, insertFile, type StoredFile } from './file-store.ts';
 
 /** What the storage of bytes answered about an upload that is complete. */
 export interface StoredBytes {
@@ -102,9 +103,9 @@ export function openConversationFiles(needs: {
     find: async (id) => (await read([id]))[0] ?? null,
     sweep: () =>
       database.within(organisationId, (trx) =>
-        takeUnusedFiles(trx, organisationId, clock.nowMs() - unusedForMs, sweptAtOnce),
+        takeUnusedRows(trx, fileRows, organisationId, clock.nowMs() - unusedForMs, sweptAtOnce),
       ),
-    held: (sha256s) => database.within(organisationId, (trx) => heldContents(trx, organisationId, sha256s)),
+    held: (sha256s) => database.within(organisationId, (trx) => heldContents(trx, fileRows, organisationId, sha256s)),
   };
 }
 

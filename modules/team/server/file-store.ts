@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FileId, OrganisationId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
+import type { FileRows } from '#platform/files/index.ts';
 import type { RoomId } from '../room.ts';
 import type { StoredTeamFile } from './message-store.ts';
 
@@ -50,35 +51,5 @@ export async function filesByIds(
   }));
 }
 
-/** Forgets files that belong to no message since before a moment; answers whose bytes nothing here names any more. */
-export async function takeUnusedFiles(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  beforeMs: number,
-  limit: number,
-): Promise<string[]> {
-  const { rows } = await sql<{ sha256: string }>`
-    with gone as (
-      delete from team_files where organisation_id = ${organisationId} and id in (
-        select id from team_files where organisation_id = ${organisationId} and message_id is null
-           and created_at < ${new Date(beforeMs)} limit ${limit})
-      returning id, sha256)
-    select distinct g.sha256 from gone g
-     where not exists (select from team_files f
-       where f.organisation_id = ${organisationId} and f.sha256 = g.sha256 and f.id not in (select id from gone))`.execute(
-    trx,
-  );
-  return rows.map((row) => row.sha256);
-}
-
-/** Of these contents, those a file here still names. */
-export async function heldContents(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  sha256s: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ sha256: string }>`
-    select distinct sha256 from team_files
-     where organisation_id = ${organisationId} and sha256 = any (${sha256s})`.execute(trx);
-  return new Set(rows.map((row) => row.sha256));
-}
+/** A file is in use when a message mentions it. */
+export const fileRows: FileRows = { table: 'team_files', isUnused: () => sql`message_id is null` };

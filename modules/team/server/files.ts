@@ -2,9 +2,10 @@ import { may, type Who } from '#identity';
 import type { FileId, OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
+import { heldContents, takeUnusedRows } from '#platform/files/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { TeamFile } from '../contract.ts';
-import { filesByIds, type HeldFile, heldContents, insertFile, takeUnusedFiles } from './file-store.ts';
+import { fileRows, filesByIds, type HeldFile, insertFile } from './file-store.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Files colleagues send each other. The bytes are elsewhere. */
@@ -48,8 +49,8 @@ export function openTeamFiles(needs: {
     },
     sweep: () =>
       database.within(organisationId, (trx) =>
-        takeUnusedFiles(trx, organisationId, clock.nowMs() - unusedForMs, sweptAtOnce),
+        takeUnusedRows(trx, fileRows, organisationId, clock.nowMs() - unusedForMs, sweptAtOnce),
       ),
-    held: (sha256s) => database.within(organisationId, (trx) => heldContents(trx, organisationId, sha256s)),
+    held: (sha256s) => database.within(organisationId, (trx) => heldContents(trx, fileRows, organisationId, sha256s)),
   };
 }
