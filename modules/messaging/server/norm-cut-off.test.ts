@@ -53,6 +53,7 @@ async function crossAndDie(id: InteractionId): Promise<void> {
   const never = () => new Promise<never>(() => undefined);
   const dying = await openNorms({
     journal,
+    wasGivenBack: lease.wasGivenBack,
     database: fresh.database,
     clock,
     log,
