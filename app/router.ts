@@ -14,7 +14,7 @@ import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
 import type { SwitchState } from '#voice';
-import { type Phones, type PhoneTest, phoneRoutes, voiceRoutes } from '#voice/server';
+import { type Phones, type PhoneTest, phoneRoutes, type Reach, voiceRoutes } from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
 
@@ -26,6 +26,7 @@ export function openRouter({
   reports,
   clock,
   switchState,
+  reach,
   phones,
   phoneTest,
 }: {
@@ -35,6 +36,7 @@ export function openRouter({
   reports: Reports;
   clock: Clock;
   switchState: () => SwitchState;
+  reach: Reach;
   phones: Phones;
   phoneTest: PhoneTest;
 }) {
@@ -63,7 +65,7 @@ export function openRouter({
       queueNameOf: (who, id) => floors.of(who).queues.find(id)?.name ?? null,
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
-    voice: voiceRoutes({ state: switchState }),
+    voice: voiceRoutes({ state: switchState, reach, of: (who) => floors.of(who).lines, nameOf }),
     phone: phoneRoutes({ phones, test: phoneTest }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),

@@ -29,7 +29,7 @@ import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
 import { healthOf, phonePath } from '#voice';
-import { openAdmission, openPhones, openPhoneTest, openSwitchboard } from '#voice/server';
+import { openAdmission, openPhones, openPhoneTest, openReach, openSwitchboard } from '#voice/server';
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
@@ -317,6 +317,7 @@ export async function openSantral({
         reports,
         clock,
         switchState: asterisk.gateway.state,
+        reach: openReach({ gateway: asterisk.gateway, clock, log }),
         phones,
         phoneTest,
       }),

@@ -41,6 +41,8 @@ interface Things {
   readonly shift: string;
   readonly holiday: string;
   readonly flow: string;
+  readonly phoneNumber: string;
+  readonly telephone: string;
   readonly planChange: string;
   readonly absence: string;
   readonly swap: string;
@@ -155,11 +157,24 @@ async function furnish(email: string, mark: string): Promise<Things> {
   const session = (await api.get<{ items: { id: string }[] }>(`/users/${user}/sessions`)).items[0]?.id ?? '';
   const { projectId } = (await api.get<{ items: { projectId: string }[] }>('/queues')).items[0] ?? {};
   const flow = (await api.post<{ id: string }>('/flows', { name: `${mark} akış`, projectId })).id;
+  const voiceQueue = await api.post<{ id: string }>('/queues', { name: `${mark} çağrı`, projectId, media: ['voice'] });
+  const phoneNumber = await api.post<{ id: string }>('/telephony/numbers', {
+    number: mark.startsWith('AAA') ? '+908502220001' : '+908502220002',
+    name: `${mark} hat`,
+    queueId: voiceQueue.id,
+    language: 'tr',
+  });
+  const { telephone } = await api.post<{ telephone: { id: string } }>('/telephony/telephones', {
+    userId: user,
+    name: `${mark} masa`,
+  });
   const [shift, holiday, planChange, absence, swap] = await planned(api, agent.api, mark, { user, group, role });
   return {
     shift,
     holiday,
     flow,
+    phoneNumber: phoneNumber.id,
+    telephone: telephone.id,
     planChange,
     absence,
     swap,
@@ -307,6 +322,23 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { clientId: 'ele-gecirildi', channelAccountId: its.channel, text: 'Ele geçirildi' },
     expected: 404,
   },
+  'PATCH /telephony/numbers/{numberId}': {
+    path: `/telephony/numbers/${its.phoneNumber}`,
+    body: { name: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'DELETE /telephony/numbers/{numberId}': { path: `/telephony/numbers/${its.phoneNumber}`, expected: 404 },
+  'PATCH /telephony/telephones/{telephoneId}': {
+    path: `/telephony/telephones/${its.telephone}`,
+    body: { name: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'POST /telephony/telephones/{telephoneId}/secret': {
+    path: `/telephony/telephones/${its.telephone}/secret`,
+    body: {},
+    expected: 404,
+  },
+  'DELETE /telephony/telephones/{telephoneId}': { path: `/telephony/telephones/${its.telephone}`, expected: 404 },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
   'PUT /queues/{queueId}/survey': {
     path: `/queues/${its.queue}/survey`,

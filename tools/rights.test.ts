@@ -80,7 +80,6 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
 /** Rights that no route names because the use case asks them, knowing the thing; and those that wait for their screen. */
 const askedElsewhere: readonly Right[] = [
   'organisation.transferOwnership', // asked by the use case that gives roles
-  'telephony.manage', // asked by the use cases of numbers and telephones
   'chat.viewPool', // asked by the lists of conversations
   'chat.removeAgent', // asked when somebody else is taken out; leaving oneself needs none
   'customer.seeContact', // asked by whatever shows a customer's addresses
@@ -93,7 +92,15 @@ const askedElsewhere: readonly Right[] = [
 const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
   owner: [],
   administrator: [],
-  manager: ['organisation.edit', 'project.manage', 'role.manage', 'security.manage', 'apiKey.manage', 'channel.manage'],
+  manager: [
+    'organisation.edit',
+    'project.manage',
+    'role.manage',
+    'security.manage',
+    'apiKey.manage',
+    'channel.manage',
+    'telephony.manage',
+  ],
   supervisor: [
     'organisation.edit',
     ...([
@@ -110,6 +117,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'apiKey.manage',
       'channel.read',
       'telephony.read',
+      'telephony.manage',
       'bot.manage',
       'flow.read',
       'flow.manage',
@@ -141,6 +149,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'norm.manage',
       'channel.read',
       'telephony.read',
+      'telephony.manage',
       'bot.manage',
       'flow.read',
       'flow.manage',
@@ -163,6 +172,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
       'norm.manage',
       'channel.read',
       'telephony.read',
+      'telephony.manage',
       'telephony.talk',
       'bot.manage',
       'flow.read',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Moment, route } from '#kernel/contract.ts';
+import { linesContract } from './contract-lines.ts';
 import { switchAbsences, switchOrigins, switchSteps } from './switch.ts';
 
 const SwitchOnWire = z
@@ -29,4 +30,5 @@ export const voiceContract = {
     summary: 'How the telephone switch stands',
     tags: ['Telephony'],
   }).output(SwitchOnWire),
+  ...linesContract,
 };

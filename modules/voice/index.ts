@@ -4,6 +4,7 @@
 // Never: which switch it is and how it is spoken to (adapters), who gets whom (routing), the life of a call as facts
 // (interactions), figures (metrics).
 export * from './contract.ts';
+export type { NumberOnWire, TelephoneOnWire } from './contract-lines.ts';
 export * from './gateway.ts';
 export * from './line.ts';
 export * from './number.ts';

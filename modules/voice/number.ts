@@ -4,6 +4,8 @@ import { z } from 'zod';
 export type PhoneNumber = string;
 
 const e164 = /^\+[1-9]\d{6,14}$/;
+/** How long national numbers are where we know it: a number somebody typed half is noticed. */
+const nationalShapes: Readonly<Record<string, RegExp>> = { '90': /^([2-9]\d{9}|444\d{4})$/ };
 /** What people write between the digits of a number. */
 const between = /[\s().\-/\u00a0\u2010-\u2015]/gu;
 
@@ -31,11 +33,17 @@ export const callingCodeIn = (zone: string): string | null => (zone === 'Europe/
 export function readNumber(text: string, callingCode: string | null): PhoneNumber | null {
   const bare = text.replace(between, '');
   const whole = bare.startsWith('00') ? `+${bare.slice(2)}` : bare;
-  if (whole.startsWith('+')) return e164.test(whole) ? whole : null;
+  if (whole.startsWith('+')) return isWhole(whole) ? whole : null;
   const prefix = callingCode === null ? null : nationalPrefix(callingCode);
   if (prefix === null || !whole.startsWith(prefix)) return null;
   const national = `+${callingCode}${whole.slice(prefix.length)}`;
-  return e164.test(national) ? national : null;
+  return isWhole(national) ? national : null;
+}
+
+function isWhole(number: PhoneNumber): boolean {
+  if (!e164.test(number)) return false;
+  const code = callingCodeOf(number);
+  return nationalShapes[code]?.test(number.slice(1 + code.length)) ?? true;
 }
 
 /** Of the forms of a number these many name its country; they come first. */

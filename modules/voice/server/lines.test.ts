@@ -150,7 +150,7 @@ describe('desk telephones', () => {
     const { telephone, secret } = outcome;
     expect(secret).toMatch(/^[a-z2-9]{24}$/);
     const lines = await open();
-    expect(lines.admitted().telephones).toEqual([{ name: telephone.signInName, secret }]);
+    expect(lines.admitted().telephones).toEqual([{ kind: 'desk', name: telephone.signInName, secret }]);
     expect(lines.telephonesOf(firstAgent)).toEqual([telephone.signInName]);
     expect(lines.whoseTelephone(telephone.signInName)).toBe(firstAgent);
     expect(lines.whoseTelephone('desk-nobody')).toBeNull();
@@ -171,7 +171,9 @@ describe('desk telephones', () => {
     const renewed = await lines.telephones.renewSecret(actor, made.telephone.id);
     if (renewed.type !== 'saved') throw new Error(renewed.type);
     expect(renewed.secret).not.toBe(made.secret);
-    expect(lines.admitted().telephones).toEqual([{ name: made.telephone.signInName, secret: renewed.secret }]);
+    expect(lines.admitted().telephones).toEqual([
+      { kind: 'desk', name: made.telephone.signInName, secret: renewed.secret },
+    ]);
     expect(told).toHaveLength(2);
   });
 

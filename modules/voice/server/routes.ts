@@ -3,15 +3,17 @@ import { type RequestContext, requireWho } from '#identity/server';
 import { iso } from '#kernel/moment.ts';
 import { type SwitchOnWire, voiceContract } from '../contract.ts';
 import type { SwitchState } from '../switch.ts';
+import { type LineRoutesNeeds, lineRoutes } from './routes-lines.ts';
 
 /** The routes of voice: contract → the switch. What went wrong in detail is for the log: it may name files and addresses. */
-export function voiceRoutes({ state }: { readonly state: () => SwitchState }) {
+export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & { readonly state: () => SwitchState }) {
   const api = implement(voiceContract).$context<RequestContext>();
   return api.router({
     switch: api.switch.handler(async ({ context }) => {
       requireWho(context);
       return { state: shown(state()) };
     }),
+    ...lineRoutes(needs),
   });
 }
 

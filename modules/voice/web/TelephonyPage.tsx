@@ -1,78 +1,56 @@
+import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { SwitchOnWire } from '#voice';
+import { z } from 'zod';
+import { useAddress } from '#web/address.ts';
 import { api } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
-import { PlainPage, Section } from '#web/parts/page.tsx';
+import { PlainPage } from '#web/parts/page.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
-import { ErrorState, LoadingState } from '#web/parts/states.tsx';
-import { Ago } from '#web/parts/Timer.tsx';
+import { NumbersPanel } from './NumbersPanel.tsx';
+import { SwitchPanel } from './SwitchPanel.tsx';
+import { TelephonesPanel } from './TelephonesPanel.tsx';
 import styles from './telephony.module.css';
 
-const refreshMs = 3_000;
+const parts = ['numbers', 'telephones', 'switch'] as const;
+const View = z.object({ part: z.enum(parts).default('numbers') });
 
-/** How the telephone switch stands, in words: what is there, or why there is none and what to do about it. */
+/** What the company telephones with: its numbers, the telephones on its desks, and how the switch stands. */
 export function TelephonyPage() {
   const t = useWords('voice');
-  const found = useQuery(api.voice.switch.queryOptions({ refetchInterval: refreshMs }));
+  const [view, change] = useAddress(View);
+  const { data } = useQuery(api.voice.switch.queryOptions());
+  const isRunning = data?.state.type === 'running';
   return (
     <PlainPage title={t('title')} sentence={t('sentence')}>
-      {found.isPending && <LoadingState rows={4} />}
-      {found.isError && <ErrorState error={found.error} part="voice" retry={() => void found.refetch()} />}
-      {found.data && (
-        <Section title={t('switch')} text={t('switchText')}>
-          <Standing state={found.data.state} />
-          {found.data.state.type === 'running' && <Particulars running={found.data.state} />}
-        </Section>
+      {data && !isRunning && view.part !== 'switch' && (
+        <p className={styles.notice} role="status">
+          <StandingMark standing="poor" size={10} />
+          {t('notRunning')}
+        </p>
       )}
+      <Tabs
+        value={view.part}
+        onChange={(part) => change(View.partial().parse({ part }))}
+        keepMounted={false}
+        className={styles.tabs ?? ''}
+      >
+        <Tabs.List mb={20}>
+          {parts.map((part) => (
+            <Tabs.Tab key={part} value={part}>
+              {t(`parts.${part}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="numbers">
+          <NumbersPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="telephones">
+          <TelephonesPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="switch">
+          <SwitchPanel />
+        </Tabs.Panel>
+      </Tabs>
     </PlainPage>
   );
 }
-
-type State = SwitchOnWire['state'];
-
-function Standing({ state }: { readonly state: State }) {
-  const t = useWords('voice');
-  return (
-    <div role="status">
-      <p className={styles.standing}>
-        {state.type === 'running' && <StandingMark standing="within" size={12} />}
-        {state.type === 'down' && <StandingMark standing="unacceptable" size={12} />}
-        {t(`state.${state.type}`)}
-      </p>
-      <p className={styles.sentence}>
-        {state.type === 'absent' && t(`because.${state.because}`)}
-        {state.type === 'preparing' && t(`step.${state.step}`)}
-        {state.type === 'down' && t('downText')}
-        {state.type === 'running' && t('runningText')}
-      </p>
-    </div>
-  );
-}
-
-function Particulars({ running }: { readonly running: Extract<State, { type: 'running' }> }) {
-  const t = useWords('voice');
-  const { version, origin, since, sip } = running;
-  return (
-    <dl className={styles.particulars}>
-      <dt>{t('version')}</dt>
-      <dd className="s-figures">{version}</dd>
-      <dt>{t('origin')}</dt>
-      <dd>{t(`origins.${origin}`)}</dd>
-      <dt>{t('since')}</dt>
-      <dd>
-        <Ago at={since} />
-      </dd>
-      {sip && (
-        <>
-          <dt>{t('sip')}</dt>
-          <dd className="s-figures">
-            {sip.host.includes(':') ? `[${sip.host}]` : sip.host}:{sip.port} (UDP)
-            {isLoopback(sip.host) && <p className={styles.sentence}>{t('onlyHere')}</p>}
-          </dd>
-        </>
-      )}
-    </dl>
-  );
-}
-
-const isLoopback = (host: string): boolean => host.startsWith('127.') || host === '::1' || host === 'localhost';

@@ -1,0 +1,163 @@
+import { callingCodeOf, type PhoneNumber, readNumber } from './number.ts';
+
+// What may be called from inside, and how much of it: calls cost money, and whoever gets hold of a telephone calls where
+// it costs most. Calls for help are never held up.
+
+/** What an organisation lets its people call. */
+export interface OutwardRules {
+  /** Calling codes of the countries that may be called, such as 90; null: all of them. */
+  readonly countries: readonly string[] | null;
+  /** What numbers in E.164 must not begin with, such as +90900. */
+  readonly blocked: readonly PhoneNumber[];
+  readonly brake: Brake;
+}
+
+/** How much may be called within an hour; null: as much as one likes. */
+export interface Brake {
+  readonly callsPerHour: number | null;
+  readonly minutesPerHour: number | null;
+}
+
+/** A call to the outside, as far as the brake has to know it. */
+export interface OutwardCall {
+  readonly trunkId: string;
+  readonly beganAtMs: number;
+  /** Null while it goes on. */
+  readonly endedAtMs: number | null;
+}
+
+/** A way to the outside, in the order in which they are tried. */
+export interface Way {
+  readonly id: string;
+  readonly isActive: boolean;
+  /** How many calls go over it at the same time, those that come in with them. */
+  readonly lines: number;
+  readonly linesInUse: number;
+  readonly brake: Brake;
+}
+
+export type Verdict =
+  /** By the first way that is free. */
+  | { readonly type: 'allowed'; readonly number: PhoneNumber; readonly trunkId: string }
+  /** A call for help: by any way, whatever is full or braked. */
+  | { readonly type: 'emergency'; readonly number: string; readonly trunkId: string }
+  | { readonly type: 'noNumber' }
+  | { readonly type: 'countryBlocked'; readonly callingCode: string }
+  | { readonly type: 'numberBlocked'; readonly beginning: PhoneNumber }
+  /** The hour is full; a call may be made again at this moment (epoch milliseconds) at the earliest. */
+  | { readonly type: 'braked'; readonly by: 'calls' | 'minutes'; readonly most: number; readonly againAtMs: number }
+  /** There is no way to the outside, or none has a line to spare. */
+  | { readonly type: 'noWay'; readonly because: 'none' | 'full' };
+
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
+
+/** Numbers for help by calling code; 112 is one everywhere. Turkey answers the former ones of its services still. */
+const emergencies: Readonly<Record<string, readonly string[]>> = {
+  '1': ['911'],
+  '44': ['999'],
+  '49': ['110'],
+  '90': ['110', '155', '156', '158', '177'],
+};
+
+/** Satellites and numbers that cost by the minute whichever country they are called from, and those of Turkey. */
+export const usuallyBlocked: readonly PhoneNumber[] = [
+  ...['+870', '+881', '+882', '+883', '+979', '+1900', '+1976'],
+  ...['+90888', '+90898', '+90900'],
+];
+
+/** What a new organisation may call: its own country as far as we know it, and not what usually costs. */
+export const defaultOutwardRules = (callingCode: string | null): OutwardRules => ({
+  countries: callingCode === null ? null : [callingCode],
+  blocked: usuallyBlocked,
+  brake: { callsPerHour: 200, minutesPerHour: 600 },
+});
+
+/** Whether what somebody dials is a call for help in the country with this calling code. */
+export function isEmergency(dialled: string, callingCode: string | null): boolean {
+  const digits = dialled.replace(/\D/g, '');
+  return digits === '112' || (callingCode !== null && (emergencies[callingCode] ?? []).includes(digits));
+}
+
+/** Says whether a number may be called now, and by which way. `calls` are those of at least the last hour, in any order. */
+export function judge(
+  dialled: string,
+  {
+    rules,
+    ways,
+    calls,
+    callingCode,
+    nowMs,
+  }: {
+    readonly rules: OutwardRules;
+    readonly ways: readonly Way[];
+    readonly calls: readonly OutwardCall[];
+    readonly callingCode: string | null;
+    readonly nowMs: number;
+  },
+): Verdict {
+  const active = ways.filter(({ isActive }) => isActive);
+  const [first] = active;
+  if (isEmergency(dialled, callingCode)) {
+    const free = active.find(({ lines, linesInUse }) => linesInUse < lines) ?? first;
+    const number = dialled.replace(/\D/g, '');
+    return free ? { type: 'emergency', number, trunkId: free.id } : { type: 'noWay', because: 'none' };
+  }
+  const number = readNumber(dialled, callingCode);
+  if (number === null) return { type: 'noNumber' };
+  const refused = refusalOf(number, rules) ?? brakeOn(rules.brake, calls, nowMs);
+  if (refused) return refused;
+  if (!first) return { type: 'noWay', because: 'none' };
+  const braked: Verdict[] = [];
+  for (const way of active) {
+    if (way.linesInUse >= way.lines) continue;
+    const own = calls.filter(({ trunkId }) => trunkId === way.id);
+    const brake = brakeOn(way.brake, own, nowMs);
+    if (!brake) return { type: 'allowed', number, trunkId: way.id };
+    braked.push(brake);
+  }
+  return braked[0] ?? { type: 'noWay', because: 'full' };
+}
+
+function refusalOf(number: PhoneNumber, { countries, blocked }: OutwardRules): Verdict | null {
+  const beginning = blocked.find((one) => number.startsWith(one));
+  if (beginning !== undefined) return { type: 'numberBlocked', beginning };
+  const callingCode = callingCodeOf(number);
+  return countries !== null && !countries.includes(callingCode) ? { type: 'countryBlocked', callingCode } : null;
+}
+
+/** What of an hour is used up, and when there is room again; null while there is. */
+function brakeOn(
+  { callsPerHour, minutesPerHour }: Brake,
+  calls: readonly OutwardCall[],
+  nowMs: number,
+): Verdict | null {
+  const sinceMs = nowMs - hourMs;
+  const begun = calls.map(({ beganAtMs }) => beganAtMs).filter((atMs) => atMs > sinceMs);
+  if (callsPerHour !== null && begun.length >= callsPerHour) {
+    // The call whose leaving the hour makes the first room.
+    const leaving = begun.toSorted((one, other) => one - other)[begun.length - callsPerHour] ?? nowMs;
+    return { type: 'braked', by: 'calls', most: callsPerHour, againAtMs: leaving + hourMs };
+  }
+  if (minutesPerHour === null) return null;
+  const mostMs = minutesPerHour * minuteMs;
+  if (talkedMs(calls, sinceMs, nowMs) < mostMs) return null;
+  return { type: 'braked', by: 'minutes', most: minutesPerHour, againAtMs: roomAgainAt(calls, mostMs, nowMs) };
+}
+
+const talkedMs = (calls: readonly OutwardCall[], fromMs: number, nowMs: number): number =>
+  calls.reduce(
+    (sum, { beganAtMs, endedAtMs }) => sum + Math.max(0, (endedAtMs ?? nowMs) - Math.max(beganAtMs, fromMs)),
+    0,
+  );
+
+/** When so much talk has left the hour that less than the most is in it, should those that go on end now. */
+function roomAgainAt(calls: readonly OutwardCall[], mostMs: number, nowMs: number): number {
+  let [low, high] = [nowMs, nowMs + hourMs];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (talkedMs(calls, middle - hourMs, nowMs) < mostMs) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
