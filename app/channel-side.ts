@@ -46,6 +46,10 @@ export function openChannelSides(floors: () => Floors): ChannelSides {
         if (!floor) throw unavailable(retryAfterMs);
         await floor.messaging.accounts.renewSecret(given.id, key, value);
       },
+      firstUse: async (given, key, untilMs) => {
+        const { side, account } = at(given);
+        return side.firstUse(account, key, untilMs);
+      },
       accept: async (given, events) => {
         const { side, account } = at(given);
         await side.accept(account, events);

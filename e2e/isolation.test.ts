@@ -638,6 +638,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     ]),
   ),
   'PATCH /channels/{channelAccountId}': { path: `/channels/${its.channel}`, body: { isActive: false }, expected: 404 },
+  'POST /channels/{channelAccountId}/identity-key': {
+    path: `/channels/${its.channel}/identity-key`,
+    body: {},
+    expected: 404,
+  },
+  'DELETE /channels/{channelAccountId}/identity-key': { path: `/channels/${its.channel}/identity-key`, expected: 404 },
   'GET /channels/{channelAccountId}/alerts': { path: `/channels/${its.channel}/alerts`, expected: 404 },
   'GET /channels/{channelAccountId}/dead-letters': { path: `/channels/${its.channel}/dead-letters`, expected: 404 },
   'POST /channels/{channelAccountId}/test': { path: `/channels/${its.channel}/test`, body: {}, expected: 404 },

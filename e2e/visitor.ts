@@ -14,6 +14,8 @@ export interface VisitorOptions {
   /** The network address a proxy says she comes from. */
   readonly address?: string;
   readonly token?: string;
+  /** What the site's own server says of her. */
+  readonly identity?: string;
 }
 
 interface Written {
@@ -31,7 +33,7 @@ export type Visitor = ReturnType<typeof openVisitor>;
  * A visitor's tab as the widget is one: what she writes waits in her outbox until the server says "stored", is sent
  * again after every drop, one at a time and in order, and messages are known by their place.
  */
-export function openVisitor({ url, channel, name, address, token }: VisitorOptions) {
+export function openVisitor({ url, channel, name, address, token, identity }: VisitorOptions) {
   const outbox: Written[] = [];
   const stored: string[] = [];
   const refusals: (ServerFrame & { type: 'refused' })[] = [];
@@ -75,6 +77,7 @@ export function openVisitor({ url, channel, name, address, token }: VisitorOptio
           version: 1,
           visitorToken,
           lastSeq: highest(),
+          ...(identity !== undefined && { identity }),
           visitor: { name: name ?? null, email: null },
           page: { title: 'Mağaza', address: 'https://magaza.example/sepet' },
           language: 'tr',

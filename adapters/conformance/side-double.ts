@@ -77,6 +77,7 @@ export function openSideDouble(needs: {
   const accepted: Accepted[] = [];
   const renewed: Record<string, string> = {};
   const keys = new Set<string>();
+  const spent = new Set<string>();
   const conversations = new Map<string, DoubleConversation>();
   const files = new Map<FileId, { readonly owner: string; readonly file: KeptFile }>();
   const nameOf = (account: ChannelAccount, peerKey: string) => `${account.id} ${peerKey}`;
@@ -188,6 +189,13 @@ export function openSideDouble(needs: {
         : {},
     async renewSecret(_, key, value) {
       renewed[key] = value;
+    },
+    async firstUse(account, key) {
+      beHere();
+      const used = nameOf(account, key);
+      if (spent.has(used)) return false;
+      spent.add(used);
+      return true;
     },
     async rememberUpload(account, peerKey, file) {
       beHere();

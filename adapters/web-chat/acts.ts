@@ -2,10 +2,12 @@ import type { FileId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import type { ChannelAccount, ChannelSide, OutboundFile } from '#messaging';
 import { leaving, received, said } from './happening.ts';
+import { readIdentity } from './identity.ts';
 import type { PeerHere } from './peers.ts';
 import type { ClientFrame } from './protocol.ts';
 import type { Seat } from './session.ts';
-import { configOf } from './settings.ts';
+import { configOf, identityKeysOf, settingsOf } from './settings.ts';
+import type { Visitor } from './visitor.ts';
 import { momentOf, wireMessage, wireStanding } from './wire.ts';
 import { filesLimit, historyPage, protocolVersion, textLimit } from './wire-limits.ts';
 
@@ -24,6 +26,8 @@ export async function carryOut(seat: Seat, frame: ClientFrame): Promise<void> {
     case 'say':
       return say(seat, frame, peer, account);
     case 'introduce':
+      // What is proven is not talked over.
+      if (seat.who.verifiedAs !== null) return;
       seat.who = { ...seat.who, name: frame.visitor.name || null, email: frame.visitor.email || null };
       return;
     case 'seen':
@@ -46,15 +50,18 @@ export async function carryOut(seat: Seat, frame: ClientFrame): Promise<void> {
 async function greet(seat: Seat, hello: Frame<'hello'>, account: ChannelAccount): Promise<void> {
   const { side, clock, visitors, peers } = seat.needs;
   const nowMs = clock.nowMs();
-  const visitor = visitors.meet(account.id, hello.visitorToken, nowMs);
+  const former = visitors.meet(account.id, hello.visitorToken, nowMs);
+  const visitor = (hello.identity && (await namedBySite(seat, account, hello.identity, former))) || former;
   const { visitor: told, language } = hello;
-  seat.who = { name: told?.name || null, email: told?.email || null, language: language || null };
+  const { name, email, subject: verifiedAs } = visitor.named ?? { ...told, subject: null };
+  seat.who = { name: name || null, email: email || null, language: language || null, verifiedAs };
   // Heard from here on and held back, then the history is read: so nothing falls between the two.
   seat.outlet.hold();
   const peer = peers.join(account, visitor.key, seat.tab);
   seat.peer = peer;
   const standing = await side.standing(account, visitor.key);
-  const wanted = visitor.isNew ? 0 : hello.lastSeq;
+  const isAnother = visitor.isNew || visitor.key !== former.key;
+  const wanted = isAnother ? 0 : hello.lastSeq;
   const asked = await side.history(account, visitor.key, wanted, historyPage);
   // A device that knows more than we do holds another history, as after a backup was put back.
   const isAhead = wanted > asked.lastSeq;
@@ -68,11 +75,36 @@ async function greet(seat: Seat, hello: Frame<'hello'>, account: ChannelAccount)
     lastSeq: first.lastSeq,
     standing: wireStanding(standing),
     agentReadSeq: first.agentReadSeq,
-    forget: isAhead || (visitor.isNew && hello.lastSeq > 0),
+    forget: isAhead || (isAnother && hello.lastSeq > 0),
     serverAt: momentOf(nowMs),
   });
   await catchUp(seat, account, visitor.key, first.messages);
   seat.outlet.release();
+}
+
+/**
+ * The visitor whom the site's own server names in this token. A token lets in once: whoever took it from another's page comes
+ * too late. Null when it says nothing; the widget tells the page why.
+ */
+async function namedBySite(
+  { needs: { side, clock, visitors }, refuse }: Seat,
+  account: ChannelAccount,
+  token: string,
+  former: Visitor,
+): Promise<Visitor | null> {
+  const nowMs = clock.nowMs();
+  const keys = identityKeysOf(account, side.secretsOf(account), nowMs);
+  const read = readIdentity(token, { keys, audience: account.publicKey, nowMs });
+  if (typeof read === 'string') {
+    refuse('identityRefused');
+    return null;
+  }
+  const visitor = visitors.meetNamed(account.id, read, nowMs);
+  // The same browser says it again after a drop; she is known by her own token already.
+  if (former.named && former.key === visitor.key) return visitor;
+  if (await side.firstUse(account, `identity ${read.tokenId}`, read.untilMs)) return visitor;
+  refuse('identityRefused');
+  return null;
 }
 
 /** Page after page until the present, however long the visitor was away. */
@@ -98,6 +130,8 @@ async function say(seat: Seat, frame: Frame<'say'>, peer: PeerHere, account: Cha
   if (text.length > textLimit) return seat.refuse('tooLong', clientId);
   if (frame.fileIds.length > filesLimit) return seat.refuse('tooManyFiles', clientId);
   if (!text && frame.fileIds.length === 0) return seat.refuse('empty', clientId);
+  if (settingsOf(account).requiresIdentity && seat.who.verifiedAs === null)
+    return seat.refuse('signInNeeded', clientId);
   const pace = flood.message(`${account.id} ${peer.key}`);
   if (pace.type === 'tooMany') return seat.refuse('tooMany', clientId, pace.retryAfterMs);
   const files = await filesOf(side, account, peer.key, frame.fileIds);

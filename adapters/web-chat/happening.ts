@@ -8,6 +8,8 @@ const Who = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
   language: z.string().nullable(),
+  /** What the site's own server calls her; null for whom it has not named. */
+  verifiedAs: z.string().nullable().default(null),
 });
 export type Who = z.infer<typeof Who>;
 
@@ -66,7 +68,7 @@ export function normalize(event: RawEvent): readonly InboundEvent[] {
   if (typeof body !== 'object' || body === null || !('type' in body)) {
     throw new Error(`What was stored as ${event.dedupeKey} is no happening of a web chat.`);
   }
-  const nobody: Who = { name: null, email: null, language: null };
+  const nobody: Who = { name: null, email: null, language: null, verifiedAs: null };
   if (!known.has(body.type)) {
     const what = String(body.type).slice(0, 80);
     return [
@@ -100,8 +102,8 @@ export function normalize(event: RawEvent): readonly InboundEvent[] {
   }
 }
 
-function peerOf(key: string, who: Who): Peer {
-  return { key, ...who };
+function peerOf(key: string, { verifiedAs, ...who }: Who): Peer {
+  return { key, ...who, ...(verifiedAs !== null && { verifiedAs }) };
 }
 
 function mediaOf({ id, name, mime, bytes }: z.infer<typeof File>): MediaRef {

@@ -24,7 +24,7 @@ export const ClientFrame = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
     version: z.int(),
-    visitorToken: z.string().max(300).nullable(),
+    visitorToken: z.string().max(5_000).nullable(),
     /** Everything after this place is sent; 0 = from the beginning. */
     lastSeq: seq,
     /** A token signed by the site's own server that says who the visitor is. */
@@ -118,6 +118,10 @@ const refusalCodes = [
   'tooMany',
   'tooManyConversations',
   'closed',
+  /** The channel takes only customers whom the site's own server names. */
+  'signInNeeded',
+  /** The token that says who the visitor is does not count: wrong, too old, used before. */
+  'identityRefused',
   'unavailable',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

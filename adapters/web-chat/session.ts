@@ -120,7 +120,7 @@ function newSeat(caller: Caller, needs: SessionNeeds): Seat {
       });
     },
     peer: null,
-    who: { name: null, email: null, language: null },
+    who: { name: null, email: null, language: null, verifiedAs: null },
     isClosed: false,
   };
 }

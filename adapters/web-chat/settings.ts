@@ -1,4 +1,4 @@
-import { type ChannelAccount, WebChatSettings } from '#messaging';
+import { type ChannelAccount, formerIdentityKeyUntilMs, WebChatSettings } from '#messaging';
 import { paletteOf } from './colour.ts';
 import type { WidgetConfig, WidgetOpening } from './protocol.ts';
 import en from './widget/en.json' with { type: 'json' };
@@ -18,6 +18,7 @@ const defaultSettings: WebChatSettings = {
   asksName: false,
   asksEmail: false,
   privacyNotice: '',
+  requiresIdentity: false,
 };
 
 /** An account's settings. A field that is missing or cannot be read is as in `defaultSettings`. */
@@ -31,9 +32,20 @@ export function settingsOf(account: ChannelAccount): WebChatSettings {
   return unreadable.has('allowedOrigins') ? { ...mended, allowedOrigins: ['unreadable:'] } : mended;
 }
 
+/** Keys with which the site's own server may sign who its customer is: the present one, and for a day the one before. */
+export function identityKeysOf(
+  account: ChannelAccount,
+  secrets: Readonly<Record<string, string>>,
+  nowMs: number,
+): readonly string[] {
+  const { identityKey = '', identityKeyFormer = '' } = secrets;
+  const isFormerGood = identityKeyFormer !== '' && nowMs < (formerIdentityKeyUntilMs(account) ?? 0);
+  return [...(identityKey === '' ? [] : [identityKey]), ...(isFormerGood ? [identityKeyFormer] : [])];
+}
+
 /** What the widget may know of them. */
 export function configOf(account: ChannelAccount): WidgetConfig {
-  const { allowedOrigins: _, language: __, colour, title, ...shown } = settingsOf(account);
+  const { allowedOrigins: _, language: __, requiresIdentity: ___, colour, title, ...shown } = settingsOf(account);
   const colours = { light: paletteOf(colour, panels.light), dark: paletteOf(colour, panels.dark) };
   return { ...shown, title: title || account.name, colours };
 }

@@ -36,11 +36,13 @@ type Changes = Partial<Omit<WebChatNeeds, 'side'>> & {
   readonly settings?: Record<string, unknown>;
   readonly widgetRoot?: string;
   readonly port?: number;
+  /** What was typed in as secret of every account. */
+  readonly secrets?: Readonly<Record<string, string>>;
 };
 
 /** A web chat on a port of its own, with the in-memory core behind it and real HTTP and sockets in front. */
 export async function openTestWebChat(changes: Changes = {}) {
-  const { settings = {}, widgetRoot = null, port = 0, ...needs } = changes;
+  const { settings = {}, widgetRoot = null, port = 0, secrets = {}, ...needs } = changes;
   const account = testAccount({ settings });
   const other = testAccount({ publicKey: 'other-key', name: 'Başka Mağaza' });
   const clock = needs.clock ?? openClock();
@@ -50,6 +52,7 @@ export async function openTestWebChat(changes: Changes = {}) {
     channel: () => webChat.channel,
     accounts: [account, other],
     nowMs: () => clock.nowMs(),
+    secrets,
   });
   const webChat = openWebChat({ side, files: noFiles, log, secret: testSecret, limits: noLimits, ...needs, clock });
   const health = openHealth({ clock });
@@ -92,6 +95,8 @@ export interface VisitorOptions {
   /** False: connects and says nothing. */
   readonly hello?: boolean;
   readonly name?: string;
+  /** What the site's own server says of her. */
+  readonly identity?: string;
 }
 
 /** A visitor's tab as a program: speaks the protocol and keeps all it hears. */
@@ -158,6 +163,7 @@ export async function openTestVisitor(url: string, options: VisitorOptions) {
       version: 1,
       visitorToken: options.token ?? null,
       lastSeq: options.lastSeq ?? 0,
+      ...(options.identity !== undefined && { identity: options.identity }),
       visitor: { name: options.name ?? null, email: null },
       page: { title: 'Test', address: 'https://shop.example/cart?token=secret&utm_source=mail#x' },
       language: 'tr',

@@ -229,6 +229,8 @@ export interface ChannelSide {
   readonly renewSecret: (account: ChannelAccount, key: string, value: string) => Promise<void>;
   /** Everything secret that was typed in, by the keys of the setup fields. Never shown, never logged. */
   readonly secretsOf: (account: ChannelAccount) => Readonly<Record<string, string>>;
+  /** Whether something that counts once is used for the first time; it is remembered until a moment, over restarts. */
+  readonly firstUse: (account: ChannelAccount, key: string, untilMs: number) => Promise<boolean>;
   /** Remembers a file that a customer uploaded before the message that mentions it. */
   readonly rememberUpload: (account: ChannelAccount, peerKey: string, bytes: KeptFile) => Promise<AttachedFile>;
   /** The file, if this customer may read it: she uploaded it, or a public message of her conversation holds it. */

@@ -16,6 +16,8 @@ const ChannelSettings = z
     asksName: z.boolean(),
     asksEmail: z.boolean(),
     privacyNotice: z.string().max(500),
+    /** Only customers whom the site's own server names may write. */
+    requiresIdentity: z.boolean(),
   })
   .meta({ id: 'WebChatSettings' });
 export const WebChatSettings = ChannelSettings;
@@ -56,6 +58,8 @@ export const ChannelAccountView = z
     isActive: z.boolean(),
     /** How our own window looks; null for a channel of a provider. */
     settings: ChannelSettings.nullable(),
+    /** How the site's own server says who its customer is; null for a channel of a provider. */
+    identity: z.object({ hasKey: z.boolean(), formerKeyUntil: Moment.nullable() }).nullable(),
     /** How the provider is reached; null for our own window. */
     connection: z
       .object({
@@ -156,6 +160,26 @@ export const channelsContract = {
         secrets: Secrets.default({}),
       }),
     )
+    .output(ChannelAccountView)
+    .errors(notOffered),
+  newIdentityKey: route({
+    right: 'channel.manage',
+    method: 'POST',
+    path: '/channels/{channelAccountId}/identity-key',
+    summary: 'Make a key with which the site’s own server signs who its customer is; told this once',
+    tags: ['Channels'],
+  })
+    .input(z.object({ channelAccountId: IdOf('channelAccount') }))
+    .output(z.object({ key: z.string(), channel: ChannelAccountView }))
+    .errors(notOffered),
+  removeIdentityKey: route({
+    right: 'channel.manage',
+    method: 'DELETE',
+    path: '/channels/{channelAccountId}/identity-key',
+    summary: 'Believe no signature of the site’s own server any more',
+    tags: ['Channels'],
+  })
+    .input(z.object({ channelAccountId: IdOf('channelAccount') }))
     .output(ChannelAccountView)
     .errors(notOffered),
   test: route({

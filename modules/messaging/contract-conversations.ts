@@ -92,6 +92,11 @@ export const ConversationDetail = ConversationRow.extend({
   /** Whether the provider keeps a blocked customer away as well; else she is turned away here only. */
   blocksAtProvider: z.boolean(),
   reopenedCount: z.int(),
+  /**
+   * Whether who she says she is was proven by the site she is signed in to: `as` is what the site calls her, hidden from
+   * whoever may not see addresses. Null where nothing of the kind is asked.
+   */
+  identity: z.object({ isVerified: z.boolean(), as: z.string().nullable() }).nullable(),
   /** Whether it stands in the archive; null while it is open. */
   isArchived: z.boolean().nullable(),
   capabilities: z.object({

@@ -28,6 +28,8 @@ export interface Peer {
   readonly customerKey?: string;
   /** Her telephone number in E.164, where the channel tells it. */
   readonly phone?: string;
+  /** What the house that she is signed in to calls her, proven by its signature. */
+  readonly verifiedAs?: string;
 }
 
 /** What a customer can send beside words and files. */

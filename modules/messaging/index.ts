@@ -33,6 +33,7 @@ export * from './notice.ts';
 export * from './outbound.ts';
 export * from './schedule.ts';
 export * from './setup-field.ts';
+export * from './signed-identity.ts';
 export * from './sms-parts.ts';
 export * from './start.ts';
 export * from './template.ts';

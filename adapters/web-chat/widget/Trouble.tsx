@@ -24,5 +24,6 @@ function whyOf({ state, because }: Outgoing, words: Words): string {
   if (state === 'expired') return words.expired;
   if (because === 'tooLong') return fill(words.tooLong, { limit: textLimit });
   if (because === 'closed') return words.channelClosed;
+  if (because === 'signInNeeded') return words.signInNeeded;
   return words.refused;
 }

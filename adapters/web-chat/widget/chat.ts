@@ -19,6 +19,8 @@ export interface Chat {
   /** Gives up a message that was not sent. */
   forget(clientId: string): void;
   introduce(who: Who): void;
+  /** Says who she is with a token that the site's own server signed. */
+  prove(identity: string): void;
   mute(isMuted: boolean): void;
   /** Ends the conversation. */
   end(): void;
@@ -93,6 +95,7 @@ export function openChat(needs: ChatNeeds): Chat {
       store.change({ who });
       exchange.line()?.send({ type: 'introduce', visitor: who });
     },
+    prove: exchange.prove,
     mute(isMuted) {
       memory.set('muted', isMuted ? '1' : null);
       store.change({ isMuted });

@@ -15,6 +15,8 @@ export interface Exchange {
   line(): Line | null;
   /** The visitor is somebody else: everything of the one before is gone. */
   beginAnew(): void;
+  /** Says with the next hello, which is now, who the site's own server says she is. */
+  prove(identity: string): void;
   flush(): void;
   report(): void;
 }
@@ -35,6 +37,8 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   const receipts = openReceipts({ store, memory, line: () => line });
   /** The token of the last hello. */
   let asked: string | null = null;
+  /** The site's word on who she is, until the server has heard it. */
+  let identity: string | null = null;
 
   const hello = (): ClientFrame => {
     asked = memory.get('visitor');
@@ -42,12 +46,17 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     const { talk, who: visitor } = store.state();
     const version = protocolVersion;
     const language = navigator.language;
-    return { type: 'hello', version, visitorToken: asked, lastSeq: lastSeq(talk), visitor, page: pageHere(), language };
+    const hello = { type: 'hello', version, visitorToken: asked, lastSeq: lastSeq(talk), visitor } as const;
+    return { ...hello, identity, page: pageHere(), language };
   };
   const onWelcome = (frame: ServerFrame & { type: 'welcome' }): 'joined' | 'anotherVisitor' => {
     const kept = memory.get('visitor');
     // Two tabs said hello as strangers at the same moment: the first one in is the visitor, the other joins her.
     if (kept !== asked && keyOf(kept) !== keyOf(frame.visitorToken)) return 'anotherVisitor';
+    identity = null;
+    // What somebody else wrote here before and could not send is not hers to send.
+    if (asked?.startsWith('v2.') && keyOf(asked) !== keyOf(frame.visitorToken))
+      store.change({ talk: emptyConversation });
     memory.set('visitor', frame.visitorToken);
     if (frame.forget) memory.set('seen', null);
     receipts.reset();
@@ -59,6 +68,9 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     if (talk.typing && talk.typing.untilMs <= Date.now()) store.talk({ ...talk, typing: null });
   };
   const onFrame = (frame: ServerFrame) => {
+    if (frame.type === 'refused' && frame.code === 'identityRefused') {
+      console.warn('Santral: the token that says who the visitor is was refused (wrong, too old or used before).');
+    }
     if (frame.type === 'welcome' && onWelcome(frame) === 'anotherVisitor') return line?.renew();
     const before = lastReceivedSeq(store.state().talk);
     store.talk(hear(store.state().talk, frame, Date.now()));
@@ -85,22 +97,28 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   });
   void sending.reload();
 
+  const connect = () => {
+    line ??= openLine({
+      address: `${needs.base.replace(/^http/, 'ws')}/widget/socket?channel=${encodeURIComponent(channelKey)}`,
+      hello,
+      onFrame,
+      onState(news) {
+        // Nothing is sent into a line before it has said that the present is reached.
+        const { talk } = store.state();
+        store.change({ line: news, talk: news.type === 'open' ? talk : { ...talk, isCaughtUp: false } });
+      },
+    });
+  };
   return {
     line: () => line,
     flush: sending.flush,
     report: receipts.report,
     beginAnew,
-    connect() {
-      line ??= openLine({
-        address: `${needs.base.replace(/^http/, 'ws')}/widget/socket?channel=${encodeURIComponent(channelKey)}`,
-        hello,
-        onFrame,
-        onState(news) {
-          // Nothing is sent into a line before it has said that the present is reached.
-          const { talk } = store.state();
-          store.change({ line: news, talk: news.type === 'open' ? talk : { ...talk, isCaughtUp: false } });
-        },
-      });
+    connect,
+    prove(token) {
+      identity = token;
+      if (line) line.renew();
+      else connect();
     },
   };
 }

@@ -11,8 +11,11 @@ import { Widget } from './Widget.tsx';
 interface SantralApi {
   open(): void;
   close(): void;
-  /** Tells who the visitor is; shown to agents as what she says, not as proven. */
-  identify(who: { readonly name?: string; readonly email?: string }): void;
+  /**
+   * Tells who the visitor is; shown to agents as what she says, not as proven. `token` proves it: signed by the site's own
+   * server for one page view.
+   */
+  identify(who: { readonly name?: string; readonly email?: string; readonly token?: string }): void;
   /** Forgets the visitor, as on a computer that others use too. */
   logout(): void;
 }
@@ -39,6 +42,7 @@ async function begin(address: string, channelKey: string): Promise<void> {
     },
   });
   window.Santral = apiOf(chat);
+  dispatchEvent(new Event('santral'));
   const files = openFileDoor({ base, channelKey, token: chat.token });
   if (document.body) mount(chat, files, opening);
   else addEventListener('DOMContentLoaded', () => mount(chat, files, opening), { once: true });
@@ -65,7 +69,8 @@ function apiOf(chat: Chat): SantralApi {
   return {
     open: chat.open,
     close: chat.close,
-    identify: ({ name, email }) => chat.introduce({ name: name ?? null, email: email ?? null }),
+    identify: ({ name, email, token }) =>
+      token ? chat.prove(token) : chat.introduce({ name: name ?? null, email: email ?? null }),
     logout: chat.logout,
   };
 }

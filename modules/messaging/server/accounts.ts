@@ -77,6 +77,7 @@ export const webChatDefaults: WebChatSettings = {
   asksName: false,
   asksEmail: false,
   privacyNotice: '',
+  requiresIdentity: false,
 };
 
 type Row = {

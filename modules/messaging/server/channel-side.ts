@@ -13,6 +13,7 @@ import type { Files, StoredBytes } from './files.ts';
 import { publicMessagesAfter } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
 import { type Publishing, publicView } from './publishing.ts';
+import { useOnce } from './used-once-store.ts';
 
 /** What one organisation's messaging offers to channels whose customers are connected to us. */
 export interface OrganisationSide {
@@ -22,6 +23,7 @@ export interface OrganisationSide {
     peerKey: string,
     what: { readonly type: 'typing'; readonly isTyping: boolean } | { readonly type: 'here'; readonly isHere: boolean },
   ) => void;
+  readonly firstUse: (account: Account, key: string, untilMs: number) => Promise<boolean>;
   readonly history: (account: Account, peerKey: string, afterSeq: number, limit: number) => Promise<PublicHistory>;
   readonly standing: (account: Account, peerKey: string) => Promise<Standing>;
   readonly rememberUpload: (account: Account, peerKey: string, bytes: StoredBytes) => Promise<AttachedFile>;
@@ -77,6 +79,10 @@ export function openChannelSide(needs: ChannelSideNeeds): OrganisationSide {
           body,
           providerAtMs,
         })),
+      ),
+    firstUse: (account, key, untilMs) =>
+      database.within(organisationId, (trx) =>
+        useOnce(trx, organisationId, { accountId: account.id, key, untilMs, nowMs: clock.nowMs() }),
       ),
     passing: (account, peerKey, what) => {
       conversations.find(account, peerKey).then(

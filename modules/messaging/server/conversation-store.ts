@@ -15,6 +15,8 @@ export interface StoredConversation {
   readonly customerId: CustomerId;
   /** Which of her addresses it comes from, where its own key is another (a thread of letters); else null. */
   readonly contactKey: string | null;
+  /** What the house that she is signed in to calls her, proven when the conversation began; else null. */
+  readonly verifiedAs: string | null;
   readonly interactionId: InteractionId | null;
   readonly lastSeq: number;
   readonly customerDeliveredSeq: number;
@@ -35,7 +37,8 @@ export const conversationRows: BulkWriter<StoredConversation> = {
     return [
       sql`
       insert into conversations (organisation_id, id, account_id, peer_key, customer_id, interaction_id, last_seq,
-        customer_delivered_seq, customer_read_seq, agent_read_seq, last_text, last_author, last_at, language, contact_key)
+        customer_delivered_seq, customer_read_seq, agent_read_seq, last_text, last_author, last_at, language, contact_key,
+        verified_as)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.accountId)}::uuid[], ${rows.map((r) => r.peerKey)}::text[],
         ${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => r.interactionId)}::uuid[],
@@ -43,7 +46,7 @@ export const conversationRows: BulkWriter<StoredConversation> = {
         ${rows.map((r) => r.customerReadSeq)}::int[], ${rows.map((r) => r.agentReadSeq)}::int[],
         ${rows.map((r) => r.lastText)}::text[], ${rows.map((r) => r.lastAuthor)}::text[],
         ${rows.map((r) => iso(r.lastAtMs))}::timestamptz[], ${rows.map((r) => r.language)}::text[],
-        ${rows.map((r) => r.contactKey)}::text[]) as r
+        ${rows.map((r) => r.contactKey)}::text[], ${rows.map((r) => r.verifiedAs)}::text[]) as r
       on conflict (organisation_id, id) do update set
         interaction_id = excluded.interaction_id, last_seq = excluded.last_seq,
         customer_delivered_seq = excluded.customer_delivered_seq, customer_read_seq = excluded.customer_read_seq,
@@ -59,6 +62,7 @@ type ConversationRow = {
   peer_key: string;
   customer_id: CustomerId;
   contact_key: string | null;
+  verified_as: string | null;
   interaction_id: InteractionId | null;
   last_seq: number;
   customer_delivered_seq: number;
@@ -86,7 +90,7 @@ export const unreadMost = 100;
 const conversationColumns =
   sql.raw(`c.id, c.account_id, c.peer_key, c.customer_id, c.contact_key, c.interaction_id, c.last_seq,
   c.customer_delivered_seq, c.customer_read_seq, c.agent_read_seq, c.last_text, c.last_author, c.last_at, c.language,
-  c.opted_out_at,
+  c.opted_out_at, c.verified_as,
   (select array_agg(u.seq) from (
      select m.seq from messages m where m.organisation_id = c.organisation_id and m.conversation_id = c.id
         and m.seq > c.agent_read_seq and m.author_type = 'customer' order by m.seq limit ${unreadMost}) u) as unread,
@@ -101,6 +105,7 @@ function conversationOf(row: ConversationRow): LoadedConversation {
     peerKey: row.peer_key,
     customerId: row.customer_id,
     contactKey: row.contact_key,
+    verifiedAs: row.verified_as,
     interactionId: row.interaction_id,
     lastSeq: row.last_seq,
     customerDeliveredSeq: row.customer_delivered_seq,

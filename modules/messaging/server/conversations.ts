@@ -28,6 +28,8 @@ export interface Conversation {
   customerId: CustomerId;
   /** Which of her addresses it comes from, where its own key is another; else null. */
   readonly contactKey: string | null;
+  /** What the house that she is signed in to calls her, by its signature; null where nobody vouches for her. */
+  readonly verifiedAs: string | null;
   customerName: string;
   /** What she is called when she said so; `customerName` may be a word and a number. */
   givenName: string | null;
@@ -71,6 +73,8 @@ export interface Newcomer {
   readonly phone?: string | undefined;
   /** The person, where several conversations may be hers. */
   readonly customerKey?: string | undefined;
+  /** Proven by the signature of the house that she is signed in to. */
+  readonly verifiedAs?: string | undefined;
 }
 
 export interface Conversations {
@@ -219,7 +223,7 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
       // Between the reading and this line somebody else may have begun it.
       const again = await byKey.get(keyOf(account.id, newcomer.peerKey));
       if (again) return again;
-      const { customerKey, name, email, phone } = newcomer;
+      const { customerKey, name, email, phone, verifiedAs } = newcomer;
       const { id: accountId, projectId } = account;
       const peerKey = customerKey ?? newcomer.peerKey;
       const { customer, writes } = knownCustomer
@@ -229,7 +233,13 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
         newId(),
         account,
         newcomer.peerKey,
-        { id: customer.id, name: customers.nameOf(customer), givenName: customer.name, contactKey: customerKey },
+        {
+          id: customer.id,
+          name: customers.nameOf(customer),
+          givenName: customer.name,
+          contactKey: customerKey,
+          verifiedAs,
+        },
         nowMs,
       );
       begun.pending = [...writes];
@@ -245,7 +255,7 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
         newId(),
         account,
         peerKey,
-        { id, name: customers.nameOf(customer), givenName, contactKey: address },
+        { id, name: customers.nameOf(customer), givenName, contactKey: address, verifiedAs: undefined },
         nowMs,
       );
       begun.pending = [customers.alsoAt(id, account.id, address)];
@@ -314,6 +324,7 @@ function begin(
     readonly name: string;
     readonly givenName: string | null;
     readonly contactKey: string | undefined;
+    readonly verifiedAs: string | undefined;
   },
   nowMs: number,
 ): Conversation {
@@ -323,6 +334,7 @@ function begin(
     peerKey,
     customerId: customer.id,
     contactKey: customer.contactKey === undefined || customer.contactKey === peerKey ? null : customer.contactKey,
+    verifiedAs: customer.verifiedAs ?? null,
     customerName: customer.name,
     givenName: customer.givenName,
     language: null,
@@ -358,6 +370,7 @@ function rowOf(conversation: Conversation) {
     peerKey: conversation.peerKey,
     customerId: conversation.customerId,
     contactKey: conversation.contactKey,
+    verifiedAs: conversation.verifiedAs,
     interactionId: conversation.interactionId,
     lastSeq: conversation.lastSeq,
     customerDeliveredSeq: conversation.customerDeliveredSeq,

@@ -184,9 +184,9 @@ async function receive(
   { row, writes }: Beside,
 ): Promise<void> {
   const { clock, conversations, customers, files, interactions, journal, publishing } = needs;
-  const { key: peerKey, email, phone, customerKey } = event.peer;
+  const { key: peerKey, email, phone, customerKey, verifiedAs } = event.peer;
   const name = event.peer.name ?? (await nameOfStranger(needs, account, peerKey));
-  const peer = { peerKey, name: named(name), email, phone, customerKey };
+  const peer = { peerKey, name: named(name), email, phone, customerKey, verifiedAs };
   const conversation = await conversations.findOrBegin(account, peer, clock.nowMs());
   const customer = await customers.find(conversation.customerId);
   if (customer?.isSpam) return void (await journal.record([], writes));

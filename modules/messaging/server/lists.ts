@@ -16,7 +16,7 @@ import type { ConversationDetail, ConversationRow, HappeningView } from '../cont
 import type { MessageView } from '../contract-message.ts';
 import { archiveAfterMs, type ListTab } from '../list.ts';
 import { type AccessNeeds, mayView } from './access.ts';
-import type { Account } from './accounts.ts';
+import type { Account, Accounts } from './accounts.ts';
 import { type TalkCount, talksOf } from './conversation-store.ts';
 import type { Conversations } from './conversations.ts';
 import {
@@ -97,6 +97,7 @@ export interface ListsNeeds extends AccessNeeds {
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly distribution: Pick<Distribution, 'goneSinceMs'>;
   readonly wordIndex: Pick<WordIndex, 'ready'>;
+  readonly secretsOf: Accounts['secretsOf'];
   /** Where letters to us come, over all accounts. */
   readonly ownMailboxes: () => readonly string[];
 }
@@ -198,6 +199,7 @@ export function openLists(needs: ListsNeeds): Lists {
         ...more,
         channel,
         nowMs: clock.nowMs(),
+        asksIdentity: (needs.secretsOf(found.conversation.account.id).identityKey ?? '') !== '',
       });
     },
     timeline: async (who, id, beforeSeq, limit) => {

@@ -57,10 +57,13 @@ export interface Messaging {
   readonly bots: QueueBots;
   /** What flows have collected in a conversation. */
   readonly flowAnswers: FlowRunner['answersOf'];
+  /** A hard-to-guess text: a key for whoever is to sign. */
+  readonly newKey: () => string;
   /** Where an account's provider calls us; null while the world cannot reach us with https. */
   readonly webhookUrlOf: (account: Account) => string | null;
   readonly access: AccessNeeds;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
+  readonly clock: Clock;
   readonly conversations: Conversations;
   readonly customers: Customers;
   readonly drafts: Drafts;
@@ -264,17 +267,19 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   const writing = openWriting({ ...shared, approvedTexts, drafts, notices, outbox: () => outbox });
   const schedule = openSchedule({ ...shared, log, notices, writing });
   const wordIndex = openWordIndex({ database, journal, log });
-  const lists = openLists({ ...shared, customers, wordIndex });
+  const lists = openLists({ ...shared, customers, wordIndex, secretsOf: accounts.secretsOf });
   let timers: Timers | null = null;
   return {
     accounts,
     bot,
     bots,
     flowAnswers: runner.answersOf,
+    newKey: () => `${needs.newPublicKey()}${needs.newPublicKey()}`,
     webhookUrlOf: ({ channel, publicKey }) =>
       needs.publicUrl?.startsWith('https:') ? `${needs.publicUrl}${webhookPath(channel, publicKey)}` : null,
     access,
     channels,
+    clock,
     conversations,
     customers,
     drafts,

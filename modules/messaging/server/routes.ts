@@ -15,6 +15,7 @@ import {
   type GivenSecrets,
   type RefusedField,
 } from '../setup-field.ts';
+import { formerIdentityKeyUntilMs, withNewIdentityKey } from '../signed-identity.ts';
 import { type Account, webChatSettingsOf } from './accounts.ts';
 import { botRoutes } from './bot-routes.ts';
 import type { Messaging } from './messaging.ts';
@@ -67,6 +68,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
       projectId: account.projectId,
       isActive: account.isActive,
       settings: channel?.provider ? null : webChatSettingsOf(account),
+      identity: channel?.provider ? null : identityView(messaging, account),
       connection: channel?.provider
         ? {
             fields: channel.provider.fields.map(fieldView),
@@ -261,6 +263,30 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         if (!changed) throw errors.NOT_FOUND();
         return accountView(actor.who, changed);
       }),
+      newIdentityKey: channels.newIdentityKey.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const present = managed(actor.who, input.channelAccountId, 'channel.manage');
+        if (!present) throw errors.NOT_FOUND();
+        const { accounts, channels: kinds, clock, newKey } = of(actor.who);
+        if (kinds.get(present.channel)?.provider !== null) throw errors.CHANNEL_NOT_OFFERED();
+        const key = newKey();
+        const secrets = withNewIdentityKey(accounts.secretsOf(present.id), key);
+        const settings = secrets.identityKeyFormer === '' ? {} : { identityKeyReplacedAtMs: clock.nowMs() };
+        const changed = await accounts.update(actor, present.id, { settings, secrets });
+        if (!changed) throw errors.NOT_FOUND();
+        return { key, channel: await accountView(actor.who, changed) };
+      }),
+      removeIdentityKey: channels.removeIdentityKey.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const present = managed(actor.who, input.channelAccountId, 'channel.manage');
+        if (!present) throw errors.NOT_FOUND();
+        // Without a key nobody could write where everybody has to be named.
+        const settings = { requiresIdentity: false };
+        const secrets = { identityKey: '', identityKeyFormer: '' };
+        const changed = await of(actor.who).accounts.update(actor, present.id, { settings, secrets });
+        if (!changed) throw errors.NOT_FOUND();
+        return accountView(actor.who, changed);
+      }),
       test: channels.test.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);
         const account = managed(who, input.channelAccountId, 'channel.manage');
@@ -293,6 +319,13 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
       }),
     },
   });
+}
+
+function identityView({ accounts, clock }: Messaging, account: Account): ChannelAccountView['identity'] {
+  const { identityKey = '', identityKeyFormer = '' } = accounts.secretsOf(account.id);
+  const untilMs = identityKeyFormer === '' ? null : formerIdentityKeyUntilMs(account);
+  const formerKeyUntil = untilMs !== null && untilMs > clock.nowMs() ? iso(untilMs) : null;
+  return { hasKey: identityKey !== '', formerKeyUntil };
 }
 
 function fieldView({ key, kind, isRequired, usual, choices, maxChars, onlyWhen }: SetupField): SetupFieldView {

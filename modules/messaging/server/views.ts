@@ -171,6 +171,8 @@ export function detailView(
     readonly isArchived: boolean | null;
     readonly nowMs: number;
     readonly ownMailboxes: () => readonly string[];
+    /** Whether its channel has a key with which a site can say who its customer is. */
+    readonly asksIdentity: boolean;
   },
 ): ConversationDetail {
   const capabilities = needs.channel.capabilities(conversation.account);
@@ -195,6 +197,7 @@ export function detailView(
     maySpam: may('chat.spam'),
     blocksAtProvider: capabilities.blocks,
     reopenedCount: needs.reopenedCount,
+    identity: identityView(conversation, needs.asksIdentity, may('customer.seeContact')),
     isArchived: needs.isArchived,
     capabilities: {
       maxChars: capabilities.text.maxChars,
@@ -222,6 +225,15 @@ export function detailView(
     optedOutAt: isoOrNull(conversation.optedOutAtMs),
     handedOver: handedOverView(who, interaction, needs),
   };
+}
+
+function identityView(
+  { verifiedAs }: Conversation,
+  asksIdentity: boolean,
+  seesContact: boolean,
+): ConversationDetail['identity'] {
+  if (verifiedAs === null) return asksIdentity ? { isVerified: false, as: null } : null;
+  return { isVerified: true, as: seesContact ? verifiedAs : null };
 }
 
 function handedOverView(

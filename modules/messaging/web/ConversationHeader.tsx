@@ -8,6 +8,8 @@ import {
   IconCheck,
   IconDots,
   IconInfoCircle,
+  IconShieldCheck,
+  IconShieldQuestion,
   IconX,
 } from '@tabler/icons-react';
 import type { ConversationDetail } from '#messaging';
@@ -49,6 +51,7 @@ export function ConversationHeader(props: {
         <p className={styles.from}>
           <ChannelMark channel={detail.channel} size={13} />
           <span>{t(`channel.${detail.channel}`)}</span>
+          <IdentityMark identity={detail.identity} />
           {detail.queueName && <span>{detail.queueName}</span>}
           <Responsible detail={detail} />
         </p>
@@ -93,6 +96,25 @@ export function ConversationHeader(props: {
         )}
       </div>
     </header>
+  );
+}
+
+/** Whether the site has said who she is; nothing where no site can. */
+function IdentityMark({ identity }: Pick<ConversationDetail, 'identity'>) {
+  const t = useWords('messaging');
+  if (!identity) return null;
+  const { isVerified, as } = identity;
+  const why = as !== null ? t('conversation.identity.verifiedAs', { as }) : t('conversation.identity.verifiedText');
+  return isVerified ? (
+    <span className={styles.identity} data-verified title={why}>
+      <IconShieldCheck size={13} stroke={1.8} aria-hidden />
+      {t('conversation.identity.verified')}
+    </span>
+  ) : (
+    <span className={styles.identity} title={t('conversation.identity.unverifiedText')}>
+      <IconShieldQuestion size={13} stroke={1.8} aria-hidden />
+      {t('conversation.identity.unverified')}
+    </span>
   );
 }
 

@@ -95,6 +95,7 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
     window: { isOpen: true, until: null, isForPeople: false },
     optedOutAt: null,
     handedOver: null,
+    identity: null,
     isArchived: null,
     ...change,
   };

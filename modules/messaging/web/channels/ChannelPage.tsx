@@ -17,6 +17,7 @@ import { AskFields, GeneralFields, LookFields } from './ChannelFields.tsx';
 import { type ChannelForm, changesInWords, channelFormOf, sendable, wrongOrigins } from './channel-form.ts';
 import styles from './channels.module.css';
 import { EmbedFields } from './EmbedFields.tsx';
+import { IdentityFields } from './IdentityFields.tsx';
 import { Preview } from './Preview.tsx';
 import { ProviderEditor } from './ProviderEditor.tsx';
 import { PulseSection } from './PulseSection.tsx';
@@ -78,6 +79,7 @@ function ChannelEditor({
           <LookFields draft={draft} />
           <AskFields draft={draft} />
           <EmbedFields draft={draft} channel={channel} wrong={wrong} />
+          <IdentityFields draft={draft} channel={channel} />
           <PulseSection channel={channel} />
         </div>
         <Preview form={draft.now} />

@@ -122,6 +122,7 @@ export function changesInWords(
     asksName: [t('ask.name'), onOff],
     asksEmail: [t('ask.email'), onOff],
     privacyNotice: [t('ask.privacy'), same],
+    requiresIdentity: [t('identity.requires'), onOff],
   };
   const one = <Field extends keyof ChannelForm>(field: Field): Change => {
     const [what, say] = said[field];
