@@ -109,6 +109,8 @@ export const FlowView = FlowRow.extend({
   draft: GraphOnWire,
   examples: Examples,
   problems: z.array(ProblemOnWire),
+  /** What flows that run before this one may have learned, and which of them: its blocks may name it. */
+  collectedBefore: z.array(z.object({ variable: z.string(), flowName: z.string() })),
   versions: z.array(z.object({ version: z.int(), publishedAt: Moment, byName: z.string() })),
 }).meta({ id: 'Flow' });
 export type FlowView = z.infer<typeof FlowView>;

@@ -39,12 +39,19 @@ export interface Surroundings {
   readonly isAgent: (id: string) => boolean;
 }
 
-/** Everything that is wrong with a graph; a flow without problems says something, waits or ends, whatever comes in. */
-export function problemsOf(graph: FlowGraph, around: Surroundings): readonly Problem[] {
+/**
+ * Everything that is wrong with a graph; a flow without problems says something, waits or ends, whatever comes in.
+ * `collectedBefore` are names that flows before this one may have learned.
+ */
+export function problemsOf(
+  graph: FlowGraph,
+  around: Surroundings,
+  collectedBefore: readonly string[] = [],
+): readonly Problem[] {
   const byId = new Map(graph.blocks.map((block) => [block.id, block]));
   const reached = reachedFrom(byId, graph.start);
   const ending = thoseThatCanEnd(graph.blocks, byId);
-  const known = new Set<string>([...givenVariables, ...graph.blocks.flatMap(variablesSetBy)]);
+  const known = new Set<string>([...givenVariables, ...collectedBefore, ...collectedBy(graph)]);
   const problems: Problem[] = [];
   const add = (code: ProblemCode, block: Block | null, detail: string | null = null) =>
     void problems.push({ code, blockId: block?.id ?? null, detail });
@@ -100,6 +107,17 @@ function comesBackUnasked(from: Block, byId: ReadonlyMap<string, Block>): boolea
     open.push(...exitsOf(block).map(({ next }) => next));
   }
   return false;
+}
+
+/** The names under which a flow keeps what it learns, in the order of its blocks. */
+export function collectedBy(graph: FlowGraph): readonly string[] {
+  return [...new Set(graph.blocks.flatMap(variablesSetBy))];
+}
+
+/** The names a flow asks for, whoever knows them: in its texts, values, addresses and conditions. */
+export function askedFor(graph: FlowGraph): readonly string[] {
+  const compared = (block: Block) => (block.type === 'condition' ? block.branches.map(({ variable }) => variable) : []);
+  return [...new Set(graph.blocks.flatMap((block) => [...textsOf(block).flatMap(namedIn), ...compared(block)]))];
 }
 
 function variablesSetBy(block: Block): readonly string[] {

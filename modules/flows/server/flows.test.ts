@@ -106,6 +106,25 @@ test('P24: a flow with problems, or one of whose example conversations goes othe
   expect((await flows.publish(manager, flow.id, right.draftVersion)).type).toBe('saved');
 });
 
+test('a flow may name what another published flow of its project collects, and nobody else', async () => {
+  const naming = await made(saying('Siparişiniz {parcel_no}'));
+  const problems = [{ code: 'unknownVariable', blockId: 'hello', detail: 'parcel_no' }];
+  expect(await flows.publish(manager, naming.id, 1)).toEqual({ type: 'hasProblems', problems });
+  const collecting = await made({
+    start: 'keep',
+    blocks: [
+      { id: 'keep', type: 'set', name: '', variable: 'parcel_no', value: '42', next: 'queue' },
+      { id: 'queue', type: 'queue', name: '', queueId },
+    ],
+  });
+  expect(flows.problemsOf(naming), 'a draft collects nothing').toEqual(problems);
+  const run = saved(await flows.publish(manager, collecting.id, 1));
+  expect(flows.collectedBefore(naming)).toContainEqual({ variable: 'parcel_no', flowName: 'Karşılama' });
+  expect(flows.problemsOf(naming)).toEqual([]);
+  saved(await flows.edit(manager, collecting.id, run.draftVersion, { isArchived: true }));
+  expect(flows.problemsOf(naming)).toEqual(problems);
+});
+
 test('of two who change a flow at once the second is told, and one thing runs one flow', async () => {
   const flow = await made();
   const other = await made();

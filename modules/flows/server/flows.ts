@@ -7,7 +7,7 @@ import { newId } from '#platform/ids.ts';
 import { openTurns } from '#platform/turns.ts';
 import { type FlowExample, tried } from '../examples.ts';
 import type { FlowGraph } from '../graph.ts';
-import { type Problem, problemsOf, type Surroundings } from '../problems.ts';
+import { collectedBy, type Problem, problemsOf, type Surroundings } from '../problems.ts';
 import {
   type FlowId,
   type FlowTarget,
@@ -40,6 +40,12 @@ export type FlowOutcome =
   /** The names of examples that do not go as they should. */
   | { readonly type: 'examplesFail'; readonly names: readonly string[] };
 
+/** A name that another flow keeps something under. */
+export interface CollectedBefore {
+  readonly variable: string;
+  readonly flowName: string;
+}
+
 export interface FlowChange {
   readonly name?: string | undefined;
   readonly draft?: FlowGraph | undefined;
@@ -52,6 +58,8 @@ export interface FlowChange {
 export interface Flows {
   readonly visibleTo: (who: Who) => readonly StoredFlow[];
   readonly problemsOf: (flow: StoredFlow) => readonly Problem[];
+  /** What other published flows of its project keep: in an interaction they may have run before it. */
+  readonly collectedBefore: (flow: StoredFlow) => readonly CollectedBefore[];
   readonly versionsOf: (flow: StoredFlow) => Promise<readonly FlowVersion[]>;
   readonly isChanged: (flow: StoredFlow) => boolean;
   readonly create: (
@@ -78,6 +86,8 @@ export interface FlowsNeeds extends Surroundings {
 
 const flowsMost = 500;
 const versionsShown = 50;
+/** Names of other flows that are told at most. */
+const collectedMost = 500;
 /** Versions kept in memory beside the published ones: conversations that began before the last publishing. */
 const rememberedMost = 200;
 
@@ -142,6 +152,21 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
     return null;
   };
 
+  const collectedBefore: Flows['collectedBefore'] = ({ id, projectId }) =>
+    [...flows.values()]
+      .filter((other) => other.id !== id && other.projectId === projectId && !other.isArchived)
+      .flatMap((other) => {
+        const graph = other.publishedVersion && graphs.get(keyOf(other.id, other.publishedVersion));
+        return graph ? collectedBy(graph).map((variable) => ({ variable, flowName: other.name })) : [];
+      })
+      .slice(0, collectedMost);
+  const problemsIn = (flow: StoredFlow): readonly Problem[] =>
+    problemsOf(
+      flow.draft,
+      needs,
+      collectedBefore(flow).map(({ variable }) => variable),
+    );
+
   const publishGraph = (actor: Actor, flow: StoredFlow, graph: FlowGraph, what: AuditWhat): Promise<FlowOutcome> =>
     database
       .within(organisationId, (trx) => versionsOf(trx, organisationId, flow.id, 1))
@@ -158,7 +183,8 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
 
   return {
     visibleTo: (who) => [...flows.values()].filter(({ projectId }) => may(who, 'flow.read', { projectId })),
-    problemsOf: ({ draft }) => problemsOf(draft, needs),
+    problemsOf: problemsIn,
+    collectedBefore,
     versionsOf: ({ id }) =>
       database.within(organisationId, (trx) => versionsOf(trx, organisationId, id, versionsShown)),
     isChanged: ({ id, draft, publishedVersion }) =>
@@ -200,7 +226,7 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
         const flow = managed(actor, id);
         if (!flow) return { type: 'unknown' };
         if (flow.draftVersion !== draftVersion) return { type: 'changedMeanwhile', version: flow.draftVersion };
-        const problems = problemsOf(flow.draft, needs);
+        const problems = problemsIn(flow);
         if (problems.length > 0) return { type: 'hasProblems', problems };
         const failed = flow.examples.filter((example) => tried(flow.draft, example).type === 'failed');
         if (failed.length > 0) return { type: 'examplesFail', names: failed.map(({ name }) => name) };

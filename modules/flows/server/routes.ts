@@ -32,6 +32,7 @@ export function flowsRoutes({ of, nameOf }: FlowRoutesNeeds) {
     draft: flow.draft as FlowView['draft'],
     examples: flow.examples as FlowView['examples'],
     problems: [...of(who).problemsOf(flow)],
+    collectedBefore: [...of(who).collectedBefore(flow)],
     versions: (await of(who).versionsOf(flow)).map(({ version, publishedAtMs, publishedBy }) => ({
       version,
       publishedAt: iso(publishedAtMs),

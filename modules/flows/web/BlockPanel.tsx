@@ -43,6 +43,7 @@ export function BlockPanel(props: Editing) {
         />
       )}
       <BlockFields block={block} change={change} language={language} />
+      <CollectedBefore of={props.collectedBefore} />
       {exitsOf(block).length > 0 && <h3 className={styles.partTitle}>{t('field.ways')}</h3>}
       {exitsOf(block).map((exit) => (
         <NextField
@@ -66,5 +67,24 @@ export function BlockPanel(props: Editing) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Names that flows before this one keep: a block may use them like its own. */
+function CollectedBefore({ of }: { readonly of: Editing['collectedBefore'] }) {
+  const t = useWords('flows');
+  if (of.length === 0) return null;
+  return (
+    <details className={styles.before}>
+      <summary>{t('field.collectedBefore')}</summary>
+      <p className={styles.hint}>{t('field.collectedBeforeText')}</p>
+      <ul className={styles.collected} aria-label={t('field.collectedBefore')}>
+        {of.map(({ variable, flowName }) => (
+          <li key={`${variable} ${flowName}`}>
+            <code>{`{${variable}}`}</code> · {flowName}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

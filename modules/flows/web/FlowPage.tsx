@@ -66,11 +66,15 @@ function Designer({ flow }: { readonly flow: FlowView }) {
   const targets = useTargets();
   const problems = useMemo(
     () =>
-      problemsOf(graph, {
-        isQueue: (id) => targets.queues.some(({ value }) => value === id),
-        isAgent: (id) => targets.agents.some(({ value }) => value === id),
-      }),
-    [graph, targets.queues, targets.agents],
+      problemsOf(
+        graph,
+        {
+          isQueue: (id) => targets.queues.some(({ value }) => value === id),
+          isAgent: (id) => targets.agents.some(({ value }) => value === id),
+        },
+        flow.collectedBefore.map(({ variable }) => variable),
+      ),
+    [graph, targets.queues, targets.agents, flow.collectedBefore],
   );
   const failing = useMemo(
     () => examples.filter((example) => tried(graph, example).type === 'failed').length,
@@ -200,6 +204,7 @@ function Designer({ flow }: { readonly flow: FlowView }) {
               key={chosen.id}
               block={chosen}
               graph={graph}
+              collectedBefore={flow.collectedBefore}
               problems={problems.filter(({ blockId }) => blockId === chosen.id)}
               change={(block) => set(withBlock(graph, block))}
               addBehind={(socket, type) => {
@@ -234,6 +239,7 @@ function Designer({ flow }: { readonly flow: FlowView }) {
           {side === 'try' && (
             <TryPanel
               graph={graph}
+              collectedBefore={flow.collectedBefore.map(({ variable }) => variable)}
               onWalked={(ids) => setWalked(new Set([...walked, ...ids]))}
               keep={examples.length < exampleLimits.examples ? keep : null}
             />

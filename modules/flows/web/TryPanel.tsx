@@ -1,12 +1,15 @@
 import { Button, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
+  askedFor,
   begin,
+  collectedBy,
   endOf,
   exampleLimits,
   type FlowExample,
   type FlowGraph,
   type FlowInput,
+  flowLimits,
   requestAt,
   type SaidChoice,
   spokenIn,
@@ -41,16 +44,23 @@ const nothingKept: Talk['kept'] = { says: [], hears: [''], told: [] };
 /** A conversation with the draft as it is drawn now, by the same engine that talks to customers; nothing leaves the page. */
 export function TryPanel(props: {
   readonly graph: FlowGraph;
+  /** Names that flows before this one keep. */
+  readonly collectedBefore: readonly string[];
   readonly onWalked: (ids: readonly string[]) => void;
   /** Keeps the conversation as an example; null while there is no room for another. */
   readonly keep: ((example: Omit<FlowExample, 'name'>) => void) | null;
 }) {
-  const { graph, onWalked } = props;
+  const { graph, onWalked, collectedBefore } = props;
   const t = useWords('flows');
   const [language, setLanguage] = useState<Language>(useLanguage());
   const [isOpen, setOpen] = useState(true);
   const [talk, setTalk] = useState<Talk | null>(null);
   const [typed, setTyped] = useState('');
+  const [learned, setLearned] = useState<Variables>({});
+  const wanted = askedFor(graph).filter((name) => collectedBefore.includes(name) && !collectedBy(graph).includes(name));
+  const before = Object.fromEntries(
+    wanted.flatMap((name) => (learned[name]?.trim() ? [[name, learned[name].trim()]] : [])),
+  );
   const world = { language, isOpen: () => isOpen };
 
   const follow = (lines: readonly Line[], kept: Talk['kept'], now: Walked): void => {
@@ -61,7 +71,7 @@ export function TryPanel(props: {
     setTalk({ lines: [...lines, ...said], kept: { ...kept, hears: [...kept.hears.slice(0, -1), turn] }, now });
     onWalked(now.walked);
   };
-  const start = () => follow([], nothingKept, begin(graph, tryingCustomer(language), world));
+  const start = () => follow([], nothingKept, begin(graph, { ...before, ...tryingCustomer(language) }, world));
   const go = (input: FlowInput, lines: readonly Line[], kept: Talk['kept']): void => {
     if (talk?.now.place) follow(lines, kept, step(graph, talk.now.place, input, world));
   };
@@ -89,6 +99,16 @@ export function TryPanel(props: {
         onChange={(value) => setLanguage(value as Language)}
       />
       <Switch label={t('try.isOpen')} checked={isOpen} onChange={(event) => setOpen(event.currentTarget.checked)} />
+      {wanted.map((name) => (
+        <TextInput
+          key={name}
+          label={`{${name}}`}
+          description={t('try.before')}
+          maxLength={flowLimits.valueChars}
+          value={learned[name] ?? ''}
+          onChange={(event) => setLearned({ ...learned, [name]: event.currentTarget.value })}
+        />
+      ))}
       <Button variant={talk ? 'default' : 'filled'} onClick={start}>
         {t(talk ? 'try.again' : 'try.start')}
       </Button>
@@ -130,7 +150,8 @@ export function TryPanel(props: {
           <Button type="submit">{t('try.send')}</Button>
         </form>
       )}
-      {talk && props.keep && isKeepable(talk) && (
+      {/* An example begins with a customer of whom nothing is known. */}
+      {talk && props.keep && Object.keys(before).length === 0 && isKeepable(talk) && (
         <Button variant="default" onClick={() => props.keep?.({ language, isOpen, ...talk.kept, ...endOf(talk.now) })}>
           {t('try.keep')}
         </Button>

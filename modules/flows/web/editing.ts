@@ -1,10 +1,11 @@
-import type { Block, BlockType, FlowGraph, Problem } from '#flows';
+import type { Block, BlockType, FlowGraph, FlowView, Problem } from '#flows';
 import type { Language } from '#identity';
 
 /** A block that is being edited, and what may be done with it. */
 export interface Editing {
   readonly block: Block;
   readonly graph: FlowGraph;
+  readonly collectedBefore: FlowView['collectedBefore'];
   readonly problems: readonly Problem[];
   readonly change: (block: Block) => void;
   /** Leads a way out to a block of this type that is made for it. */

@@ -284,6 +284,43 @@ test('a conversation that moves is asked by the flow of the other queue, with wh
   expect(await saidIn(id, 0)).toHaveLength(4);
 });
 
+test('what an earlier flow collected is named and decided upon by a later one; who came another way is told no gap', async () => {
+  await running();
+  const { queueId } = house;
+  house.others.set(orders, { status: 200, body: '{"status":"yolda"}' });
+  // Its name is known because the flow of the channel is published; without that it would be a slip of the pen.
+  await published(
+    {
+      start: 'which',
+      blocks: [
+        block('which', {
+          type: 'condition',
+          branches: [{ variable: 'order_no', operator: 'isKnown', value: '', next: 'known' }],
+          otherwise: 'unknown',
+        }),
+        block('known', { type: 'message', text: text('{order_no} numaralı sipariş: {status}'), next: 'here' }),
+        block('unknown', { type: 'message', text: text('Sipariş yok, {order_no}.'), next: 'here' }),
+        block('here', { type: 'queue', queueId }),
+      ],
+    },
+    { type: 'queue', id: queueId },
+  );
+  const id = await house.write('mehmet', 'Merhaba');
+  for (const [at, word] of ['1', '42'].entries()) {
+    await saidIn(id, at + 1);
+    await house.write('mehmet', word);
+  }
+  expect(await saidIn(id, 6)).toContain('42 numaralı sipariş: yolda');
+  const other = await house.write('fatma', 'Merhaba');
+  for (const at of [1, 2]) {
+    await saidIn(other, at);
+    await house.write('fatma', 'bilmiyorum');
+  }
+  expect(await saidIn(other, 3)).toContain('Sipariş yok.');
+  house = await standAgain(house);
+  expect(await house.messaging.flowAnswers(id)).toContainEqual({ name: 'order_no', value: '42' });
+});
+
 test('a conversation that moves to a queue without a flow leaves what was collected to the agent there', async () => {
   await running(({ queueId }) => ({ type: 'queue', id: queueId }));
   const made = await house.queues.create(
