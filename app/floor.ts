@@ -31,7 +31,8 @@ import { openUsualWaits } from '#reports/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
-import { type Lines, openLines } from '#voice/server';
+import type { VoiceGateway } from '#voice';
+import { type Calls, type Exchange, type Lines, openCalls, openLines, type Phones } from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
 import { openPushNews } from './push-news.ts';
@@ -49,6 +50,7 @@ export interface Floor {
   readonly flows: Flows;
   readonly routing: Routing;
   readonly lines: Lines;
+  readonly calls: Calls;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -75,6 +77,11 @@ export interface FloorNeeds {
   readonly publicUrl: string | null;
   readonly outward: Outward;
   readonly onAccountChanged: (account: Account) => void;
+  readonly gateway: VoiceGateway;
+  /** The telephones that people's pages were lent. */
+  readonly pages: Pick<Phones, 'telephonesOf' | 'standingOf'>;
+  /** Which telephones can be rung. */
+  readonly telephones: Pick<Exchange, 'isReachable' | 'notRung'>;
   /** What the telephone switch shall know of an organisation is another thing now. */
   readonly onLinesChanged: (lines: Lines) => void;
   /** These conversations went from hand to hand: who hears them must be asked again. */
@@ -221,6 +228,17 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       isAgent: directory.isAgent,
       onChanged: needs.onLinesChanged,
     });
+    const calls = await openCalls({
+      ...{ journal, database, clock, log, interactions, customers, agents, queues },
+      gateway: needs.gateway,
+      waitingIn: routing.waitingIn,
+      agentIds: () => directory.agents().map((person) => person.who.userId),
+      deskTelephonesOf: lines.telephonesOf,
+      pages: needs.pages,
+      reachability: needs.telephones,
+      onChanged: () => undefined,
+    });
+    closers.push(calls.close);
     const news = openPushNews({ organisationId, interactions, messaging: () => messaging, pushes: needs.pushes });
     const messaging = await openMessaging({
       journal,
@@ -324,6 +342,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       flows,
       routing,
       lines,
+      calls,
       messaging,
       surveys,
       team,

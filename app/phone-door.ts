@@ -26,7 +26,7 @@ export function guestOf(needs: {
 }
 
 /** Whether calls can reach an agent is told to whoever distributes them. */
-export function tellProof(floors: Pick<Floors, 'find'>, { organisationId, userId, standing }: PhoneProof): void {
+export function tellProof(floors: Pick<Floors, 'find'>, { organisationId, userId }: PhoneProof): void {
   const floor = floors.find(organisationId);
-  if (floor?.directory.isAgent(userId)) floor.agents.presences.voice(userId, standing);
+  if (floor?.directory.isAgent(userId)) floor.calls.telephonesLooked(userId);
 }

@@ -3,7 +3,7 @@ import type { Reports } from '#reports/server';
 import type { Floor } from './floor.ts';
 
 /**
- * Everyone who hears facts. Live, in memory, on the floor, in this order: agents, norms, monitoring, routing, messaging (see
+ * Everyone who hears facts. Live, in memory, on the floor, in this order: agents, norms, monitoring, routing, voice, messaging (see
  * floor.ts). Durable, with a bookmark that moves in the transaction of what they write: the ones here.
  */
 export function followReaders(reports: Reports) {

@@ -29,7 +29,7 @@ import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
 import { healthOf, phonePath } from '#voice';
-import { openAdmission, openPhones, openPhoneTest, openReach, openSwitchboard } from '#voice/server';
+import { openAdmission, openExchange, openPhones, openPhoneTest, openReach, openSwitchboard } from '#voice/server';
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
@@ -140,6 +140,13 @@ export async function openSantral({
       phones.close();
       phoneTest.close();
     });
+    const exchange = openExchange({
+      ...{ gateway: asterisk.gateway, clock, log },
+      floors: () => floors.all().map(({ organisation, calls }) => ({ organisationId: organisation.id, calls })),
+      areAllHere: () => floors.health().status === 'ok',
+      findNumber: switchboard.findNumber,
+    });
+    shutdown.onStop('calls', async () => exchange.close());
     const files = await openFiles({ dataDir: config.dataDir, clock });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
     const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
@@ -244,6 +251,9 @@ export async function openSantral({
         // While its floor is being built nobody takes in what it is told; `onOpened` begins.
         if (floors.find(account.organisationId)) follow(account);
       },
+      gateway: asterisk.gateway,
+      pages: phones,
+      telephones: exchange,
       onLinesChanged: (lines) => {
         if (floors.find(lines.organisationId)) switchboard.hold(lines);
       },
@@ -260,6 +270,7 @@ export async function openSantral({
       onOpened: async (floor) => {
         readers.begin(floor);
         switchboard.hold(floor.lines);
+        exchange.floorOpened();
         for (const account of floor.messaging.accounts.all()) follow(account);
         await sockets.renew(() => true);
       },
@@ -475,6 +486,7 @@ export async function openSantral({
     }
     await holdAll();
     held.areAll = true;
+    exchange.begin();
     asterisk.begin(); // in the background, when everything else is there: nobody waits for it
     metrics.gauge('inbox_waiting', 'Inbound things on disk and not handled', () =>
       sum(floors, (floor) => floor.messaging.inbox.waiting()),

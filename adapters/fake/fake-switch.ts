@@ -42,6 +42,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     trunks: [],
   };
   let serial = 0;
+  let bornAtMs = nowMs();
 
   const tell = (signal: VoiceSignal): void => {
     for (const listener of listeners) listener(signal);
@@ -88,17 +89,19 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     if (!desk) end(line, 'unreachable');
     else if (desk.doing === 'decline') end(line, 'busy');
     else if (desk.doing === 'ring') line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);
-    else {
-      line.isUp = true;
-      tell({ type: 'pickedUp', atMs: nowMs(), line: line.id });
-    }
+    else pickUp(line);
+  };
+  const pickUp = (line: Line): void => {
+    clearTimeout(line.timer ?? undefined);
+    line.isUp = true;
+    tell({ type: 'pickedUp', atMs: nowMs(), line: line.id });
   };
 
   const gateway: VoiceGateway = {
     state: () => ({ type: 'running', switch: { version: '0', origin: 'outside', sinceMs: 0, sip: null } }),
     listen: (listener) => {
       listeners.push(listener);
-      queueMicrotask(() => listener({ type: 'up', atMs: nowMs(), living: living() }));
+      queueMicrotask(() => listener({ type: 'up', atMs: nowMs(), living: living(), bornAtMs }));
     },
     admit: async (next) => {
       admitted = next;
@@ -172,6 +175,24 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       const line = [...lines.values()].find((one) => one.telephone === name);
       return line ? callOf(line) : null;
     },
+    /** Somebody picks up the telephone that rings. */
+    pickUp: (name: string): void => {
+      const line = [...lines.values()].find((one) => one.telephone === name && !one.isUp);
+      if (line) pickUp(line);
+    },
+    /** It dies with everything on it and comes back empty; what telephones do with their calls stays. */
+    die: (): void => {
+      for (const line of lines.values()) {
+        line.isOver = true;
+        clearTimeout(line.timer ?? undefined);
+      }
+      lines.clear();
+      tell({ type: 'down', atMs: nowMs() });
+      bornAtMs = nowMs();
+      tell({ type: 'up', atMs: nowMs(), living: [], bornAtMs });
+    },
+    /** Nobody tells us anything any more, as when our program is gone. */
+    forget: (): void => void listeners.splice(0),
     close: (): void => {
       for (const line of lines.values()) clearTimeout(line.timer ?? undefined);
     },

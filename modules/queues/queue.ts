@@ -1,7 +1,7 @@
-import type { SkillRequirement } from '#interactions';
+import type { InteractionHappening, SkillRequirement, VisitKind } from '#interactions';
 import type { Medium } from '#kernel/channel.ts';
 import { type BusinessHours, faultsOf, type HandStretch, type HoursFault } from '#kernel/hours.ts';
-import type { AgentId, GroupId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
+import type { AgentId, GroupId, ProjectId, QueueId, UserId, VisitId } from '#kernel/id.ts';
 
 /** How a queue chooses among the agents who could take the next interaction. */
 export const strategies = [
@@ -255,4 +255,18 @@ export function requirementsFor(
   const levels = new Map(queue.requires.map(({ skillId, minLevel }) => [skillId, minLevel]));
   for (const { skillId, minLevel } of own) levels.set(skillId, Math.max(minLevel, levels.get(skillId) ?? 0));
   return [...levels].map(([skillId, minLevel]) => ({ skillId, minLevel }));
+}
+
+/** The fact that an interaction entered a queue, with the thresholds in force now. */
+export function entryInto(
+  queue: Queue,
+  entry: {
+    readonly visitId: VisitId;
+    readonly kind: VisitKind;
+    readonly placeAtMs: number;
+    readonly isOpen: boolean;
+  },
+): InteractionHappening & { type: 'queued' } {
+  const { id: queueId, boostMs, serviceLevelMs, shortAbandonMs, requires } = queue;
+  return { type: 'queued', ...entry, queueId, boostMs, serviceLevelMs, shortAbandonMs, requires };
 }

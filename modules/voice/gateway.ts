@@ -14,8 +14,11 @@ export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of ou
   | { readonly type: 'digit'; readonly line: LineId; readonly digit: string }
   /** A line is gone, whoever ended it. Told once. */
   | { readonly type: 'ended'; readonly line: LineId; readonly because: LineEnd }
-  /** The switch can be given orders, for the first time or again; these lines live there. */
-  | { readonly type: 'up'; readonly living: readonly LivingLine[] }
+  /**
+   * The switch can be given orders, for the first time or again; these lines live there. What came in before it was born
+   * (epoch milliseconds, by its own clock) died with the one before it.
+   */
+  | { readonly type: 'up'; readonly living: readonly LivingLine[]; readonly bornAtMs: number }
   /** A telephone signed in to the switch, or is gone from it. */
   | { readonly type: 'telephone'; readonly name: string; readonly isReachable: boolean }
   | { readonly type: 'down' }

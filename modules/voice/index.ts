@@ -1,8 +1,12 @@
 // Voice: calls, and the telephone switch that carries them.
-// Owns: what may be asked of a switch and what it tells (the port that an adapter fulfils), how it stands, and what it
-// telephones with: numbers, telephones on desks, trunks.
+// Owns: what may be asked of a switch and what it tells (the port that an adapter fulfils), how it stands, what it
+// telephones with (numbers, telephones on desks, trunks), and what each signal makes of a call.
 // Never: which switch it is and how it is spoken to (adapters), who gets whom (routing), the life of a call as facts
 // (interactions), figures (metrics).
+export * from './call.ts';
+export * from './call-found.ts';
+export * from './call-names.ts';
+export * from './call-welcome.ts';
 export * from './contract.ts';
 export type { NumberOnWire, TelephoneOnWire } from './contract-lines.ts';
 export * from './gateway.ts';

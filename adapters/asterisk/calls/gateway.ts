@@ -88,10 +88,11 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const up = async (): Promise<void> => {
     early ??= [];
     await know(line(), (to) => handOver(to, all()));
+    const { status } = await line().order('asterisk.getInfo', { only: 'status' });
     const found = await living();
     known.clear();
     for (const one of found) known.set(one.line, { hasPickedUp: one.isUp });
-    tell({ type: 'up', atMs: clock.nowMs(), living: found });
+    tell({ type: 'up', atMs: clock.nowMs(), living: found, bornAtMs: Date.parse(status?.startup_time ?? '') || 0 });
     const waiting = early;
     early = null;
     // Those that were found are told of already; what happened to them since is not.

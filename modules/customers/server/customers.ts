@@ -22,6 +22,7 @@ import {
   contactPointsOf,
   customerRows,
   favouritesAmong,
+  idsWithPhone,
   lastShortNumber,
   movedContactPoints,
   type PersonsPoint,
@@ -67,6 +68,8 @@ export function seesContact(who: Who): boolean {
 export interface Customers {
   /** Who stands behind an address; null when nobody has written from it yet. */
   readonly behind: (accountId: string, peerKey: string) => Promise<CustomerId | null>;
+  /** Customers of a project who gave this number in one form or another (`phoneKey`), two at most. */
+  readonly withPhone: (projectId: ProjectId, key: string) => Promise<readonly CustomerId[]>;
   /** Makes a customer of somebody who writes for the first time; the rows go to disk with her message. */
   readonly welcome: (newcomer: Newcomer) => {
     readonly customer: StoredCustomer;
@@ -181,6 +184,8 @@ export async function openCustomers({
   return {
     behind: (accountId, peerKey) =>
       database.within(organisationId, (trx) => contactPoint(trx, organisationId, accountId, peerKey)),
+    withPhone: (projectId, key) =>
+      database.within(organisationId, (trx) => idsWithPhone(trx, organisationId, projectId, key)),
     welcome: ({ projectId, accountId, peerKey, name, email, phone }) => {
       const createdAtMs = clock.nowMs();
       const customer = keep({

@@ -286,3 +286,17 @@ export function customerOf(row: CustomerRow): StoredCustomer {
     createdAtMs: row.created_at.getTime(),
   };
 }
+
+/** People of a project with this telephone number, two at most: whether one alone has it is all that is asked. */
+export async function idsWithPhone(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  projectId: ProjectId,
+  key: string,
+): Promise<readonly CustomerId[]> {
+  const { rows } = await sql<{ id: CustomerId }>`
+    select id from customers
+     where organisation_id = ${organisationId} and project_id = ${projectId} and phone_key = ${key}
+       and person_id is null limit 2`.execute(trx);
+  return rows.map(({ id }) => id);
+}

@@ -81,7 +81,7 @@ export async function openInteractions({ journal, database, clock }: Interaction
     if (now.phase === 'done' && now.legs.length === 0 && present.get(now.id) === now) present.delete(now.id);
   };
 
-  const stored = await database.within(organisationId, (trx) => openIds(trx, organisationId));
+  const stored = await database.within(organisationId, (trx) => openIds(trx, organisationId, clock.nowMs()));
   for (const [, facts] of byAbout(await journal.factsOf(stored))) {
     const now = interactionOf(facts);
     if (!now) continue;

@@ -8,11 +8,23 @@ import type { Interaction } from '../interaction.ts';
 /** Open interactions that a start takes into memory at most. */
 const openMost = 200_000;
 
-/** Interactions that are not over, oldest first. */
-export async function openIds(trx: Transaction, organisationId: OrganisationId): Promise<InteractionId[]> {
+/** A call keeps its agent for a while after its end, never longer than this. */
+const wrapUpMostMs = 3_600_000;
+
+/** Interactions that are not over, oldest first, with the calls that may still keep an agent after their end. */
+export async function openIds(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  nowMs: number,
+): Promise<InteractionId[]> {
   const { rows } = await sql<{ id: InteractionId }>`
-    select id from interactions where organisation_id = ${organisationId} and ended_at is null
-     order by started_at limit ${openMost}`.execute(trx);
+    select id from (
+      select id, started_at from interactions where organisation_id = ${organisationId} and ended_at is null
+      union all
+      select id, started_at from interactions
+       where organisation_id = ${organisationId} and ended_at >= ${new Date(nowMs - wrapUpMostMs)}
+         and channel = 'voice'
+    ) as held order by started_at limit ${openMost}`.execute(trx);
   return rows.map((row) => row.id);
 }
 

@@ -13,7 +13,7 @@ import { newId } from '#platform/ids.ts';
 import { type InboundRow, type Inbox, Unreadable } from '#platform/inbox/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
-import { agentSheKnows } from '#queues';
+import { agentSheKnows, entryInto } from '#queues';
 import type { MessageChannel } from '../channel.ts';
 import { languageNamed, languageOf } from '../customer-language.ts';
 import { messageFact } from '../fact.ts';
@@ -449,18 +449,7 @@ export function queueing(
 ): InteractionHappening & { type: 'queued' } {
   const queue = queues.find(queueId);
   if (!queue) throw new Error(`There is no queue ${queueId}`);
-  return {
-    type: 'queued',
-    visitId: newId<'visit'>(),
-    queueId,
-    kind,
-    boostMs: queue.boostMs,
-    placeAtMs,
-    serviceLevelMs: queue.serviceLevelMs,
-    shortAbandonMs: queue.shortAbandonMs,
-    isOpen: queues.isOpen(queue, atMs),
-    requires: queue.requires,
-  };
+  return entryInto(queue, { visitId: newId<'visit'>(), kind, placeAtMs, isOpen: queues.isOpen(queue, atMs) });
 }
 
 function messageOf(

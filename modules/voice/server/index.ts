@@ -1,6 +1,8 @@
-// How voice runs: the numbers and telephones of each organisation on its floor, the one switchboard between them and
-// the switch, and how the switch stands, told to those who may know.
+// How voice runs: the numbers and telephones of each organisation on its floor and its calls (`calls/`), the one
+// switchboard between them and the switch, and how the switch stands, told to those who may know.
 export { type Admission, type Admitted, openAdmission } from './admission.ts';
+export { type Calls, type CallsNeeds, openCalls } from './calls/calls.ts';
+export { type CallFloor, type Exchange, openExchange } from './calls/exchange.ts';
 export { type Lines, openLines } from './lines.ts';
 export { phoneRoutes } from './phone-routes.ts';
 export { openPhoneTest, type PhoneTest } from './phone-test.ts';

@@ -54,15 +54,15 @@ export function openPhones(needs: {
   const lent = new Map<string, LentPhone>();
   const byName = new Map<string, string>();
 
-  const prove = ({ organisationId, userId }: LentPhone): void => {
+  const standingOf = (userId: UserId): PhoneProof['standing'] => {
     const all = [...lent.values()].filter((one) => one.userId === userId);
     const best = all.find(({ isReachable, microphone }) => isReachable && microphone !== 'denied') ?? all[0];
-    const standing = best && {
-      microphone: best.microphone,
-      registration: best.isReachable ? ('registered' as const) : ('gone' as const),
-    };
-    needs.onProof({ organisationId, userId, standing: standing ?? null });
+    return best
+      ? { microphone: best.microphone, registration: best.isReachable ? ('registered' as const) : ('gone' as const) }
+      : null;
   };
+  const prove = ({ organisationId, userId }: LentPhone): void =>
+    needs.onProof({ organisationId, userId, standing: standingOf(userId) });
   const change = (phone: LentPhone): void => {
     lent.set(phone.sessionId, phone);
     prove(phone);
@@ -125,6 +125,8 @@ export function openPhones(needs: {
       return kept;
     },
     takeBack,
+    /** How it stands with calls in somebody's pages; null when none of them has a telephone. */
+    standingOf,
     /** Takes back the telephones of whoever may not telephone any more. */
     recheck: (organisationId: OrganisationId, mayTalk: (userId: UserId) => boolean): void => {
       for (const phone of [...lent.values()]) {

@@ -1,0 +1,213 @@
+import { sql } from 'kysely';
+import { expect } from 'vitest';
+import { openFakeSwitch } from '#adapters/fake/index.ts';
+import { openAgents, openPresences } from '#agents/server';
+import { openCustomers } from '#customers/server';
+import { type Person, templates } from '#identity';
+import type { Actor } from '#identity/server';
+import type { InteractionFact } from '#interactions';
+import { openInteractions } from '#interactions/server';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import type { InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import { openClock } from '#platform/clock.ts';
+import type { Database } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import { openJournal, takeLease } from '#platform/journal/index.ts';
+import { openLog } from '#platform/log.ts';
+import { organisation } from '#platform/testing/index.ts';
+import type { QueueSettings } from '#queues';
+import { openQueues } from '#queues/server';
+import { openRouting } from '#routing/server';
+import type { NumberId } from '#voice';
+import { openCalls, openExchange } from '#voice/server';
+
+const log = openLog({ level: 'fatal' });
+const zone = 'Europe/Istanbul';
+export const ourNumber = '+908502220000';
+const limits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 20, restartMs: 5_000 };
+
+export type FakeSwitch = ReturnType<typeof openFakeSwitch>;
+export type CallHouse = ReturnType<typeof toolsOf>;
+
+interface Known {
+  readonly database: Database;
+  readonly organisationId: OrganisationId;
+  readonly projectId: ProjectId;
+  readonly people: readonly Person[];
+  readonly fake: FakeSwitch;
+  readonly queue: { id: QueueId | null };
+  readonly wrapUpMs: number;
+  readonly actor: Actor;
+}
+
+/** An organisation whose number leads to a queue that Ayşe and Berk serve, each with a telephone of the fake switch. */
+export async function openCallHouse(
+  database: Database,
+  { wrapUpMs = 60_000, ...settings }: Partial<QueueSettings> & { readonly wrapUpMs?: number } = {},
+) {
+  const clock = openClock();
+  const organisationId = await organisation(database);
+  const people = ['Ayşe', 'Berk'].map((name): Person => {
+    const who = {
+      ...{ organisationId, userId: newId<'user'>(), groupId: null },
+      ...{ grants: templates.agent.grants, projectIds: 'all' as const },
+    };
+    return { name, group: null, isDisabled: false, who };
+  });
+  const fake = openFakeSwitch({ nowMs: clock.nowMs });
+  const manager = { ...(people[0] as Person).who, userId: newId<'user'>(), grants: templates.owner.grants };
+  const actor: Actor = { who: manager, ip: null, requestId: null };
+  const known: Known = {
+    ...{ database, organisationId, projectId: newId<'project'>(), people, fake, queue: { id: null }, wrapUpMs, actor },
+  };
+  const floor = await stand(known);
+  const made = await floor.queues.create(
+    actor,
+    {
+      assignment: 'automatic',
+      offerTimeoutMs: 5_000,
+      ...settings,
+      name: 'Destek',
+      projectId: known.projectId,
+      media: ['voice'],
+    },
+    zone,
+  );
+  if (made.type !== 'saved') throw new Error(`The queue was not made: ${made.type}`);
+  known.queue.id = made.queue.id;
+  const members = people.map(({ who }) => ({ agentId: who.userId, tier: 1 }));
+  await floor.queues.setMembers(actor, made.queue.id, members);
+  await fake.gateway.admit({
+    telephones: people.map((person) => ({ kind: 'desk' as const, name: telephoneOf(person), secret: 'secret' })),
+    trunks: [{ name: 'outside', from: '127.0.0.1' }],
+  });
+  return toolsOf(known, floor);
+}
+
+const telephoneOf = ({ who }: Person) => `desk-${who.userId}`;
+
+type Standing = Awaited<ReturnType<typeof stand>>;
+
+/** Builds the floor from what is on disk, and the exchange that hears the switch. */
+async function stand({ database, organisationId, people, fake, queue, wrapUpMs }: Known) {
+  await database.within(organisationId, (trx) =>
+    sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
+  );
+  const clock = openClock();
+  const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
+  if (!lease) throw new Error('The floor is free');
+  const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
+  const interactions = await openInteractions({ journal, database, clock });
+  const agentIds = people.map(({ who }) => who.userId);
+  const presences = await openPresences({
+    ...{ journal, clock, log, agentIds, connections: new Map(), dayStartOf: () => 0, limits },
+  });
+  const agents = await openAgents({ journal, database, clock, presences, hasWork: () => false });
+  const customers = await openCustomers({ database, clock, organisationId, visitorWord: 'Ziyaretçi' });
+  const queues = await openQueues({
+    ...{ journal, database, clock, agentsIn: () => [], isAgent: (id) => agentIds.includes(id) },
+    ...{ isSkill: agents.isSkill, isProject: async () => true },
+  });
+  /** What screens were told and telephones did, in their order. */
+  const told: string[] = [];
+  const routing = await openRouting({
+    ...{ journal, interactions, agents, queues, people: () => people, nameOf: () => null, clock, log, zone },
+    publish: (topic) => void told.push(topic),
+    usualWaitMs: () => null,
+  });
+  const exchange = openExchange({
+    ...{ gateway: fake.gateway, clock, log },
+    floors: () => [{ organisationId, calls }],
+    areAllHere: () => true,
+    lookEveryMs: 25,
+    findNumber: (called) =>
+      called === ourNumber && queue.id
+        ? {
+            ...{ organisationId, id: '00000000-0000-7000-8000-000000000001' as NumberId, number: ourNumber },
+            ...{ name: 'Destek hattı', queueId: queue.id, projectId: newId<'project'>(), language: 'tr' },
+          }
+        : null,
+  });
+  const calls = await openCalls({
+    ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
+    waitingIn: routing.waitingIn,
+    agentIds: () => agentIds,
+    deskTelephonesOf: (id) => people.filter(({ who }) => who.userId === id).map(telephoneOf),
+    pages: { telephonesOf: () => [], standingOf: () => null },
+    reachability: exchange,
+    onChanged: () => undefined,
+    limits: { waitMs: 3_600_000, wrapUpMs },
+  });
+  routing.start();
+  exchange.begin();
+  return { journal, interactions, presences, agents, customers, queues, routing, exchange, calls, told };
+}
+
+function toolsOf(known: Known, floor: Standing) {
+  const { fake, people, queue, database, organisationId } = known;
+  const { presences, interactions, journal, routing, calls, exchange } = floor;
+  const find = (name: string): Person => {
+    const found = people.find((one) => one.name === name);
+    if (!found) throw new Error(`Nobody is called ${name}`);
+    return found;
+  };
+  const facts = async (id: InteractionId) =>
+    (await journal.factsOf([id])).filter((fact): fact is Recorded<InteractionFact> => fact.of === 'interaction');
+  return {
+    ...floor,
+    ...{ fake, find, facts, database, organisationId, queueId: queue.id as QueueId },
+    telephoneOf: (name: string) => telephoneOf(find(name)),
+    /** She sits at her desk, with her telephone doing this with calls, and wants work. */
+    async atWork(name: string, doing: 'answer' | 'ring' | 'decline', tone = 900): Promise<void> {
+      const person = find(name);
+      const { userId } = person.who;
+      fake.signIn(telephoneOf(person), 'secret', { doing, tone });
+      await expect.poll(() => exchange.isReachable(telephoneOf(person))).toBe(true);
+      await presences.record(userId, [
+        { type: 'becameReachable' },
+        { type: 'choseAvailability', availability: 'available', reasonId: null, by: 'agent', note: null },
+      ]);
+    },
+    async comesBack(name: string): Promise<void> {
+      await presences.record(find(name).who.userId, [{ type: 'becameReachable' }]);
+    },
+    /** The only call there is, as it stands. */
+    call: () => [...interactions.open()].find((one) => one.channel === 'voice') ?? null,
+    /** The types of the facts of the call that began last. */
+    async story(): Promise<readonly string[]> {
+      const id = await lastCall(database, organisationId);
+      return id ? (await facts(id)).map(({ type }) => type) : [];
+    },
+    lastCall: () => lastCall(database, organisationId),
+    handOf: (name: string) => routing.me(find(name).who.userId).inHand.voice,
+    known,
+    async close(): Promise<void> {
+      exchange.close();
+      calls.close();
+      routing.close();
+      presences.close();
+      await journal.close();
+      fake.close();
+    },
+  };
+}
+
+/** The program is gone at once, and another one stands up. */
+export async function killed(house: CallHouse): Promise<CallHouse> {
+  house.fake.forget();
+  house.exchange.close();
+  house.routing.close();
+  house.presences.close();
+  house.calls.close();
+  await house.journal.close();
+  return toolsOf(house.known, await stand(house.known));
+}
+
+async function lastCall(database: Database, organisationId: OrganisationId): Promise<InteractionId | null> {
+  const { rows } = await database.within(organisationId, (trx) =>
+    sql<{ id: InteractionId }>`
+      select id from interactions where organisation_id = ${organisationId} and channel = 'voice'
+       order by started_at desc, id desc limit 1`.execute(trx),
+  );
+  return rows[0]?.id ?? null;
+}

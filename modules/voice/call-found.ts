@@ -1,0 +1,93 @@
+import type { Interaction, InteractionHappening } from '#interactions';
+import type { InteractionId } from '#kernel/id.ts';
+import { arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call.ts';
+import { readDeskLine, roomOf } from './call-names.ts';
+import type { LineId, LivingLine } from './gateway.ts';
+
+/** A call as it is found at the switch after we were away, and what happened to it meanwhile, as signals to `hear`. */
+export interface FoundCall {
+  readonly call: Call;
+  readonly missed: readonly CallSignal[];
+}
+
+/** Puts a call together from what is written about it and from the lines that live. */
+export function findCall(
+  written: { readonly id: InteractionId; readonly line: LineId; readonly interaction: Interaction },
+  living: readonly LivingLine[],
+  atMs: number,
+): FoundCall {
+  const { id, line, interaction } = written;
+  const room = roomOf(id);
+  const caller = living.find((one) => one.line === line);
+  const lines = living.flatMap((one) => {
+    const name = readDeskLine(one.line);
+    return name?.callId === id ? [{ ...one, agentId: name.agentId, legId: name.legId }] : [];
+  });
+  const desks = lines.map((one): DeskLine => ({ line: one.line, agentId: one.agentId, legId: one.legId, isUp: false }));
+  const missed: CallSignal[] = lines.filter((one) => one.isUp).map((one) => pickedUp(one.line, atMs));
+  const isInRoom = caller?.room === room;
+  const leg = runningLeg(interaction);
+  const talker = leg && lines.find((one) => one.isUp && one.agentId === leg.agentId);
+  const call: Call = {
+    ...arrivedCall(id, line, caller?.from ?? ''),
+    isAnswered: caller?.isUp ?? true,
+    hears: isInRoom && !(talker && talker.room !== room) ? 'agent' : 'nothing',
+    desks,
+  };
+  if (!caller) return { call, missed: [...missed, gone(line, atMs)] };
+  if (!isInRoom || !leg || talker) return { call, missed };
+  // She stands alone in the room: whoever talked with her has hung up.
+  const left: DeskLine = { line: `${room}.left`, agentId: leg.agentId, legId: leg.legId, isUp: true };
+  return { call: { ...call, desks: [...desks, left] }, missed: [...missed, gone(left.line, atMs)] };
+}
+
+const pickedUp = (line: LineId, atMs: number): CallSignal => ({ type: 'pickedUp', line, atMs });
+const gone = (line: LineId, atMs: number): CallSignal => ({ type: 'ended', line, atMs, because: 'hungUp' });
+
+/** The switch died and took the call along: it ends, and its agent is free at once. */
+export function lostWithSwitch(interaction: Interaction): readonly InteractionHappening[] {
+  if (interaction.phase === 'done') return [];
+  const leg = runningLeg(interaction);
+  const ended: InteractionHappening = {
+    type: 'ended',
+    by: 'system',
+    agentId: null,
+    cause: 'switchLost',
+    resolved: null,
+  };
+  if (!leg) return [ended];
+  const { legId, agentId } = leg;
+  return [ended, { type: 'wrappedUp', legId, agentId, disposition: null, automatic: true }];
+}
+
+/** What time alone decides about a call: who waits for too long is let go, and work after a call has its end. */
+export function overdue(
+  interaction: Interaction,
+  limits: { readonly waitMs: number; readonly wrapUpMs: number },
+  nowMs: number,
+): { readonly happenings: readonly InteractionHappening[]; readonly nextAtMs: number | null } {
+  const { phase, visit } = interaction;
+  const waitsUntilMs = phase === 'waiting' && visit ? visit.enteredAtMs + limits.waitMs : null;
+  const wrapUps = interaction.legs.filter(({ state }) => state === 'wrapUp');
+  const happenings: InteractionHappening[] = wrapUps
+    .filter(({ sinceMs }) => sinceMs + limits.wrapUpMs <= nowMs)
+    .map(({ legId, agentId }) => ({ type: 'wrappedUp', legId, agentId, disposition: null, automatic: true }));
+  if (visit && waitsUntilMs !== null && waitsUntilMs <= nowMs) happenings.push(...letGo(visit.visitId, 'timeout'));
+  const moments = [
+    ...wrapUps.map(({ sinceMs }) => sinceMs + limits.wrapUpMs),
+    waitsUntilMs ?? Number.POSITIVE_INFINITY,
+  ];
+  const nextAtMs = Math.min(...moments.filter((atMs) => atMs > nowMs), Number.POSITIVE_INFINITY);
+  return { happenings, nextAtMs: Number.isFinite(nextAtMs) ? nextAtMs : null };
+}
+
+/** Out of the line, and over. */
+export function letGo(
+  visitId: NonNullable<Interaction['visit']>['visitId'],
+  outcome: 'timeout' | 'closed' | 'overflow',
+): readonly InteractionHappening[] {
+  return [
+    { type: 'leftQueue', visitId, outcome },
+    { type: 'ended', by: 'system', agentId: null, cause: 'failed', resolved: null },
+  ];
+}

@@ -1,0 +1,170 @@
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import { readDeskLine } from '../../call-names.ts';
+import type { LineId, LivingLine, VoiceGateway, VoiceSignal } from '../../gateway.ts';
+import type { Switchboard } from '../switchboard.ts';
+import type { Calls } from './calls.ts';
+import { askEveryMs, openReachability } from './reachability.ts';
+
+/** What the switchboard asks of each organisation's floor. */
+export interface CallFloor {
+  readonly organisationId: OrganisationId;
+  readonly calls: Calls;
+}
+
+/** The one place where signals of the switch come in, for all organisations. */
+export interface Exchange {
+  readonly begin: () => void;
+  /** A floor stands, for the first time or anew: its calls are found again. */
+  readonly floorOpened: () => void;
+  readonly isReachable: (telephone: string) => boolean;
+  readonly notRung: (telephone: string) => void;
+  readonly close: () => void;
+}
+
+export interface ExchangeNeeds {
+  readonly gateway: VoiceGateway;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly floors: () => readonly CallFloor[];
+  /** Whether every organisation's floor stands: only then is a line that nobody knows nobody's. */
+  readonly areAllHere: () => boolean;
+  readonly findNumber: Switchboard['findNumber'];
+  /** How long a switch that is gone may take to come back before its calls are given up. */
+  readonly patienceMs?: number;
+  /** How often the switch is asked which telephones are signed in. */
+  readonly lookEveryMs?: number;
+}
+
+const patience = 30_000;
+/** So often what we believe about lines is compared with what lives. */
+const compareEveryMs = 15_000;
+
+/** Opens the exchange; it hears nothing before `begin`. */
+export function openExchange(needs: ExchangeNeeds): Exchange {
+  const { gateway, clock, log, floors, areAllHere, findNumber } = needs;
+  /** When the switch that answers now was born; null while none does. */
+  let bornAtMs: number | null = null;
+  let patienceTimer: NodeJS.Timeout | undefined;
+  /** Lines that differed when they were compared last; one look may be too early. */
+  let doubted = new Set<LineId>();
+
+  const telephones = openReachability({
+    gateway,
+    clock,
+    log,
+    everyMs: needs.lookEveryMs ?? askEveryMs,
+    onLooked: () => {
+      for (const { calls } of floors()) calls.telephonesLooked();
+    },
+  });
+  const floorWith = (line: LineId): CallFloor | undefined => floors().find(({ calls }) => calls.holds(line));
+  const quietly = (what: Promise<unknown>, line: LineId): void => {
+    what.catch((err: Error) => log.warn({ line, err }, 'A call could not be taken in'));
+  };
+
+  const arrive = async (line: LineId, from: string, to: string): Promise<void> => {
+    const number = findNumber(to);
+    if (!number) return gateway.hangUp(line, 'busy');
+    const floor = floors().find((one) => one.organisationId === number.organisationId);
+    if (floor) return floor.calls.arrive({ line, from, numberId: number.id, queueId: number.queueId });
+    // Its floor is being built and will find the line; until then nobody listens to silence.
+    await gateway.answer(line);
+    await gateway.music(line, true);
+  };
+
+  /** What lives and belongs to nobody: a caller without a story is greeted, a telephone without a call is let go. */
+  const takeInStrays = (living: readonly LivingLine[]): void => {
+    for (const { line, from, to } of living) {
+      if (floorWith(line)) continue;
+      const isOurs = readDeskLine(line) !== null;
+      if (isOurs && areAllHere()) quietly(gateway.hangUp(line), line);
+      else if (!isOurs && to !== '') quietly(arrive(line, from, to), line);
+    }
+  };
+  const find = (living: readonly LivingLine[], born: number): void => {
+    for (const { calls } of floors()) calls.found(living, born);
+    takeInStrays(living);
+  };
+  const findAgain = async (): Promise<void> => {
+    if (bornAtMs === null) return;
+    const born = bornAtMs;
+    const living = await gateway.lines();
+    if (bornAtMs === born) find(living, born);
+  };
+  const waitForSwitch = (): void => {
+    clearTimeout(patienceTimer);
+    patienceTimer = setTimeout(() => {
+      for (const { calls } of floors()) calls.switchGone();
+    }, needs.patienceMs ?? patience);
+    patienceTimer.unref();
+  };
+
+  const take = (signal: VoiceSignal): void => {
+    switch (signal.type) {
+      case 'up':
+        clearTimeout(patienceTimer);
+        bornAtMs = signal.bornAtMs;
+        telephones.look();
+        find(signal.living, signal.bornAtMs);
+        return;
+      case 'down':
+        bornAtMs = null;
+        waitForSwitch();
+        return;
+      case 'arrived':
+        quietly(arrive(signal.line, signal.from, signal.to), signal.line);
+        return;
+      case 'pickedUp':
+      case 'ended':
+        floorWith(signal.line)?.calls.hear(signal);
+        return;
+      case 'telephone':
+        telephones.told(signal.name, signal.isReachable);
+        return;
+      case 'digit':
+        return;
+    }
+  };
+
+  /** A signal that was lost is made good: what differs twice in a row is so. */
+  const compare = async (): Promise<void> => {
+    if (bornAtMs === null) return;
+    const believed = floors().flatMap(({ calls }) => calls.lines());
+    const living = await gateway.lines();
+    const alive = new Set(living.map(({ line }) => line));
+    const strays = living.filter(({ line }) => !floorWith(line));
+    const dead = believed.filter((line) => !alive.has(line));
+    const before = doubted;
+    doubted = new Set([...dead, ...strays.map(({ line }) => line)]);
+    for (const line of dead) {
+      if (before.has(line)) take({ type: 'ended', line, because: 'hungUp', atMs: clock.nowMs() });
+    }
+    takeInStrays(strays.filter(({ line }) => before.has(line)));
+  };
+  let comparing: NodeJS.Timeout | undefined;
+
+  return {
+    begin: () => {
+      waitForSwitch();
+      gateway.listen(take);
+      telephones.look();
+      comparing = setInterval(() => {
+        compare().catch((err: Error) => log.debug({ err }, 'Lines could not be compared'));
+      }, compareEveryMs);
+      comparing.unref();
+    },
+    floorOpened: () => {
+      if (bornAtMs === null) return;
+      findAgain().catch((err: Error) => log.warn({ err }, 'The calls of a floor could not be found again'));
+    },
+    isReachable: telephones.isReachable,
+    notRung: telephones.notRung,
+    close: () => {
+      clearTimeout(patienceTimer);
+      clearInterval(comparing);
+      telephones.close();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { InteractionId, OrganisationId } from '#kernel/id.ts';
+import { iso } from '#kernel/moment.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import type { BulkWriter } from '#platform/journal/index.ts';
+import type { LineId } from '../../gateway.ts';
+
+/** Where a call came in, written with its first facts. */
+export interface CallRow {
+  readonly id: InteractionId;
+  readonly line: LineId;
+  /** The number of ours that was called. */
+  readonly numberId: string;
+  readonly startedAtMs: number;
+}
+
+export const callRows: BulkWriter<CallRow> = {
+  name: 'calls',
+  rank: 3,
+  statements: (organisationId, rows) => [
+    sql`
+      insert into calls (organisation_id, interaction_id, line, number_id, started_at)
+      select ${organisationId}, r.* from unnest(
+        ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.line)}::text[], ${rows.map((r) => r.numberId)}::uuid[],
+        ${rows.map((r) => iso(r.startedAtMs))}::timestamptz[]) as r
+      on conflict (organisation_id, interaction_id) do nothing`,
+  ],
+};
+
+/** The lines on which these calls came in. */
+export async function linesOfCalls(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly InteractionId[],
+): Promise<ReadonlyMap<InteractionId, LineId>> {
+  const { rows } = await sql<{ interaction_id: InteractionId; line: string }>`
+    select interaction_id, line from calls
+     where organisation_id = ${organisationId} and interaction_id = any (${ids}::uuid[])`.execute(trx);
+  return new Map(rows.map((row) => [row.interaction_id, row.line]));
+}
