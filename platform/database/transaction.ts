@@ -23,8 +23,8 @@ export interface Scope {
 }
 
 /**
- * Runs one READ COMMITTED transaction. The settings travel with `begin` in one message, so they cost no round trip, and
- * end with the transaction, so a pooled connection never carries them on.
+ * Runs one READ COMMITTED transaction. The settings travel with `begin` and the first question in one write, so they cost
+ * no round trip, and end with the transaction, so a pooled connection never carries them on.
  */
 export function inTransaction<T>(pool: pg.Pool, scope: Scope, run: (trx: Transaction) => Promise<T>): Promise<T> {
   const dialect = new PostgresDialect({ pool: scopedPool(pool, scope) });
@@ -40,24 +40,38 @@ function beginWith({ setting, value, statementTimeoutMs, isRepeatable }: Scope):
   return ['begin', ...settings].join('; ');
 }
 
-/** The pool as Kysely sees it during one transaction: its `begin` becomes ours, and is not waited for. */
+/** What a statement answers that never reached the database. */
+const unasked = { command: '', rowCount: null, rows: [] };
+
+/** The pool as Kysely sees it during one transaction: its `begin` becomes ours, and travels with the first question. */
 function scopedPool(pool: pg.Pool, scope: Scope): PostgresPool {
   const begin = beginWith(scope);
   const limit =
     scope.statementTimeoutMs === undefined ? {} : { query_timeout: answerWithinMs(scope.statementTimeoutMs) };
-  let begun: Promise<unknown> = Promise.resolve();
   return {
     options: pool.options,
     async connect() {
       const client = await pool.connect();
+      let isToBegin = false;
+      let begun: Promise<unknown> = Promise.resolve();
+      const ask = (text: string, values: unknown[]) => client.query({ text, values, ...limit });
       const query = async (sql: string, parameters: unknown[]) => {
         if (sql === 'begin') {
-          begun = beginOn(client, begin);
-          return { command: 'BEGIN', rowCount: null, rows: [] };
+          isToBegin = true;
+          return unasked;
+        }
+        if (isToBegin) {
+          isToBegin = false;
+          // Nothing was asked: there is nothing to end.
+          if (sql === 'commit' || sql === 'rollback') return unasked;
+          return inOneWrite(client, () => {
+            begun = beginOn(client, begin);
+            return ask(sql, parameters);
+          });
         }
         // What was not begun cannot be committed.
         if (sql === 'commit') await begun;
-        return client.query({ text: sql, values: parameters, ...limit });
+        return ask(sql, parameters);
       };
       return asKyselySeesIt({ query, release: (discard) => client.release(discard) });
     },
