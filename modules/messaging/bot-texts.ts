@@ -5,7 +5,7 @@ import { type BotSettings, type BotTextName, type BotTexts, botLimits, botTextNa
 /** What a text of the bot may name; the words for them are put in when it is said. */
 export const botVariables = ['name', 'queue', 'agents_online', 'position', 'wait', 'next_open', 'agent'] as const;
 export type BotVariable = (typeof botVariables)[number];
-/** Words for variables; null = not known now. */
+/** Words for variables; null = not known now. A word may be looked for when it is asked for: only those a text names are. */
 export type BotWords = Readonly<Record<BotVariable, string | null>>;
 
 /** What the bot says until somebody writes something else. Sentences that nobody can fill are left out when it speaks. */
@@ -77,7 +77,7 @@ const disclosing: readonly BotTextName[] = ['greeting', 'nobody', 'closed'];
 export function botText(which: BotTextName, texts: BotTexts, words: BotWords, language: Language): string {
   const lines = texts[which].split('\n').flatMap((line) => {
     const isKnown = botVariables.every(
-      (name) => name === 'name' || words[name] !== null || !line.includes(`{${name}}`),
+      (name) => name === 'name' || !line.includes(`{${name}}`) || words[name] !== null,
     );
     return isKnown ? [filled(line, words)] : [];
   });
@@ -112,13 +112,11 @@ export function openingInWords(atMs: number, nowMs: number, zone: string, langua
   const at = opening.toPlainTime().toString({ smallestUnit: 'minute' });
   const inWords = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locales[language], { timeZone: zone, ...options }).format(atMs);
+  if (days <= 1 && language === 'tr') return `${days === 0 ? 'bugün' : 'yarın'} ${at}`;
+  if (days <= 1) return `${days === 0 ? 'today' : 'tomorrow'} at ${at}`;
   const weekday = inWords({ weekday: 'long' });
   const date = inWords({ day: 'numeric', month: 'long' });
-  if (language === 'tr') {
-    if (days <= 1) return `${days === 0 ? 'bugün' : 'yarın'} ${at}`;
-    return days <= daysOfAWeek ? `${weekday} ${at}` : `${date} ${weekday} ${at}`;
-  }
-  if (days <= 1) return `${days === 0 ? 'today' : 'tomorrow'} at ${at}`;
+  if (language === 'tr') return days <= daysOfAWeek ? `${weekday} ${at}` : `${date} ${weekday} ${at}`;
   return days <= daysOfAWeek ? `on ${weekday} at ${at}` : `on ${weekday}, ${date} at ${at}`;
 }
 

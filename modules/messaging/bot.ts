@@ -136,13 +136,14 @@ function closedDoors(said: readonly Said[], { hasWritten, nextOpenAtMs }: BotCir
   return hasWritten && !isTold ? toSay('closed', about) : silence;
 }
 
-function betterPlace(said: readonly Said[], { position }: BotCircumstances, nowMs: number): NextWord {
+function betterPlace(said: readonly Said[], now: BotCircumstances, nowMs: number): NextWord {
   const told = said.findLast(({ saying, about }) => (saying === 'greeting' || saying === 'update') && about !== '');
   const updates = said.filter(({ saying }) => saying === 'update').length;
   const last = said.at(-1);
   if (!told || !last || updates >= botLimits.updatesMost) return silence;
   const fromMs = last.atMs + botLimits.updateEveryMs;
   if (nowMs < fromMs) return { say: null, wakeAtMs: fromMs };
+  const { position } = now;
   const isBetter = position !== null && position < Number(told.about);
   return isBetter ? toSay('update', String(position)) : { say: null, wakeAtMs: nowMs + lookAgainMs };
 }

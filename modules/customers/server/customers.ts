@@ -4,6 +4,7 @@ import { type Actor, audit } from '#identity/server';
 import type { CustomerId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
+import { openGathering } from '#platform/gathering.ts';
 import { newId } from '#platform/ids.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
 import { openLimiter } from '#platform/limits.ts';
@@ -17,7 +18,6 @@ import {
   type ContactPointRow,
   type CustomerPatch,
   change,
-  contactPoint,
   contactPointRows,
   contactPointsOf,
   customerRows,
@@ -25,6 +25,7 @@ import {
   idsWithPhone,
   lastShortNumber,
   movedContactPoints,
+  ownersOf,
   type PersonsPoint,
   page,
   provenContactPoints,
@@ -165,6 +166,9 @@ export async function openCustomers({
     const ids = new Set(records.map(({ id }) => id));
     for (const listener of listeners) listener(customer, ids);
   };
+  const behind = openGathering((addresses: readonly Pick<ContactPointRow, 'accountId' | 'peerKey'>[]) =>
+    database.within(organisationId, (trx) => ownersOf(trx, organisationId, addresses)),
+  );
   const nextNumber = () => {
     lastNumber += 1;
     return lastNumber;
@@ -182,8 +186,7 @@ export async function openCustomers({
   });
 
   return {
-    behind: (accountId, peerKey) =>
-      database.within(organisationId, (trx) => contactPoint(trx, organisationId, accountId, peerKey)),
+    behind: (accountId, peerKey) => behind({ accountId, peerKey }),
     withPhone: (projectId, key) =>
       database.within(organisationId, (trx) => idsWithPhone(trx, organisationId, projectId, key)),
     welcome: ({ projectId, accountId, peerKey, name, email, phone }) => {

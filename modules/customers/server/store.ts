@@ -182,16 +182,20 @@ export const movedContactPoints: BulkWriter<{
   ],
 };
 
-export async function contactPoint(
+/** Whose each of these addresses is, at its place; null for one that nobody has written from yet. */
+export async function ownersOf(
   trx: Transaction,
   organisationId: OrganisationId,
-  accountId: string,
-  peerKey: string,
-): Promise<CustomerId | null> {
-  const { rows } = await sql<{ customer_id: CustomerId }>`
-    select customer_id from contact_points
-     where organisation_id = ${organisationId} and account_id = ${accountId} and peer_key = ${peerKey}`.execute(trx);
-  return rows[0]?.customer_id ?? null;
+  addresses: readonly { readonly accountId: string; readonly peerKey: string }[],
+): Promise<(CustomerId | null)[]> {
+  const { rows } = await sql<{ customer_id: CustomerId | null }>`
+    select p.customer_id
+      from unnest(${addresses.map((one) => one.accountId)}::uuid[], ${addresses.map((one) => one.peerKey)}::text[])
+             with ordinality as asked (account_id, peer_key, place)
+      left join contact_points p on p.organisation_id = ${organisationId} and p.account_id = asked.account_id
+       and p.peer_key = asked.peer_key
+     order by asked.place`.execute(trx);
+  return rows.map((row) => row.customer_id);
 }
 
 /** Every address of these people, whichever of their records it came with. */

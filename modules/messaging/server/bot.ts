@@ -108,7 +108,10 @@ export function openBot(needs: BotNeeds): Bot {
       hasWritten: talk.hasWritten,
       isOpen,
       nextOpenAtMs: queue && !isOpen ? needs.queues.nextOpeningMs(queue, nowMs) : null,
-      position: isWaiting ? distribution.positionOf(interaction.id) : null,
+      // Counts who stands before her: asked for only where it decides.
+      get position() {
+        return isWaiting ? distribution.positionOf(interaction.id) : null;
+      },
       legId: interaction.responsible ? (interaction.legs.at(-1)?.legId ?? null) : null,
       costsPerMessage: channels.get(interaction.channel)?.capabilities(conversation.account).costPerMessage ?? true,
       proposedAtMs: proposedAtMs(interaction, conversation),
@@ -128,19 +131,32 @@ export function openBot(needs: BotNeeds): Bot {
     const nowMs = clock.nowMs();
     const queueId = queueOf(interaction);
     const queue = queueId && needs.queues.find(queueId);
-    const customer = conversation.givenName;
-    const agents = distribution.agentsFor(interaction.id);
-    // A letter is answered when it is answered: of waits the bot speaks only where somebody sits and waits.
-    const waitMs = mediumOf(interaction.channel) === 'email' ? null : distribution.expectedWaitMs(interaction.id);
-    const opensAtMs = queue && needs.queues.nextOpeningMs(queue, nowMs);
-    const position = distribution.positionOf(interaction.id);
+    let position: number | null | undefined;
+    const positionNow = () => {
+      position ??= distribution.positionOf(interaction.id);
+      return position;
+    };
+    // Most texts name few of these, and some take counting through the line: each is looked for when it is said.
     return {
-      name: customer,
+      name: conversation.givenName,
       queue: queue ? queue.name : null,
-      agents_online: agents > 0 ? String(agents) : null,
-      position: position === null ? null : String(position),
-      wait: waitMs === null || position === null ? null : waitInWords(saidWait(waitMs), language),
-      next_open: queue && opensAtMs ? openingInWords(opensAtMs, nowMs, queue.hours.zone, language) : null,
+      get agents_online() {
+        const agents = distribution.agentsFor(interaction.id);
+        return agents > 0 ? String(agents) : null;
+      },
+      get position() {
+        return positionNow() === null ? null : String(positionNow());
+      },
+      get wait() {
+        // A letter is answered when it is answered: of waits the bot speaks only where somebody sits and waits.
+        if (mediumOf(interaction.channel) === 'email' || positionNow() === null) return null;
+        const waitMs = distribution.expectedWaitMs(interaction.id);
+        return waitMs === null ? null : waitInWords(saidWait(waitMs), language);
+      },
+      get next_open() {
+        const opensAtMs = queue && needs.queues.nextOpeningMs(queue, nowMs);
+        return queue && opensAtMs ? openingInWords(opensAtMs, nowMs, queue.hours.zone, language) : null;
+      },
       agent: interaction.responsible ? (needs.people.find(interaction.responsible)?.name ?? null) : null,
     };
   };

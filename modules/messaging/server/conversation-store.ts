@@ -122,18 +122,25 @@ function conversationOf(row: ConversationRow): LoadedConversation {
   };
 }
 
-export async function conversationByPeer(
+/** Who writes through which account: the address of a conversation. */
+export interface Address {
+  readonly accountId: ChannelAccountId;
+  readonly peerKey: string;
+}
+
+/** The conversations of these addresses, as far as there are any. */
+export async function conversationsByAddress(
   trx: Transaction,
   organisationId: OrganisationId,
-  accountId: ChannelAccountId,
-  peerKey: string,
-): Promise<LoadedConversation | null> {
+  addresses: readonly Address[],
+): Promise<LoadedConversation[]> {
   const { rows } = await sql<ConversationRow>`
-    select ${conversationColumns} from conversations c
-     where c.organisation_id = ${organisationId} and c.account_id = ${accountId} and c.peer_key = ${peerKey}`.execute(
-    trx,
-  );
-  return rows[0] ? conversationOf(rows[0]) : null;
+    select ${conversationColumns}
+      from unnest(${addresses.map((one) => one.accountId)}::uuid[], ${addresses.map((one) => one.peerKey)}::text[])
+             as asked (account_id, peer_key)
+      join conversations c on c.organisation_id = ${organisationId} and c.account_id = asked.account_id
+       and c.peer_key = asked.peer_key`.execute(trx);
+  return rows.map(conversationOf);
 }
 
 export async function conversationsByIds(

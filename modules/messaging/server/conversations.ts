@@ -3,13 +3,15 @@ import type { Language } from '#identity';
 import type { Interaction } from '#interactions';
 import type { AgentId, ConversationId, CustomerId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
+import { openGathering } from '#platform/gathering.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
 import type { ColleaguesReply } from '../collision.ts';
 import type { AuthorType } from '../message.ts';
 import type { Account, Accounts } from './accounts.ts';
 import {
-  conversationByPeer,
+  type Address,
   conversationRows,
+  conversationsByAddress,
   conversationsByIds,
   conversationsFrom,
   giveToRecord,
@@ -173,19 +175,18 @@ export function openConversations(needs: ConversationsNeeds): Conversations {
     });
   };
 
-  const load = async (account: Account, peerKey: string): Promise<Conversation | null> => {
-    const row = await database.within(organisationId, (trx) =>
-      conversationByPeer(trx, organisationId, account.id, peerKey),
-    );
-    return row ? ((await revive([row]))[0] ?? null) : null;
-  };
+  const load = openGathering(async (addresses: readonly Address[]): Promise<(Conversation | null)[]> => {
+    const rows = await database.within(organisationId, (trx) => conversationsByAddress(trx, organisationId, addresses));
+    const found = new Map((await revive(rows)).map((one) => [keyOf(one.account.id, one.peerKey), one]));
+    return addresses.map(({ accountId, peerKey }) => found.get(keyOf(accountId, peerKey)) ?? null);
+  });
 
   /** One reading at a time for one address, so that two hands never hold two copies. */
   const find: Conversations['find'] = (account, peerKey) => {
     const key = keyOf(account.id, peerKey);
     const known = byKey.get(key);
     if (known) return known;
-    const reading = load(account, peerKey);
+    const reading = load({ accountId: account.id, peerKey });
     byKey.set(key, reading);
     reading.then(
       (found) => {

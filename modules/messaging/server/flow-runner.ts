@@ -281,6 +281,8 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
 
   return {
     happened: ({ type, about }) => {
+      // In what has just begun no flow has run: nothing is asked for.
+      if (type === 'started' && !runs.has(about)) runs.set(about, []);
       if (moving.has(type)) touched.add(about);
     },
     proceed: () => {
