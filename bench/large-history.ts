@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Browser, chromium, type Page, type Response } from 'playwright-core';
 import type { InteractionId, OrganisationId } from '#kernel/id.ts';
 import { type Database, openDatabase, type Transaction } from '#platform/database/index.ts';
+import type { LimitedQuery } from '#platform/database/pool.ts';
 import { openLog } from '#platform/log.ts';
 import { findChromium } from '../tools/chromium.ts';
 import { anotherBrowser, beginConversations, foundCentre, seatAgents } from './centre.ts';
@@ -263,7 +264,8 @@ async function countRows(database: Database): Promise<void> {
   const client = await database.pool.connect();
   try {
     await client.query(`set statement_timeout = ${fillWithinMs}`);
-    await client.query('vacuum (analyze)');
+    const slow: LimitedQuery = { text: 'vacuum (analyze)', values: [], query_timeout: fillWithinMs };
+    await client.query(slow);
   } finally {
     client.release(true);
   }

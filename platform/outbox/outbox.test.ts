@@ -193,11 +193,13 @@ test('a thousand messages wait for a provider that is away: few knock at its doo
   let together = 0;
   let most = 0;
   const bench = await openBench(id, async () => {
+    // Whoever knocked while it was away hears that, also when it is back before the answer.
+    const isRefused = isAway;
     together += 1;
     most = Math.max(most, together);
     await new Promise((answered) => setImmediate(answered));
     together -= 1;
-    return isAway ? { type: 'retry', afterMs: 1, why: 'transient' } : accepted;
+    return isRefused ? { type: 'retry', afterMs: 1, why: 'transient' } : accepted;
   });
   const [people, each] = [100, 10];
   const line = Array.from({ length: people }, () => newId<'conversation'>() as string);
