@@ -340,9 +340,10 @@ test('a conversation that waits for too long is given to the person the manager 
   pass(minute);
   const holders = () => [id, late].map((one) => house.interactions.find(one)?.responsible);
   await expect.poll(holders).toEqual([berk.who.userId, can.who.userId]);
-  expect((await house.facts(id)).filter(({ type }) => type === 'transferred')).toMatchObject([
-    { agentId: ayse.who.userId, toAgentId: berk.who.userId },
-  ]);
+  // Memory knows it a moment before the disk.
+  await expect
+    .poll(async () => (await house.facts(id)).filter(({ type }) => type === 'transferred'))
+    .toMatchObject([{ agentId: ayse.who.userId, toAgentId: berk.who.userId }]);
   expect([await house.status(id), await house.status(late)]).toEqual(['awaitingAgent', 'awaitingAgent']);
 });
 
