@@ -16,8 +16,9 @@ afterEach(async () => {
 });
 afterAll(() => fresh.close());
 
-async function opened(tasks: Record<string, Task> = {}): Promise<Jobs> {
-  const jobs = await openJobs({ database: fresh.database, log, tasks });
+async function opened(tasks: Record<string, Task> = {}, showsLifeWithinMs = 3_000): Promise<Jobs> {
+  const pace = { restartPauseMs: 100, showsLifeWithinMs };
+  const jobs = await openJobs({ database: fresh.database, log, tasks, pace });
   open.push(jobs);
   return jobs;
 }
@@ -113,7 +114,7 @@ test('the jobs of a killed program are done by the next one within moments', asy
     "update graphile_worker._private_jobs set locked_at = now(), locked_by = 'a program that was killed', attempts = 1",
   );
   const done: unknown[] = [];
-  await opened({ orphan: async (payload) => void done.push(payload) });
+  await opened({ orphan: async (payload) => void done.push(payload) }, 500);
   await vi.waitFor(() => expect(done).toEqual(['left behind']), 10_000);
 });
 

@@ -49,7 +49,14 @@ const concurrency = 10;
 /** Jobs fetched at once, and how long finished ones are collected: measured at ten times the throughput. */
 const fetchSize = 200;
 const collectMs = 5;
-const restartPauseMs = 1_000;
+/** How patient a worker is with others and with itself; tests have less time. */
+export interface Pace {
+  /** Between the end of a worker and the next beginning. */
+  readonly restartPauseMs: number;
+  /** A worker takes its first jobs a moment before it holds the lock that shows it lives; it is given this long. */
+  readonly showsLifeWithinMs: number;
+}
+const usualPace: Pace = { restartPauseMs: 1_000, showsLifeWithinMs: 3_000 };
 const sweepMs = 30_000;
 /** It asks for jobs every two seconds; one that has not succeeded for so long while it has none is started anew. */
 const staleMs = 6_000;
@@ -64,10 +71,14 @@ export async function openJobs(needs: {
   log: Log;
   tasks: Readonly<Record<string, Task>>;
   cron?: readonly CronLine[];
+  pace?: Pace;
 }): Promise<Jobs> {
   const { database, log } = needs;
   await runMigrations({ pgPool: database.pool, logger: loggerOver(log) });
-  const worker = Object.keys(needs.tasks).length > 0 ? openWorker({ ...needs, cron: needs.cron ?? [] }) : null;
+  const worker =
+    Object.keys(needs.tasks).length > 0
+      ? openWorker({ ...needs, cron: needs.cron ?? [], pace: needs.pace ?? usualPace })
+      : null;
 
   return {
     async add(name, payload, { key, runAtMs, line, trx } = {}) {
@@ -104,8 +115,9 @@ function openWorker(needs: {
   log: Log;
   tasks: Readonly<Record<string, Task>>;
   cron: readonly CronLine[];
+  pace: Pace;
 }) {
-  const { database, log } = needs;
+  const { database, log, pace } = needs;
   const closing = new AbortController();
   let present: Runner | null = null;
 
@@ -116,10 +128,10 @@ function openWorker(needs: {
   };
   const once = async (): Promise<void> => {
     const events: WorkerEvents = new EventEmitter();
-    const life = holdLives(database.pool, events, log);
+    const life = holdLives(database.pool, events, log, pace);
     const watch = watchFetching(events, () => stop('it cannot fetch jobs'));
     try {
-      await freeJobsOfTheDead(database.pool);
+      await freeJobsOfTheDead(database.pool, pace);
       present = await run({
         pgPool: database.pool,
         events,
@@ -149,16 +161,18 @@ function openWorker(needs: {
   const forever = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       await once().catch((error: unknown) => log.error({ err: error }, 'The job worker ended unasked'));
-      await delay(restartPauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      await delay(pace.restartPauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
   const sweep = (): void => {
-    freeJobsOfTheDead(database.pool).catch((error: unknown) => log.debug({ err: error }, 'Jobs could not be freed'));
+    freeJobsOfTheDead(database.pool, pace).catch((error: unknown) =>
+      log.debug({ err: error }, 'Jobs could not be freed'),
+    );
   };
   const sweeper = setInterval(sweep, sweepMs);
   sweeper.unref();
   // What a killed program took in its last moment is still too young to be freed at the start.
-  const afterStart = setTimeout(sweep, showsLifeWithinMs + 500);
+  const afterStart = setTimeout(sweep, pace.showsLifeWithinMs + 500);
   afterStart.unref();
   const working = forever();
 
@@ -188,7 +202,7 @@ function taskList(tasks: Readonly<Record<string, Task>>): TaskList {
  * A worker that is killed leaves its jobs locked, for hours by the library's own rule. So each holds an advisory lock
  * on a connection of its own while it lives, and whoever comes by frees the jobs of those whose lock is free.
  */
-function holdLives(pool: pg.Pool, events: WorkerEvents, log: Log) {
+function holdLives(pool: pg.Pool, events: WorkerEvents, log: Log, { restartPauseMs }: Pace) {
   const held = new Set<pg.PoolClient>();
   let released = false;
   const holdOnce = async (workerId: string): Promise<void> => {
@@ -245,10 +259,7 @@ function watchFetching(events: WorkerEvents, onStale: () => unknown) {
   return { release: () => clearInterval(timer) };
 }
 
-/** A worker takes its first jobs a moment before it holds the lock that shows it lives; it is given this long. */
-const showsLifeWithinMs = 3_000;
-
-async function freeJobsOfTheDead(pool: pg.Pool): Promise<void> {
+async function freeJobsOfTheDead(pool: pg.Pool, { showsLifeWithinMs }: Pace): Promise<void> {
   await pool.query(
     `with locked as materialized (
        select locked_by from graphile_worker._private_jobs where locked_at < now() - make_interval(secs => $2)

@@ -370,16 +370,13 @@ export function conformMessageChannel(name: string, open: () => Promise<ChannelH
       await new Promise<void>((listening) => inside.listen(0, listening));
       const { port } = inside.address() as AddressInfo;
       try {
-        for (const host of ['127.0.0.1', 'localhost', '[::1]', '2130706433', '169.254.169.254']) {
-          const media = {
-            externalId: `http://${host}:${port}/inside`,
-            name: 'a.jpg',
-            mime: 'image/jpeg',
-            bytes: 6,
-            fileId: null,
-          };
+        const fetch = async (host: string) => {
+          const about = { name: 'a.jpg', mime: 'image/jpeg', bytes: 6, fileId: null };
+          const media = { externalId: `http://${host}:${port}/inside`, ...about };
           expect(await provider.fetchMedia(media, harness.account), host).toMatchObject({ type: 'missing' });
-        }
+        };
+        // All at once: a channel tries again what could not be reached, and pauses before it does.
+        await Promise.all(['127.0.0.1', 'localhost', '[::1]', '2130706433', '169.254.169.254'].map(fetch));
         expect(asked).toEqual([]);
       } finally {
         await new Promise((closed) => inside.close(closed));
