@@ -69,7 +69,7 @@ export interface FloorNeeds {
   readonly identity: Identity;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly connections: ReadonlyMap<AgentId, ReadonlySet<string>>;
-  readonly publish: (topic: string, change: unknown) => void;
+  readonly publish: (topic: string, change: unknown, less?: unknown) => void;
   readonly pushes: Pick<Pushes, 'tell'>;
   readonly newPublicKey: () => string;
   readonly seal: Seal;

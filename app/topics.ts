@@ -50,6 +50,8 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
     },
     {
       word: 'interaction',
+      // Addresses in the heads of letters.
+      hearsLess: ({ who }) => !may(who, 'customer.seeContact'),
       right: 'chat.view',
       match: after('interaction'),
       mayJoin: ({ who }, key) => isId(key) && floors.of(who).messaging.lists.mayView(who, key as InteractionId),

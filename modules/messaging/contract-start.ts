@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { channels } from '#kernel/channel.ts';
 import { cleanText, IdOf, route } from '#kernel/contract.ts';
 import { ApprovedTextView } from './contract-acts.ts';
+import { letterHeadLimits } from './letter-head.ts';
 import { limits } from './message.ts';
 import { startRefusals } from './start.ts';
 
@@ -9,6 +10,7 @@ const tags = ['Conversations'];
 const byCustomer = z.object({ customerId: IdOf('customer') });
 const subjectCharsMost = 200;
 const addressCharsMost = 254;
+const Others = z.array(z.string().max(letterHeadLimits.typedChars)).max(letterHeadLimits.recipients);
 
 export const StartChoice = z
   .object({
@@ -67,6 +69,9 @@ export const startContract = {
           })
           .optional(),
         subject: z.string().trim().min(1).max(subjectCharsMost).optional(),
+        /** Who else has the letter; whoever is in `bcc` is told to nobody. */
+        cc: Others.default([]),
+        bcc: Others.default([]),
       }),
     )
     .output(

@@ -26,6 +26,7 @@ export * from './flow-words.ts';
 export * from './inbound-event.ts';
 export * from './letter-head.ts';
 export * from './letter-page.ts';
+export * from './letter-veil.ts';
 export * from './list.ts';
 export * from './live.ts';
 export * from './message.ts';

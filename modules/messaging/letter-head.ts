@@ -37,6 +37,8 @@ export interface HeadFault {
   readonly typed: string;
 }
 
+/** Stands in an address for what its reader may not see. */
+const hidden = '•';
 const addressShape = /^[^\s@<>(),;:"•]{1,64}@[^\s@<>(),;:"•]+\.[^\s@<>(),;:".•]{2,}$/;
 
 /** The address in what somebody typed, in small letters, with the name before it; null when there is none. */
@@ -104,10 +106,13 @@ function others(
   but: readonly MailAddress[],
 ): readonly MailAddress[] {
   const known = new Set(but.map(({ address }) => address.toLowerCase()));
-  return addresses.filter(({ address }) => {
+  return addresses.filter(({ name, address }) => {
     const small = address.toLowerCase();
-    if (!address.includes('@') || isOwnAddress(small, own) || known.has(small)) return false;
-    known.add(small);
+    // Two that are hidden look alike and may be two.
+    const key = address.includes(hidden) ? `${name} ${small}` : small;
+    if (!(address.includes('@') || address.includes(hidden)) || isOwnAddress(small, own) || known.has(key))
+      return false;
+    known.add(key);
     return true;
   });
 }
@@ -120,10 +125,17 @@ export function answerSubject(subject: string): string {
   return (answered.test(plain) ? plain : `Re: ${plain}`.trim()).slice(0, letterHeadLimits.subjectChars);
 }
 
-/** What keeps a letter with this head from leaving; null when nothing does. */
-export function faultOfHead(head: LetterHead, own: readonly string[]): HeadFault | null {
+/**
+ * What keeps a letter with this head from leaving; null when nothing does. On a screen that shows addresses hidden such a
+ * one is no fault: the server knows what it stands for.
+ */
+export function faultOfHead(
+  head: LetterHead,
+  own: readonly string[],
+  { takesHidden = false }: { readonly takesHidden?: boolean } = {},
+): HeadFault | null {
   const typed = [...head.to, ...head.cc, ...head.bcc];
-  const bad = typed.find((each) => mailAddressIn(each) === null);
+  const bad = typed.find((each) => mailAddressIn(each) === null && !(takesHidden && each.includes(hidden)));
   if (bad !== undefined) return { because: 'badAddress', typed: bad };
   const ours = typed.find((each) => isOwnAddress(mailAddressIn(each)?.address ?? '', own));
   if (ours !== undefined) return { because: 'ownAddress', typed: ours };

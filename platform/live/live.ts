@@ -42,7 +42,7 @@ export type Live<Session> = {
   /** Give this to `http.upgrades.add('/live', live.upgrade)`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Tells everybody who hears the topic; nobody hears it = nothing is done. */
-  publish(topic: string, change: unknown): void;
+  publish(topic: string, change: unknown, less?: unknown): void;
   addTopics(source: TopicSource<Session>): void;
   addCommand(name: string, command: Command<Session>): void;
   listen(listener: LiveListener<Session>): void;

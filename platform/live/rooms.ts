@@ -94,7 +94,7 @@ export function openRooms<Session>({ log, clock, metrics, limits, sources }: Roo
   return {
     count: () => rooms.size,
     addSource: (source: TopicSource<Session>) => void sources.push(source),
-    publish: (name: string, change: unknown) => rooms.get(name)?.topic.publish(change),
+    publish: (name: string, change: unknown, less?: unknown) => rooms.get(name)?.topic.publish(change, less),
     leave,
     leaveAll(socket: Socket<Session>) {
       for (const name of [...socket.joined.keys()]) leave(socket, name);

@@ -12,6 +12,8 @@ export type TopicSource<Session> = {
   snapshot(key: string, session: Session): unknown | Promise<unknown>;
   /** The snapshot is the same for everybody who may join, so many who join at once cost one question. */
   readonly isShared?: boolean;
+  /** Whether this reader hears the lesser form of a change, where it is published in two; asked for each such change. */
+  hearsLess?(session: Session): boolean;
   /** At most one frame in `everyMs`; of changes with the same key the last one wins; null = never dropped. */
   readonly coalesce?: { readonly everyMs: number; keyOf(change: unknown): string | null };
 };
@@ -46,7 +48,8 @@ export type JoinAnswer = 'resumed' | 'snapshot' | 'left' | JoinRefusal;
 export type Topic<Session> = {
   readonly epoch: string;
   readonly isIdle: boolean;
-  publish(change: unknown): void;
+  /** `less` is what is told in its place to whoever `hearsLess`. */
+  publish(change: unknown, less?: unknown): void;
   /**
    * Sends what the reader missed since `from`, or a snapshot and what happened while it was being made; from then on
    * every change. `stillWanted` is asked after waiting: the reader may have left or gone.
@@ -67,7 +70,7 @@ export type TopicNeeds<Session> = {
   readonly sent: (frames: number) => void;
 };
 
-type TailFrame = { readonly seq: number; readonly frame: string };
+type TailFrame = { readonly seq: number; readonly frame: string; readonly less: string | null };
 type Snapshot = { readonly seq: number; readonly atMs: number; readonly json: Promise<string> };
 
 export function openTopic<Session>(needs: TopicNeeds<Session>): Topic<Session> {
@@ -81,21 +84,30 @@ export function openTopic<Session>(needs: TopicNeeds<Session>): Topic<Session> {
   let shared: Snapshot | null = null;
   const held = holdBack(source, clock, (changes) => append(`"all":${JSON.stringify(changes)}`));
 
-  const append = (content: string) => {
+  const append = (content: string, lesser: string | null = null) => {
     seq++;
-    const frame = `{"t":${quotedName},"seq":${seq},${content}}`;
-    tail.push({ seq, frame });
-    tailChars += frame.length;
+    const frameOf = (inside: string) => `{"t":${quotedName},"seq":${seq},${inside}}`;
+    const kept = { seq, frame: frameOf(content), less: lesser === null ? null : frameOf(lesser) };
+    tail.push(kept);
+    tailChars += charsOf(kept);
     if (tail.length > limits.tailFrames || tailChars > limits.tailChars) shorten();
-    for (const reader of readers) reader.send(frame);
+    for (const reader of readers) reader.send(frameFor(reader, kept));
     needs.sent(readers.size);
   };
+  const charsOf = ({ frame, less }: TailFrame) => frame.length + (less?.length ?? 0);
+  const frameFor = ({ session }: Reader<Session>, { frame, less }: TailFrame) =>
+    less !== null && source.hearsLess?.(session) ? less : frame;
 
   /** Cuts a tenth more than needed, so that it is not done for every frame. */
   const shorten = () => {
     let from = Math.max(0, tail.length - Math.floor(limits.tailFrames * 0.9));
-    let chars = tail.slice(from).reduce((sum, each) => sum + each.frame.length, 0);
-    while (chars > limits.tailChars * 0.9 && from < tail.length) chars -= tail[from++]?.frame.length ?? 0;
+    let chars = tail.slice(from).reduce((sum, each) => sum + charsOf(each), 0);
+    while (chars > limits.tailChars * 0.9) {
+      const first = tail[from];
+      if (!first) break;
+      chars -= charsOf(first);
+      from++;
+    }
     tail = tail.slice(from);
     tailChars = chars;
   };
@@ -103,7 +115,7 @@ export function openTopic<Session>(needs: TopicNeeds<Session>): Topic<Session> {
   const covers = (since: number) => since <= seq && since >= (tail[0]?.seq ?? seq + 1) - 1;
 
   const sendSince = (reader: Reader<Session>, since: number) => {
-    for (const each of tail) if (each.seq > since) reader.send(each.frame);
+    for (const each of tail) if (each.seq > since) reader.send(frameFor(reader, each));
   };
 
   const takeSnapshot = (session: Session): Snapshot => {
@@ -125,9 +137,10 @@ export function openTopic<Session>(needs: TopicNeeds<Session>): Topic<Session> {
     get isIdle() {
       return readers.size === 0 && joining === 0;
     },
-    publish(change) {
+    publish(change, less) {
+      const data = (told: unknown) => `"data":${JSON.stringify(told) ?? 'null'}`;
       if (held) held.add(change);
-      else append(`"data":${JSON.stringify(change) ?? 'null'}`);
+      else append(data(change), less === undefined ? null : data(less));
     },
     async join(reader, from, stillWanted) {
       readers.delete(reader);

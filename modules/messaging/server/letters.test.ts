@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { FileId, MessageId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
+import { answerHead } from '../letter-head.ts';
 import type { LetterPage } from '../letter-page.ts';
+import { veiledHead } from '../letter-veil.ts';
 import { limits } from '../message.ts';
 import { type House, openHouse } from './messaging.fixture.ts';
 
@@ -165,7 +167,7 @@ test('what a letter is about and to whom it goes is kept with its draft, and wit
   const clientId = 'sonra-giden-mektup';
   expect(await schedule.add(ayse.who, id, { ...later, clientId, mail: half })).toMatchObject({ type: 'doesNotFit' });
   expect(await schedule.add(ayse.who, id, { ...later, clientId, mail: toAll })).toMatchObject({
-    view: { mail: toAll },
+    view: { mail: veiledHead(toAll, [mailbox.address]) },
   });
   expect(await writing.send(ayse.who, id, written({ mail: toAll }))).toMatchObject({ type: 'sent' });
   expect(await drafts.get(ayse.who, id)).toBeNull();
@@ -197,4 +199,46 @@ test('C18: what our side writes to a customer in another program after the end s
   expect((await messagesOf(id)).at(-1)?.mail).toEqual(mail);
   expect(await house.status(id)).toBe('completed');
   expect(await house.messaging.inbox.deadLetters(house.account.id)).toEqual([]);
+});
+
+test('addresses in the head of a letter are hidden from whoever may not see them, on the screen and live, and her answer goes to the real ones', async () => {
+  house.answer.can = { text: { maxChars: 20_000 }, files: { maxBytes: 1_000_000, maxPerMessage: 10 }, mail: mailbox };
+  const { ayse, owner } = house.people;
+  await house.atWork(ayse);
+  const cc = [
+    { name: 'Depo', address: 'depo@example.com' },
+    { name: 'defne@example.com', address: 'defne@example.com' },
+  ];
+  const id = await house.write('mehmet', 'Siparişim nerede?', 'letter', { mail: { ...head, cc } });
+  await house.accept(ayse, id);
+  const { lists, writing, schedule } = house.messaging;
+  const read = async (who: typeof ayse.who) => (await lists.timeline(who, id, null, 50))?.messages ?? [];
+  const isTold = (what: unknown) => /(mehmet|depo|defne)@example/.test(JSON.stringify(what));
+  expect([isTold(await read(owner.who)), isTold(await read(ayse.who))]).toEqual([true, false]);
+  expect((await read(ayse.who))[0]?.mail?.to).toEqual(head.to);
+
+  const answer = answerHead(await read(ayse.who), [mailbox.address], true);
+  if (!answer) throw new Error('There is a letter to answer');
+  expect(isTold(answer)).toBe(false);
+  expect(await writing.send(ayse.who, id, written({ mail: answer }))).toMatchObject({ type: 'sent' });
+  const leaving = { to: [head.from], cc };
+  await expect.poll(() => house.sent.at(-1)?.mail).toMatchObject(leaving);
+  const dueAtMs = house.clock.nowMs() + 3_600_000;
+  const later = await schedule.add(ayse.who, id, {
+    clientId: 'sonra-gider',
+    text: 'Sonra',
+    fileIds: [],
+    mail: answer,
+    dueAtMs,
+  });
+  expect([later.type, isTold(later)]).toEqual(['scheduled', false]);
+  expect(isTold(await schedule.list(ayse.who, id))).toBe(false);
+  expect(isTold(await schedule.list(owner.who, id))).toBe(true);
+  house.clock.advance(3_600_000);
+  await schedule.sendDue();
+  await expect.poll(() => house.sent.at(-1)).toMatchObject({ text: 'Sonra', mail: leaving });
+
+  const live = house.told.filter(({ topic, change }) => topic === `interaction/${id}` && isTold(change));
+  expect(live.length).toBeGreaterThan(1);
+  expect(live.filter(({ less }) => less === undefined || isTold(less))).toEqual([]);
 });

@@ -32,7 +32,7 @@ import { messagesBefore } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
 import { namedIn } from './notice-store.ts';
 import { desksOf } from './publishing.ts';
-import { detailView, happeningView, messageView, rowView, shownHappenings } from './views.ts';
+import { detailView, happeningView, messageViewFor, rowView, shownHappenings } from './views.ts';
 import type { WordIndex } from './word-index.ts';
 
 export interface ListQuestion {
@@ -221,7 +221,7 @@ export function openLists(needs: ListsNeeds): Lists {
         return view ? [view] : [];
       });
       return {
-        messages: messages.map((message) => messageView(message, found.conversation, needs)),
+        messages: messages.map((message) => messageViewFor(who, message, found.conversation, needs)),
         happenings,
         beforeSeq: hasMore ? (messages[0]?.seq ?? null) : null,
       };

@@ -191,7 +191,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   );
   const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
   if (!lease) throw new Error('The floor is free');
-  const told: { topic: string; change: unknown }[] = [];
+  const told: { topic: string; change: unknown; less?: unknown }[] = [];
   const noticed: { readonly userId: UserId; readonly notice: AgentNotice }[] = [];
   const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
   const interactions = await openInteractions({ journal, database, clock });
@@ -223,7 +223,8 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   /** What other systems answer, by their address; what is not there is out of reach. */
   const others = new Map<string, { readonly status: number; readonly body: string }>();
   const asked: OutwardCall[] = [];
-  const publish = (topic: string, change: unknown) => void told.push({ topic, change });
+  const publish = (topic: string, change: unknown, less?: unknown) =>
+    void told.push({ topic, change, ...(less !== undefined && { less }) });
   const called: { readonly url: string; readonly body: object }[] = [];
   const find = (id: AgentId) => {
     const found = people.find((one) => one.who.userId === id);

@@ -61,7 +61,7 @@ export interface Messaging {
   readonly newKey: () => string;
   /** Where an account's provider calls us; null while the world cannot reach us with https. */
   readonly webhookUrlOf: (account: Account) => string | null;
-  readonly access: AccessNeeds;
+  readonly access: AccessNeeds & { readonly ownMailboxes: () => readonly string[] };
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly clock: Clock;
   readonly conversations: Conversations;
@@ -119,7 +119,7 @@ export interface MessagingNeeds extends AccessNeeds {
   readonly publicUrl: string | null;
   /** How long a provider may take to tell again of a message nobody was sure of; for tests. */
   readonly reconcileForMs?: number;
-  readonly publish: (topic: string, change: unknown) => void;
+  readonly publish: (topic: string, change: unknown, less?: unknown) => void;
   /** Somebody should hear of a conversation although she looks elsewhere. */
   readonly onNotice: (userId: UserId, notice: AgentNotice) => void;
   readonly newPublicKey: () => string;
@@ -152,16 +152,17 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     newId: () => newId<'conversation'>(),
   });
   const files = openConversationFiles({ database, clock, organisationId });
+  const ownMailboxes = () =>
+    accounts.all().flatMap((account) => channels.get(account.channel)?.capabilities(account).mail?.address ?? []);
   const publishing = openPublishing({
     ...access,
+    ownMailboxes,
     organisationId,
     publish: needs.publish,
     interactions,
     conversations: () => conversations,
     channels,
   });
-  const ownMailboxes = () =>
-    accounts.all().flatMap((account) => channels.get(account.channel)?.capabilities(account).mail?.address ?? []);
   const shared = {
     ...access,
     ownMailboxes,
@@ -277,7 +278,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     newKey: () => `${needs.newPublicKey()}${needs.newPublicKey()}`,
     webhookUrlOf: ({ channel, publicKey }) =>
       needs.publicUrl?.startsWith('https:') ? `${needs.publicUrl}${webhookPath(channel, publicKey)}` : null,
-    access,
+    access: { ...access, ownMailboxes },
     channels,
     clock,
     conversations,

@@ -4,6 +4,7 @@ import type { Channel } from '#kernel/channel.ts';
 import type { Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { MessageChannel, Passing, PublicMessage } from '../channel.ts';
+import { veiledChange } from '../letter-veil.ts';
 import {
   type DeskChange,
   deskTopicOf,
@@ -51,7 +52,9 @@ export interface Publishing {
 
 export interface PublishingNeeds extends AccessNeeds {
   readonly organisationId: OrganisationId;
-  readonly publish: (topic: string, change: unknown) => void;
+  /** `less` is told in place of a change to whoever may not see addresses. */
+  readonly publish: (topic: string, change: unknown, less?: unknown) => void;
+  readonly ownMailboxes: () => readonly string[];
   readonly interactions: Interactions;
   readonly conversations: () => Conversations;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
@@ -66,7 +69,11 @@ export function openPublishing(needs: PublishingNeeds): Publishing {
   const waiting = new Set<InteractionId>();
   const touched = new Map<InteractionId, { choicesChanged: boolean }>();
 
-  const toScreen = (id: InteractionId, change: InteractionChange) => publish(interactionTopicOf(id), change);
+  const toScreen = (id: InteractionId, change: InteractionChange) => {
+    const isLetter = change.type === 'message' && (change.message.mail || change.message.mailOut);
+    if (isLetter) publish(interactionTopicOf(id), change, veiledChange(change, needs.ownMailboxes()));
+    else publish(interactionTopicOf(id), change);
+  };
   const toDesk = (agentId: AgentId, change: DeskChange) => publish(deskTopicOf(agentId), change);
 
   const touch = (id: InteractionId, choicesChanged = false): void => {

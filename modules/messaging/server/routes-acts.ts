@@ -5,7 +5,7 @@ import { actsContract } from '../contract-acts.ts';
 import type { ActOutcome } from './acts.ts';
 import type { Messaging } from './messaging.ts';
 import { misfitRefusal } from './misfit.ts';
-import { messageView } from './views.ts';
+import { messageViewFor } from './views.ts';
 
 /** The routes of what is done to messages that are there: contract → use case. */
 export function actsRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
@@ -15,7 +15,7 @@ export function actsRoutes({ of }: { readonly of: (who: Who) => Messaging }) {
     if (outcome.type === 'unknown') throw errors.NOT_FOUND();
     if (outcome.type === 'refused')
       throw errors.ACT_REFUSED({ data: { because: outcome.because, text: outcome.text } });
-    return messageView(outcome.message, outcome.conversation, of(who).access);
+    return messageViewFor(who, outcome.message, outcome.conversation, of(who).access);
   };
 
   return api.router({

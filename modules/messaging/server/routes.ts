@@ -24,7 +24,7 @@ import { actsRoutes } from './routes-acts.ts';
 import { noticesRoutes, scheduleRoutes } from './routes-notices.ts';
 import { startRoutes } from './routes-start.ts';
 import { draftsRoutes, templatesRoutes } from './routes-writing.ts';
-import { messageView } from './views.ts';
+import { messageViewFor } from './views.ts';
 import type { ChangeOutcome, Denied, NotNow } from './writing.ts';
 
 const deadLettersOf = async (messaging: Messaging, account: Account) =>
@@ -177,7 +177,7 @@ export function messagingRoutes({ of }: { readonly of: (who: Who) => Messaging }
         }
         if (outcome.type === 'noSuchText') throw errors.APPROVED_TEXT_UNKNOWN();
         if (outcome.type !== 'sent') throw refusal(outcome, errors);
-        return messageView(outcome.message, outcome.conversation, messaging.access);
+        return messageViewFor(who, outcome.message, outcome.conversation, messaging.access);
       }),
       setStatus: talk.setStatus.handler(async ({ input, context, errors }) => {
         const who = requireWho(context);

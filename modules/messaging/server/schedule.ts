@@ -1,3 +1,4 @@
+import { seesContact } from '#customers/server';
 import type { Who } from '#identity';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -13,6 +14,7 @@ import type { MessageChannel } from '../channel.ts';
 import type { ScheduledView } from '../contract-notices.ts';
 import type { Misfit, Written } from '../fit.ts';
 import { headOnWire, type LetterHead } from '../letter-head.ts';
+import { veiledHead } from '../letter-veil.ts';
 import { preview } from '../message.ts';
 import type { NotSentReason } from '../notice.ts';
 import { faultOfMoment, scheduleLimits } from '../schedule.ts';
@@ -21,6 +23,7 @@ import { type AccessNeeds, mayDo, mayView } from './access.ts';
 import type { Conversations } from './conversations.ts';
 import { fileOwners } from './file-store.ts';
 import type { Files } from './files.ts';
+import { withRealAddresses } from './known-addresses.ts';
 import type { Notices } from './notices.ts';
 import type { Publishing } from './publishing.ts';
 import {
@@ -110,13 +113,15 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
     if (!mayDo(who, 'chat.reply', interaction, needs)) return 'forbidden';
     return interaction.phase === 'done' ? 'ended' : { interaction, conversationId: interaction.conversationId };
   };
-  const view = (message: StoredScheduled, mayChange: boolean): ScheduledView => ({
+  const headFor = (who: Who, mail: LetterHead) =>
+    headOnWire(seesContact(who) ? mail : veiledHead(mail, needs.ownMailboxes()));
+  const view = (who: Who, message: StoredScheduled, mayChange: boolean): ScheduledView => ({
     id: message.id,
     interactionId: message.interactionId,
     authorName: people.find(message.authorId)?.name ?? '',
     text: message.text,
     files: [...message.files],
-    mail: message.mail && headOnWire(message.mail),
+    mail: message.mail && headFor(who, message.mail),
     dueAt: iso(message.dueAtMs),
     state: message.state === 'notSent' ? 'notSent' : 'waiting',
     because: message.because,
@@ -222,19 +227,20 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       const sinceMs = clock.nowMs() - scheduleLimits.shownForMs;
       const found = await database.within(organisationId, (trx) => scheduledIn(trx, organisationId, id, sinceMs));
       const mayChange = mayDo(who, 'chat.reply', interaction, needs);
-      return found.map((message) => view(message, mayChange));
+      return found.map((message) => view(who, message, mayChange));
     },
-    add: async (who, id, { clientId, text, fileIds, mail = null, dueAtMs }) => {
+    add: async (who, id, { clientId, text, fileIds, mail: typed = null, dueAtMs }) => {
       const at = await writable(who, id);
       if (typeof at === 'string') return { type: at };
       const key = `${who.userId}:${clientId}`;
       const before = await find(id, { clientId: key });
-      if (before) return { type: 'scheduled', view: view(before, true) };
+      if (before) return { type: 'scheduled', view: view(who, before, true) };
       const nowMs = clock.nowMs();
       const fault = faultOfMoment(dueAtMs, nowMs);
       if (fault) return { type: 'badMoment', because: fault };
       const files = await needs.files.claimable(fileIds, { type: 'user', userId: who.userId }, at.conversationId);
       if (text.trim() === '' && files.length === 0) return { type: 'empty' };
+      const mail = await withRealAddresses(needs, at.conversationId, typed);
       const misfit = await misfitAt(at.conversationId, { text, files: fileIds.length, mail });
       if (misfit) return { type: 'doesNotFit', misfit };
       const waiting = await database.within(organisationId, (trx) => scheduledIn(trx, organisationId, id, nowMs));
@@ -259,7 +265,7 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       if (owners.length > 0) await journal.record([], owners);
       const kept = await find(id, { clientId: key });
       changed(id);
-      return kept ? { type: 'scheduled', view: view(kept, true) } : { type: 'unknown' };
+      return kept ? { type: 'scheduled', view: view(who, kept, true) } : { type: 'unknown' };
     },
     change: async (who, id, scheduledId, { text, dueAtMs }) => {
       const at = await writable(who, id);
@@ -274,7 +280,7 @@ export function openSchedule(needs: ScheduleNeeds): Schedule {
       if (misfit) return { type: 'doesNotFit', misfit };
       if (!(await changeBefore(scheduledId, next))) return { type: 'unknown' };
       changed(id);
-      return { type: 'scheduled', view: view(next, true) };
+      return { type: 'scheduled', view: view(who, next, true) };
     },
     cancel: async (who, id, scheduledId) => {
       const interaction = await interactions.load(id);

@@ -165,3 +165,26 @@ test('F89: addresses are shown veiled to whoever may not see them', async () => 
   const [open] = (await house.messaging.starting.choices(owner.who, customerId)) ?? [];
   expect(open?.addresses[0]?.shown).toBe('905321112233');
 });
+
+test('a first letter has copies and hidden copies, and none with a wrong one leaves', async () => {
+  await withNumbers({ mail: { address: 'destek@example.com', signature: '', quotes: false } });
+  const { customerId } = await known();
+  house.answer.addressOf = (typed) => (typed.includes('@') ? typed.toLowerCase() : null);
+  const letter = {
+    typed: 'elif@example.com',
+    subject: 'Siparişiniz',
+    cc: ['Depo <depo@example.com>'],
+    bcc: ['sef@example.net'],
+  };
+  expect(await start(customerId, { ...letter, bcc: ['sef'] })).toMatchObject({ because: 'badAddress' });
+  expect(await start(customerId, { ...letter, cc: ['destek@example.com'] })).toMatchObject({ because: 'badAddress' });
+  expect(await start(customerId, letter)).toMatchObject({ type: 'opened', isSaid: true });
+  await expect
+    .poll(() => house.sent.at(-1)?.mail)
+    .toMatchObject({
+      subject: 'Siparişiniz',
+      to: [{ address: 'elif@example.com' }],
+      cc: [{ name: 'Depo', address: 'depo@example.com' }],
+      bcc: [{ address: 'sef@example.net' }],
+    });
+});

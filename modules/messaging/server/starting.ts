@@ -11,6 +11,7 @@ import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { StartChoice } from '../contract-start.ts';
+import { faultOfHead, type LetterHead } from '../letter-head.ts';
 import type { ProviderTemplateUse } from '../outbound.ts';
 import { type StartRefusal, startWay } from '../start.ts';
 import { type AccessNeeds, mayView } from './access.ts';
@@ -31,6 +32,9 @@ export interface StartWish {
   readonly text?: string | undefined;
   readonly approvedText?: ProviderTemplateUse | undefined;
   readonly subject?: string | undefined;
+  /** Who else has the letter. */
+  readonly cc?: readonly string[] | undefined;
+  readonly bcc?: readonly string[] | undefined;
 }
 
 export type StartOutcome =
@@ -55,6 +59,7 @@ export interface StartingNeeds extends AccessNeeds {
   readonly distribution: Distribution;
   readonly interactions: Interactions;
   readonly writing: Writing;
+  readonly ownMailboxes: () => readonly string[];
 }
 
 /** How conversations begin from our side. */
@@ -154,7 +159,7 @@ export function openStarting(needs: StartingNeeds): Starting {
       fileIds: [],
       approvedText: wish.approvedText,
       ...(mailTo !== null && {
-        mail: { subject: wish.subject ?? '', to: [mailTo], cc: [], bcc: [] },
+        mail: headOf(wish, mailTo),
       }),
     });
     return outcome.type === 'sent';
@@ -219,6 +224,8 @@ export function openStarting(needs: StartingNeeds): Starting {
       if (way === 'approvedText' && !wish.approvedText) return refused('approvedTextNeeded');
       if (wish.approvedText && !(await isApproved(account, wish.approvedText))) return refused('noSuchText');
       if (can.mail && (!wish.subject || (wish.text ?? '').trim() === '')) return refused('subjectNeeded');
+      const fault = can.mail && faultOfHead(headOf(wish, address), needs.ownMailboxes());
+      if (fault) return refused('badAddress');
       const full = distribution.takeRefusal(who.userId, mediumOf(account.channel));
       if (full) return refused(full);
       const conversation =
@@ -242,6 +249,11 @@ export function openStarting(needs: StartingNeeds): Starting {
     const texts = (await approvedTexts.of(account)) ?? [];
     return texts.some(({ name, language }) => name === use.name && language === use.language);
   }
+}
+
+/** To whom the first letter goes and what it is about. */
+function headOf({ subject = '', cc = [], bcc = [] }: StartWish, address: string): LetterHead {
+  return { subject, to: [address], cc, bcc };
 }
 
 /** It begins with whoever writes first: it waits in no queue and is nobody else's for a moment. */

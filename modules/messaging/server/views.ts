@@ -1,4 +1,4 @@
-import type { Who } from '#identity';
+import { may, type Who } from '#identity';
 import { choicesFrom, declinableUntilMs, type Interaction, type InteractionFact } from '#interactions';
 import type { Recorded } from '#kernel/fact.ts';
 import type { UserId } from '#kernel/id.ts';
@@ -6,6 +6,7 @@ import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView } from '../contract-conversations.ts';
 import type { MessageView } from '../contract-message.ts';
+import { veiledLetter } from '../letter-veil.ts';
 import type { AttachedFile } from '../message.ts';
 import type { OutboundMail } from '../outbound.ts';
 import { windowOf } from '../window.ts';
@@ -32,6 +33,18 @@ export function messageView(message: StoredMessage, conversation: Conversation, 
     page: message.page,
     ...beside(message),
   };
+}
+
+/** The same as this person may read it: addresses in the heads of letters are hidden from whoever may not see them. */
+export function messageViewFor(
+  who: Who,
+  message: StoredMessage,
+  conversation: Conversation,
+  needs: AccessNeeds & { readonly ownMailboxes: () => readonly string[] },
+): MessageView {
+  const view = messageView(message, conversation, needs);
+  const sees = may(who, 'customer.seeContact', { projectId: conversation.account.projectId });
+  return sees ? view : veiledLetter(view, needs.ownMailboxes());
 }
 
 /** Nothing of what was taken back is shown. */
@@ -179,25 +192,25 @@ export function detailView(
   const window = windowOf(conversation.lastCustomerAtMs, capabilities, needs.nowMs);
   const isOpen = interaction.phase !== 'done';
   const isHeld = isOpen && interaction.responsible !== null;
-  const may = (right: Parameters<typeof mayDo>[1]) => mayDo(who, right, interaction, needs);
+  const can = (right: Parameters<typeof mayDo>[1]) => mayDo(who, right, interaction, needs);
   const isWaiting = interaction.phase === 'waiting' || interaction.phase === 'ringing';
   return {
     ...rowView(conversation, interaction, needs),
     lastSeq: conversation.lastSeq,
     customerReadSeq: conversation.customerReadSeq,
     customerDeliveredSeq: conversation.customerDeliveredSeq,
-    choices: isHeld && interaction.status && may('chat.setStatus') ? [...choicesFrom(interaction.status)] : [],
-    mayReply: isOpen && may('chat.reply'),
+    choices: isHeld && interaction.status && can('chat.setStatus') ? [...choicesFrom(interaction.status)] : [],
+    mayReply: isOpen && can('chat.reply'),
     mayTake: isWaiting && mayViewPool(who, interaction, needs),
-    mayRelease: isHeld && may('chat.release'),
-    mayTransfer: isHeld && may('chat.transfer'),
+    mayRelease: isHeld && can('chat.release'),
+    mayTransfer: isHeld && can('chat.transfer'),
     participants: participantsView(who, interaction, needs),
     mentioned: mentionedView(interaction, needs),
-    mayInvite: isHeld && may('chat.addAgent'),
-    maySpam: may('chat.spam'),
+    mayInvite: isHeld && can('chat.addAgent'),
+    maySpam: can('chat.spam'),
     blocksAtProvider: capabilities.blocks,
     reopenedCount: needs.reopenedCount,
-    identity: identityView(conversation, needs.asksIdentity, may('customer.seeContact')),
+    identity: identityView(conversation, needs.asksIdentity, can('customer.seeContact')),
     isArchived: needs.isArchived,
     capabilities: {
       maxChars: capabilities.text.maxChars,

@@ -31,6 +31,7 @@ import type { Drafts } from './drafts.ts';
 import { fileOwners } from './file-store.ts';
 import type { Files } from './files.ts';
 import { queueing } from './inbound.ts';
+import { withRealAddresses } from './known-addresses.ts';
 import { setArchived } from './list-store.ts';
 import { messageAt, messageByClientId, messageRows, replyAfter, type StoredMessage } from './message-store.ts';
 import type { Distribution } from './neighbours.ts';
@@ -341,13 +342,14 @@ async function sendOnce(
   if (approved === 'unknown') return { type: 'noSuchText' };
   const text = approved?.text ?? draft.text;
   if (text.trim() === '' && files.length === 0) return { type: 'empty' };
-  const misfit = misfitIn(needs, conversation, { ...draft, text, files: draft.fileIds.length });
+  const mail = await withRealAddresses(needs, conversation.id, draft.mail);
+  const misfit = misfitIn(needs, conversation, { ...draft, mail, text, files: draft.fileIds.length });
   if (misfit) return { type: 'doesNotFit', misfit };
   const replyTo = draft.replyToSeq === undefined ? null : await answeredBy(needs, conversation, draft.replyToSeq);
   const extra: MessageExtra = {
     ...(replyTo && { replyTo }),
     ...(approved && { template: approved.use }),
-    ...(draft.mail && draft.kind === 'public' && { mailOut: outboundMail(draft.mail) }),
+    ...(mail && draft.kind === 'public' && { mailOut: outboundMail(mail) }),
   };
 
   const missed = await repliesMissed(needs, who, conversation, draft);

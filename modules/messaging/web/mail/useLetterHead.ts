@@ -40,7 +40,7 @@ export function useLetterHead(
   const isToAll = (given: LetterHead) => given.cc.length > 0;
   return {
     head,
-    fault: head && faultOfHead(head, own),
+    fault: head && faultOfHead(head, own, { takesHidden: true }),
     change,
     toAll:
       all && one && head && !isSameHead(all, one)

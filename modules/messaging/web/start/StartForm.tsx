@@ -1,9 +1,9 @@
-import { Button, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
-import type { StartChoice } from '#messaging';
+import { letterHeadLimits, mailAddressIn, type StartChoice } from '#messaging';
 import { client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
@@ -63,6 +63,8 @@ function FirstWords(props: {
   const [ref, setRef] = useState<string>(choice.addresses[0]?.ref ?? typedRef);
   const [typed, setTyped] = useState('');
   const [subject, setSubject] = useState('');
+  const [others, setOthers] = useState<Others>({ cc: [], bcc: [] });
+  const badOther = [...others.cc, ...others.bcc].find((each) => mailAddressIn(each) === null);
   const [text, setText] = useState('');
   const [approved, setApproved] = useState<string | null>(null);
   const [variables, setVariables] = useState<readonly string[]>([]);
@@ -84,7 +86,7 @@ function FirstWords(props: {
         clientId,
         channelAccountId: choice.channelAccountId,
         ...(isTyped ? { typed } : { ref }),
-        ...(choice.mail && { subject }),
+        ...(choice.mail && { subject, cc: [...others.cc], bcc: [...others.bcc] }),
         ...(use
           ? { approvedText: { name: use.name, language: use.language, variables: [...variables] } }
           : text.trim() !== '' && { text }),
@@ -96,7 +98,7 @@ function FirstWords(props: {
   });
   const isReady =
     (!isTyped || typed.trim() !== '') &&
-    (!choice.mail || (subject.trim() !== '' && text.trim() !== '')) &&
+    (!choice.mail || (subject.trim() !== '' && text.trim() !== '' && badOther === undefined)) &&
     (!choice.needsApprovedText || (use !== null && variables.every((value) => value.trim() !== '')));
   return (
     <>
@@ -111,6 +113,7 @@ function FirstWords(props: {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       )}
+      {choice.mail && <OtherReceivers others={others} change={setOthers} bad={badOther} />}
       {choice.mail && (
         <TextInput
           label={t('start.subject')}
@@ -173,6 +176,49 @@ function FirstWords(props: {
           {t('start.run')}
         </Button>
       )}
+    </>
+  );
+}
+
+type Others = Readonly<Record<'cc' | 'bcc', readonly string[]>>;
+
+/** Who else has the letter: folded away until somebody wants it, as in the composer of an answer. */
+function OtherReceivers(props: {
+  readonly others: Others;
+  readonly change: (others: Others) => void;
+  readonly bad: string | undefined;
+}) {
+  const { others, change, bad } = props;
+  const t = useWords('messaging');
+  const [isOpen, setOpen] = useState(false);
+  if (!isOpen) {
+    return (
+      <Button variant="subtle" size="compact-sm" className={styles.others ?? ''} onClick={() => setOpen(true)}>
+        {t('start.addOthers')}
+      </Button>
+    );
+  }
+  return (
+    <>
+      {(['cc', 'bcc'] as const).map((part) => (
+        <TagsInput
+          key={part}
+          label={t(`letter.compose.${part}`)}
+          value={[...others[part]]}
+          maxTags={letterHeadLimits.recipients}
+          splitChars={[',', ';']}
+          maxLength={letterHeadLimits.typedChars}
+          autoComplete="off"
+          spellCheck={false}
+          error={
+            bad !== undefined && others[part].includes(bad)
+              ? t('letter.fault.badAddress', { typed: bad, most: 0 })
+              : null
+          }
+          onChange={(typed) => change({ ...others, [part]: typed })}
+        />
+      ))}
+      <p className={styles.hint}>{t('letter.compose.bccHint')}</p>
     </>
   );
 }
