@@ -14,6 +14,7 @@ import type { Files } from '#platform/files/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Seal } from '#platform/seal.ts';
 import { openAccess } from './access.ts';
+import { openCopies } from './copies.ts';
 import { connected, failing, openImap, sentFolderOf, troubleOf } from './imap.ts';
 import { openIntake } from './intake.ts';
 import { eventOf, normalize } from './letter-event.ts';
@@ -71,12 +72,9 @@ export function openEmail(needs: EmailNeeds): Email {
       .catch((err: Error) => log.error({ accountId: account.id, err }, 'an alarm could not be stored'));
   };
   const access = openAccess({ ...needs, onRefused });
-  const mailboxes = openMailboxes({
-    ...needs,
-    access,
-    takeIn: openIntake({ ...needs, reader, key }),
-    rhythm: { ...usualRhythm, ...needs.rhythm },
-  });
+  const rhythm = { ...usualRhythm, ...needs.rhythm };
+  const mailboxes = openMailboxes({ ...needs, access, takeIn: openIntake({ ...needs, reader, key }), rhythm });
+  const copies = openCopies({ access, waitMs: rhythm.waitMs });
 
   /** Opens both doors now, and says who we are behind them. */
   const test = async (account: ChannelAccount): Promise<ChannelHealth & { readonly knownAs: string | null }> => {
@@ -124,7 +122,7 @@ export function openEmail(needs: EmailNeeds): Email {
     normalize,
     addressOf: mailAddressOf,
     threadFor: (account, seed) => threadKeyOf(account.id, `ours ${seed}`),
-    send: openSending({ ...needs, access, mailboxes, key }),
+    send: openSending({ ...needs, access, mailboxes, copies, key }),
     act: null,
     async wasSent(op, account) {
       const settings = settingsOf(account);
@@ -162,6 +160,7 @@ export function openEmail(needs: EmailNeeds): Email {
     channel,
     async close() {
       await mailboxes.close();
+      await copies.close();
       await reader.close();
     },
   };

@@ -9,7 +9,8 @@ import type { Log } from '#platform/log.ts';
 import { openTurns } from '#platform/turns.ts';
 import type { Access, SignIn } from './access.ts';
 import { type Composed, compose } from './composing.ts';
-import { sentFolderOf, troubleOf } from './imap.ts';
+import type { Copies } from './copies.ts';
+import { troubleOf } from './imap.ts';
 import type { Mailboxes } from './mailbox.ts';
 import { sentMark } from './reading/letter.ts';
 import { domainOf, type MailSettings, settingsOf } from './settings.ts';
@@ -23,7 +24,8 @@ export interface SendingNeeds {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
   readonly access: Access;
-  readonly mailboxes: Pick<Mailboxes, 'use' | 'noteSending'>;
+  readonly mailboxes: Pick<Mailboxes, 'noteSending'>;
+  readonly copies: Pick<Copies, 'put'>;
   readonly key: Uint8Array;
 }
 
@@ -42,7 +44,7 @@ const answerCharsMost = 300;
 
 /** Opens the way out. A letter sent again after a break in the wrong moment has the same Message-ID: it is one letter. */
 export function openSending(needs: SendingNeeds) {
-  const { side, database, files, clock, log, access, mailboxes, key } = needs;
+  const { side, database, files, clock, log, access, mailboxes, copies, key } = needs;
   /** Letters of machines are counted one after the other: two at once would both be the third. */
   const inTurn = openTurns();
   const tries = new Map<string, { readonly count: number; readonly sinceMs: number }>();
@@ -136,11 +138,8 @@ export function openSending(needs: SendingNeeds) {
 
   /** Puts a copy where people look for what was sent; that it failed keeps nothing back. */
   const keepCopy = (bytes: Buffer, account: ChannelAccount, settings: MailSettings): Promise<void> =>
-    mailboxes
-      .use(account, settings, async (client) => {
-        const folder = await sentFolderOf(client);
-        if (folder !== null) await client.append(folder, bytes, ['\\Seen']);
-      })
+    copies
+      .put(account, settings, bytes)
       .catch((err: Error) => log.warn({ accountId: account.id, err }, 'a copy of a letter could not be kept'));
 
   const later = (op: OutboundOp, why: 'rate' | 'transient', code: string): SendOutcome => {
