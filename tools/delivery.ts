@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type NamedTest, rowsNamingTests } from './named-tests.ts';
 
 // `npm run kills [-- --rounds 3]`: runs the tests of docs/delivery.md in which something is killed, several times in a
 // row, and ends with 1 when a round fails.
@@ -8,26 +8,8 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const roundsMost = 100;
 
-/** A test that docs/delivery.md names: its file, and words of its name; '' for the whole file. */
-interface NamedTest {
-  readonly file: string;
-  readonly words: string;
-}
-
-/** All tests that the tables of a page name, in their order. */
-function testsNamedIn(page: string): readonly NamedTest[] {
-  const cells = page.split('\n').flatMap((line) => (line.startsWith('| ') ? [line.split(' | ').at(-1) ?? ''] : []));
-  return cells.flatMap((cell) =>
-    cell.split(' · ').flatMap((part) => {
-      const [, file] = /`([^`]+\.tsx?)`/.exec(part) ?? [];
-      const words = [...part.matchAll(/"([^"]+)"/g)].map(([, quoted = '']) => quoted);
-      return file ? (words.length > 0 ? words : ['']).map((named) => ({ file, words: named })) : [];
-    }),
-  );
-}
-
-export const delivery = (): readonly NamedTest[] =>
-  testsNamedIn(readFileSync(path.join(root, 'docs/delivery.md'), 'utf8'));
+/** All tests that docs/delivery.md names, in their order. */
+export const delivery = (): readonly NamedTest[] => rowsNamingTests('docs/delivery.md').flatMap(({ tests }) => tests);
 
 /** The files that end programs, databases or mail systems in the middle of their work. */
 export const filesWithKills = (): readonly string[] =>

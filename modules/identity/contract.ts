@@ -18,6 +18,7 @@ import { isCombination, isShortcutName, shortcutChoicesMax } from './shortcut.ts
 import { networkRefused, StepOnWire, stepContract } from './step-contract.ts';
 import {
   densities,
+  deskFiguresMost,
   emailLengthMax,
   groupColours,
   membersAtOnceMax,
@@ -63,6 +64,11 @@ export const PreferencesOnWire = z
     panes: z.literal(paneCounts),
     /** How long a sent message can be taken back before it leaves; 0 = not at all. */
     undoSeconds: z.literal(undoSecondsChoices),
+    /** Figures of her own that she sees on her desk, by their ids. */
+    deskFigures: z
+      .array(z.string().regex(/^[A-Za-z0-9]{1,60}$/))
+      .max(deskFiguresMost)
+      .refine((ids) => new Set(ids).size === ids.length, 'A figure stands there once.'),
     /** Keys she chose for herself: by the name of a shortcut a combination such as `g q` or `mod+k`, null for none. */
     shortcuts: ShortcutsOnWire,
   })

@@ -69,6 +69,7 @@ export { isCombination, isShortcutName, type ShortcutChoices, shortcutChoicesMax
 export { rightsBySubject, type Subject, subjects } from './subject.ts';
 export {
   densities,
+  deskFiguresMost,
   emailKey,
   type Group,
   type GroupColour,

@@ -73,6 +73,9 @@ export const densities = ['compact', 'comfortable'] as const;
 export const paneCounts = [1, 2, 4, 10] as const;
 export type PaneCount = (typeof paneCounts)[number];
 
+/** Figures of her own that stand on a desk at most: each more is a distraction. */
+export const deskFiguresMost = 4;
+
 /** Languages somebody writes to customers in. */
 export const writingLanguages = ['tr', 'en', 'de', 'fr', 'ru', 'ar'] as const;
 export type WritingLanguage = (typeof writingLanguages)[number];
@@ -101,6 +104,8 @@ export type Preferences = {
   /** How many conversations stand beside one another on her desk. */
   readonly panes: PaneCount;
   readonly undoSeconds: UndoSeconds;
+  /** Which of her own figures stand above her list, by their ids, in her order; none until she chooses. */
+  readonly deskFigures: string[];
   /** The keys she chose for herself. */
   readonly shortcuts: ShortcutChoices;
 };
@@ -126,6 +131,7 @@ export function defaultPreferences(language: Language): Preferences {
     writingLanguage: null,
     panes: 1,
     undoSeconds: 0,
+    deskFigures: [],
     shortcuts: {},
   };
 }

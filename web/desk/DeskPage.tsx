@@ -19,6 +19,7 @@ import {
 import { levels } from '#norms';
 import { useAddress } from '../address.ts';
 import { useWords } from '../i18n.ts';
+import { DeskFigures, FiguresChoice } from './DeskFigures.tsx';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import styles from './desk.module.css';
 import { PaneChoice } from './PaneChoice.tsx';
@@ -127,6 +128,7 @@ export function DeskPage() {
       <h1 className="s-visually-hidden">{t('pages.desk')}</h1>
       {(shown === 'all' || shown === 'list') && (
         <div className={styles.list}>
+          <DeskFigures />
           <ConversationList
             wish={shownWish}
             change={wish}
@@ -134,17 +136,20 @@ export function DeskPage() {
             open={open}
             shown={inPanes}
             tools={
-              isWide && (
-                <PaneChoice
-                  count={panes.count}
-                  choose={(count) =>
-                    desk.resize(
-                      count,
-                      waiting.map(({ interactionId }) => interactionId),
-                    )
-                  }
-                />
-              )
+              <>
+                <FiguresChoice />
+                {isWide && (
+                  <PaneChoice
+                    count={panes.count}
+                    choose={(count) =>
+                      desk.resize(
+                        count,
+                        waiting.map(({ interactionId }) => interactionId),
+                      )
+                    }
+                  />
+                )}
+              </>
             }
           />
         </div>

@@ -77,6 +77,7 @@ describe('a person in a browser', () => {
       panes: 4,
       undoSeconds: 10,
       writingLanguage: 'de',
+      deskFigures: ['messagesSent', 'firstResponseTime'],
       shortcuts: { reply: 'y', find: null },
     };
     expect((await browser.call('PATCH', '/me/preferences', quiet)).status).toBe(200);
@@ -95,6 +96,9 @@ describe('a person in a browser', () => {
       { volumes: { norm: 1 } },
       { panes: 3 },
       { undoSeconds: 600 },
+      { deskFigures: ['a', 'b', 'c', 'd', 'e'] },
+      { deskFigures: ['messagesSent', 'messagesSent'] },
+      { deskFigures: ['../me'] },
       { rings: { ...heard, doorbell: true } },
       { rings: { offer: true } },
       { shortcuts: { reply: 'Enter' } },

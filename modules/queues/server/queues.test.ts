@@ -243,7 +243,7 @@ describe('a queue', () => {
     expect(queues.find(queue.id)).toMatchObject({ groups: [], members: [] });
   });
 
-  test('opens again after lunch, and its calendar is checked before it is kept', async () => {
+  test('F118: opens again after lunch, and its calendar is checked before it is kept', async () => {
     const { stand, actor, projectIds } = await house();
     const { queues } = await stand();
     const queue = await made(queues, actor, 'Destek', projectIds[0]);

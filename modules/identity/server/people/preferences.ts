@@ -28,6 +28,7 @@ export async function prefer(
       change.writingLanguage === undefined ? session.user.preferences.writingLanguage : change.writingLanguage,
     undoSeconds: change.undoSeconds ?? session.user.preferences.undoSeconds,
     panes: change.panes ?? session.user.preferences.panes,
+    deskFigures: change.deskFigures ?? session.user.preferences.deskFigures,
     shortcuts: change.shortcuts ?? session.user.preferences.shortcuts,
   };
   await needs.database.within(organisationId, async (trx) => {
