@@ -19,7 +19,7 @@ import type { QueueSettings } from '#queues';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
 import type { NumberId } from '#voice';
-import { openCalls, openExchange } from '#voice/server';
+import { type Calls, openCalls, openExchange, openOwnCalls } from '#voice/server';
 
 const log = openLog({ level: 'fatal' });
 const zone = 'Europe/Istanbul';
@@ -128,19 +128,25 @@ async function stand({ database, organisationId, people, fake, queue, wrapUpMs }
           }
         : null,
   });
-  const calls = await openCalls({
+  const ownCalls = openOwnCalls({
+    ...{ customers, queues, clock, log },
+    calls: () => calls,
+    whoIs: (id) => people.find(({ who }) => who.userId === id)?.who ?? null,
+    publish: (topic) => void told.push(topic),
+  });
+  const calls: Calls = await openCalls({
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
     waitingIn: routing.waitingIn,
     agentIds: () => agentIds,
     deskTelephonesOf: (id) => people.filter(({ who }) => who.userId === id).map(telephoneOf),
     pages: { telephonesOf: () => [], standingOf: () => null },
     reachability: exchange,
-    onChanged: () => undefined,
+    onChanged: ownCalls.changed,
     limits: { waitMs: 3_600_000, wrapUpMs },
   });
   routing.start();
   exchange.begin();
-  return { journal, interactions, presences, agents, customers, queues, routing, exchange, calls, told };
+  return { journal, interactions, presences, agents, customers, queues, routing, exchange, calls, ownCalls, told };
 }
 
 function toolsOf(known: Known, floor: Standing) {

@@ -157,6 +157,66 @@ describe('a call with a switch of paper', () => {
   });
 });
 
+describe('an agent at her desk', () => {
+  const own = async () => (await house.ownCalls.of(house.find('Ayşe').who))[0];
+
+  test('sees who calls before her telephone rings, and every state after that', async () => {
+    await open();
+    await house.atWork('Ayşe', 'ring', agentsTone);
+    const call = rings();
+    await expect.poll(() => house.fake.callAt(house.telephoneOf('Ayşe'))).not.toBeNull();
+    const { userId } = house.find('Ayşe').who;
+    expect(house.told).toContain(`me/${userId}`);
+    expect(await own()).toMatchObject({
+      ...{ state: 'ringing', queueName: 'Destek', customer: { name: '05•• ••• 33' }, wrapUpUntilAt: null },
+      number: '05•• ••• 33',
+    });
+    house.fake.pickUp(house.telephoneOf('Ayşe'));
+    await expect.poll(async () => (await own())?.state).toBe('talking');
+    call.hangUp();
+    await expect.poll(async () => (await own())?.state).toBe('wrapUp');
+    expect(house.routing.me(userId).state).toBe('handling');
+    const id = (await own())?.interactionId;
+    expect(id && (await house.ownCalls.act(house.find('Berk').who, id, 'wrapUp'))).toBe('unknown');
+    expect(id && (await house.ownCalls.act(house.find('Ayşe').who, id, 'wrapUp'))).toBe('done');
+    expect(await own()).toBeUndefined();
+    expect(house.handOf('Ayşe')).toBe(0);
+  });
+
+  test('lets her caller hear music and comes back, and ends the call', async () => {
+    const { call } = await talking();
+    const { who } = house.find('Ayşe');
+    const id = house.call()?.id;
+    if (!id) throw new Error('There is no call');
+    expect(await house.ownCalls.act(who, id, 'hold')).toBe('done');
+    await expect.poll(() => call.hears(agentsTone)).toBe(false);
+    expect(call.hearsSound()).toBe(true);
+    expect(await house.ownCalls.act(who, id, 'hold')).toBe('refused');
+    expect(await house.ownCalls.act(who, id, 'resume')).toBe('done');
+    await expect.poll(() => call.hears(agentsTone)).toBe(true);
+    expect(await house.ownCalls.act(who, id, 'hangUp')).toBe('done');
+    await expect.poll(call.isOver).toBe(true);
+  });
+
+  test('hands her caller to a queue, where she hears music until somebody else picks up', async () => {
+    const { call } = await talking();
+    const { who } = house.find('Ayşe');
+    const id = house.call()?.id;
+    if (!id) throw new Error('There is no call');
+    expect(await house.ownCalls.transfer(who, id, house.queueId)).toBe('done');
+    await expect.poll(() => house.fake.callAt(house.telephoneOf('Ayşe'))).toBeNull();
+    await expect.poll(call.hearsSound).toBe(true);
+    await house.atWork('Berk', 'answer', 1_300);
+    await expect.poll(() => call.hears(1_300)).toBe(true);
+    expect(await own()).toMatchObject({ state: 'wrapUp' });
+    const rows = rowsOfInteraction(await house.facts(id));
+    expect(rows?.visits.map(({ visitKind, outcome }) => [visitKind, outcome])).toEqual([
+      ['initial', 'answered'],
+      ['transfer', 'answered'],
+    ]);
+  });
+});
+
 describe('after the program was killed', () => {
   test('who talks goes on talking, and what she does then is heard', async () => {
     const { call } = await talking();

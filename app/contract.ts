@@ -10,7 +10,7 @@ import { chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
-import { phoneContract, voiceContract } from '#voice';
+import { callContract, phoneContract, voiceContract } from '#voice';
 import { workforceContract } from '#workforce';
 
 /** Everything that can be asked over HTTP, by module. The browser spreads the same contracts in web/contract.ts. */
@@ -27,6 +27,7 @@ export const contract = {
   messaging: messagingContract,
   voice: voiceContract,
   phone: phoneContract,
+  calls: callContract,
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,

@@ -32,7 +32,16 @@ import { openRouting, type Routing } from '#routing/server';
 import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
 import type { VoiceGateway } from '#voice';
-import { type Calls, type Exchange, type Lines, openCalls, openLines, type Phones } from '#voice/server';
+import {
+  type Calls,
+  type Exchange,
+  type Lines,
+  type OwnCalls,
+  openCalls,
+  openLines,
+  openOwnCalls,
+  type Phones,
+} from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
 import { openPushNews } from './push-news.ts';
@@ -51,6 +60,7 @@ export interface Floor {
   readonly routing: Routing;
   readonly lines: Lines;
   readonly calls: Calls;
+  readonly ownCalls: OwnCalls;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -228,7 +238,12 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       isAgent: directory.isAgent,
       onChanged: needs.onLinesChanged,
     });
-    const calls = await openCalls({
+    const ownCalls = openOwnCalls({
+      ...{ customers, queues, clock, log, publish },
+      calls: () => calls,
+      whoIs: (id) => directory.person(id)?.who ?? null,
+    });
+    const calls: Calls = await openCalls({
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
       gateway: needs.gateway,
       waitingIn: routing.waitingIn,
@@ -236,7 +251,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       deskTelephonesOf: lines.telephonesOf,
       pages: needs.pages,
       reachability: needs.telephones,
-      onChanged: () => undefined,
+      onChanged: (ids) => ownCalls.changed(ids),
     });
     closers.push(calls.close);
     const news = openPushNews({ organisationId, interactions, messaging: () => messaging, pushes: needs.pushes });
@@ -343,6 +358,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       routing,
       lines,
       calls,
+      ownCalls,
       messaging,
       surveys,
       team,

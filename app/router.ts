@@ -14,7 +14,7 @@ import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
 import type { SwitchState } from '#voice';
-import { type Phones, type PhoneTest, phoneRoutes, type Reach, voiceRoutes } from '#voice/server';
+import { callRoutes, type Phones, type PhoneTest, phoneRoutes, type Reach, voiceRoutes } from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
 
@@ -67,6 +67,7 @@ export function openRouter({
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
     voice: voiceRoutes({ state: switchState, reach, of: (who) => floors.of(who).lines, nameOf }),
     phone: phoneRoutes({ phones, test: phoneTest }),
+    calls: callRoutes({ of: (who) => floors.of(who).ownCalls }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),

@@ -8,6 +8,7 @@ import { normsTopicOf } from '#norms';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
 import { meTopicOf } from '#routing';
 import { colleaguesTopicOf, type RoomId, teamTopicOf } from '#team';
+import { callsTopicOf } from '#voice';
 import { planTopicOf } from '#workforce';
 import type { Floors } from './floors.ts';
 
@@ -38,6 +39,7 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
   return [
     own(normsTopicOf, 'norms', (_key, { who }) => ({ alerts: floors.of(who).norms.alertsHeldFor(who.userId) })),
     own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
+    own(callsTopicOf, 'calls', async (_key, { who }) => ({ items: await floors.of(who).ownCalls.of(who) })),
     own(deskTopicOf, 'desk', async (_key, { who }) => ({ rows: await floors.of(who).messaging.lists.desk(who) })),
     {
       word: 'waiting',

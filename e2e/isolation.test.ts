@@ -322,6 +322,17 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { clientId: 'ele-gecirildi', channelAccountId: its.channel, text: 'Ele geçirildi' },
     expected: 404,
   },
+  ...Object.fromEntries(
+    ['hang-up', 'hold', 'resume', 'wrap-up'].map((act) => [
+      `POST /telephony/calls/{interactionId}/${act}`,
+      { path: `/telephony/calls/${its.interaction}/${act}`, expected: 404 },
+    ]),
+  ),
+  'POST /telephony/calls/{interactionId}/transfer': {
+    path: `/telephony/calls/${its.interaction}/transfer`,
+    body: { queueId: its.queue },
+    expected: 404,
+  },
   'PATCH /telephony/numbers/{numberId}': {
     path: `/telephony/numbers/${its.phoneNumber}`,
     body: { name: 'Ele geçirildi' },

@@ -294,6 +294,7 @@ const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readon
   me: ({ who }) => ownAndHers('me', who),
   desk: ({ who }) => ownAndHers('desk', who),
   norms: ({ who }) => ownAndHers('norms', who),
+  calls: ({ who }) => ownAndHers('calls', who),
   interaction: () => [
     {
       topic: `interaction/${town.conversation.id}`,

@@ -10,7 +10,7 @@ import { chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
-import { phoneContract, voiceContract } from '#voice';
+import { callContract, phoneContract, voiceContract } from '#voice';
 import { workforceContract } from '#workforce';
 
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
@@ -27,6 +27,7 @@ export const contract = {
   messaging: messagingContract,
   voice: voiceContract,
   phone: phoneContract,
+  calls: callContract,
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,

@@ -4,6 +4,8 @@
 // Never: which switch it is and how it is spoken to (adapters), who gets whom (routing), the life of a call as facts
 // (interactions), figures (metrics).
 export * from './call.ts';
+export * from './call-acts.ts';
+export * from './call-contract.ts';
 export * from './call-found.ts';
 export * from './call-names.ts';
 export * from './call-welcome.ts';

@@ -52,6 +52,8 @@ export interface Interactions {
   readonly endedLast: (limit: number) => Promise<readonly InteractionId[]>;
   /** Open interactions this agent is responsible for, whatever their status. */
   readonly of: (agentId: AgentId) => readonly Interaction[];
+  /** Those that take one of this agent's slots; the work after a call is among them, although nobody is responsible. */
+  readonly heldBy: (agentId: AgentId) => readonly Interaction[];
 }
 
 export interface InteractionsNeeds {
@@ -67,11 +69,14 @@ export async function openInteractions({ journal, database, clock }: Interaction
   const byAgent = new Map<AgentId, Set<InteractionId>>();
 
   const keep = (before: Interaction | null, now: Interaction): void => {
-    if (before?.responsible && before.responsible !== now.responsible) byAgent.get(before.responsible)?.delete(now.id);
-    if (now.responsible) {
-      const held = byAgent.get(now.responsible);
+    const holders = holdersOf(now);
+    for (const agentId of before ? holdersOf(before) : []) {
+      if (!holders.includes(agentId)) byAgent.get(agentId)?.delete(now.id);
+    }
+    for (const agentId of holders) {
+      const held = byAgent.get(agentId);
       if (held) held.add(now.id);
-      else byAgent.set(now.responsible, new Set([now.id]));
+      else byAgent.set(agentId, new Set([now.id]));
     }
     present.set(now.id, now);
   };
@@ -139,6 +144,11 @@ export async function openInteractions({ journal, database, clock }: Interaction
     writtenSince: (fromMs, limit) =>
       database.within(organisationId, (trx) => writtenSince(trx, organisationId, fromMs, limit)),
     endedLast: (limit) => database.within(organisationId, (trx) => endedLast(trx, organisationId, limit)),
+    heldBy: (agentId) =>
+      [...(byAgent.get(agentId) ?? [])].flatMap((id) => {
+        const one = present.get(id);
+        return one && heldBy(one, agentId) !== null ? [one] : [];
+      }),
     of: (agentId) =>
       [...(byAgent.get(agentId) ?? [])].flatMap((id) => {
         const one = present.get(id);
@@ -146,6 +156,12 @@ export async function openInteractions({ journal, database, clock }: Interaction
       }),
   };
 }
+
+/** Who is responsible for an interaction, or still has work with it. */
+const holdersOf = ({ responsible, legs }: Interaction): readonly AgentId[] => [
+  ...(responsible ? [responsible] : []),
+  ...legs.map(({ agentId }) => agentId),
+];
 
 /** Slots in use by an agent in each medium. */
 export function inHandOf(

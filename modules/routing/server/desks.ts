@@ -1,6 +1,6 @@
 import { agentState, noWork, type Presence } from '#agents';
 import type { Agents } from '#agents/server';
-import { heldBy, type Interaction } from '#interactions';
+import type { Interaction } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId, UserId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
@@ -12,7 +12,8 @@ export interface DeskNeeds {
   readonly look: FloorLook;
   readonly agents: Agents;
   readonly queues: Queues;
-  readonly interactionsOf: (agentId: AgentId) => readonly Interaction[];
+  /** What takes one of an agent's slots. */
+  readonly heldBy: (agentId: AgentId) => readonly Interaction[];
   readonly find: (id: Interaction['id']) => Interaction | null;
   readonly nameOf: (id: UserId) => string | null;
 }
@@ -22,8 +23,8 @@ export function myState(agentId: AgentId, nowMs: number, needs: DeskNeeds): MySt
   const { look, agents, queues } = needs;
   const presence = agents.presences.of(agentId);
   const seat = look.seat(agentId);
-  const held = needs.interactionsOf(agentId).filter((one) => heldBy(one, agentId) !== null);
-  const busySinceMs = seat && seat.inHand.total > 0 ? earliest(held) : null;
+  const held = needs.heldBy(agentId);
+  const busySinceMs = seat && seat.inHand.total > 0 ? earliest(held, agentId) : null;
   const offer = seat?.ringing?.offer ?? null;
   const shown = agentState(presence, {
     ...noWork,
@@ -128,7 +129,7 @@ function cardsOf({ find, queues }: DeskNeeds, id: Interaction['id']): OfferCard[
   ];
 }
 
-function earliest(held: readonly Interaction[]): number {
-  const moments = held.flatMap((one) => one.legs.map((leg) => leg.sinceMs));
+function earliest(held: readonly Interaction[], agentId: AgentId): number {
+  const moments = held.flatMap((one) => one.legs.filter((leg) => leg.agentId === agentId).map((leg) => leg.sinceMs));
   return moments.length > 0 ? Math.min(...moments) : 0;
 }

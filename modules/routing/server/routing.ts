@@ -132,7 +132,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     look,
     agents,
     queues,
-    interactionsOf: interactions.of,
+    heldBy: interactions.heldBy,
     find: interactions.find,
     nameOf: needs.nameOf,
   };

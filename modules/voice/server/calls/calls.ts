@@ -62,6 +62,10 @@ export interface Calls {
   readonly all: () => Iterable<Interaction>;
   /** The number of whoever is on the line; empty when she hides it, or nobody knows. */
   readonly numberOf: (id: InteractionId) => string;
+  /** Whether its two parties are in one room. */
+  readonly isConnected: (id: InteractionId) => boolean;
+  /** The entry of a call into a queue, now. */
+  readonly entering: (queue: Queue, kind: 'transfer') => InteractionHappening;
   readonly close: () => void;
 }
 
@@ -119,7 +123,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       return queue ? entering(queue, 'returned', visit.placeAtMs) : null;
     },
   };
-  const entering = (queue: Queue, kind: 'initial' | 'returned', placeAtMs: number) =>
+  const entering = (queue: Queue, kind: 'initial' | 'returned' | 'transfer', placeAtMs: number) =>
     entryInto(queue, {
       visitId: newId<'visit'>(),
       kind,
@@ -207,12 +211,14 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     if (touched.size === 0) return;
     const changed = touched;
     touched = new Set();
-    // Screens are told before a telephone rings.
+    // What screens are told here is on its way before a telephone rings.
     needs.onChanged(changed);
     for (const id of changed) {
+      const wasConnected = calls.get(id)?.hears === 'agent';
       settleNow(id);
       const life = lives.get(id);
       if (life && life.phase === 'done' && life.legs.length === 0 && !calls.has(id)) forget(id);
+      if ((calls.get(id)?.hears === 'agent') !== wasConnected) needs.onChanged(new Set([id]));
     }
     lookAtTime();
   });
@@ -319,6 +325,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     record: (id, happenings) => record(id, happenings),
     find: (id) => lives.get(id) ?? null,
     all: () => lives.values(),
+    isConnected: (id) => calls.get(id)?.hears === 'agent',
+    entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
     numberOf: (id) => calls.get(id)?.number ?? '',
     close: () => clearTimeout(timer),
   };
