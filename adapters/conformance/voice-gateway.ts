@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { VoiceGateway, VoiceSignal } from '#voice';
+import type { Trunk, TrunkPeer, VoiceGateway, VoiceSignal } from '#voice';
 
 /** One side of a call, as whoever holds the telephone knows it. */
 export interface HeldCall {
@@ -14,6 +14,19 @@ export interface HeldCall {
   readonly hangUp: () => void;
 }
 
+/** A provider, as whoever runs it knows it. */
+export interface Provider {
+  readonly port: number;
+  /** Whether its customer is signed in. */
+  readonly isSignedIn: () => boolean;
+  /** The call that its customer made; null while there is none. */
+  readonly received: () => (HeldCall & { readonly to: string; readonly from: string }) | null;
+  /** Lets somebody call a number of its customer. */
+  readonly call: (to: string) => Promise<HeldCall>;
+  /** Its server is gone. */
+  readonly leave: () => void;
+}
+
 /** What a switch's test brings along, so that the suite can treat every switch alike. */
 export interface GatewayHarness {
   readonly gateway: VoiceGateway;
@@ -26,12 +39,20 @@ export interface GatewayHarness {
     doing: 'answer' | 'ring' | 'decline',
     tone: number,
   ) => Promise<{ readonly isSignedIn: boolean; readonly received: () => HeldCall | null }>;
+  /** Opens a provider that lets this customer in, and does this with what is called over it. */
+  readonly provider: (
+    customer: { readonly user: string; readonly secret: string },
+    doing: 'answer' | 'decline',
+    tone: number,
+  ) => Promise<Provider>;
   /** Cuts the line between us and the switch; it comes back by itself. Null where there is no such line. */
   readonly cut: (() => void) | null;
   readonly close: () => Promise<void>;
 }
 
 const within = { timeout: 10_000 };
+/** A server is asked now and then whether it is there. */
+const patient = { timeout: 40_000 };
 const [callersTone, agentsTone] = [500, 900];
 const trunk = { name: 'outside', from: '127.0.0.1' };
 const desk = { kind: 'desk', name: 'desk-1', secret: 'a secret of the first desk' } as const;
@@ -194,6 +215,68 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       expect(told('ended')).toEqual([]);
       call?.hangUp();
       await expect.poll(() => told('ended').map((one) => one.line), within).toEqual(['leg-e']);
+    });
+
+    const account = { user: '908502220000', secret: 'a secret of the account' };
+    const trunkTo = (port: number, over: Partial<TrunkPeer> = {}): Trunk => ({
+      name: 'trunk-1',
+      from: '127.0.0.1',
+      peer: { host: '127.0.0.1', port, ...account, isSignedInTo: true, ...over },
+    });
+    const isReachable = async (name: string) =>
+      (await harness.gateway.endpoints()).find((one) => one.name === name)?.isReachable;
+    const out = { line: 'leg-out', trunk: 'trunk-1', number: '05321112233', by: null, shownNumber: '908502220000' };
+
+    test('a trunk signs in to its provider, and calls go out over it and come in', async () => {
+      const provider = await harness.provider(account, 'answer', agentsTone);
+      await harness.gateway.admit({ telephones: [], trunks: [trunkTo(provider.port)] });
+      await expect.poll(provider.isSignedIn, within).toBe(true);
+      await expect.poll(() => isReachable('trunk-1'), patient).toBe(true);
+      const caller = await provider.call('08502220000');
+      await expect.poll(() => told('arrived').at(-1), within).toMatchObject({ to: '08502220000' });
+      const { line = '' } = told('arrived').at(-1) ?? {};
+      await harness.gateway.answer(line);
+      await harness.gateway.callOut({ ...out, by: line, withinMs: 10_000 });
+      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toEqual(['leg-out']);
+      expect(provider.received()).toMatchObject({ to: '05321112233', from: '908502220000' });
+      await harness.gateway.join('room-out', [line, 'leg-out']);
+      await expect.poll(() => caller.hears(agentsTone), within).toBe(true);
+      const called = provider.received();
+      await harness.gateway.hangUp('leg-out');
+      await expect.poll(() => called?.isOver(), within).toBe(true);
+      await harness.gateway.admit({ telephones: [], trunks: [] });
+      await expect.poll(provider.isSignedIn, within).toBe(false);
+    });
+
+    test('a trunk with a wrong secret is not let in by its provider, and with the right one at once', async () => {
+      const provider = await harness.provider(account, 'answer', agentsTone);
+      const wrong = trunkTo(provider.port, { secret: 'guessed' });
+      await harness.gateway.admit({ telephones: [], trunks: [wrong] });
+      await expect.poll(() => isReachable('trunk-1'), patient).toBe(true);
+      await harness.gateway.callOut({ ...out, withinMs: 10_000 });
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual(['leg-out']);
+      expect([told('pickedUp'), provider.isSignedIn()]).toEqual([[], false]);
+      await harness.gateway.admit({ telephones: [], trunks: [trunkTo(provider.port)] });
+      await expect.poll(provider.isSignedIn, within).toBe(true);
+    });
+
+    test('what the called person does is told, and a provider that is gone is not reachable', async () => {
+      const provider = await harness.provider(account, 'decline', agentsTone);
+      await harness.gateway.admit({ telephones: [], trunks: [trunkTo(provider.port, { isSignedInTo: false })] });
+      await expect.poll(() => isReachable('trunk-1'), patient).toBe(true);
+      await harness.gateway.callOut({ ...out, withinMs: 10_000 });
+      await expect.poll(() => told('ended').at(-1), within).toMatchObject({ line: 'leg-out', because: 'busy' });
+      expect(provider.isSignedIn()).toBe(false);
+      provider.leave();
+      await expect.poll(() => isReachable('trunk-1'), patient).toBe(false);
+    });
+
+    test('a trunk whose server nobody knows keeps nobody else outside', async () => {
+      const lost = { ...trunkTo(5060, { host: 'nowhere.invalid' }), name: 'trunk-lost', from: 'nowhere.invalid' };
+      await harness.gateway.admit({ telephones: [desk], trunks: [lost, trunk] });
+      await arrived();
+      expect(await isReachable('trunk-lost')).toBe(false);
+      expect((await harness.telephone(desk.name, desk.secret, 'answer', agentsTone)).isSignedIn).toBe(true);
     });
 
     test('the lines that live are told when it is asked, with the room they are in', async () => {

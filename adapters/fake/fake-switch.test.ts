@@ -1,6 +1,8 @@
 import { conformVoiceGateway } from '../conformance/voice-gateway.ts';
 import { openFakeSwitch } from './index.ts';
 
+const providerPort = 5_060;
+
 conformVoiceGateway('the fake switch', async () => {
   const fake = openFakeSwitch({ nowMs: () => 1_000 });
   return {
@@ -10,6 +12,10 @@ conformVoiceGateway('the fake switch', async () => {
       isSignedIn: fake.signIn(name, secret, { doing, tone }),
       received: () => fake.callAt(name),
     }),
+    provider: async (customer, doing, tone) => {
+      const provider = fake.provide(providerPort, { customer, desk: { doing, tone } });
+      return { ...provider, port: providerPort, call: async (to) => fake.call('+905321112233', to, tone) };
+    },
     cut: null,
     close: async () => fake.close(),
   };

@@ -15,6 +15,7 @@ interface Line {
   readonly from: string;
   readonly to: string;
   readonly tone: number;
+  /** The telephone or trunk that we rang; null for who called us. */
   readonly telephone: string | null;
   isUp: boolean;
   isOver: boolean;
@@ -22,6 +23,12 @@ interface Line {
   isEchoing: boolean;
   room: string | null;
   timer: NodeJS.Timeout | null;
+}
+
+/** A provider at the other side of a trunk, with the one customer it lets in. */
+interface FakeProvider {
+  readonly customer: { readonly user: string; readonly secret: string };
+  readonly desk: Desk;
 }
 
 interface Desk {
@@ -36,6 +43,8 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   const lines = new Map<LineId, Line>();
   const desks = new Map<string, Desk>();
   const lent = new Map<string, Telephone>();
+  /** By the port at which each listens. */
+  const providers = new Map<number, FakeProvider>();
   const listeners: ((signal: VoiceSignal) => void)[] = [];
   let admitted: { readonly telephones: readonly Telephone[]; readonly trunks: readonly Trunk[] } = {
     telephones: [],
@@ -84,8 +93,10 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       .map(({ id, from, to, isUp, room }) => ({ line: id, from, to, isUp, sinceMs: nowMs(), room }));
   const telephones = (): readonly Telephone[] => [...admitted.telephones, ...lent.values()];
 
-  const ring = (line: Line, withinMs: number): void => {
-    const desk = line.telephone === null ? undefined : desks.get(line.telephone);
+  const providerOf = ({ peer }: Trunk): FakeProvider | undefined => peer && providers.get(peer.port);
+  const isLetIn = ({ peer }: Trunk, { customer }: FakeProvider): boolean =>
+    peer?.user === customer.user && peer.secret === customer.secret;
+  const ring = (line: Line, desk: Desk | undefined, withinMs: number): void => {
     if (!desk) end(line, 'unreachable');
     else if (desk.doing === 'decline') end(line, 'busy');
     else if (desk.doing === 'ring') line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);
@@ -122,7 +133,14 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     },
     ring: async ({ line: id, telephone, shownNumber, withinMs }) => {
       const line = begin({ id, from: shownNumber, to: '', tone: desks.get(telephone)?.tone ?? 0, telephone });
-      queueMicrotask(() => ring(line, withinMs));
+      queueMicrotask(() => ring(line, desks.get(telephone), withinMs));
+    },
+    callOut: async ({ line: id, trunk: name, number, shownNumber, withinMs }) => {
+      const trunk = admitted.trunks.find((one) => one.name === name);
+      const provider = trunk && providerOf(trunk);
+      const desk = provider && isLetIn(trunk, provider) ? provider.desk : undefined;
+      const line = begin({ id, from: shownNumber, to: number, tone: desk?.tone ?? 0, telephone: name });
+      queueMicrotask(() => ring(line, desk, withinMs));
     },
     echo: async (id) => {
       const line = lines.get(id);
@@ -147,7 +165,11 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
         isReachable: desks.has(name),
         lines: [...lines.values()].filter((line) => line.telephone === name).length,
       })),
-      ...admitted.trunks.map(({ name }) => ({ name, isReachable: true, lines: 0 })),
+      ...admitted.trunks.map((trunk) => ({
+        name: trunk.name,
+        isReachable: !trunk.peer || providerOf(trunk) !== undefined,
+        lines: [...lines.values()].filter((line) => line.telephone === trunk.name).length,
+      })),
     ],
     lines: async () => living(),
   };
@@ -193,6 +215,22 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     },
     /** Nobody tells us anything any more, as when our program is gone. */
     forget: (): void => void listeners.splice(0),
+    /** Opens a provider; the port is where it listens. */
+    provide: (port: number, provider: FakeProvider) => {
+      providers.set(port, provider);
+      const itsTrunks = () => admitted.trunks.filter((trunk) => providerOf(trunk) === provider);
+      return {
+        isSignedIn: (): boolean =>
+          itsTrunks().some((trunk) => trunk.peer?.isSignedInTo === true && isLetIn(trunk, provider)),
+        /** The call that its customer made; null while there is none. */
+        received: (): (FakeCall & { readonly to: string; readonly from: string }) | null => {
+          const names = new Set<string | null>(itsTrunks().map(({ name }) => name));
+          const line = [...lines.values()].find((one) => names.has(one.telephone));
+          return line ? { ...callOf(line), to: line.to, from: line.from } : null;
+        },
+        leave: () => void providers.delete(port),
+      };
+    },
     close: (): void => {
       for (const line of lines.values()) clearTimeout(line.timer ?? undefined);
     },

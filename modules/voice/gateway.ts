@@ -46,17 +46,35 @@ export interface Telephone {
   readonly secret: string;
 }
 
-/** Whoever brings calls from an address of its own, without signing in. */
+/** A way to the outside: whoever brings calls from an address of its own, and where calls may go out. */
 export interface Trunk {
   readonly name: string;
-  /** An address or a network, as 203.0.113.7 or 10.0.0.0/24. */
+  /** Where calls come from: addresses, networks or names of servers, as 203.0.113.7,10.0.0.0/24, with commas between them. */
   readonly from: string;
+  /** The provider's server. Without one calls only come in. */
+  readonly peer?: TrunkPeer;
+  /** In the order in which they are wished for; G.711 unless said. */
+  readonly codecs?: readonly Codec[];
+}
+
+/** Sound as it may be sent to a provider, the usual ones of the European network first. */
+export const codecs = ['alaw', 'ulaw', 'g722', 'opus'] as const;
+export type Codec = (typeof codecs)[number];
+
+export interface TrunkPeer {
+  readonly host: string;
+  readonly port: number;
+  /** What we say when it asks who we are; null where it knows us by our address. */
+  readonly user: string | null;
+  readonly secret: string | null;
+  /** We sign in to it, and it sends calls to where we signed in from. */
+  readonly isSignedInTo: boolean;
 }
 
 /** A telephone or trunk as the switch knows it. */
 export interface Endpoint {
   readonly name: string;
-  /** For a telephone: it is signed in. For a trunk: calls can come. */
+  /** For a telephone: it is signed in. For a trunk: its server answers; for one without a server: calls can come. */
   readonly isReachable: boolean;
   readonly lines: number;
 }
@@ -89,6 +107,17 @@ export interface VoiceGateway {
     readonly line: LineId;
     readonly telephone: string;
     /** The line of the other party, whose sound it shall share without being turned into another; null for nobody's. */
+    readonly by: LineId | null;
+    readonly shownNumber: string;
+    readonly withinMs: number;
+  }) => Promise<void>;
+  /** Calls a number over a trunk under an id of ours; `pickedUp` or `ended` follows. */
+  readonly callOut: (asked: {
+    readonly line: LineId;
+    readonly trunk: string;
+    /** As the provider wants it written. */
+    readonly number: string;
+    /** As with `ring`. */
     readonly by: LineId | null;
     readonly shownNumber: string;
     readonly withinMs: number;

@@ -14,6 +14,8 @@ export type { NumberOnWire, TelephoneOnWire } from './contract-lines.ts';
 export * from './gateway.ts';
 export * from './line.ts';
 export * from './number.ts';
+export * from './outward.ts';
 export * from './phone.ts';
 export * from './phone-contract.ts';
 export * from './switch.ts';
+export * from './trunk.ts';

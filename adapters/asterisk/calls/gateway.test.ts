@@ -66,6 +66,20 @@ describe.skipIf(because !== null)(title, () => {
           },
         };
       },
+      provider: async (customer, incoming, tone) => {
+        const phone = await openPhone({ user: '+905321112233', port: sip.port, tone, incoming, customer });
+        phones.push(phone);
+        return {
+          port: phone.port,
+          isSignedIn: () => phone.signedInAt() !== null,
+          received: () => {
+            const [call] = phone.received();
+            return call ? { ...heldCall(call), to: call.to, from: call.from } : null;
+          },
+          call: async (to) => heldCall(await phone.call(to)),
+          leave: phone.close,
+        };
+      },
       cut: () => void opened.follow(address),
       close: async () => {
         for (const phone of phones) phone.close();

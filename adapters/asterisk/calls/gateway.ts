@@ -1,11 +1,12 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
+import { openTurns } from '#platform/turns.ts';
 import type { LineId, LivingLine, SwitchState, Telephone, VoiceGateway, VoiceSignal } from '#voice';
 import { type Ari, type AriAddress, AriRefused, openAri } from '../ari/client.ts';
 import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
 import { echoing } from '../configure/files.ts';
 import { endOf } from './ends.ts';
-import { type Admitted, endpointsOf, forget, handOver, handOverOne } from './objects.ts';
+import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
 
 export interface GatewayNeeds {
   readonly application: string;
@@ -25,6 +26,11 @@ const hangUpCauses = { done: '16', busy: '17' } as const;
 export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const known = new Map<LineId, { hasPickedUp: boolean; isEchoing?: true }>();
   const lent = new Map<string, Telephone>();
+  const handed: Handed = new Map();
+  /** The switch is told of one change after the other. */
+  const inTurn = openTurns();
+  /** Counts what changed of those whom the switch shall know. */
+  let changes = 0;
   const listeners: ((signal: VoiceSignal) => void)[] = [];
   let admitted: Admitted = { telephones: [], trunks: [] };
   let ari: Ari | null = null;
@@ -87,7 +93,15 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   };
   const up = async (): Promise<void> => {
     early ??= [];
-    await know(line(), (to) => handOver(to, all()));
+    await inTurn(async () => {
+      handed.clear();
+      await clean(line(), all());
+    });
+    let told: number;
+    do {
+      told = changes;
+      await know(line(), handOverAll);
+    } while (told !== changes); // who was let in meanwhile was told to nobody
     const { status } = await line().order('asterisk.getInfo', { only: 'status' });
     const found = await living();
     known.clear();
@@ -98,10 +112,15 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     // Those that were found are told of already; what happened to them since is not.
     for (const event of waiting) heard(event);
   };
-  const know = async (to: Ari, hand: (to: Ari) => Promise<void>): Promise<void> => {
-    await hand(to);
-    if (all().telephones.length > 0) await to.hearTelephones();
+  const handOverAll = async (to: Ari): Promise<void> => {
+    const refused = await handOver(to, all(), handed);
+    if (refused.length > 0) log.warn({ trunks: refused }, 'The telephone switch does not take these trunks');
   };
+  const know = (to: Ari, hand: (to: Ari) => Promise<void>): Promise<void> =>
+    inTurn(async () => {
+      await hand(to);
+      if (all().telephones.length > 0) await to.hearTelephones();
+    });
   const down = (): void => {
     if (early) return;
     early = [];
@@ -117,41 +136,54 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     }
   };
 
+  /** Lets something ring under an id of ours. */
+  const originate = async (
+    endpoint: string,
+    { line: id, by, shownNumber, withinMs }: Omit<Parameters<VoiceGateway['ring']>[0], 'telephone'>,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<void> => {
+    known.set(id, { hasPickedUp: false });
+    try {
+      await line().order('channels.originateWithId', {
+        channelId: id,
+        endpoint,
+        app: application,
+        appArgs: rung,
+        timeout: Math.ceil(withinMs / 1_000),
+        callerId: shownNumber,
+        ...(by !== null && { originator: by }),
+        variables,
+      });
+    } catch (error) {
+      if (!(error instanceof AriRefused) || error.status === 0) throw error;
+      ended(id, 20); // it refuses at once to ring who is not signed in
+    }
+  };
+
   const gateway: VoiceGateway = {
     state,
     listen: (listener) => void listeners.push(listener),
     admit: async (next) => {
       admitted = next;
-      if (ari && !early) await know(ari, (to) => handOver(to, all()));
+      changes++;
+      if (ari && !early) await know(ari, handOverAll);
     },
     lend: async (telephone) => {
       lent.set(telephone.name, telephone);
-      if (ari && !early) await know(ari, (to) => handOverOne(to, telephone));
+      changes++;
+      if (ari && !early) await know(ari, (to) => handOverOne(to, telephone, handed));
     },
     takeBack: async (name) => {
-      if (lent.delete(name) && ari && !early) await forget(ari, name);
+      if (!lent.delete(name)) return;
+      changes++;
+      if (ari && !early) await know(ari, (to) => forget(to, name, handed));
     },
     answer: (id) => about(id, line().order('channels.answer', { channelId: id })),
     music: (id, isOn) => about(id, line().order(isOn ? 'channels.startMoh' : 'channels.stopMoh', { channelId: id })),
-    ring: async ({ line: id, telephone, by, shownNumber, withinMs }) => {
-      known.set(id, { hasPickedUp: false });
-      try {
-        await line().order('channels.originateWithId', {
-          channelId: id,
-          endpoint: `PJSIP/${telephone}`,
-          app: application,
-          appArgs: rung,
-          timeout: Math.ceil(withinMs / 1_000),
-          callerId: shownNumber,
-          ...(by !== null && { originator: by }),
-          // So that a page knows which of our lines its telephone rings for.
-          variables: { 'PJSIP_HEADER(add,X-Santral-Line)': id },
-        });
-      } catch (error) {
-        if (!(error instanceof AriRefused) || error.status === 0) throw error;
-        ended(id, 20); // it refuses at once to ring who is not signed in
-      }
-    },
+    ring: ({ telephone, ...asked }) =>
+      // So that a page knows which of our lines its telephone rings for.
+      originate(`PJSIP/${telephone}`, asked, { 'PJSIP_HEADER(add,X-Santral-Line)': asked.line }),
+    callOut: ({ trunk, number, ...asked }) => originate(`PJSIP/${number}@${trunk}`, asked),
     echo: async (id) => {
       const one = known.get(id);
       if (!one) return;

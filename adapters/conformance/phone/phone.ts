@@ -1,6 +1,17 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { type Media, openMedia } from './media.ts';
-import { answerTo, headerOf, readSip, type SipMessage, tagOf, token, uriIn, writeSip } from './sip.ts';
+import {
+  answerTo,
+  headerOf,
+  isAnswer,
+  readSip,
+  type SipMessage,
+  tagOf,
+  token,
+  uriIn,
+  userIn,
+  writeSip,
+} from './sip.ts';
 
 const host = '127.0.0.1';
 const answerWithinMs = 10_000;
@@ -15,11 +26,16 @@ export interface PhoneOptions {
   readonly tone: number;
   /** What becomes of calls that come in. */
   readonly incoming?: 'answer' | 'ring' | 'decline';
+  /** It is a provider: lets in who signs in with this name and secret, and asks for both before it takes a call. */
+  readonly customer?: { readonly user: string; readonly secret: string };
 }
 
 /** One call of a test telephone, from its own side. */
 export interface PhoneCall {
   readonly state: () => 'calling' | 'ringing' | 'up' | 'over';
+  /** Which number of it was called, and who calls, as the other side says it. */
+  readonly to: string;
+  readonly from: string;
   /** The status that refused it; null while nothing did. */
   readonly refusedWith: () => number | null;
   readonly media: Media;
@@ -45,12 +61,15 @@ interface Talk {
 }
 
 /** A telephone that speaks SIP over UDP and sends a tone: what the tests call with and answer with. */
-export async function openPhone({ user, password = '', port, tone, incoming = 'ring' }: PhoneOptions) {
+export async function openPhone({ user, password = '', port, tone, incoming = 'ring', customer }: PhoneOptions) {
   const socket = createSocket('udp4');
   await new Promise<void>((done) => socket.bind(0, host, done));
   const own = socket.address().port;
   const talks = new Map<string, Talk>();
   const waiting = new Map<string, (answer: SipMessage) => void>();
+  const challenge = `Digest realm="provider", nonce="${token()}", algorithm=MD5, qop="auth"`;
+  let signedInAt: string | null = null;
+  let isLeaving = false;
   let isClosed = false;
   const contact = `<sip:${user}@${host}:${own}>`;
   const send = (text: string, to: Pick<RemoteInfo, 'port'> = { port }) => {
@@ -92,7 +111,14 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
     });
   };
 
-  const reply = (request: SipMessage, from: RemoteInfo, first: string, talk: Talk | null, body = ''): void => {
+  const reply = (
+    request: SipMessage,
+    from: RemoteInfo,
+    first: string,
+    talk: Pick<Talk, 'ownTag'> | null,
+    body = '',
+    more: readonly (readonly [string, string])[] = [],
+  ): void => {
     const tagged = tagOf(headerOf(request, 'to')) || !talk ? '' : `;tag=${talk.ownTag}`;
     const headers: (readonly [string, string])[] = [
       ...(request.headers.get('via') ?? []).map((via) => ['Via', via] as const),
@@ -103,7 +129,8 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
       ['Contact', contact],
       ...(body ? ([['Content-Type', 'application/sdp']] as const) : []),
     ];
-    send(writeSip(`SIP/2.0 ${first}`, headers, body), from);
+    const isSaid = ([name]: readonly [string, string]) => more.some(([said]) => said === name);
+    send(writeSip(`SIP/2.0 ${first}`, [...headers.filter((one) => !isSaid(one)), ...more], body), from);
   };
 
   const end = (talk: Talk): void => {
@@ -129,6 +156,8 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
 
   const faceOf = (talk: Talk): PhoneCall => ({
     state: () => talk.state,
+    to: userIn(talk.isOurs ? talk.remote : talk.local),
+    from: userIn(talk.isOurs ? talk.local : talk.remote),
     refusedWith: () => talk.refused,
     media: talk.media,
     hangUp: () => {
@@ -149,6 +178,18 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
       ]),
     );
 
+  /** Whether a request of our customer proves who she is; it is asked for the proof when it does not. */
+  const isProved = (request: SipMessage, from: RemoteInfo): boolean => {
+    if (!customer) return true;
+    const isSigningIn = request.method === 'REGISTER';
+    const given = headerOf(request, isSigningIn ? 'authorization' : 'proxy-authorization');
+    if (given && isAnswer(given, { method: request.method ?? '', ...customer, password: customer.secret })) return true;
+    const [first, name] = isSigningIn
+      ? (['401 Unauthorized', 'WWW-Authenticate'] as const)
+      : (['407 Proxy Authentication Required', 'Proxy-Authenticate'] as const);
+    reply(request, from, first, { ownTag: token() }, '', [[name, challenge]]);
+    return false;
+  };
   const invited = async (request: SipMessage, from: RemoteInfo): Promise<void> => {
     const id = headerOf(request, 'call-id');
     const known = talks.get(id);
@@ -157,6 +198,7 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
       return reply(request, from, '200 OK', known, known.media.description());
     }
     if (known) return; // sent again: it rings already
+    if (!isProved(request, from)) return;
     const ownTag = token();
     const talk: Talk = {
       ...{
@@ -193,6 +235,16 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
       return;
     }
     const talk = talks.get(headerOf(message, 'call-id')) ?? null;
+    if (message.method === 'REGISTER' && customer) {
+      if (!isProved(message, from)) return;
+      const isSigningOut = headerOf(message, 'expires') === '0';
+      signedInAt = isSigningOut ? null : uriIn(headerOf(message, 'contact'));
+      const more = [
+        ['Contact', headerOf(message, 'contact')] as const,
+        ['Expires', headerOf(message, 'expires')] as const,
+      ];
+      return reply(message, from, '200 OK', { ownTag: token() }, '', more);
+    }
     if (message.method === 'INVITE') return void invited(message, from);
     if (message.method === 'ACK') return;
     reply(message, from, '200 OK', talk);
@@ -260,10 +312,16 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
       });
       return faceOf(talk);
     },
+    /** Where it listens. */
+    port: own,
+    /** Where its customer signed in from, as she calls it; null while she has not. */
+    signedInAt: (): string | null => signedInAt,
     /** The calls that came in and are not over. */
     received: (): readonly PhoneCall[] =>
       [...talks.values()].filter((talk) => !talk.isOurs && talk.state !== 'over').map(faceOf),
     close: (): void => {
+      if (isLeaving) return;
+      isLeaving = true;
       for (const talk of talks.values()) {
         faceOf(talk).hangUp();
       }

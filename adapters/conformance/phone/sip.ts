@@ -70,4 +70,20 @@ export function answerTo(
   ].join(', ');
 }
 
+/** Whether an Authorization header was made with this name and password. */
+export function isAnswer(
+  given: string,
+  who: { readonly method: string; readonly user: string; readonly password: string },
+): boolean {
+  const field = (name: string) => new RegExp(`[ ,]${name}="?([^",]+)`).exec(given)?.[1] ?? '';
+  if (field('username') !== who.user) return false;
+  const secret = md5(`${who.user}:${field('realm')}:${who.password}`);
+  const what = md5(`${who.method}:${field('uri')}`);
+  const between = [field('nonce'), field('nc'), field('cnonce'), field('qop')].join(':');
+  return field('response') === md5(`${secret}:${between}:${what}`);
+}
+
+/** Whom an address of SIP names: 1234 of "Ayşe" <sip:1234@203.0.113.7>;tag=1. */
+export const userIn = (value: string): string => /sips?:([^@;>]+)@/.exec(value)?.[1] ?? '';
+
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

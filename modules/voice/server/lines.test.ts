@@ -8,6 +8,7 @@ import { newId } from '#platform/ids.ts';
 import { openLog } from '#platform/log.ts';
 import { sealWith } from '#platform/seal.ts';
 import { type FreshDatabase, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
+import { defaultTrunk, type OwnTrunk } from '../trunk.ts';
 import { type Admitted, openAdmission } from './admission.ts';
 import { type Lines, openLines } from './lines.ts';
 import { openSwitchboard } from './switchboard.ts';
@@ -204,6 +205,73 @@ describe('desk telephones', () => {
     expect(await telephones.remove(none, first.id)).toBe(false);
     expect(await telephones.remove(ours, first.id)).toBe(true);
     expect(telephones.of(firstAgent)).toHaveLength(4);
+  });
+});
+
+describe('trunks', () => {
+  const given = {
+    ...{ ...defaultTrunk, codecs: [...defaultTrunk.codecs], from: [] as string[] },
+    ...{ name: 'Operatör', host: 'SIP.operator.example', user: '908502220000', isActive: true },
+  };
+
+  test('one is kept with its secret sealed, told to the switch, and its secret is in no answer and no trail', async () => {
+    const { organisationId, open, actor } = await house();
+    const outcome = await (await open()).trunks.create(actor, { ...given, secret: 'gizli-sözcük' });
+    if (outcome.type !== 'saved') throw new Error(outcome.type);
+    const lines = await open();
+    expect(lines.trunks.all()).toMatchObject([{ host: 'sip.operator.example', hasSecret: true }]);
+    expect(lines.admitted().trunks).toEqual([
+      {
+        name: `trunk-${outcome.trunk.id}`,
+        from: 'sip.operator.example',
+        codecs: ['alaw', 'ulaw'],
+        peer: {
+          ...{ host: 'sip.operator.example', port: 5060, isSignedInTo: true },
+          ...{ user: '908502220000', secret: 'gizli-sözcük' },
+        },
+      },
+    ]);
+    const { rows } = await fresh.database.within(organisationId, (trx) =>
+      sql<{ all: string }>`select json_agg(t)::text as all from voice_trunks t`.execute(trx),
+    );
+    const written = [rows[0]?.all, JSON.stringify(lines.trunks.all()), JSON.stringify(await auditOf(organisationId))];
+    expect(written.filter((text) => text?.includes('gizli-sözcük'))).toEqual([]);
+  });
+
+  test('what is wrong with one is named, and nothing is kept', async () => {
+    const { organisationId, open, actor } = await house();
+    const { trunks } = await open();
+    const tried = (over: object) => trunks.create(actor, { ...given, secret: 'x', ...over });
+    expect(await tried({ host: 'sip operator' })).toEqual({ type: 'faulty', fault: 'hostUnknown' });
+    expect(await tried({ secret: undefined })).toEqual({ type: 'faulty', fault: 'secretMissing' });
+    expect(await tried({ shownNumber: '12' })).toEqual({ type: 'faulty', fault: 'noNumber' });
+    expect(await trunks.create(actorIn(organisationId, { grants: [] }), given)).toEqual({ type: 'unknown' });
+    expect((await open()).trunks.all()).toEqual([]);
+  });
+
+  test('they are changed, put in order, switched off and removed, and the switch is told of each', async () => {
+    const { open, actor, told } = await house();
+    const { trunks } = await open();
+    const made: OwnTrunk[] = [];
+    for (const name of ['bir', 'iki', 'üç']) {
+      const outcome = await trunks.create(actor, { ...given, name, secret: 'x' });
+      if (outcome.type === 'saved') made.push(outcome.trunk);
+    }
+    const [one, two, three] = made;
+    if (!one || !two || !three) throw new Error('Three were not made');
+    const names = async () => (await open()).trunks.all().map(({ name }) => name);
+    expect(await names()).toEqual(['bir', 'iki', 'üç']);
+    expect(await trunks.order(actor, [three.id, one.id])).toBe(true);
+    expect(await names()).toEqual(['üç', 'bir', 'iki']);
+    expect(await trunks.edit(actor, one.id, { shownNumber: '0850 222 00 00', lines: 3 })).toMatchObject({
+      type: 'saved',
+      trunk: { shownNumber: '+908502220000', lines: 3, hasSecret: true },
+    });
+    await trunks.edit(actor, two.id, { isActive: false });
+    expect(trunks.admitted().map(({ name }) => name)).toEqual([`trunk-${three.id}`, `trunk-${one.id}`]);
+    expect(await trunks.remove(actor, three.id)).toBe(true);
+    expect(await names()).toEqual(['bir', 'iki']);
+    expect(told).toHaveLength(7);
   });
 });
 

@@ -6,12 +6,14 @@ import type { Queue } from '#queues';
 import type { Telephone, Trunk } from '../gateway.ts';
 import { type Numbers, openNumbers } from './numbers.ts';
 import { openTelephones, type Telephones } from './telephones.ts';
+import { openTrunks, type Trunks } from './trunks.ts';
 
-/** What one organisation telephones with: its numbers and the telephones on its desks. */
+/** What one organisation telephones with: its numbers, the telephones on its desks and its trunks. */
 export interface Lines {
   readonly organisationId: OrganisationId;
   readonly numbers: Numbers;
   readonly telephones: Telephones;
+  readonly trunks: Trunks;
   /** Whom the switch shall let in for this organisation. */
   readonly admitted: () => { readonly telephones: readonly Telephone[]; readonly trunks: readonly Trunk[] };
   /** The names by which the switch rings somebody's telephones; empty when she has none. */
@@ -41,11 +43,13 @@ export async function openLines(needs: LinesNeeds): Promise<Lines> {
   const namesLetIn = (): string => telephones.namesLetIn().join();
   const numbers = await openNumbers(needs);
   const telephones = await openTelephones({ ...needs, onChanged: () => changed.tell() });
+  const trunks = await openTrunks({ ...needs, onChanged: () => changed.tell() });
   const lines: Lines = {
     organisationId: needs.organisationId,
     numbers,
     telephones,
-    admitted: () => ({ telephones: telephones.admitted(), trunks: [] }),
+    trunks,
+    admitted: () => ({ telephones: telephones.admitted(), trunks: trunks.admitted() }),
     telephonesOf: (userId) => (needs.isAgent(userId) ? telephones.of(userId).map(({ signInName }) => signInName) : []),
     whoseTelephone: (name) => telephones.all().find(({ signInName }) => signInName === name)?.userId ?? null,
     refresh: () => {
