@@ -40,7 +40,7 @@ interface Board {
 export interface BoardAgent {
   readonly agentId: string;
   readonly state: string;
-  readonly inHand: { readonly chat: number };
+  readonly inHand: { readonly voice: number; readonly chat: number };
   readonly orphaned: readonly unknown[];
 }
 interface Figures {

@@ -49,8 +49,9 @@ interface Talk {
   readonly ownTag: string;
   readonly media: Media;
   readonly isOurs: boolean;
-  /** What its INVITE is known by on the way. */
-  readonly branch: string;
+  /** What its INVITE is known by on the way, and its number: a second one proves who calls. */
+  branch: string;
+  inviteSequence: number;
   readonly local: string;
   remote: string;
   target: string;
@@ -150,7 +151,7 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
       writeSip(`ACK ${uri} SIP/2.0`, [
         ['Via', `SIP/2.0/UDP ${host}:${own};branch=z9hG4bK${token()};rport`],
         ['Max-Forwards', '70'],
-        ...inDialog(talk, 'ACK', 1),
+        ...inDialog(talk, 'ACK', talk.inviteSequence),
       ]),
     );
 
@@ -169,12 +170,17 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
     },
   });
   /** Gives up a call that rings: it goes after its INVITE, by the same branch and number (RFC 3261, 9.1). */
-  const cancel = ({ target, branch, local, remote, id }: Talk): void =>
+  const cancel = ({ target, branch, local, remote, id, inviteSequence }: Talk): void =>
     send(
       writeSip(`CANCEL ${target} SIP/2.0`, [
         ['Via', `SIP/2.0/UDP ${host}:${own};branch=${branch};rport`],
         ['Max-Forwards', '70'],
-        ...[['From', local] as const, ['To', remote] as const, ['Call-ID', id] as const, ['CSeq', '1 CANCEL'] as const],
+        ...[
+          ['From', local] as const,
+          ['To', remote] as const,
+          ['Call-ID', id] as const,
+          ['CSeq', `${inviteSequence} CANCEL`] as const,
+        ],
       ]),
     );
 
@@ -207,6 +213,7 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
         media: await openMedia(tone),
         isOurs: false,
         branch: '',
+        inviteSequence: 1,
         sequence: 100,
         invite: request,
         refused: null,
@@ -288,16 +295,30 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
           refused: null,
         },
         branch: `z9hG4bK${token()}`,
+        inviteSequence: 1,
         ...{ local: `<sip:${user}@${host}>;tag=${ownTag}`, remote: `<sip:${number}@${host}>` },
         ...{ target: uri, state: 'calling' },
       };
       talks.set(talk.id, talk);
-      const headers = [...inDialog(talk, 'INVITE', 1), ['Content-Type', 'application/sdp'] as const];
+      const headers = (): (readonly [string, string])[] => [
+        ...inDialog(talk, 'INVITE', talk.inviteSequence),
+        ['Content-Type', 'application/sdp'],
+      ];
       const progress = (answer: SipMessage) => {
         if (talk.state === 'calling' && (answer.status ?? 0) > 100) talk.state = 'ringing';
         if (answer.body) talk.media.follow(answer.body);
       };
-      void ask('INVITE', uri, headers, talk.media.description(), progress, talk.branch).then((answer) => {
+      const invite = async (): Promise<SipMessage> => {
+        const first = await ask('INVITE', uri, headers(), talk.media.description(), progress, talk.branch);
+        const challenge = headerOf(first, 'www-authenticate');
+        if (first.status !== 401 || !challenge || !password) return first;
+        acknowledge(talk, uri);
+        const proof = answerTo(challenge, { method: 'INVITE', uri, user, password });
+        Object.assign(talk, { branch: `z9hG4bK${token()}`, inviteSequence: 2, sequence: 2 });
+        const proven: (readonly [string, string])[] = [...headers(), ['Authorization', proof]];
+        return ask('INVITE', uri, proven, talk.media.description(), progress, talk.branch);
+      };
+      void invite().then((answer) => {
         talk.remote = headerOf(answer, 'to') || talk.remote;
         if ((answer.status ?? 0) >= 300) {
           acknowledge(talk, uri);

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
+import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
+import { insist } from './api.ts';
+import type { Desk } from './desk.ts';
+import { endSwitch } from './process.ts';
+import { boardOf } from './truth.ts';
+import { openWorld, type World } from './world.ts';
+
+// Real calls: a telephone calls a number of ours, Asterisk carries it, and who hears whom is heard at the telephones.
+
+const because = whyNoSwitch();
+const title = 'a call, from the number to the day’s figures';
+const [callersTone, agentsTone] = [500, 900];
+const audible = 0.05;
+const anySound = 0.005;
+const patient = { timeout: 40_000 };
+const ours = '+908502220000';
+
+interface Facts {
+  readonly type: string;
+  readonly at: number;
+  readonly by: string | null;
+  readonly cause: string | null;
+}
+
+describe.skipIf(because !== null)(because === null ? title : `${title} (skipped: ${because})`, () => {
+  let world: World;
+  let desk: Desk;
+  let caller: Phone;
+  let agent: Phone;
+  let queueId: string;
+
+  beforeAll(async () => {
+    world = await openWorld({ env: { SWITCH_URL: 'own', SIP_PORT: '0' }, prepare: placeSwitch });
+    const { projectId } = await world.firstQueue();
+    const queue = { name: 'Çağrılar', projectId, media: ['voice'], assignment: 'automatic', offerTimeoutMs: 60_000 };
+    queueId = (await world.owner.post<{ id: string }>('/queues', queue)).id;
+    await world.owner.post('/telephony/numbers', { number: ours, name: 'Destek hattı', queueId, language: 'tr' });
+    const ayse = await world.user('Ayşe', 'agent');
+    const outside = await world.user('Dışarıdaki', 'agent');
+    await world.owner.put(`/queues/${queueId}/members`, { members: [{ agentId: ayse.id, tier: 1 }] });
+    caller = await phoneOf(outside.id, callersTone, 'ring');
+    agent = await phoneOf(ayse.id, agentsTone, 'answer');
+    desk = await world.desk(ayse);
+    await takesCalls();
+  }, 240_000);
+  afterAll(async () => {
+    for (const phone of [caller, agent]) phone?.close();
+    await world?.close();
+  }, 60_000);
+
+  const sipPort = async (): Promise<number> => {
+    const { state } = await insist(() => world.owner.get<{ state: { sip?: { port: number } } }>('/telephony/switch'));
+    return state.sip?.port ?? 0;
+  };
+  /** A telephone that is given to somebody and signs in. */
+  const phoneOf = async (userId: string, tone: number, incoming: 'answer' | 'ring'): Promise<Phone> => {
+    await vi.waitUntil(async () => (await sipPort()) > 0, patient);
+    const { telephone, secret } = await world.owner.post<{ telephone: { signInName: string }; secret: string }>(
+      '/telephony/telephones',
+      { userId, name: 'Masa' },
+    );
+    const phone = await openPhone({
+      ...{ user: telephone.signInName, password: secret, port: await sipPort(), tone, incoming },
+    });
+    await vi.waitUntil(async () => (await phone.register()) === 200, patient);
+    return phone;
+  };
+  /** She has no call, and her telephone can be rung. */
+  const takesCalls = () => vi.waitUntil(() => desk.me()?.voiceDoubt === null && desk.me()?.state === 'free', patient);
+  /** Says that the work after the last call is done. */
+  const finishWork = async (): Promise<void> => {
+    const { items } = await insist(() => own());
+    for (const { interactionId } of items) await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);
+  };
+  const own = () => desk.api.get<{ items: { interactionId: string; state: string }[] }>('/telephony/calls');
+  const stateOfCall = async () => (await own()).items[0]?.state ?? null;
+  const hears = (call: PhoneCall | undefined, tone: number) => (call?.media.hears(tone) ?? 0) > audible;
+  /** Both hear each other, and neither hears herself. */
+  const talk = async (): Promise<{ readonly call: PhoneCall; readonly other: PhoneCall }> => {
+    const call = await caller.call('08502220000');
+    await expect.poll(() => hears(call, agentsTone), patient).toBe(true);
+    const [other] = agent.received();
+    if (!other) throw new Error('The agent has no call');
+    await expect.poll(() => hears(other, callersTone), patient).toBe(true);
+    expect([hears(call, callersTone), hears(other, agentsTone)]).toEqual([false, false]);
+    return { call, other };
+  };
+  const facts = () =>
+    world.ask<Facts>(`
+      select type, (extract(epoch from at) * 1000)::bigint as at, body->>'by' as by, body->>'cause' as cause
+        from facts where of_kind = 'interaction' and about = (select id from interactions where channel = 'voice' order by started_at desc limit 1)
+       order by number`);
+  const story = async () => (await facts()).map(({ type }) => type);
+
+  test('two hear each other, she who holds is music to the other, and each sees on the board what it is', async () => {
+    const { call, other } = await talk();
+    await expect.poll(stateOfCall).toBe('talking');
+    const line = async () => (await boardOf(world)).agents.find(({ agentId }) => agentId === desk.id);
+    await expect.poll(async () => (await line())?.inHand.voice).toBe(1);
+    expect((await line())?.state).toBe('handling');
+    const [mine] = (await own()).items;
+    await desk.api.post(`/telephony/calls/${mine?.interactionId}/hold`);
+    await expect.poll(() => hears(call, agentsTone)).toBe(false);
+    await expect.poll(() => call.media.volume() > anySound).toBe(true);
+    expect(hears(other, callersTone)).toBe(false);
+    await desk.api.post(`/telephony/calls/${mine?.interactionId}/resume`);
+    await expect.poll(() => hears(call, agentsTone) && hears(other, callersTone)).toBe(true);
+    call.hangUp();
+    await expect.poll(other.state).toBe('over');
+    await expect.poll(stateOfCall).toBe('wrapUp');
+    await finishWork();
+  });
+
+  test('the board and the day’s report say what the telephones did, to the second', async () => {
+    await takesCalls();
+    const beganMs = Date.now();
+    const { call } = await talk();
+    const connectedMs = Date.now();
+    await expect.poll(() => Date.now() - connectedMs, { timeout: 10_000 }).toBeGreaterThan(2_000);
+    const hungUpMs = Date.now();
+    call.hangUp();
+    await expect.poll(stateOfCall).toBe('wrapUp');
+    await finishWork();
+    const doneMs = Date.now();
+    const told = new Map((await facts()).map((fact) => [fact.type, Number(fact.at)]));
+    const second = 1_000;
+    const lasted = (from: string, to: string) => (told.get(to) ?? 0) - (told.get(from) ?? 0);
+    expect(Math.abs(lasted('answered', 'ended') - (hungUpMs - connectedMs))).toBeLessThan(second * 2);
+    expect(lasted('queued', 'answered')).toBeLessThanOrEqual(connectedMs - beganMs);
+    expect(lasted('ended', 'wrappedUp')).toBeLessThanOrEqual(doneMs - hungUpMs + second);
+    const today = new Date(Date.now() + 3 * 3_600_000).toISOString().slice(0, 10);
+    interface Day {
+      readonly lines: readonly {
+        readonly name: string | null;
+        readonly figures: Record<string, { readonly value: number }>;
+      }[];
+    }
+    const report = async () =>
+      (await world.owner.get<Day>(`/reports/day?date=${today}&by=queue`)).lines.find(({ name }) => name === 'Çağrılar');
+    await expect.poll(async () => (await report())?.figures.answered?.value, patient).toBe(2);
+    const board = (await boardOf(world)).queues.find((queue) => queue.queueId === queueId);
+    expect(board).toMatchObject({ offered: 2, answered: 2, abandoned: 0, waiting: 0 });
+    const figures = (await report())?.figures;
+    expect(figures?.handled?.value).toBe(2);
+    expect(figures?.abandoned?.value).toBe(0);
+  });
+
+  test('who gives up in the queue is abandoned, and no line is left', async () => {
+    await desk.choose('offQueue');
+    const call = await caller.call('08502220000');
+    await expect.poll(() => call.media.volume() > anySound, patient).toBe(true);
+    call.hangUp();
+    await expect.poll(story, patient).toEqual(['started', 'queued', 'ended']);
+    expect((await facts()).at(-1)).toMatchObject({ by: 'customer', cause: 'abandoned' });
+    await desk.choose('available');
+    await takesCalls();
+  });
+
+  test('a program that is killed finds its call again: the two talk on, and what she does then is heard', async () => {
+    const { call, other } = await talk();
+    await world.kill();
+    expect([hears(call, agentsTone), hears(other, callersTone)]).toEqual([true, true]);
+    await world.start();
+    await expect.poll(() => insist(stateOfCall), patient).toBe('talking');
+    expect([hears(call, agentsTone), hears(other, callersTone)]).toEqual([true, true]);
+    expect(await story()).toEqual(['started', 'queued', 'offered', 'answered']);
+    call.hangUp();
+    await expect.poll(other.state, patient).toBe('over');
+    await expect.poll(stateOfCall).toBe('wrapUp');
+    await finishWork();
+  });
+
+  test('who hangs up while the program is gone has hung up, and her agent is let go', async () => {
+    await takesCalls();
+    const { call, other } = await talk();
+    await world.kill();
+    call.hangUp();
+    await world.start();
+    await expect.poll(other.state, patient).toBe('over');
+    await expect.poll(story, patient).toContain('ended');
+    expect((await facts()).find(({ type }) => type === 'ended')).toMatchObject({ by: 'customer', cause: 'hungUp' });
+    await expect.poll(() => insist(stateOfCall), patient).toBe('wrapUp');
+    await finishWork();
+  });
+
+  test('a switch that dies ends its calls with that reason; its agent is free at once', async () => {
+    await takesCalls();
+    await talk();
+    endSwitch(world.dataDir);
+    await expect.poll(story, patient).toContain('wrappedUp');
+    expect((await facts()).find(({ type }) => type === 'ended')).toMatchObject({ by: 'system', cause: 'switchLost' });
+    await expect.poll(() => desk.me()?.inHand.voice, patient).toBe(0);
+    expect((await own()).items).toEqual([]);
+  });
+});
