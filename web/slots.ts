@@ -40,6 +40,11 @@ export const topBarSlots: readonly Slot[] = [
 /** A line above every page, while there is something in it. */
 export const bandSlots: readonly Slot[] = [
   {
+    name: 'calls',
+    right: 'telephony.talk',
+    component: lazy(async () => ({ default: (await import('#voice/web')).CallsBand })),
+  },
+  {
     name: 'announcement',
     right: 'signedIn',
     component: lazy(async () => ({ default: (await import('#team/web')).AnnouncementBand })),

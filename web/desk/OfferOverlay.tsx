@@ -17,7 +17,8 @@ import { OfferCard } from './OfferCard.tsx';
 export function OfferOverlay() {
   const { me, isOnline } = useMyState();
   const desk = useDesk();
-  const offers = isOnline ? (me?.offers ?? []) : [];
+  // A call is accepted by picking up the telephone that rings.
+  const offers = isOnline ? (me?.offers ?? []).filter(({ channel }) => channel !== 'voice') : [];
   const unread = (desk ?? []).filter((row) => row.unread > 0).length;
   useBadge(offers.length + unread);
   useOfferSound(offers);

@@ -1,2 +1,3 @@
-// How voice looks: the page on which the telephone switch says how it stands.
+// How voice looks: an agent's calls above every page, and the page with numbers, telephones and the switch.
+export { CallsBand } from './CallsBand.tsx';
 export { TelephonyPage } from './TelephonyPage.tsx';

@@ -1,0 +1,102 @@
+import { Button, Menu } from '@mantine/core';
+import { IconPhone } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { AgentId } from '#kernel/id.ts';
+import { callsTopicOf, type OwnCall, type OwnCallsChange, type OwnCallsSnapshot } from '#voice';
+import { client } from '#web/api.ts';
+import { useWords } from '#web/i18n.ts';
+import { useTopic } from '#web/live.tsx';
+import { InlineError } from '#web/parts/InlineError.tsx';
+import { Timer } from '#web/parts/Timer.tsx';
+import { useMe } from '#web/session.ts';
+import styles from './calls.module.css';
+import { useVoiceQueues } from './useVoiceQueues.ts';
+
+/** Above every page while somebody has a call: who it is before the first ring, what it is, and what can be done with it. */
+export function CallsBand() {
+  const { user } = useMe();
+  const { data } = useTopic<OwnCallsSnapshot, OwnCallsChange>(callsTopicOf(user.id as AgentId), whole);
+  return (data?.items ?? []).map((call) => <CallLine key={call.interactionId} call={call} />);
+}
+
+const whole = (_before: OwnCallsSnapshot, { items }: OwnCallsChange): OwnCallsSnapshot => ({ items });
+
+type Act = 'hangUp' | 'hold' | 'resume' | 'wrapUp';
+const actsOf: Readonly<Record<OwnCall['state'], readonly Act[]>> = {
+  ringing: [],
+  connecting: ['hangUp'],
+  talking: ['hold', 'hangUp'],
+  held: ['resume', 'hangUp'],
+  wrapUp: ['wrapUp'],
+};
+
+function CallLine({ call }: { readonly call: OwnCall }) {
+  const t = useWords('voice');
+  const { interactionId, state, customer, number, queueName, sinceAt, wrapUpUntilAt } = call;
+  const doing = useMutation({ mutationFn: (act: Act) => client.calls[act]({ interactionId }) });
+  const name = customer?.name ?? (number || t('calls.hidden'));
+  return (
+    <section className={styles.band} aria-label={t('calls.label', { name })}>
+      <IconPhone size={18} stroke={1.6} aria-hidden />
+      <p className={styles.who}>
+        {customer ? (
+          <Link to={'/customers/$customerId' as '/'} params={{ customerId: customer.id } as never}>
+            <strong>{name}</strong>
+          </Link>
+        ) : (
+          <strong>{name}</strong>
+        )}{' '}
+        <span>
+          {number !== '' && number !== name && `${number} · `}
+          {queueName} · {t(`calls.state.${state}`)}{' '}
+          {wrapUpUntilAt === null ? <Timer since={sinceAt} /> : <Timer until={wrapUpUntilAt} />}
+        </span>
+      </p>
+      <div className={styles.acts}>
+        {(state === 'talking' || state === 'held') && <HandOn interactionId={interactionId} />}
+        {actsOf[state].map((act) => (
+          <Button
+            key={act}
+            size="compact-sm"
+            variant={act === 'hangUp' || act === 'wrapUp' ? 'filled' : 'default'}
+            loading={doing.isPending && doing.variables === act}
+            onClick={() => doing.mutate(act)}
+          >
+            {t(`calls.act.${act}`)}
+          </Button>
+        ))}
+      </div>
+      <InlineError error={doing.error} />
+    </section>
+  );
+}
+
+/** The queues a call can be handed to; asked for when they are looked at. */
+function HandOn({ interactionId }: Pick<OwnCall, 'interactionId'>) {
+  const t = useWords('voice');
+  const [isOpen, setOpen] = useState(false);
+  const handing = useMutation({
+    mutationFn: (queueId: string) => client.calls.transfer({ interactionId, queueId }),
+  });
+  return (
+    <Menu opened={isOpen} onChange={setOpen} position="bottom-end">
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" loading={handing.isPending}>
+          {t('calls.act.transfer')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>{isOpen && <Queues choose={handing.mutate} />}</Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Queues({ choose }: { readonly choose: (queueId: string) => void }) {
+  const { choices } = useVoiceQueues();
+  return choices.map(({ id, name }) => (
+    <Menu.Item key={id} onClick={() => choose(id)}>
+      {name}
+    </Menu.Item>
+  ));
+}
