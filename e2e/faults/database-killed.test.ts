@@ -172,7 +172,7 @@ test('PostgreSQL that hangs for a whole minute: whoever asks is told the truth, 
   expect(new Set(healths.slice(3))).toEqual(new Set([503]));
   expect(new Set(answers.map(({ status }) => status).filter((status) => status !== 200))).toEqual(new Set([503]));
   await expect
-    .poll(() => [visitor.waiting(), visitor.texts()], { timeout: 40_000 })
+    .poll(() => [visitor.waiting(), visitor.texts()], { timeout: 90_000 })
     .toEqual([0, Array.from({ length: 5 }, (_, number) => `asılı ${number}`)]);
   await expect.poll(async () => (await world.owner.send('GET', '/health/ready')).status).toBe(200);
   const standing = () =>
