@@ -8,6 +8,7 @@ import type { Grant } from '../may.ts';
 import type { RoleId, RoleTemplate } from '../role.ts';
 import type { NewUser } from '../user.ts';
 import type { Actor } from './context.ts';
+import type { HashCost } from './entry/password-hash.ts';
 import type { Visit } from './entry/sign-in.ts';
 import { openIdentity } from './identity.ts';
 
@@ -19,15 +20,24 @@ export function visitFrom(ip: string, deviceToken?: string): Visit {
 
 let serial = 0;
 
-/** Identity on a database of its own, with a clock that stands still; `company` adds an organisation with its owner. */
-export async function openIdentityForTest() {
+/** Many people sign in here, and nobody steals their hashes. */
+const quickHashes: HashCost = { memory: 64, passes: 1, parallelism: 1 };
+
+/**
+ * Identity on a database of its own, with a clock that stands still; `company` adds an organisation with its owner.
+ * Passwords are hashed quickly, unless the usual cost is what the test is about.
+ */
+export async function openIdentityForTest({ hashesCost = 'little' }: { hashesCost?: 'little' | 'usual' } = {}) {
   const { database, close } = await freshDatabase();
   const clock = fixedClock();
   const lines: string[] = [];
   const log = openLog({ level: 'debug', sink: { write: (line) => void lines.push(line) } });
   const seal = sealWith(randomBytes(32));
   const mail = openMail({ database, clock, log, seal });
-  const identity = openIdentity({ database, clock, log, seal, mail });
+  const identity = openIdentity({
+    ...{ database, clock, log, seal, mail },
+    ...(hashesCost === 'little' && { hashCost: quickHashes }),
+  });
 
   /** Signs somebody in who owes no second factor. */
   async function signedIn(email: string, ip = '192.0.2.1', deviceToken?: string) {

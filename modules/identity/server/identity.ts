@@ -26,7 +26,7 @@ import { openBrake } from './entry/brake-store.ts';
 import { openEntry } from './entry/entry.ts';
 import { changePassword } from './entry/own-password.ts';
 import { openPasskeySignIn } from './entry/passkey-sign-in.ts';
-import { openPasswordHashes } from './entry/password-hash.ts';
+import { type HashCost, openPasswordHashes } from './entry/password-hash.ts';
 import { openPasswordResets } from './entry/password-resets.ts';
 import { openPublicBrake } from './entry/public-brake.ts';
 import { openSecondStep } from './entry/second-step.ts';
@@ -73,6 +73,7 @@ export function openIdentity({
   log,
   seal,
   mail = openMail({ database, clock, log, seal }),
+  hashCost,
 }: {
   database: Database;
   clock: Clock;
@@ -80,10 +81,12 @@ export function openIdentity({
   seal: Seal;
   /** The one whose letters the program sends; without it they are written and wait. */
   mail?: Mail;
+  /** What a password's hash costs: the usual, unless a test says otherwise. */
+  hashCost?: HashCost;
 }) {
   const sessions = openSessions({ database, clock });
   const brake = openBrake({ database, clock });
-  const hashes = openPasswordHashes();
+  const hashes = openPasswordHashes(hashCost);
   const changedListeners = new Set<(changed: UsersChanged) => unknown>();
   const settledListeners = new Set<(changed: UsersChanged) => unknown>();
   // Whoever changed somebody is answered when all who keep a copy have read it again: her next request finds it.

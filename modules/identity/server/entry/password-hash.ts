@@ -4,8 +4,14 @@ import { passwordAsTyped } from '../../password.ts';
 
 const argon2Async = promisify(argon2);
 
-/** argon2id with the smallest cost OWASP names (19 MiB, two passes): some 40 ms of one core. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+/** What one hash of argon2id costs; `memory` in KiB. */
+export interface HashCost {
+  readonly memory: number;
+  readonly passes: number;
+  readonly parallelism: number;
+}
+/** The smallest cost OWASP names (19 MiB, two passes): some 40 ms of one core. */
+const usualCost: HashCost = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const hashBytes = 32;
 
@@ -31,7 +37,9 @@ export interface PasswordHashes {
 /** Whether the password made this hash. With null as hash (there is no such user) it does the same work and says no. */
 export type Matches = (password: string, hash: string | null) => Promise<boolean>;
 
-export function openPasswordHashes(): PasswordHashes {
+/** Another cost than the usual one is for tests, which have many people and no secrets. */
+export function openPasswordHashes(cost: HashCost = usualCost): PasswordHashes {
+  const { digest, encoded, decoded } = hashingAt(cost);
   const nobodys = encoded(randomBytes(saltBytes), randomBytes(hashBytes));
   const inTurn = openTurns();
   const matches: Matches = async (password, hash) => {
@@ -70,23 +78,20 @@ function openTurns() {
   };
 }
 
-function digest(password: string, salt: Buffer): Promise<Buffer> {
-  return argon2Async('argon2id', { message: passwordAsTyped(password), nonce: salt, tagLength: hashBytes, ...cost });
-}
-
-function encoded(salt: Buffer, hash: Buffer): string {
-  const { memory, passes, parallelism } = cost;
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(hash)}`;
-}
-
-/** The cost stands in every hash so that a later version may raise it and still read the old ones. */
-const prefix = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$`;
-
-function decoded(text: string): { salt: Buffer; digest: Buffer } {
-  const [salt, hash, ...more] = text.startsWith(prefix) ? text.slice(prefix.length).split('$') : [];
-  if (salt === undefined || hash === undefined || more.length > 0)
-    throw new Error('A stored password hash is unreadable.');
-  return { salt: Buffer.from(salt, 'base64'), digest: Buffer.from(hash, 'base64') };
+/** Hashes of one cost. It stands in every hash, so that a later version may raise it and still read the old ones. */
+function hashingAt(cost: HashCost) {
+  const prefix = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$`;
+  return {
+    digest: (password: string, salt: Buffer): Promise<Buffer> =>
+      argon2Async('argon2id', { message: passwordAsTyped(password), nonce: salt, tagLength: hashBytes, ...cost }),
+    encoded: (salt: Buffer, hash: Buffer): string => `${prefix}${base64(salt)}$${base64(hash)}`,
+    decoded: (text: string): { salt: Buffer; digest: Buffer } => {
+      const [salt, hash, ...more] = text.startsWith(prefix) ? text.slice(prefix.length).split('$') : [];
+      if (salt === undefined || hash === undefined || more.length > 0)
+        throw new Error('A stored password hash is unreadable.');
+      return { salt: Buffer.from(salt, 'base64'), digest: Buffer.from(hash, 'base64') };
+    },
+  };
 }
 
 function base64(bytes: Buffer): string {
