@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { openIdentityProvider } from '../../../../tools/identity-provider.ts';
 import { beginningsRate } from '../entry/public-brake.ts';
@@ -166,20 +167,21 @@ describe('sign-in with the company’s provider', () => {
 
   test('lets nobody new in when the company has as many people as it may have', async () => {
     const { organisationId } = company;
-    await santral.database.within(organisationId, async (trx) => {
-      await sql`insert into users (organisation_id, id, name, search_key, email, password_hash, password_is_first,
+    // So many rows at once take their time on a busy machine.
+    const patiently = { statementTimeoutMs: 60_000 };
+    const fill = (trx: Transaction) =>
+      sql`insert into users (organisation_id, id, name, search_key, email, password_hash, password_is_first,
           all_projects, preferences, created_at, disabled_at)
         select ${organisationId}, gen_random_uuid(), 'Dolu', 'dolu', 'dolu' || n || '@ornek.com', '', true, true, '{}', now(),
           now() from generate_series(1, ${usersMax}) n`.execute(trx);
-    });
+    await santral.database.within(organisationId, fill, patiently);
     expect(await signIn(known())).toEqual({ type: 'failed', reason: 'noRoom' });
     expect(await santral.identity.users.create(company.owner, company.newUser('agent'))).toEqual({
       type: 'limitReached',
       limit: usersMax,
     });
-    await santral.database.within(organisationId, (trx) =>
-      sql`delete from users where search_key = 'dolu'`.execute(trx),
-    );
+    const empty = (trx: Transaction) => sql`delete from users where search_key = 'dolu'`.execute(trx);
+    await santral.database.within(organisationId, empty, patiently);
     expect(await signIn(known())).toMatchObject({ type: 'signedIn' });
   });
 
