@@ -60,6 +60,21 @@ function actorOf(organisationId: OrganisationId, over: Partial<Who> = {}): Actor
 
 const namesOf = (list: readonly { readonly name: string | null }[]) => list.map((one) => one.name);
 
+test('who writes twice at the same moment is one customer, whichever of the messages is on disk first', async () => {
+  const house = await openHouse();
+  const newcomer = { projectId, accountId, peerKey: 'iki@x.test', name: 'İki', email: 'iki@x.test' };
+  const one = house.customers.welcome(newcomer);
+  const other = house.customers.welcome(newcomer);
+  expect(other.customer.id).toBe(one.customer.id);
+  await house.journal.record([], other.writes);
+  await house.journal.record([], one.writes);
+  expect(await house.customers.behind(accountId, 'iki@x.test')).toBe(one.customer.id);
+  // Her address is somebody else's from now on: whoever writes from it is new.
+  await house.journal.record([], [house.customers.moved(accountId, 'iki@x.test', 'başka@x.test', null)]);
+  expect(house.customers.welcome(newcomer).customer.id).not.toBe(one.customer.id);
+  await house.journal.close();
+});
+
 test('somebody who writes for the first time becomes a customer with a running number, and has a word until she has a name', async () => {
   const { customers, meet } = await openHouse();
   const first = await meet('a');

@@ -56,6 +56,10 @@ export type RevealOutcome =
   | { readonly type: 'unknown' }
   | { readonly type: 'tooMany'; readonly retryAfterMs: number };
 
+/** How long an address that was new is remembered, until whoever looks finds it on disk; and how many of them. */
+const newForMs = 10_000;
+const newMost = 5_000;
+
 /** Addresses one person may have shown to her: so many at once, then so many an hour. */
 const revealsAtOnce = 30;
 const revealsAnHour = 60;
@@ -71,7 +75,10 @@ export interface Customers {
   readonly behind: (accountId: string, peerKey: string) => Promise<CustomerId | null>;
   /** Customers of a project who gave this number in one form or another (`phoneKey`), two at most. */
   readonly withPhone: (projectId: ProjectId, key: string) => Promise<readonly CustomerId[]>;
-  /** Makes a customer of somebody who writes for the first time; the rows go to disk with her message. */
+  /**
+   * Makes a customer of somebody who writes for the first time; the rows go to disk with her message. Who writes twice at
+   * the same moment, in two threads, is one customer: the rows are the same, and written once whichever message is first.
+   */
   readonly welcome: (newcomer: Newcomer) => {
     readonly customer: StoredCustomer;
     readonly writes: readonly BulkWrite[];
@@ -169,6 +176,9 @@ export async function openCustomers({
   const behind = openGathering((addresses: readonly Pick<ContactPointRow, 'accountId' | 'peerKey'>[]) =>
     database.within(organisationId, (trx) => ownersOf(trx, organisationId, addresses)),
   );
+  /** Who came a moment ago and may not be on disk yet, by her address. */
+  const welcomed = new Map<string, ReturnType<Customers['welcome']>>();
+  const addressOf = (accountId: string, peerKey: string) => `${accountId}\n${peerKey}`;
   const nextNumber = () => {
     lastNumber += 1;
     return lastNumber;
@@ -191,6 +201,9 @@ export async function openCustomers({
       database.within(organisationId, (trx) => idsWithPhone(trx, organisationId, projectId, key)),
     welcome: ({ projectId, accountId, peerKey, name, email, phone }) => {
       const createdAtMs = clock.nowMs();
+      const address = addressOf(accountId, peerKey);
+      const known = welcomed.get(address);
+      if (known && createdAtMs - known.customer.createdAtMs < newForMs) return known;
       const customer = keep({
         id: newId<'customer'>(),
         projectId,
@@ -205,13 +218,19 @@ export async function openCustomers({
         createdAtMs,
       });
       const point: ContactPointRow = { accountId, peerKey, customerId: customer.id, createdAtMs };
-      return { customer, writes: [write(customerRows, customer), write(contactPointRows, point)] };
+      const newcomer = { customer, writes: [write(customerRows, customer), write(contactPointRows, point)] };
+      welcomed.delete(address);
+      welcomed.set(address, newcomer);
+      if (welcomed.size > newMost) welcomed.delete(welcomed.keys().next().value ?? '');
+      return newcomer;
     },
     alsoAt: (customerId, accountId, peerKey) =>
       write(contactPointRows, { accountId, peerKey, customerId, createdAtMs: clock.nowMs() }),
     proved: (accountId, peerKey, proven) => write(provenContactPoints, { accountId, peerKey, proven }),
-    moved: (accountId, previousKey, peerKey, proven) =>
-      write(movedContactPoints, { accountId, previousKey, peerKey, proven }),
+    moved: (accountId, previousKey, peerKey, proven) => {
+      welcomed.delete(addressOf(accountId, previousKey));
+      return write(movedContactPoints, { accountId, previousKey, peerKey, proven });
+    },
     nameOf: (customer) => displayName(customer, visitorWord),
     find,
     findAll,
