@@ -11,24 +11,24 @@ import { familyOf } from './process.ts';
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync'];
 
 /** A real browser. Tests that need one fail, not skip, when none is installed. */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('These tests drive a real browser and found none: install Chromium.');
-  return chromium.launch({ executablePath, args: flags });
+  return chromium.launch({ executablePath, args: [...flags, ...more] });
 }
 
 /**
  * A browser whose processes can be killed and frozen, started by another program when `within` says so (a network of its
  * own). Everything it began is ended by `close`.
  */
-export async function openOwnBrowser(within: readonly string[] = []) {
+export async function openOwnBrowser(within: readonly string[] = [], more: readonly string[] = []) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('These tests drive a real browser and found none: install Chromium.');
   const folder = await mkdtemp(path.join(tmpdir(), 'santral-browser-'));
   const starter = path.join(folder, 'browser.sh');
   const command = [...within, executablePath].map((part) => `'${part}'`).join(' ');
   await writeFile(starter, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
-  const server = await chromium.launchServer({ executablePath: starter, args: flags });
+  const server = await chromium.launchServer({ executablePath: starter, args: [...flags, ...more] });
   const browser = await chromium.connect(server.wsEndpoint());
   const pid = server.process().pid ?? 0;
   const signal = async (what: NodeJS.Signals) => {

@@ -31,6 +31,11 @@ export const topBarSlots: readonly Slot[] = [
     component: lazy(async () => ({ default: (await import('#messaging/web')).NoticesMark })),
   },
   {
+    name: 'phone',
+    right: 'telephony.talk',
+    component: lazy(async () => ({ default: (await import('#voice/web')).PhoneMark })),
+  },
+  {
     name: 'availability',
     right: 'chat.reply',
     component: lazy(async () => ({ default: (await import('#routing/web')).AvailabilityMenu })),
@@ -43,6 +48,11 @@ export const bandSlots: readonly Slot[] = [
     name: 'calls',
     right: 'telephony.talk',
     component: lazy(async () => ({ default: (await import('#voice/web')).CallsBand })),
+  },
+  {
+    name: 'call',
+    right: 'telephony.talk',
+    component: lazy(async () => ({ default: (await import('#voice/web')).CallBand })),
   },
   {
     name: 'announcement',

@@ -216,6 +216,7 @@ const inPages = [
     '@tanstack/react-virtual',
     'dayjs',
     'i18next',
+    'jssip',
     'lean-qr',
     'react',
     'react-dom',

@@ -13,6 +13,7 @@ import routing from '#routing/web/en.json';
 import surveys from '#surveys/web/en.json';
 import team from '#team/web/en.json';
 import voice from '#voice/web/en.json';
+import softphone from '#voice/web/softphone/en.json';
 import workforce from '#workforce/web/en.json';
 import shell from '../en.json';
 import type { Texts } from './tr.ts';
@@ -34,6 +35,7 @@ export const texts: Texts = {
   channels,
   writing,
   voice,
+  softphone,
   workforce,
   team,
 };

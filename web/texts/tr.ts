@@ -12,6 +12,7 @@ import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
 import surveys from '#surveys/web/tr.json';
 import team from '#team/web/tr.json';
+import softphone from '#voice/web/softphone/tr.json';
 import voice from '#voice/web/tr.json';
 import workforce from '#workforce/web/tr.json';
 import shell from '../tr.json';
@@ -33,6 +34,7 @@ export const texts = {
   channels,
   writing,
   voice,
+  softphone,
   workforce,
   team,
 };
