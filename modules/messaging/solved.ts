@@ -11,7 +11,8 @@ const words = {
   en: { solved: 'Yes, solved', notYet: 'Not yet', hint: 'If it is solved, just write “yes”.' },
 } as const satisfies Record<Language, object>;
 
-const solvedChoice = (interactionId: string) => `solved:${interactionId}`;
+/** What stands behind the button that says a proposed solution helped. */
+export const solvedChoice = (interactionId: string) => `solved:${interactionId}`;
 const notYetChoice = (interactionId: string) => `notYet:${interactionId}`;
 
 /** The question with its two answers: by a touch where the channel can, else it says in words how to answer yes. */

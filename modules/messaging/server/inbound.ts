@@ -32,6 +32,7 @@ import { outsidePlace } from './marks-store.ts';
 import { messageAt, messageByClientId, messageRows, type StoredMessage, watermarkRows } from './message-store.ts';
 import type { Distribution, FlowBook, QueueBook } from './neighbours.ts';
 import type { Publishing } from './publishing.ts';
+import { turnedDown } from './stale-choice.ts';
 import { keptAsAnswer, type TakenAnswerNeeds } from './taken-answer.ts';
 
 export interface InboundNeeds extends TakenAnswerNeeds {
@@ -204,6 +205,13 @@ async function receive(
     writes: [...inboundNoted(account, row.receivedAtMs), ...writes],
   });
   if (isAnswer) {
+    account.lastInboundAtMs = row.receivedAtMs;
+    return;
+  }
+
+  const noted = [...inboundNoted(account, row.receivedAtMs), ...writes];
+  const { externalId, payload } = event;
+  if (await turnedDown(needs, conversation, { externalId, payload, replyTo }, noted)) {
     account.lastInboundAtMs = row.receivedAtMs;
     return;
   }
