@@ -52,28 +52,39 @@ async function inFresh<T>(run: (fresh: FreshDatabase, superuser: pg.Client) => P
   }
 }
 
-test('what was written at any state of the database comes through every later migration, with every row', () =>
-  inFresh(async ({ database }, superuser) => {
-    let before: Readonly<Record<string, number>> = {};
-    for (const [index, { name }] of migrations.entries()) {
-      await migrate(database, { log, migrations: migrations.slice(0, index + 1) });
-      expect(await counted(superuser), `the rows from before ${name}`).toMatchObject(before);
-      const filled = await fill(superuser, `x${index}`);
-      before = await counted(superuser);
-      expect(filled, `tables that hold rows at ${name}`).toBeGreaterThanOrEqual(Object.keys(before).length / 2);
-      expect(before.organisations).toBe(index + 1);
-    }
-  }));
+/** Every migration walks over the rows of all states before it: with each of them the walk is longer. */
+const walkMs = 180_000;
 
-test('who stayed away since the first release comes to the present in one go', () =>
-  inFresh(async ({ database }, superuser) => {
-    const first = migrations.findIndex(({ name }) => name.startsWith('2026-11-23'));
-    await migrate(database, { log, migrations: migrations.slice(0, first) });
-    await fill(superuser, 'x');
-    const before = await counted(superuser);
-    await migrate(database, { log, migrations });
-    expect(await counted(superuser)).toMatchObject(before);
-  }));
+test(
+  'what was written at any state of the database comes through every later migration, with every row',
+  () =>
+    inFresh(async ({ database }, superuser) => {
+      let before: Readonly<Record<string, number>> = {};
+      for (const [index, { name }] of migrations.entries()) {
+        await migrate(database, { log, migrations: migrations.slice(0, index + 1) });
+        expect(await counted(superuser), `the rows from before ${name}`).toMatchObject(before);
+        const filled = await fill(superuser, `x${index}`);
+        before = await counted(superuser);
+        expect(filled, `tables that hold rows at ${name}`).toBeGreaterThanOrEqual(Object.keys(before).length / 2);
+        expect(before.organisations).toBe(index + 1);
+      }
+    }),
+  walkMs,
+);
+
+test(
+  'who stayed away since the first release comes to the present in one go',
+  () =>
+    inFresh(async ({ database }, superuser) => {
+      const first = migrations.findIndex(({ name }) => name.startsWith('2026-11-23'));
+      await migrate(database, { log, migrations: migrations.slice(0, first) });
+      await fill(superuser, 'x');
+      const before = await counted(superuser);
+      await migrate(database, { log, migrations });
+      expect(await counted(superuser)).toMatchObject(before);
+    }),
+  walkMs,
+);
 
 test('queues that waited for the agent a customer knows are sticky now, the others are what they were', () =>
   inFresh(async ({ database }, superuser) => {
