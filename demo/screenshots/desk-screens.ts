@@ -1,0 +1,67 @@
+import type { Screen } from './screen.ts';
+import {
+  answerOne,
+  mentionSomebody,
+  openFilter,
+  openMessageMenu,
+  openWidget,
+  press,
+  scheduleOne,
+  typeIn,
+  useTemplate,
+  waitForOffer,
+} from './steps.ts';
+
+type Deed = NonNullable<Screen['before']>;
+
+const onDesk = (name: string, before?: Deed, more = ''): Screen => ({
+  name,
+  who: 'agent',
+  path: async ({ held }) => `/desk?open=${await held()}${more}`,
+  ...(before ? { before } : {}),
+});
+const panes = (count: number): Screen => ({
+  name: `desk-panes-${count}`,
+  who: 'agent',
+  path: async ({ held, beside }) =>
+    `/desk?panes=${count}&shown=${(await beside()).slice(0, count).join('.')}&open=${await held()}`,
+});
+const from = (name: string, channel: 'telegram' | 'whatsapp', before?: Deed): Screen => ({
+  name,
+  who: 'agent',
+  path: async ({ atProvider }) => `/desk?open=${await atProvider(channel)}`,
+  ...(before ? { before } : {}),
+});
+
+/** Where agents spend their day, and what customers see of it. */
+export const deskScreens: readonly Screen[] = [
+  onDesk('desk'),
+  panes(2),
+  panes(4),
+  panes(10),
+  from('desk-telegram', 'telegram'),
+  from('desk-whatsapp', 'whatsapp'),
+  from('message-menu', 'telegram', openMessageMenu),
+  from('reply-chip', 'telegram', answerOne),
+  { name: 'desk-list', who: 'agent', path: '/desk' },
+  { name: 'desk-pool', who: 'agent', path: '/desk?scope=pool' },
+  { name: 'desk-completed', who: 'agent', path: '/desk?tab=completed' },
+  { name: 'desk-archive', who: 'agent', path: '/desk?tab=archive' },
+  { name: 'desk-postponed', who: 'agent', path: '/desk?tab=postponed' },
+  { name: 'desk-search', who: 'supervisor', path: '/desk?scope=all&search=kargo' },
+  { name: 'desk-search-nothing', who: 'agent', path: '/desk?search=zzzzzz' },
+  { name: 'desk-filter', who: 'supervisor', path: '/desk?scope=all', before: openFilter },
+  onDesk('desk-details', undefined, '&details=yes'),
+  onDesk('desk-status', press(/^(Durumu değiştir|Change the status)/)),
+  onDesk('desk-more', press(/^(Diğer|More|Başka)/)),
+  { name: 'desk-supervisor', who: 'supervisor', path: '/desk?scope=all' },
+  onDesk('desk-templates', (page) => typeIn(page, '/')),
+  onDesk('desk-note-mention', mentionSomebody),
+  onDesk('desk-scheduled', scheduleOne),
+  onDesk('desk-blank', useTemplate),
+  { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },
+  { name: 'key-map', who: 'agent', path: '/desk', before: (page) => page.keyboard.press('?') },
+  { name: 'availability', who: 'agent', path: '/desk', before: press(/^(Durumunuz|Your availability)/) },
+  onDesk('offer', waitForOffer),
+  { name: 'try', who: 'nobody', path: ({ webChatKey }) => `/try/${webChatKey}`, before: openWidget },
+];

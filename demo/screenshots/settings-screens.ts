@@ -1,0 +1,46 @@
+import { ofQueue, type Screen, showing } from './screen.ts';
+import { replayNorms } from './steps.ts';
+
+const providers = ['whatsapp', 'messenger', 'instagram', 'telegram', 'viber', 'sms', 'email'] as const;
+
+/** Where the house is set up. */
+export const settingsScreens: readonly Screen[] = [
+  { name: 'start', who: 'owner', path: '/start' },
+  { name: 'telephony', who: 'owner', path: '/settings/telephony' },
+  { name: 'mail', who: 'owner', path: '/settings/mail' },
+  { name: 'sign-in-settings', who: 'owner', path: '/settings/security' },
+  { name: 'sign-in-provider', who: 'owner', path: '/settings/security?edit=provider' },
+  { name: 'audit', who: 'manager', path: '/audit' },
+  { name: 'roles', who: 'owner', path: '/settings/roles' },
+  { name: 'role-new', who: 'owner', path: '/settings/roles/new' },
+  { name: 'queues', who: 'manager', path: '/settings/queues' },
+  { name: 'queue', who: 'manager', path: ofQueue() },
+  { name: 'norms', who: 'manager', path: ofQueue('/norms') },
+  { name: 'norms-replay', who: 'manager', path: ofQueue('/norms'), before: replayNorms },
+  { name: 'survey', who: 'manager', path: ofQueue('/survey') },
+  { name: 'queue-templates', who: 'manager', path: ofQueue(), before: showing('#templates') },
+  {
+    name: 'template-edit',
+    who: 'manager',
+    path: ofQueue(),
+    before: (page) => page.locator('#templates button').first().click(),
+  },
+  { name: 'queue-bot', who: 'owner', path: ofQueue('/bot') },
+  { name: 'skills', who: 'manager', path: '/settings/skills' },
+  { name: 'away-reasons', who: 'manager', path: '/settings/away-reasons' },
+  { name: 'flows', who: 'manager', path: '/settings/flows' },
+  { name: 'flow', who: 'manager', path: async ({ flow }) => `/settings/flows/${(await flow()).id}` },
+  { name: 'channels', who: 'owner', path: '/settings/channels' },
+  { name: 'channel', who: 'owner', path: ({ channelId }) => `/settings/channels/${channelId}` },
+  ...providers.map(
+    (channel): Screen => ({
+      name: `channel-${channel}`,
+      who: 'owner',
+      path: async ({ provided }) => {
+        const own = (await provided()).find((account) => account.channel === channel);
+        if (!own) throw new Error(`The program knows no provider of ${channel}`);
+        return `/settings/channels/${own.id}`;
+      },
+    }),
+  ),
+];
