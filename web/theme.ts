@@ -79,7 +79,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, position: 'bottom', fz: 'xs', px: 8, py: 4 } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 90, transition: 'fade' } } },
+    // The first item has the focus at once: a menu holds nothing but its items.
+    Menu: {
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: 'md',
+        transitionProps: { duration: 90, transition: 'fade' },
+      },
+    },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 90, transition: 'fade' } } },
     Combobox: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
     Modal: {

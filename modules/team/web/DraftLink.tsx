@@ -22,7 +22,7 @@ export function DraftLink({ link, remove }: { readonly link: Link; readonly remo
     <span className={styles.link}>
       <IconLink size={14} stroke={1.8} aria-hidden />
       {title ? t(`link.${link.type}`, { title }) : t(`link.${link.type}Word`)}
-      <CloseButton size="xs" aria-label={t('link.remove')} onClick={remove} />
+      <CloseButton size="sm" aria-label={t('link.remove')} onClick={remove} />
     </span>
   );
 }

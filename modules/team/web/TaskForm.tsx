@@ -160,7 +160,7 @@ function LinkField(props: {
     return (
       <span className={styles.person}>
         <LinkChip link={{ type: 'closed' }} type="customer" />
-        <CloseButton size="xs" aria-label={t('link.remove')} onClick={() => put(null)} />
+        <CloseButton size="sm" aria-label={t('link.remove')} onClick={() => put(null)} />
       </span>
     );
   if (link) return <DraftLink link={link} remove={() => put(null)} />;

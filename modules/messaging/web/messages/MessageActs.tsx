@@ -44,13 +44,15 @@ export function MessageActs({ message }: { readonly message: MessageView }) {
         </Menu.Target>
         <Menu.Dropdown>
           {may.react && (
-            <div className={styles.signs}>
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset belongs to forms, this is a part of a menu
+            <div className={styles.signs} role="group" aria-label={t('messages.reactions')}>
               {signs.map((sign) => (
                 <Menu.Item
                   key={sign}
                   className={styles.sign ?? ''}
                   aria-label={t('messages.react', { sign })}
-                  aria-pressed={present === sign}
+                  role="menuitemcheckbox"
+                  aria-checked={present === sign}
                   onClick={() => act.react(present === sign ? null : sign)}
                 >
                   {sign}

@@ -17,7 +17,7 @@ export function ReplyChip({ interactionId }: { readonly interactionId: Interacti
       <span className={styles.replyText} dir="auto">
         {answered.text}
       </span>
-      <CloseButton size="xs" aria-label={t('messages.noAnswer')} onClick={() => replyTo(interactionId, null)} />
+      <CloseButton size="sm" aria-label={t('messages.noAnswer')} onClick={() => replyTo(interactionId, null)} />
     </div>
   );
 }
