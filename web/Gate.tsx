@@ -1,14 +1,16 @@
 import { useMantineColorScheme } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import type { Preferences } from '#identity';
 import { grantsInLine, invitationPath, passwordResetPath } from '#identity';
 import { api, forgetAnswers } from './api.ts';
-import { speak } from './i18n.ts';
+import { speak, useWords } from './i18n.ts';
 import { KeptLine } from './KeptLine.tsx';
 import { LiveLine } from './live.tsx';
-import { ErrorState, LoadingState } from './parts/states.tsx';
+import { EmptyState, ErrorState, LoadingState } from './parts/states.tsx';
+import { asksAgain, isAway } from './patience.ts';
 import { MeContext, meQuery, rememberLooks, useAsChosen } from './session.ts';
 import { Shell } from './shell/Shell.tsx';
 import { setView, useViewAs } from './view-as.ts';
@@ -24,7 +26,9 @@ const openPages = new Map([
 
 /** Who is here decides what is shown, at whatever address: the shell, the sign-in page, or the very first page. */
 export function Gate() {
-  const me = useQuery(meQuery);
+  // Without it there is no page: whatever it takes, the server is waited for.
+  const me = useQuery({ ...meQuery, retry: (failures, error) => isAway(error) || asksAgain(failures, error) });
+  const t = useWords();
   const shown = useAsChosen(me.data);
   const view = useViewAs();
   const setup = useQuery({ ...api.identity.setup.state.queryOptions(), enabled: me.data === null });
@@ -57,6 +61,9 @@ export function Gate() {
   }
   const failed = (me.data === null ? null : me.error) ?? setup.error;
   if (failed) return <ErrorState error={failed} retry={() => void (setup.error ? setup.refetch() : me.refetch())} />;
+  if (me.data === undefined && me.failureCount > 0) {
+    return <EmptyState icon={<IconRefresh size={22} stroke={1.5} />} title={t('states.waiting')} />;
+  }
   if (me.data === undefined || !setup.data) return <LoadingState rows={0} />;
   return <Suspense fallback={null}>{setup.data.needed ? <FirstRunPage /> : <SignInPage />}</Suspense>;
 }

@@ -8,6 +8,7 @@ import { viewAsHeader } from '#identity';
 import { readWireError } from '#kernel/contract.ts';
 import { learnServerTime } from './clock.ts';
 import { contract } from './contract.ts';
+import { againAfterMs, asksAgain } from './patience.ts';
 import { viewLine } from './view-as.ts';
 
 let isLeaving = false;
@@ -42,9 +43,6 @@ export const client: JsonifiedClient<ContractRouterClient<typeof contract>> = cr
 /** The same for TanStack Query: `useQuery(api.queues.queues.list.queryOptions({ input: {} }))`. */
 export const api = createTanstackQueryUtils(client);
 
-/** How often a question is asked again when the line is bad. A refusal of ours is an answer and is never repeated. */
-const triesMax = 2;
-
 /** One cache of answers for the whole page. `NOT_SIGNED_IN` from anywhere brings the sign-in page. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignOut }),
@@ -52,7 +50,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      retry: (tries, error) => tries < triesMax && !(error instanceof ORPCError && error.status < 500),
+      retry: asksAgain,
+      retryDelay: againAfterMs,
       refetchOnWindowFocus: true,
     },
     mutations: { retry: false },

@@ -6,9 +6,19 @@ export function faultCode(fault: unknown): string {
   return `W-${sum.toString(36).toUpperCase().padStart(7, '0')}`;
 }
 
-/** Says whether a page could not be loaded because the server has moved on to another version. */
+/** Says whether a part of the program could not be loaded: the server is away, or has moved on to another version. */
 export function isOldVersion(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false;
+  if (/unable to preload css/i.test(fault.message)) return true;
   return (
     fault instanceof TypeError && /dynamically imported module|importing a module|error loading/i.test(fault.message)
   );
+}
+
+/** A page that falls over again so soon after it reloaded by itself asks before the next time. */
+const reloadsEveryMs = 60_000;
+
+/** Whether a page may reload by itself, by when it did so last (epoch milliseconds as text; null = never). */
+export function mayReload(lastAtMs: string | null, nowMs: number): boolean {
+  return !(nowMs - Number(lastAtMs ?? Number.NaN) < reloadsEveryMs);
 }
