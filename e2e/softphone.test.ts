@@ -125,12 +125,13 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   test('the switch calls her by herself: she hears herself, and the page says that both ways work', async () => {
     await button(`${words.phone}: ${words.line.registered}`).click();
     await button(words.test.start).click();
-    await button(words.call.answer).click();
+    const trial = agent.page.getByRole('region', { name: words.test.title });
+    await trial.getByRole('button', { name: words.call.answer }).click();
     await agent.page.getByText(words.test.voiceHeard).waitFor();
     await agent.page.getByText(words.test.soundHeard).waitFor();
     expect(await pageHears(agent.page, agentsTone)).toBe(true);
     expect(await barriers(agent.page)).toEqual([]);
-    await button(words.call.hangUp).click();
+    await trial.getByRole('button', { name: words.call.hangUp }).click();
     await agent.page.getByText(words.test.ended).waitFor();
   });
 

@@ -6,7 +6,7 @@ import { useWords } from '#web/i18n.ts';
 import { tellError } from '#web/notices.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { Level } from './Level.tsx';
-import { phone, testLine } from './phone.ts';
+import { answer, hangUp, phone, testLine } from './phone.ts';
 import styles from './softphone.module.css';
 import { useLevel } from './useLevel.ts';
 
@@ -40,15 +40,29 @@ export function TestCall() {
     <section className={styles.test} aria-label={t('test.title')}>
       <h2 className={styles.word}>{t('test.title')}</h2>
       <p className={styles.text}>{t('test.text')}</p>
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={isStarting}
-        disabled={call !== null}
-        onClick={() => void start()}
-      >
-        {t('test.start')}
-      </Button>
+      {step === 'calling' || step === 'up' ? (
+        // The line above the page may lie below this panel.
+        <span className={styles.acts}>
+          {call?.state === 'ringing' && (
+            <Button size="compact-sm" onClick={() => void answer()}>
+              {t('call.answer')}
+            </Button>
+          )}
+          <Button size="compact-sm" variant="default" onClick={hangUp}>
+            {t(call?.state === 'ringing' ? 'call.decline' : 'call.hangUp')}
+          </Button>
+        </span>
+      ) : (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={isStarting}
+          disabled={call !== null}
+          onClick={() => void start()}
+        >
+          {t('test.start')}
+        </Button>
+      )}
       <div role="status">
         {step === 'calling' && <p className={styles.text}>{t('test.calling')}</p>}
         {step === 'ended' && <p className={styles.text}>{t('test.ended')}</p>}
