@@ -47,7 +47,7 @@ export function IdentityFields(props: { readonly draft: Draft<ChannelForm>; read
   return (
     <Section title={t('identity.title')} text={t('identity.text')}>
       {make.data && (
-        <div role="status">
+        <div role="status" className={styles.told}>
           <p className={styles.hint}>{t('identity.once')}</p>
           <pre className={styles.snippet}>{make.data.key}</pre>
           <Copy text={make.data.key} label={t('identity.copyKey')} />
@@ -97,7 +97,7 @@ function Sample({ publicKey }: { readonly publicKey: string }) {
   const [language, choose] = useState<SampleLanguage>('node');
   const code = sampleOf(language, publicKey);
   return (
-    <div>
+    <div className={styles.told}>
       <p className={styles.hint}>{t('identity.sample')}</p>
       <SegmentedControl
         size="xs"
