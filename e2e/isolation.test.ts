@@ -43,6 +43,7 @@ interface Things {
   readonly flow: string;
   readonly phoneNumber: string;
   readonly telephone: string;
+  readonly trunk: string;
   readonly planChange: string;
   readonly absence: string;
   readonly swap: string;
@@ -168,6 +169,11 @@ async function furnish(email: string, mark: string): Promise<Things> {
     userId: user,
     name: `${mark} masa`,
   });
+  const trunk = await api.post<{ id: string }>('/telephony/trunks', {
+    name: `${mark} dış hat`,
+    way: 'address',
+    host: '192.0.2.7',
+  });
   const [shift, holiday, planChange, absence, swap] = await planned(api, agent.api, mark, { user, group, role });
   return {
     shift,
@@ -175,6 +181,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     flow,
     phoneNumber: phoneNumber.id,
     telephone: telephone.id,
+    trunk: trunk.id,
     planChange,
     absence,
     swap,
@@ -350,6 +357,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'DELETE /telephony/telephones/{telephoneId}': { path: `/telephony/telephones/${its.telephone}`, expected: 404 },
+  'PATCH /telephony/trunks/{trunkId}': {
+    path: `/telephony/trunks/${its.trunk}`,
+    body: { name: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'DELETE /telephony/trunks/{trunkId}': { path: `/telephony/trunks/${its.trunk}`, expected: 404 },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
   'PUT /queues/{queueId}/survey': {
     path: `/queues/${its.queue}/survey`,

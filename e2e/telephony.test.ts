@@ -103,6 +103,32 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(trouble).toEqual([]);
   });
 
+  test('a trunk is added, signs in to its provider with what was typed, and the page says that it is reachable', async () => {
+    const { page, trouble } = owner;
+    const customer = { user: '908502220000', secret: 'mor-kalem-42' };
+    const provider = await openPhone({ user: '5321112233', port: await sipPort(), tone: 500, customer });
+    phones.push(provider);
+    await page.goto(`${world.url}/settings/telephony?part=trunks`);
+    await page.getByRole('button', { name: words('trunks.add') }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel(words('trunks.name'), { exact: true }).fill('Ana operatör');
+    await form.getByLabel(words('trunks.host')).fill('sip operatör');
+    await form.getByLabel(words('trunks.user')).fill(customer.user);
+    await form.getByLabel(words('trunks.secret')).fill(customer.secret);
+    await form.getByRole('button', { name: shell('form.save') }).click();
+    await expect.poll(() => form.getByRole('alert').textContent()).toContain(words('errors.TRUNK_FAULTY_hostUnknown'));
+    await form.getByLabel(words('trunks.host')).fill('127.0.0.1');
+    await form.getByLabel(words('trunks.port')).fill(String(provider.port));
+    expect(await barriers(page)).toEqual([]);
+    await form.getByRole('button', { name: shell('form.save') }).click();
+    await form.waitFor({ state: 'hidden' });
+    await expect.poll(provider.signedInAt, patient).toContain('sip:908502220000@');
+    await expect.poll(() => page.locator('tbody tr').textContent(), patient).toContain(words('reach.yes'));
+    expect(await page.content()).not.toContain(customer.secret);
+    expect(await barriers(page)).toEqual([]);
+    expect(trouble).toEqual([]);
+  });
+
   test('a switch that dies knows the telephones again when it is back', async () => {
     await expect.poll(sipPort, patient).toBeGreaterThan(0);
     const before = noted();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Moment, route } from '#kernel/contract.ts';
 import { linesContract } from './contract-lines.ts';
+import { trunksContract } from './contract-trunks.ts';
 import { switchAbsences, switchOrigins, switchSteps } from './switch.ts';
 
 const SwitchOnWire = z
@@ -31,4 +32,5 @@ export const voiceContract = {
     tags: ['Telephony'],
   }).output(SwitchOnWire),
   ...linesContract,
+  ...trunksContract,
 };

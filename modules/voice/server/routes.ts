@@ -4,6 +4,7 @@ import { iso } from '#kernel/moment.ts';
 import { type SwitchOnWire, voiceContract } from '../contract.ts';
 import type { SwitchState } from '../switch.ts';
 import { type LineRoutesNeeds, lineRoutes } from './routes-lines.ts';
+import { trunkRoutes } from './routes-trunks.ts';
 
 /** The routes of voice: contract → the switch. What went wrong in detail is for the log: it may name files and addresses. */
 export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & { readonly state: () => SwitchState }) {
@@ -14,6 +15,7 @@ export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & { readonly st
       return { state: shown(state()) };
     }),
     ...lineRoutes(needs),
+    ...trunkRoutes(needs),
   });
 }
 

@@ -9,9 +9,10 @@ import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { SwitchPanel } from './SwitchPanel.tsx';
 import { TelephonesPanel } from './TelephonesPanel.tsx';
+import { TrunksPanel } from './TrunksPanel.tsx';
 import styles from './telephony.module.css';
 
-const parts = ['numbers', 'telephones', 'switch'] as const;
+const parts = ['numbers', 'telephones', 'trunks', 'switch'] as const;
 const View = z.object({ part: z.enum(parts).default('numbers') });
 
 /** What the company telephones with: its numbers, the telephones on its desks, and how the switch stands. */
@@ -46,6 +47,9 @@ export function TelephonyPage() {
         </Tabs.Panel>
         <Tabs.Panel value="telephones">
           <TelephonesPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="trunks">
+          <TrunksPanel />
         </Tabs.Panel>
         <Tabs.Panel value="switch">
           <SwitchPanel />
