@@ -1,10 +1,14 @@
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
+import { buildWhenStale } from '../tools/build.ts';
 import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
 import { insist } from './api.ts';
+import { barriers, lendSession, openBrowser, openPerson } from './browser.ts';
 import type { Desk } from './desk.ts';
 import { endSwitch } from './process.ts';
 import { boardOf } from './truth.ts';
+import { wordsOf } from './words.ts';
 import { openWorld, type World } from './world.ts';
 
 // Real calls: a telephone calls a number of ours, Asterisk carries it, and who hears whom is heard at the telephones.
@@ -16,6 +20,7 @@ const audible = 0.05;
 const anySound = 0.005;
 const patient = { timeout: 40_000 };
 const ours = '+908502220000';
+const words = wordsOf('modules/voice/web', 'tr');
 
 interface Facts {
   readonly type: string;
@@ -30,8 +35,11 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   let caller: Phone;
   let agent: Phone;
   let queueId: string;
+  let browser: Browser;
 
   beforeAll(async () => {
+    await buildWhenStale(['web']);
+    browser = await openBrowser();
     world = await openWorld({ env: { SWITCH_URL: 'own', SIP_PORT: '0' }, prepare: placeSwitch });
     const { projectId } = await world.firstQueue();
     const queue = { name: 'Çağrılar', projectId, media: ['voice'], assignment: 'automatic', offerTimeoutMs: 60_000 };
@@ -47,6 +55,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   }, 240_000);
   afterAll(async () => {
     for (const phone of [caller, agent]) phone?.close();
+    await browser?.close();
     await world?.close();
   }, 60_000);
 
@@ -104,7 +113,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await desk.api.post(`/telephony/calls/${mine?.interactionId}/hold`);
     await expect.poll(() => hears(call, agentsTone)).toBe(false);
     await expect.poll(() => call.media.volume() > anySound).toBe(true);
-    expect(hears(other, callersTone)).toBe(false);
+    await expect.poll(() => hears(other, callersTone)).toBe(false);
     await desk.api.post(`/telephony/calls/${mine?.interactionId}/resume`);
     await expect.poll(() => hears(call, agentsTone) && hears(other, callersTone)).toBe(true);
     call.hangUp();
@@ -147,6 +156,28 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(figures?.abandoned?.value).toBe(0);
   });
 
+  test('on her desk she holds, takes back and ends her call, and the work after it', async () => {
+    await takesCalls();
+    const { page, trouble, context } = await openPerson(browser, 'tr');
+    await lendSession({ page, trouble, context }, desk.api, world.url);
+    await page.goto(`${world.url}/desk`);
+    const { call, other } = await talk();
+    const band = page.getByRole('region', { name: words('calls.label', { name: '' }).trim() });
+    await band.getByText(words('calls.state.talking')).waitFor();
+    await band.getByRole('button', { name: words('calls.act.hold') }).click();
+    await expect.poll(() => call.media.volume() > anySound && !hears(call, agentsTone)).toBe(true);
+    await band.getByRole('button', { name: words('calls.act.resume') }).click();
+    await expect.poll(() => hears(call, agentsTone)).toBe(true);
+    expect(await barriers(page)).toEqual([]);
+    await band.getByRole('button', { name: words('calls.act.hangUp') }).click();
+    await expect.poll(() => [call.state(), other.state()]).toEqual(['over', 'over']);
+    await band.getByText(words('calls.state.wrapUp')).waitFor();
+    await band.getByRole('button', { name: words('calls.act.wrapUp') }).click();
+    await band.waitFor({ state: 'detached' });
+    expect(trouble).toEqual([]);
+    await context.close();
+  });
+
   test('who gives up in the queue is abandoned, and no line is left', async () => {
     await desk.choose('offQueue');
     const call = await caller.call('08502220000');
@@ -161,10 +192,10 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   test('a program that is killed finds its call again: the two talk on, and what she does then is heard', async () => {
     const { call, other } = await talk();
     await world.kill();
-    expect([hears(call, agentsTone), hears(other, callersTone)]).toEqual([true, true]);
+    await expect.poll(() => [hears(call, agentsTone), hears(other, callersTone)]).toEqual([true, true]);
     await world.start();
     await expect.poll(() => insist(stateOfCall), patient).toBe('talking');
-    expect([hears(call, agentsTone), hears(other, callersTone)]).toEqual([true, true]);
+    await expect.poll(() => [hears(call, agentsTone), hears(other, callersTone)]).toEqual([true, true]);
     expect(await story()).toEqual(['started', 'queued', 'offered', 'answered']);
     call.hangUp();
     await expect.poll(other.state, patient).toBe('over');
