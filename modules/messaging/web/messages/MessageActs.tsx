@@ -50,9 +50,7 @@ export function MessageActs({ message }: { readonly message: MessageView }) {
                 <Menu.Item
                   key={sign}
                   className={styles.sign ?? ''}
-                  aria-label={t('messages.react', { sign })}
-                  role="menuitemcheckbox"
-                  aria-checked={present === sign}
+                  aria-label={t(present === sign ? 'messages.unreact' : 'messages.react', { sign })}
                   onClick={() => act.react(present === sign ? null : sign)}
                 >
                   {sign}
