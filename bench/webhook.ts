@@ -131,18 +131,23 @@ function tellerOf(graph: Awaited<ReturnType<typeof openFakeGraph>>, post: Post) 
 }
 
 /** Calls an address over connections that stay open, as a provider does; answers the status. */
+/** As providers do, a call whose kept connection was closed by the other side while it left is made once more. */
 function openPost(address: string): Post {
   const agent = new Agent({ keepAlive: true, maxSockets: connectionsMost });
-  return (bytes, signature) =>
+  const post = (bytes: Buffer, signature: string, isAgain: boolean): Promise<number> =>
     new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json', 'x-hub-signature-256': signature };
       const call = request(address, { method: 'POST', agent, headers }, (response) => {
         response.resume();
         response.on('end', () => resolve(response.statusCode ?? 0));
       });
-      call.on('error', reject);
+      call.on('error', (failed) => {
+        if (call.reusedSocket && !isAgain) resolve(post(bytes, signature, true));
+        else reject(failed);
+      });
       call.end(bytes);
     });
+  return (bytes, signature) => post(bytes, signature, false);
 }
 
 interface Flood {
