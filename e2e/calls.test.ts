@@ -6,6 +6,7 @@ import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
 import { insist } from './api.ts';
 import { barriers, lendSession, openBrowser, openPerson } from './browser.ts';
 import type { Desk } from './desk.ts';
+import { microphoneOf, pageHears, putEars } from './phone-lab.ts';
 import { endSwitch } from './process.ts';
 import { boardOf } from './truth.ts';
 import { wordsOf } from './words.ts';
@@ -21,6 +22,7 @@ const anySound = 0.005;
 const patient = { timeout: 40_000 };
 const ours = '+908502220000';
 const words = wordsOf('modules/voice/web', 'tr');
+const phoneWords = wordsOf('modules/voice/web/softphone', 'tr');
 
 interface Facts {
   readonly type: string;
@@ -39,7 +41,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
 
   beforeAll(async () => {
     await buildWhenStale(['web']);
-    browser = await openBrowser();
+    browser = await openBrowser(await microphoneOf(agentsTone));
     world = await openWorld({ env: { SWITCH_URL: 'own', SIP_PORT: '0' }, prepare: placeSwitch });
     const { projectId } = await world.firstQueue();
     const queue = { name: 'Çağrılar', projectId, media: ['voice'], assignment: 'automatic', offerTimeoutMs: 60_000 };
@@ -176,6 +178,45 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await band.waitFor({ state: 'detached' });
     expect(trouble).toEqual([]);
     await context.close();
+  });
+
+  test('a call rings in the page of whoever has no telephone on her desk: one line, answered, muted and ended there', async () => {
+    await takesCalls();
+    await desk.choose('offQueue');
+    const can = await world.user('Can', 'agent');
+    const members = [desk.id, can.id].map((agentId) => ({ agentId, tier: 1 }));
+    await world.owner.put(`/queues/${queueId}/members`, { members });
+    const his = await world.desk(can);
+    const person = await openPerson(browser, 'tr');
+    const { page, trouble, context } = person;
+    await context.grantPermissions(['microphone']);
+    await putEars(context);
+    await lendSession(person, his.api, world.url);
+    await page.goto(`${world.url}/desk`);
+    await vi.waitUntil(() => his.me()?.voiceDoubt === null && his.me()?.state === 'free', patient);
+
+    const call = await caller.call('08502220000');
+    const band = page.getByRole('region', { name: words('calls.label', { name: '' }).trim() });
+    const act = (name: string) => band.getByRole('button', { name, exact: true });
+    await act(phoneWords('call.answer')).click();
+    await expect.poll(() => hears(call, agentsTone), patient).toBe(true);
+    await expect.poll(() => pageHears(page, callersTone)).toBe(true);
+    await band.getByText(words('calls.state.talking')).waitFor();
+    expect(await page.getByRole('region', { name: phoneWords('phone'), exact: true }).count()).toBe(0);
+    await act(phoneWords('call.mute')).click();
+    await expect.poll(() => hears(call, agentsTone)).toBe(false);
+    await act(phoneWords('call.unmute')).click();
+    await expect.poll(() => hears(call, agentsTone)).toBe(true);
+    expect(await barriers(page)).toEqual([]);
+    await act(words('calls.act.hangUp')).click();
+    await expect.poll(call.state).toBe('over');
+    await act(words('calls.act.wrapUp')).click();
+    await band.waitFor({ state: 'detached' });
+    expect(trouble).toEqual([]);
+    await context.close();
+    await his.choose('offQueue');
+    await desk.choose('available');
+    await takesCalls();
   });
 
   test('who gives up in the queue is abandoned, and no line is left', async () => {

@@ -50,11 +50,6 @@ export const bandSlots: readonly Slot[] = [
     component: lazy(async () => ({ default: (await import('#voice/web')).CallsBand })),
   },
   {
-    name: 'call',
-    right: 'telephony.talk',
-    component: lazy(async () => ({ default: (await import('#voice/web')).CallBand })),
-  },
-  {
     name: 'announcement',
     right: 'signedIn',
     component: lazy(async () => ({ default: (await import('#team/web')).AnnouncementBand })),

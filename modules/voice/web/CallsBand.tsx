@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AgentId } from '#kernel/id.ts';
-import { callsTopicOf, type OwnCall, type OwnCallsChange, type OwnCallsSnapshot } from '#voice';
+import { callsTopicOf, type OwnCall, type OwnCallsChange, type OwnCallsSnapshot, readDeskLine } from '#voice';
 import { client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { useTopic } from '#web/live.tsx';
@@ -12,13 +12,30 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
 import { useMe } from '#web/session.ts';
 import styles from './calls.module.css';
+import { PhoneNote, RingingActs, SpeakingActs } from './softphone/CallActs.tsx';
+import { CallBand } from './softphone/CallBand.tsx';
+import { phone } from './softphone/phone.ts';
+import type { SoftphoneCall } from './softphone/softphone.ts';
 import { useVoiceQueues } from './useVoiceQueues.ts';
 
-/** Above every page while somebody has a call: who it is before the first ring, what it is, and what can be done with it. */
+/**
+ * Above every page while somebody has a call: who it is before the first ring, what it is, and what can be done with it.
+ * A call that the telephone of the page has is one with it; one that is nobody's interaction stands by itself.
+ */
 export function CallsBand() {
   const { user } = useMe();
   const { data } = useTopic<OwnCallsSnapshot, OwnCallsChange>(callsTopicOf(user.id as AgentId), whole);
-  return (data?.items ?? []).map((call) => <CallLine key={call.interactionId} call={call} />);
+  const { call: here } = phone.use();
+  const hereId = here?.line ? (readDeskLine(here.line)?.callId ?? null) : null;
+  const calls = data?.items ?? [];
+  return (
+    <>
+      {calls.map((call) => (
+        <CallLine key={call.interactionId} call={call} here={call.interactionId === hereId ? here : null} />
+      ))}
+      {here && !calls.some(({ interactionId }) => interactionId === hereId) && <CallBand call={here} />}
+    </>
+  );
 }
 
 const whole = (_before: OwnCallsSnapshot, { items }: OwnCallsChange): OwnCallsSnapshot => ({ items });
@@ -32,7 +49,8 @@ const actsOf: Readonly<Record<OwnCall['state'], readonly Act[]>> = {
   wrapUp: ['wrapUp'],
 };
 
-function CallLine({ call }: { readonly call: OwnCall }) {
+/** One call. `here`: it as the telephone of this page has it; null when another telephone rings or talks. */
+function CallLine({ call, here }: { readonly call: OwnCall; readonly here: SoftphoneCall | null }) {
   const t = useWords('voice');
   const { interactionId, state, customer, number, queueName, sinceAt, wrapUpUntilAt } = call;
   const doing = useMutation({ mutationFn: (act: Act) => client.calls[act]({ interactionId }) });
@@ -54,7 +72,10 @@ function CallLine({ call }: { readonly call: OwnCall }) {
           {wrapUpUntilAt === null ? <Timer since={sinceAt} /> : <Timer until={wrapUpUntilAt} />}
         </span>
       </p>
+      {here && <PhoneNote call={here} />}
       <div className={styles.acts}>
+        {here?.state === 'ringing' && <RingingActs />}
+        {here?.state === 'up' && <SpeakingActs call={here} />}
         {(state === 'talking' || state === 'held') && <HandOn interactionId={interactionId} />}
         {actsOf[state].map((act) => (
           <Button

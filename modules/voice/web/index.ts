@@ -1,6 +1,5 @@
 // How voice looks: an agent's calls and the telephone in her page above every page, and the page with numbers, telephones
 // and the switch.
 export { CallsBand } from './CallsBand.tsx';
-export { CallBand } from './softphone/CallBand.tsx';
 export { PhoneMark } from './softphone/PhoneMark.tsx';
 export { TelephonyPage } from './TelephonyPage.tsx';
