@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWhenStale } from '../tools/build.ts';
 import { barriers, openBrowser, openPerson } from './browser.ts';
@@ -24,6 +24,10 @@ afterAll(async () => {
   await browser?.close();
   await world?.close();
 }, 60_000);
+
+/** What a page says went wrong; a form keeps an empty place for it. */
+const faultsOn = async (page: Page) =>
+  (await page.getByRole('alert').allTextContents()).filter((said) => said.trim() !== '');
 
 async function atScreen() {
   const { context, page } = await openPerson(browser, 'tr');
@@ -53,7 +57,7 @@ test('a page that is loaded while the server is started anew waits for it, and n
   expect(await barriers(page)).toEqual([]);
   // Longer than anybody would have asked before giving up.
   await expect.poll(() => asked, { timeout: 60_000 }).toBeGreaterThan(5);
-  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(await faultsOn(page)).toEqual([]);
   isDown = false;
   await page.getByRole('button', { name: words('top.account', { name: 'Ayşe Yılmaz' }) }).waitFor();
   await context.close();
@@ -78,7 +82,7 @@ test('a page whose code is gone after an upgrade reloads by itself', async () =>
   await page.evaluate("history.pushState({}, '', '/account')");
   await expect.poll(() => reloads, { timeout: 60_000 }).toBe(1);
   await page.getByRole('button', { name: words('top.account', { name: 'Ayşe Yılmaz' }) }).waitFor({ timeout: 120_000 });
-  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(await faultsOn(page)).toEqual([]);
   expect(reloads).toBe(1);
   await context.close();
 }, 180_000);

@@ -18,14 +18,21 @@ const searchFrom = 2;
 const customersShown = 6;
 const patienceMs = 180;
 
-/** Everything by name: pages, what can be done now, customers. Opens itself; `close` is called when it has gone. */
-export function CommandPalette({ close }: { readonly close: () => void }) {
+/**
+ * Everything by name: pages, what can be done now, customers. Opens itself, and again when `asked` is another number: it
+ * may be asked for while it goes away. `close` is called when it has gone.
+ */
+export function CommandPalette({ asked, close }: { readonly asked: number; readonly close: () => void }) {
   const t = useWords();
   const [text, setText] = useState('');
   const offered = useOffered();
   const navigate = useNavigate();
   const customers = useCustomers(text);
-  useEffect(() => actions.open(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each asking opens it
+  useEffect(() => actions.open(), [asked]);
+  const closeWhenGone = () => {
+    if (!store.getState().opened) close();
+  };
   const found = useMemo(() => {
     const key = searchKey(text.trim());
     return offered.filter((action) => !action.isHidden && matches(action, key));
@@ -37,7 +44,7 @@ export function CommandPalette({ close }: { readonly close: () => void }) {
       store={store}
       query={text}
       onQueryChange={setText}
-      onSpotlightClose={() => setTimeout(close, 150)}
+      onSpotlightClose={() => setTimeout(closeWhenGone, 150)}
       shortcut={null}
       scrollable
       centered={false}

@@ -1,7 +1,7 @@
 import { useDisclosure, useTimeout } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { type Action, useActions, useKeyboard, useShortcut } from '../actions.ts';
 import { setTitle } from '../badge.ts';
 import { useWords } from '../i18n.ts';
@@ -31,7 +31,9 @@ export function Shell() {
   const t = useWords();
   const entries = useReach();
   const page = usePresentPage();
-  const [isSearching, searching] = useDisclosure(false);
+  /** How often the search was asked for since it was last away. */
+  const [searches, setSearches] = useState(0);
+  const openSearch = () => setSearches((times) => times + 1);
   const [hasMap, map] = useDisclosure(false);
   const path = useLocation({ select: ({ pathname }) => pathname });
   const search = useShortcut('search');
@@ -44,7 +46,7 @@ export function Shell() {
       label: t('shortcuts.names.search'),
       shortcut: 'search',
       isHidden: true,
-      run: searching.open,
+      run: openSearch,
     },
     { id: 'shell.keys', label: t('account.keys'), shortcut: 'keys', run: map.open },
     ...useWays(entries),
@@ -68,7 +70,7 @@ export function Shell() {
             <Mark size={24} title={t('product')} />
           </span>
         )}
-        <button type="button" className={styles.search} onClick={searching.open} {...search.attributes}>
+        <button type="button" className={styles.search} onClick={openSearch} {...search.attributes}>
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={styles.searchWord}>{t('top.search')}</span>
           {search.keys && (
@@ -108,7 +110,9 @@ export function Shell() {
       </p>
       <Slots slots={overlaySlots} />
       <KeyMap isOpen={hasMap} close={map.close} />
-      <Suspense fallback={null}>{isSearching && <CommandPalette close={searching.close} />}</Suspense>
+      <Suspense fallback={null}>
+        {searches > 0 && <CommandPalette asked={searches} close={() => setSearches(0)} />}
+      </Suspense>
     </div>
   );
 }
