@@ -25,9 +25,10 @@ afterAll(async () => {
   await world?.close();
 }, 60_000);
 
-/** What a page says went wrong; a form keeps an empty place for it. */
+/** What a page says that it cannot go on; other news of it are none of that. */
+const faults = ['broken.title', 'update.title', 'states.retry'].map((key) => words(key));
 const faultsOn = async (page: Page) =>
-  (await page.getByRole('alert').allTextContents()).filter((said) => said.trim() !== '');
+  (await page.getByRole('alert').allTextContents()).filter((said) => faults.some((fault) => said.includes(fault)));
 
 async function atScreen() {
   const { context, page } = await openPerson(browser, 'tr');
