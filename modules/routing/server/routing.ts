@@ -229,26 +229,35 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     return interaction?.responsible === who.userId ? interaction : null;
   };
 
+  const acceptOnce = async (who: Who, offerId: OfferId): Promise<AcceptOutcome> => {
+    const before = acceptedBefore(who, offerId);
+    if (before) return { type: 'answered', interaction: before };
+    const found = offerOf(who, offerId);
+    if ('type' in found) return found;
+    const outcome = interactions.record(found.id, [
+      {
+        type: 'answered',
+        legId: newId<'leg'>(),
+        agentId: who.userId,
+        visitId: found.visit?.visitId ?? null,
+        offerId,
+        how: 'accepted',
+      },
+    ]);
+    if (outcome.type === 'refused') return { type: 'gone', because: 'withdrawn' };
+    agents.presences.accepted(who.userId);
+    await outcome.committed;
+    return { type: 'answered', interaction: outcome.now };
+  };
+  /** Acceptances that are being written: a second browser of the same agent hears what the first one does. */
+  const accepting = new Map<string, Promise<AcceptOutcome>>();
+
   return {
-    accept: async (who, offerId) => {
-      const before = acceptedBefore(who, offerId);
-      if (before) return { type: 'answered', interaction: before };
-      const found = offerOf(who, offerId);
-      if ('type' in found) return found;
-      const outcome = interactions.record(found.id, [
-        {
-          type: 'answered',
-          legId: newId<'leg'>(),
-          agentId: who.userId,
-          visitId: found.visit?.visitId ?? null,
-          offerId,
-          how: 'accepted',
-        },
-      ]);
-      if (outcome.type === 'refused') return { type: 'gone', because: 'withdrawn' };
-      agents.presences.accepted(who.userId);
-      await outcome.committed;
-      return { type: 'answered', interaction: outcome.now };
+    accept: (who, offerId) => {
+      const key = `${who.userId} ${offerId}`;
+      const running = accepting.get(key) ?? acceptOnce(who, offerId).finally(() => accepting.delete(key));
+      accepting.set(key, running);
+      return running;
     },
     decline: async (who, offerId, because) => {
       const found = offerOf(who, offerId);
