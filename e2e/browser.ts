@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../tools/chromium.ts';
 import type { Api } from './api.ts';
-import { familyOf } from './process.ts';
+import { familyOf, signal } from './process.ts';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync'];
 
@@ -31,19 +31,19 @@ export async function openOwnBrowser(within: readonly string[] = [], more: reado
   const server = await chromium.launchServer({ executablePath: starter, args: [...flags, ...more] });
   const browser = await chromium.connect(server.wsEndpoint());
   const pid = server.process().pid ?? 0;
-  const signal = async (what: NodeJS.Signals) => {
-    for (const one of await familyOf(pid)) signalTo(one, what);
+  const toAll = async (what: NodeJS.Signals) => {
+    for (const one of await familyOf(pid)) signal(one, what);
   };
   return {
     browser,
     /** As `kill -9` of all its processes, in the same moment. */
-    kill: () => signal('SIGKILL'),
+    kill: () => toAll('SIGKILL'),
     /** As a laptop whose lid is closed: nothing of it runs, nothing is told to anybody. */
-    freeze: () => signal('SIGSTOP'),
-    wake: () => signal('SIGCONT'),
+    freeze: () => toAll('SIGSTOP'),
+    wake: () => toAll('SIGCONT'),
     close: async () => {
-      await signal('SIGCONT');
-      await signal('SIGKILL');
+      await toAll('SIGCONT');
+      await toAll('SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -51,14 +51,6 @@ export async function openOwnBrowser(within: readonly string[] = [], more: reado
 export type OwnBrowser = Awaited<ReturnType<typeof openOwnBrowser>>;
 
 /** Nothing when it has ended already. */
-function signalTo(pid: number, what: NodeJS.Signals): void {
-  try {
-    process.kill(pid, what);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 /** Somebody at a screen of her own: own cookies, own language; what goes wrong in her pages is kept. */
 export async function openPerson(browser: Browser, language: 'tr' | 'en'): Promise<Person> {
   const context = await browser.newContext({

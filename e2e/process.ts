@@ -119,7 +119,7 @@ function noteOfSwitch(dataDir: string): number | null {
 }
 
 /** False when there is no such process any more. */
-function signal(pid: number, what: NodeJS.Signals | 0): boolean {
+export function signal(pid: number, what: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, what);
   } catch (error) {
