@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rawSound } from '#recordings';
 import type { Trunk, TrunkPeer, VoiceGateway, VoiceSignal } from '#voice';
 
 /** One side of a call, as whoever holds the telephone knows it. */
@@ -279,6 +280,52 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       expect((await harness.telephone(desk.name, desk.secret, 'answer', agentsTone)).isSignedIn).toBe(true);
     });
 
+    const bytesOf = async (name: string) =>
+      (await harness.gateway.recorder.list()).find((one) => one.name === name)?.bytes ?? 0;
+    /** More of it lies there than now, by so many seconds of sound. */
+    const goesOn = async (name: string, seconds: number) => {
+      const enough = (await bytesOf(name)) + seconds * 1_000 * rawSound.bytesPerMs;
+      await expect.poll(() => bytesOf(name), patient).toBeGreaterThan(enough);
+    };
+    const soundOf = async (name: string): Promise<RecordedSound> => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of harness.gateway.recorder.read(name)) pieces.push(piece);
+      return soundIn(Buffer.concat(pieces));
+    };
+
+    test('F50 what is recorded has the caller on the left and what she hears on the right, held, muted and taken back', async () => {
+      const { recorder } = harness.gateway;
+      const { caller, line, agent } = await connected();
+      await expect.poll(() => caller.hears(agentsTone) && agent()?.hears(callersTone), within).toBe(true);
+      expect(await recorder.begin(line, 'rec-1')).toBe(true);
+      await goesOn('rec-1', 1.5);
+      await recorder.mute(line, true);
+      await goesOn('rec-1', 3);
+      expect(caller.hears(agentsTone)).toBe(true);
+      await recorder.mute(line, false);
+      await goesOn('rec-1', 1.5);
+      await harness.gateway.clear('room-1');
+      await harness.gateway.music(line, true);
+      await goesOn('rec-1', 3);
+      await harness.gateway.join('room-1', [line, 'leg-1']);
+      await goesOn('rec-1', 1.5);
+      caller.hangUp();
+      await expect.poll(() => told('ended').map((one) => one.line), within).toContain(line);
+      const sound = await soundOf('rec-1');
+      const phases = phasesOf(sound);
+      expect(phases).toEqual(['both', 'silence', 'both', 'music', 'both']);
+      expect(sound.some(({ left, right }) => left(agentsTone) || right(callersTone))).toBe(false);
+      await recorder.remove('rec-1');
+      expect(await bytesOf('rec-1')).toBe(0);
+      await recorder.remove('rec-1');
+    });
+
+    test('a line that is gone is not recorded, and a name that is none of ours is refused', async () => {
+      expect(await harness.gateway.recorder.begin('nobody', 'rec-2')).toBe(false);
+      await harness.gateway.recorder.mute('nobody', true);
+      expect(await bytesOf('rec-2')).toBe(0);
+    });
+
     test('the lines that live are told when it is asked, with the room they are in', async () => {
       const { line } = await connected();
       const lines = await harness.gateway.lines();
@@ -309,4 +356,53 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line]);
     });
   });
+}
+
+/** A quarter of a second of a recording. */
+interface Piece {
+  readonly left: (tone: number) => boolean;
+  readonly right: (tone: number) => boolean;
+  readonly hasRight: boolean;
+}
+type RecordedSound = readonly Piece[];
+
+const pieceFrames = rawSound.samplesPerSecond / 4;
+/** Of the loudest there is; a tone of the test telephones is ten times louder. */
+const audibleShare = 0.02;
+
+function soundIn(bytes: Buffer): RecordedSound {
+  const pieces: Piece[] = [];
+  for (let from = 0; (from + pieceFrames) * rawSound.bytesPerFrame <= bytes.length; from += pieceFrames) {
+    const samples = (side: 0 | 1) =>
+      Array.from(
+        { length: pieceFrames },
+        (_, at) => bytes.readInt16LE((from + at) * rawSound.bytesPerFrame + side * 2) / 32_768,
+      );
+    const [left, right] = [samples(0), samples(1)];
+    pieces.push({
+      left: (tone) => loudnessIn(left, tone) > audibleShare,
+      right: (tone) => loudnessIn(right, tone) > audibleShare,
+      hasRight: Math.sqrt(right.reduce((sum, one) => sum + one * one, 0) / right.length) > audibleShare / 4,
+    });
+  }
+  return pieces;
+}
+
+/** How much of a tone is in samples, by Goertzel's way. */
+function loudnessIn(samples: readonly number[], tone: number): number {
+  const turn = 2 * Math.cos((2 * Math.PI * tone) / rawSound.samplesPerSecond);
+  let [one, two] = [0, 0];
+  for (const sample of samples) [one, two] = [sample + turn * one - two, one];
+  return (2 * Math.sqrt(Math.max(0, one * one + two * two - turn * one * two))) / samples.length;
+}
+
+/** What a recording goes through, one word for each stretch; pieces at the seams belong to none. */
+function phasesOf(sound: RecordedSound): readonly string[] {
+  const words = sound.map(({ left, right, hasRight }) => {
+    if (left(callersTone) && right(agentsTone)) return 'both';
+    if (!(left(callersTone) || hasRight)) return 'silence';
+    return left(callersTone) && hasRight ? 'music' : null;
+  });
+  const lasting = words.filter((word, at) => word !== null && (word === words[at + 1] || word === words[at - 1]));
+  return lasting.filter((word, at) => word !== lasting[at - 1]).map(String);
 }

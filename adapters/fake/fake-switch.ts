@@ -1,4 +1,5 @@
 import type { Endpoint, LineEnd, LineId, LivingLine, Telephone, Trunk, VoiceGateway, VoiceSignal } from '#voice';
+import { type Heard, musicTone, openFakeRecorder } from './fake-recorder.ts';
 
 /** What whoever holds a telephone of the fake switch can do and hear. */
 export interface FakeCall {
@@ -58,6 +59,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   };
   const end = (line: Line, because: LineEnd): void => {
     if (line.isOver) return;
+    recording.ended(line.id);
     line.isOver = true;
     clearTimeout(line.timer ?? undefined);
     lines.delete(line.id);
@@ -79,6 +81,17 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   const others = (line: Line): readonly Line[] =>
     line.room === null ? [] : [...lines.values()].filter((one) => one !== line && one.room === line.room);
   const heardBy = (line: Line): readonly Line[] => (line.isEchoing ? [line] : others(line));
+  const heardOn = (id: LineId): Heard | null => {
+    const line = lines.get(id);
+    if (!line) return null;
+    const said = heardBy(line).flatMap((one) => (one.isUp ? [one.tone] : []));
+    return { says: line.isUp ? line.tone : 0, hears: line.hasMusic ? [...said, musicTone] : said };
+  };
+  const recording = openFakeRecorder(heardOn, nowMs);
+  /** Before something changes for lines: what was heard until now is written down. */
+  const noteAll = (): void => {
+    for (const id of lines.keys()) recording.note(id);
+  };
   const callOf = (line: Line): FakeCall => ({
     isUp: () => line.isUp && !line.isOver,
     isOver: () => line.isOver,
@@ -128,6 +141,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       if (line) line.isUp = true;
     },
     music: async (id, isOn) => {
+      recording.note(id);
       const line = lines.get(id);
       if (line) line.hasMusic = isOn;
     },
@@ -147,12 +161,14 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       if (line) line.isEchoing = true;
     },
     join: async (room, ids) => {
+      noteAll();
       for (const id of ids) {
         const line = lines.get(id);
         if (line) Object.assign(line, { room, hasMusic: false });
       }
     },
     clear: async (room) => {
+      noteAll();
       for (const line of lines.values()) if (line.room === room) line.room = null;
     },
     hangUp: async (id) => {
@@ -172,6 +188,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       })),
     ],
     lines: async () => living(),
+    recorder: recording.recorder,
   };
 
   return {
@@ -205,6 +222,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     /** It dies with everything on it and comes back empty; what telephones do with their calls stays. */
     die: (): void => {
       for (const line of lines.values()) {
+        recording.ended(line.id);
         line.isOver = true;
         clearTimeout(line.timer ?? undefined);
       }

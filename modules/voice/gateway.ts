@@ -1,3 +1,4 @@
+import type { Recorder } from '#recordings';
 import type { SwitchState } from './switch.ts';
 
 /** One party's line at the switch. Those we ring carry an id of ours; those that arrive carry the switch's. */
@@ -131,4 +132,6 @@ export interface VoiceGateway {
   readonly hangUp: (line: LineId, because?: 'done' | 'busy') => Promise<void>;
   readonly endpoints: () => Promise<readonly Endpoint[]>;
   readonly lines: () => Promise<readonly LivingLine[]>;
+  /** Writes down what is heard on lines. */
+  readonly recorder: Recorder;
 }

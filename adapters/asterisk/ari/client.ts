@@ -9,6 +9,8 @@ export interface AriAddress {
   readonly url: string;
   readonly user: string;
   readonly password: string;
+  /** The folder in which it writes down calls, where we can read it. */
+  readonly recordings?: string;
 }
 
 /** The switch refused an order, or could not be asked. `status` is that of HTTP; 0 when the line was cut. */

@@ -7,7 +7,7 @@ import { unprivilegedAccount } from '#platform/programs/index.ts';
 import { placeSwitch, whyNoSwitch } from '../../../tools/switch-programs.ts';
 import { openPhone, type Phone, type PhoneCall } from '../../conformance/phone/phone.ts';
 import { conformVoiceGateway, type HeldCall } from '../../conformance/voice-gateway.ts';
-import { applicationOf } from '../configure/files.ts';
+import { applicationOf, recordingsFolder } from '../configure/files.ts';
 import { thisMachine, unpackedBefore } from '../get/installation.ts';
 import { endSwitch, type SwitchProcess, startSwitch } from '../supervise/process.ts';
 import { openGateway } from './gateway.ts';
@@ -41,7 +41,9 @@ describe.skipIf(because !== null)(title, () => {
 
   conformVoiceGateway('Asterisk', async () => {
     const { control, sip } = running;
-    const address = { url: `http://127.0.0.1:${control.port}`, user: control.user, password: control.password };
+    const { user, password } = control;
+    const recordings = path.join(dataDir, 'asterisk', recordingsFolder);
+    const address = { url: `http://127.0.0.1:${control.port}`, user, password, recordings };
     const log = openLog({ level: 'silent' });
     const state = () => ({ type: 'preparing', step: 'starting' }) as const;
     const opened = openGateway({ application: applicationOf('main'), state, clock: { nowMs: () => Date.now() }, log });

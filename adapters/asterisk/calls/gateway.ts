@@ -7,6 +7,7 @@ import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
 import { echoing } from '../configure/files.ts';
 import { endOf } from './ends.ts';
 import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
+import { openRecorder } from './recorder.ts';
 
 export interface GatewayNeeds {
   readonly application: string;
@@ -34,6 +35,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const listeners: ((signal: VoiceSignal) => void)[] = [];
   let admitted: Admitted = { telephones: [], trunks: [] };
   let ari: Ari | null = null;
+  let present: AriAddress | null = null;
   let early: AriEvent[] | null = [];
 
   const tell = (signal: VoiceSignal): void => {
@@ -212,6 +214,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       about(id, line().order('channels.hangup', { channelId: id, reason_code: hangUpCauses[because] })),
     endpoints: () => endpointsOf(line(), all()),
     lines: living,
+    recorder: openRecorder({ address: () => present }),
   };
 
   return {
@@ -220,6 +223,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     follow: async (address: AriAddress | null): Promise<void> => {
       const before = ari;
       ari = null;
+      present = address;
       await before?.close();
       down();
       if (address) ari = openAri({ address, application, log, onEvent: heard, onUp: up, onDown: down });

@@ -17,6 +17,9 @@ export const folders = [
   ...['log', 'cache', 'share', 'share/sounds', 'music', 'agi'],
 ];
 
+/** Where it writes down calls, below its home. */
+export const recordingsFolder = 'spool/monitor';
+
 const rtpPorts = { first: 10_000, last: 19_999 };
 /** A caller whom no program of ours greets knocks again this often, hearing music for as many seconds. */
 const knocks = 60;
@@ -40,6 +43,7 @@ export function configurationOf(wishes: Wishes): Readonly<Record<string, string>
     'logger.conf': '[general]\ndateformat=%F %T.%3q\n[logfiles]\nconsole => notice,warning,error\n',
     'http.conf': http(wishes),
     'ari.conf': control(wishes),
+    'manager.conf': manager(wishes),
     'pjsip.conf': sip(wishes),
     'sorcery.conf': whereObjectsLive(),
     'extensions.conf': arriving(wishes),
@@ -103,6 +107,24 @@ websocket_write_timeout=1000
 type=user
 read_only=no
 password=${password}
+`;
+
+/**
+ * The older way to give orders, beside ARI on the same port: it alone can write down both sides of a line and be told to
+ * keep silent for a while. The port of its own that it opens too is any free one, and nobody uses it.
+ */
+const manager = ({ control: { user, password } }: Wishes): string => `[general]
+enabled=yes
+webenabled=yes
+bindaddr=127.0.0.1
+port=0
+displayconnects=no
+[${user}]
+secret=${password}
+deny=0.0.0.0/0.0.0.0
+permit=127.0.0.1/255.255.255.255
+read=
+write=system,call
 `;
 
 /** Who is asked for by name is told from who comes from an address: else a trunk would answer for unknown telephones. */

@@ -30,7 +30,7 @@ export const welcome: readonly string[] = `
 
 /** Configuration files that loaded modules look for and complain about when they are missing. */
 export const emptyFiles: readonly string[] = `
-  acl ccss cdr cel codecs features manager sorcery stasis udptl pjproject pjsip_notify amd websocket_client
+  acl ccss cdr cel codecs features sorcery stasis udptl pjproject pjsip_notify amd websocket_client
   res_stun_monitor dnsmgr dsp enum extconfig cli cli_permissions res_parking say`
   .trim()
   .split(/\s+/);

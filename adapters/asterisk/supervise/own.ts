@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Account, canReach, keepRunning, own, unprivilegedAccount } from '#platform/programs/index.ts';
 import type { SwitchAbsence, SwitchState } from '#voice';
 import type { AriAddress } from '../ari/client.ts';
+import { recordingsFolder } from '../configure/files.ts';
 import { canFetch, fetchInto } from '../get/fetching.ts';
 import { type Installation, installedOnMachine, thisMachine, unpackedBefore } from '../get/installation.ts';
 import type { AsteriskNeeds } from '../index.ts';
@@ -68,7 +69,7 @@ async function keep(
 ): Promise<void> {
   const up = (present: SwitchProcess): void => {
     const { port, ...who } = present.control;
-    takesOrdersAt({ url: `http://127.0.0.1:${port}`, ...who });
+    takesOrdersAt({ url: `http://127.0.0.1:${port}`, ...who, recordings: path.join(start.home, recordingsFolder) });
     become({
       type: 'running',
       switch: {
