@@ -6,7 +6,8 @@ import { unpackedTree } from './switch-programs.ts';
 
 /** The orders we give. */
 const orders =
-  `applications.get applications.filter applications.subscribe asterisk.getInfo asterisk.updateObject asterisk.deleteObject
+  `applications.get applications.filter applications.subscribe asterisk.getInfo asterisk.getObject asterisk.updateObject
+   asterisk.deleteObject
   bridges.list bridges.createWithId bridges.destroy bridges.addChannel bridges.removeChannel
   channels.list channels.answer channels.hangup channels.ring channels.startMoh channels.stopMoh
   channels.originateWithId channels.continueInDialplan channels.rtpstatistics endpoints.list events.userEvent`.split(

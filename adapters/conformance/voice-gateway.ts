@@ -355,6 +355,14 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       caller.hangUp();
       await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line]);
     });
+
+    test('who calls after the line to the switch was cut and came back is told with her number as before', async () => {
+      if (!harness.cut) return;
+      harness.cut();
+      await expect.poll(() => told('up').length, within).toBe(2);
+      const { caller } = await arrived('+905321112299');
+      caller.hangUp();
+    });
   });
 }
 

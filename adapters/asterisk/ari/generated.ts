@@ -226,6 +226,10 @@ export interface Orders {
     readonly answered: Application;
   };
   'asterisk.getInfo': { readonly asked: { only?: string | readonly string[] }; readonly answered: AsteriskInfo };
+  'asterisk.getObject': {
+    readonly asked: { configClass: string; objectType: string; id: string };
+    readonly answered: readonly ConfigTuple[];
+  };
   'asterisk.updateObject': {
     readonly asked: {
       configClass: string;
@@ -318,6 +322,7 @@ export const addresses: Readonly<
   'applications.filter': { method: 'PUT', path: 'applications/{applicationName}/eventFilter', body: 'filter' },
   'applications.subscribe': { method: 'POST', path: 'applications/{applicationName}/subscription', body: null },
   'asterisk.getInfo': { method: 'GET', path: 'asterisk/info', body: null },
+  'asterisk.getObject': { method: 'GET', path: 'asterisk/config/dynamic/{configClass}/{objectType}/{id}', body: null },
   'asterisk.updateObject': {
     method: 'PUT',
     path: 'asterisk/config/dynamic/{configClass}/{objectType}/{id}',

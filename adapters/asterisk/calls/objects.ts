@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Endpoint, Telephone, Trunk } from '#voice';
 import { type Ari, AriRefused } from '../ari/client.ts';
 import { nowhere } from '../configure/files.ts';
@@ -30,6 +31,8 @@ const signIn = {
   ...{ expiration: '300', retry_interval: '15', forbidden_retry_interval: '60', fatal_retry_interval: '60' },
   ...{ max_retries: '1000000', auth_rejection_permanent: 'no', max_random_initial_delay: '0' },
 } as const;
+/** Within so long a provider has answered to our signing out. */
+const signOutMs = 10_000;
 /** Whoever lost the network is noticed by the silence of its sound, seconds; a browser at home finds its way back. */
 const silenceLimits = { desk: '10', browser: '30' } as const;
 
@@ -96,8 +99,19 @@ export async function forget(ari: Ari, name: string, handed: Handed): Promise<vo
   const known = handed.get(name)?.objects.map(({ type }) => type) ?? types;
   handed.delete(name);
   for (const type of types) {
-    if (known.includes(type)) await ari.order('asterisk.deleteObject', placeOf(type, name)).catch(unlessUnknown);
+    if (!known.includes(type)) continue;
+    // Signing out of a provider asks for the secret once more, some moments after we said so.
+    if (type === 'auth' && known.includes('registration')) forgetLater(ari, name, handed);
+    else await ari.order('asterisk.deleteObject', placeOf(type, name)).catch(unlessUnknown);
   }
+}
+
+function forgetLater(ari: Ari, name: string, handed: Handed): void {
+  const later = setTimeout(() => {
+    // Who came back meanwhile has a new one; a switch that is gone knows none.
+    if (!handed.has(name)) ari.order('asterisk.deleteObject', placeOf('auth', name)).catch(() => undefined);
+  }, signOutMs);
+  later.unref();
 }
 
 /** Makes the switch know nobody whom we did not tell it of, whoever did before; for one that has just come up. */
@@ -142,18 +156,36 @@ async function tell(ari: Ari, name: string, objects: readonly SipObject[], hande
     await ari.order('asterisk.deleteObject', placeOf(type, name)).catch(unlessUnknown);
   }
   handed.delete(name);
-  for (const { type, id, fields } of objects) {
-    const tuples = Object.entries(fields).map(([attribute, value]) => ({ attribute, value }));
-    await ari.order('asterisk.updateObject', { ...placeOf(type, id), fields: tuples });
+  for (const object of objects) {
+    if (object.type === 'endpoint') await tellEndpoint(ari, object);
+    else
+      await ari.order('asterisk.updateObject', { ...placeOf(object.type, object.id), fields: tuplesOf(object.fields) });
   }
   handed.set(name, { told, objects });
 }
 
+/**
+ * One that is there is taken away first, and left alone when it is as it shall be: the switch changes an endpoint by
+ * reading back its own words for it, and those say "<unknown>" for whose number nobody set. From then on all its callers
+ * would be called unknown.
+ */
+async function tellEndpoint(ari: Ari, { type, id, fields }: SipObject): Promise<void> {
+  const accountcode = createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, 16);
+  const there = await ari.order('asterisk.getObject', placeOf(type, id)).catch(unlessUnknown);
+  if (there?.some(({ attribute, value }) => attribute === 'accountcode' && value === accountcode)) return;
+  if (there) await ari.order('asterisk.deleteObject', placeOf(type, id)).catch(unlessUnknown);
+  await ari.order('asterisk.updateObject', { ...placeOf(type, id), fields: tuplesOf({ ...fields, accountcode }) });
+}
+
+const tuplesOf = (fields: SipObject['fields']) =>
+  Object.entries(fields).map(([attribute, value]) => ({ attribute, value }));
+
 const placeOf = (objectType: SipObject['type'], id: string) => ({ configClass: 'res_pjsip', objectType, id });
 
 /** What is not there needs no taking away; what somebody wrote into a file of his own stays. */
-function unlessUnknown(error: Error): void {
+function unlessUnknown(error: Error): undefined {
   if (!(error instanceof AriRefused) || (error.status !== 404 && error.status !== 403)) throw error;
+  return undefined;
 }
 
 /** Those we admitted, as the switch sees them. */
