@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { openLog } from '#platform/log.ts';
-import { openAri } from '../adapters/asterisk/ari/client.ts';
+import { type AriAddress, openAri } from '../adapters/asterisk/ari/client.ts';
 import { handOverOne } from '../adapters/asterisk/calls/objects.ts';
 import { openPhone } from '../adapters/conformance/phone/phone.ts';
 
@@ -102,15 +102,28 @@ const name = 'lab-1';
 const secret = 'a secret of the laboratory';
 const application = 'santral-tests';
 
-/** A telephone of the tests at the program's switch, which says a tone, and the order to join it with others. */
-export async function openLab(dataDir: string, sipPort: number, tone: number) {
+/** Where the program's own switch takes orders, and with what. */
+function addressOf(dataDir: string): AriAddress {
   const configured = (file: string, pattern: RegExp): string =>
     pattern.exec(readFileSync(path.join(dataDir, 'asterisk/etc', file), 'utf8'))?.[1] ?? '';
-  const address = {
+  return {
     url: `http://127.0.0.1:${configured('http.conf', /bindport=(\d+)/)}`,
     user: configured('ari.conf', /\[(?!general)(\w+)\]/),
     password: configured('ari.conf', /password=(.+)/),
   };
+}
+
+/** How many lines live at the program's own switch, asked of the switch itself. */
+export async function linesAt(dataDir: string): Promise<number> {
+  const { url, user, password } = addressOf(dataDir);
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const answer = await fetch(`${url}/ari/channels`, { headers: { authorization } });
+  return ((await answer.json()) as readonly unknown[]).length;
+}
+
+/** A telephone of the tests at the program's switch, which says a tone, and the order to join it with others. */
+export async function openLab(dataDir: string, sipPort: number, tone: number) {
+  const address = addressOf(dataDir);
   const lines = new Set<string>();
   const ended = new Set<string>();
   let isUp: () => void;

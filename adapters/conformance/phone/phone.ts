@@ -340,6 +340,14 @@ export async function openPhone({ user, password = '', port, tone, incoming = 'r
     /** The calls that came in and are not over. */
     received: (): readonly PhoneCall[] =>
       [...talks.values()].filter((talk) => !talk.isOurs && talk.state !== 'over').map(faceOf),
+    /** Its cable is pulled: it says nothing to anybody any more, and its calls are over for whoever holds it. */
+    vanish: (): void => {
+      if (isLeaving) return;
+      isLeaving = true;
+      isClosed = true;
+      for (const talk of talks.values()) end(talk);
+      socket.close();
+    },
     close: (): void => {
       if (isLeaving) return;
       isLeaving = true;

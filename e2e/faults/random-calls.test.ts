@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { whyNoSwitch } from '../../tools/switch-programs.ts';
+import { runRandomCalls } from '../random-calls.ts';
+
+const because = whyNoSwitch();
+const title =
+  'random calls while the program and the switch are killed: nobody is stuck, no line is left, every call is written as it was heard';
+const forMs = 45_000;
+
+test.skipIf(because !== null)(
+  because === null ? title : `${title} (skipped: ${because})`,
+  async () => {
+    const soak = await runRandomCalls(forMs);
+    expect(soak.broken, JSON.stringify(soak, null, 2)).toEqual([]);
+    expect(soak.kills).toEqual({ program: 1, switch: 1 });
+    expect(soak.calls.heardAnAgent).toBeGreaterThan(10);
+    expect(soak.written.abandoned).toBeGreaterThan(0);
+  },
+  900_000,
+);
