@@ -41,6 +41,7 @@ import {
   openLines,
   openOwnCalls,
   type Phones,
+  type Speaking,
 } from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
@@ -88,6 +89,8 @@ export interface FloorNeeds {
   readonly outward: Outward;
   readonly onAccountChanged: (account: Account) => void;
   readonly gateway: VoiceGateway;
+  /** Turns what callers shall hear into files that the switch plays. */
+  readonly speaking: Pick<Speaking, 'filesFor'>;
   /** The telephones that people's pages were lent. */
   readonly pages: Pick<Phones, 'telephonesOf' | 'standingOf'>;
   /** Which telephones can be rung. */

@@ -1,4 +1,5 @@
-import { openAsterisk } from '#adapters/asterisk/index.ts';
+import { folderForSwitch, openAsterisk } from '#adapters/asterisk/index.ts';
+import { openBuiltInVoices } from '#adapters/built-in-voices/index.ts';
 import { openEmail } from '#adapters/email/index.ts';
 import { openInstagram } from '#adapters/instagram/index.ts';
 import { openMessenger } from '#adapters/messenger/index.ts';
@@ -28,8 +29,17 @@ import { vapidOf } from '#platform/push/index.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
-import { healthOf, phonePath } from '#voice';
-import { openAdmission, openExchange, openPhones, openPhoneTest, openReach, openSwitchboard } from '#voice/server';
+import { healthOf, phonePath, speakingHealthOf, speechLimits } from '#voice';
+import {
+  openAdmission,
+  openExchange,
+  openPhones,
+  openPhoneTest,
+  openReach,
+  openSoundShelf,
+  openSpeaking,
+  openSwitchboard,
+} from '#voice/server';
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
@@ -148,6 +158,18 @@ export async function openSantral({
     });
     shutdown.onStop('calls', async () => exchange.close());
     const files = await openFiles({ dataDir: config.dataDir, clock });
+    const voices = openBuiltInVoices();
+    shutdown.onStop('voices', voices.close);
+    const speaking = openSpeaking({
+      engine: voices,
+      shelf: await openSoundShelf({
+        folder: await folderForSwitch('prompts', config.dataDir),
+        limitBytes: speechLimits.keptBytes,
+        nowMs: clock.nowMs,
+      }),
+      log,
+      contentOf: () => null,
+    });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
     const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
     shutdown.onStop('mail', mail.close);
@@ -252,6 +274,7 @@ export async function openSantral({
         if (floors.find(account.organisationId)) follow(account);
       },
       gateway: asterisk.gateway,
+      speaking,
       pages: phones,
       telephones: exchange,
       onLinesChanged: (lines) => {
@@ -312,6 +335,7 @@ export async function openSantral({
     health.add('disk', files.health);
     health.add('clock', () => clock.health());
     health.add('switch', () => healthOf(asterisk.gateway.state()));
+    health.add('prompts', () => speakingHealthOf(speaking.state()));
 
     const answers = openAnswers({ log });
     const http: Http = await openHttp({

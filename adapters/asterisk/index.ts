@@ -11,7 +11,9 @@ import { openGateway } from './calls/gateway.ts';
 import { applicationOf } from './configure/files.ts';
 import { openPhoneDoor, type PhoneDoor, type PhoneDoorNeeds } from './phone-door/door.ts';
 import { openOutside } from './supervise/outside.ts';
-import { openOwn } from './supervise/own.ts';
+import { folderForSwitch, openOwn } from './supervise/own.ts';
+
+export { folderForSwitch };
 
 export interface AsteriskNeeds {
   /** Where it keeps its packages, its programs and its files: a folder of its own is made here. */

@@ -18,5 +18,8 @@ export * from './number.ts';
 export * from './outward.ts';
 export * from './phone.ts';
 export * from './phone-contract.ts';
+export * from './prompt.ts';
+export * from './sentence.ts';
 export * from './switch.ts';
+export * from './synthesis.ts';
 export * from './trunk.ts';

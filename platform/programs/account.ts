@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -46,4 +47,18 @@ export async function canReach(file: string, account: Account | null): Promise<b
     if (!(mode & bit)) return false;
     if (folder === path.dirname(folder)) return true;
   }
+}
+
+/** Where root keeps what another account uses when that account may not look into the data folder. */
+const sharedHomes = '/var/lib/santral';
+
+/** A folder that the account can reach: below the data folder, or, where it may not enter that, in a place of ours. */
+export async function homeFor(name: string, dataDir: string, account: Account | null): Promise<string> {
+  await mkdir(dataDir, { recursive: true });
+  const real = await realpath(dataDir);
+  const near = path.join(real, name);
+  const sum = createHash('sha256').update(real).digest('hex').slice(0, 12);
+  const home = (await canReach(near, account)) ? near : path.join(sharedHomes, `${name}-${sum}`);
+  await mkdir(home, { recursive: true, mode: 0o755 });
+  return home;
 }

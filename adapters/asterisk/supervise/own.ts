@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { type Account, canReach, keepRunning, own, unprivilegedAccount } from '#platform/programs/index.ts';
+import { homeFor, keepRunning, own, unprivilegedAccount } from '#platform/programs/index.ts';
 import type { SwitchAbsence, SwitchState } from '#voice';
 import type { AriAddress } from '../ari/client.ts';
 import { recordingsFolder } from '../configure/files.ts';
@@ -11,8 +9,11 @@ import type { AsteriskNeeds } from '../index.ts';
 import { endSwitch, findSwitch, type StartNeeds, type SwitchProcess, startSwitch } from './process.ts';
 
 const asWhat = 'the telephone switch';
-/** Where root keeps what another account runs when that account may not look into the data folder. */
-const sharedHomes = '/var/lib/santral';
+const switchAccounts = ['asterisk', 'nobody'];
+
+/** A folder below the data folder, or beside it, whose files the switch can read under the account it runs as. */
+export const folderForSwitch = async (name: string, dataDir: string): Promise<string> =>
+  homeFor(name, dataDir, await unprivilegedAccount(asWhat, switchAccounts).catch(() => null));
 
 type Absent = Extract<SwitchState, { type: 'absent' }>;
 
@@ -31,8 +32,8 @@ export async function openOwn(
 ): Promise<void> {
   const { become, stopping, log } = needs;
   become({ type: 'preparing', step: 'finding' });
-  const account = await unprivilegedAccount(asWhat, ['asterisk', 'nobody']);
-  const home = await homeIn(needs.dataDir, account);
+  const account = await unprivilegedAccount(asWhat, switchAccounts);
+  const home = await homeFor('asterisk', needs.dataDir, account);
   const ownership = await own(`${home}/owner.json`, home);
   try {
     const installation = await obtain(home, needs);
@@ -48,17 +49,6 @@ export async function openOwn(
   } finally {
     await ownership.release();
   }
-}
-
-/** Its folder: in the data folder, or in a place of ours where the account that runs it may enter. */
-async function homeIn(dataDir: string, account: Account | null): Promise<string> {
-  await mkdir(dataDir, { recursive: true });
-  const real = await realpath(dataDir);
-  const near = path.join(real, 'asterisk');
-  const sum = createHash('sha256').update(real).digest('hex').slice(0, 12);
-  const home = (await canReach(near, account)) ? near : path.join(sharedHomes, `asterisk-${sum}`);
-  await mkdir(home, { recursive: true, mode: 0o755 });
-  return home;
 }
 
 /** Runs it until we stop; one that ends unasked is started again. */
