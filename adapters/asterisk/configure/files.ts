@@ -8,6 +8,8 @@ export interface Wishes {
   /** Names this switch among others, and its application. */
   readonly name: string;
   readonly control: { readonly port: number; readonly user: string; readonly password: string };
+  /** It opens one more port for orders, which nobody uses, and takes any number but none. */
+  readonly unusedPort: number;
   readonly sip: { readonly host: string; readonly port: number };
 }
 
@@ -111,13 +113,13 @@ password=${password}
 
 /**
  * The older way to give orders, beside ARI on the same port: it alone can write down both sides of a line and be told to
- * keep silent for a while. The port of its own that it opens too is any free one, and nobody uses it.
+ * keep silent for a while. The port of its own that it opens too is used by nobody.
  */
-const manager = ({ control: { user, password } }: Wishes): string => `[general]
+const manager = ({ control: { user, password }, unusedPort }: Wishes): string => `[general]
 enabled=yes
 webenabled=yes
 bindaddr=127.0.0.1
-port=0
+port=${unusedPort}
 displayconnects=no
 [${user}]
 secret=${password}

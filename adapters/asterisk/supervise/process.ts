@@ -45,7 +45,7 @@ export async function startSwitch(needs: StartNeeds, stopping: AbortSignal): Pro
   const { home, installation, account, name } = needs;
   const control = { port: await freePort(), user, password: randomBytes(passwordBytes).toString('base64url') };
   const sip = { ...needs.sip, port: needs.sip.port || (await freeUdpPort(needs.sip.host)) };
-  const wishes = { home, modules: installation.modules, name, control, sip };
+  const wishes = { home, modules: installation.modules, name, control, sip, unusedPort: await freePort() };
   await writeConfiguration(home, wishes, installation, account);
 
   const output = path.join(home, 'server.log');
