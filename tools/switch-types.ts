@@ -14,8 +14,8 @@ const orders =
     /\s+/,
   );
 /** What we want to be told. */
-const events = `StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelUserevent ApplicationReplaced
-  EndpointStateChange`.split(/\s+/);
+const events = `StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelHangupRequest
+  ChannelUserevent ApplicationReplaced EndpointStateChange`.split(/\s+/);
 
 interface Property {
   readonly type: string;

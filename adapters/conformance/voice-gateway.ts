@@ -12,6 +12,10 @@ export interface HeldCall {
   readonly hearsSound: () => boolean;
   /** Presses a key of its telephone. */
   readonly press: (key: string) => void;
+  /** The keys that the others pressed and that were heard here. */
+  readonly keysHeard: () => string;
+  /** Its telephone loses the network. */
+  readonly vanish: () => void;
   readonly hangUp: () => void;
 }
 
@@ -54,7 +58,7 @@ export interface GatewayHarness {
 const within = { timeout: 10_000 };
 /** A server is asked now and then whether it is there. */
 const patient = { timeout: 40_000 };
-const [callersTone, agentsTone] = [500, 900];
+const [callersTone, agentsTone, guestsTone] = [500, 900, 1_300];
 const trunk = { name: 'outside', from: '127.0.0.1' };
 const desk = { kind: 'desk', name: 'desk-1', secret: 'a secret of the first desk' } as const;
 const page = { kind: 'browser', name: 'page-1', secret: 'a secret of the first page' } as const;
@@ -187,6 +191,45 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       caller.press('#');
       await expect.poll(() => keys().join(''), within).toBe('4711#');
       expect(new Set(told('digit').map((one) => one.line))).toEqual(new Set([line]));
+    });
+
+    test('F44 of three in a room all hear all, and who leaves hears nobody and is heard by nobody, until music', async () => {
+      const { gateway } = harness;
+      const { caller, line, agent } = await connected();
+      const second = { kind: 'desk', name: 'desk-2', secret: 'a secret of the second' } as const;
+      await gateway.admit({ telephones: [desk, second], trunks: [trunk] });
+      const other = await harness.telephone(second.name, second.secret, 'answer', guestsTone);
+      await gateway.ring({ line: 'leg-2', telephone: second.name, by: line, shownNumber: '1', withinMs: 10_000 });
+      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toEqual(['leg-1', 'leg-2']);
+      await gateway.join('room-1', ['leg-2']);
+      const tones = [callersTone, agentsTone, guestsTone];
+      const heardBy = (call: HeldCall | null) => tones.filter((tone) => call?.hears(tone));
+      const all = () => [caller, agent(), other.received()].map(heardBy);
+      await expect.poll(all, within).toEqual(tones.map((own) => tones.filter((tone) => tone !== own)));
+      await gateway.leave('room-1', line);
+      await expect.poll(all, within).toEqual([[], [guestsTone], [agentsTone]]);
+      expect(caller.isOver()).toBe(false);
+      await gateway.leave('room-1', line);
+      await gateway.music(line, true);
+      await expect.poll(caller.hearsSound, within).toBe(true);
+      expect(heardBy(caller)).toEqual([]);
+      await gateway.join('room-1', [line]);
+      await expect.poll(all, within).toEqual(tones.map((own) => tones.filter((tone) => tone !== own)));
+    });
+
+    test('F43 a telephone from which nothing comes any more is told as lost, and the other line stays', async () => {
+      const { caller, agent } = await connected();
+      await expect.poll(() => agent()?.hears(callersTone), within).toBe(true);
+      agent()?.vanish();
+      await expect.poll(() => told('ended'), patient).toMatchObject([{ line: 'leg-1', because: 'lost' }]);
+      expect(caller.isOver()).toBe(false);
+    });
+
+    test('keys that one presses are heard by the other', async () => {
+      const { caller, agent } = await connected();
+      await expect.poll(() => agent()?.hears(callersTone), within).toBe(true);
+      for (const key of '09#') agent()?.press(key);
+      await expect.poll(caller.keysHeard, within).toBe('09#');
     });
 
     test('a telephone that is lent is let in beside the others, told when it comes, and not let in once taken back', async () => {

@@ -9,6 +9,9 @@ export interface FakeCall {
   readonly hearsSound: () => boolean;
   readonly press: (key: string) => void;
   readonly hangUp: () => void;
+  /** Its telephone loses the network, and the switch notices. */
+  readonly vanish: () => void;
+  readonly keysHeard: () => string;
 }
 
 interface Line {
@@ -23,6 +26,7 @@ interface Line {
   hasMusic: boolean;
   isEchoing: boolean;
   room: string | null;
+  keysHeard: string;
   timer: NodeJS.Timeout | null;
 }
 
@@ -73,6 +77,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       hasMusic: false,
       isEchoing: false,
       room: null,
+      keysHeard: '',
       timer: null,
     };
     lines.set(line.id, begun);
@@ -97,8 +102,13 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     isOver: () => line.isOver,
     hears: (tone) => line.isUp && !line.isOver && heardBy(line).some((one) => one.isUp && one.tone === tone),
     hearsSound: () => line.isUp && !line.isOver && (line.hasMusic || heardBy(line).some((one) => one.isUp)),
-    press: (digit) => tell({ type: 'digit', atMs: nowMs(), line: line.id, digit }),
+    press: (digit) => {
+      for (const one of others(line)) one.keysHeard += digit;
+      tell({ type: 'digit', atMs: nowMs(), line: line.id, digit });
+    },
     hangUp: () => end(line, 'hungUp'),
+    vanish: () => end(line, 'lost'),
+    keysHeard: () => line.keysHeard,
   });
   const living = (): readonly LivingLine[] =>
     [...lines.values()]
@@ -166,6 +176,11 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
         const line = lines.get(id);
         if (line) Object.assign(line, { room, hasMusic: false });
       }
+    },
+    leave: async (room, id) => {
+      noteAll();
+      const line = lines.get(id);
+      if (line?.room === room) line.room = null;
     },
     clear: async (room) => {
       noteAll();

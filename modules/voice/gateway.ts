@@ -4,8 +4,8 @@ import type { SwitchState } from './switch.ts';
 /** One party's line at the switch. Those we ring carry an id of ours; those that arrive carry the switch's. */
 export type LineId = string;
 
-/** Why a line ended, as the switch tells it. */
-export type LineEnd = 'hungUp' | 'busy' | 'noAnswer' | 'declined' | 'unreachable' | 'cancelled' | 'failed';
+/** Why a line ended, as the switch tells it. `lost`: nothing was heard from its telephone for too long. */
+export type LineEnd = 'hungUp' | 'lost' | 'busy' | 'noAnswer' | 'declined' | 'unreachable' | 'cancelled' | 'failed';
 
 /** Everything by which the switch can wake us. What happened while nobody listened is told by nobody: see `up`. */
 export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of our numbers, and hears nothing yet. */ & (
@@ -127,6 +127,8 @@ export interface VoiceGateway {
   readonly echo: (line: LineId) => Promise<void>;
   /** Puts lines into a room of ours, where all hear all; makes it when it is not there. */
   readonly join: (room: string, lines: readonly LineId[]) => Promise<void>;
+  /** Takes one line out of a room; it hears nothing until something else is done with it. The others stay. */
+  readonly leave: (room: string, line: LineId) => Promise<void>;
   /** Takes a room away; who was in it hears nothing until something else is done with them. */
   readonly clear: (room: string) => Promise<void>;
   readonly hangUp: (line: LineId, because?: 'done' | 'busy') => Promise<void>;

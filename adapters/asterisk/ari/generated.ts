@@ -66,6 +66,14 @@ export interface ChannelDtmfReceived extends Omit<Event, 'type'> {
   readonly channel: Channel;
 }
 
+export interface ChannelHangupRequest extends Omit<Event, 'type'> {
+  readonly type: 'ChannelHangupRequest';
+  readonly cause?: number;
+  readonly tech_cause?: number;
+  readonly soft?: boolean;
+  readonly channel: Channel;
+}
+
 export interface ChannelUserevent extends Omit<Event, 'type'> {
   readonly type: 'ChannelUserevent';
   readonly eventname: string;
@@ -200,6 +208,7 @@ export type AriEvent =
   | StasisEnd
   | ChannelDestroyed
   | ChannelDtmfReceived
+  | ChannelHangupRequest
   | ChannelUserevent
   | ApplicationReplaced
   | EndpointStateChange;
@@ -209,6 +218,7 @@ export const eventTypes = [
   'StasisEnd',
   'ChannelDestroyed',
   'ChannelDtmfReceived',
+  'ChannelHangupRequest',
   'ChannelUserevent',
   'ApplicationReplaced',
   'EndpointStateChange',

@@ -99,5 +99,7 @@ const heldCall = (call: PhoneCall): HeldCall => ({
   hears: (tone) => call.media.hears(tone) > audible,
   hearsSound: () => call.media.volume() > anySound,
   press: call.media.press,
+  keysHeard: call.media.keysHeard,
+  vanish: call.media.fallSilent,
   hangUp: call.hangUp,
 });

@@ -16,6 +16,14 @@ export interface GatewayNeeds {
   readonly log: Log;
 }
 
+/** `isLetGo`: we ended it; `isLost`: the switch did, because nothing came from it any more. */
+interface Known {
+  readonly hasPickedUp: boolean;
+  isEchoing?: true;
+  isLetGo?: true;
+  isLost?: true;
+}
+
 /** What the dialplan and our own orders say a line is, in the first argument of its start. */
 const arriving = 'arrived';
 const rung = 'rung';
@@ -25,7 +33,7 @@ const hangUpCauses = { done: '16', busy: '17' } as const;
 
 /** Translates between calls as we speak of them and one Asterisk's channels and bridges; decides nothing. */
 export function openGateway({ application, state, clock, log }: GatewayNeeds) {
-  const known = new Map<LineId, { hasPickedUp: boolean; isEchoing?: true }>();
+  const known = new Map<LineId, Known>();
   const lent = new Map<string, Telephone>();
   const handed: Handed = new Map();
   /** The switch is told of one change after the other. */
@@ -49,7 +57,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       type: 'ended',
       atMs: clock.nowMs(),
       line,
-      because: was.hasPickedUp || cause === null ? 'hungUp' : endOf(cause),
+      because: was.isLost ? 'lost' : was.hasPickedUp || cause === null ? 'hungUp' : endOf(cause),
     });
   };
 
@@ -70,6 +78,10 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     else if (event.type === 'StasisStart') began(event);
     else if (event.type === 'StasisEnd') {
       if (!known.get(event.channel.id)?.isEchoing) ended(event.channel.id, null);
+    } else if (event.type === 'ChannelHangupRequest') {
+      // Whoever hangs up asks for it herself; only silence, or an order of ours, ends a line from our side.
+      const one = known.get(event.channel.id);
+      if (event.soft && one?.hasPickedUp && !one.isLetGo) one.isLost = true;
     } else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause);
     else if (event.type === 'ChannelDtmfReceived') {
       tell({ type: 'digit', atMs: clock.nowMs(), line: event.channel.id, digit: event.digit });
@@ -209,9 +221,13 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
         await about(id, line().order('bridges.addChannel', { bridgeId: room, channel: id }));
       }
     },
+    leave: (room, id) => about(id, line().order('bridges.removeChannel', { bridgeId: room, channel: id })),
     clear: (room) => about(room, line().order('bridges.destroy', { bridgeId: room })),
-    hangUp: (id, because = 'done') =>
-      about(id, line().order('channels.hangup', { channelId: id, reason_code: hangUpCauses[because] })),
+    hangUp: (id, because = 'done') => {
+      const one = known.get(id);
+      if (one) one.isLetGo = true;
+      return about(id, line().order('channels.hangup', { channelId: id, reason_code: hangUpCauses[because] }));
+    },
     endpoints: () => endpointsOf(line(), all()),
     lines: living,
     recorder: openRecorder({ address: () => present }),

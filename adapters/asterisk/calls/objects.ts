@@ -33,8 +33,8 @@ const signIn = {
 } as const;
 /** Within so long a provider has answered to our signing out. */
 const signOutMs = 10_000;
-/** Whoever lost the network is noticed by the silence of its sound, seconds; a browser at home finds its way back. */
-const silenceLimits = { desk: '10', browser: '30' } as const;
+/** Whoever lost the network is noticed by the silence of its sound, seconds; one of the house may find its way back. */
+const silenceLimits = { telephone: '20', trunk: '10' } as const;
 
 const ofTelephone = ({ name, secret, kind }: Telephone): readonly SipObject[] => [
   { type: 'auth', id: name, fields: { auth_type: 'userpass', username: name, password: secret } },
@@ -52,7 +52,7 @@ const ofTelephone = ({ name, secret, kind }: Telephone): readonly SipObject[] =>
         direct_media: 'no',
         rtp_symmetric: 'yes',
       },
-      ...{ force_rport: 'yes', rewrite_contact: 'yes', rtp_timeout: silenceLimits[kind], rtp_timeout_hold: '0' },
+      ...{ force_rport: 'yes', rewrite_contact: 'yes', rtp_timeout: silenceLimits.telephone, rtp_timeout_hold: '0' },
       // Sealed sound over ways that both sides look for. It is called; whom it calls is asked of the program.
       ...(kind === 'browser' && { webrtc: 'yes', context: nowhere }),
     },
@@ -67,7 +67,7 @@ function ofTrunk({ name, from, peer, codecs = usualCodecs }: Trunk): readonly Si
   const allow = `!all,${codecs.join(',')}`;
   const endpoint = {
     ...{ context, disallow: 'all', allow, direct_media: 'no', rtp_symmetric: 'yes', identify_by: 'ip' },
-    ...{ rtp_timeout: silenceLimits.desk, rtp_timeout_hold: '0' },
+    ...{ rtp_timeout: silenceLimits.trunk, rtp_timeout_hold: '0' },
   };
   const identify: SipObject = { type: 'identify', id: name, fields: { endpoint: name, match: from } };
   if (!peer) return [{ type: 'endpoint', id: name, fields: endpoint }, identify];

@@ -31,6 +31,8 @@ export interface Media {
   readonly press: (key: string) => void;
   /** The keys that were pressed at the other end. */
   readonly keysHeard: () => string;
+  /** Sends nothing any more, as a telephone that lost the network. */
+  readonly fallSilent: () => void;
   readonly close: () => void;
 }
 
@@ -127,6 +129,7 @@ export async function openMedia(tone: number): Promise<Media> {
       }
     },
     keysHeard: () => keysHeard,
+    fallSilent: () => clearInterval(beat),
     close: () => {
       clearInterval(beat);
       socket.close();
