@@ -11,12 +11,13 @@ export function keyboardOf(choices: readonly Choice[]) {
     inline_keyboard: choices
       .slice(0, choicesMost)
       .map(({ id, title }, place) => [
-        { text: title, callback_data: Buffer.byteLength(id) <= behindMost && !isPlace(id) ? id : `~${place}` },
+        { text: title, callback_data: Buffer.byteLength(id) <= behindMost && placeIn(id) === null ? id : `~${place}` },
       ]),
   };
 }
 
-/** Whether only the place of a button is known, and not what was to stand behind it. */
-export function isPlace(data: string): boolean {
-  return /^~\d{1,2}$/.test(data);
+/** The place of a button behind which only that fitted; null when what stands there is what was to stand there. */
+export function placeIn(data: string): number | null {
+  const place = /^~(\d{1,2})$/.exec(data)?.[1];
+  return place === undefined ? null : Number(place);
 }

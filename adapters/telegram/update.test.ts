@@ -105,13 +105,13 @@ test('a reaction names the message, and one that is taken back is none', () => {
   expect(reacted()).toMatchObject({ type: 'reaction', emoji: null, peer: { key: '7', name: 'Zeynep Kaya' } });
 });
 
-test('the touch of a button says what stands on it; of one too long only its words are known', () => {
+test('the touch of a button says what stands on it; of one too long its words and its place are known', () => {
   const { from, ...message } = messageFrom(7, 5);
   const inline_keyboard = [[{ text: 'Satış', callback_data: 'q:1' }], [{ text: 'Destek', callback_data: '~1' }]];
   const touched = (data: string) =>
     read({ callback_query: { id: 'cb', from, data, message: { ...message, reply_markup: { inline_keyboard } } } });
   expect(touched('q:1')).toMatchObject({ type: 'message', text: 'Satış', payload: 'q:1', replyToExternalId: '42:5' });
-  expect(touched('~1')).toMatchObject({ text: 'Destek' });
+  expect(touched('~1')).toMatchObject({ text: 'Destek', chosenPlace: 1 });
   expect(touched('~1')).not.toHaveProperty('payload');
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { InboundEvent, MediaRef, MessageContent, Peer, RawEvent } from '#messaging';
 import { readForeignJson } from '#platform/foreign-json.ts';
 import { writable } from '#platform/writable.ts';
-import { isPlace } from './buttons.ts';
+import { placeIn } from './buttons.ts';
 
 // What the Bot API sends, as far as we read it. Everything else of an update stays in the inbox as it came.
 
@@ -214,6 +214,7 @@ function choiceOf(
   const chatId = message?.chat.id ?? from.id ?? 0;
   if (message && message.chat.type !== 'private') return leftAside(chatId, 'groupChat', 0);
   const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
+  const place = data === undefined ? null : placeIn(data);
   const title = buttons.find(({ callback_data }) => callback_data === data)?.text ?? data ?? '';
   return {
     type: 'message',
@@ -224,7 +225,7 @@ function choiceOf(
     replyToExternalId: message ? `${bot}:${message.message_id}` : null,
     atMs: atMs ?? 0,
     page: null,
-    ...(data !== undefined && !isPlace(data) && { payload: data }),
+    ...(place === null ? data !== undefined && { payload: data } : { chosenPlace: place }),
   };
 }
 

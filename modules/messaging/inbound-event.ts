@@ -99,6 +99,8 @@ export interface InboundMessage {
   readonly content?: MessageContent;
   /** What was behind the button or the row she chose; flows read it. */
   readonly payload?: string;
+  /** Which of the answers under the message she replies to she chose, where the provider brings back no more than that. */
+  readonly chosenPlace?: number;
   /** Sent on from somebody else. */
   readonly isForwarded?: boolean;
   /** Messages of one key belong together: an album. */

@@ -195,13 +195,14 @@ async function receive(
   const fetched = await fetchMedia(needs, account, event);
   const attached = [...(await files.claimed(account, event.peer.key, event.media)), ...fetched.files];
   const replyTo = await repliedTo(needs, account, conversation, event.replyToExternalId);
-  const text = [event.text, ...fetched.missing].filter((line) => line !== '').join('\n');
+  const words = [event.text, ...fetched.missing].filter((line) => line !== '').join('\n');
+  const payload = await chosenIn(needs, conversation, event, replyTo);
+  const said = { ...event, text: words, ...(payload !== null && { payload }) };
 
   const isAnswer = await keptAsAnswer(needs, conversation, {
-    text,
-    payload: event.payload ?? null,
-    messageOf: (interactionId, atMs) =>
-      messageOf(conversation, { ...event, text }, { interactionId, attached, atMs, replyTo }),
+    text: words,
+    payload,
+    messageOf: (interactionId, atMs) => messageOf(conversation, said, { interactionId, attached, atMs, replyTo }),
     writes: [...inboundNoted(account, row.receivedAtMs), ...writes],
   });
   if (isAnswer) {
@@ -210,8 +211,7 @@ async function receive(
   }
 
   const noted = [...inboundNoted(account, row.receivedAtMs), ...writes];
-  const { externalId, payload } = event;
-  if (await turnedDown(needs, conversation, { externalId, payload, replyTo }, noted)) {
+  if (await turnedDown(needs, conversation, { externalId: event.externalId, payload, replyTo }, noted)) {
     account.lastInboundAtMs = row.receivedAtMs;
     return;
   }
@@ -223,7 +223,7 @@ async function receive(
     const isAutomatic = event.isAutomatic === true;
     const isOver = isAutomatic && found.known?.phase === 'done';
     const happenings = isOver ? [] : placing(needs, conversation, found, { atMs, isAutomatic });
-    const message = messageOf(conversation, { ...event, text }, { interactionId: found.id, attached, atMs, replyTo });
+    const message = messageOf(conversation, said, { interactionId: found.id, attached, atMs, replyTo });
     const before = { ...conversation, unreadSeqs: [...conversation.unreadSeqs] };
     takePlace(conversation, {
       preview: preview(message.text, attached.length),
@@ -504,6 +504,20 @@ function extraOf(
     ...(mail && { mail }),
   };
   return Object.keys(extra).length > 0 ? { extra } : {};
+}
+
+/** What stands behind the answer she chose: where only its place came back, what we put there. Null when she chose none. */
+async function chosenIn(
+  { database, organisationId }: InboundNeeds,
+  conversation: Conversation,
+  { payload, chosenPlace }: InboundEvent & { type: 'message' },
+  replyTo: ReplyTo | null,
+): Promise<string | null> {
+  if (chosenPlace === undefined || replyTo?.side !== 'ours') return payload ?? null;
+  const question = await database.within(organisationId, (trx) =>
+    messageAt(trx, organisationId, conversation.id, replyTo.seq),
+  );
+  return question?.extra?.choices?.[chosenPlace]?.id ?? null;
 }
 
 /** The message that this one answers, as it is shown beside it; null when it answers none that we know. */

@@ -77,3 +77,12 @@ test('who writes, and does not press, is heard whatever she quotes', async () =>
   await house.write('elif', 'Kargo', undefined, { replyToExternalId: old });
   expect((await said()).at(-1)).toBe('customer Kargo');
 });
+
+test('F69 an answer of which only the place under the question came back is the one we put there', async () => {
+  const question = await asks('Hangi konu?');
+  await house.write('elif', 'Konu', undefined, { chosenPlace: 1, replyToExternalId: question });
+  await asks('Emin misiniz?');
+  await house.write('elif', 'Konu', undefined, { chosenPlace: 1, replyToExternalId: question });
+  // The first was her answer; the second was known for a button of a question that is no longer asked.
+  expect((await said()).slice(-3)).toEqual(['customer Konu', 'bot Emin misiniz?', politely]);
+});

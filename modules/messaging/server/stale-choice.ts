@@ -25,7 +25,7 @@ const markOf = (externalId: string) => `stale-choice:${externalId}`;
 /** What a customer pressed, and under which message of ours. */
 export interface Pressed {
   readonly externalId: string;
-  readonly payload: string | undefined;
+  readonly payload: string | null;
   readonly replyTo: ReplyTo | null;
 }
 
@@ -36,7 +36,7 @@ async function isStale(
   present: Interaction | null,
   { payload, replyTo }: Pressed,
 ): Promise<boolean> {
-  if (payload === undefined || replyTo?.side !== 'ours') return false;
+  if (payload === null || replyTo?.side !== 'ours') return false;
   const { database, organisationId } = needs;
   const { question, later } = await database.within(organisationId, async (trx) => ({
     question: await messageAt(trx, organisationId, conversationId, replyTo.seq),
@@ -75,7 +75,7 @@ export async function turnedDown(
   writes: readonly BulkWrite[],
 ): Promise<boolean> {
   const { database, interactions, journal, organisationId } = needs;
-  if (pressed.payload === undefined || !conversation.interactionId) return false;
+  if (pressed.payload === null || !conversation.interactionId) return false;
   const interaction = await interactions.load(conversation.interactionId);
   // Whether a proposed solution helped may be said as long as it is proposed.
   if (interaction?.status === 'solutionProposed' && pressed.payload === solvedChoice(interaction.id)) return false;
