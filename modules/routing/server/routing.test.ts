@@ -246,6 +246,23 @@ describe('taking', () => {
     expect(await centre.routing.accept(centre.find('Ayşe'), offerId)).toEqual({ type: 'gone', because: 'withdrawn' });
   });
 
+  test('whoever takes a chat in two windows at once has it in both, once; nobody else is told that it is hers', async () => {
+    const centre = await floor();
+    const queueId = await centre.addQueue('Destek', ['Ayşe', 'Berk']);
+    const id = await centre.arrives(queueId);
+    await centre.available('Ayşe');
+    await centre.available('Berk');
+    const answers = await Promise.all([
+      centre.routing.take(centre.find('Berk'), id),
+      centre.routing.take(centre.find('Berk'), id),
+    ]);
+    expect(answers).toMatchObject([{ type: 'answered' }, { type: 'answered' }]);
+    expect(await centre.routing.take(centre.find('Berk'), id)).toMatchObject({ type: 'answered' });
+    expect(await centre.routing.take(centre.find('Ayşe'), id)).toEqual({ type: 'refused', because: 'notWaiting' });
+    const facts = await centre.journal.factsOf([id]);
+    expect(facts.filter(({ type }) => type === 'answered')).toHaveLength(1);
+  });
+
   test('nobody takes more than she can hold, or while she is away from her desk', async () => {
     const centre = await floor();
     const queueId = await centre.addQueue('Destek', []);

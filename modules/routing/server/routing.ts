@@ -272,6 +272,9 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     take: async (who, id) => {
       const interaction = interactions.find(id);
       if (!interaction || !mayTake(who, interaction)) return { type: 'unknown' };
+      // The same again, from another window of hers or because its answer was lost on the way.
+      if (interaction.responsible === who.userId && interaction.phase === 'inHand')
+        return { type: 'answered', interaction };
       const { visit, offer } = interaction;
       if ((interaction.phase !== 'waiting' && interaction.phase !== 'ringing') || !visit)
         return { type: 'refused', because: 'notWaiting' };
