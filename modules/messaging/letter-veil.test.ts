@@ -37,6 +37,6 @@ test('what stands where an address should is hidden as well, and a name that is 
     ...{ subject: 'x', quoteFrom: null, hasPage: false, to: [], cc: [] },
     from: { name: 'elif@ornek.com', address: 'elif at ornek' },
   };
-  const { mail: shown } = veiledLetter({ mail }, own);
+  const { mail: shown } = veiledLetter({ mail, text: '' }, own);
   expect(shown?.from).toEqual({ name: 'e•••@o•••.com', address: '•••' });
 });

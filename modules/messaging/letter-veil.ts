@@ -3,12 +3,13 @@ import type { MessageView } from './contract-message.ts';
 import type { MailAddress } from './inbound-event.ts';
 import { isOwnAddress, type LetterHead, typedAddress } from './letter-head.ts';
 import type { InteractionChange } from './live.ts';
+import { veiledWords } from './quote-veil.ts';
 
-// Addresses in the heads of letters, for whoever may not see addresses of customers. What she answers goes to the real
+// Addresses in the heads of letters and of what they quote, for whoever may not see addresses of customers. What she answers goes to the real
 // ones all the same: they are known on the server by the letters of the conversation.
 
 /** A message as somebody reads it who may not see addresses; our own mailboxes stay as they are. */
-export function veiledLetter<Message extends Pick<MessageView, 'mail' | 'mailOut'>>(
+export function veiledLetter<Message extends Pick<MessageView, 'mail' | 'mailOut' | 'text'>>(
   message: Message,
   own: readonly string[],
 ): Message {
@@ -16,11 +17,14 @@ export function veiledLetter<Message extends Pick<MessageView, 'mail' | 'mailOut
   if (!mail && !mailOut) return message;
   const one = (address: MailAddress): MailAddress => veiledAddress(address, own);
   const all = (addresses: readonly MailAddress[]) => addresses.map(one);
+  const { text, quoteFrom } = veiledWords(message.text, mail?.quoteFrom ?? null, own);
   return {
     ...message,
+    text,
     ...(mail && {
       mail: {
         ...mail,
+        quoteFrom,
         from: one(mail.from),
         to: all(mail.to),
         cc: all(mail.cc),

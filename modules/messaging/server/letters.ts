@@ -1,9 +1,10 @@
-import type { Who } from '#identity';
+import { may, type Who } from '#identity';
 import type { Channel } from '#kernel/channel.ts';
 import type { MessageId, OrganisationId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { MessageChannel } from '../channel.ts';
 import type { LetterPage } from '../letter-page.ts';
+import { veiledPage } from '../quote-veil.ts';
 import type { Conversations } from './conversations.ts';
 import type { Lists } from './lists.ts';
 import { messageById } from './message-store.ts';
@@ -20,6 +21,7 @@ export function openLetters(needs: {
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly conversations: Conversations;
   readonly lists: Pick<Lists, 'mayView'>;
+  readonly ownMailboxes: () => readonly string[];
 }): Letters {
   const { organisationId, database, channels, conversations, lists } = needs;
   return {
@@ -29,7 +31,10 @@ export function openLetters(needs: {
       if (!(await lists.mayView(who, message.interactionId))) return null;
       const conversation = await conversations.byId(message.conversationId);
       const channel = conversation && channels.get(conversation.account.channel);
-      return (conversation && (await channel?.pageOf?.(message.clientId, conversation.account))) ?? null;
+      const page = conversation && (await channel?.pageOf?.(message.clientId, conversation.account));
+      if (!page) return null;
+      const sees = may(who, 'customer.seeContact', { projectId: conversation.account.projectId });
+      return sees ? page : veiledPage(page, needs.ownMailboxes());
     },
   };
 }
