@@ -19,32 +19,22 @@ const customersShown = 6;
 const patienceMs = 180;
 
 /**
- * Everything by name: pages, what can be done now, customers. Opens itself, and again when `asked` is another number: it
- * may be asked for while it goes away. `close` is called when it has gone.
+ * Everything by name: pages, what can be done now, customers. Opens itself, and again whenever `asked` has grown: it may
+ * be asked for while it goes away. Once it was asked for it stays, closed; what took it down could meet the next asking.
  */
-export function CommandPalette({ asked, close }: { readonly asked: number; readonly close: () => void }) {
+export function CommandPalette({ asked }: { readonly asked: number }) {
   const t = useWords();
   const [text, setText] = useState('');
-  const offered = useOffered();
-  const navigate = useNavigate();
-  const customers = useCustomers(text);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each asking opens it
-  useEffect(() => actions.open(), [asked]);
-  const closeWhenGone = () => {
-    if (!store.getState().opened) close();
-  };
-  const found = useMemo(() => {
-    const key = searchKey(text.trim());
-    return offered.filter((action) => !action.isHidden && matches(action, key));
-  }, [offered, text]);
-  const pages = found.filter((action) => placeOf(action) === 'go');
-  const doable = found.filter((action) => placeOf(action) !== 'go');
+  useEffect(() => {
+    if (!store.getState().opened) setText('');
+    actions.open();
+  }, [asked]);
   return (
     <Spotlight.Root
       store={store}
       query={text}
       onQueryChange={setText}
-      onSpotlightClose={() => setTimeout(closeWhenGone, 150)}
       shortcut={null}
       scrollable
       centered={false}
@@ -61,26 +51,43 @@ export function CommandPalette({ asked, close }: { readonly asked: number; reado
         aria-label={t('palette.placeholder')}
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
-      <Spotlight.ActionsList>
-        <Group label={t('palette.actions')} found={doable} icon={<IconBolt size={16} stroke={1.6} aria-hidden />} />
-        <Group label={t('palette.pages')} found={pages} icon={<IconFile size={16} stroke={1.6} aria-hidden />} />
-        {customers.length > 0 && (
-          <Spotlight.ActionsGroup label={t('palette.customers')}>
-            {customers.map((customer) => (
-              <Spotlight.Action
-                key={customer.id}
-                label={customer.displayName}
-                description={[customer.email, customer.phone].filter(Boolean).join(' · ')}
-                leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}
-                onClick={() => void navigate({ to: `/customers/${customer.id}` })}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {found.length === 0 && customers.length === 0 && <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty>}
-      </Spotlight.ActionsList>
+      <Found text={text} />
       <Spotlight.Footer>{t('palette.hint')}</Spotlight.Footer>
     </Spotlight.Root>
+  );
+}
+
+/** What there is by that name; looked for only while the search is open. */
+function Found({ text }: { readonly text: string }) {
+  const t = useWords();
+  const offered = useOffered();
+  const navigate = useNavigate();
+  const customers = useCustomers(text);
+  const found = useMemo(() => {
+    const key = searchKey(text.trim());
+    return offered.filter((action) => !action.isHidden && matches(action, key));
+  }, [offered, text]);
+  const pages = found.filter((action) => placeOf(action) === 'go');
+  const doable = found.filter((action) => placeOf(action) !== 'go');
+  return (
+    <Spotlight.ActionsList>
+      <Group label={t('palette.actions')} found={doable} icon={<IconBolt size={16} stroke={1.6} aria-hidden />} />
+      <Group label={t('palette.pages')} found={pages} icon={<IconFile size={16} stroke={1.6} aria-hidden />} />
+      {customers.length > 0 && (
+        <Spotlight.ActionsGroup label={t('palette.customers')}>
+          {customers.map((customer) => (
+            <Spotlight.Action
+              key={customer.id}
+              label={customer.displayName}
+              description={[customer.email, customer.phone].filter(Boolean).join(' · ')}
+              leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}
+              onClick={() => void navigate({ to: `/customers/${customer.id}` })}
+            />
+          ))}
+        </Spotlight.ActionsGroup>
+      )}
+      {found.length === 0 && customers.length === 0 && <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty>}
+    </Spotlight.ActionsList>
   );
 }
 

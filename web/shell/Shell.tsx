@@ -31,7 +31,7 @@ export function Shell() {
   const t = useWords();
   const entries = useReach();
   const page = usePresentPage();
-  /** How often the search was asked for since it was last away. */
+  /** How often the search was asked for. */
   const [searches, setSearches] = useState(0);
   const openSearch = () => setSearches((times) => times + 1);
   const [hasMap, map] = useDisclosure(false);
@@ -110,9 +110,7 @@ export function Shell() {
       </p>
       <Slots slots={overlaySlots} />
       <KeyMap isOpen={hasMap} close={map.close} />
-      <Suspense fallback={null}>
-        {searches > 0 && <CommandPalette asked={searches} close={() => setSearches(0)} />}
-      </Suspense>
+      <Suspense fallback={null}>{searches > 0 && <CommandPalette asked={searches} />}</Suspense>
     </div>
   );
 }
