@@ -2,7 +2,6 @@ import '@fontsource-variable/inter/wght.css';
 import './styles.css';
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -10,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api.ts';
 import { openTexts } from './i18n.ts';
 import { recall } from './memory.ts';
+import { Notices } from './notices.tsx';
 import { router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 
@@ -26,8 +26,7 @@ createRoot(document.getElementById('page') as HTMLElement).render(
         defaultColorScheme={scheme === 'light' || scheme === 'dark' ? scheme : 'auto'}
       >
         <ModalsProvider>
-          {/* As wide as the list of conversations at most: never over what somebody is writing in. */}
-          <Notifications position="bottom-left" limit={4} containerWidth={340} />
+          <Notices />
           <RouterProvider router={router} />
         </ModalsProvider>
       </MantineProvider>

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconColumns2, IconGridDots, IconLayoutGrid, IconSquare } from '@tabler/icons-react';
+import { IconColumns2, IconGridDots, IconLayoutGrid, IconSquare } from '@tabler/icons-react';
 import { type PaneCount, paneCounts } from '#identity';
 import { useActions } from '../actions.ts';
 import { useWords } from '../i18n.ts';
@@ -36,16 +36,15 @@ export function PaneChoice({
         {paneCounts.map((each) => {
           const Picture = pictures[each];
           return (
-            <Menu.Item
+            <Menu.RadioItem
               key={each}
-              role="menuitemradio"
-              aria-checked={each === count}
-              leftSection={<Picture size={16} stroke={1.7} />}
-              rightSection={each === count ? <IconCheck size={14} /> : undefined}
-              onClick={() => choose(each)}
+              value={String(each)}
+              checked={each === count}
+              onChange={() => choose(each)}
+              rightSection={<Picture size={16} stroke={1.7} />}
             >
               {t('panes.show', { count: each })}
-            </Menu.Item>
+            </Menu.RadioItem>
           );
         })}
       </Menu.Dropdown>

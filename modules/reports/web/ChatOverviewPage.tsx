@@ -59,7 +59,7 @@ export function ChatOverviewPage() {
           />
         )}
         {shown && shown.lines.length > 0 && (
-          <div aria-busy={report.isPlaceholderData || undefined} className={styles.body}>
+          <div aria-busy={report.isPlaceholderData || undefined} className={`${styles.body} ${styles.tall}`}>
             <ReportTable report={{ ...shown, by: 'agent' }} columns={shown.columns} />
             <footer className={styles.notes}>
               <p>{t('chats.overview.levels')}</p>
