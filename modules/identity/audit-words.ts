@@ -34,6 +34,10 @@ export const auditWords = {
     en: 'Changed the company’s identity provider',
     tr: 'Şirketin kimlik sağlayıcısını değiştirdi',
   },
+  identityProviderDeleted: {
+    en: 'Deleted the company’s identity provider',
+    tr: 'Şirketin kimlik sağlayıcısını sildi',
+  },
   apiKeyMade: { en: 'Made an API key', tr: 'API anahtarı oluşturdu' },
   apiKeyRevoked: { en: 'Revoked an API key', tr: 'API anahtarını iptal etti' },
   organisationCreated: { en: 'Created the company', tr: 'Kurumu oluşturdu' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IdOf, Moment, NameOf, route } from '#kernel/contract.ts';
 import { exceedsOwn, proveAgain } from './refusals.ts';
-import { domainsMax, newcomers } from './security.ts';
+import { dependantsShown, domainsMax, newcomers } from './security.ts';
 
 const signIn = { tags: ['Sign-in'], right: 'public' } as const;
 const own = { tags: ['Own security'], right: 'inPerson' } as const;
@@ -61,6 +61,26 @@ export const providerContract = {
       },
       SECRET_MISSING: { status: 422, message: 'Another issuer or client needs its own secret.' },
     }),
+  dependants: route({
+    ...house,
+    method: 'GET',
+    path: '/identity-provider/dependants',
+    summary: 'Who has no other way in than the identity provider',
+  }).output(
+    z.object({
+      items: z.array(z.object({ id: IdOf('user'), name: z.string(), email: z.string() })).max(dependantsShown),
+      /** With those that are not named. */
+      count: z.int(),
+    }),
+  ),
+  remove: route({
+    ...house,
+    method: 'DELETE',
+    path: '/identity-provider',
+    summary: 'Delete the identity provider of the company',
+  })
+    .output(z.object({ removed: z.literal(true) }))
+    .errors(proveAgain),
   check: route({
     ...house,
     method: 'POST',

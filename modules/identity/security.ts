@@ -44,6 +44,8 @@ export const passkeysMax = 20;
 export const passkeyNameMax = 60;
 export const networksMax = 100;
 export const domainsMax = 50;
+/** People without another way in who are named before the provider is deleted. */
+export const dependantsShown = 100;
 export const apiKeysMax = 50;
 export const apiKeyDaysMax = 366;
 export const apiKeyNameMax = 60;

@@ -47,6 +47,16 @@ export function providerRoutes(identity: Identity) {
           return unreachable(outcome);
       }
     }),
+    dependants: house.dependants.handler(async ({ context, errors }) => {
+      const found = await providers.dependants(actorOf(context));
+      if (found === null) throw errors.NOT_FOUND();
+      return { items: [...found.items], count: found.count };
+    }),
+    remove: house.remove.handler(async ({ context, errors }) => {
+      requireFresh(identity, context, errors);
+      if (!(await providers.remove(actorOf(context)))) throw errors.NOT_FOUND();
+      return { removed: true as const };
+    }),
     check: house.check.handler(async ({ context, errors }) => {
       const outcome = await providers.check(actorOf(context));
       if (outcome === null) throw errors.NOT_FOUND();

@@ -329,6 +329,35 @@ describe('the settings of the provider', () => {
     expect(await providers.save(actor, settings({ newcomers: 'refuse' }))).toEqual({ type: 'saved' });
   });
 
+  test('are deleted with their secret; who has no other way in is named before, and finds her account if they come again', async () => {
+    const { providers, providerSignIn } = santral.identity;
+    const sub = known({ name: 'Yalnız Çınar' });
+    const made = await signIn(sub);
+    if (made.type !== 'signedIn') throw new Error(JSON.stringify(made));
+    const { userId } = made.session.who;
+    const named = async () => (await providers.dependants(company.owner))?.items ?? [];
+    expect(await named()).toContainEqual({ id: userId, name: 'Yalnız Çınar', email: `${sub}@${domain}` });
+    // Who has a password of her own besides is not: the owner, and whoever connected an account she had.
+    expect((await named()).map(({ id }) => id)).not.toContain(company.owner.who.userId);
+    const other = await santral.company('Başka Kargo');
+    expect([await providers.dependants(other.owner), await providers.remove(other.owner)]).toEqual([null, false]);
+
+    expect(await providers.remove(company.owner)).toBe(true);
+    expect(await providers.read(company.owner)).toBeNull();
+    expect(await providers.remove(company.owner)).toBe(false);
+    expect(await providerSignIn.offered(`${sub}@${domain}`)).toBeNull();
+    const trail = await santral.identity.readAudit(company.organisationId, {
+      limit: 1,
+      what: 'identityProviderDeleted',
+    });
+    const entry = trail?.items[0];
+    expect(entry).toMatchObject({ who: { id: company.owner.who.userId } });
+    expect(JSON.stringify(entry)).not.toContain(client.secret);
+
+    expect(await providers.save(company.owner, settings())).toEqual({ type: 'saved' });
+    expect(await signIn(sub)).toMatchObject({ type: 'signedIn', session: { who: { userId } } });
+  });
+
   test('are those of their own company, and their secret is sealed', async () => {
     const other = await santral.company('Mavi Kargo');
     expect(await santral.identity.providers.read(other.owner)).toBeNull();

@@ -72,6 +72,59 @@ export async function writeProvider(
     .execute();
 }
 
+/** Forgets the provider of an organisation. Who is tied to an identity of it stays tied, should it come again. */
+export async function deleteProvider(trx: Transaction, organisationId: OrganisationId): Promise<void> {
+  await ours(trx).deleteFrom('identity_providers').where('organisation_id', '=', organisationId).execute();
+}
+
+/**
+ * Who comes in by this provider and, as far as we know, by nothing else: tied to an identity of it, without a passkey, and
+ * with a password nobody ever chose (the account was made by the sign-in itself, or still has its first one).
+ */
+export async function readDependants(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  issuer: string,
+  limit: number,
+): Promise<{ readonly items: readonly Dependant[]; readonly count: number }> {
+  const rows = await ours(trx)
+    .selectFrom('users as u')
+    .select(['u.id', 'u.name', 'u.email', sql<number>`count(*) over ()::int`.as('count')])
+    .where('u.organisation_id', '=', organisationId)
+    .where('u.disabled_at', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('external_identities as e')
+          .select('e.subject')
+          .where('e.organisation_id', '=', organisationId)
+          .whereRef('e.user_id', '=', 'u.id')
+          .where('e.issuer', '=', issuer)
+          .where(({ or, eb }) =>
+            or([eb('e.linked_at', '=', eb.ref('u.created_at')), eb('u.password_is_first', '=', true)]),
+          ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('passkeys as p')
+            .select('p.id')
+            .where('p.organisation_id', '=', organisationId)
+            .whereRef('p.user_id', '=', 'u.id'),
+        ),
+      ),
+    )
+    .orderBy('u.search_key')
+    .limit(limit)
+    .execute();
+  return { items: rows.map(({ id, name, email }) => ({ id, name, email })), count: rows[0]?.count ?? 0 };
+}
+export interface Dependant {
+  readonly id: UserId;
+  readonly name: string;
+  readonly email: string;
+}
+
 /** Where a sign-in with a provider leads, as the sign-in page knows it. */
 export type OpenProvider = { readonly organisationId: OrganisationId; readonly id: ProviderId; readonly name: string };
 

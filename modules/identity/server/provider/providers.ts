@@ -4,11 +4,11 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { isIssuer, type Oidc, type OidcProvider, type OidcTrouble } from '#platform/oidc.ts';
 import type { Seal } from '#platform/seal.ts';
-import { domainOf, type Newcomers } from '../../security.ts';
+import { dependantsShown, domainOf, type Newcomers } from '../../security.ts';
 import * as audit from '../audit/audit.ts';
 import type { Actor } from '../context.ts';
 import { refusalOfGiving } from '../roles/power-store.ts';
-import { type KeptProvider, readProvider, writeProvider } from './provider-store.ts';
+import { deleteProvider, type KeptProvider, readDependants, readProvider, writeProvider } from './provider-store.ts';
 
 /** What an organisation says of its provider. The secret is written and never read back. */
 export type ProviderSettings = Pick<
@@ -72,6 +72,31 @@ export function openProviders({ database, clock, seal, oidc }: Needs) {
           after: { ...told(provider), ...(clientSecret === undefined ? {} : { secretReplaced: true }) },
         });
         return { type: 'saved' };
+      });
+    },
+
+    /** Who has no other way in; null where there is no provider. */
+    async dependants({ who: { organisationId } }: Actor) {
+      return database.within(organisationId, async (trx) => {
+        const kept = await readProvider(trx, organisationId);
+        return kept && readDependants(trx, organisationId, kept.issuer, dependantsShown);
+      });
+    },
+
+    /** Deletes it, with its secret. Nobody is signed out; answers whether there was one. */
+    async remove(actor: Actor): Promise<boolean> {
+      const { organisationId } = actor.who;
+      return database.within(organisationId, async (trx) => {
+        const before = await readProvider(trx, organisationId);
+        if (before === null) return false;
+        await deleteProvider(trx, organisationId);
+        await audit.appendBy(trx, actor, {
+          atMs: clock.nowMs(),
+          what: 'identityProviderDeleted',
+          thing: { type: 'identityProvider', id: before.id },
+          before: told(before),
+        });
+        return true;
       });
     },
 

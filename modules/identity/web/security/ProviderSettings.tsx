@@ -7,6 +7,7 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { Section } from '#web/parts/page.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { DeleteProvider } from './DeleteProvider.tsx';
 import { ProviderForm } from './ProviderForm.tsx';
 import styles from './security.module.css';
 
@@ -56,6 +57,7 @@ export function ProviderSettings(props: {
                 {t('security.provider.check')}
               </Button>
             )}
+            {provider && <DeleteProvider name={provider.name} />}
           </div>
         )}
         <Checked answer={check.data ?? null} />
