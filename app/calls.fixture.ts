@@ -130,6 +130,7 @@ async function stand({ database, organisationId, people, fake, queue, wrapUpMs }
   });
   const ownCalls = openOwnCalls({
     ...{ customers, queues, clock, log },
+    recordings: { nowOf: () => 'off' },
     calls: () => calls,
     whoIs: (id) => people.find(({ who }) => who.userId === id)?.who ?? null,
     publish: (topic) => void told.push(topic),

@@ -69,6 +69,13 @@ export function dutiesOf(needs: {
             log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
         }
       },
+      /** What was kept of calls for as long as it should be. */
+      sweepRecordings: async () => {
+        for (const { recordings } of floors.all()) {
+          const deleted = await recordings.sweep();
+          if (deleted > 0) log.info({ deleted }, 'Deleted recordings whose time was over');
+        }
+      },
       /** Changed days and absences around today are in memory, and today moves on. */
       renewPlans: async () => {
         for (const { workforce } of floors.all()) await workforce.renew();
@@ -91,6 +98,7 @@ export function dutiesOf(needs: {
       { name: 'sendMails', cron: '* * * * *' },
       { name: 'sweepMails', cron: '41 * * * *' },
       { name: 'sweepConversations', cron: '17 * * * *' },
+      { name: 'sweepRecordings', cron: '37 * * * *' },
       { name: 'renewPlans', cron: '23 * * * *' },
       { name: 'noteAuditHeads', cron: '30 3 * * *' },
       { name: 'makePartitions', cron: '5 3 * * *' },

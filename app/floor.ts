@@ -22,11 +22,13 @@ import { type Monitoring, openMonitoring } from '#monitoring/server';
 import { type Norms, openNorms } from '#norms/server';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
+import type { Vault } from '#platform/files/index.ts';
 import { type Journal, type Lease, openJournal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Outward } from '#platform/outward.ts';
 import type { Seal } from '#platform/seal.ts';
 import { openQueues, type Queues } from '#queues/server';
+import { openRecordings, type Recordings } from '#recordings/server';
 import { openUsualWaits } from '#reports/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openSurveys, type Surveys } from '#surveys/server';
@@ -59,6 +61,7 @@ export interface Floor {
   readonly norms: Norms;
   readonly flows: Flows;
   readonly routing: Routing;
+  readonly recordings: Recordings;
   readonly lines: Lines;
   readonly calls: Calls;
   readonly ownCalls: OwnCalls;
@@ -91,6 +94,8 @@ export interface FloorNeeds {
   readonly gateway: VoiceGateway;
   /** Turns what callers shall hear into files that the switch plays. */
   readonly speaking: Pick<Speaking, 'filesFor'>;
+  /** Where recordings are kept. */
+  readonly vault: Vault;
   /** The telephones that people's pages were lent. */
   readonly pages: Pick<Phones, 'telephonesOf' | 'standingOf'>;
   /** Which telephones can be rung. */
@@ -231,6 +236,16 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       usualWaitMs: usualWaits.of,
     });
     closers.push(routing.close);
+    const recordings = await openRecordings({
+      ...{ journal, database, clock, log, interactions },
+      recorder: needs.gateway.recorder,
+      vault: needs.vault,
+      seal: needs.seal,
+      lineOf: (id) => calls.placeOf(id),
+      groupOf: (id) => directory.find(id)?.groupId ?? null,
+      onChanged: (id) => ownCalls.changed(new Set([id])),
+    });
+    closers.push(recordings.close);
     const lines = await openLines({
       database,
       clock,
@@ -242,7 +257,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       onChanged: needs.onLinesChanged,
     });
     const ownCalls = openOwnCalls({
-      ...{ customers, queues, clock, log, publish },
+      ...{ customers, queues, recordings, clock, log, publish },
       calls: () => calls,
       whoIs: (id) => directory.person(id)?.who ?? null,
     });
@@ -257,6 +272,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       onChanged: (ids) => ownCalls.changed(ids),
     });
     closers.push(calls.close);
+    recordings.start();
     const news = openPushNews({ organisationId, interactions, messaging: () => messaging, pushes: needs.pushes });
     const messaging = await openMessaging({
       journal,
@@ -359,6 +375,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       norms,
       flows,
       routing,
+      recordings,
       lines,
       calls,
       ownCalls,

@@ -1,14 +1,15 @@
 import { agentsRoutes } from '#agents/server';
 import { customersRoutes } from '#customers/server';
 import { flowsRoutes } from '#flows/server';
-import type { Who } from '#identity';
+import { may, type Who } from '#identity';
 import { type Identity, routes as identityRoutes, type Pushes, pushRoutes } from '#identity/server';
-import type { ChannelAccountId, UserId } from '#kernel/id.ts';
+import type { ChannelAccountId, QueueId, UserId } from '#kernel/id.ts';
 import { messagingRoutes } from '#messaging/server';
 import { monitoringRoutes } from '#monitoring/server';
 import { normsRoutes } from '#norms/server';
 import type { Clock } from '#platform/clock.ts';
 import { queuesRoutes } from '#queues/server';
+import { recordingRoutes } from '#recordings/server';
 import { chatRoutes, type Reports, routes as reportsRoutes } from '#reports/server';
 import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
@@ -63,6 +64,23 @@ export function openRouter({
       of: (who) => floors.of(who).routing,
       nameOf,
       queueNameOf: (who, id) => floors.of(who).queues.find(id)?.name ?? null,
+    }),
+    recordings: recordingRoutes({
+      of: (who) => floors.of(who).recordings,
+      nameOf,
+      queueNameOf: (who, id) => floors.of(who).queues.find(id)?.name ?? null,
+      customerNameOf: async (who, id) => {
+        const { customers } = floors.of(who);
+        const customer = await customers.find(id);
+        const isSeen = customer && may(who, 'customer.read', { projectId: customer.projectId });
+        return isSeen ? customers.nameOf(customer) : null;
+      },
+      isThere: (who, type, id) => {
+        const { queues, lines } = floors.of(who);
+        if (type === 'queue') return queues.find(id as QueueId) !== null;
+        if (type === 'number') return lines.numbers.all().some((one) => one.id === id);
+        return id === who.organisationId;
+      },
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
     voice: voiceRoutes({ state: switchState, reach, of: (who) => floors.of(who).lines, nameOf }),

@@ -16,8 +16,8 @@ import { type ChannelAccount, interactionTopicOf, type MessageChannel } from '#m
 import { openClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import { migrate, openDatabase } from '#platform/database/index.ts';
-import { openFiles } from '#platform/files/index.ts';
-import { openHealth } from '#platform/health.ts';
+import { openFiles, openVault } from '#platform/files/index.ts';
+import { type HealthReport, openHealth } from '#platform/health.ts';
 import { type Http, openHttp, type RawDoor } from '#platform/http/index.ts';
 import { openJobs } from '#platform/jobs.ts';
 import { closeCodes, type Live, openLive } from '#platform/live/index.ts';
@@ -53,6 +53,7 @@ import { guestOf, tellProof } from './phone-door.ts';
 import { pictureRoutes } from './pictures.ts';
 import { providerCallback } from './provider-callback.ts';
 import { followReaders } from './readers.ts';
+import { recordingSoundRoutes } from './recordings.ts';
 import { openRouter } from './router.ts';
 import { openSealing } from './sealing.ts';
 import { installationSecret, newPublicKey } from './secrets.ts';
@@ -170,6 +171,7 @@ export async function openSantral({
       log,
       contentOf: () => null,
     });
+    const vault = await openVault({ dataDir: config.dataDir, folder: 'recordings' });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
     const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
     shutdown.onStop('mail', mail.close);
@@ -275,6 +277,7 @@ export async function openSantral({
       },
       gateway: asterisk.gateway,
       speaking,
+      vault,
       pages: phones,
       telephones: exchange,
       onLinesChanged: (lines) => {
@@ -334,6 +337,10 @@ export async function openSantral({
     health.add('jobs', () => jobs.health());
     health.add('disk', files.health);
     health.add('clock', () => clock.health());
+    health.add('recordings', async () => {
+      const reports = await Promise.all(floors.all().map(({ recordings }) => recordings.health()));
+      return reports.find(({ status }) => status !== 'ok') ?? ({ status: 'ok' } satisfies HealthReport);
+    });
     health.add('switch', () => healthOf(asterisk.gateway.state()));
     health.add('prompts', () => speakingHealthOf(speaking.state()));
 
@@ -398,6 +405,14 @@ export async function openSantral({
           identity,
           floors,
           outward,
+          isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
+        }),
+        recordingSoundRoutes({
+          identity,
+          floors,
+          database,
+          clock,
+          answers,
           isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
         }),
         auditFileRoutes({

@@ -340,6 +340,35 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { queueId: its.queue },
     expected: 404,
   },
+  // No call was recorded in either company: with a real one and her colleagues, e2e/recordings.test.ts.
+  ...Object.fromEntries(
+    ['pause', 'resume'].map((act) => [
+      `POST /telephony/calls/{interactionId}/recording/${act}`,
+      { path: `/telephony/calls/${its.interaction}/recording/${act}`, body: { reason: 'personal' }, expected: 404 },
+    ]),
+  ),
+  'GET /recordings/{recordingId}': { path: `/recordings/${its.interaction}`, expected: 404 },
+  'POST /recordings/{recordingId}/marks': {
+    path: `/recordings/${its.interaction}/marks`,
+    body: { atMs: 0, note: 'x' },
+    expected: 404,
+  },
+  'DELETE /recordings/{recordingId}/marks/{markId}': {
+    path: `/recordings/${its.interaction}/marks/${its.interaction}`,
+    expected: 404,
+  },
+  'POST /recordings/{recordingId}/samples': {
+    path: `/recordings/${its.interaction}/samples`,
+    body: { name: 'x', fromMs: 0, toMs: 5_000, keepDays: 1 },
+    expected: 404,
+  },
+  'DELETE /recording-samples/{sampleId}': { path: `/recording-samples/${its.interaction}`, expected: 404 },
+  'PUT /recording-rules/{type}/{id}': {
+    path: `/recording-rules/queue/${its.queue}`,
+    body: { calls: 'none', keepDays: 1 },
+    expected: 404,
+  },
+  'DELETE /recording-rules/{type}/{id}': { path: `/recording-rules/number/${its.phoneNumber}`, expected: 404 },
   'PATCH /telephony/numbers/{numberId}': {
     path: `/telephony/numbers/${its.phoneNumber}`,
     body: { name: 'Ele geçirildi' },

@@ -223,6 +223,9 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     isAllowed: (walker) => walker !== town.stranger,
   },
   'GET /sign-in/provider/callback': { right: 'public' },
+  // How far the right reaches: modules/recordings/recording.test.ts, with a real recording e2e/recordings.test.ts.
+  'GET /api/v1/recordings/:recordingId/sound': { right: 'recording.listen' },
+  'GET /api/v1/recording-samples/:sampleId/sound': { right: 'recording.sample' },
   'GET /api/v1/audit.csv': { right: 'audit.export', isAllowed: ({ who }) => may(who, 'audit.export') },
   'GET /widget/config': { right: 'public' },
   'OPTIONS /widget/config': { right: 'public' },

@@ -80,6 +80,7 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
 /** Rights that no route names because the use case asks them, knowing the thing; and those that wait for their screen. */
 const askedElsewhere: readonly Right[] = [
   'organisation.transferOwnership', // asked by the use case that gives roles
+  'recording.download', // asked by the plain route of the sound
   'chat.viewPool', // asked by the lists of conversations
   'chat.removeAgent', // asked when somebody else is taken out; leaving oneself needs none
   'customer.seeContact', // asked by whatever shows a customer's addresses
@@ -102,6 +103,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     'telephony.manage',
   ],
   supervisor: [
+    'recording.manage',
     'organisation.edit',
     ...([
       'user.manage',
@@ -126,6 +128,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ] as const),
   ],
   agent: [
+    ...(['recording.sample', 'recording.manage'] as const),
     ...([
       'organisation.edit',
       'user.read',
@@ -161,6 +164,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ] as const),
   ],
   qualityEvaluator: [
+    'recording.manage',
     'organisation.edit',
     ...(['user.manage', 'group.manage', 'project.manage', 'agent.manage', 'agent.setAvailability'] as const),
     ...([

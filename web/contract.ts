@@ -6,6 +6,7 @@ import { messagingContract } from '#messaging';
 import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
 import { queuesContract } from '#queues';
+import { recordingsContract } from '#recordings';
 import { chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
@@ -24,6 +25,7 @@ export const contract = {
   surveys: surveysContract,
   flows: flowsContract,
   routing: routingContract,
+  recordings: recordingsContract,
   messaging: messagingContract,
   voice: voiceContract,
   phone: phoneContract,

@@ -341,17 +341,17 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       const { caller, line, agent } = await connected();
       await expect.poll(() => caller.hears(agentsTone) && agent()?.hears(callersTone), within).toBe(true);
       expect(await recorder.begin(line, 'rec-1')).toBe(true);
-      await goesOn('rec-1', 1.5);
+      await goesOn('rec-1', 3);
       await recorder.mute(line, true);
       await goesOn('rec-1', 3);
       expect(caller.hears(agentsTone)).toBe(true);
       await recorder.mute(line, false);
-      await goesOn('rec-1', 1.5);
+      await goesOn('rec-1', 3);
       await harness.gateway.clear('room-1');
       await harness.gateway.music(line, true);
       await goesOn('rec-1', 3);
       await harness.gateway.join('room-1', [line, 'leg-1']);
-      await goesOn('rec-1', 1.5);
+      await goesOn('rec-1', 3);
       caller.hangUp();
       await expect.poll(() => told('ended').map((one) => one.line), within).toContain(line);
       const sound = await soundOf('rec-1');
@@ -447,13 +447,20 @@ function loudnessIn(samples: readonly number[], tone: number): number {
   return (2 * Math.sqrt(Math.max(0, one * one + two * two - turn * one * two))) / samples.length;
 }
 
-/** What a recording goes through, one word for each stretch; pieces at the seams belong to none. */
+/** What a recording goes through, one word for each stretch that lasts. */
 function phasesOf(sound: RecordedSound): readonly string[] {
   const words = sound.map(({ left, right, hasRight }) => {
     if (left(callersTone) && right(agentsTone)) return 'both';
     if (!(left(callersTone) || hasRight)) return 'silence';
     return left(callersTone) && hasRight ? 'music' : null;
   });
-  const lasting = words.filter((word, at) => word !== null && (word === words[at + 1] || word === words[at - 1]));
-  return lasting.filter((word, at) => word !== lasting[at - 1]).map(String);
+  const stretches: { word: string; pieces: number }[] = [];
+  for (const word of words) {
+    const last = stretches.at(-1);
+    if (last && word === last.word) last.pieces++;
+    else if (word !== null) stretches.push({ word, pieces: 1 });
+  }
+  // A machine that stands still for a moment is no phase of a call: what lasts lasts a second.
+  const long = stretches.filter(({ pieces }) => pieces >= 4).map(({ word }) => word);
+  return long.filter((word, at) => word !== long[at - 1]);
 }

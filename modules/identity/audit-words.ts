@@ -108,6 +108,13 @@ export const auditWords = {
     en: 'Had a customer’s hidden address shown',
     tr: 'Müşterinin gizli iletişim bilgisini açtı',
   },
+  recordingRuleChanged: {
+    en: 'Changed which calls are recorded and for how long',
+    tr: 'Hangi çağrıların ne kadar süreyle kaydedileceğini değiştirdi',
+  },
+  recordingDownloaded: { en: 'Downloaded a recording of a call', tr: 'Bir çağrı kaydını indirdi' },
+  recordingSampleMade: { en: 'Cut a sample from a recording', tr: 'Bir çağrı kaydından örnek kesti' },
+  recordingSampleDeleted: { en: 'Deleted a sample of a recording', tr: 'Çağrı kaydı örneğini sildi' },
   reportExported: { en: 'Downloaded a report', tr: 'Rapor indirdi' },
   fileOpened: { en: 'Opened a file of a conversation', tr: 'Görüşmedeki bir dosyayı açtı' },
   auditExported: { en: 'Downloaded the audit trail', tr: 'Denetim kaydını indirdi' },

@@ -117,6 +117,26 @@ export const rights = {
     tr: 'Tarayıcıdaki telefonla arama yanıtlama ve yapma',
     scopes: own,
   },
+  'recording.listen': {
+    en: 'Listen to recordings of calls and mark them; each time is written down',
+    tr: 'Çağrı kayıtlarını dinleme ve işaretleme; her dinleme kayda geçer',
+    scopes: work,
+  },
+  'recording.download': {
+    en: 'Download recordings of calls as files',
+    tr: 'Çağrı kayıtlarını dosya olarak indirme',
+    scopes: work,
+  },
+  'recording.sample': {
+    en: 'Cut samples for training from recordings, listen to the samples and delete them',
+    tr: 'Kayıtlardan eğitim örneği kesme, örnekleri dinleme ve silme',
+    scopes: work,
+  },
+  'recording.manage': {
+    en: 'Decide which calls are recorded and for how long recordings are kept',
+    tr: 'Hangi çağrıların kaydedileceğini ve kayıtların ne kadar saklanacağını belirleme',
+    scopes: house,
+  },
   'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },
   'chat.viewPool': { en: 'See chats nobody has taken yet', tr: 'Henüz alınmamış sohbetleri görme', scopes: pool },
   'chat.take': { en: 'Take a waiting chat', tr: 'Sırada bekleyen sohbeti alma', scopes: pool },

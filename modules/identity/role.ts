@@ -73,6 +73,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'customer.read', 'customer.edit', 'customer.merge'),
       ...granted('all', 'customer.seeContact', 'customer.revealContact'),
       ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
+      ...granted('all', 'recording.listen', 'recording.download', 'recording.sample', 'recording.manage'),
       ...granted('all', 'team.message', 'team.createRoom', 'team.announce', 'task.read', 'task.assign'),
       ...granted('all', 'shift.read', 'shift.manage', 'absence.decide'),
       ...granted('own', 'chat.reply', 'telephony.talk', 'absence.request'),
@@ -89,6 +90,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('group', 'chat.setStatus', 'chat.transfer', 'chat.release'),
       ...granted('group', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),
       ...granted('group', 'board.view', 'report.view', 'report.export', 'team.announce', 'task.assign'),
+      ...granted('group', 'recording.listen', 'recording.download', 'recording.sample'),
       ...granted('all', 'team.message', 'team.createRoom', 'task.read', 'template.manage'),
       ...granted('all', 'customer.seeContact', 'customer.revealContact'),
       ...granted('group', 'shift.read', 'shift.manage', 'absence.decide'),
@@ -103,7 +105,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
     grants: [
       ...granted('own', 'chat.view', 'chat.reply', 'chat.note', 'chat.setStatus', 'chat.transfer', 'chat.release'),
       ...granted('own', 'chat.addAgent', 'chat.removeAgent', 'chat.spam'),
-      ...granted('own', 'report.view', 'shift.read', 'absence.request', 'telephony.talk'),
+      ...granted('own', 'report.view', 'shift.read', 'absence.request', 'telephony.talk', 'recording.listen'),
       ...granted('all', 'customer.revealContact'),
       ...granted('all', 'agent.read', 'queue.read', 'chat.viewPool', 'chat.take', 'chat.start'),
       ...granted('all', 'customer.read', 'customer.edit'),
@@ -114,11 +116,12 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
   qualityEvaluator: {
     name: { en: 'Quality evaluator', tr: 'Kalite uzmanı' },
     description: {
-      en: 'Reads chats and reports, answers nobody',
-      tr: 'Sohbetleri ve raporları okur, müşteriye yanıt vermez',
+      en: 'Reads chats and reports and listens to recordings, answers nobody',
+      tr: 'Sohbetleri ve raporları okur, kayıtları dinler, müşteriye yanıt vermez',
     },
     grants: [
       ...granted('all', 'chat.view', 'customer.read', 'agent.read', 'queue.read', 'user.read', 'report.view'),
+      ...granted('all', 'recording.listen', 'recording.sample'),
       ...granted('all', 'team.message', 'team.createRoom', 'task.read'),
       ...granted('own', 'shift.read', 'absence.request', 'task.assign'),
     ],

@@ -25,6 +25,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   template: { en: 'Templates', tr: 'Şablonlar' },
   channel: { en: 'Channels', tr: 'Kanallar' },
   telephony: { en: 'Telephony', tr: 'Telefon' },
+  recording: { en: 'Recordings', tr: 'Çağrı kayıtları' },
   chat: { en: 'Chats', tr: 'Sohbetler' },
   customer: { en: 'Customers', tr: 'Müşteriler' },
   board: { en: 'Live board', tr: 'Canlı pano' },

@@ -18,6 +18,8 @@ export const OwnCall = z
     queueName: z.string(),
     /** Null where she hides her number. */
     customer: z.object({ id: IdOf('customer'), name: z.string() }).nullable(),
+    /** Whether it is recorded; `paused`: the recording keeps silent because somebody asked it to. */
+    recording: z.enum(['off', 'on', 'paused']),
     /** Her number, hidden from whoever may not see numbers; empty where nobody knows it. */
     number: z.string(),
   })

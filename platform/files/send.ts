@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { notFound } from '../http/refusal.ts';
 
@@ -21,23 +22,34 @@ const yearSeconds = 31_536_000;
 /** Sends a file for saving; images may be shown in the page that asks. Answers parts of it where a player seeks. */
 export async function sendFile(reply: FastifyReply, file: SentFile & { readonly path: string }): Promise<FastifyReply> {
   const bytes = await sizeOf(file.path);
+  const how = inlineTypes.has(file.mime) ? 'inline' : 'attachment';
+  return sendParts(reply, { ...file, bytes, how }, (range) => createReadStream(file.path, range ?? undefined));
+}
+
+/** Sends what is read by `open`, whole (null) or the part that is asked for, with the headers of every file of ours. */
+export function sendParts(
+  reply: FastifyReply,
+  file: SentFile & { readonly bytes: number; readonly how: 'inline' | 'attachment' },
+  open: (range: Range | null) => Readable,
+): FastifyReply {
+  const { bytes, how } = file;
   const range = rangeOf(reply.request.headers.range, bytes);
   reply
     .type(file.mime.startsWith('text/') ? `${file.mime}; charset=utf-8` : file.mime)
-    .header('content-disposition', disposition(file.name, inlineTypes.has(file.mime) ? 'inline' : 'attachment'))
+    .header('content-disposition', disposition(file.name, how))
     .header('content-security-policy', filePolicy)
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', file.isVersioned ? `private, max-age=${yearSeconds}, immutable` : 'private, no-store')
     .header('vary', 'cookie')
     .header('accept-ranges', 'bytes');
   if (range === 'outside') return reply.code(416).header('content-range', `bytes */${bytes}`).send();
-  if (range === null) return reply.header('content-length', bytes).send(createReadStream(file.path));
+  if (range === null) return reply.header('content-length', bytes).send(open(null));
   const { start, end } = range;
   reply
     .code(206)
     .header('content-range', `bytes ${start}-${end}/${bytes}`)
     .header('content-length', end - start + 1);
-  return reply.send(createReadStream(file.path, { start, end }));
+  return reply.send(open({ start, end }));
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -62,7 +74,7 @@ export function disposition(name: string, how: 'inline' | 'attachment'): string 
   return `${how}; filename="${ascii}"; filename*=UTF-8''${coded}`;
 }
 
-type Range = { readonly start: number; readonly end: number };
+export type Range = { readonly start: number; readonly end: number };
 
 /** One range of bytes; null = the whole (also for several ranges, which we do not speak). */
 export function rangeOf(header: string | undefined, bytes: number): Range | 'outside' | null {

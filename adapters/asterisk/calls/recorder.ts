@@ -67,13 +67,13 @@ export function openRecorder({ address }: { readonly address: () => AriAddress |
       await order({ Action: 'MixMonitorMute', Channel: line, Direction: 'both', State: isMuted ? '1' : '0' });
     },
     list: async () => {
-      const where = address()?.recordings;
-      const names = where ? await readdir(where) : [];
+      const where = folder();
+      const names = await readdir(where);
       const found = await Promise.all(
         names
           .filter((name) => name.endsWith(ending))
           .map(async (name): Promise<RawSound | null> => {
-            const seen = await stat(path.join(folder(), name)).catch(() => null);
+            const seen = await stat(path.join(where, name)).catch(() => null);
             return seen && { name: name.slice(0, -ending.length), bytes: seen.size, changedAtMs: seen.mtimeMs };
           }),
       );

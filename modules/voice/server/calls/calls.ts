@@ -60,6 +60,8 @@ export interface Calls {
   /** What is on disk about a call that is not over. */
   readonly find: (id: InteractionId) => Interaction | null;
   readonly all: () => Iterable<Interaction>;
+  /** The line of whoever is outside, and the number of ours that she called. */
+  readonly placeOf: (id: InteractionId) => { readonly line: LineId; readonly numberId: string | null } | null;
   /** The number of whoever is on the line; empty when she hides it, or nobody knows. */
   readonly numberOf: (id: InteractionId) => string;
   /** Whether its two parties are in one room. */
@@ -101,6 +103,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const { organisationId } = journal;
   const lives = new Map<InteractionId, Interaction>();
   const calls = new Map<InteractionId, Call>();
+  const numbers = new Map<InteractionId, string>();
   /** Callers who are looked up now; whether she has hung up meanwhile. */
   const arriving = new Map<LineId, { isGone: boolean }>();
   let touched = new Set<InteractionId>();
@@ -179,6 +182,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     calls.delete(id);
     lives.delete(id);
     written.delete(id);
+    numbers.delete(id);
   };
   const callWith = (line: LineId): Call | undefined => {
     for (const call of calls.values()) {
@@ -265,6 +269,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       const turnedAway = welcome.type === 'busy' ? letGo(entered.visitId, outcome) : [];
       calls.set(id, arrivedCall(id, line, from));
       written.set(id, line);
+      numbers.set(id, numberId);
       const writes = [write(callRows, { id, line, numberId, startedAtMs: atMs }), ...caller.writes];
       await record(id, [started, entered, ...turnedAway], { atMs, writes });
       arriving.delete(line);
@@ -327,6 +332,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     all: () => lives.values(),
     isConnected: (id) => calls.get(id)?.hears === 'agent',
     entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
+    placeOf: (id) => {
+      const line = written.get(id);
+      return line ? { line, numberId: numbers.get(id) ?? null } : null;
+    },
     numberOf: (id) => calls.get(id)?.number ?? '',
     close: () => clearTimeout(timer),
   };

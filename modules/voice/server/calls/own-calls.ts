@@ -7,6 +7,7 @@ import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
+import type { Recordings } from '#recordings/server';
 import { wrapUpMostMs } from '../../call.ts';
 import { type CallAct, happeningsOf } from '../../call-acts.ts';
 import { callsTopicOf, type OwnCall, type OwnCallState, type OwnCallsChange } from '../../call-contract.ts';
@@ -27,6 +28,7 @@ export interface OwnCallsNeeds {
   readonly calls: () => Calls;
   readonly customers: Customers;
   readonly queues: Queues;
+  readonly recordings: Pick<Recordings, 'nowOf'>;
   readonly whoIs: (agentId: AgentId) => Who | null;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
@@ -52,6 +54,7 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       startedAt: iso(startedAtMs),
       wrapUpUntilAt: isoOrNull(stands.state === 'wrapUp' ? stands.sinceMs + wrapUpMostMs : null),
       queueName: (visit && queues.find(visit.queueId)?.name) ?? '',
+      recording: needs.recordings.nowOf(id),
       customer: customer ? { id: customer.id, name: customers.nameOf(customer) } : null,
       number: number === '' || may(who, 'customer.seeContact', { projectId }) ? number : maskedPhone(number),
     };
