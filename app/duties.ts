@@ -52,12 +52,12 @@ export function dutiesOf(needs: {
       sweepMails: async () => mail.sweep(),
       /** Uploads that no message mentioned within a day, pictures nobody shows, and the ids of what was handled a month ago. */
       sweepConversations: async () => {
-        for (const { organisation, messaging, team } of floors.all()) {
+        for (const { organisation, messaging, team, prompts } of floors.all()) {
           const pictures: Holder = {
             sweep: () => identity.pictures.sweep(organisation.id),
             held: (contents) => identity.pictures.held(organisation.id, contents),
           };
-          const unused = await contentsNobodyHolds([messaging.files, team.files, pictures]);
+          const unused = await contentsNobodyHolds([messaging.files, team.files, prompts.files, pictures]);
           for (const sha256 of unused) await files.remove({ organisationId: organisation.id, sha256 });
           await messaging.drafts.sweep();
           await messaging.notices.sweep();

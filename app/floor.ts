@@ -42,7 +42,9 @@ import {
   openCalls,
   openLines,
   openOwnCalls,
+  openPrompts,
   type Phones,
+  type Prompts,
   type Speaking,
 } from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
@@ -63,6 +65,7 @@ export interface Floor {
   readonly routing: Routing;
   readonly recordings: Recordings;
   readonly lines: Lines;
+  readonly prompts: Prompts;
   readonly calls: Calls;
   readonly ownCalls: OwnCalls;
   readonly messaging: Messaging;
@@ -96,6 +99,8 @@ export interface FloorNeeds {
   readonly speaking: Pick<Speaking, 'filesFor'>;
   /** Where recordings are kept. */
   readonly vault: Vault;
+  /** The bytes of a recording of an organisation; null when they are gone. */
+  readonly readRecording: (organisationId: OrganisationId, sha256: string) => Promise<Uint8Array | null>;
   /** The telephones that people's pages were lent. */
   readonly pages: Pick<Phones, 'telephonesOf' | 'standingOf'>;
   /** Which telephones can be rung. */
@@ -256,6 +261,12 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       isAgent: directory.isAgent,
       onChanged: needs.onLinesChanged,
     });
+    const prompts = await openPrompts({
+      ...{ database, clock, organisationId },
+      usesOf: (id) =>
+        flows.naming(id).map(({ id: flowId, name, projectId }) => ({ type: 'flow', id: flowId, name, projectId })),
+      readRecording: (sha256) => needs.readRecording(organisationId, sha256),
+    });
     const ownCalls = openOwnCalls({
       ...{ customers, queues, recordings, clock, log, publish },
       calls: () => calls,
@@ -377,6 +388,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       routing,
       recordings,
       lines,
+      prompts,
       calls,
       ownCalls,
       messaging,

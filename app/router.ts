@@ -15,7 +15,15 @@ import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
 import type { SwitchState } from '#voice';
-import { callRoutes, type Phones, type PhoneTest, phoneRoutes, type Reach, voiceRoutes } from '#voice/server';
+import {
+  callRoutes,
+  type Phones,
+  type PhoneTest,
+  phoneRoutes,
+  type Reach,
+  type Speaking,
+  voiceRoutes,
+} from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
 
@@ -27,6 +35,7 @@ export function openRouter({
   reports,
   clock,
   switchState,
+  speaking,
   reach,
   phones,
   phoneTest,
@@ -37,6 +46,7 @@ export function openRouter({
   reports: Reports;
   clock: Clock;
   switchState: () => SwitchState;
+  speaking: Speaking;
   reach: Reach;
   phones: Phones;
   phoneTest: PhoneTest;
@@ -83,7 +93,14 @@ export function openRouter({
       },
     }),
     messaging: messagingRoutes({ of: (who) => floors.of(who).messaging }),
-    voice: voiceRoutes({ state: switchState, reach, of: (who) => floors.of(who).lines, nameOf }),
+    voice: voiceRoutes({
+      state: switchState,
+      reach,
+      of: (who) => floors.of(who).lines,
+      promptsOf: (who) => floors.of(who).prompts,
+      speaking,
+      nameOf,
+    }),
     phone: phoneRoutes({ phones, test: phoneTest }),
     calls: callRoutes({ of: (who) => floors.of(who).ownCalls }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),

@@ -4,6 +4,7 @@ import { openEmail } from '#adapters/email/index.ts';
 import { openInstagram } from '#adapters/instagram/index.ts';
 import { openMessenger } from '#adapters/messenger/index.ts';
 import { openSmsHttp } from '#adapters/sms-http/index.ts';
+import { openSoundFiles } from '#adapters/sound-files/index.ts';
 import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
@@ -51,6 +52,7 @@ import { openLentFiles } from './lent-files.ts';
 import { letterRoutes } from './letters.ts';
 import { guestOf, tellProof } from './phone-door.ts';
 import { pictureRoutes } from './pictures.ts';
+import { promptSoundRoutes, recordingBytes } from './prompt-sounds.ts';
 import { providerCallback } from './provider-callback.ts';
 import { followReaders } from './readers.ts';
 import { recordingSoundRoutes } from './recordings.ts';
@@ -161,6 +163,8 @@ export async function openSantral({
     const files = await openFiles({ dataDir: config.dataDir, clock });
     const voices = openBuiltInVoices();
     shutdown.onStop('voices', voices.close);
+    const soundFiles = openSoundFiles();
+    shutdown.onStop('sound files', soundFiles.close);
     const speaking = openSpeaking({
       engine: voices,
       shelf: await openSoundShelf({
@@ -169,7 +173,7 @@ export async function openSantral({
         nowMs: clock.nowMs,
       }),
       log,
-      contentOf: () => null,
+      contentOf: (organisationId, id, language) => floors.find(organisationId)?.prompts.contentOf(id, language) ?? null,
     });
     const vault = await openVault({ dataDir: config.dataDir, folder: 'recordings' });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
@@ -278,6 +282,7 @@ export async function openSantral({
       gateway: asterisk.gateway,
       speaking,
       vault,
+      readRecording: (organisationId, sha256) => recordingBytes(files, { organisationId }, sha256),
       pages: phones,
       telephones: exchange,
       onLinesChanged: (lines) => {
@@ -359,6 +364,7 @@ export async function openSantral({
         reports,
         clock,
         switchState: asterisk.gateway.state,
+        speaking,
         reach: openReach({ gateway: asterisk.gateway, clock, log }),
         phones,
         phoneTest,
@@ -399,6 +405,14 @@ export async function openSantral({
         pictureRoutes({
           identity,
           files,
+          isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
+        }),
+        promptSoundRoutes({
+          identity,
+          floors,
+          files,
+          reader: soundFiles,
+          speaking,
           isHttps: (request) => request.protocol === 'https' || isHttpsUrl(config.publicUrl),
         }),
         letterRoutes({

@@ -155,7 +155,7 @@ function askingOf(request: FastifyRequest, session: Session) {
 }
 
 /** The name as the uploader has it; headers are ASCII, so it comes percent-encoded. A broken one is no name at all. */
-function nameOf(request: FastifyRequest): string {
+export function nameOf(request: FastifyRequest): string {
   const header = request.headers['x-file-name'];
   try {
     return typeof header === 'string' ? decodeURIComponent(header).toWellFormed() : '';

@@ -43,6 +43,7 @@ interface Things {
   readonly flow: string;
   readonly phoneNumber: string;
   readonly telephone: string;
+  readonly prompt: string;
   readonly trunk: string;
   readonly planChange: string;
   readonly absence: string;
@@ -174,6 +175,8 @@ async function furnish(email: string, mark: string): Promise<Things> {
     way: 'address',
     host: '192.0.2.7',
   });
+  const prompt = await api.post<{ id: string }>('/telephony/prompts', { name: `${mark} anons` });
+  await api.put(`/telephony/prompts/${prompt.id}/texts/tr`, { text: `${mark} hoş geldiniz` });
   const [shift, holiday, planChange, absence, swap] = await planned(api, agent.api, mark, { user, group, role });
   return {
     shift,
@@ -181,6 +184,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     flow,
     phoneNumber: phoneNumber.id,
     telephone: telephone.id,
+    prompt: prompt.id,
     trunk: trunk.id,
     planChange,
     absence,
@@ -391,6 +395,22 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     body: { name: 'Ele geçirildi' },
     expected: 404,
   },
+  'PATCH /telephony/prompts/{promptId}': {
+    path: `/telephony/prompts/${its.prompt}`,
+    body: { name: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'PUT /telephony/prompts/{promptId}/texts/{language}': {
+    path: `/telephony/prompts/${its.prompt}/texts/tr`,
+    body: { text: 'Ele geçirildi' },
+    expected: 404,
+  },
+  'GET /telephony/prompts/{promptId}/versions': { path: `/telephony/prompts/${its.prompt}/versions`, expected: 404 },
+  'POST /telephony/prompts/{promptId}/versions/{language}/{version}/restore': {
+    path: `/telephony/prompts/${its.prompt}/versions/tr/1/restore`,
+    expected: 404,
+  },
+  'DELETE /telephony/prompts/{promptId}': { path: `/telephony/prompts/${its.prompt}`, expected: 404 },
   'DELETE /telephony/trunks/{trunkId}': { path: `/telephony/trunks/${its.trunk}`, expected: 404 },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
   'PUT /queues/{queueId}/survey': {

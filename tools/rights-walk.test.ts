@@ -4,6 +4,8 @@ import { may, type Right, type Who } from '#identity';
 import { waitingTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
 import { newId } from '#platform/ids.ts';
+import { toneOf, wavOf } from '#platform/sound.ts';
+import { recordingPath, soundPath } from '#voice';
 import { contract } from '../app/contract.ts';
 import type { ToldTopic } from '../app/topics.ts';
 import type { Answer } from '../e2e/api.ts';
@@ -221,6 +223,17 @@ const plain = (): Readonly<Record<string, Plain>> => ({
     right: 'signedIn',
     path: town.picture,
     isAllowed: (walker) => walker !== town.stranger,
+  },
+  'PUT /api/v1/telephony/prompts/:promptId/recordings/:language': {
+    right: 'telephony.manage',
+    path: recordingPath(town.prompt, 'en'),
+    isAllowed: (walker) => walker !== town.stranger && may(walker.who, 'telephony.manage', {}),
+    body: Buffer.from(wavOf(toneOf(440, 300))),
+  },
+  'GET /api/v1/telephony/prompts/:promptId/sounds/:language': {
+    right: 'telephony.read',
+    path: soundPath(town.prompt, 'tr'),
+    isAllowed: (walker) => walker !== town.stranger && may(walker.who, 'telephony.read', {}),
   },
   'GET /sign-in/provider/callback': { right: 'public' },
   // How far the right reaches: modules/recordings/recording.test.ts, with a real recording e2e/recordings.test.ts.

@@ -11,6 +11,7 @@ export * from './call-names.ts';
 export * from './call-welcome.ts';
 export * from './contract.ts';
 export type { NumberOnWire, TelephoneOnWire } from './contract-lines.ts';
+export type { PromptOnWire, PromptVersionOnWire } from './contract-prompts.ts';
 export type { TrunkOnWire } from './contract-trunks.ts';
 export * from './gateway.ts';
 export * from './line.ts';

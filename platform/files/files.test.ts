@@ -43,6 +43,7 @@ const ogg = Buffer.concat([
 ]);
 const webm = Buffer.concat([Buffer.from('1a45dfa39f4286810142f7810142f2810442f381084282847765626d42878104', 'hex')]);
 const mp4 = Buffer.concat([Buffer.from('0000002066747970', 'hex'), Buffer.from('isom'), Buffer.alloc(200)]);
+const wav = Buffer.concat([Buffer.from('RIFF\u0024\u0000\u0000\u0000WAVEfmt ', 'latin1'), Buffer.alloc(100)]);
 const mp3 = Buffer.concat([
   Buffer.from('ID3'),
   Buffer.from([3, 0, 0, 0, 0, 0, 0]),
@@ -129,6 +130,7 @@ test.for([
   ['ses.opus', ogg, 'audio/ogg', 'audio/ogg'],
   ['ses.webm', webm, 'audio/webm;codecs=opus', 'audio/webm'],
   ['video.mp4', mp4, 'video/mp4', 'video/mp4'],
+  ['ses.wav', wav, 'audio/x-wav', 'audio/wav'],
   ['ses.mp3', mp3, 'audio/mpeg', 'audio/mpeg'],
   ['arşiv.zip', zip({ 'a.txt': 'a' }), 'application/x-zip-compressed', 'application/zip'],
   ['not.txt', 'İşçi şöyle dedi: <b>"günaydın"</b>\r\n', 'text/plain', 'text/plain'],

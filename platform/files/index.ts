@@ -14,5 +14,5 @@ export {
   type Upload,
 } from './files.ts';
 export { type FileRows, heldContents, takeUnusedRows } from './rows.ts';
-export { sendParts } from './send.ts';
+export { sendFile, sendParts } from './send.ts';
 export { newVaultKey, openVault, type Vault, type VaultRef } from './vault.ts';

@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, Allowed>> = {
   [`${openDocument}.presentation`]: { endings: ['odp'] },
   'application/x-cfb': { endings: ['doc', 'xls', 'ppt'], alsoDeclared: oldOffice },
   'audio/mpeg': { endings: ['mp3'], alsoDeclared: ['audio/mp3', 'audio/x-mpeg'] },
+  'audio/wav': { endings: ['wav'], alsoDeclared: ['audio/x-wav', 'audio/wave', 'audio/vnd.wave'] },
   'audio/ogg': { endings: ['ogg', 'oga', 'opus'], alsoDeclared: ['audio/opus', 'application/ogg', 'video/ogg'] },
   'audio/mp4': { endings: ['m4a', 'mp4'], alsoDeclared: ['audio/x-m4a', 'audio/m4a', 'video/mp4'] },
   'video/mp4': { endings: ['mp4', 'm4v', 'm4a'], alsoDeclared: ['audio/mp4', 'audio/x-m4a', 'video/x-m4v'] },

@@ -106,6 +106,9 @@ export async function openTown(walking: readonly RoleTemplate[] = roleTemplates)
   });
   const picture = picturePath(holder.id, (shown.body as { version: string }).version);
 
+  const prompt = (await owner.post<{ id: string }>('/telephony/prompts', { name: 'Karşılama' })).id;
+  await owner.put(`/telephony/prompts/${prompt}/texts/tr`, { text: 'Hoş geldiniz.' });
+
   // The room of a group has the group's id; its people are the group's.
   const shared = await desk.api.send('POST', '/team/files', Buffer.from('ekip dosyası'), {
     'content-type': 'text/plain',
@@ -160,6 +163,8 @@ export async function openTown(walking: readonly RoleTemplate[] = roleTemplates)
     room: { id: near, file: teamFile },
     /** Where the picture of the one who has the conversation is. */
     picture,
+    /** What callers are told, in Turkish. */
+    prompt,
     groups: { near, far },
     /** Signs somebody in who was made later. */
     arrive: (name: string, template: RoleTemplate, email: string) => walkerOf(api(), name, template, email),

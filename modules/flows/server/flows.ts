@@ -57,6 +57,8 @@ export interface FlowChange {
 /** The flows of one organisation: drafts and what is published in memory, earlier versions on disk. */
 export interface Flows {
   readonly visibleTo: (who: Who) => readonly StoredFlow[];
+  /** The flows that name a thing by its id, in their draft or in what runs. */
+  readonly naming: (id: string) => readonly Pick<StoredFlow, 'id' | 'name' | 'projectId'>[];
   readonly problemsOf: (flow: StoredFlow) => readonly Problem[];
   /** What other published flows of its project keep: in an interaction they may have run before it. */
   readonly collectedBefore: (flow: StoredFlow) => readonly CollectedBefore[];
@@ -183,6 +185,11 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
 
   return {
     visibleTo: (who) => [...flows.values()].filter(({ projectId }) => may(who, 'flow.read', { projectId })),
+    naming: (id) =>
+      [...flows.values()].filter((flow) => {
+        const running = flow.publishedVersion && graphs.get(keyOf(flow.id, flow.publishedVersion));
+        return !flow.isArchived && JSON.stringify([flow.draft, running]).includes(id);
+      }),
     problemsOf: problemsIn,
     collectedBefore,
     versionsOf: ({ id }) =>

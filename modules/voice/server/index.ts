@@ -9,6 +9,7 @@ export { type Lines, openLines } from './lines.ts';
 export { phoneRoutes } from './phone-routes.ts';
 export { openPhoneTest, type PhoneTest } from './phone-test.ts';
 export { openPhones, type PhoneProof, type Phones } from './phones.ts';
+export { contentOf, openPrompts, type Prompts } from './prompts/prompts.ts';
 export { openSoundShelf, type SoundShelf } from './prompts/sound-shelf.ts';
 export { openSpeaking, type Speaking } from './prompts/speaking.ts';
 export { openReach, type Reach } from './reach.ts';

@@ -3,11 +3,12 @@ import { type RequestContext, requireWho } from '#identity/server';
 import { iso } from '#kernel/moment.ts';
 import { type SwitchOnWire, voiceContract } from '../contract.ts';
 import type { SwitchState } from '../switch.ts';
+import { type PromptRoutesNeeds, promptRoutes } from './prompts/prompt-routes.ts';
 import { type LineRoutesNeeds, lineRoutes } from './routes-lines.ts';
 import { trunkRoutes } from './routes-trunks.ts';
 
 /** The routes of voice: contract → the switch. What went wrong in detail is for the log: it may name files and addresses. */
-export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & { readonly state: () => SwitchState }) {
+export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & PromptRoutesNeeds) {
   const api = implement(voiceContract).$context<RequestContext>();
   return api.router({
     switch: api.switch.handler(async ({ context }) => {
@@ -16,6 +17,7 @@ export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & { readonly st
     }),
     ...lineRoutes(needs),
     ...trunkRoutes(needs),
+    ...promptRoutes({ ...needs, state }),
   });
 }
 

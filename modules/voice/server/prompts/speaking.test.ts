@@ -86,12 +86,14 @@ test('F38 a recording is played as it is; a missing prompt, a voice that fails a
   expect(tone && lengthMsOf(tone)).toBeGreaterThan(200);
   expect(speaking.state()).toMatchObject({ missingPrompts: 1, trouble: null });
 
-  contents.set(greeting, { type: 'text', text: 'Hoş geldiniz' });
+  contents.set(greeting, { type: 'text', text: 'Hoş geldiniz', language: 'tr' });
   answer = async () => ({ type: 'silent', because: 'failed', detail: 'it fell over' });
   expect(await play()).toEqual([missing]);
   expect(speaking.state()).toMatchObject({ trouble: { because: 'failed' } });
-  expect(await play('en')).toEqual([missing]);
+  contents.set(greeting, { type: 'text', text: 'Welcome', language: 'en' });
+  expect(await play()).toEqual([missing]);
   expect(speaking.state()).toMatchObject({ trouble: { because: 'missing' } });
+  contents.set(greeting, { type: 'text', text: 'Hoş geldiniz', language: 'tr' });
 
   answer = async () => ({ type: 'said', wav: spoken });
   expect(await bytesIn((await play())[0])).toEqual(spoken);

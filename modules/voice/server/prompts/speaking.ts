@@ -12,7 +12,7 @@ import type { SoundShelf } from './sound-shelf.ts';
 export type PromptContent =
   /** The bytes of a WAV file as telephones play it, under the name of its bytes. */
   | { readonly type: 'recording'; readonly sha256: string; readonly read: () => Promise<Uint8Array | null> }
-  | { readonly type: 'text'; readonly text: string };
+  | { readonly type: 'text'; readonly text: string; readonly language: Language };
 
 /** Turns what callers shall hear into files that the switch plays. */
 export interface Speaking {
@@ -25,8 +25,12 @@ export interface Speaking {
     pieces: readonly SpokenPiece[],
     language: Language,
   ) => Promise<readonly string[]>;
-  /** One text as the file that is played; null when no voice could say it. */
-  readonly say: (organisationId: OrganisationId, text: string, language: Language) => Promise<string | null>;
+  /** The file of one content, to be heard before any caller does; null when it cannot be had. */
+  readonly fileOf: (organisationId: OrganisationId, content: PromptContent) => Promise<string | null>;
+  /** Whether there is a voice for a language. */
+  readonly hasVoice: (language: Language) => boolean;
+  /** Where the files lie: whoever runs a switch elsewhere must let it see them under the same path. */
+  readonly folder: string;
   readonly state: () => SpeakingState;
 }
 
@@ -84,6 +88,11 @@ export function openSpeaking({ engine, shelf, log, contentOf }: SpeakingNeeds): 
   const tone = (organisationId: OrganisationId): Promise<string | null> =>
     shelf.take(organisationId, nameOf(['tone', '1']), async () => missingTone());
 
+  const fileOfContent = (organisationId: OrganisationId, content: PromptContent): Promise<string | null> =>
+    content.type === 'recording'
+      ? shelf.take(organisationId, nameOf(['recording', content.sha256]), content.read)
+      : sayWords(organisationId, spokenText(content.text, content.language), content.language);
+
   const fileOf = async (
     organisationId: OrganisationId,
     piece: SpokenPiece,
@@ -94,17 +103,9 @@ export function openSpeaking({ engine, shelf, log, contentOf }: SpeakingNeeds): 
     }
     const content = contentOf(organisationId, piece.promptId, language);
     const key = `${organisationId}/${piece.promptId}`;
-    if (content?.type === 'recording') {
-      const file = await shelf.take(organisationId, nameOf(['recording', content.sha256]), content.read);
-      if (file) {
-        missing.delete(key);
-        return file;
-      }
-    }
-    if (content?.type === 'text') {
-      missing.delete(key);
-      return sayWords(organisationId, spokenText(content.text, language), language);
-    }
+    const file = content && (await fileOfContent(organisationId, content));
+    if (file) missing.delete(key);
+    if (file || content?.type === 'text') return file;
     if (!missing.has(key) && missing.size < missingKept) {
       missing.add(key);
       log.warn({ organisationId, promptId: piece.promptId, language }, 'A prompt is missing; callers hear a tone');
@@ -125,7 +126,9 @@ export function openSpeaking({ engine, shelf, log, contentOf }: SpeakingNeeds): 
       );
       return files.filter((file) => file !== null);
     },
-    say: (organisationId, text, language) => sayWords(organisationId, spokenText(text, language), language),
+    fileOf: fileOfContent,
+    hasVoice: (language) => engine.nameFor(language) !== null,
+    folder: shelf.folder,
     state: () => ({ trouble, missingPrompts: missing.size }),
   };
 }

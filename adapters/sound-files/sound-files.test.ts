@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type Sound, soundIn, telephoneRate, toneOf, wavOf } from '#platform/sound.ts';
+import { recordingLimits } from '#voice';
+import { openSoundFiles } from './index.ts';
+
+const reader = openSoundFiles();
+afterAll(reader.close);
+
+const sample = async (name: string) => new Uint8Array(await readFile(path.join(import.meta.dirname, 'samples', name)));
+
+test.for(['tone.mp3', 'tone-vorbis.ogg', 'tone-opus.ogg', 'tone.m4a', 'tone-alaw.wav'])(
+  'F38 a second of 440 hertz in %s is that tone on the telephone',
+  async (name) => {
+    const read = await reader.read(await sample(name));
+    if (read.type !== 'sound') throw new Error(`It was refused: ${read.because}`);
+    const sound = soundIn(read.wav);
+    expect(sound?.rate).toBe(telephoneRate);
+    expect(read.lengthMs).toBeGreaterThan(900);
+    expect(read.lengthMs).toBeLessThan(1_150);
+    expect(sound && pitchOf(sound)).toBeCloseTo(440, -1);
+  },
+);
+
+test('F38 bytes that lie in the middle of others are read as well', async () => {
+  const wav = wavOf(toneOf(440, 300));
+  const within = new Uint8Array(wav.length + 100);
+  within.set(wav, 50);
+  expect(await reader.read(within.subarray(50, 50 + wav.length))).toMatchObject({ type: 'sound', lengthMs: 300 });
+  expect(await reader.read(Buffer.from(wav))).toMatchObject({ type: 'sound', lengthMs: 300 });
+});
+
+const m4a = async () => sample('tone.m4a');
+test.for([
+  ['no sound', async () => new TextEncoder().encode('<html>not a sound</html>'), 'notSound'],
+  ['nothing', async () => new Uint8Array(), 'notSound'],
+  ['random bytes', async () => new Uint8Array(randomBytes(50_000)), 'notSound'],
+  ['an OGG of something else', async () => new TextEncoder().encode(`OggS${'\0'.repeat(40)}\u0080theora`), 'notSound'],
+  ['the head of a WAV without sound', async () => wavOf(toneOf(440, 1_000)).subarray(0, 44), 'broken'],
+  ['silence', async () => wavOf({ rate: 8_000, samples: new Float32Array(8_000) }), 'silent'],
+  ['the first half of an M4A', async () => (await m4a()).subarray(0, 2_000), null],
+  ['an M4A with its middle torn', async () => torn(await m4a()), null],
+  ['an OGG that is noise after its head', async () => noiseAfter(`OggS${'\0'.repeat(24)}\u0001vorbis`, 40_000), null],
+] as const)('F38 %s is refused, and the next file is read as ever', async ([, make, because]) => {
+  const read = await reader.read(await make());
+  expect(read).toMatchObject({ type: 'refused', ...(because && { because }) });
+  expect(await reader.read(await sample('tone.mp3'))).toMatchObject({ type: 'sound' });
+});
+
+test('F38 an MP3 that is noise after its head keeps nobody waiting, and the next file is read as ever', async () => {
+  // In noise there may be something that looks like sound: whoever brought it hears it.
+  await reader.read(noiseAfter('ID3\u0003\0\0\0\0\0\0', 40_000));
+  expect(await reader.read(await sample('tone.mp3'))).toMatchObject({ type: 'sound' });
+});
+
+test('F38 what is longer than a prompt may be is refused', async () => {
+  const seconds = recordingLimits.longestMs / 1_000 + 5;
+  const rate = 8_000;
+  const long = wavOf({ rate, samples: new Float32Array(rate * seconds).fill(0.5) });
+  expect(await reader.read(long)).toEqual({ type: 'refused', because: 'tooLong' });
+});
+
+function noiseAfter(head: string, length: number): Uint8Array {
+  return new Uint8Array(Buffer.concat([Buffer.from(head, 'latin1'), randomBytes(length)]));
+}
+
+function torn(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(Buffer.concat([bytes.subarray(0, 200), randomBytes(bytes.length - 200)]));
+}
+
+/** From where the wave crosses zero. */
+function pitchOf({ rate, samples }: Sound): number {
+  const middle = samples.subarray(rate / 4, (rate * 3) / 4);
+  let crossings = 0;
+  for (let i = 1; i < middle.length; i++) if ((middle[i - 1] ?? 0) < 0 && (middle[i] ?? 0) >= 0) crossings++;
+  return (crossings * rate) / middle.length;
+}
