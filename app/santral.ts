@@ -222,6 +222,7 @@ export async function openSantral({
       files,
       log,
       outward,
+      lend: lent.lend,
       publicUrl: config.publicUrl,
       apiUrl: config.providerUrls.sms,
     });

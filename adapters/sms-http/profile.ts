@@ -67,6 +67,17 @@ export const SmsProfile = z.strictObject({
     headers: Texts.default({}),
     /** How the number is written: `+905…`, `905…` or `05…`. */
     number: z.enum(['plus', 'digits', 'national']).default('plus'),
+    /** How pictures go along: addresses of ours, lent for a while. Absent: words only. */
+    media: z
+      .strictObject({
+        /** Where the address of each stands; `{n}` is its place from 0, and without it the field is repeated. */
+        field: z.string().min(1).max(100),
+        most: z.int().min(1).max(10),
+        /** Of all of them together. */
+        maxBytes: z.int().min(1).max(50_000_000),
+        types: z.array(z.string().max(100)).min(1).max(30),
+      })
+      .optional(),
   }),
   response: z.strictObject({
     idPath: Path,

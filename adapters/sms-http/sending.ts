@@ -52,28 +52,40 @@ export async function sendBy(
   values: Values,
   outward: Pick<Outward, 'ask'>,
   isOperators: boolean,
+  /** Addresses under which the gateway finds the pictures that go along. */
+  pictures: readonly string[] = [],
 ): Promise<{ readonly outcome: SendOutcome; readonly health: ChannelHealth | null }> {
   const { send } = profile;
   const to = writtenFor(op.peerKey, send.number);
   const own = { ...values, to, text: op.text, id: op.messageId };
   // A gateway is told where to call back only when the world can reach us.
   const entries = Object.entries(send.map).map(([name, text]) => [name, filled(text, own)] as const);
-  const map = Object.fromEntries(entries.filter(([, text]) => text !== ''));
+  const fields = [...entries.filter(([, text]) => text !== ''), ...fieldsOfPictures(send, pictures)];
   const headers = Object.fromEntries(
     Object.entries(send.headers).map(([name, text]) => [name.toLowerCase(), oneLine(filled(text, own))]),
   );
   const call = callOf(send.url, send.auth, own, { method: send.method, headers: { ...headers } });
-  const answer = await outward.ask({ ...withBody(call, send.body, map), isOperators });
+  const answer = await outward.ask({ ...withBody(call, send.body, fields), isOperators });
   return { outcome: outcomeOf(answer, profile), health: healthOf(answer, profile) };
 }
 
-function withBody(call: OutwardCall, how: SmsProfile['send']['body'], map: Values): OutwardCall {
+type Fields = readonly (readonly [name: string, text: string])[];
+
+function fieldsOfPictures({ media }: SmsProfile['send'], pictures: readonly string[]): Fields {
+  return pictures.map((address, place) => [media?.field.replace('{n}', String(place)) ?? '', address]);
+}
+
+function withBody(call: OutwardCall, how: SmsProfile['send']['body'], fields: Fields): OutwardCall {
   if (how === 'query') {
     const url = new URL(call.url);
-    for (const [name, text] of Object.entries(map)) url.searchParams.set(name, text);
+    for (const [name] of fields) url.searchParams.delete(name);
+    for (const [name, text] of fields) url.searchParams.append(name, text);
     return { ...call, url: url.href };
   }
-  const body = how === 'json' ? JSON.stringify(nested(map)) : new URLSearchParams(map).toString();
+  const body =
+    how === 'json'
+      ? JSON.stringify(nested(Object.fromEntries(fields)))
+      : new URLSearchParams(fields.map(([name, text]) => [name, text])).toString();
   const type = how === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
   return { ...call, body, headers: { ...call.headers, 'content-type': type } };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FileId } from '#kernel/id.ts';
 import type { OutboundOp, RawHit } from '#messaging';
 import { openFiles } from '#platform/files/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -43,6 +44,8 @@ async function open(
     log,
     outward: openOutward({ allowed: given.allowed ?? [] }),
     publicUrl: given.publicUrl === undefined ? publicUrl : given.publicUrl,
+    lend: (_, peerKey, { fileId }, forMs) =>
+      given.publicUrl === null ? null : `${publicUrl}/lent/${peerKey.slice(1)}-${fileId}-${forMs}`,
     apiUrl: gateway.url,
     lookMs: 30,
   });
@@ -141,6 +144,10 @@ const op = (over: Partial<OutboundOp> = {}): OutboundOp => ({
   ...over,
 });
 
+const picture = (mime: string, bytes: number): OutboundOp['files'][number] => ({
+  ...{ fileId: newId<'file'>() as FileId, name: 'resim', mime, bytes },
+});
+
 describe('the shipped profile', () => {
   beforeEach(async () => {
     house = await open();
@@ -162,6 +169,38 @@ describe('the shipped profile', () => {
       { type: 'receipt', status: 'failed', failure: { failure: 'recipientGone', code: '30005' } },
     ]);
     expect(house.side.accepted.map(({ event }) => event.lane)).toEqual(['receipt', 'receipt', 'receipt']);
+  });
+
+  test('F74 pictures go along as addresses of ours that expire, as many and as large as the profile says', async () => {
+    const { gateway, channel, account } = house;
+    expect(channel.capabilities(account)).toMatchObject({
+      files: { maxPerMessage: 10, maxBytes: 5 * 1024 * 1024, types: ['image/jpeg', 'image/png', 'image/gif'] },
+      filesNeedAddress: false,
+    });
+    const both = [picture('image/jpeg', 1_000), picture('image/png', 2_000)];
+    expect(await channel.send(op({ text: '', files: both }), account)).toMatchObject({ type: 'accepted' });
+    const [sent] = gateway.sent;
+    const lent = both.map(({ fileId }) => `${publicUrl}/lent/905321112233-${fileId}-${4 * 60 * 60_000}`);
+    expect(new URLSearchParams(sent?.body).getAll('MediaUrl')).toEqual(lent);
+    expect(sent?.fields).not.toHaveProperty('Body');
+    const refused = async (files: OutboundOp['files']) => channel.send(op({ files }), account);
+    for (const [files, code] of [
+      [[picture('application/pdf', 1)], 'wrongType'],
+      [[picture('image/png', 3_000_000), picture('image/png', 3_000_000)], 'tooLarge'],
+      [Array.from({ length: 11 }, () => picture('image/png', 1)), 'tooMany'],
+    ] as const)
+      expect(await refused(files)).toMatchObject({ type: 'failed', failure: 'mediaRejected', code });
+    expect(gateway.sent).toHaveLength(1);
+  });
+
+  test('F74 without a public address no pictures are offered, and it is said why', async () => {
+    await house.close();
+    house = await open({}, { publicUrl: null });
+    const { channel, account, gateway } = house;
+    expect(channel.capabilities(account)).toMatchObject({ files: null, filesNeedAddress: true });
+    const files = [picture('image/png', 1)];
+    expect(await channel.send(op({ files }), account)).toMatchObject({ type: 'failed', code: 'noPublicAddress' });
+    expect(gateway.sent).toEqual([]);
   });
 
   test('a signature counts for the address the world knows, its query included, and for these fields only', async () => {
@@ -336,6 +375,24 @@ describe('a profile that an administrator wrote', () => {
     });
     gateway.answerPlainly(200, 'application/json', '{"status":"error","code":"70"}');
     expect(await channel.send(op(), account)).toMatchObject({ type: 'failed', failure: 'quota', code: '70' });
+  });
+
+  test('F74 pictures stand where it says, one after the other', async () => {
+    const { gateway, channel, account } = await atDoor((url) =>
+      definition({
+        send: {
+          url,
+          map: { to: '{to}', text: '{text}' },
+          media: { field: 'media.{n}.url', most: 2, maxBytes: 1_000, types: ['image/png'] },
+        },
+        response: { idPath: 'id' },
+      }),
+    );
+    expect(channel.capabilities(account).files).toEqual({ maxPerMessage: 2, maxBytes: 1_000, types: ['image/png'] });
+    const files = [picture('image/png', 10), picture('image/png', 10)];
+    expect(await channel.send(op({ files }), account)).toMatchObject({ type: 'accepted' });
+    const { media } = JSON.parse(gateway.sent[0]?.body ?? '{}') as { media: unknown };
+    expect(media).toEqual(files.map(({ fileId }) => ({ url: expect.stringContaining(fileId) })));
   });
 
   test('a gateway that answers with words is read by its words', async () => {

@@ -3,7 +3,9 @@ import {
   type ChannelAccount,
   type ChannelHealth,
   type ChannelSide,
+  type LendFile,
   type MessageChannel,
+  type OutboundOp,
   plainCapabilities,
 } from '#messaging';
 import { type Files, fetchFile } from '#platform/files/index.ts';
@@ -13,7 +15,7 @@ import { definitionMost, profileNames, profileOf, valuesOf } from './account.ts'
 import { eventsOf, normalize } from './inbound.ts';
 import { openListening, usualRhythm } from './listening.ts';
 import { phoneOf } from './phone.ts';
-import { readProfile } from './profile.ts';
+import { readProfile, type SmsProfile } from './profile.ts';
 import { callOf, sendBy, textMost, tryDoor } from './sending.ts';
 import { twilioUrl } from './twilio.ts';
 import { verified } from './verifying.ts';
@@ -24,19 +26,22 @@ export interface SmsHttpNeeds {
   readonly log: Log;
   readonly outward: Outward;
   readonly publicUrl: string | null;
+  readonly lend: LendFile;
   /** Where the shipped profile's gateway is, when not where it usually is. */
   readonly apiUrl?: string | undefined;
   readonly lookMs?: number;
 }
 
 const mediaBytesMost = 5 * 1024 * 1024;
+/** Gateways fetch pictures when they send, which may be after a wait of theirs; telephones have them from the gateway. */
+const lentMs = 4 * 60 * 60_000;
 
 /** Opens the channel of short messages: each account is one gateway with its profile. */
 export function openSmsHttp(needs: SmsHttpNeeds): {
   readonly channel: MessageChannel;
   readonly close: () => Promise<void>;
 } {
-  const { side, files, log, outward, publicUrl } = needs;
+  const { side, files, log, outward, publicUrl, lend } = needs;
   const apiUrl = needs.apiUrl ?? twilioUrl;
   const read = (account: ChannelAccount) => profileOf(account, apiUrl);
   const values = (account: ChannelAccount) => valuesOf(account, { side, publicUrl });
@@ -66,14 +71,36 @@ export function openSmsHttp(needs: SmsHttpNeeds): {
 
   const capabilitiesOf = (account: ChannelAccount): Capabilities => {
     const profile = read(account);
+    const media = profile.type === 'profile' ? profile.profile.send.media : undefined;
     return {
       ...plainCapabilities,
       text: { maxChars: textMost, parts: 'sms' },
+      files:
+        media && publicUrl !== null
+          ? { maxBytes: media.maxBytes, maxPerMessage: media.most, types: media.types }
+          : null,
+      filesNeedAddress: media !== undefined && publicUrl === null,
       deliveredIn: profile.type === 'profile' && profile.profile.delivery !== undefined,
       canInitiate: true,
       provesAddress: true,
       costPerMessage: true,
     };
+  };
+
+  /** Where the gateway finds the pictures of a message, or why they do not go along. */
+  const picturesOf = (op: OutboundOp, account: ChannelAccount, { send: { media } }: SmsProfile) => {
+    const misfit = (code: string, text: string) => ({ type: 'failed', failure: 'mediaRejected', code, text }) as const;
+    if (op.files.length === 0) return [];
+    if (!media) return misfit('noFiles', 'This gateway carries words only.');
+    if (op.files.length > media.most) return misfit('tooMany', `More than ${media.most} pictures.`);
+    if (op.files.some(({ mime }) => !media.types.includes(mime)))
+      return misfit('wrongType', 'A kind it does not carry.');
+    if (op.files.reduce((sum, { bytes }) => sum + bytes, 0) > media.maxBytes)
+      return misfit('tooLarge', `More than ${media.maxBytes} bytes together.`);
+    const lent = op.files.map((file) => lend(account, op.peerKey, file, lentMs));
+    const addresses = lent.filter((address) => address !== null);
+    if (addresses.length === lent.length) return addresses;
+    return misfit('noPublicAddress', 'There is no public address under which files could be fetched.');
   };
 
   const channel: MessageChannel = {
@@ -118,12 +145,15 @@ export function openSmsHttp(needs: SmsHttpNeeds): {
           code: 'noNumber',
           text: 'A message can only be sent to a telephone number.',
         };
+      const pictures = picturesOf(op, account, profile.profile);
+      if ('type' in pictures) return pictures;
       const { outcome, health } = await sendBy(
         profile.profile,
         { ...op, peerKey: to },
         values(account),
         outward,
         isOperators(profile.profile.send.url),
+        pictures,
       );
       if (health) listening.note(account, health);
       return outcome;

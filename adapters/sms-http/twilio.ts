@@ -11,6 +11,12 @@ export function twilioProfile(apiUrl: string): SmsProfile {
       map: { To: '{to}', From: '{from}', Body: '{text}', StatusCallback: '{webhook}' },
       headers: {},
       number: 'plus',
+      media: {
+        field: 'MediaUrl',
+        most: 10,
+        maxBytes: 5 * 1024 * 1024,
+        types: ['image/jpeg', 'image/png', 'image/gif'],
+      },
     },
     response: {
       idPath: 'sid',
@@ -26,6 +32,8 @@ export function twilioProfile(apiUrl: string): SmsProfile {
         21612: 'recipientGone',
         21614: 'recipientGone',
         21617: 'invalidContent',
+        21620: 'invalidContent',
+        21623: 'invalidContent',
         30001: 'rate',
         30002: 'accountRestricted',
       },

@@ -51,6 +51,7 @@ export function openViber(needs: ViberNeeds): Viber {
     text: { maxChars: textMost },
     // The provider fetches files from us, so without a public address there are none.
     files: publicUrl === null ? null : { maxBytes: fileBytesMost, maxPerMessage: filesMost },
+    filesNeedAddress: publicUrl === null,
     deliveredIn: true,
     readIn: 'perMessage',
     choices: { most: choicesMost, titleChars: titleMost },

@@ -24,7 +24,14 @@ export interface Capabilities {
     /** Long texts leave in parts that cost each, as they are counted for telephones. */
     readonly parts?: 'sms';
   };
-  readonly files: { readonly maxBytes: number; readonly maxPerMessage: number } | null;
+  readonly files: {
+    readonly maxBytes: number;
+    readonly maxPerMessage: number;
+    /** Kinds that arrive, as `image/jpeg`; absent: all. */
+    readonly types?: readonly string[];
+  } | null;
+  /** Files would go if the world knew how to reach us: the provider fetches them from our address. */
+  readonly filesNeedAddress?: boolean;
   /** A recording arrives as a voice note. */
   readonly voiceNotes: boolean;
   readonly typingOut: boolean;

@@ -101,7 +101,16 @@ export const ConversationDetail = ConversationRow.extend({
   isArchived: z.boolean().nullable(),
   capabilities: z.object({
     maxChars: z.int(),
-    files: z.object({ maxBytes: z.int(), maxPerMessage: z.int() }).nullable(),
+    files: z
+      .object({
+        maxBytes: z.int(),
+        maxPerMessage: z.int(),
+        /** Kinds that arrive, as `image/jpeg`; null: all. */
+        types: z.array(z.string()).nullable(),
+      })
+      .nullable(),
+    /** Files would go if this server had a public address. */
+    filesNeedAddress: z.boolean(),
     /** Bytes of UTF-8, where the provider counts these. */
     maxBytes: z.int().nullable(),
     /** How a long text is cut into parts that cost each. */

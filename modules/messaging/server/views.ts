@@ -214,7 +214,11 @@ export function detailView(
     isArchived: needs.isArchived,
     capabilities: {
       maxChars: capabilities.text.maxChars,
-      files: capabilities.files,
+      files: capabilities.files && {
+        ...capabilities.files,
+        types: capabilities.files.types ? [...capabilities.files.types] : null,
+      },
+      filesNeedAddress: capabilities.filesNeedAddress ?? false,
       maxBytes: capabilities.text.maxBytes ?? null,
       parts: capabilities.text.parts ?? null,
       voiceNotes: capabilities.voiceNotes,

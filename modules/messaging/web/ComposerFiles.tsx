@@ -82,6 +82,7 @@ function ComplaintWords({ complaint }: { readonly complaint: Complaint }) {
     case 'storageFull':
       return <span>{t('composer.upload.storageFull')}</span>;
     case 'typeRefused':
+    case 'wrongType':
     case 'interrupted':
       return <span>{t(`composer.upload.${complaint.type}`, { name: complaint.name })}</span>;
   }

@@ -43,17 +43,13 @@ export function ComposerTools(props: {
   const t = useWords('messaging');
   const w = useWords('writing');
   const { isOnline } = useLiveState();
+  const barred = barredFiles(props.detail, mode);
+  const carriesSound = props.detail.capabilities.files?.types?.some((type) => type.startsWith('audio/')) ?? true;
   return (
     <div className={styles.tools}>
-      <AttachButton detail={props.detail} mode={mode} attach={props.attach} />
+      <AttachButton detail={props.detail} barred={barred} attach={props.attach} />
       <VoiceNote
-        barred={
-          mode === 'note'
-            ? t('composer.disabled.noFilesInNote')
-            : props.detail.capabilities.files
-              ? null
-              : t('composer.disabled.noFiles')
-        }
+        barred={barred ? t(`composer.disabled.${barred}`) : carriesSound ? null : t('composer.disabled.noSound')}
         take={(file) => props.attach([file])}
       />
       <EmojiButton insert={props.insert} />
@@ -82,14 +78,21 @@ function Parts({ text }: { readonly text: string }) {
   return <span title={t('sms.hint')}>{t('sms.parts', { count: parts, left })}</span>;
 }
 
+/** Why no file goes from here; null: it does. */
+function barredFiles({ capabilities }: ConversationDetail, mode: 'public' | 'note') {
+  if (mode === 'note') return 'noFilesInNote';
+  if (capabilities.files) return null;
+  return capabilities.filesNeedAddress ? 'filesNeedAddress' : 'noFiles';
+}
+
 function AttachButton(props: {
   readonly detail: ConversationDetail;
-  readonly mode: 'public' | 'note';
+  readonly barred: ReturnType<typeof barredFiles>;
   readonly attach: (files: readonly File[]) => void;
 }) {
+  const { barred } = props;
   const t = useWords('messaging');
   const input = useRef<HTMLInputElement>(null);
-  const barred = props.mode === 'note' ? 'noFilesInNote' : props.detail.capabilities.files ? null : 'noFiles';
   const label = barred ? t(`composer.disabled.${barred}`) : t('composer.attach');
   return (
     <>
@@ -97,6 +100,7 @@ function AttachButton(props: {
         ref={input}
         type="file"
         multiple
+        accept={props.detail.capabilities.files?.types?.join(',')}
         hidden
         onChange={({ currentTarget }) => {
           props.attach([...(currentTarget.files ?? [])]);

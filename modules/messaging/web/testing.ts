@@ -80,7 +80,8 @@ export function someDetail(n: number, change: Partial<ConversationDetail> = {}):
     reopenedCount: 0,
     capabilities: {
       maxChars: 4_000,
-      files: { maxBytes: 20_971_520, maxPerMessage: 5 },
+      files: { maxBytes: 20_971_520, maxPerMessage: 5, types: null },
+      filesNeedAddress: false,
       typingOut: true,
       maxBytes: null,
       parts: null,

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { AttachedFile, ConversationDetail } from '#messaging';
+import type { AttachedFile } from '#messaging';
 import { type UploadFailure, upload } from './files.ts';
 
 export interface Upload {
@@ -11,12 +11,19 @@ export interface Upload {
 
 /** Why a file was not taken; `max` is bytes or a count, by the kind. */
 export type Complaint =
-  | { readonly type: UploadFailure; readonly name: string; readonly max: number }
+  | { readonly type: UploadFailure | 'wrongType'; readonly name: string; readonly max: number }
   | { readonly type: 'tooMany'; readonly max: number };
+
+interface Limits {
+  readonly maxBytes: number;
+  readonly maxPerMessage: number;
+  /** Kinds that are taken; absent or null: all. */
+  readonly types?: readonly string[] | null;
+}
 
 /** Files on their way to the server. What has arrived is handed on and belongs to the draft. */
 export function useUploads(
-  limits: ConversationDetail['capabilities']['files'],
+  limits: Limits | null,
   have: number,
   onStored: (file: AttachedFile) => void,
   /** Where the bytes go; unless said, to the files of conversations. */
@@ -60,7 +67,9 @@ export function useUploads(
       const room = Math.max(0, limits.maxPerMessage - counted.current);
       if (files.length > room) setComplaint({ type: 'tooMany', max: limits.maxPerMessage });
       for (const file of files.slice(0, room)) {
-        if (file.size > limits.maxBytes) setComplaint({ type: 'tooLarge', name: file.name, max: limits.maxBytes });
+        if (limits.types && !limits.types.includes(file.type))
+          setComplaint({ type: 'wrongType', name: file.name, max: limits.maxBytes });
+        else if (file.size > limits.maxBytes) setComplaint({ type: 'tooLarge', name: file.name, max: limits.maxBytes });
         else start(file, limits.maxBytes);
       }
     },
