@@ -10,9 +10,8 @@ const orders =
    asterisk.deleteObject
   bridges.list bridges.createWithId bridges.destroy bridges.addChannel bridges.removeChannel
   channels.list channels.answer channels.hangup channels.ring channels.startMoh channels.stopMoh
-  channels.originateWithId channels.continueInDialplan channels.rtpstatistics endpoints.list events.userEvent`.split(
-    /\s+/,
-  );
+  channels.originateWithId channels.continueInDialplan channels.snoopChannelWithId
+  channels.rtpstatistics endpoints.list events.userEvent`.split(/\s+/);
 /** What we want to be told. */
 const events = `StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelHangupRequest
   ChannelUserevent ApplicationReplaced EndpointStateChange`.split(/\s+/);

@@ -58,7 +58,7 @@ export interface GatewayHarness {
 const within = { timeout: 10_000 };
 /** A server is asked now and then whether it is there. */
 const patient = { timeout: 40_000 };
-const [callersTone, agentsTone, guestsTone] = [500, 900, 1_300];
+const [callersTone, agentsTone, guestsTone, supervisorsTone] = [500, 900, 1_300, 1_700];
 const trunk = { name: 'outside', from: '127.0.0.1' };
 const desk = { kind: 'desk', name: 'desk-1', secret: 'a secret of the first desk' } as const;
 const page = { kind: 'browser', name: 'page-1', secret: 'a secret of the first page' } as const;
@@ -321,6 +321,69 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await arrived();
       expect(await isReachable('trunk-lost')).toBe(false);
       expect((await harness.telephone(desk.name, desk.secret, 'answer', agentsTone)).isSignedIn).toBe(true);
+    });
+
+    /** A call, and a supervisor at a second desk whose line is up and does nothing yet. */
+    const supervised = async () => {
+      const second = { kind: 'desk', name: 'desk-2', secret: 'a secret of the second desk' } as const;
+      const { caller, line, agent } = await connected();
+      await harness.gateway.admit({ telephones: [desk, second], trunks: [trunk] });
+      const telephone = await harness.telephone(second.name, second.secret, 'answer', supervisorsTone);
+      await harness.gateway.ring({
+        line: 'spy-1',
+        telephone: second.name,
+        by: null,
+        shownNumber: '',
+        withinMs: 10_000,
+      });
+      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toContain('spy-1');
+      await expect.poll(() => caller.hears(agentsTone) && agent()?.hears(callersTone), within).toBe(true);
+      const tones = [callersTone, agentsTone, supervisorsTone];
+      const hear = (call: HeldCall | null) => tones.filter((tone) => call?.hears(tone));
+      const supervisor = telephone.received();
+      return { caller, line, supervisor, heard: () => [hear(caller), hear(agent()), hear(supervisor)] };
+    };
+    const listened = [[agentsTone], [callersTone], [callersTone, agentsTone]];
+    const whispered = [[agentsTone], [callersTone, supervisorsTone], [callersTone, agentsTone]];
+    const barged = [
+      [agentsTone, supervisorsTone],
+      [callersTone, supervisorsTone],
+      [callersTone, agentsTone],
+    ];
+
+    test('F54 F56 who listens hears both and is heard by nobody, who whispers is heard by the agent alone, who joins by all', async () => {
+      const { line, heard, caller } = await supervised();
+      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'listen' });
+      await expect.poll(heard, within).toEqual(listened);
+      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'whisper' });
+      await expect.poll(heard, within).toEqual(whispered);
+      await harness.gateway.join('room-1', ['spy-1']);
+      await expect.poll(heard, within).toEqual(barged);
+      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'listen' });
+      await expect.poll(heard, within).toEqual(listened);
+      expect((await harness.gateway.lines()).map((one) => [one.line, one.room]).toSorted()).toEqual(
+        [
+          [line, 'room-1'],
+          ['leg-1', 'room-1'],
+          ['spy-1', null],
+        ].toSorted(),
+      );
+      await harness.gateway.hangUp('spy-1');
+      await expect.poll(heard, within).toEqual([[agentsTone], [callersTone], []]);
+      expect(told('ended').map((one) => one.line)).toEqual(['spy-1']);
+      expect(caller.isOver()).toBe(false);
+    });
+
+    test('F54 whose agent hangs up leaves her listener alone on her line; who listens to nobody does no harm', async () => {
+      const { supervisor, heard } = await supervised();
+      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'whisper' });
+      await expect.poll(heard, within).toEqual(whispered);
+      await harness.gateway.hangUp('leg-1');
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual(['leg-1']);
+      await expect.poll(() => supervisor?.hearsSound(), within).toBe(false);
+      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'listen' });
+      expect(supervisor?.isOver()).toBe(false);
+      expect((await harness.gateway.lines()).find((one) => one.line === 'spy-1')).toMatchObject({ room: null });
     });
 
     const bytesOf = async (name: string) =>

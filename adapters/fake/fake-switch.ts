@@ -27,6 +27,8 @@ interface Line {
   isEchoing: boolean;
   room: string | null;
   keysHeard: string;
+  /** Whom it listens to. */
+  spies: { readonly on: LineId; readonly mode: 'listen' | 'whisper' } | null;
   timer: NodeJS.Timeout | null;
 }
 
@@ -78,6 +80,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       isEchoing: false,
       room: null,
       keysHeard: '',
+      spies: null,
       timer: null,
     };
     lines.set(line.id, begun);
@@ -85,7 +88,13 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   };
   const others = (line: Line): readonly Line[] =>
     line.room === null ? [] : [...lines.values()].filter((one) => one !== line && one.room === line.room);
-  const heardBy = (line: Line): readonly Line[] => (line.isEchoing ? [line] : others(line));
+  /** Whom a line hears because it listens to another, or because somebody whispers to it. */
+  const heardBeside = (line: Line): readonly Line[] => {
+    const on = line.spies && lines.get(line.spies.on);
+    const whispering = [...lines.values()].filter(({ spies }) => spies?.on === line.id && spies.mode === 'whisper');
+    return [...whispering, ...(on ? [on, ...others(on)] : [])];
+  };
+  const heardBy = (line: Line): readonly Line[] => (line.isEchoing ? [line] : [...others(line), ...heardBeside(line)]);
   const heardOn = (id: LineId): Heard | null => {
     const line = lines.get(id);
     if (!line) return null;
@@ -174,13 +183,18 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       noteAll();
       for (const id of ids) {
         const line = lines.get(id);
-        if (line) Object.assign(line, { room, hasMusic: false });
+        if (line) Object.assign(line, { room, hasMusic: false, spies: null });
       }
     },
     leave: async (room, id) => {
       noteAll();
       const line = lines.get(id);
       if (line?.room === room) line.room = null;
+    },
+    spy: async ({ line: id, on, mode }) => {
+      noteAll();
+      const line = lines.get(id);
+      if (line) Object.assign(line, { room: null, hasMusic: false, spies: { on, mode } });
     },
     clear: async (room) => {
       noteAll();

@@ -129,6 +129,15 @@ export interface VoiceGateway {
   readonly join: (room: string, lines: readonly LineId[]) => Promise<void>;
   /** Takes one line out of a room; it hears nothing until something else is done with it. The others stay. */
   readonly leave: (room: string, line: LineId) => Promise<void>;
+  /**
+   * Lets whoever is on a line hear what another line says and hears, from now on; `whisper`: that one hears her as well,
+   * and nobody else does. Replaces what it did before; ends when the line is joined with others, or either of them ends.
+   */
+  readonly spy: (asked: {
+    readonly line: LineId;
+    readonly on: LineId;
+    readonly mode: 'listen' | 'whisper';
+  }) => Promise<void>;
   /** Takes a room away; who was in it hears nothing until something else is done with them. */
   readonly clear: (room: string) => Promise<void>;
   readonly hangUp: (line: LineId, because?: 'done' | 'busy') => Promise<void>;

@@ -311,6 +311,17 @@ export interface Orders {
     readonly asked: { channelId: string; context?: string; extension?: string; priority?: number; label?: string };
     readonly answered: undefined;
   };
+  'channels.snoopChannelWithId': {
+    readonly asked: {
+      channelId: string;
+      snoopId: string;
+      spy?: string;
+      whisper?: string;
+      app: string;
+      appArgs?: string;
+    };
+    readonly answered: Channel;
+  };
   'channels.rtpstatistics': { readonly asked: { channelId: string }; readonly answered: RTPstat };
   'endpoints.list': { readonly asked: Readonly<Record<string, never>>; readonly answered: readonly Endpoint[] };
   'events.userEvent': {
@@ -356,6 +367,7 @@ export const addresses: Readonly<
   'channels.stopMoh': { method: 'DELETE', path: 'channels/{channelId}/moh', body: null },
   'channels.originateWithId': { method: 'POST', path: 'channels/{channelId}', body: 'variables' },
   'channels.continueInDialplan': { method: 'POST', path: 'channels/{channelId}/continue', body: null },
+  'channels.snoopChannelWithId': { method: 'POST', path: 'channels/{channelId}/snoop/{snoopId}', body: null },
   'channels.rtpstatistics': { method: 'GET', path: 'channels/{channelId}/rtp_statistics', body: null },
   'endpoints.list': { method: 'GET', path: 'endpoints', body: null },
   'events.userEvent': { method: 'POST', path: 'events/user/{eventName}', body: 'variables' },

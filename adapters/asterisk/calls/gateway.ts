@@ -8,6 +8,7 @@ import { echoing } from '../configure/files.ts';
 import { endOf } from './ends.ts';
 import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
 import { openRecorder } from './recorder.ts';
+import { ear, isEar, openSpying } from './spying.ts';
 
 export interface GatewayNeeds {
   readonly application: string;
@@ -27,6 +28,7 @@ interface Known {
 /** What the dialplan and our own orders say a line is, in the first argument of its start. */
 const arriving = 'arrived';
 const rung = 'rung';
+const namesOf = (ones: readonly { readonly id: string }[]): readonly string[] => ones.map(({ id }) => id);
 /** Answers of the switch about a line that is no more, or is on its way out; 400 is what a room says of one. */
 const goneStatuses: readonly number[] = [400, 404, 409, 412, 422];
 const hangUpCauses = { done: '16', busy: '17' } as const;
@@ -53,6 +55,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     const was = known.get(line);
     if (!was) return; // told before: the switch says it in two ways, and not always in both
     known.delete(line);
+    spying.stop(line).catch((err: Error) => log.debug({ line, err }, 'An ear was not taken away'));
     tell({
       type: 'ended',
       atMs: clock.nowMs(),
@@ -69,7 +72,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     } else if (kind === arriving && !known.has(line)) {
       known.set(line, { hasPickedUp: true });
       tell({ type: 'arrived', atMs, line, from: caller.number, to });
-    }
+    } else if (kind === ear) spying.began(line);
   };
   const isOurs = (name: string): boolean => lent.has(name) || admitted.telephones.some((one) => one.name === name);
   const all = (): Admitted => ({ ...admitted, telephones: [...admitted.telephones, ...lent.values()] });
@@ -101,8 +104,12 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       line().order('channels.list', {}),
       line().order('bridges.list', {}),
     ]);
-    const rooms = new Map(bridges.flatMap(({ id, channels: inside }) => inside.map((one) => [one, id] as const)));
-    const isHere = ({ id, dialplan }: Channel) => ours.includes(id) && dialplan.context !== echoing;
+    const rooms = new Map(
+      bridges
+        .filter(({ id }) => !isEar(id))
+        .flatMap(({ id, channels: inside }) => inside.map((one) => [one, id] as const)),
+    );
+    const isHere = ({ id, dialplan }: Channel) => ours.includes(id) && !isEar(id) && dialplan.context !== echoing;
     return channels.filter(isHere).map((one) => livingLine(one, rooms.get(one.id) ?? null));
   };
   const up = async (): Promise<void> => {
@@ -117,6 +124,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       await know(line(), handOverAll);
     } while (told !== changes); // who was let in meanwhile was told to nobody
     const { status } = await line().order('asterisk.getInfo', { only: 'status' });
+    const [channels, rooms] = await Promise.all([line().order('channels.list', {}), line().order('bridges.list', {})]);
+    await spying.found(namesOf(channels), namesOf(rooms));
     const found = await living();
     known.clear();
     for (const one of found) known.set(one.line, { hasPickedUp: one.isUp });
@@ -149,6 +158,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       log.debug({ line: id, status: error.status }, 'An order came too late for a line');
     }
   };
+
+  const spying = openSpying({ application, ari: line, about });
 
   /** Lets something ring under an id of ours. */
   const originate = async (
@@ -217,11 +228,13 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       const type = 'mixing,dtmf_events';
       await about(room, line().order('bridges.createWithId', { bridgeId: room, type })); // or is there
       for (const id of lines) {
+        await spying.stop(id);
         await about(id, line().order('channels.stopMoh', { channelId: id }));
         await about(id, line().order('bridges.addChannel', { bridgeId: room, channel: id }));
       }
     },
     leave: (room, id) => about(id, line().order('bridges.removeChannel', { bridgeId: room, channel: id })),
+    spy: spying.spy,
     clear: (room) => about(room, line().order('bridges.destroy', { bridgeId: room })),
     hangUp: (id, because = 'done') => {
       const one = known.get(id);
