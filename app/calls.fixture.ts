@@ -8,7 +8,7 @@ import type { Actor } from '#identity/server';
 import type { InteractionFact } from '#interactions';
 import { openInteractions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { InteractionId, OrganisationId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
 import { openClock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -19,7 +19,7 @@ import type { QueueSettings } from '#queues';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
 import type { NumberId } from '#voice';
-import { type Calls, openCalls, openExchange, openOwnCalls } from '#voice/server';
+import { type Calls, openCalls, openExchange, openLiveCalls, openOwnCalls, openSupervisions } from '#voice/server';
 
 const log = openLog({ level: 'fatal' });
 const zone = 'Europe/Istanbul';
@@ -34,6 +34,7 @@ interface Known {
   readonly organisationId: OrganisationId;
   readonly projectId: ProjectId;
   readonly people: readonly Person[];
+  readonly managers: readonly Person[];
   readonly fake: FakeSwitch;
   readonly queue: { id: QueueId | null };
   readonly wrapUpMs: number;
@@ -47,18 +48,31 @@ export async function openCallHouse(
 ) {
   const clock = openClock();
   const organisationId = await organisation(database);
-  const people = ['Ayşe', 'Berk'].map((name): Person => {
+  const person = (name: string, template: 'agent' | 'manager' = 'agent'): Person => {
     const who = {
       ...{ organisationId, userId: newId<'user'>(), groupId: null },
-      ...{ grants: templates.agent.grants, projectIds: 'all' as const },
+      ...{ grants: templates[template].grants, projectIds: 'all' as const },
     };
     return { name, group: null, isDisabled: false, who };
-  });
+  };
+  const people = [person('Ayşe'), person('Berk')];
+  /** They watch, and serve no queue. */
+  const managers = [person('Selin', 'manager'), person('Mert', 'manager')];
   const fake = openFakeSwitch({ nowMs: clock.nowMs });
   const manager = { ...(people[0] as Person).who, userId: newId<'user'>(), grants: templates.owner.grants };
   const actor: Actor = { who: manager, ip: null, requestId: null };
   const known: Known = {
-    ...{ database, organisationId, projectId: newId<'project'>(), people, fake, queue: { id: null }, wrapUpMs, actor },
+    ...{
+      database,
+      organisationId,
+      projectId: newId<'project'>(),
+      people,
+      managers,
+      fake,
+      queue: { id: null },
+      wrapUpMs,
+    },
+    actor,
   };
   const floor = await stand(known);
   const made = await floor.queues.create(
@@ -78,7 +92,11 @@ export async function openCallHouse(
   const members = people.map(({ who }) => ({ agentId: who.userId, tier: 1 }));
   await floor.queues.setMembers(actor, made.queue.id, members);
   await fake.gateway.admit({
-    telephones: people.map((person) => ({ kind: 'desk' as const, name: telephoneOf(person), secret: 'secret' })),
+    telephones: [...people, ...managers].map((person) => ({
+      kind: 'desk' as const,
+      name: telephoneOf(person),
+      secret: 'secret',
+    })),
     trunks: [{ name: 'outside', from: '127.0.0.1' }],
   });
   return toolsOf(known, floor);
@@ -89,7 +107,8 @@ const telephoneOf = ({ who }: Person) => `desk-${who.userId}`;
 type Standing = Awaited<ReturnType<typeof stand>>;
 
 /** Builds the floor from what is on disk, and the exchange that hears the switch. */
-async function stand({ database, organisationId, people, fake, queue, wrapUpMs }: Known) {
+async function stand({ database, organisationId, people, managers, fake, queue, wrapUpMs }: Known) {
+  const everybody = [...people, ...managers];
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
@@ -117,7 +136,7 @@ async function stand({ database, organisationId, people, fake, queue, wrapUpMs }
   });
   const exchange = openExchange({
     ...{ gateway: fake.gateway, clock, log },
-    floors: () => [{ organisationId, calls }],
+    floors: () => [{ organisationId, calls, supervisions }],
     areAllHere: () => true,
     lookEveryMs: 25,
     findNumber: (called) =>
@@ -135,26 +154,46 @@ async function stand({ database, organisationId, people, fake, queue, wrapUpMs }
     whoIs: (id) => people.find(({ who }) => who.userId === id)?.who ?? null,
     publish: (topic) => void told.push(topic),
   });
+  const personOf = (id: UserId) => everybody.find(({ who }) => who.userId === id) ?? null;
+  const supervisions = await openSupervisions({
+    ...{ database, clock, log, organisationId, gateway: fake.gateway, calls: () => calls, person: personOf },
+    onChanged: (one, ended) => {
+      if (ended) told.push(`ended/${ended}`);
+      liveCalls.supervisionChanged(one, ended);
+    },
+  });
+  const liveCalls = await openLiveCalls({
+    ...{ database, clock, log, organisationId, customers, queues, calls: () => calls, person: personOf },
+    supervisions: () => supervisions,
+    publish: (topic) => void told.push(topic),
+  });
   const calls: Calls = await openCalls({
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
     waitingIn: routing.waitingIn,
     agentIds: () => agentIds,
-    deskTelephonesOf: (id) => people.filter(({ who }) => who.userId === id).map(telephoneOf),
+    deskTelephonesOf: (id) => everybody.filter(({ who }) => who.userId === id).map(telephoneOf),
     pages: { telephonesOf: () => [], standingOf: () => null },
     reachability: exchange,
-    onChanged: ownCalls.changed,
+    onChanged: (ids) => {
+      ownCalls.changed(ids);
+      supervisions.follow(ids);
+      liveCalls.callsChanged(ids);
+    },
     limits: { waitMs: 3_600_000, wrapUpMs },
   });
   routing.start();
   exchange.begin();
-  return { journal, interactions, presences, agents, customers, queues, routing, exchange, calls, ownCalls, told };
+  return {
+    ...{ journal, interactions, presences, agents, customers, queues, routing, exchange, calls, ownCalls, told },
+    ...{ supervisions, liveCalls },
+  };
 }
 
 function toolsOf(known: Known, floor: Standing) {
-  const { fake, people, queue, database, organisationId } = known;
+  const { fake, people, managers, queue, database, organisationId } = known;
   const { presences, interactions, journal, routing, calls, exchange } = floor;
   const find = (name: string): Person => {
-    const found = people.find((one) => one.name === name);
+    const found = [...people, ...managers].find((one) => one.name === name);
     if (!found) throw new Error(`Nobody is called ${name}`);
     return found;
   };
@@ -174,6 +213,11 @@ function toolsOf(known: Known, floor: Standing) {
         { type: 'becameReachable' },
         { type: 'choseAvailability', availability: 'available', reasonId: null, by: 'agent', note: null },
       ]);
+    },
+    /** Her telephone is there and is picked up when it rings; she takes no calls. */
+    async hasTelephone(name: string, tone: number, doing: 'answer' | 'ring' | 'decline' = 'answer'): Promise<void> {
+      fake.signIn(telephoneOf(find(name)), 'secret', { doing, tone });
+      await expect.poll(() => exchange.isReachable(telephoneOf(find(name)))).toBe(true);
     },
     async comesBack(name: string): Promise<void> {
       await presences.record(find(name).who.userId, [{ type: 'becameReachable' }]);

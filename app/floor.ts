@@ -38,14 +38,18 @@ import {
   type Calls,
   type Exchange,
   type Lines,
+  type LiveCalls,
   type OwnCalls,
   openCalls,
   openLines,
+  openLiveCalls,
   openOwnCalls,
   openPrompts,
+  openSupervisions,
   type Phones,
   type Prompts,
   type Speaking,
+  type Supervisions,
 } from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
@@ -68,6 +72,8 @@ export interface Floor {
   readonly prompts: Prompts;
   readonly calls: Calls;
   readonly ownCalls: OwnCalls;
+  readonly supervisions: Supervisions;
+  readonly liveCalls: LiveCalls;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -272,6 +278,17 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       calls: () => calls,
       whoIs: (id) => directory.person(id)?.who ?? null,
     });
+    const supervisions = await openSupervisions({
+      ...{ database, clock, log, organisationId, person: directory.person },
+      gateway: needs.gateway,
+      calls: () => calls,
+      onChanged: (one, ended) => liveCalls.supervisionChanged(one, ended),
+    });
+    const liveCalls = await openLiveCalls({
+      ...{ database, clock, log, organisationId, customers, queues, publish, person: directory.person },
+      calls: () => calls,
+      supervisions: () => supervisions,
+    });
     const calls: Calls = await openCalls({
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
       gateway: needs.gateway,
@@ -280,7 +297,11 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       deskTelephonesOf: lines.telephonesOf,
       pages: needs.pages,
       reachability: needs.telephones,
-      onChanged: (ids) => ownCalls.changed(ids),
+      onChanged: (ids) => {
+        ownCalls.changed(ids);
+        supervisions.follow(ids);
+        liveCalls.callsChanged(ids);
+      },
     });
     closers.push(calls.close);
     recordings.start();
@@ -355,6 +376,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       queues.refresh(); // who serves by her group, before routing counts the seats
       routing.refresh(changed);
       lines.refresh();
+      supervisions.follow(); // who may hear whom may be another thing now
       monitoring.refresh(changed);
       // Which rooms they have now may come a moment later, for all who changed meanwhile.
       following ??= setTimeout(() => {
@@ -391,6 +413,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       prompts,
       calls,
       ownCalls,
+      supervisions,
+      liveCalls,
       messaging,
       surveys,
       team,

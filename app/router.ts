@@ -22,6 +22,7 @@ import {
   phoneRoutes,
   type Reach,
   type Speaking,
+  supervisionRoutes,
   voiceRoutes,
 } from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
@@ -103,6 +104,7 @@ export function openRouter({
     }),
     phone: phoneRoutes({ phones, test: phoneTest }),
     calls: callRoutes({ of: (who) => floors.of(who).ownCalls }),
+    supervision: supervisionRoutes({ of: (who) => floors.of(who) }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),

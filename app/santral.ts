@@ -155,7 +155,10 @@ export async function openSantral({
     });
     const exchange = openExchange({
       ...{ gateway: asterisk.gateway, clock, log },
-      floors: () => floors.all().map(({ organisation, calls }) => ({ organisationId: organisation.id, calls })),
+      floors: () =>
+        floors.all().map(({ organisation, calls, supervisions }) => ({
+          ...{ organisationId: organisation.id, calls, supervisions },
+        })),
       areAllHere: () => floors.health().status === 'ok',
       findNumber: switchboard.findNumber,
     });

@@ -8,7 +8,7 @@ import { normsTopicOf } from '#norms';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
 import { meTopicOf } from '#routing';
 import { colleaguesTopicOf, type RoomId, teamTopicOf } from '#team';
-import { callsTopicOf } from '#voice';
+import { callsTopicOf, liveCallsTopicOf, supervisionTopicOf } from '#voice';
 import { planTopicOf } from '#workforce';
 import type { Floors } from './floors.ts';
 
@@ -20,6 +20,8 @@ const firstMessages = 50;
 const boardEveryMs = 250;
 /** What waits is asked for again at most so often, however much comes in. */
 const waitingEveryMs = 1_000;
+/** So are the calls of this moment. */
+const liveCallsEveryMs = 500;
 
 /** A kind of topics: the first word of their names, and whom it lets in; which of them is asked by `mayJoin`. */
 export type ToldTopic = TopicSource<LiveSession> & { readonly word: string; readonly right: Right | 'signedIn' };
@@ -40,6 +42,16 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
     own(normsTopicOf, 'norms', (_key, { who }) => ({ alerts: floors.of(who).norms.alertsHeldFor(who.userId) })),
     own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
     own(callsTopicOf, 'calls', async (_key, { who }) => ({ items: await floors.of(who).ownCalls.of(who) })),
+    own(supervisionTopicOf, 'supervision', (_key, { who }) => floors.of(who).liveCalls.snapshot(who)),
+    {
+      word: 'liveCalls',
+      right: 'board.view',
+      match: (name) => (name.startsWith('liveCalls/') ? name : null),
+      mayJoin: ({ who }, key) => key === liveCallsTopicOf(who.organisationId) && may(who, 'board.view'),
+      snapshot: () => ({}),
+      isShared: true,
+      coalesce: { everyMs: liveCallsEveryMs, keyOf: () => 'changed' },
+    },
     own(deskTopicOf, 'desk', async (_key, { who }) => ({ rows: await floors.of(who).messaging.lists.desk(who) })),
     {
       word: 'waiting',

@@ -5,7 +5,7 @@ import { waitingTopicOf } from '#messaging';
 import { boardTopicOf } from '#monitoring';
 import { newId } from '#platform/ids.ts';
 import { toneOf, wavOf } from '#platform/sound.ts';
-import { recordingPath, soundPath } from '#voice';
+import { liveCallsTopicOf, recordingPath, soundPath } from '#voice';
 import { contract } from '../app/contract.ts';
 import type { ToldTopic } from '../app/topics.ts';
 import type { Answer } from '../e2e/api.ts';
@@ -311,6 +311,11 @@ const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readon
   desk: ({ who }) => ownAndHers('desk', who),
   norms: ({ who }) => ownAndHers('norms', who),
   calls: ({ who }) => ownAndHers('calls', who),
+  supervision: ({ who }) => ownAndHers('supervision', who),
+  liveCalls: ({ who }) => [
+    { topic: liveCallsTopicOf(who.organisationId), isReached: (one) => may(one, 'board.view') },
+    { topic: liveCallsTopicOf(newId<'organisation'>()), isReached: () => false },
+  ],
   interaction: () => [
     {
       topic: `interaction/${town.conversation.id}`,

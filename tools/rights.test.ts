@@ -81,6 +81,8 @@ const withoutRight: Readonly<Record<string, 'public' | 'signedIn' | 'inPerson'>>
 const askedElsewhere: readonly Right[] = [
   'organisation.transferOwnership', // asked by the use case that gives roles
   'recording.download', // asked by the plain route of the sound
+  'call.whisper', // asked by the use case, besides the right to listen
+  'call.barge', // so is this
   'chat.viewPool', // asked by the lists of conversations
   'chat.removeAgent', // asked when somebody else is taken out; leaving oneself needs none
   'customer.seeContact', // asked by whatever shows a customer's addresses
@@ -128,7 +130,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ] as const),
   ],
   agent: [
-    ...(['recording.sample', 'recording.manage'] as const),
+    ...(['recording.sample', 'recording.manage', 'call.listen', 'call.takeOver', 'call.direct'] as const),
     ...([
       'organisation.edit',
       'user.read',
@@ -164,7 +166,7 @@ const refused: Readonly<Record<RoleTemplate, readonly Right[]>> = {
     ] as const),
   ],
   qualityEvaluator: [
-    'recording.manage',
+    ...(['recording.manage', 'call.listen', 'call.takeOver', 'call.direct'] as const),
     'organisation.edit',
     ...(['user.manage', 'group.manage', 'project.manage', 'agent.manage', 'agent.setAvailability'] as const),
     ...([

@@ -137,6 +137,27 @@ export const rights = {
     tr: 'Hangi çağrıların kaydedileceğini ve kayıtların ne kadar saklanacağını belirleme',
     scopes: house,
   },
+  'call.listen': {
+    en: 'Listen to calls of agents',
+    tr: 'Temsilcilerin çağrılarını dinleme',
+    scopes: pool,
+  },
+  'call.whisper': {
+    en: 'Speak to the agent in a call without the customer hearing it',
+    tr: 'Çağrıda müşteri duymadan temsilciyle konuşma',
+    scopes: pool,
+  },
+  'call.barge': { en: 'Join calls of agents', tr: 'Temsilcilerin çağrılarına katılma', scopes: pool },
+  'call.takeOver': {
+    en: 'Take over calls from agents',
+    tr: 'Temsilcilerin çağrılarını devralma',
+    scopes: pool,
+  },
+  'call.direct': {
+    en: 'Move and end calls of others',
+    tr: 'Başkalarının çağrılarını başka kuyruğa alma ve bitirme',
+    scopes: pool,
+  },
   'chat.view': { en: 'Read chats', tr: 'Sohbetleri okuma', scopes: work },
   'chat.viewPool': { en: 'See chats nobody has taken yet', tr: 'Henüz alınmamış sohbetleri görme', scopes: pool },
   'chat.take': { en: 'Take a waiting chat', tr: 'Sırada bekleyen sohbeti alma', scopes: pool },

@@ -26,6 +26,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   channel: { en: 'Channels', tr: 'Kanallar' },
   telephony: { en: 'Telephony', tr: 'Telefon' },
   recording: { en: 'Recordings', tr: 'Çağrı kayıtları' },
+  call: { en: 'Live calls', tr: 'Canlı çağrılar' },
   chat: { en: 'Chats', tr: 'Sohbetler' },
   customer: { en: 'Customers', tr: 'Müşteriler' },
   board: { en: 'Live board', tr: 'Canlı pano' },

@@ -3,6 +3,7 @@ import type { InteractionId } from '#kernel/id.ts';
 import { arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call.ts';
 import { readDeskLine, roomOf } from './call-names.ts';
 import type { LineId, LivingLine } from './gateway.ts';
+import { readSpyLine } from './supervision.ts';
 
 /** A call as it is found at the switch after we were away, and what happened to it meanwhile, as signals to `hear`. */
 export interface FoundCall {
@@ -20,7 +21,7 @@ export function findCall(
   const room = roomOf(id);
   const caller = living.find((one) => one.line === line);
   const lines = living.flatMap((one) => {
-    const name = readDeskLine(one.line);
+    const name = readDeskLine(one.line) ?? takenOver(one.line, interaction);
     return name?.callId === id ? [{ ...one, agentId: name.agentId, legId: name.legId }] : [];
   });
   const desks = lines.map((one): DeskLine => ({ line: one.line, agentId: one.agentId, legId: one.legId, isUp: false }));
@@ -39,6 +40,17 @@ export function findCall(
   // She stands alone in the room: whoever talked with her has hung up.
   const left: DeskLine = { line: `${room}.left`, agentId: leg.agentId, legId: leg.legId, isUp: true };
   return { call: { ...call, desks: [...desks, left] }, missed: [...missed, gone(left.line, atMs)] };
+}
+
+/** A supervisor's line is an agent's since she took the call over. */
+function takenOver(
+  line: LineId,
+  interaction: Interaction,
+): (Pick<DeskLine, 'agentId' | 'legId'> & { callId: InteractionId }) | null {
+  const name = readSpyLine(line);
+  const leg = runningLeg(interaction);
+  if (!name || leg?.legId !== name.legId) return null;
+  return { callId: name.callId, agentId: leg.agentId, legId: leg.legId };
 }
 
 const pickedUp = (line: LineId, atMs: number): CallSignal => ({ type: 'pickedUp', line, atMs });

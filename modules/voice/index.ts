@@ -21,6 +21,8 @@ export * from './phone.ts';
 export * from './phone-contract.ts';
 export * from './prompt.ts';
 export * from './sentence.ts';
+export * from './supervision.ts';
+export * from './supervision-contract.ts';
 export * from './switch.ts';
 export * from './synthesis.ts';
 export * from './trunk.ts';

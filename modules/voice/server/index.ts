@@ -14,4 +14,7 @@ export { openSoundShelf, type SoundShelf } from './prompts/sound-shelf.ts';
 export { openSpeaking, type Speaking } from './prompts/speaking.ts';
 export { openReach, type Reach } from './reach.ts';
 export { voiceRoutes } from './routes.ts';
+export { type LiveCalls, openLiveCalls } from './supervision/live-calls.ts';
+export { supervisionRoutes } from './supervision/routes.ts';
+export { openSupervisions, type Supervisions } from './supervision/supervision.ts';
 export { type CalledNumber, openSwitchboard, type Switchboard } from './switchboard.ts';

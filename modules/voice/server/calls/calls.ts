@@ -1,6 +1,6 @@
 import type { Agents } from '#agents/server';
 import type { Customers } from '#customers/server';
-import { evolve, type Interaction, type InteractionFact, type InteractionHappening } from '#interactions';
+import { evolve, type Interaction, type InteractionFact, type InteractionHappening, type Leg } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
@@ -17,8 +17,10 @@ import {
   type CallSignal,
   type CallSurroundings,
   type CallTurn,
+  type DeskLine,
   hear,
   isOver,
+  runningLeg,
   settle,
   waitMostMs,
   wrapUpMostMs,
@@ -66,6 +68,12 @@ export interface Calls {
   readonly numberOf: (id: InteractionId) => string;
   /** Whether its two parties are in one room. */
   readonly isConnected: (id: InteractionId) => boolean;
+  /** The line of the agent who has picked up; null while none of hers is up. */
+  readonly lineOf: (id: InteractionId, agentId: AgentId) => LineId | null;
+  /** Telephones of somebody that can be rung, on her desk and in her pages. */
+  readonly telephonesOf: (userId: AgentId) => readonly string[];
+  /** Somebody whose line is up takes a call from its agent; false when somebody was faster. */
+  readonly takeOver: (id: InteractionId, from: Leg, by: Omit<DeskLine, 'isUp'>) => Promise<boolean>;
   /** The entry of a call into a queue, now. */
   readonly entering: (queue: Queue, kind: 'transfer') => InteractionHappening;
   readonly close: () => void;
@@ -106,6 +114,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const numbers = new Map<InteractionId, string>();
   /** Callers who are looked up now; whether she has hung up meanwhile. */
   const arriving = new Map<LineId, { isGone: boolean }>();
+  /** Lines that become an agent's with the facts that are being written. */
+  const takingOver = new Map<InteractionId, DeskLine>();
   let touched = new Set<InteractionId>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -174,11 +184,18 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const settleNow = (id: InteractionId): void => {
     const [call, life] = [calls.get(id), lives.get(id)];
     if (!call || !life) return;
-    take(settle(call, life, around));
+    take(settle(withTaken(call, life), life, around));
     const after = calls.get(id);
     if (after && isOver(after, life)) forget(id);
   };
+  const withTaken = (call: Call, life: Interaction): Call => {
+    const taken = takingOver.get(call.id);
+    if (!taken || runningLeg(life)?.legId !== taken.legId) return call;
+    takingOver.delete(call.id);
+    return { ...call, desks: [...call.desks, taken] };
+  };
   const forget = (id: InteractionId): void => {
+    takingOver.delete(id);
     calls.delete(id);
     lives.delete(id);
     written.delete(id);
@@ -331,6 +348,17 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     find: (id) => lives.get(id) ?? null,
     all: () => lives.values(),
     isConnected: (id) => calls.get(id)?.hears === 'agent',
+    lineOf: (id, agentId) => calls.get(id)?.desks.find((one) => one.agentId === agentId && one.isUp)?.line ?? null,
+    telephonesOf: around.telephonesOf,
+    takeOver: async (id, { legId: fromId, agentId: from }, { line, agentId, legId }) => {
+      takingOver.set(id, { line, agentId, legId, isUp: true });
+      const isTaken = await record(id, [
+        { type: 'released', legId: fromId, agentId: from, cause: 'supervisor' },
+        { type: 'answered', legId, agentId, visitId: null, offerId: null, how: 'taken' },
+      ]);
+      if (!isTaken) takingOver.delete(id);
+      return isTaken;
+    },
     entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
     placeOf: (id) => {
       const line = written.get(id);

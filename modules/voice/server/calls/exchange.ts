@@ -3,6 +3,8 @@ import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { readDeskLine } from '../../call-names.ts';
 import type { LineId, LivingLine, VoiceGateway, VoiceSignal } from '../../gateway.ts';
+import { readSpyLine } from '../../supervision.ts';
+import type { Supervisions } from '../supervision/supervision.ts';
 import type { Switchboard } from '../switchboard.ts';
 import type { Calls } from './calls.ts';
 import { askEveryMs, openReachability } from './reachability.ts';
@@ -11,6 +13,7 @@ import { askEveryMs, openReachability } from './reachability.ts';
 export interface CallFloor {
   readonly organisationId: OrganisationId;
   readonly calls: Calls;
+  readonly supervisions: Pick<Supervisions, 'holds' | 'hear' | 'found' | 'switchGone' | 'lines'>;
 }
 
 /** The one place where signals of the switch come in, for all organisations. */
@@ -59,7 +62,8 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
       for (const { calls } of floors()) calls.telephonesLooked();
     },
   });
-  const floorWith = (line: LineId): CallFloor | undefined => floors().find(({ calls }) => calls.holds(line));
+  const floorWith = (line: LineId): CallFloor | undefined =>
+    floors().find(({ calls, supervisions }) => calls.holds(line) || supervisions.holds(line));
   const quietly = (what: Promise<unknown>, line: LineId): void => {
     what.catch((err: Error) => log.warn({ line, err }, 'A call could not be taken in'));
   };
@@ -78,13 +82,16 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   const takeInStrays = (living: readonly LivingLine[]): void => {
     for (const { line, from, to } of living) {
       if (floorWith(line)) continue;
-      const isOurs = readDeskLine(line) !== null;
+      const isOurs = readDeskLine(line) !== null || readSpyLine(line) !== null;
       if (isOurs && areAllHere()) quietly(gateway.hangUp(line), line);
       else if (!isOurs && to !== '') quietly(arrive(line, from, to), line);
     }
   };
   const find = (living: readonly LivingLine[], born: number): void => {
-    for (const { calls } of floors()) calls.found(living, born);
+    for (const { calls, supervisions } of floors()) {
+      calls.found(living, born);
+      supervisions.found(living);
+    }
     takeInStrays(living);
   };
   const findAgain = async (): Promise<void> => {
@@ -96,7 +103,10 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   const waitForSwitch = (): void => {
     clearTimeout(patienceTimer);
     patienceTimer = setTimeout(() => {
-      for (const { calls } of floors()) calls.switchGone();
+      for (const { calls, supervisions } of floors()) {
+        calls.switchGone();
+        supervisions.switchGone();
+      }
     }, needs.patienceMs ?? patience);
     patienceTimer.unref();
   };
@@ -117,9 +127,12 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
         quietly(arrive(signal.line, signal.from, signal.to), signal.line);
         return;
       case 'pickedUp':
-      case 'ended':
-        floorWith(signal.line)?.calls.hear(signal);
+      case 'ended': {
+        const floor = floorWith(signal.line);
+        floor?.calls.hear(signal);
+        floor?.supervisions.hear(signal);
         return;
+      }
       case 'telephone':
         telephones.told(signal.name, signal.isReachable);
         return;
@@ -131,7 +144,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   /** A signal that was lost is made good: what differs twice in a row is so. */
   const compare = async (): Promise<void> => {
     if (bornAtMs === null) return;
-    const believed = floors().flatMap(({ calls }) => calls.lines());
+    const believed = floors().flatMap(({ calls, supervisions }) => [...calls.lines(), ...supervisions.lines()]);
     const living = await gateway.lines();
     const alive = new Set(living.map(({ line }) => line));
     const strays = living.filter(({ line }) => !floorWith(line));
