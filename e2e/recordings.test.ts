@@ -1,3 +1,4 @@
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
 import {
@@ -7,9 +8,12 @@ import {
   rawSound,
   sampleOf,
 } from '../modules/recordings/index.ts';
+import { buildWhenStale } from '../tools/build.ts';
 import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
 import { insist } from './api.ts';
+import { barriers, lendSession, openBrowser, openPerson } from './browser.ts';
 import type { Desk } from './desk.ts';
+import { wordsOf } from './words.ts';
 import { openWorld, type World } from './world.ts';
 
 // Real calls, recorded by Asterisk, kept by the program, and listened to: what a recording holds is told by its tones.
@@ -30,8 +34,11 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   let caller: Phone;
   let agent: Phone;
   let queueId: string;
+  let browser: Browser;
 
   beforeAll(async () => {
+    await buildWhenStale(['web']);
+    browser = await openBrowser();
     world = await openWorld({ env: { SWITCH_URL: 'own', SIP_PORT: '0' }, prepare: placeSwitch });
     const { projectId } = await world.firstQueue();
     const queue = { name: 'Çağrılar', projectId, media: ['voice'], assignment: 'automatic', offerTimeoutMs: 60_000 };
@@ -46,6 +53,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   }, 240_000);
   afterAll(async () => {
     for (const phone of [caller, agent]) phone?.close();
+    await browser?.close();
     await world?.close();
   }, 60_000);
 
@@ -213,6 +221,43 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect((await desk.api.send('GET', path)).status).toBe(403);
     await world.owner.send('DELETE', `/recording-samples/${sample.id}`);
     expect((await world.owner.send('GET', path)).status).toBe(404);
+  });
+
+  test('F50 on her desk she sees that she is recorded and has it keep silent; then she hears the call, jumps in it and marks it', async () => {
+    const words = wordsOf('modules/recordings/web', 'tr');
+    const voice = wordsOf('modules/voice/web', 'tr');
+    const person = await openPerson(browser, 'tr');
+    const { page, trouble, context } = person;
+    await lendSession(person, desk.api, world.url);
+    await page.goto(`${world.url}/desk`);
+    const { call, interactionId } = await talk();
+    const band = page.getByRole('region', { name: voice('calls.label', { name: '' }).trim() });
+    await band.getByRole('button', { name: words('pause.recording') }).click();
+    await page.getByRole('menuitem', { name: words('pause.because.cardData') }).click();
+    await band.getByRole('button', { name: words('pause.resume') }).click();
+    await band.getByRole('button', { name: words('pause.recording') }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await goesBy(6);
+    call.hangUp();
+    const { id } = await keptOf(interactionId);
+
+    await page.goto(`${world.url}/recordings/${id}`);
+    const player = page.getByRole('region', { name: words('player.title') });
+    await player.getByRole('button', { name: words('player.play'), exact: true }).click();
+    const heardMs = () => page.evaluate<number>('document.querySelector("audio").currentTime * 1000');
+    await expect.poll(heardMs, patient).toBeGreaterThan(300);
+    await player.getByRole('button', { name: words('player.pause'), exact: true }).click();
+    const place = player.getByRole('slider');
+    await place.press('Home');
+    await place.press('ArrowRight');
+    await expect.poll(heardMs).toBe(5_000);
+    const marks = page.getByRole('region', { name: words('marks.title') });
+    await marks.getByRole('textbox').fill('Çok güzel karşıladı');
+    await marks.getByRole('button', { name: words('marks.add') }).click();
+    await marks.getByText('Çok güzel karşıladı').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(trouble).toEqual([]);
+    await context.close();
   });
 
   test('F50 a queue whose calls are not recorded has none', async () => {

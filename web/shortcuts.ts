@@ -83,6 +83,8 @@ const ways = [
   { page: 'skills', keys: null, right: 'agent.manage' },
   { page: 'awayReasons', keys: null, right: 'agent.manage' },
   { page: 'telephony', keys: null, right: 'telephony.read' },
+  { page: 'recordingRules', keys: null, right: 'recording.manage' },
+  { page: 'samples', keys: null, right: 'recording.sample' },
   { page: 'mail', keys: null, right: 'organisation.edit' },
   { page: 'signInSettings', keys: null, right: 'security.manage' },
   { page: 'security', keys: null },

@@ -6,6 +6,7 @@ import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { ChannelMark, StartButton } from '#messaging/web';
+import { ListenButton } from '#recordings/web';
 import { isRefusal } from '../api.ts';
 import { useWords } from '../i18n.ts';
 import { BackLink } from '../parts/BackLink.tsx';
@@ -57,6 +58,7 @@ function Before({ customerId }: { readonly customerId: CustomerId }) {
       open={open}
       mark={(channel) => <ChannelMark channel={channel as Channel} size={14} />}
       statusWord={(status) => messaging(`status.${status as ChatStatus}`)}
+      beside={({ interactionId, channel }) => channel === 'voice' && <ListenButton interactionId={interactionId} />}
     />
   );
 }

@@ -8,6 +8,7 @@ import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { BotBlock, ChannelMark, FileCard, hrefOf, type OpenConversation, useConversation } from '#messaging/web';
 import { NormClocks } from '#norms/web';
+import { ListenButton } from '#recordings/web';
 import { WhyThisAgent } from '#routing/web';
 import { useWords } from '../i18n.ts';
 import { ErrorState, LoadingState } from '../parts/states.tsx';
@@ -71,6 +72,7 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
           open={open}
           mark={(channel) => <ChannelMark channel={channel as Channel} size={14} />}
           statusWord={(status) => t(`status.${status as ChatStatus}`)}
+          beside={({ interactionId, channel }) => channel === 'voice' && <ListenButton interactionId={interactionId} />}
         />
       </Section>
       <Fold title={customers('person.title')}>

@@ -8,6 +8,7 @@ import writing from '#messaging/web/writing/en.json';
 import monitoring from '#monitoring/web/en.json';
 import norms from '#norms/web/en.json';
 import queues from '#queues/web/en.json';
+import recordings from '#recordings/web/en.json';
 import reports from '#reports/web/en.json';
 import routing from '#routing/web/en.json';
 import surveys from '#surveys/web/en.json';
@@ -35,6 +36,7 @@ export const texts: Texts = {
   channels,
   writing,
   voice,
+  recordings,
   softphone,
   workforce,
   team,

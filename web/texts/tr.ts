@@ -8,6 +8,7 @@ import writing from '#messaging/web/writing/tr.json';
 import monitoring from '#monitoring/web/tr.json';
 import norms from '#norms/web/tr.json';
 import queues from '#queues/web/tr.json';
+import recordings from '#recordings/web/tr.json';
 import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
 import surveys from '#surveys/web/tr.json';
@@ -34,6 +35,7 @@ export const texts = {
   channels,
   writing,
   voice,
+  recordings,
   softphone,
   workforce,
   team,

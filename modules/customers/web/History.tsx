@@ -12,6 +12,8 @@ export function CustomerHistory(props: {
   readonly open: (interactionId: InteractionId) => void;
   readonly mark: (channel: string) => React.ReactNode;
   readonly statusWord: (status: string) => React.ReactNode;
+  /** What else can be done with an earlier interaction. */
+  readonly beside?: (past: { readonly interactionId: string; readonly channel: string }) => React.ReactNode;
 }) {
   const t = useWords('customers');
   const formats = useFormats();
@@ -34,6 +36,7 @@ export function CustomerHistory(props: {
             <span className={styles.pastStatus}>{props.statusWord(past.status)}</span>
             <span className={styles.pastWho}>{past.responsibleName ?? t('history.nobody')}</span>
           </button>
+          {props.beside?.(past)}
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AgentId } from '#kernel/id.ts';
+import { RecordingAct } from '#recordings/web';
 import { callsTopicOf, type OwnCall, type OwnCallsChange, type OwnCallsSnapshot, readDeskLine } from '#voice';
 import { client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
@@ -76,6 +77,9 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
       <div className={styles.acts}>
         {here?.state === 'ringing' && <RingingActs />}
         {here?.state === 'up' && <SpeakingActs call={here} />}
+        {(state === 'talking' || state === 'held') && (
+          <RecordingAct interactionId={interactionId} recording={call.recording} />
+        )}
         {(state === 'talking' || state === 'held') && <HandOn interactionId={interactionId} />}
         {actsOf[state].map((act) => (
           <Button
