@@ -1,9 +1,8 @@
-import { ORPCError } from '@orpc/client';
 import { useQuery } from '@tanstack/react-query';
 import { ownPicturePath, picturePath } from '#identity';
 import type { UserId } from '#kernel/id.ts';
 import { api, queryClient } from './api.ts';
-import { viewLine } from './view-as.ts';
+import { putBytes } from './plain.ts';
 
 /** A colleague's new picture is seen this much later at most, wherever nothing is loaded anew. */
 const freshMs = 5 * 60_000;
@@ -26,18 +25,6 @@ export function picturesChanged(): Promise<void> {
 
 /** Sends a picture of my own. Throws what the server refuses, as the client of the contract does. */
 export async function sendPicture(picture: Blob): Promise<void> {
-  if (viewLine() !== null) throw new ORPCError('PREVIEW', { message: 'A preview changes nothing.' });
-  const headers = { 'content-type': picture.type };
-  const answer = await fetch(ownPicturePath, { method: 'PUT', body: picture, headers });
-  if (!answer.ok) {
-    const refusal: unknown = await answer.json().catch(() => null);
-    throw refusalOf(answer.status, refusal);
-  }
+  await putBytes(ownPicturePath, picture);
   await picturesChanged();
-}
-
-function refusalOf(status: number, refusal: unknown): ORPCError<string, unknown> {
-  const told = typeof refusal === 'object' && refusal !== null ? refusal : {};
-  const code = 'code' in told && typeof told.code === 'string' ? told.code : 'UNAVAILABLE';
-  return new ORPCError(code, { status, message: code, data: 'data' in told ? told.data : undefined });
 }

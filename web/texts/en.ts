@@ -14,6 +14,7 @@ import routing from '#routing/web/en.json';
 import surveys from '#surveys/web/en.json';
 import team from '#team/web/en.json';
 import voice from '#voice/web/en.json';
+import prompts from '#voice/web/prompts/en.json';
 import softphone from '#voice/web/softphone/en.json';
 import workforce from '#workforce/web/en.json';
 import shell from '../en.json';
@@ -37,6 +38,7 @@ export const texts: Texts = {
   writing,
   voice,
   recordings,
+  prompts,
   softphone,
   workforce,
   team,

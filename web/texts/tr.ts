@@ -13,6 +13,7 @@ import reports from '#reports/web/tr.json';
 import routing from '#routing/web/tr.json';
 import surveys from '#surveys/web/tr.json';
 import team from '#team/web/tr.json';
+import prompts from '#voice/web/prompts/tr.json';
 import softphone from '#voice/web/softphone/tr.json';
 import voice from '#voice/web/tr.json';
 import workforce from '#workforce/web/tr.json';
@@ -36,6 +37,7 @@ export const texts = {
   writing,
   voice,
   recordings,
+  prompts,
   softphone,
   workforce,
   team,

@@ -7,12 +7,13 @@ import { useWords } from '#web/i18n.ts';
 import { PlainPage } from '#web/parts/page.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
+import { PromptsPanel } from './prompts/PromptsPanel.tsx';
 import { SwitchPanel } from './SwitchPanel.tsx';
 import { TelephonesPanel } from './TelephonesPanel.tsx';
 import { TrunksPanel } from './TrunksPanel.tsx';
 import styles from './telephony.module.css';
 
-const parts = ['numbers', 'telephones', 'trunks', 'switch'] as const;
+const parts = ['numbers', 'telephones', 'trunks', 'prompts', 'switch'] as const;
 const View = z.object({ part: z.enum(parts).default('numbers') });
 
 /** What the company telephones with: its numbers, the telephones on its desks, and how the switch stands. */
@@ -50,6 +51,9 @@ export function TelephonyPage() {
         </Tabs.Panel>
         <Tabs.Panel value="trunks">
           <TrunksPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="prompts">
+          <PromptsPanel />
         </Tabs.Panel>
         <Tabs.Panel value="switch">
           <SwitchPanel />
