@@ -92,3 +92,8 @@ test('each address leaves once, where it stands first, and a subject is one line
     ...{ subject: 'Bir Bcc: x', to: [at('a@x.example', 'A')], cc: [at('b@x.example')], bcc: [], references: [] },
   });
 });
+
+test('a mailbox that is not set up yet makes no hidden address one of ours', () => {
+  const hidden = { subject: 'Sipariş', to: ['e•••@o•••.com'], cc: [], bcc: [] };
+  expect(faultOfHead(hidden, ['', 'destek@kervan.example'], { takesHidden: true })).toBeNull();
+});

@@ -137,7 +137,10 @@ export function faultOfHead(
   const typed = [...head.to, ...head.cc, ...head.bcc];
   const bad = typed.find((each) => mailAddressIn(each) === null && !(takesHidden && each.includes(hidden)));
   if (bad !== undefined) return { because: 'badAddress', typed: bad };
-  const ours = typed.find((each) => isOwnAddress(mailAddressIn(each)?.address ?? '', own));
+  const ours = typed.find((each) => {
+    const read = mailAddressIn(each);
+    return read !== null && isOwnAddress(read.address, own);
+  });
   if (ours !== undefined) return { because: 'ownAddress', typed: ours };
   if (head.to.length === 0) return { because: 'noRecipient', typed: '' };
   if (typed.length > letterHeadLimits.recipients) return { because: 'tooManyRecipients', typed: '' };

@@ -153,7 +153,8 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
   });
   const files = openConversationFiles({ database, clock, organisationId });
   const ownMailboxes = () =>
-    accounts.all().flatMap((account) => channels.get(account.channel)?.capabilities(account).mail?.address ?? []);
+    // A mailbox that is not set up yet has no address.
+    accounts.all().flatMap((account) => channels.get(account.channel)?.capabilities(account).mail?.address || []);
   const publishing = openPublishing({
     ...access,
     ownMailboxes,
