@@ -53,13 +53,18 @@ const looks: Looks = {
 };
 const screens = chosenScreens(values.only);
 
+const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run'];
+/** One that hums, and that nobody has to allow. */
+const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 await mkdir(out, { recursive: true });
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+const browser = await chromium.launch({ executablePath, args: [...flags, ...microphone] });
 const scene = await setScene(values.url, mark.password);
 try {
   for (const screen of screens) await picture(browser, scene, screen, looks, out);
 } finally {
-  for (const { api } of Object.values(scene.people)) await api.identity.me.prefer({ theme: 'system', language: 'tr' });
+  for (const { api } of Object.values(scene.people))
+    await api.identity.me.prefer({ theme: 'system', language: 'tr', undoSeconds: 0 });
   await browser.close();
   scene.close();
 }

@@ -6,7 +6,9 @@ import {
   openMessageMenu,
   openWidget,
   press,
+  recordVoice,
   scheduleOne,
+  sendAndWait,
   typeIn,
   useTemplate,
   waitForOffer,
@@ -59,6 +61,20 @@ export const deskScreens: readonly Screen[] = [
   onDesk('desk-note-mention', mentionSomebody),
   onDesk('desk-scheduled', scheduleOne),
   onDesk('desk-blank', useTemplate),
+  onDesk('desk-voice-note', recordVoice),
+  onDesk('desk-voice-taken', async (page) => {
+    await recordVoice(page);
+    await press(/^(Bitir|Stop)/)(page);
+    await page.locator('audio').first().waitFor();
+  }),
+  onDesk('desk-undo', sendAndWait),
+  { name: 'desk-letter', who: 'agent', path: async ({ written }) => `/desk?open=${await written()}` },
+  {
+    name: 'desk-letter-head',
+    who: 'agent',
+    path: async ({ written }) => `/desk?open=${await written()}`,
+    before: press(/^(Kime|To):/),
+  },
   { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },
   { name: 'key-map', who: 'agent', path: '/desk', before: (page) => page.keyboard.press('?') },
   { name: 'availability', who: 'agent', path: '/desk', before: press(/^(Durumunuz|Your availability)/) },

@@ -78,6 +78,7 @@ export async function setScene(url: string, password: string) {
     },
     flow: once(() => someFlow(people, queueId)),
     provided: once(() => ofProviders(people, queueId)),
+    written: once(() => writeLetter(people, queueId)),
     groupRoom: once(
       async () => (await people.agent.api.team.rooms.list()).items.find(({ kind }) => kind === 'group')?.id,
     ),
@@ -178,6 +179,42 @@ async function bringFrom(people: Pictured, channel: (typeof providers)[number]):
     await delay(1_000);
   }
   throw new Error(`Nobody has come by ${channel}; is the demonstration older than its providers?`);
+}
+
+/**
+ * A letter of ours to a customer. No mail server stands beside the demonstration: the mailbox says by its name that it is
+ * none, and the letter waits to leave, as it would while a real server is away.
+ */
+async function writeLetter(people: Pictured, queueId: string): Promise<InteractionId> {
+  const { channels } = people.owner.api.messaging;
+  const name = 'Deneme posta kutusu (sunucusuz)';
+  const known = (await channels.list({})).items.find((account) => account.name === name);
+  const mailbox =
+    known ??
+    (await channels.create({
+      ...({ channel: 'email', name, queueId, ingress: 'stream' } as const),
+      fields: {
+        ...{ address: 'destek@anadolukonfor.example', fromName: 'Anadolu Konfor', signIn: 'password' },
+        ...{ imapHost: 'posta.invalid', imapPort: 993, imapSecurity: 'tls' },
+        ...{ smtpHost: 'posta.invalid', smtpPort: 587, smtpSecurity: 'starttls', afterReading: 'mark' },
+        signature: '{{agent}}\nAnadolu Konfor Müşteri Hizmetleri',
+      },
+      secrets: { secret: 'deneme' },
+    }));
+  const { items } = await people.agent.api.customers.customers.list({ limit: 20 });
+  const customer = items.find(({ email }) => email !== null);
+  if (!customer) throw new Error('Nobody has told an address of e-mail yet.');
+  const { interactionId } = await people.agent.api.messaging.starting.start({
+    customerId: customer.id,
+    clientId: `letter-${customer.id}`,
+    channelAccountId: mailbox.id,
+    typed: 'filiz.sonmez@example.com',
+    subject: 'Siparişinizin teslimatı hakkında',
+    cc: ['Mağaza Müdürü <mudur@magaza.example>'],
+    bcc: ['arsiv@anadolukonfor.example'],
+    text: 'Merhaba,\n\nSiparişiniz yarın 10.00 ile 12.00 arasında teslim edilecek. Uygun değilse bu mektubu yanıtlayın.',
+  });
+  return interactionId;
 }
 
 /** A channel of each kind that others provide, not connected to anything: their forms are what is looked at. */

@@ -44,6 +44,28 @@ export async function mentionSomebody(page: Page): Promise<void> {
   await typeIn(page, 'Bakar mısınız @');
 }
 
+/** Speaks into a microphone that the browser invents. */
+export async function recordVoice(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^(Sesli not kaydet|Record)/ })
+    .first()
+    .click();
+  // Something has to be said before it can be heard again.
+  await page.getByText('0:01').first().waitFor();
+}
+
+/** Sends something that can still be taken back, by the wish of whoever sends it. */
+export async function sendAndWait(page: Page, { people }: Scene): Promise<void> {
+  await people.agent.api.identity.me.prefer({ undoSeconds: 20 });
+  await page.reload();
+  await typeIn(page, 'Siparişinizi buldum, hemen bakıyorum.');
+  await page.keyboard.press('Control+Enter');
+  await page
+    .getByRole('button', { name: /^(Geri al|Undo)/ })
+    .first()
+    .waitFor();
+}
+
 export async function scheduleOne(page: Page, { people, held }: Scene): Promise<void> {
   const dueAt = new Date(Date.now() + 20 * 3_600_000).toISOString();
   const text = 'Merhaba, kargonuz bugün teslim edilmiş görünüyor. Ulaştı mı?';
