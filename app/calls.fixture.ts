@@ -151,7 +151,8 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
     ...{ customers, queues, clock, log },
     recordings: { nowOf: () => 'off' },
     calls: () => calls,
-    whoIs: (id) => people.find(({ who }) => who.userId === id)?.who ?? null,
+    people: () => people,
+    isAvailable: (id) => presences.of(id).availability === 'available',
     publish: (topic) => void told.push(topic),
   });
   const personOf = (id: UserId) => everybody.find(({ who }) => who.userId === id) ?? null;

@@ -276,7 +276,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const ownCalls = openOwnCalls({
       ...{ customers, queues, recordings, clock, log, publish },
       calls: () => calls,
-      whoIs: (id) => directory.person(id)?.who ?? null,
+      people: directory.agents,
+      isAvailable: (id) => agents.presences.of(id).availability === 'available',
     });
     const supervisions = await openSupervisions({
       ...{ database, clock, log, organisationId, person: directory.person },

@@ -48,6 +48,12 @@ export type ParticipantRole = 'assistant' | 'observer';
 /** So many may stand beside the responsible agent. */
 export const participantsMax = 20;
 
+/** So many may be in a call beside its agent and its customer. */
+export const guestsMost = 4;
+/** Why somebody is brought into a call: to be asked, to get it, or to get it back because nobody else took it. */
+export type GuestPurpose = 'consult' | 'handOver' | 'return';
+export type GuestEnd = 'hungUp' | 'notAnswered' | 'declined' | 'unreachable' | 'letGo';
+
 export type WithdrawCause = 'customerLeft' | 'agentUnreachable' | 'agentUnavailable' | 'taken' | 'queueChanged';
 export type EndCause =
   | 'completed'
@@ -176,6 +182,19 @@ export type InteractionHappening =
       readonly byId: AgentId;
     }
   | { readonly type: 'left'; readonly agentId: AgentId; readonly role: ParticipantRole; readonly byId: AgentId }
+  /** Somebody else rings for a call: a colleague, or a telephone outside (`agentId` null; no fact has its number). */
+  | {
+      readonly type: 'guestCalled';
+      /** The leg that begins when the call becomes hers. */
+      readonly guestId: LegId;
+      readonly agentId: AgentId | null;
+      readonly byId: AgentId;
+      readonly purpose: GuestPurpose;
+    }
+  | { readonly type: 'guestAnswered'; readonly guestId: LegId }
+  /** She is put aside and hears music, or is back among those who talk. */
+  | { readonly type: 'guestAside'; readonly guestId: LegId; readonly isAside: boolean }
+  | { readonly type: 'guestLeft'; readonly guestId: LegId; readonly because: GuestEnd }
   | { readonly type: 'reopened' }
   | {
       readonly type: 'ended';

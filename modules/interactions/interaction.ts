@@ -13,6 +13,8 @@ import type {
 } from '#kernel/id.ts';
 import {
   type EndCause,
+  type GuestPurpose,
+  guestsMost,
   type InteractionFact,
   type InteractionFactType,
   type ParticipantRole,
@@ -55,6 +57,17 @@ export interface Participant {
   readonly role: ParticipantRole;
 }
 
+/** Who is in a call beside its agent. */
+export interface Guest {
+  readonly guestId: LegId;
+  /** Null for a telephone outside. */
+  readonly agentId: AgentId | null;
+  readonly byId: AgentId;
+  readonly purpose: GuestPurpose;
+  readonly state: 'ringing' | 'talking' | 'aside';
+  readonly sinceMs: number;
+}
+
 /** An interaction as it stands now: what its facts add up to, and nothing that is stored beside them. */
 export interface Interaction {
   readonly id: InteractionId;
@@ -80,6 +93,8 @@ export interface Interaction {
   readonly lastResponsible: AgentId | null;
   /** Legs that still keep an agent busy: the running one, and those in wrap-up. */
   readonly legs: readonly Leg[];
+  /** Calls only. */
+  readonly guests: readonly Guest[];
   /** Who handed it to the responsible agent, as long as she has done nothing with it. */
   readonly given: { readonly byId: AgentId; readonly atMs: number } | null;
   /** Written channels only. */
@@ -112,9 +127,12 @@ const written: readonly InteractionFactType[] = ['messageReceived', 'messageSent
 /** People come and go beside an interaction as long as it is open. */
 const beside: readonly InteractionFactType[] = ['joined', 'left'];
 
+/** Others are brought into a call while somebody has it in hand, or while it goes from one to the other. */
+const withGuests: readonly InteractionFactType[] = ['guestCalled', 'guestAnswered', 'guestAside', 'guestLeft'];
+
 /** What may follow in which phase. Anything else did not happen, whoever reports it. */
 const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {
-  unplaced: ['queued', 'dialed', 'answered', 'ended', 'wrappedUp', ...written, ...beside],
+  unplaced: ['queued', 'dialed', 'answered', 'ended', 'wrappedUp', ...withGuests, ...written, ...beside],
   waiting: [
     'queued',
     'offered',
@@ -147,6 +165,7 @@ const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {
     'statusChanged',
     'ended',
     'wrappedUp',
+    ...withGuests,
     ...written,
     ...beside,
   ],
@@ -192,10 +211,16 @@ export function declinableUntilMs({ given, responsible }: Pick<Interaction, 'giv
   return given && responsible ? given.atMs + declineMs : null;
 }
 
+/** Whom a call keeps busy: who talks in it, who has work after it, and who was brought into it. */
+export const busyWith = ({ legs, guests }: Pick<Interaction, 'legs' | 'guests'>): readonly AgentId[] => [
+  ...legs.map(({ agentId }) => agentId),
+  ...guests.flatMap(({ agentId }) => agentId ?? []),
+];
+
 /** How many of the agent's slots this interaction takes, and in which medium; null when none. */
 export function heldBy(interaction: Interaction, agentId: AgentId): Medium | null {
   const medium = mediumOf(interaction.channel);
-  if (medium === 'voice') return interaction.legs.some((leg) => leg.agentId === agentId) ? medium : null;
+  if (medium === 'voice') return busyWith(interaction).includes(agentId) ? medium : null;
   if (interaction.responsible !== agentId || interaction.status === null) return null;
   return holdsCapacity(interaction.status) ? medium : null;
 }
@@ -220,6 +245,7 @@ function begin(fact: InteractionFact & { type: 'started' }): Interaction {
     lastResponsible: null,
     participants: [],
     legs: [],
+    guests: [],
     given: null,
     status: null,
     statusSinceMs: fact.atMs,
@@ -255,6 +281,12 @@ function refusal(present: Interaction, fact: InteractionFact): Refusal | null {
       return present.participants.some((one) => one.agentId === fact.agentId && one.role === fact.role)
         ? null
         : 'otherAgent';
+    case 'guestCalled':
+      return mayBeCalled(present, fact);
+    case 'guestAnswered':
+    case 'guestAside':
+    case 'guestLeft':
+      return guestRefusal(present, fact);
     case 'priorityRaised':
       return present.visit?.visitId === fact.visitId ? null : 'otherVisit';
     case 'wrappedUp':
@@ -270,6 +302,28 @@ function mayJoin({ responsible, participants }: Interaction, agentId: AgentId): 
   return !isThere && participants.length < participantsMax;
 }
 
+function mayBeCalled(
+  { channel, guests, legs }: Interaction,
+  { agentId }: InteractionFact & { type: 'guestCalled' },
+): Refusal | null {
+  if (mediumOf(channel) !== 'voice' || guests.length >= guestsMost) return 'notNow';
+  const isInIt =
+    agentId !== null &&
+    (guests.some((one) => one.agentId === agentId) ||
+      legs.some((leg) => leg.agentId === agentId && leg.state !== 'wrapUp'));
+  return isInIt ? 'otherAgent' : null;
+}
+
+function guestRefusal(
+  { guests }: Interaction,
+  fact: InteractionFact & { type: 'guestAnswered' | 'guestAside' | 'guestLeft' },
+): Refusal | null {
+  const guest = guests.find(({ guestId }) => guestId === fact.guestId);
+  if (!guest) return 'otherLeg';
+  if (fact.type === 'guestLeft') return null;
+  return (guest.state === 'ringing') === (fact.type === 'guestAnswered') ? null : 'notNow';
+}
+
 function mayAnswer(present: Interaction, fact: InteractionFact & { type: 'answered' }): Refusal | null {
   if (present.phase === 'inHand') return fact.how === 'dialed' && present.legs.length > 0 ? null : 'notNow';
   if (fact.how !== 'accepted') return null;
@@ -281,7 +335,7 @@ function mayAnswer(present: Interaction, fact: InteractionFact & { type: 'answer
 function change(present: Interaction, fact: InteractionFact): Interaction {
   switch (fact.type) {
     case 'queued':
-      return to('waiting', { ...present, offer: null, responsible: null, visit: visitOf(fact) }, fact.atMs);
+      return to('waiting', { ...present, offer: null, responsible: null, guests: [], visit: visitOf(fact) }, fact.atMs);
     case 'offered': {
       const { offerId, agentId, atMs: offeredAtMs, expiresAtMs } = fact;
       return to('ringing', { ...present, offer: { offerId, agentId, offeredAtMs, expiresAtMs } }, fact.atMs);
@@ -312,12 +366,28 @@ function change(present: Interaction, fact: InteractionFact): Interaction {
       };
     case 'left':
       return { ...present, participants: without(present, fact.agentId) };
+    case 'guestCalled': {
+      const { guestId, agentId, byId, purpose, atMs: sinceMs } = fact;
+      return {
+        ...present,
+        guests: [...present.guests, { guestId, agentId, byId, purpose, state: 'ringing', sinceMs }],
+      };
+    }
+    case 'guestAnswered':
+      return withGuest(present, fact, 'talking');
+    case 'guestAside':
+      return withGuest(present, fact, fact.isAside ? 'aside' : 'talking');
+    case 'guestLeft':
+      return { ...present, guests: present.guests.filter(({ guestId }) => guestId !== fact.guestId) };
     case 'reopened':
       return to('unplaced', { ...present, endedAtMs: null, endCause: null }, fact.atMs);
     case 'ended':
       return to(
         'done',
-        { ...letGo(present, fact.atMs), participants: [], offer: null, endedAtMs: fact.atMs, endCause: fact.cause },
+        {
+          ...letGo(present, fact.atMs),
+          ...{ participants: [], guests: [], offer: null, endedAtMs: fact.atMs, endCause: fact.cause },
+        },
         fact.atMs,
       );
     case 'priorityRaised':
@@ -355,6 +425,7 @@ function answer(present: Interaction, fact: InteractionFact & { type: 'answered'
     lastResponsible: fact.agentId,
     participants,
     legs: [...others, leg],
+    guests: present.guests.filter((guest) => guest.guestId !== fact.legId && guest.agentId !== fact.agentId),
     given: fact.givenById ? { byId: fact.givenById, atMs: fact.atMs } : null,
   };
   return to('inHand', { ...present, ...held }, fact.atMs);
@@ -373,6 +444,15 @@ function letGo(present: Interaction, atMs: number): Interaction {
       ? present.legs.map((leg) => (leg.state === 'wrapUp' ? leg : { ...leg, state: 'wrapUp' as const, sinceMs: atMs }))
       : [];
   return { ...present, responsible: null, legs, given: null };
+}
+
+function withGuest(
+  present: Interaction,
+  { guestId, atMs: sinceMs }: { readonly guestId: LegId; readonly atMs: number },
+  state: Guest['state'],
+): Interaction {
+  const guests = present.guests.map((one) => (one.guestId === guestId ? { ...one, state, sinceMs } : one));
+  return { ...present, guests };
 }
 
 function turned(legs: readonly Leg[], legId: LegId, state: Leg['state'], sinceMs: number): Leg[] {

@@ -1,4 +1,4 @@
-import { heldBy, type Interaction, type Leg } from '#interactions';
+import { type Guest, heldBy, type Interaction, type Leg } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId } from '#kernel/id.ts';
 import type { RowOfInteraction, Work, WorkSpan } from './rows.ts';
@@ -45,11 +45,14 @@ function doingsOf(interaction: Interaction): readonly Doing[] {
     work: isVoice ? voiceWork[leg.state] : ('assigned' as const),
     thing: leg.legId,
   }));
+  const guests = interaction.guests.flatMap(({ agentId, guestId, state }) =>
+    agentId ? [{ agentId, work: guestWork[state], thing: guestId }] : [],
+  );
   const { offer, responsible, id } = interaction;
   const ringing = offer ? [{ agentId: offer.agentId, work: 'ringing' as const, thing: offer.offerId }] : [];
   const isWriting = !isVoice && responsible !== null && heldBy(interaction, responsible) !== null;
   const writing = isWriting ? [{ agentId: responsible, work: 'writing' as const, thing: id }] : [];
-  return [...legs, ...ringing, ...writing];
+  return [...legs, ...guests, ...ringing, ...writing];
 }
 
 const voiceWork = {
@@ -58,6 +61,13 @@ const voiceWork = {
   held: 'held',
   wrapUp: 'wrapUp',
 } as const satisfies Record<Leg['state'], Work>;
+
+/** A colleague who is asked works as she does who has the call; whose it is, its leg says. */
+const guestWork = {
+  ringing: 'ringing',
+  talking: 'talking',
+  aside: 'held',
+} as const satisfies Record<Guest['state'], Work>;
 
 function isSame(one: Doing, other: Doing): boolean {
   return one.thing === other.thing && one.work === other.work && one.agentId === other.agentId;

@@ -1,5 +1,5 @@
 import { noWork, type Work } from '#agents';
-import type { Interaction, InteractionFact } from '#interactions';
+import { busyWith, type Interaction, type InteractionFact } from '#interactions';
 import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId, InteractionId, QueueId, VisitId } from '#kernel/id.ts';
 import { followInteraction, type InteractionRows, rowsOfInteraction, type VisitRow } from '#metrics';
@@ -133,8 +133,9 @@ export function openToday(fromMs: number): Today {
 const isWaiting = ({ phase }: Interaction): boolean => phase === 'waiting' || phase === 'ringing';
 
 /** Everybody who has something to do with it: who is responsible, who is asked, who wraps up. */
-function agentsOf({ offer, responsible, legs, phase }: Interaction): readonly AgentId[] {
-  const ids = legs.map((leg) => leg.agentId);
+function agentsOf(interaction: Interaction): readonly AgentId[] {
+  const { offer, responsible, phase } = interaction;
+  const ids = [...busyWith(interaction)];
   if (offer) ids.push(offer.agentId);
   if (responsible && phase !== 'done') ids.push(responsible);
   return [...new Set(ids)];

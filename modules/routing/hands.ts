@@ -1,4 +1,4 @@
-import { heldBy, type Interaction } from '#interactions';
+import { busyWith, heldBy, type Interaction } from '#interactions';
 import { type Entry, nobody, type Seat } from './floor.ts';
 import { type Ground, loosen, seatOf } from './ground.ts';
 
@@ -21,13 +21,13 @@ export function count(seat: Seat, atMs: number): void {
 
 /** Counts the interaction in the hands that hold it now, and only there. */
 export function holdAs(ground: Ground, entry: Entry, now: Interaction, atMs: number): void {
-  if (now.legs.length === 0 && now.responsible === null) {
+  if (now.legs.length === 0 && now.guests.length === 0 && now.responsible === null) {
     if (entry.holders.length === 0) return;
     for (const seat of entry.holders) hold(ground, seat, entry, -1, atMs);
     entry.holders = nobody;
     return;
   }
-  const ids = new Set(now.legs.map(({ agentId }) => agentId));
+  const ids = new Set(busyWith(now));
   if (now.responsible) ids.add(now.responsible);
   const holders = [...ids].filter((agentId) => heldBy(now, agentId)).map((agentId) => seatOf(ground, agentId));
   for (const seat of entry.holders) if (!holders.includes(seat)) hold(ground, seat, entry, -1, atMs);

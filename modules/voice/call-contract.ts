@@ -6,10 +6,31 @@ import type { AgentId } from '#kernel/id.ts';
 export const ownCallStates = ['ringing', 'connecting', 'talking', 'held', 'wrapUp'] as const;
 export type OwnCallState = (typeof ownCallStates)[number];
 
+/** Why somebody else's call rings or is talked in: she is asked, she gets it, it comes back to her, or all talk. */
+export const guestParts = ['consult', 'handOver', 'return', 'conference'] as const;
+
+/** Somebody else in the call, beside its caller. */
+export const CallParty = z
+  .object({
+    /** What she is let go by. */
+    id: z.string(),
+    name: z.string(),
+    /** `main`: whose call it is. */
+    state: z.enum(['main', 'ringing', 'talking', 'aside']),
+  })
+  .meta({ id: 'CallParty' });
+export type CallParty = z.infer<typeof CallParty>;
+
 export const OwnCall = z
   .object({
     interactionId: IdOf('interaction'),
     state: z.enum(ownCallStates),
+    /** Null where the call is her own; else why she is in that of somebody else, and whose it is. */
+    guest: z.object({ part: z.enum(guestParts), byName: z.string() }).nullable(),
+    /** Everybody else who is in it. */
+    parties: z.array(CallParty),
+    /** Whether the caller hears music. */
+    isCallerAside: z.boolean(),
     sinceAt: Moment,
     /** Since when the caller has been on the line. */
     startedAt: Moment,
@@ -41,6 +62,17 @@ const Named = z.object({ interactionId: IdOf('interaction') });
 const act = (path: `/${string}`, summary: string) =>
   route({ right, method: 'POST', path: `/telephony/calls/{interactionId}${path}`, summary, tags });
 
+/** `busy`: she has a call, or is being rung; `unreachable`: no telephone of hers is signed in. */
+export const colleagueStates = ['free', 'away', 'busy', 'unreachable'] as const;
+export const Colleague = z
+  .object({ agentId: IdOf('user'), name: z.string(), state: z.enum(colleagueStates) })
+  .meta({ id: 'Colleague' });
+export type Colleague = z.infer<typeof Colleague>;
+
+const colleagueErrors = {
+  COLLEAGUE_REFUSED: { status: 409, message: 'She has a call, or no telephone of hers can be rung.' },
+} as const;
+
 export const callContract = {
   own: route({ right, method: 'GET', path: '/telephony/calls', summary: 'One’s own calls as they stand', tags }).output(
     z.object({ items: z.array(OwnCall) }),
@@ -49,8 +81,25 @@ export const callContract = {
   hold: act('/hold', 'Let the caller hear music').input(Named).output(z.object({})),
   resume: act('/resume', 'Talk with the caller again').input(Named).output(z.object({})),
   wrapUp: act('/wrap-up', 'Say that the work after a call is done').input(Named).output(z.object({})),
+  colleagues: route({
+    ...{ right, method: 'GET', path: '/telephony/colleagues', tags },
+    summary: 'Who can be asked into a call, or get it',
+  }).output(z.object({ items: z.array(Colleague) })),
   transfer: act('/transfer', 'Hand one’s own call to a queue')
     .input(Named.extend({ queueId: IdOf('queue') }))
     .errors({ QUEUE_REFUSED: { status: 409, message: 'There is no such queue, or it takes no calls.' } })
     .output(z.object({})),
+  transferTo: act('/transfer-to', 'Hand one’s own call to a colleague, who is rung at once')
+    .input(Named.extend({ agentId: IdOf('user') }))
+    .errors(colleagueErrors)
+    .output(z.object({})),
+  consult: act('/consult', 'Ring a colleague, while the caller hears music; or for one more in a conference')
+    .input(Named.extend({ agentId: IdOf('user') }))
+    .errors(colleagueErrors)
+    .output(z.object({})),
+  handOver: act('/hand-over', 'Leave the call to whom one brought in').input(Named).output(z.object({})),
+  swap: act('/swap', 'Talk with the other one').input(Named).output(z.object({})),
+  back: act('/back', 'Let go whom one brought in, and talk with the caller').input(Named).output(z.object({})),
+  conference: act('/conference', 'Let everybody talk with everybody').input(Named).output(z.object({})),
+  leave: act('/leave', 'Leave the call of somebody else').input(Named).output(z.object({})),
 };

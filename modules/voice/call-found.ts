@@ -1,8 +1,8 @@
 import type { Interaction, InteractionHappening } from '#interactions';
 import type { InteractionId } from '#kernel/id.ts';
-import { arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call.ts';
+import { arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call-lines.ts';
 import { readDeskLine, roomOf } from './call-names.ts';
-import type { LineId, LivingLine } from './gateway.ts';
+import type { LineEnd, LineId, LivingLine } from './gateway.ts';
 import { readSpyLine } from './supervision.ts';
 
 /** A call as it is found at the switch after we were away, and what happened to it meanwhile, as signals to `hear`. */
@@ -24,22 +24,28 @@ export function findCall(
     const name = readDeskLine(one.line) ?? takenOver(one.line, interaction);
     return name?.callId === id ? [{ ...one, agentId: name.agentId, legId: name.legId }] : [];
   });
-  const desks = lines.map((one): DeskLine => ({ line: one.line, agentId: one.agentId, legId: one.legId, isUp: false }));
-  const missed: CallSignal[] = lines.filter((one) => one.isUp).map((one) => pickedUp(one.line, atMs));
-  const isInRoom = caller?.room === room;
-  const leg = runningLeg(interaction);
-  const talker = leg && lines.find((one) => one.isUp && one.agentId === leg.agentId);
-  const call: Call = {
+  const isInRoom = (one: LivingLine) => one.room === room;
+  const found: Call = {
     ...arrivedCall(id, line, caller?.from ?? ''),
     isAnswered: caller?.isUp ?? true,
-    hears: isInRoom && !(talker && talker.room !== room) ? 'agent' : 'nothing',
-    desks,
+    room: [...(caller ? [caller] : []), ...lines].filter(isInRoom).map((one) => one.line),
+    desks: lines.map((one) => ({ line: one.line, agentId: one.agentId, legId: one.legId, isUp: false })),
   };
-  if (!caller) return { call, missed: [...missed, gone(line, atMs)] };
-  if (!isInRoom || !leg || talker) return { call, missed };
-  // She stands alone in the room: whoever talked with her has hung up.
-  const left: DeskLine = { line: `${room}.left`, agentId: leg.agentId, legId: leg.legId, isUp: true };
-  return { call: { ...call, desks: [...desks, left] }, missed: [...missed, gone(left.line, atMs)] };
+  const missed: CallSignal[] = lines.filter((one) => one.isUp).map((one) => pickedUp(one.line, atMs));
+  if (!caller) return { call: found, missed: [...missed, gone(line, atMs)] };
+  // Who was in the call and has no line any more has hung up while nobody listened, or did not pick up.
+  const left: DeskLine[] = interaction.guests
+    .filter(({ guestId }) => !lines.some(({ legId }) => legId === guestId))
+    .flatMap(({ guestId: legId, agentId, state }) =>
+      agentId ? [{ line: `${room}.${legId}`, agentId, legId, isUp: state !== 'ringing' }] : [],
+    );
+  const leg = runningLeg(interaction);
+  const isThere = leg && lines.some((one) => one.isUp && one.agentId === leg.agentId);
+  if (leg && !isThere && found.room.length > 0) {
+    left.push({ line: `${room}.left`, agentId: leg.agentId, legId: leg.legId, isUp: true });
+  }
+  const call = { ...found, desks: [...found.desks, ...left] };
+  return { call, missed: [...missed, ...left.map((one) => gone(one.line, atMs, one.isUp ? 'hungUp' : 'noAnswer'))] };
 }
 
 /** A supervisor's line is an agent's since she took the call over. */
@@ -54,7 +60,9 @@ function takenOver(
 }
 
 const pickedUp = (line: LineId, atMs: number): CallSignal => ({ type: 'pickedUp', line, atMs });
-const gone = (line: LineId, atMs: number): CallSignal => ({ type: 'ended', line, atMs, because: 'hungUp' });
+const gone = (line: LineId, atMs: number, because: LineEnd = 'hungUp'): CallSignal => ({
+  ...{ type: 'ended', line, atMs, because },
+});
 
 /** The switch died and took the call along: it ends, and its agent is free at once. */
 export function lostWithSwitch(interaction: Interaction): readonly InteractionHappening[] {

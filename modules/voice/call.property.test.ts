@@ -2,15 +2,26 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evolve, type Interaction, type InteractionFact, type InteractionHappening } from '#interactions';
 import type { AgentId, InteractionId, LegId, OfferId, QueueId, VisitId } from '#kernel/id.ts';
-import { arrivedCall, type Call, type CallOrder, type CallTurn, hear, isOver, settle, wrapUpMostMs } from './call.ts';
+import { hear, settle } from './call.ts';
+import { type CallAct, happeningsOf, type PlainCallAct } from './call-acts.ts';
 import { findCall, lostWithSwitch, overdue } from './call-found.ts';
+import { arrivedCall, type Call, type CallOrder, type CallTurn, isOver, wrapUpMostMs } from './call-lines.ts';
 import { roomOf } from './call-names.ts';
 import type { LineEnd, LineId, LivingLine } from './gateway.ts';
 
 const uuid = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const callId = uuid(1) as InteractionId;
-const agents = [2, 3].map((number) => uuid(number) as AgentId);
-const ends: readonly LineEnd[] = ['hungUp', 'busy', 'noAnswer', 'declined', 'unreachable', 'cancelled', 'failed'];
+const agents = [2, 3, 4].map((number) => uuid(number) as AgentId);
+const ends: readonly LineEnd[] = [
+  'hungUp',
+  'lost',
+  'busy',
+  'noAnswer',
+  'declined',
+  'unreachable',
+  'cancelled',
+  'failed',
+];
 
 /** A switch of paper: it does what it is ordered, and its lines end when the dice say so. */
 function openWorld() {
@@ -45,7 +56,8 @@ function openWorld() {
   };
   const carryOut = (order: CallOrder): void => {
     if (order.type === 'answer') change(order.line, { isUp: true });
-    else if (order.type === 'music') music.add(order.line);
+    else if (order.type === 'music') music[order.isOn ? 'add' : 'delete'](order.line);
+    else if (order.type === 'leave') change(order.line, { room: null });
     else if (order.type === 'hangUp') lines.delete(order.line);
     else if (order.type === 'ring') {
       lines.set(order.line, { line: order.line, from: '', to: '', isUp: false, sinceMs: nowMs, room: null });
@@ -63,6 +75,7 @@ function openWorld() {
     telephonesOf: (agentId: AgentId) => (agentId === agents[0] ? ['desk', 'mobile'] : ['desk']),
     newLegId: () => next<LegId>(),
     queuedAgain: () => queued('returned'),
+    canReturnTo: () => true,
   };
   const queued = (kind: 'initial' | 'returned'): InteractionHappening => ({
     ...{ type: 'queued', visitId: next<VisitId>(), queueId: uuid(9) as QueueId, kind, boostMs: 0, placeAtMs: nowMs },
@@ -133,6 +146,14 @@ function openWorld() {
       take(hear(call, present(), { ...told, line, atMs: nowMs }, around));
       settled();
     },
+    /** Whoever has the call does something with it; `guest`: whoever was brought in does. */
+    act: (act: CallAct, guest?: number) => {
+      const { guests, responsible } = present();
+      const agentId = guest === undefined ? responsible : guests.at(0)?.agentId;
+      const happenings = agentId ? happeningsOf(present(), agentId, act) : null;
+      if (happenings) write(happenings);
+      settled();
+    },
     /** Our program is gone, these lines end unheard, and another program begins with what is written and what lives. */
     restart: (ending: readonly LineId[]) => {
       for (const line of ending) lines.delete(line);
@@ -151,14 +172,16 @@ function openWorld() {
   };
 }
 
+const plain: readonly PlainCallAct[] = ['hold', 'resume', 'handOver', 'swap', 'back', 'conference', 'swap', 'hangUp'];
+
 type Step = { readonly what: number; readonly pick: number; readonly end: LineEnd };
 const steps = fc.array(
   fc.record({
-    what: fc.integer({ min: 0, max: 11 }),
+    what: fc.integer({ min: 0, max: 19 }),
     pick: fc.integer({ min: 0, max: 7 }),
     end: fc.constantFrom(...ends),
   }),
-  { maxLength: 30 },
+  { maxLength: 40 },
 );
 
 function take(world: ReturnType<typeof openWorld>, { what, pick, end }: Step): void {
@@ -182,6 +205,14 @@ function take(world: ReturnType<typeof openWorld>, { what, pick, end }: Step): v
           ...{ visitId: visit.visitId, offerId: null, how: 'taken' },
         },
       ]),
+    () => world.act({ type: 'consult', toAgentId: agents[pick % 3] as AgentId, guestId: world.next() }),
+    () => world.act({ type: 'consult', toAgentId: agents[pick % 3] as AgentId, guestId: world.next() }),
+    () => world.act({ type: 'transferTo', toAgentId: agents[pick % 3] as AgentId, guestId: world.next() }),
+    () => world.act({ type: plain[pick % plain.length] as PlainCallAct }),
+    () => world.act({ type: plain[pick % plain.length] as PlainCallAct }),
+    () => world.act({ type: 'leave' }, 1),
+    () => line !== 'caller' && world.signal(line, { type: 'pickedUp' }),
+    () => line !== 'caller' && world.signal(line, { type: 'pickedUp' }),
     () => world.pass(70_000),
     () => world.restart(pick % 3 === 0 ? [line] : []),
     () => pick === 0 && world.lose(),
@@ -212,27 +243,40 @@ test('whatever happens to its lines, a call that is over has none, and binds no 
   );
 });
 
-test('a caller who is on the line hears music or her agent at every moment, and an agent hears nobody else', () => {
+test('F44 who is in the room and who hears music is what the facts say, and a caller on the line hears somebody or music', () => {
   fc.assert(
     fc.property(steps, (given) => {
       const world = openWorld();
       for (const step of given) {
         take(world, step);
-        const caller = world.lines.get('caller');
-        const leg = world.present().legs.find(({ state }) => state === 'connected');
-        const inRoom = [...world.lines.values()].filter(({ room }) => room === roomOf(callId));
-        if (!caller) {
-          expect(world.present().phase).toBe('done');
+        const { legs, guests, phase } = world.present();
+        const inRoom = [...world.lines.values()].filter(({ room }) => room === roomOf(callId)).map(({ line }) => line);
+        expect(inRoom).not.toHaveLength(1);
+        if (!world.lines.has('caller')) {
+          expect(phase).toBe('done');
           continue;
         }
-        const partners = inRoom.filter(({ line }) => line !== 'caller');
-        const talks = caller.room !== null && partners.length === 1;
-        expect(talks || world.music.has('caller')).toBe(true);
-        if (talks) expect(partners[0]?.line).toContain(leg?.agentId);
-        if (world.present().phase === 'waiting') expect(world.lines.size).toBe(1);
+        const leg = legs.find(({ state }) => state !== 'wrapUp');
+        const isUp = (wanted: string | undefined) => (line: string) =>
+          wanted !== undefined && line.includes(wanted) && world.lines.get(line)?.isUp === true;
+        const lines = [...world.lines.keys()];
+        expect(inRoom.includes('caller')).toBe(!world.music.has('caller'));
+        if (inRoom.includes('caller')) expect(leg?.state).toBe('connected');
+        for (const { guestId, state } of guests) {
+          const line = lines.find(isUp(guestId));
+          if (state === 'ringing' || !line) continue;
+          expect(inRoom.includes(line)).toBe(!world.music.has(line));
+          if (state === 'aside') expect(inRoom).not.toContain(line);
+        }
+        const inIt = [leg?.agentId, ...guests.map(({ guestId }) => guestId)].filter((one) => one !== undefined);
+        for (const line of inRoom) {
+          if (line !== 'caller') expect(inIt.some((one) => line.includes(one))).toBe(true);
+        }
+        if (phase === 'waiting') expect(world.lines.size).toBe(1);
+        if (phase === 'unplaced') expect(guests).not.toEqual([]);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
 });
 

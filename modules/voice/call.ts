@@ -1,93 +1,26 @@
-import type { Interaction, InteractionHappening, Leg } from '#interactions';
-import type { AgentId, InteractionId, LegId } from '#kernel/id.ts';
+import type { Guest, Interaction, InteractionHappening, Leg } from '#interactions';
+import type { AgentId, LegId } from '#kernel/id.ts';
+import { agentGone, guestEnded, guestGone, guestOn, guestPickedUp, isRefusal, isUnheard } from './call-guests.ts';
+import {
+  type Call,
+  type CallOrder,
+  type CallSignal,
+  type CallSurroundings,
+  type CallTurn,
+  type DeskLine,
+  nothing,
+  reachMostMs,
+  runningLeg,
+  withoutLine,
+} from './call-lines.ts';
 import { deskLineOf, roomOf } from './call-names.ts';
-import type { LineEnd, LineId, VoiceSignal } from './gateway.ts';
+import { ordersFor, placesOf } from './call-places.ts';
+import type { LineEnd } from './gateway.ts';
 
-/** So long a caller waits at most before she is let go. */
-export const waitMostMs = 3_600_000;
-/** After a call its agent may write down what is left to do, at most so long. */
-export const wrapUpMostMs = 60_000;
-/** So long a telephone rings when its agent has taken the call already. */
-export const reachMostMs = 20_000;
 /** The line outlasts its offer by this much: who lets it ring misses the offer, and the offer says so. */
 const ringsLongerMs = 3_000;
 /** Telephones of one agent that ring at once. */
 const telephonesMost = 5;
-
-/** The line to one of an agent's telephones. */
-export interface DeskLine {
-  readonly line: LineId;
-  readonly agentId: AgentId;
-  readonly legId: LegId;
-  readonly isUp: boolean;
-}
-
-/**
- * The lines of one call, as far as signals told and orders will make them. What the call *is* stands in its interaction;
- * `settle` makes the lines follow it.
- */
-export interface Call {
-  readonly id: InteractionId;
-  /** The caller's line. */
-  readonly line: LineId;
-  /** Her number as it is shown on telephones; empty when she hides it. */
-  readonly number: string;
-  readonly isGone: boolean;
-  readonly isAnswered: boolean;
-  readonly hears: 'nothing' | 'music' | 'agent';
-  readonly desks: readonly DeskLine[];
-  /** The offer or leg for which telephones were rung: for each they ring once. */
-  readonly rungFor: string | null;
-}
-
-/** What the switch shall do. */
-export type CallOrder =
-  | { readonly type: 'answer'; readonly line: LineId }
-  | { readonly type: 'music'; readonly line: LineId }
-  | {
-      readonly type: 'ring';
-      readonly line: LineId;
-      readonly telephone: string;
-      readonly by: LineId;
-      readonly shownNumber: string;
-      readonly withinMs: number;
-    }
-  | { readonly type: 'join'; readonly room: string; readonly lines: readonly LineId[] }
-  | { readonly type: 'clear'; readonly room: string }
-  | { readonly type: 'hangUp'; readonly line: LineId; readonly because: 'done' | 'busy' };
-
-/** What follows for a call: its lines, orders in this order, and what must be written about it. */
-export interface CallTurn {
-  readonly call: Call;
-  readonly orders: readonly CallOrder[];
-  readonly happenings: readonly InteractionHappening[];
-  /** Her telephone cannot be rung: she gets no calls until it can. */
-  readonly unheard: AgentId | null;
-}
-
-export interface CallSurroundings {
-  readonly nowMs: number;
-  /** Telephones of an agent that are signed in, by name. */
-  readonly telephonesOf: (agentId: AgentId) => readonly string[];
-  readonly newLegId: () => LegId;
-  /** The way back into the queue the call was answered from, at the place it had; null when there is none. */
-  readonly queuedAgain: (interaction: Interaction) => InteractionHappening | null;
-}
-
-/** The signals that are about a line of a call. */
-export type CallSignal = Extract<VoiceSignal, { type: 'pickedUp' | 'ended' }>;
-
-/** A call whose caller has just arrived. */
-export const arrivedCall = (id: InteractionId, line: LineId, number: string): Call => ({
-  ...{ id, line, number, desks: [], rungFor: null },
-  ...{ isGone: false, isAnswered: false, hears: 'nothing' },
-});
-
-/** Whether nothing is left of a call: no line, and nobody who still has it in hand. */
-export const isOver = ({ isGone, desks }: Call, { phase, legs }: Interaction): boolean =>
-  isGone && desks.length === 0 && phase === 'done' && legs.length === 0;
-
-const nothing = (call: Call): CallTurn => ({ call, orders: [], happenings: [], unheard: null });
 
 /** What a signal about one of its lines means: what must be written. The orders follow from `settle`. */
 export function hear(call: Call, interaction: Interaction, signal: CallSignal, around: CallSurroundings): CallTurn {
@@ -95,21 +28,30 @@ export function hear(call: Call, interaction: Interaction, signal: CallSignal, a
   const desk = call.desks.find(({ line }) => line === signal.line);
   if (!desk) return nothing(call);
   if (signal.type === 'pickedUp') return pickedUp(call, interaction, desk);
-  const without = { ...call, desks: call.desks.filter((one) => one !== desk) };
-  return deskEnded(without, interaction, { desk, because: signal.because }, around);
+  const without = withoutLine(call, signal.line);
+  const guest = guestOn(interaction, desk);
+  const { because } = signal;
+  return guest
+    ? guestEnded(without, interaction, { desk, guest, because }, around)
+    : deskEnded(without, interaction, { desk, because }, around);
 }
 
-function callerGone(call: Call, { phase }: Interaction): CallTurn {
-  const gone = nothing({ ...call, isGone: true });
+function callerGone(call: Call, { phase, guests }: Interaction): CallTurn {
+  const gone = nothing(withoutLine(call, call.line));
   if (call.isGone || phase === 'done') return gone;
-  const cause = phase === 'inHand' ? 'hungUp' : 'abandoned';
+  const hadSomebody = phase === 'inHand' || guests.some(({ state }) => state === 'talking');
+  const cause = hadSomebody ? 'hungUp' : 'abandoned';
   return { ...gone, happenings: [{ type: 'ended', by: 'customer', agentId: null, cause, resolved: null }] };
 }
 
-function pickedUp(call: Call, { offer, visit }: Interaction, desk: DeskLine): CallTurn {
+function pickedUp(call: Call, interaction: Interaction, desk: DeskLine): CallTurn {
   const up = nothing({ ...call, desks: call.desks.map((one) => (one === desk ? { ...one, isUp: true } : one)) });
+  if (desk.isUp) return up;
+  const guest = guestOn(interaction, desk);
+  if (guest) return { ...up, happenings: guestPickedUp(interaction, guest) };
+  const { offer, visit } = interaction;
   const { agentId, legId } = desk;
-  if (offer?.agentId !== agentId || desk.isUp) return up;
+  if (offer?.agentId !== agentId) return up;
   const visitId = visit?.visitId ?? null;
   const { offerId } = offer;
   return { ...up, happenings: [{ type: 'answered', legId, agentId, visitId, offerId, how: 'accepted' }] };
@@ -126,23 +68,23 @@ function deskEnded(
   const { offer } = interaction;
   const others = call.desks.filter((one) => one.agentId === agentId);
   if (isUp) {
-    const isLast = leg?.agentId === agentId && !others.some((one) => one.isUp);
-    if (!isLast) return nothing(call);
-    return { ...nothing(call), happenings: [{ type: 'ended', by: 'agent', agentId, cause: 'hungUp', resolved: null }] };
+    if (leg?.agentId !== agentId || others.some((one) => one.isUp)) return nothing(call);
+    const upLegs = new Set<string>(call.desks.filter((one) => one.isUp).map(({ legId }) => legId));
+    const isLost = because === 'lost';
+    const happenings = agentGone(interaction, leg, { isLost, upLegs }, around);
+    return { ...nothing(call), happenings, unheard: isLost ? agentId : null };
   }
-  const isRefused = because === 'busy' || because === 'declined';
-  const isUnheard = because === 'unreachable' || because === 'failed';
-  if (!isRefused && others.length > 0) return nothing(call);
+  if (!isRefusal(because) && others.length > 0) return nothing(call);
   if (offer?.agentId === agentId) {
     const { offerId } = offer;
-    if (isRefused) {
+    if (isRefusal(because)) {
       return { ...nothing(call), happenings: [{ type: 'offerDeclined', offerId, agentId, because: null }] };
     }
     // Who lets it ring misses the offer when that runs out.
-    return isUnheard ? unreachable(call, interaction, agentId, around) : nothing(call);
+    return isUnheard(because) ? unreachable(call, interaction, agentId, around) : nothing(call);
   }
   if (leg?.agentId !== agentId || others.some((one) => one.isUp)) return nothing(call);
-  return isUnheard
+  return isUnheard(because)
     ? unreachable(call, interaction, agentId, around)
     : { ...nothing(call), happenings: givenBack(interaction, leg, around) };
 }
@@ -174,68 +116,85 @@ function givenBack(
   ];
 }
 
-/** The leg of the agent who has the call in hand; null while nobody has. */
-export const runningLeg = ({ phase, legs }: Interaction): Leg | null =>
-  phase === 'inHand' ? (legs.find(({ state }) => state === 'connected' || state === 'held') ?? null) : null;
-
 /** Makes the lines follow what the call is. Asked again when nothing has changed, it orders nothing. */
 export function settle(call: Call, interaction: Interaction, around: CallSurroundings): CallTurn {
   if (call.isGone || interaction.phase === 'done') return over(call);
   const leg = runningLeg(interaction);
-  const holderId = leg?.agentId ?? interaction.offer?.agentId ?? null;
-  const hers = call.desks.filter(({ agentId }) => agentId === holderId);
-  // Of several telephones the one that was picked up keeps the call.
-  const up = hers.find(({ isUp }) => isUp) ?? null;
-  const kept = up && leg ? [up] : hers;
-  const orders: CallOrder[] = call.isAnswered ? [] : [{ type: 'answer', line: call.line }];
-  for (const { line } of call.desks.filter((one) => !kept.includes(one))) {
-    orders.push({ type: 'hangUp', line, because: 'done' });
+  const { offer, guests } = interaction;
+  const holderId = leg?.agentId ?? offer?.agentId ?? null;
+  const hers = call.desks.filter((desk) => desk.agentId === holderId && !guestOn(interaction, desk));
+  const main = leg ? pickedOf(hers) : hers;
+  const linesOf = ({ guestId }: Guest) => call.desks.filter(({ legId }) => legId === guestId);
+  const desks = [...main, ...guests.flatMap((guest) => pickedOf(linesOf(guest)))];
+  const next = { ...call, isAnswered: true, desks };
+  const places = placesOf(next, interaction, main.find(({ isUp }) => isUp)?.line ?? null);
+  const orders: readonly CallOrder[] = [
+    ...(call.isAnswered ? [] : [{ type: 'answer', line: call.line } as const]),
+    ...call.desks.filter((one) => !desks.includes(one)).map(({ line }) => letGo(line)),
+    ...ordersFor(call, places),
+  ];
+  const key = leg?.legId ?? offer?.offerId ?? null;
+  const asked = guests.filter((guest) => guest.state === 'ringing' && linesOf(guest).length === 0);
+  const known: readonly string[] = [...(key ? [key] : []), ...guests.map(({ guestId }) => guestId)];
+  let turn: CallTurn = {
+    ...nothing({ ...next, ...places, rungFor: call.rungFor.filter((one) => known.includes(one)) }),
+    orders,
+  };
+  if (holderId !== null && key !== null && main.length === 0) {
+    const withinMs = offer ? Math.max(0, offer.expiresAtMs - around.nowMs) + ringsLongerMs : reachMostMs;
+    const wish = { agentId: holderId, legId: leg?.legId ?? around.newLegId(), key, withinMs };
+    turn = rung(turn, wish, around, (rungCall) => unreachable(rungCall, interaction, holderId, around));
   }
-  const next: Call = { ...call, isAnswered: true, desks: kept };
-  if (leg?.state === 'connected' && up) return connected(next, up, orders);
-  const waits = onMusic(next, orders);
-  const key = leg?.legId ?? interaction.offer?.offerId ?? null;
-  if (holderId === null || key === null || kept.length > 0 || call.rungFor === key) return waits;
-  return rung(waits, interaction, { agentId: holderId, legId: leg?.legId ?? around.newLegId(), key }, around);
+  for (const guest of asked) {
+    const { agentId, guestId: legId } = guest;
+    if (agentId === null) continue;
+    turn = rung(turn, { agentId, legId, key: legId, withinMs: reachMostMs }, around, (rungCall) => ({
+      ...nothing(rungCall),
+      happenings: guestGone(interaction, guest, 'unreachable', around),
+      unheard: agentId,
+    }));
+  }
+  return turn;
 }
+
+/** Of several telephones the one that was picked up keeps the call. */
+function pickedOf(desks: readonly DeskLine[]): readonly DeskLine[] {
+  const up = desks.find(({ isUp }) => isUp);
+  return up ? [up] : desks;
+}
+
+const letGo = (line: string): CallOrder => ({ type: 'hangUp', line, because: 'done' });
 
 function over(call: Call): CallTurn {
-  const orders: CallOrder[] = call.desks.map(({ line }) => ({ type: 'hangUp', line, because: 'done' }));
+  const orders: CallOrder[] = call.desks.map(({ line }) => letGo(line));
   // A line that was asked to end is gone for us; its own signal only confirms it.
   if (!call.isGone) orders.push({ type: 'hangUp', line: call.line, because: call.isAnswered ? 'done' : 'busy' });
-  if (call.hears === 'agent') orders.push({ type: 'clear', room: roomOf(call.id) });
-  return { ...nothing({ ...call, isGone: true, hears: 'nothing', desks: [] }), orders };
+  if (call.room.length > 0) orders.push({ type: 'clear', room: roomOf(call.id) });
+  return { ...nothing({ ...call, isGone: true, room: [], music: [], desks: [] }), orders };
 }
 
-function connected(call: Call, { line }: DeskLine, orders: CallOrder[]): CallTurn {
-  if (call.hears !== 'agent') orders.push({ type: 'join', room: roomOf(call.id), lines: [call.line, line] });
-  return { ...nothing({ ...call, hears: 'agent' }), orders };
-}
-
-function onMusic(call: Call, orders: CallOrder[]): CallTurn {
-  if (call.hears === 'agent') orders.push({ type: 'clear', room: roomOf(call.id) });
-  if (call.hears !== 'music') orders.push({ type: 'music', line: call.line });
-  return { ...nothing({ ...call, hears: 'music' }), orders };
-}
-
+/** Rings the telephones of an agent, once for each key; `nowhere` says what follows when she has none. */
 function rung(
-  { call, orders }: CallTurn,
-  interaction: Interaction,
-  { agentId, legId, key }: { readonly agentId: AgentId; readonly legId: LegId; readonly key: string },
+  turn: CallTurn,
+  wish: { readonly agentId: AgentId; readonly legId: LegId; readonly key: string; readonly withinMs: number },
   around: CallSurroundings,
+  nowhere: (call: Call) => CallTurn,
 ): CallTurn {
+  const { agentId, legId, key, withinMs } = wish;
+  const { call, orders, happenings, unheard } = turn;
+  if (call.rungFor.includes(key)) return turn;
+  const next = { ...call, rungFor: [...call.rungFor, key] };
   const telephones = around.telephonesOf(agentId).slice(0, telephonesMost);
-  const next = { ...call, rungFor: key };
-  if (telephones.length === 0) return { ...unreachable(next, interaction, agentId, around), orders };
-  const withinMs = interaction.offer
-    ? Math.max(0, interaction.offer.expiresAtMs - around.nowMs) + ringsLongerMs
-    : reachMostMs;
-  const desks = telephones.map((_, index): DeskLine => {
-    return { line: deskLineOf({ callId: call.id, agentId, legId, index }), agentId, legId, isUp: false };
+  if (telephones.length === 0) {
+    const lost = nowhere(next);
+    return { ...lost, orders, happenings: [...happenings, ...lost.happenings], unheard: unheard ?? lost.unheard };
+  }
+  const lines = telephones.map((telephone, index) => {
+    return { telephone, line: deskLineOf({ callId: call.id, agentId, legId, index }) };
   });
-  const rings = telephones.map((telephone, index): CallOrder => {
-    const line = deskLineOf({ callId: call.id, agentId, legId, index });
-    return { type: 'ring', line, telephone, by: call.line, shownNumber: call.number, withinMs };
+  const desks = lines.map(({ line }): DeskLine => ({ line, agentId, legId, isUp: false }));
+  const rings = lines.map((one): CallOrder => {
+    return { type: 'ring', ...one, by: call.line, shownNumber: call.number, withinMs };
   });
-  return { ...nothing({ ...next, desks: [...call.desks, ...desks] }), orders: [...orders, ...rings] };
+  return { ...turn, call: { ...next, desks: [...call.desks, ...desks] }, orders: [...orders, ...rings] };
 }

@@ -7,6 +7,7 @@ export * from './call.ts';
 export * from './call-acts.ts';
 export * from './call-contract.ts';
 export * from './call-found.ts';
+export * from './call-lines.ts';
 export * from './call-names.ts';
 export * from './call-welcome.ts';
 export * from './contract.ts';

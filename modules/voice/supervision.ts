@@ -1,7 +1,7 @@
 import type { Right } from '#identity';
 import type { Interaction, Leg } from '#interactions';
 import { type AgentId, type InteractionId, isId, type LegId, type UserId } from '#kernel/id.ts';
-import { runningLeg } from './call.ts';
+import { runningLeg } from './call-lines.ts';
 import { roomOf } from './call-names.ts';
 import type { LineId } from './gateway.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
 import type { InteractionFact, InteractionHappening } from '../fact.ts';
-import { evolve, heldBy, type Interaction, interactionOf, type Refusal } from '../interaction.ts';
+import { busyWith, evolve, heldBy, type Interaction, interactionOf, type Refusal } from '../interaction.ts';
 import { endedLast, interactionRows, openIds, writtenSince } from './store.ts';
 
 export type RecordOutcome =
@@ -158,9 +158,9 @@ export async function openInteractions({ journal, database, clock }: Interaction
 }
 
 /** Who is responsible for an interaction, or still has work with it. */
-const holdersOf = ({ responsible, legs }: Interaction): readonly AgentId[] => [
-  ...(responsible ? [responsible] : []),
-  ...legs.map(({ agentId }) => agentId),
+const holdersOf = (interaction: Interaction): readonly AgentId[] => [
+  ...(interaction.responsible ? [interaction.responsible] : []),
+  ...busyWith(interaction),
 ];
 
 /** Slots in use by an agent in each medium. */

@@ -130,6 +130,8 @@ function cardsOf({ find, queues }: DeskNeeds, id: Interaction['id']): OfferCard[
 }
 
 function earliest(held: readonly Interaction[], agentId: AgentId): number {
-  const moments = held.flatMap((one) => one.legs.filter((leg) => leg.agentId === agentId).map((leg) => leg.sinceMs));
+  const moments = held.flatMap(({ legs, guests }) =>
+    [...legs, ...guests].filter((one) => one.agentId === agentId).map(({ sinceMs }) => sinceMs),
+  );
   return moments.length > 0 ? Math.min(...moments) : 0;
 }

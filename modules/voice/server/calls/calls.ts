@@ -1,6 +1,13 @@
 import type { Agents } from '#agents/server';
 import type { Customers } from '#customers/server';
-import { evolve, type Interaction, type InteractionFact, type InteractionHappening, type Leg } from '#interactions';
+import {
+  busyWith,
+  evolve,
+  type Interaction,
+  type InteractionFact,
+  type InteractionHappening,
+  type Leg,
+} from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
 import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
@@ -11,6 +18,8 @@ import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts'
 import type { Log } from '#platform/log.ts';
 import { entryInto, type Queue } from '#queues';
 import type { Queues } from '#queues/server';
+import { hear, settle } from '../../call.ts';
+import { findCall, letGo, lostWithSwitch, overdue } from '../../call-found.ts';
 import {
   arrivedCall,
   type Call,
@@ -18,14 +27,12 @@ import {
   type CallSurroundings,
   type CallTurn,
   type DeskLine,
-  hear,
   isOver,
+  isTalking,
   runningLeg,
-  settle,
   waitMostMs,
   wrapUpMostMs,
-} from '../../call.ts';
-import { findCall, letGo, lostWithSwitch, overdue } from '../../call-found.ts';
+} from '../../call-lines.ts';
 import { welcomeOf } from '../../call-welcome.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
 import type { Phones } from '../phones.ts';
@@ -74,6 +81,8 @@ export interface Calls {
   readonly telephonesOf: (userId: AgentId) => readonly string[];
   /** Somebody whose line is up takes a call from its agent; false when somebody was faster. */
   readonly takeOver: (id: InteractionId, from: Leg, by: Omit<DeskLine, 'isUp'>) => Promise<boolean>;
+  /** Whether her telephone can be rung, and she has no call. */
+  readonly standingOf: (agentId: AgentId) => 'free' | 'busy' | 'unreachable';
   /** The entry of a call into a queue, now. */
   readonly entering: (queue: Queue, kind: 'transfer') => InteractionHappening;
   readonly close: () => void;
@@ -135,7 +144,13 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       const queue = visit && queues.find(visit.queueId);
       return queue ? entering(queue, 'returned', visit.placeAtMs) : null;
     },
+    canReturnTo: (agentId, { id }) => around.telephonesOf(agentId).length > 0 && !isBusy(agentId, id),
   };
+  /** Whether she has another call than this one in hand. */
+  const isBusy = (agentId: AgentId, id: InteractionId | null): boolean =>
+    [...lives.values()].some(
+      (life) => life.id !== id && (life.offer?.agentId === agentId || busyWith(life).includes(agentId)),
+    );
   const entering = (queue: Queue, kind: 'initial' | 'returned' | 'transfer', placeAtMs: number) =>
     entryInto(queue, {
       visitId: newId<'visit'>(),
@@ -235,11 +250,11 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     // What screens are told here is on its way before a telephone rings.
     needs.onChanged(changed);
     for (const id of changed) {
-      const wasConnected = calls.get(id)?.hears === 'agent';
+      const before = calls.get(id);
       settleNow(id);
       const life = lives.get(id);
       if (life && life.phase === 'done' && life.legs.length === 0 && !calls.has(id)) forget(id);
-      if ((calls.get(id)?.hears === 'agent') !== wasConnected) needs.onChanged(new Set([id]));
+      if (calls.get(id)?.room.join() !== before?.room.join()) needs.onChanged(new Set([id]));
     }
     lookAtTime();
   });
@@ -347,7 +362,6 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     record: (id, happenings) => record(id, happenings),
     find: (id) => lives.get(id) ?? null,
     all: () => lives.values(),
-    isConnected: (id) => calls.get(id)?.hears === 'agent',
     lineOf: (id, agentId) => calls.get(id)?.desks.find((one) => one.agentId === agentId && one.isUp)?.line ?? null,
     telephonesOf: around.telephonesOf,
     takeOver: async (id, { legId: fromId, agentId: from }, { line, agentId, legId }) => {
@@ -358,6 +372,14 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       ]);
       if (!isTaken) takingOver.delete(id);
       return isTaken;
+    },
+    isConnected: (id) => {
+      const call = calls.get(id);
+      return call !== undefined && isTalking(call);
+    },
+    standingOf: (agentId) => {
+      if (isBusy(agentId, null)) return 'busy';
+      return around.telephonesOf(agentId).length > 0 ? 'free' : 'unreachable';
     },
     entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
     placeOf: (id) => {

@@ -1,5 +1,5 @@
 import type { Log } from '#platform/log.ts';
-import type { CallOrder } from '../../call.ts';
+import type { CallOrder } from '../../call-lines.ts';
 import type { LineId, VoiceGateway } from '../../gateway.ts';
 
 /** Carries out what a call orders, one order after the other for each call. */
@@ -49,13 +49,15 @@ function told(gateway: VoiceGateway, order: CallOrder): Promise<void> {
     case 'answer':
       return gateway.answer(order.line);
     case 'music':
-      return gateway.music(order.line, true);
+      return gateway.music(order.line, order.isOn);
     case 'ring': {
       const { type: _, ...asked } = order;
       return gateway.ring(asked);
     }
     case 'join':
       return gateway.join(order.room, order.lines);
+    case 'leave':
+      return gateway.leave(order.room, order.line);
     case 'clear':
       return gateway.clear(order.room);
     case 'hangUp':

@@ -1,24 +1,38 @@
 import { maskedPhone } from '#customers';
 import type { Customers } from '#customers/server';
-import { may, type Who } from '#identity';
-import type { Interaction } from '#interactions';
+import { may, type Person, type Who } from '#identity';
+import { busyWith, type Interaction } from '#interactions';
 import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
+import { newId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
 import type { Recordings } from '#recordings/server';
-import { wrapUpMostMs } from '../../call.ts';
-import { type CallAct, happeningsOf } from '../../call-acts.ts';
-import { callsTopicOf, type OwnCall, type OwnCallState, type OwnCallsChange } from '../../call-contract.ts';
+import { type CallAct, happeningsOf, type PlainCallAct } from '../../call-acts.ts';
+import {
+  type CallParty,
+  type Colleague,
+  callsTopicOf,
+  type OwnCall,
+  type OwnCallState,
+  type OwnCallsChange,
+} from '../../call-contract.ts';
+import { wrapUpMostMs } from '../../call-lines.ts';
 import type { Calls } from './calls.ts';
 
-export type ActOutcome = 'done' | 'unknown' | 'refused' | 'queueRefused';
+export type ActOutcome = 'done' | 'unknown' | 'refused' | 'queueRefused' | 'colleagueRefused';
+
+/** Colleagues shown at once. */
+const colleaguesMost = 500;
 
 /** The calls of each agent as her desk shows them, and what she does with them there. */
 export interface OwnCalls {
   readonly of: (who: Who) => Promise<readonly OwnCall[]>;
-  readonly act: (who: Who, id: InteractionId, act: 'hangUp' | 'hold' | 'resume' | 'wrapUp') => Promise<ActOutcome>;
+  readonly act: (who: Who, id: InteractionId, act: PlainCallAct) => Promise<ActOutcome>;
+  /** Who may be asked into her call, or get it: those first who can be rung. */
+  readonly colleaguesOf: (who: Who) => readonly Colleague[];
+  readonly ask: (who: Who, id: InteractionId, act: 'transferTo' | 'consult', agentId: AgentId) => Promise<ActOutcome>;
   readonly transfer: (who: Who, id: InteractionId, queueId: QueueId) => Promise<ActOutcome>;
   /** These calls are others now: whoever has or had them is told. */
   readonly changed: (ids: ReadonlySet<InteractionId>) => void;
@@ -29,7 +43,9 @@ export interface OwnCallsNeeds {
   readonly customers: Customers;
   readonly queues: Queues;
   readonly recordings: Pick<Recordings, 'nowOf'>;
-  readonly whoIs: (agentId: AgentId) => Who | null;
+  readonly people: () => readonly Person[];
+  /** Whether she is signed in and does not rest. */
+  readonly isAvailable: (agentId: AgentId) => boolean;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
   readonly publish: (topic: string, change: OwnCallsChange) => void;
@@ -42,7 +58,8 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
   const had = new Map<InteractionId, readonly AgentId[]>();
 
   const viewOf = async (who: Who, interaction: Interaction): Promise<OwnCall | null> => {
-    const stands = standingOf(interaction, who.userId, calls().isConnected(interaction.id));
+    const isConnected = calls().isConnected(interaction.id);
+    const stands = standingOf(interaction, who.userId, isConnected);
     if (!stands) return null;
     const { id, customerId, startedAtMs, visit, projectId } = interaction;
     const customer = customerId && (await customers.find(customerId));
@@ -50,6 +67,9 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
     return {
       interactionId: id,
       state: stands.state,
+      guest: guestOf(interaction, who.userId),
+      parties: partiesOf(interaction, who.userId),
+      isCallerAside: !isConnected,
       sinceAt: iso(stands.sinceMs),
       startedAt: iso(startedAtMs),
       wrapUpUntilAt: isoOrNull(stands.state === 'wrapUp' ? stands.sinceMs + wrapUpMostMs : null),
@@ -59,13 +79,34 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       number: number === '' || may(who, 'customer.seeContact', { projectId }) ? number : maskedPhone(number),
     };
   };
+  const nameOf = (agentId: AgentId): string => personOf(agentId)?.name ?? '';
+  const personOf = (agentId: AgentId): Person | null =>
+    needs.people().find((one) => one.who.userId === agentId) ?? null;
+  const guestOf = ({ guests, legs }: Interaction, agentId: AgentId): OwnCall['guest'] => {
+    const guest = guests.find((one) => one.agentId === agentId);
+    if (!guest) return null;
+    const main = legs.find(({ state }) => state === 'connected' || state === 'held');
+    const isConference = guest.purpose === 'consult' && main?.state === 'connected' && guest.state !== 'aside';
+    return { part: isConference ? 'conference' : guest.purpose, byName: nameOf(main?.agentId ?? guest.byId) };
+  };
+  const partiesOf = ({ legs, guests }: Interaction, agentId: AgentId): CallParty[] => [
+    ...legs
+      .filter((leg) => leg.state !== 'wrapUp' && leg.agentId !== agentId)
+      .map((leg) => ({ id: leg.legId, name: nameOf(leg.agentId), state: 'main' as const })),
+    ...guests.flatMap(({ guestId: id, agentId: guestAgentId, state }) =>
+      guestAgentId && guestAgentId !== agentId ? [{ id, name: nameOf(guestAgentId), state }] : [],
+    ),
+  ];
+  /** She may be asked: she takes calls, and both look after the same project. */
+  const isColleague = (who: Who, { who: other, isDisabled }: Person): boolean =>
+    !isDisabled && other.userId !== who.userId && may(other, 'telephony.talk') && shareProject(who, other);
   const of = async (who: Who): Promise<readonly OwnCall[]> => {
     const hers = [...calls().all()].filter((one) => holdersOf(one).includes(who.userId));
     const views = await Promise.all(hers.map((one) => viewOf(who, one)));
     return views.flatMap((view) => view ?? []);
   };
   const tell = async (agentId: AgentId): Promise<void> => {
-    const who = needs.whoIs(agentId);
+    const who = personOf(agentId)?.who;
     if (who) publish(callsTopicOf(agentId), { type: 'calls', items: await of(who) });
   };
   const herCall = (who: Who, id: InteractionId): Interaction | null => {
@@ -82,6 +123,21 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
   return {
     of,
     act: (who, id, type) => record(who, id, { type }),
+    colleaguesOf: (who) =>
+      needs
+        .people()
+        .filter((one) => isColleague(who, one))
+        .slice(0, colleaguesMost)
+        .map(({ name, who: { userId: agentId } }) => {
+          const standing = calls().standingOf(agentId);
+          return { agentId, name, state: standing === 'free' && !needs.isAvailable(agentId) ? 'away' : standing };
+        }),
+    ask: async (who, id, type, toAgentId) => {
+      if (!herCall(who, id)) return 'unknown';
+      const person = personOf(toAgentId);
+      if (!person || !isColleague(who, person) || calls().standingOf(toAgentId) !== 'free') return 'colleagueRefused';
+      return record(who, id, { type, toAgentId, guestId: newId<'leg'>() });
+    },
     transfer: async (who, id, queueId) => {
       if (!herCall(who, id)) return 'unknown';
       const queue = queues.find(queueId);
@@ -106,17 +162,24 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
   };
 }
 
-const holdersOf = ({ offer, legs }: Interaction): readonly AgentId[] => [
-  ...(offer ? [offer.agentId] : []),
-  ...legs.map(({ agentId }) => agentId),
+const holdersOf = (interaction: Interaction): readonly AgentId[] => [
+  ...(interaction.offer ? [interaction.offer.agentId] : []),
+  ...busyWith(interaction),
 ];
+
+const shareProject = ({ projectIds: one }: Who, { projectIds: other }: Who): boolean =>
+  one === 'all' || other === 'all' || one.some((id) => other.includes(id));
+
+const guestStates = { ringing: 'ringing', talking: 'talking', aside: 'held' } as const;
 
 /** What a call is for one agent, and since when; null when it is not hers. */
 function standingOf(
-  { offer, legs }: Interaction,
+  { offer, legs, guests }: Interaction,
   agentId: AgentId,
   isConnected: boolean,
 ): { readonly state: OwnCallState; readonly sinceMs: number } | null {
+  const guest = guests.find((one) => one.agentId === agentId);
+  if (guest) return { state: guestStates[guest.state], sinceMs: guest.sinceMs };
   const leg = legs.findLast((one) => one.agentId === agentId);
   if (!leg) return offer?.agentId === agentId ? { state: 'ringing', sinceMs: offer.offeredAtMs } : null;
   const { sinceMs } = leg;

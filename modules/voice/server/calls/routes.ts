@@ -1,52 +1,89 @@
 import { implement } from '@orpc/server';
 import type { Who } from '#identity';
 import { type RequestContext, requireWho } from '#identity/server';
+import type { InteractionId } from '#kernel/id.ts';
+import type { PlainCallAct } from '../../call-acts.ts';
 import { callContract } from '../../call-contract.ts';
-import type { OwnCalls } from './own-calls.ts';
+import type { ActOutcome, OwnCalls } from './own-calls.ts';
 
 /** The routes of an agent's own calls: contract → use case. */
 export function callRoutes({ of }: { readonly of: (who: Who) => OwnCalls }) {
   const api = implement(callContract).$context<RequestContext>();
+  const act = (context: RequestContext, id: InteractionId, type: PlainCallAct): Promise<ActOutcome> => {
+    const who = requireWho(context);
+    return of(who).act(who, id, type);
+  };
   return api.router({
     own: api.own.handler(async ({ context }) => {
       const who = requireWho(context);
       return { items: [...(await of(who).of(who))] };
     }),
-    hangUp: api.hangUp.handler(async ({ input, context, errors }) => {
+    colleagues: api.colleagues.handler(async ({ context }) => {
       const who = requireWho(context);
-      const outcome = await of(who).act(who, input.interactionId, 'hangUp');
-      if (outcome === 'unknown') throw errors.NOT_FOUND();
-      if (outcome !== 'done') throw errors.CONFLICT();
+      return { items: [...of(who).colleaguesOf(who)] };
+    }),
+    hangUp: api.hangUp.handler(async ({ input, context, errors }) => {
+      told(await act(context, input.interactionId, 'hangUp'), errors);
       return {};
     }),
     hold: api.hold.handler(async ({ input, context, errors }) => {
-      const who = requireWho(context);
-      const outcome = await of(who).act(who, input.interactionId, 'hold');
-      if (outcome === 'unknown') throw errors.NOT_FOUND();
-      if (outcome !== 'done') throw errors.CONFLICT();
+      told(await act(context, input.interactionId, 'hold'), errors);
       return {};
     }),
     resume: api.resume.handler(async ({ input, context, errors }) => {
-      const who = requireWho(context);
-      const outcome = await of(who).act(who, input.interactionId, 'resume');
-      if (outcome === 'unknown') throw errors.NOT_FOUND();
-      if (outcome !== 'done') throw errors.CONFLICT();
+      told(await act(context, input.interactionId, 'resume'), errors);
       return {};
     }),
     wrapUp: api.wrapUp.handler(async ({ input, context, errors }) => {
+      told(await act(context, input.interactionId, 'wrapUp'), errors);
+      return {};
+    }),
+    handOver: api.handOver.handler(async ({ input, context, errors }) => {
+      told(await act(context, input.interactionId, 'handOver'), errors);
+      return {};
+    }),
+    swap: api.swap.handler(async ({ input, context, errors }) => {
+      told(await act(context, input.interactionId, 'swap'), errors);
+      return {};
+    }),
+    back: api.back.handler(async ({ input, context, errors }) => {
+      told(await act(context, input.interactionId, 'back'), errors);
+      return {};
+    }),
+    conference: api.conference.handler(async ({ input, context, errors }) => {
+      told(await act(context, input.interactionId, 'conference'), errors);
+      return {};
+    }),
+    leave: api.leave.handler(async ({ input, context, errors }) => {
+      told(await act(context, input.interactionId, 'leave'), errors);
+      return {};
+    }),
+    transferTo: api.transferTo.handler(async ({ input, context, errors }) => {
       const who = requireWho(context);
-      const outcome = await of(who).act(who, input.interactionId, 'wrapUp');
-      if (outcome === 'unknown') throw errors.NOT_FOUND();
-      if (outcome !== 'done') throw errors.CONFLICT();
+      const outcome = await of(who).ask(who, input.interactionId, 'transferTo', input.agentId);
+      if (outcome === 'colleagueRefused') throw errors.COLLEAGUE_REFUSED();
+      told(outcome, errors);
+      return {};
+    }),
+    consult: api.consult.handler(async ({ input, context, errors }) => {
+      const who = requireWho(context);
+      const outcome = await of(who).ask(who, input.interactionId, 'consult', input.agentId);
+      if (outcome === 'colleagueRefused') throw errors.COLLEAGUE_REFUSED();
+      told(outcome, errors);
       return {};
     }),
     transfer: api.transfer.handler(async ({ input, context, errors }) => {
       const who = requireWho(context);
       const outcome = await of(who).transfer(who, input.interactionId, input.queueId);
-      if (outcome === 'unknown') throw errors.NOT_FOUND();
       if (outcome === 'queueRefused') throw errors.QUEUE_REFUSED();
-      if (outcome !== 'done') throw errors.CONFLICT();
+      told(outcome, errors);
       return {};
     }),
   });
+}
+
+/** Refuses what was not done, as every route about one's own call does. */
+function told(outcome: ActOutcome, errors: { readonly NOT_FOUND: () => Error; readonly CONFLICT: () => Error }): void {
+  if (outcome === 'unknown') throw errors.NOT_FOUND();
+  if (outcome !== 'done') throw errors.CONFLICT();
 }

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { openKeyedTurns, openTurns } from '#platform/turns.ts';
-import type { CallSignal } from '../../call.ts';
+import type { CallSignal } from '../../call-lines.ts';
 import { roomOf } from '../../call-names.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
 import {

@@ -1,0 +1,110 @@
+import type { Interaction, InteractionHappening, Leg } from '#interactions';
+import type { AgentId, InteractionId, LegId } from '#kernel/id.ts';
+import type { LineId, VoiceSignal } from './gateway.ts';
+
+/** So long a caller waits at most before she is let go. */
+export const waitMostMs = 3_600_000;
+/** After a call its agent may write down what is left to do, at most so long. */
+export const wrapUpMostMs = 60_000;
+/** So long a telephone rings when its agent has taken the call already, or is asked into it. */
+export const reachMostMs = 20_000;
+
+/** The line to one of an agent's telephones. */
+export interface DeskLine {
+  readonly line: LineId;
+  readonly agentId: AgentId;
+  /** Of the leg that begins with it; for who is brought into the call, her name as a guest. */
+  readonly legId: LegId;
+  readonly isUp: boolean;
+}
+
+/**
+ * The lines of one call, as far as signals told and orders will make them. What the call *is* stands in its interaction;
+ * `settle` makes the lines follow it.
+ */
+export interface Call {
+  readonly id: InteractionId;
+  /** The caller's line. */
+  readonly line: LineId;
+  /** Her number as it is shown on telephones; empty when she hides it. */
+  readonly number: string;
+  readonly isGone: boolean;
+  readonly isAnswered: boolean;
+  /** Who is in its room and who hears music, as far as it was ordered. */
+  readonly room: readonly LineId[];
+  readonly music: readonly LineId[];
+  readonly desks: readonly DeskLine[];
+  /** The offers, legs and guests for which telephones were rung: for each they ring once. */
+  readonly rungFor: readonly string[];
+}
+
+/** What the switch shall do. */
+export type CallOrder =
+  | { readonly type: 'answer'; readonly line: LineId }
+  | { readonly type: 'music'; readonly line: LineId; readonly isOn: boolean }
+  | {
+      readonly type: 'ring';
+      readonly line: LineId;
+      readonly telephone: string;
+      readonly by: LineId;
+      readonly shownNumber: string;
+      readonly withinMs: number;
+    }
+  | { readonly type: 'join'; readonly room: string; readonly lines: readonly LineId[] }
+  | { readonly type: 'leave'; readonly room: string; readonly line: LineId }
+  | { readonly type: 'clear'; readonly room: string }
+  | { readonly type: 'hangUp'; readonly line: LineId; readonly because: 'done' | 'busy' };
+
+/** What follows for a call: its lines, orders in this order, and what must be written about it. */
+export interface CallTurn {
+  readonly call: Call;
+  readonly orders: readonly CallOrder[];
+  readonly happenings: readonly InteractionHappening[];
+  /** Her telephone cannot be rung: she gets no calls until it can. */
+  readonly unheard: AgentId | null;
+}
+
+export interface CallSurroundings {
+  readonly nowMs: number;
+  /** Telephones of an agent that are signed in, by name. */
+  readonly telephonesOf: (agentId: AgentId) => readonly string[];
+  readonly newLegId: () => LegId;
+  /** The way back into the queue the call was answered from, at the place it had; null when there is none. */
+  readonly queuedAgain: (interaction: Interaction) => InteractionHappening | null;
+  /** Whether a call that nobody else took can come back to whoever handed it on: she is there and has no other. */
+  readonly canReturnTo: (agentId: AgentId, interaction: Interaction) => boolean;
+}
+
+/** The signals that are about a line of a call. */
+export type CallSignal = Extract<VoiceSignal, { type: 'pickedUp' | 'ended' }>;
+
+/** A call whose caller has just arrived. */
+export const arrivedCall = (id: InteractionId, line: LineId, number: string): Call => ({
+  ...{ id, line, number, desks: [], rungFor: [] },
+  ...{ isGone: false, isAnswered: false, room: [], music: [] },
+});
+
+/** Whether nothing is left of a call: no line, and nobody who still has it in hand. */
+export const isOver = ({ isGone, desks }: Call, { phase, legs }: Interaction): boolean =>
+  isGone && desks.length === 0 && phase === 'done' && legs.length === 0;
+
+/** Whether the caller talks with somebody. */
+export const isTalking = ({ room, line }: Call): boolean => room.includes(line);
+
+/** The leg of the agent who has the call in hand; null while nobody has. */
+export const runningLeg = ({ phase, legs }: Interaction): Leg | null =>
+  phase === 'inHand' ? (legs.find(({ state }) => state === 'connected' || state === 'held') ?? null) : null;
+
+export const nothing = (call: Call): CallTurn => ({ call, orders: [], happenings: [], unheard: null });
+
+/** A call after one of its lines is gone. */
+export function withoutLine(call: Call, line: LineId): Call {
+  const others = (lines: readonly LineId[]) => lines.filter((one) => one !== line);
+  return {
+    ...call,
+    isGone: call.isGone || line === call.line,
+    desks: call.desks.filter((desk) => desk.line !== line),
+    room: others(call.room),
+    music: others(call.music),
+  };
+}
