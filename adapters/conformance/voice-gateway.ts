@@ -323,6 +323,8 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       expect((await harness.telephone(desk.name, desk.secret, 'answer', agentsTone)).isSignedIn).toBe(true);
     });
 
+    /** As long as our names are. */
+    const spyLine = `spy.${'0123456789'.repeat(11)}`;
     /** A call, and a supervisor at a second desk whose line is up and does nothing yet. */
     const supervised = async () => {
       const second = { kind: 'desk', name: 'desk-2', secret: 'a secret of the second desk' } as const;
@@ -330,13 +332,13 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await harness.gateway.admit({ telephones: [desk, second], trunks: [trunk] });
       const telephone = await harness.telephone(second.name, second.secret, 'answer', supervisorsTone);
       await harness.gateway.ring({
-        line: 'spy-1',
+        line: spyLine,
         telephone: second.name,
         by: null,
         shownNumber: '',
         withinMs: 10_000,
       });
-      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toContain('spy-1');
+      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toContain(spyLine);
       await expect.poll(() => caller.hears(agentsTone) && agent()?.hears(callersTone), within).toBe(true);
       const tones = [callersTone, agentsTone, supervisorsTone];
       const hear = (call: HeldCall | null) => tones.filter((tone) => call?.hears(tone));
@@ -353,37 +355,37 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
 
     test('F54 F56 who listens hears both and is heard by nobody, who whispers is heard by the agent alone, who joins by all', async () => {
       const { line, heard, caller } = await supervised();
-      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'listen' });
+      await harness.gateway.spy({ line: spyLine, on: 'leg-1', mode: 'listen' });
       await expect.poll(heard, within).toEqual(listened);
-      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'whisper' });
+      await harness.gateway.spy({ line: spyLine, on: 'leg-1', mode: 'whisper' });
       await expect.poll(heard, within).toEqual(whispered);
-      await harness.gateway.join('room-1', ['spy-1']);
+      await harness.gateway.join('room-1', [spyLine]);
       await expect.poll(heard, within).toEqual(barged);
-      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'listen' });
+      await harness.gateway.spy({ line: spyLine, on: 'leg-1', mode: 'listen' });
       await expect.poll(heard, within).toEqual(listened);
       expect((await harness.gateway.lines()).map((one) => [one.line, one.room]).toSorted()).toEqual(
         [
           [line, 'room-1'],
           ['leg-1', 'room-1'],
-          ['spy-1', null],
+          [spyLine, null],
         ].toSorted(),
       );
-      await harness.gateway.hangUp('spy-1');
+      await harness.gateway.hangUp(spyLine);
       await expect.poll(heard, within).toEqual([[agentsTone], [callersTone], []]);
-      expect(told('ended').map((one) => one.line)).toEqual(['spy-1']);
+      expect(told('ended').map((one) => one.line)).toEqual([spyLine]);
       expect(caller.isOver()).toBe(false);
     });
 
     test('F54 whose agent hangs up leaves her listener alone on her line; who listens to nobody does no harm', async () => {
       const { supervisor, heard } = await supervised();
-      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'whisper' });
+      await harness.gateway.spy({ line: spyLine, on: 'leg-1', mode: 'whisper' });
       await expect.poll(heard, within).toEqual(whispered);
       await harness.gateway.hangUp('leg-1');
       await expect.poll(() => told('ended').map((one) => one.line), within).toEqual(['leg-1']);
       await expect.poll(() => supervisor?.hearsSound(), within).toBe(false);
-      await harness.gateway.spy({ line: 'spy-1', on: 'leg-1', mode: 'listen' });
+      await harness.gateway.spy({ line: spyLine, on: 'leg-1', mode: 'listen' });
       expect(supervisor?.isOver()).toBe(false);
-      expect((await harness.gateway.lines()).find((one) => one.line === 'spy-1')).toMatchObject({ room: null });
+      expect((await harness.gateway.lines()).find((one) => one.line === spyLine)).toMatchObject({ room: null });
     });
 
     const bytesOf = async (name: string) =>

@@ -28,7 +28,6 @@ interface Known {
 /** What the dialplan and our own orders say a line is, in the first argument of its start. */
 const arriving = 'arrived';
 const rung = 'rung';
-const namesOf = (ones: readonly { readonly id: string }[]): readonly string[] => ones.map(({ id }) => id);
 /** Answers of the switch about a line that is no more, or is on its way out; 400 is what a room says of one. */
 const goneStatuses: readonly number[] = [400, 404, 409, 412, 422];
 const hangUpCauses = { done: '16', busy: '17' } as const;
@@ -125,7 +124,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     } while (told !== changes); // who was let in meanwhile was told to nobody
     const { status } = await line().order('asterisk.getInfo', { only: 'status' });
     const [channels, rooms] = await Promise.all([line().order('channels.list', {}), line().order('bridges.list', {})]);
-    await spying.found(namesOf(channels), namesOf(rooms));
+    await spying.found(channels, rooms);
     const found = await living();
     known.clear();
     for (const one of found) known.set(one.line, { hasPickedUp: one.isUp });

@@ -7,11 +7,10 @@ export const ear = 'ear';
 /** A channel that the switch was told to make starts in a moment; longer than this means that it will not. */
 const startWithinMs = 5_000;
 
-const mark = '.ear.';
+/** The switch cuts names after 149 characters, so an ear does not bear that of its line: it is known by who is in its room. */
+const mark = 'ear.';
 /** Whether a channel or room of the switch is there for listening alone, and no party's. */
-export const isEar = (id: string): boolean => id.includes(mark);
-/** The line that listens through it. */
-export const listenerOf = (id: string): LineId => id.slice(0, id.indexOf(mark));
+export const isEar = (id: string): boolean => id.startsWith(mark);
 
 /**
  * Lets lines listen to others. The switch has an ear for it, a channel of its own on the line that is heard, in a room of
@@ -50,7 +49,7 @@ export function openSpying(needs: {
 
   const spy: VoiceGateway['spy'] = async ({ line, on, mode }) => {
     await stop(line);
-    const id = `${line}${mark}${newId<'ear'>()}`;
+    const id = `${mark}${newId<'ear'>()}`;
     ears.set(line, id);
     await ari().order('bridges.createWithId', { bridgeId: id, type: 'mixing' });
     const isThere = started(id);
@@ -80,11 +79,15 @@ export function openSpying(needs: {
     /** An ear that we asked for is there. */
     began: (id: string): void => starting.get(id)?.(),
     /** Ears that are found when the switch answers again: those whose line lives go on, the others are taken away. */
-    found: async (channels: readonly string[], rooms: readonly string[]): Promise<void> => {
+    found: async (
+      channels: readonly { readonly id: string }[],
+      rooms: readonly { readonly id: string; readonly channels: readonly string[] }[],
+    ): Promise<void> => {
       ears.clear();
-      for (const id of new Set([...channels, ...rooms].filter(isEar))) {
-        const line = listenerOf(id);
-        if (channels.includes(id) && channels.includes(line)) ears.set(line, id);
+      const inside = new Map(rooms.map((room) => [room.id, room.channels]));
+      for (const id of new Set([...channels, ...rooms].map((one) => one.id).filter(isEar))) {
+        const line = inside.get(id)?.find((one) => !isEar(one));
+        if (line && inside.get(id)?.includes(id)) ears.set(line, id);
         else await remove(id);
       }
     },
