@@ -5,7 +5,14 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AgentId } from '#kernel/id.ts';
 import { RecordingAct } from '#recordings/web';
-import { callsTopicOf, type OwnCall, type OwnCallsChange, type OwnCallsSnapshot, readDeskLine } from '#voice';
+import {
+  callsTopicOf,
+  type OwnCall,
+  type OwnCallsChange,
+  type OwnCallsSnapshot,
+  readDeskLine,
+  readSpyLine,
+} from '#voice';
 import { client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { useTopic } from '#web/live.tsx';
@@ -17,6 +24,7 @@ import { PhoneNote, RingingActs, SpeakingActs } from './softphone/CallActs.tsx';
 import { CallBand } from './softphone/CallBand.tsx';
 import { phone } from './softphone/phone.ts';
 import type { SoftphoneCall } from './softphone/softphone.ts';
+import { SupervisionBand } from './supervision/SupervisionBand.tsx';
 import { useVoiceQueues } from './useVoiceQueues.ts';
 
 /**
@@ -27,14 +35,18 @@ export function CallsBand() {
   const { user } = useMe();
   const { data } = useTopic<OwnCallsSnapshot, OwnCallsChange>(callsTopicOf(user.id as AgentId), whole);
   const { call: here } = phone.use();
-  const hereId = here?.line ? (readDeskLine(here.line)?.callId ?? null) : null;
+  const spyId = readSpyLine(here?.line ?? '')?.callId ?? null;
+  const hereId = readDeskLine(here?.line ?? '')?.callId ?? spyId;
   const calls = data?.items ?? [];
+  // One that she took over is a call of hers, on the line with which she supervised it.
+  const isOwn = calls.some(({ interactionId }) => interactionId === hereId);
   return (
     <>
+      <SupervisionBand here={spyId && !isOwn ? here : null} />
       {calls.map((call) => (
         <CallLine key={call.interactionId} call={call} here={call.interactionId === hereId ? here : null} />
       ))}
-      {here && !calls.some(({ interactionId }) => interactionId === hereId) && <CallBand call={here} />}
+      {here && !isOwn && !spyId && <CallBand call={here} />}
     </>
   );
 }

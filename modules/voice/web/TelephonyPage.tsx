@@ -9,11 +9,12 @@ import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { PromptsPanel } from './prompts/PromptsPanel.tsx';
 import { SwitchPanel } from './SwitchPanel.tsx';
+import { SupervisionPanel } from './supervision/SupervisionPanel.tsx';
 import { TelephonesPanel } from './TelephonesPanel.tsx';
 import { TrunksPanel } from './TrunksPanel.tsx';
 import styles from './telephony.module.css';
 
-const parts = ['numbers', 'telephones', 'trunks', 'prompts', 'switch'] as const;
+const parts = ['numbers', 'telephones', 'trunks', 'prompts', 'supervision', 'switch'] as const;
 const View = z.object({ part: z.enum(parts).default('numbers') });
 
 /** What the company telephones with: its numbers, the telephones on its desks, and how the switch stands. */
@@ -54,6 +55,9 @@ export function TelephonyPage() {
         </Tabs.Panel>
         <Tabs.Panel value="prompts">
           <PromptsPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="supervision">
+          <SupervisionPanel />
         </Tabs.Panel>
         <Tabs.Panel value="switch">
           <SwitchPanel />

@@ -2,4 +2,5 @@
 // and the switch.
 export { CallsBand } from './CallsBand.tsx';
 export { PhoneMark } from './softphone/PhoneMark.tsx';
+export { LiveCalls } from './supervision/LiveCalls.tsx';
 export { TelephonyPage } from './TelephonyPage.tsx';
