@@ -7,7 +7,7 @@ import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
 import { queuesContract } from '#queues';
 import { recordingsContract } from '#recordings';
-import { chatReportsContract, reportsContract } from '#reports';
+import { callReportsContract, chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
@@ -34,5 +34,5 @@ export const contract = {
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,
-  reports: { ...reportsContract, ...chatReportsContract },
+  reports: { ...reportsContract, ...chatReportsContract, ...callReportsContract },
 };

@@ -44,6 +44,7 @@ import {
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
 import { auditFileRoutes } from './audit-file.ts';
+import { callersOf } from './callers.ts';
 import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
 import { dutiesOf } from './duties.ts';
@@ -255,6 +256,7 @@ export async function openSantral({
         const unknown = { class: 'other', isPaid: true, longestMs: null } as const;
         return (reasonId) => reasons.find((reason) => reason.id === reasonId) ?? unknown;
       },
+      callersOf: (who, ids) => callersOf(floorOf(who.organisationId).customers, who, ids),
     });
     const readers = followReaders(reports);
     // Floors speak through the sockets, which open after them: until then nobody listens, so nothing is lost.
@@ -570,7 +572,7 @@ function isHttpsUrl(url: string | null): boolean {
 }
 
 /** Names and groups of today, as reports show rows of any day. */
-async function directoryOf({ directory, queues }: ReturnType<Floors['of']>) {
+async function directoryOf({ directory, queues, lines }: ReturnType<Floors['of']>) {
   const groups = new Map<GroupId, string>();
   for (const { group } of directory.all()) if (group) groups.set(group.id, group.name);
   return {
@@ -581,5 +583,6 @@ async function directoryOf({ directory, queues }: ReturnType<Floors['of']>) {
     })),
     groups,
     queues: new Map(queues.all().map((queue) => [queue.id, { name: queue.name, projectId: queue.projectId }])),
+    numbers: new Map(lines.numbers.all().map(({ id, number, name }) => [id as string, { number, name }])),
   };
 }

@@ -412,6 +412,7 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   },
   'DELETE /telephony/prompts/{promptId}': { path: `/telephony/prompts/${its.prompt}`, expected: 404 },
   'DELETE /telephony/trunks/{trunkId}': { path: `/telephony/trunks/${its.trunk}`, expected: 404 },
+  'GET /reports/calls/{interactionId}': { path: `/reports/calls/${its.interaction}`, expected: 404 },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
   'PUT /queues/{queueId}/survey': {
     path: `/queues/${its.queue}/survey`,
@@ -913,6 +914,8 @@ const questions = (its: Things): readonly string[] => [
   `/reports/chats?from=${today()}&until=${today()}`,
   `/reports/chats?from=${today()}&until=${today()}&agentId=${its.user}`,
   `/reports/chats.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/calls?from=${today()}&until=${today()}`,
+  `/reports/calls?from=${today()}&until=${today()}&customerId=${its.customer}`,
   `/reports/chats/overview?from=${today()}&until=${today()}`,
   `/reports/chats/overview?from=${today()}&until=${today()}&queueId=${its.queue}`,
   '/me',

@@ -71,6 +71,22 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#reports/web')).ChatLogPage,
   },
   {
+    path: '/reports/calls',
+    name: 'callLog',
+    rail: 'reports',
+    right: 'report.view',
+    frame: 'plain',
+    load: async () => (await import('#reports/web')).CallLogPage,
+  },
+  {
+    path: '/reports/calls/$interactionId',
+    name: 'callPage',
+    rail: 'reports',
+    right: 'report.view',
+    frame: 'plain',
+    load: async () => (await import('#reports/web')).CallPage,
+  },
+  {
     path: '/reports/overview',
     name: 'chatOverview',
     rail: 'reports',

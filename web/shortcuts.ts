@@ -73,6 +73,7 @@ const ways = [
   { page: 'groups', keys: null, right: 'user.read' },
   { page: 'agents', keys: null, right: 'agent.manage' },
   { page: 'requests', keys: null, right: 'absence.request' },
+  { page: 'callLog', keys: null, right: 'report.view' },
   { page: 'chatLog', keys: null, right: 'report.view' },
   { page: 'chatOverview', keys: null, right: 'report.view' },
   { page: 'discipline', keys: null, right: 'report.view' },

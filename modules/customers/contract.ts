@@ -37,6 +37,14 @@ export const PastInteractionView = z
     endedAt: Moment.nullable(),
     status: z.string(),
     responsibleName: z.string().nullable(),
+    /** What a call was; null for conversations in writing. */
+    call: z
+      .object({
+        direction: z.enum(['inbound', 'outbound']),
+        /** Whether somebody of ours talked with her; a call from her that ended without that was missed. */
+        isReached: z.boolean(),
+      })
+      .nullable(),
   })
   .meta({ id: 'PastInteraction' });
 export type PastInteractionView = z.infer<typeof PastInteractionView>;

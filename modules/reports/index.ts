@@ -5,8 +5,10 @@
 // The browser may use everything here.
 
 export * from './assemble.ts';
+export * from './call-story.ts';
 export * from './columns.ts';
 export * from './contract.ts';
+export * from './contract-calls.ts';
 export * from './contract-chats.ts';
 export * from './csv.ts';
 export * from './sight.ts';

@@ -49,8 +49,10 @@ export function CustomerPage() {
 function Before({ customerId }: { readonly customerId: CustomerId }) {
   const messaging = useWords('messaging');
   const navigate = useNavigate();
-  const open = (interactionId: InteractionId) =>
-    void navigate({ to: '/desk' as '/', search: { open: interactionId } as never });
+  const open = (interactionId: InteractionId, channel: string) =>
+    void (channel === 'voice'
+      ? navigate({ to: `/reports/calls/${interactionId}` as '/' })
+      : navigate({ to: '/desk' as '/', search: { open: interactionId } as never }));
   return (
     <CustomerHistory
       customerId={customerId}

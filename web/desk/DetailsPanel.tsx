@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconArrowLeft, IconChevronRight, IconExternalLink } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { CustomerCard, CustomerHistory, Identities, useCustomer } from '#customers/web';
 import type { ChatStatus } from '#interactions';
@@ -42,7 +42,11 @@ export function DetailsPanel(props: {
 }
 
 function Content(props: { readonly conversation: OpenConversation; readonly open: (id: InteractionId) => void }) {
-  const { conversation, open } = props;
+  const { conversation } = props;
+  const navigate = useNavigate();
+  /** A call stands on a page of its own, a conversation in a pane beside this one. */
+  const open = (id: InteractionId, channel: string) =>
+    channel === 'voice' ? void navigate({ to: `/reports/calls/${id}` as '/' }) : props.open(id);
   const { detail, messages } = conversation;
   const t = useWords('messaging');
   const customers = useWords('customers');

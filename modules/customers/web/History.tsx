@@ -1,3 +1,4 @@
+import type { PastInteractionView } from '#customers';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -5,11 +6,13 @@ import { ErrorState } from '#web/parts/states.tsx';
 import styles from './customer.module.css';
 import { useHistory } from './useCustomer.ts';
 
+type Call = NonNullable<PastInteractionView['call']>;
+
 /** Earlier interactions of a customer. How a channel and a status look is the caller's to say. */
 export function CustomerHistory(props: {
   readonly customerId: CustomerId;
   readonly presentId: InteractionId | null;
-  readonly open: (interactionId: InteractionId) => void;
+  readonly open: (interactionId: InteractionId, channel: string) => void;
   readonly mark: (channel: string) => React.ReactNode;
   readonly statusWord: (status: string) => React.ReactNode;
   /** What else can be done with an earlier interaction. */
@@ -26,14 +29,20 @@ export function CustomerHistory(props: {
     <ul className={styles.history}>
       {earlier.map((past) => (
         <li key={past.interactionId}>
-          <button type="button" className={styles.past} onClick={() => props.open(past.interactionId as InteractionId)}>
+          <button
+            type="button"
+            className={styles.past}
+            onClick={() => props.open(past.interactionId as InteractionId, past.channel)}
+          >
             <span className={styles.pastMark}>{props.mark(past.channel)}</span>
             <span className={styles.pastWhen}>
               <time dateTime={past.startedAt} title={formats.exact(past.startedAt)}>
                 {formats.moment(past.startedAt)}
               </time>
             </span>
-            <span className={styles.pastStatus}>{props.statusWord(past.status)}</span>
+            <span className={styles.pastStatus}>
+              {past.call ? <CallWord {...past} call={past.call} /> : props.statusWord(past.status)}
+            </span>
             <span className={styles.pastWho}>{past.responsibleName ?? t('history.nobody')}</span>
           </button>
           {props.beside?.(past)}
@@ -41,4 +50,15 @@ export function CustomerHistory(props: {
       ))}
     </ul>
   );
+}
+
+/** What a call was, and how long from its beginning to its end; one that nobody of ours took says so. */
+function CallWord({ call, startedAt, endedAt }: PastInteractionView & { readonly call: Call }) {
+  const t = useWords('customers');
+  const formats = useFormats();
+  const { direction, isReached } = call;
+  if (endedAt === null) return t('history.call.goesOn');
+  if (!isReached) return <strong>{t(`history.call.missed.${direction}`)}</strong>;
+  const length = formats.duration(Date.parse(endedAt) - Date.parse(startedAt));
+  return t(`history.call.${direction}`, { length });
 }

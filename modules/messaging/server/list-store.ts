@@ -216,6 +216,9 @@ export interface PastInteraction {
   readonly endedAtMs: number | null;
   readonly status: string | null;
   readonly lastResponsibleId: UserId | null;
+  readonly direction: 'inbound' | 'outbound';
+  /** Whether somebody of ours talked in it. */
+  readonly isAnswered: boolean;
 }
 
 /**
@@ -236,8 +239,13 @@ export async function interactionsOfPerson(
     ended_at: Date | null;
     status: string | null;
     last_responsible_id: UserId | null;
+    direction: 'inbound' | 'outbound';
+    is_answered: boolean;
   }>`
-    select id, project_id, channel, started_at, ended_at, status, last_responsible_id from interactions
+    select id, project_id, channel, started_at, ended_at, status, last_responsible_id, direction,
+           channel = 'voice' and exists (select from facts a where a.organisation_id = interactions.organisation_id
+             and a.about = interactions.id and a.type = 'answered') as is_answered
+      from interactions
      where organisation_id = ${organisationId} and id in (
        select f.id from interactions f where f.organisation_id = ${organisationId} and f.conversation_id in (
          select v.id from conversations v
@@ -254,6 +262,8 @@ export async function interactionsOfPerson(
     endedAtMs: row.ended_at?.getTime() ?? null,
     status: row.status,
     lastResponsibleId: row.last_responsible_id,
+    direction: row.direction,
+    isAnswered: row.is_answered,
   }));
 }
 

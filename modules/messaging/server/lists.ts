@@ -84,6 +84,7 @@ interface PastView {
   endedAt: string | null;
   status: string;
   responsibleName: string | null;
+  readonly call: { readonly direction: 'inbound' | 'outbound'; readonly isReached: boolean } | null;
 }
 
 export interface ListsNeeds extends AccessNeeds {
@@ -256,6 +257,7 @@ export function openLists(needs: ListsNeeds): Lists {
           endedAt: isoOrNull(one.endedAtMs),
           status: one.status ?? 'completed',
           responsibleName: one.lastResponsibleId ? (people.find(one.lastResponsibleId)?.name ?? null) : null,
+          call: one.channel === 'voice' ? { direction: one.direction, isReached: one.isAnswered } : null,
         }));
     },
   };

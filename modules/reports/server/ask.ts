@@ -1,6 +1,6 @@
 import type { Right, Who } from '#identity';
 import type { FactShape } from '#kernel/fact.ts';
-import type { AgentId, GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
+import type { AgentId, CustomerId, GroupId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import { type AgentInterval, type AwayRuleOf, dayOf, type Frame, type Row, type RowKind } from '#metrics';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
@@ -21,6 +21,14 @@ export interface Directory {
   readonly agents: readonly AgentOfReport[];
   readonly groups: ReadonlyMap<GroupId, string>;
   readonly queues: ReadonlyMap<QueueId, { readonly name: string; readonly projectId: ProjectId | null }>;
+  /** The telephone numbers of ours, by their ids. */
+  readonly numbers: ReadonlyMap<string, { readonly number: string; readonly name: string }>;
+}
+
+/** Who called or was called, as somebody may see her. */
+export interface Caller {
+  readonly name: string;
+  readonly number: string | null;
 }
 
 export interface ReportsNeeds {
@@ -31,6 +39,8 @@ export interface ReportsNeeds {
   /** The zone in which the organisation's days begin. */
   readonly zoneOf: (organisationId: OrganisationId) => Promise<string>;
   readonly awayRuleOf: (organisationId: OrganisationId) => Promise<AwayRuleOf>;
+  /** These customers as somebody may see them; whom she may not see is not among them. */
+  readonly callersOf: (who: Who, ids: readonly CustomerId[]) => Promise<ReadonlyMap<CustomerId, Caller>>;
 }
 
 /** What the reader of an organisation follows: a journal, or whoever else knows how far there is to read. */
@@ -47,6 +57,7 @@ export interface Names {
   readonly agents: ReadonlyMap<string, AgentOfReport>;
   readonly groups: ReadonlyMap<GroupId, string>;
   readonly queues: Directory['queues'];
+  readonly numbers: Directory['numbers'];
 }
 
 /** Everything a question needs besides its rows. */
@@ -93,7 +104,7 @@ export function openAsk(needs: ReportsNeeds) {
     /** Says what somebody sees by a right, or that she may not ask. Waits a moment for what has just happened. */
     async prepare(who: Who, right: Right, projectId: ProjectId | undefined): Promise<Prepared | Refused> {
       const { organisationId } = who;
-      const { agents, groups, queues } = await directory(organisationId);
+      const { agents, groups, queues, numbers } = await directory(organisationId);
       const sight = sightOf(who, right, agents);
       const isElsewhere = projectId && sight?.projectIds && !sight.projectIds.includes(projectId);
       if (!sight || isElsewhere) return { type: 'forbidden', right };
@@ -101,7 +112,7 @@ export function openAsk(needs: ReportsNeeds) {
       const zone = await zoneOf(organisationId);
       const ruleOf = await awayRuleOf(organisationId);
       const projectIds = projectId ? [projectId] : (sight.projectIds ?? undefined);
-      const names = { agents: new Map(agents.map((agent) => [agent.id, agent])), groups, queues };
+      const names = { agents: new Map(agents.map((agent) => [agent.id, agent])), groups, queues, numbers };
       return { type: 'prepared', organisationId, sight, zone, projectIds, ruleOf, names };
     },
 

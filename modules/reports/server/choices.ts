@@ -22,4 +22,9 @@ export function agentsOf({ names, sight }: Prepared): Choice[] {
     .sort(byName);
 }
 
+/** The numbers of ours, by name. */
+export function numbersOf({ names }: Prepared): Choice[] {
+  return [...names.numbers].map(([id, { number, name }]) => ({ id, name: `${name} · ${number}` })).sort(byName);
+}
+
 const byName = (one: Choice, other: Choice): number => one.name.localeCompare(other.name, 'tr');

@@ -28,6 +28,7 @@ const directory: Directory = {
     [goldenQueue('chat'), { name: 'Sohbet', projectId: goldenProject }],
     [goldenQueue('other'), { name: 'Başka', projectId: otherProject }],
   ]),
+  numbers: new Map([[goldenId('phoneNumber', 'line'), { number: '+908502220000', name: 'Destek hattı' }]]),
 };
 
 /** One organisation with a journal and a ledger that follows it. */
@@ -60,6 +61,7 @@ export async function openHouse({ database }: FreshDatabase, nowMs: number): Pro
     directory: async () => directory,
     zoneOf: async () => 'Europe/Istanbul',
     awayRuleOf: async () => ruleOf,
+    callersOf: async (_who, ids) => new Map(ids.map((id) => [id, { name: 'Müşteri', number: '05•• ••• 42' }])),
   });
   let following = reports.follow(journal);
   return {

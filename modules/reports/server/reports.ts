@@ -1,8 +1,9 @@
 import type { Who } from '#identity';
 import type { Actor } from '#identity/server';
-import type { AgentId, OrganisationId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { Separator } from '../csv.ts';
 import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
+import { type CallLogInput, type CallLogOutcome, type CallPageOutcome, callLog, callPage } from './call-log.ts';
 import { type ChatLogFileOutcome, type ChatLogInput, type ChatLogOutcome, chatLog, chatLogFile } from './chat-log.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
 import { type CsvOutcome, explanationOf, type FigureInput, type FigureOutcome, figureFile } from './explain.ts';
@@ -27,6 +28,9 @@ export function openReports(needs: ReportsNeeds) {
       actor: Actor,
       input: Omit<ChatLogInput, 'limit' | 'cursor'> & { readonly separator: Separator },
     ): Promise<ChatLogFileOutcome> => chatLogFile(needs, ask, actor, input),
+    callLog: (who: Who, input: CallLogInput): Promise<CallLogOutcome> => callLog(needs, ask, who, input),
+    callPage: (who: Who, interactionId: InteractionId): Promise<CallPageOutcome> =>
+      callPage(needs, ask, who, interactionId),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
 
     /** What agents did in a period, from facts; for those who compare it with what was planned. */

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import { reportsContract } from '../contract.ts';
+import { callReportsContract } from '../contract-calls.ts';
 import { chatReportsContract } from '../contract-chats.ts';
 import type { Refused } from './ask.ts';
 import type { Reports } from './reports.ts';
@@ -62,6 +63,21 @@ export function chatRoutes(reports: Reports) {
       }),
       overview: api.chatReports.overview.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.chatOverview(requireWho(context), input), errors).report;
+      }),
+    },
+  });
+}
+
+/** The call log, and the page of a call. */
+export function callReportRoutes(reports: Reports) {
+  const api = implement(callReportsContract).$context<RequestContext>();
+  return api.router({
+    callReports: {
+      log: api.callReports.log.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.callLog(requireWho(context), input), errors).log;
+      }),
+      one: api.callReports.one.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.callPage(requireWho(context), input.interactionId), errors).page;
       }),
     },
   });

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { DurationMs, IdOf, Moment, PageQuery, route } from '#kernel/contract.ts';
+import { interactionHappenings } from './call-story.ts';
+import { DayReport, isPeriod, periodDaysMost } from './contract.ts';
+
+const tags = ['Reports'];
+const inOrder = ({ from, until }: { readonly from: string; readonly until: string }) => isPeriod(from, until);
+const periodRule = { path: ['until'], message: `A period has 1 to ${periodDaysMost} days.` };
+
+/**
+ * What became of a call. `answered`: somebody of ours talked in it; `abandoned`: the caller left before; `closed` and
+ * `full`: the queue let nobody in; `otherWay`: it left its queue by another door; `notReached`: nobody answered ours.
+ */
+export const callEnds = [
+  'goesOn',
+  'answered',
+  'abandoned',
+  'closed',
+  'full',
+  'otherWay',
+  'notReached',
+  'failed',
+] as const;
+export type CallEnd = (typeof callEnds)[number];
+
+/** One call of the log. Lengths are those of the figures: a wait of its stays in queues, a talk of its legs. */
+export const CallLogRow = z.object({
+  interactionId: IdOf('interaction'),
+  startedAt: Moment,
+  endedAt: Moment.nullable(),
+  direction: z.enum(['inbound', 'outbound']),
+  /** The number of ours; null when it is gone. */
+  number: z.object({ number: z.string(), name: z.string() }).nullable(),
+  /** Null where she hides her number, or who asks may not see customers. Her number is masked for whoever may not see it. */
+  customer: z.object({ id: IdOf('customer'), name: z.string(), number: z.string().nullable() }).nullable(),
+  /** The queues it was in, in their order. */
+  queueNames: z.array(z.string()),
+  waitMs: DurationMs,
+  ringMs: DurationMs,
+  talkMs: DurationMs,
+  holdMs: DurationMs,
+  wrapUpMs: DurationMs,
+  transfers: z.int(),
+  /** Who of ours talked in it, in their order; only those whose work who asks may see. */
+  agentNames: z.array(z.string()),
+  end: z.enum(callEnds),
+  /** From its beginning to its end; null while it goes on. */
+  durationMs: DurationMs.nullable(),
+  /** The highest level any of its norms has reached. */
+  level: z.literal([0, 1, 2, 3]),
+});
+export type CallLogRow = z.infer<typeof CallLogRow>;
+
+const Named = z.object({ id: z.string(), name: z.string() });
+
+export const CallLog = z.object({
+  items: z.array(CallLogRow),
+  next: z.string().nullable(),
+  zone: z.string(),
+  /** What the log can be narrowed to by who asks. */
+  queues: z.array(Named),
+  agents: z.array(Named),
+  numbers: z.array(Named),
+  upTo: DayReport.shape.upTo,
+});
+export type CallLog = z.infer<typeof CallLog>;
+
+/** One thing that happened in a call. */
+export const CallStep = z.object({
+  at: Moment,
+  what: z.enum(interactionHappenings),
+  /** Whose it was; null where it was nobody's of ours, or hers may not be told. */
+  agentName: z.string().nullable(),
+  queueName: z.string().nullable(),
+  /** The word that says more: how it ended, how it left its queue, by itself or by her. */
+  more: z.string().nullable(),
+});
+export type CallStep = z.infer<typeof CallStep>;
+
+export const CallPage = z.object({ call: CallLogRow, steps: z.array(CallStep), upTo: DayReport.shape.upTo });
+export type CallPage = z.infer<typeof CallPage>;
+
+const seconds = z.coerce.number().int().min(0).max(86_400);
+
+export const callReportsContract = {
+  callReports: {
+    log: route({
+      right: 'report.view',
+      method: 'GET',
+      path: '/reports/calls',
+      summary: 'The call log: calls that began in a period, newest first',
+      tags,
+    })
+      .input(
+        z
+          .object({
+            from: z.iso.date(),
+            until: z.iso.date(),
+            direction: z.enum(['inbound', 'outbound']).optional(),
+            queueId: IdOf('queue').optional(),
+            agentId: IdOf('user').optional(),
+            numberId: IdOf('phoneNumber').optional(),
+            customerId: IdOf('customer').optional(),
+            projectId: IdOf('project').optional(),
+            end: z.enum(callEnds).optional(),
+            /** Only calls that lasted at least, or at most, so many seconds from beginning to end. */
+            longerThan: seconds.optional(),
+            shorterThan: seconds.optional(),
+            minLevel: z.coerce
+              .number()
+              .pipe(z.literal([1, 2, 3]))
+              .optional(),
+            ...PageQuery.shape,
+          })
+          .refine(inOrder, periodRule),
+      )
+      .output(CallLog),
+    one: route({
+      right: 'report.view',
+      method: 'GET',
+      path: '/reports/calls/{interactionId}',
+      summary: 'One call: its figures and everything that happened in it, in its order',
+      tags,
+    })
+      .input(z.object({ interactionId: IdOf('interaction') }))
+      .output(CallPage),
+  },
+} as const;

@@ -1,0 +1,146 @@
+import type { z } from 'zod';
+import type { Who } from '#identity';
+import type { InteractionFact } from '#interactions';
+import type { FactShape, Recorded } from '#kernel/fact.ts';
+import { type AgentId, type CustomerId, type InteractionId, isId } from '#kernel/id.ts';
+import { iso, isoOrNull } from '#kernel/moment.ts';
+import { factsAbout } from '#platform/journal/index.ts';
+import { storyOf } from '../call-story.ts';
+import type { CallLog, CallLogRow, CallPage, callReportsContract } from '../contract-calls.ts';
+import { mayName, type Sight } from '../sight.ts';
+import {
+  type Ask,
+  type Caller,
+  type Names,
+  type Prepared,
+  type Refused,
+  type ReportsNeeds,
+  statementTimeoutMs,
+} from './ask.ts';
+import { type CallLine, callsOf } from './call-log-store.ts';
+import { agentsOf, numbersOf, queuesOf } from './choices.ts';
+import { readerName } from './reader.ts';
+import { readUpTo } from './store.ts';
+
+export type CallLogInput = z.output<NonNullable<(typeof callReportsContract.callReports.log)['~orpc']['inputSchema']>>;
+export type CallLogOutcome = { readonly type: 'made'; readonly log: CallLog } | Refused;
+export type CallPageOutcome = { readonly type: 'made'; readonly page: CallPage } | Refused;
+
+const second = 1_000;
+
+/** One page of the calls that began in a period, as far as she who asks sees them. */
+export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: CallLogInput): Promise<CallLogOutcome> {
+  const prepared = await ask.prepare(who, 'report.view', input.projectId);
+  if (prepared.type !== 'prepared') return prepared;
+  const { organisationId, names, sight, projectIds, zone } = prepared;
+  const { queueId, agentId, longerThan, shorterThan, limit } = input;
+  if (queueId && !names.queues.has(queueId)) return { type: 'notFound' };
+  if (agentId && !(names.agents.has(agentId) && mayName(sight, agentId))) return { type: 'notFound' };
+  const place = placeOf(input.cursor);
+  const asOfMs = place?.asOfMs ?? needs.clock.nowMs();
+  const { direction, numberId, customerId, end, minLevel } = input;
+  const [found, upTo] = await needs.database.within(
+    organisationId,
+    async (trx) => [
+      await callsOf(trx, organisationId, {
+        within: ask.frameOf(input.from, zone, input.until),
+        agentIds: agentId ? [agentId] : inSight(sight),
+        longerThanMs: longerThan === undefined ? undefined : longerThan * second,
+        shorterThanMs: shorterThan === undefined ? undefined : shorterThan * second,
+        ...{ projectIds, direction, queueId, numberId, customerId, end, minLevel },
+        ...{ asOfMs, after: place, limit: limit + 1 },
+      }),
+      await readUpTo(trx, organisationId, readerName),
+    ],
+    { statementTimeoutMs },
+  );
+  const lines = found.slice(0, limit);
+  const last = found.length > limit ? lines.at(-1) : undefined;
+  const callers = await callersOf(needs, who, lines);
+  const log: CallLog = {
+    items: lines.map((line) => rowOf(line, prepared, callers)),
+    next: last ? `${last.startedAtMs}.${last.interactionId}.${asOfMs}` : null,
+    zone,
+    queues: queuesOf(prepared),
+    agents: agentsOf(prepared),
+    numbers: numbersOf(prepared),
+    upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) },
+  };
+  return { type: 'made', log };
+}
+
+/** One call with everything that happened in it. Whoever would not find it in the log does not find it here. */
+export async function callPage(
+  needs: ReportsNeeds,
+  ask: Ask,
+  who: Who,
+  interactionId: InteractionId,
+): Promise<CallPageOutcome> {
+  const prepared = await ask.prepare(who, 'report.view', undefined);
+  if (prepared.type !== 'prepared') return prepared;
+  const { organisationId, names, sight, projectIds } = prepared;
+  const asked = { interactionId, projectIds, agentIds: inSight(sight) };
+  const [line, facts, upTo] = await needs.database.within(
+    organisationId,
+    async (trx) => {
+      const page = { asOfMs: needs.clock.nowMs(), after: null, limit: 1 };
+      const [found] = await callsOf(trx, organisationId, { ...asked, ...page });
+      const told = found ? await factsAbout(trx, organisationId, [interactionId]) : [];
+      return [found, told, await readUpTo(trx, organisationId, readerName)];
+    },
+    { statementTimeoutMs },
+  );
+  if (!line) return { type: 'notFound' };
+  const steps = storyOf(facts.filter(isOfInteraction)).map(({ atMs, what, agentId, queueId, more }) => ({
+    at: iso(atMs),
+    what,
+    agentName: agentName(names, sight, agentId),
+    queueName: (queueId && names.queues.get(queueId)?.name) ?? null,
+    more,
+  }));
+  const callers = await callersOf(needs, who, [line]);
+  const call = rowOf(line, prepared, callers);
+  return { type: 'made', page: { call, steps, upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) } } };
+}
+
+const isOfInteraction = (fact: Recorded<FactShape>): fact is Recorded<InteractionFact> => fact.of === 'interaction';
+
+const inSight = ({ agentIds }: Sight): readonly AgentId[] | undefined => (agentIds ? [...agentIds] : undefined);
+
+const agentName = (names: Names, sight: Sight, agentId: AgentId | null): string | null =>
+  agentId !== null && mayName(sight, agentId) ? (names.agents.get(agentId)?.name ?? null) : null;
+
+async function callersOf(
+  needs: ReportsNeeds,
+  who: Who,
+  lines: readonly CallLine[],
+): Promise<ReadonlyMap<CustomerId, Caller>> {
+  const ids = new Set(lines.flatMap(({ customerId }) => customerId ?? []));
+  return ids.size === 0 ? new Map() : needs.callersOf(who, [...ids]);
+}
+
+/** Where a page begins; a cursor nobody gave out begins at the top. */
+function placeOf(cursor: string | undefined) {
+  const [, at, id, asOf] = /^(\d{1,15})\.([0-9a-f-]{36})\.(\d{1,15})$/.exec(cursor ?? '') ?? [];
+  return isId(id) ? { atMs: Number(at), id: id as InteractionId, asOfMs: Number(asOf) } : null;
+}
+
+function rowOf(line: CallLine, { names, sight }: Prepared, callers: ReadonlyMap<CustomerId, Caller>): CallLogRow {
+  const { interactionId, startedAtMs, endedAtMs, direction, customerId, numberId, queueIds, agentIds } = line;
+  const { waitMs, ringMs, talkMs, holdMs, wrapUpMs, transfers, end, level } = line;
+  const caller = customerId && callers.get(customerId);
+  return {
+    interactionId,
+    startedAt: iso(startedAtMs),
+    endedAt: isoOrNull(endedAtMs),
+    direction,
+    number: (numberId && names.numbers.get(numberId)) || null,
+    customer: caller ? { id: customerId, ...caller } : null,
+    queueNames: queueIds.flatMap((id) => names.queues.get(id)?.name ?? []),
+    ...{ waitMs, ringMs, talkMs, holdMs, wrapUpMs, transfers },
+    agentNames: [...new Set(agentIds)].flatMap((id) => agentName(names, sight, id) ?? []),
+    end,
+    durationMs: endedAtMs === null ? null : endedAtMs - startedAtMs,
+    level,
+  };
+}

@@ -1,0 +1,133 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { goldenAgent, goldenCalls, goldenId, goldenStartMs, ledgerOf, rowsOf, timesOf, waitMs } from '#metrics';
+import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
+import type { CallLog } from '../contract-calls.ts';
+import type { CallLogInput } from './call-log.ts';
+import { type House, openHouse } from './reports.fixture.ts';
+
+const date = '2026-11-23';
+const nowMs = goldenStartMs + 2 * 3_600_000;
+const { facts } = goldenCalls();
+const ledger = rowsOf(ledgerOf(facts));
+const numberId = goldenId('phoneNumber', 'line');
+
+let fresh: FreshDatabase;
+let house: House;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  house = await openHouse(fresh, nowMs);
+  await house.tell(facts);
+});
+afterAll(async () => {
+  await house.close();
+  await fresh.close();
+});
+
+async function logOf(more: Partial<CallLogInput> = {}, told: Parameters<House['who']> = ['all']): Promise<CallLog> {
+  const input = { from: date, until: date, limit: 50, ...more } as CallLogInput;
+  const outcome = await house.reports.callLog(house.who(...told), input);
+  if (outcome.type !== 'made') throw new Error(`The log was refused: ${outcome.type}`);
+  return outcome.log;
+}
+const total = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+
+describe('the call log (worked example F1)', () => {
+  test('F42 F43 F44 every call is a row, and rows add up to what figures are made of', async () => {
+    const { items } = await logOf();
+    expect(items.map(({ interactionId }) => interactionId).toSorted()).toEqual(
+      ledger.interactions.map(({ interactionId }) => interactionId).toSorted(),
+    );
+    const of =
+      (row: (typeof items)[number]) =>
+      <R extends { readonly interactionId: string }>(rows: readonly R[]) =>
+        rows.filter(({ interactionId }) => interactionId === row.interactionId);
+    for (const row of items) {
+      const times = of(row)(ledger.legs).flatMap((leg) => timesOf(leg) ?? []);
+      expect(row.talkMs).toBe(total(times.map(({ talkMs }) => talkMs)));
+      expect(row.holdMs).toBe(total(times.map(({ holdMs }) => holdMs)));
+      expect(row.wrapUpMs).toBe(total(times.map(({ wrapMs }) => wrapMs)));
+      expect(row.waitMs).toBe(total(of(row)(ledger.visits).map((visit) => waitMs(visit, nowMs) ?? 0)));
+      expect(row.transfers).toBe(of(row)(ledger.legs).filter(({ endedHow }) => endedHow === 'transferred').length);
+    }
+    expect(total(items.map(({ talkMs }) => talkMs))).toBeGreaterThan(0);
+    expect(total(items.map(({ holdMs }) => holdMs))).toBeGreaterThan(0);
+  });
+
+  test('F45 who left before anybody answered is the day report’s abandoned, one for one', async () => {
+    const day = await house.reports.day(house.who('all'), {
+      ...{ date, by: 'queue', attribution: 'cohort', figures: 'all', projectId: undefined },
+    });
+    if (day.type !== 'made') throw new Error('The report was refused');
+    const { items } = await logOf({ end: 'abandoned' });
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.length).toBe(day.report.total.figures.abandoned?.value);
+    expect(items.every(({ talkMs, agentNames }) => talkMs === 0 && agentNames.length === 0)).toBe(true);
+  });
+
+  test('pages of two, put together, are the whole log, newest first', async () => {
+    const whole = (await logOf()).items;
+    expect(whole).toEqual(whole.toSorted((one, other) => Date.parse(other.startedAt) - Date.parse(one.startedAt)));
+    const read: CallLog['items'] = [];
+    let cursor: string | undefined;
+    do {
+      const page: CallLog = await logOf({ limit: 2, cursor });
+      read.push(...page.items);
+      cursor = page.next ?? undefined;
+    } while (cursor);
+    expect(read).toEqual(whole);
+  });
+
+  test('it is narrowed by direction, agent, length and the number that was called', async () => {
+    const whole = (await logOf()).items;
+    const outbound = (await logOf({ direction: 'outbound' })).items;
+    expect(outbound).toEqual(whole.filter(({ direction }) => direction === 'outbound'));
+    const hers = (await logOf({ agentId: goldenAgent('B') })).items;
+    expect(hers).toEqual(
+      whole.filter(({ interactionId }) =>
+        ledger.legs.some((leg) => leg.interactionId === interactionId && leg.agentId === goldenAgent('B')),
+      ),
+    );
+    const long = (await logOf({ longerThan: 120 })).items;
+    expect(long).toEqual(whole.filter(({ durationMs }) => (durationMs ?? 0) >= 120_000));
+    const [one] = whole;
+    await fresh.database.within(house.organisationId, async (trx) => {
+      await sql`insert into calls (organisation_id, interaction_id, line, number_id, started_at)
+        values (${house.organisationId}, ${one?.interactionId}, 'line', ${numberId}, now())`.execute(trx);
+    });
+    const called = (await logOf({ numberId })).items;
+    expect(called.map(({ interactionId, number }) => [interactionId, number?.name])).toEqual([
+      [one?.interactionId, 'Destek hattı'],
+    ]);
+  });
+
+  test('an agent with her own report sees her own calls, no name of others, and opens no other call', async () => {
+    const { items } = await logOf({}, ['own']);
+    const isHers = (id: string) =>
+      ledger.legs.some((leg) => leg.interactionId === id && leg.agentId === goldenAgent('A'));
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.every(({ interactionId }) => isHers(interactionId))).toBe(true);
+    expect(new Set(items.flatMap(({ agentNames }) => agentNames))).toEqual(new Set(['Ayşe']));
+    const foreign = ledger.interactions.find(({ interactionId }) => !isHers(interactionId));
+    if (!foreign) throw new Error('Every call is hers');
+    const page = await house.reports.callPage(house.who('own'), foreign.interactionId);
+    expect(page.type).toBe('notFound');
+  });
+
+  test('F43 the page of a call tells its story in order, to the second', async () => {
+    const held = ledger.legs.find(({ holds }) => holds > 0);
+    if (!held) throw new Error('Nobody was held');
+    const outcome = await house.reports.callPage(house.who('all'), held.interactionId);
+    if (outcome.type !== 'made') throw new Error('The page was refused');
+    const { call, steps } = outcome.page;
+    const at = (what: string) => Date.parse(steps.find((step) => step.what === what)?.at ?? '');
+    expect(steps.map(({ what }) => what)).toEqual(
+      facts.filter(({ about }) => about === held.interactionId).map(({ type }) => type),
+    );
+    expect(at('resumed') - at('held')).toBe(call.holdMs);
+    expect(steps.find(({ what }) => what === 'held')?.agentName).toBe(
+      steps.find(({ what }) => what === 'answered')?.agentName,
+    );
+  });
+});
