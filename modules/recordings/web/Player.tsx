@@ -8,13 +8,14 @@ import {
 } from '@tabler/icons-react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { type RecordingInFull, soundPath } from '#recordings';
-import { timer } from '#web/format.ts';
+import { timer, useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import styles from './recordings.module.css';
 import { type Sound, speeds } from './useSound.ts';
 import { Waveform } from './Waveform.tsx';
 
 const jumpMs = 10_000;
+const decimalsOf = (speed: number): number => String(speed).split('.')[1]?.length ?? 0;
 
 /** A recording that is kept: heard, slowed, jumped in. Within it the space bar plays and J and L jump. */
 export function Player(props: {
@@ -25,6 +26,7 @@ export function Player(props: {
   readonly children?: ReactNode;
 }) {
   const t = useWords('recordings');
+  const formats = useFormats();
   const { recording, durationMs, sound, stretch } = props;
   const { atMs, isPlaying, speed } = sound;
   const type = (event: KeyboardEvent): void => {
@@ -41,8 +43,9 @@ export function Player(props: {
   };
   return (
     <section className={styles.player} aria-label={t('player.title')} onKeyDown={type}>
+      {/* Whoever opens the page has not listened yet: nothing is fetched before it is played. */}
       {/* biome-ignore lint/a11y/useMediaCaption: what was said in a call was written down by nobody */}
-      <audio ref={sound.ref} src={soundPath(recording.id)} preload="metadata" />
+      <audio ref={sound.ref} src={soundPath(recording.id)} preload="none" />
       <Waveform recording={recording} durationMs={durationMs} atMs={atMs} stretch={stretch} jumpTo={sound.jumpTo} />
       <p className={styles.legend}>
         <span data-side="customer">{t('player.customer')}</span>
@@ -61,8 +64,9 @@ export function Player(props: {
         </ActionIcon>
         <ActionIcon
           variant="filled"
+          color="brand"
           size="xl"
-          radius="xl"
+          className={styles.play}
           aria-label={t(isPlaying ? 'player.pause' : 'player.play')}
           title={`${t(isPlaying ? 'player.pause' : 'player.play')} (K)`}
           onClick={sound.toggle}
@@ -85,7 +89,7 @@ export function Player(props: {
           size="xs"
           aria-label={t('player.speed')}
           value={String(speed)}
-          data={speeds.map((one) => ({ value: String(one), label: `${one}×` }))}
+          data={speeds.map((one) => ({ value: String(one), label: `${formats.number(one, decimalsOf(one))}×` }))}
           onChange={(value) => sound.setSpeed(speeds.find((one) => String(one) === value) ?? 1)}
         />
         {recording.mayDownload && (

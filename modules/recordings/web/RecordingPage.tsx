@@ -108,6 +108,7 @@ function Heard({ recording, durationMs }: { readonly recording: RecordingInFull;
           <div className={styles.part}>
             <Button
               variant="default"
+              className={styles.begin}
               leftSection={<IconScissors size={16} stroke={1.6} aria-hidden />}
               onClick={() => setStretch({ fromMs: atMs, toMs: Math.min(durationMs, atMs + firstStretchMs) })}
             >

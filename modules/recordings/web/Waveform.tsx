@@ -48,6 +48,15 @@ export function Waveform(props: {
       onKeyDown={type}
     >
       <svg viewBox={`0 0 ${whole} ${whole}`} preserveAspectRatio="none" aria-hidden>
+        {stretch && (
+          <rect
+            className={styles.stretch}
+            x={share(stretch.fromMs)}
+            y={0}
+            width={Math.max(0, share(stretch.toMs) - share(stretch.fromMs))}
+            height={whole}
+          />
+        )}
         {recording.pauses.map(({ fromMs, toMs }) => (
           <rect
             key={fromMs}
@@ -58,15 +67,6 @@ export function Waveform(props: {
             height={whole}
           />
         ))}
-        {stretch && (
-          <rect
-            className={styles.stretch}
-            x={share(stretch.fromMs)}
-            y={0}
-            width={Math.max(0, share(stretch.toMs) - share(stretch.fromMs))}
-            height={whole}
-          />
-        )}
         <path className={styles.customer} d={lanes.left} />
         <path className={styles.ours} d={lanes.right} />
       </svg>
