@@ -5,6 +5,7 @@ import { openInstagram } from '#adapters/instagram/index.ts';
 import { openMessenger } from '#adapters/messenger/index.ts';
 import { openSmsHttp } from '#adapters/sms-http/index.ts';
 import { openSoundFiles } from '#adapters/sound-files/index.ts';
+import { openSpeechHttp } from '#adapters/speech-http/index.ts';
 import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
@@ -165,12 +166,16 @@ export async function openSantral({
     });
     shutdown.onStop('calls', async () => exchange.close());
     const files = await openFiles({ dataDir: config.dataDir, clock });
+    const outward = openOutward({ allowed: config.ownNetworks });
     const voices = openBuiltInVoices();
     shutdown.onStop('voices', voices.close);
     const soundFiles = openSoundFiles();
     shutdown.onStop('sound files', soundFiles.close);
     const speaking = openSpeaking({
-      engine: voices,
+      engines: config.speech
+        ? [openSpeechHttp({ outward, reader: soundFiles, server: config.speech }), voices]
+        : [voices],
+      nowMs: clock.nowMs,
       shelf: await openSoundShelf({
         folder: await folderForSwitch('prompts', config.dataDir),
         limitBytes: speechLimits.keptBytes,
@@ -206,7 +211,6 @@ export async function openSantral({
       publicUrl: config.publicUrl,
       apiUrl: config.providerUrls.telegram,
     });
-    const outward = openOutward({ allowed: config.ownNetworks });
     // The key follows from the seal: nothing more to keep, and every process is the same sender.
     const vapid = vapidOf(seal.keyFor('web push'), config.publicUrl ?? pushContact);
     const pushes = openPushes({ database, clock, log, outward, vapid });

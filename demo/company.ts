@@ -52,6 +52,29 @@ export const company = {
     { name: 'Servis ekibi', colour: 'violet' },
   ] satisfies { name: string; colour: GroupColour }[],
   skills: ['İngilizce', 'Arapça', 'Kurumsal satış', 'Teknik servis'],
+  prompts: [
+    {
+      name: 'Karşılama',
+      texts: {
+        tr: 'Anadolu Konfor’a hoş geldiniz. Görüşmeniz kalite amacıyla kaydedilebilir.',
+        en: 'Welcome to Anadolu Konfor. Your call may be recorded for quality.',
+      },
+    },
+    {
+      name: 'Bekleme',
+      texts: {
+        tr: 'Bütün temsilcilerimiz şu anda görüşmede. Lütfen hatta kalınız.',
+        en: 'All our agents are busy at the moment. Please hold the line.',
+      },
+    },
+    {
+      name: 'Mesai dışı',
+      texts: {
+        tr: 'Hafta içi 09:00-18:00 arasında hizmetinizdeyiz. Acil durumda 0850 222 00 00 numarasını arayınız.',
+        en: 'We are here on weekdays from 9:00 to 18:00.',
+      },
+    },
+  ],
   queues: [
     {
       name: support,

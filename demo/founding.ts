@@ -1,3 +1,4 @@
+import { languages } from '#identity';
 import { aroundTheClock } from '#kernel/hours.ts';
 import type { GroupId, QueueId, SkillId, UserId } from '#kernel/id.ts';
 import { foundTeam } from './among-colleagues.ts';
@@ -77,6 +78,7 @@ export async function found(url: string, password: string): Promise<void> {
     queues.set(plan.name, id);
   }
   await foundChannels(api, queues);
+  await foundPrompts(api);
   await foundShifts(url, api, password);
   await foundTeam(url, password, userIds);
 }
@@ -87,6 +89,16 @@ function membersOf(plan: QueuePlan, userIds: ReadonlyMap<string, UserId>) {
     const place = queues.indexOf(plan.name);
     return place < 0 ? [] : [{ agentId: known(userIds, email), tier: place === 0 ? 1 : 2 }];
   });
+}
+
+/** What callers of the invented company are told. */
+async function foundPrompts(api: Api): Promise<void> {
+  const { items } = await api.voice.prompts.list();
+  for (const { name, texts } of company.prompts) {
+    if (items.some((prompt) => prompt.name === name)) continue;
+    const { id } = await api.voice.prompts.create({ name });
+    for (const language of languages) await api.voice.prompts.write({ promptId: id, language, text: texts[language] });
+  }
 }
 
 async function foundGroups(api: Api): Promise<ReadonlyMap<string, GroupId>> {

@@ -19,6 +19,7 @@ test('with nothing set, Santral starts for this machine only, on port 8080, with
       ownNetworks: [],
       switchUrl: 'own',
       sipPort: 5060,
+      speech: null,
     },
   });
 });
@@ -42,6 +43,9 @@ test('what is set is taken', () => {
     OWN_NETWORKS: '10.1.2.3, 192.168.7.9/24',
     SWITCH_URL: 'http://santral:gizli@10.0.0.5:8088',
     SIP_PORT: '5070',
+    SPEECH_URL: 'http://127.0.0.1:8880/v1/',
+    SPEECH_KEY: 'sk-1',
+    SPEECH_VOICES: 'tr=elif, en=nova',
     PATH: '/usr/bin',
   });
   expect(outcome).toEqual({
@@ -60,6 +64,12 @@ test('what is set is taken', () => {
       ownNetworks: ['10.1.2.3/32', '192.168.7.0/24'],
       switchUrl: new URL('http://santral:gizli@10.0.0.5:8088'),
       sipPort: 5070,
+      speech: {
+        url: 'http://127.0.0.1:8880/v1',
+        key: 'sk-1',
+        model: 'tts-1',
+        voices: { tr: 'elif', en: 'nova' },
+      },
     },
   });
 });

@@ -27,8 +27,19 @@ export interface Config {
   readonly ownNetworks: readonly string[];
   /** The telephone switch: one of our own, none, or the address of another's, with user and password. */
   readonly switchUrl: 'own' | 'off' | URL;
+  /** Where texts are spoken before the voices of our own are asked: a server with `POST …/audio/speech`; null for none. */
+  readonly speech: SpeechServer | null;
   /** Where our own switch listens for SIP, on `host`; 0 = any free port. */
   readonly sipPort: number;
+}
+/** A server that speaks texts, as the operator named it. */
+export interface SpeechServer {
+  /** Without a slash at the end, such as http://127.0.0.1:8880/v1. */
+  readonly url: string;
+  readonly key: string | null;
+  readonly model: string;
+  /** Its voice for each language; a language without one is spoken by ours. */
+  readonly voices: Readonly<Record<string, string>>;
 }
 export const roles = ['web', 'floor', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -45,6 +56,8 @@ const defaultHost = '127.0.0.1';
 const address = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(\/\d{1,3})?$/;
 
 const providerUrl = /^[a-zA-Z]+=https?:\/\/[^\s=?#]+$/;
+
+const speechVoice = /^[a-z]{2}=[^\s,=]{1,200}$/;
 
 /** Fewer signs could be guessed. */
 const secretKeyMin = 32;
@@ -83,6 +96,13 @@ const shape = z.object({
     .refine((value) => value !== null && (!(value instanceof URL) || isSwitchUrl(value)))
     .transform((value) => value ?? ('own' as const))
     .default('own'),
+  SPEECH_URL: z
+    .string()
+    .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
+    .optional(),
+  SPEECH_KEY: z.string().min(1).max(1_000).optional(),
+  SPEECH_MODEL: z.string().min(1).max(200).default('tts-1'),
+  SPEECH_VOICES: listOf((part) => speechVoice.test(part)).default([]),
   SIP_PORT: z
     .string()
     .regex(/^\d{1,5}$/)
@@ -105,6 +125,10 @@ const expected: Readonly<Record<Name, string>> = {
   OWN_NETWORKS: 'addresses or networks separated by commas, such as 10.0.0.0/8',
   SWITCH_URL: 'own, off, or the address of a switch of your own such as http://user:password@127.0.0.1:8088',
   SIP_PORT: 'a number from 0 to 65535',
+  SPEECH_URL: 'an address that begins with https:// or http://, such as http://127.0.0.1:8880/v1',
+  SPEECH_KEY: 'the key of that server',
+  SPEECH_MODEL: 'the name of a model of that server',
+  SPEECH_VOICES: 'languages and voices, separated by commas, such as tr=elif,en=nova',
   SECRET_KEY: `at least ${secretKeyMin} signs that nobody can guess`,
 };
 
@@ -141,6 +165,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       providerUrls: Object.fromEntries(set.PROVIDER_URLS.map((part) => part.replace(/\/+$/, '').split('=', 2))),
       switchUrl: set.SWITCH_URL,
       sipPort: set.SIP_PORT,
+      speech: set.SPEECH_URL
+        ? {
+            url: set.SPEECH_URL.replace(/\/+$/, ''),
+            key: set.SPEECH_KEY ?? null,
+            model: set.SPEECH_MODEL,
+            voices: Object.fromEntries(set.SPEECH_VOICES.map((part) => part.split('=', 2))),
+          }
+        : null,
       ownNetworks: set.OWN_NETWORKS.flatMap((part) => networkOf(part) ?? []),
     },
   };
@@ -148,7 +180,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** The value is quoted so that a typing error is seen at once, except where it is a secret. */
 function sentence(name: Name, value: string): string {
-  const given = ['DATABASE_URL', 'SECRET_KEY', 'SWITCH_URL'].includes(name)
+  const given = ['DATABASE_URL', 'SECRET_KEY', 'SWITCH_URL', 'SPEECH_KEY'].includes(name)
     ? 'what it holds now'
     : JSON.stringify(value);
   return `${name} should be ${expected[name]}, not ${given}.`;

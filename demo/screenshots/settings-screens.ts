@@ -7,6 +7,13 @@ const providers = ['whatsapp', 'messenger', 'instagram', 'telegram', 'viber', 's
 export const settingsScreens: readonly Screen[] = [
   { name: 'start', who: 'owner', path: '/start' },
   { name: 'telephony', who: 'owner', path: '/settings/telephony' },
+  { name: 'prompts', who: 'owner', path: '/settings/telephony?part=prompts' },
+  {
+    name: 'prompt',
+    who: 'owner',
+    path: '/settings/telephony?part=prompts',
+    before: (page) => page.locator('tbody button').first().click(),
+  },
   { name: 'mail', who: 'owner', path: '/settings/mail' },
   { name: 'sign-in-settings', who: 'owner', path: '/settings/security' },
   { name: 'sign-in-provider', who: 'owner', path: '/settings/security?edit=provider' },

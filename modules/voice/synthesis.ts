@@ -30,19 +30,24 @@ export const speechLimits = {
   /** Of one piece at a time; what comes meanwhile waits its turn. */
   waiting: 200,
   sayWithinMs: 20_000,
+  /** How long a voice that failed is not asked while another can speak. */
+  restMs: 30_000,
   /** Of everything that was spoken and is kept for the next caller. */
   keptBytes: 512 * 1024 * 1024,
 } as const;
 
-/** How it stands with speaking: the last trouble since the voices last spoke. */
+/** How it stands with speaking. */
 export interface SpeakingState {
-  readonly trouble: Extract<Said, { type: 'silent' }> | null;
+  /** Why a voice did not speak when it was last asked; null when all did. */
+  readonly trouble: VoiceTrouble | null;
+  /** What was last to be said was said by nobody. */
+  readonly isLeftUnsaid: boolean;
   /** Prompts that were to be played in this run and have nothing to be played. */
   readonly missingPrompts: number;
 }
 
 /** For the health page, in words for operators. */
-export function speakingHealthOf({ trouble, missingPrompts }: SpeakingState): {
+export function speakingHealthOf({ trouble, isLeftUnsaid, missingPrompts }: SpeakingState): {
   readonly status: 'ok' | 'warning';
   readonly detail: string;
 } {
@@ -52,10 +57,10 @@ export function speakingHealthOf({ trouble, missingPrompts }: SpeakingState): {
       tooSlow: 'the voice is too slow',
       failed: 'the voice failed',
     };
-    return {
-      status: 'warning',
-      detail: `A text could not be spoken (${why[trouble.because]}); callers hear a tone in its place. Recordings are played.`,
-    };
+    const result = isLeftUnsaid
+      ? 'callers hear a tone in its place. Recordings are played.'
+      : 'another voice speaks in its place.';
+    return { status: 'warning', detail: `A text could not be spoken: ${why[trouble]}; ${result}` };
   }
   if (missingPrompts > 0) {
     return { status: 'warning', detail: `${missingPrompts} prompts are missing; callers hear a tone in their place.` };

@@ -16,6 +16,7 @@ const greeting = '0199a5c0-0000-7000-8000-00000000000a' as PromptId;
 
 let folder: string;
 let asked: Saying[];
+let nowMs: number;
 let answer: (saying: Saying) => Promise<Said>;
 let contents: Map<PromptId, PromptContent>;
 const spoken = wavOf(toneOf(300, 400));
@@ -28,9 +29,10 @@ const engine: SpeechEngine = {
   },
   close: async () => undefined,
 };
-const open = async (limitBytes = 10_000_000) =>
+const open = async (limitBytes = 10_000_000, engines: readonly SpeechEngine[] = [engine]) =>
   openSpeaking({
-    engine,
+    engines,
+    nowMs: () => nowMs,
     shelf: await openSoundShelf({ folder, limitBytes, nowMs: Date.now }),
     log: openLog({ level: 'silent' }),
     contentOf: (_organisationId, id) => contents.get(id) ?? null,
@@ -39,6 +41,7 @@ const open = async (limitBytes = 10_000_000) =>
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'santral-prompts-'));
   asked = [];
+  nowMs = Date.now();
   contents = new Map();
   answer = async () => ({ type: 'said', wav: spoken });
 });
@@ -89,15 +92,42 @@ test('F38 a recording is played as it is; a missing prompt, a voice that fails a
   contents.set(greeting, { type: 'text', text: 'Hoş geldiniz', language: 'tr' });
   answer = async () => ({ type: 'silent', because: 'failed', detail: 'it fell over' });
   expect(await play()).toEqual([missing]);
-  expect(speaking.state()).toMatchObject({ trouble: { because: 'failed' } });
+  expect(speaking.state()).toMatchObject({ trouble: 'failed', isLeftUnsaid: true });
   contents.set(greeting, { type: 'text', text: 'Welcome', language: 'en' });
   expect(await play()).toEqual([missing]);
-  expect(speaking.state()).toMatchObject({ trouble: { because: 'missing' } });
+  expect(speaking.state()).toMatchObject({ trouble: 'failed', isLeftUnsaid: true });
   contents.set(greeting, { type: 'text', text: 'Hoş geldiniz', language: 'tr' });
 
   answer = async () => ({ type: 'said', wav: spoken });
   expect(await bytesIn((await play())[0])).toEqual(spoken);
-  expect(speaking.state()).toEqual({ missingPrompts: 0, trouble: null });
+  expect(speaking.state()).toEqual({ missingPrompts: 0, trouble: null, isLeftUnsaid: false });
+});
+
+test('F38 what the first voice cannot say the next one says; the first is left in peace for a while, asked again, and its own sound is kept', async () => {
+  const better = wavOf(toneOf(700, 300));
+  let isAway = true;
+  let knocks = 0;
+  const first: SpeechEngine = {
+    nameFor: () => 'better/1',
+    say: async () => {
+      knocks++;
+      return isAway ? { type: 'silent', because: 'tooSlow', detail: '' } : { type: 'said', wav: better };
+    },
+    close: async () => undefined,
+  };
+  const speaking = await open(10_000_000, [first, engine]);
+  const say = async (text: string) => bytesIn((await speaking.filesFor(one, [{ type: 'text', text }], 'tr'))[0]);
+  expect(await say('Merhaba')).toEqual(spoken);
+  expect(speaking.state()).toMatchObject({ trouble: 'tooSlow', isLeftUnsaid: false });
+  expect(await say('Merhaba')).toEqual(spoken);
+  expect(await say('Hoşça kalın')).toEqual(spoken);
+  expect(knocks).toBe(1);
+  isAway = false;
+  nowMs += 60_000;
+  expect(await say('Merhaba')).toEqual(better);
+  expect(speaking.state()).toMatchObject({ trouble: null });
+  expect(await say('Merhaba')).toEqual(better);
+  expect(knocks).toBe(2);
 });
 
 test('F38 nothing to say is nothing to play', async () => {

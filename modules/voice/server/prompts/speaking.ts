@@ -5,7 +5,7 @@ import type { Log } from '#platform/log.ts';
 import { telephoneRate, toneOf, wavOf } from '#platform/sound.ts';
 import type { PromptId } from '../../prompt.ts';
 import { type SpokenPiece, sentenceLimits, spokenText, wordsOfPiece } from '../../sentence.ts';
-import { type Said, type SpeakingState, type SpeechEngine, speechLimits } from '../../synthesis.ts';
+import { type SpeakingState, type SpeechEngine, speechLimits, type VoiceTrouble } from '../../synthesis.ts';
 import type { SoundShelf } from './sound-shelf.ts';
 
 /** What a prompt of an organisation is made of in a language: a recording, or words to be spoken. */
@@ -35,9 +35,11 @@ export interface Speaking {
 }
 
 export interface SpeakingNeeds {
-  readonly engine: SpeechEngine;
+  /** In the order in which they are asked: who cannot say something leaves it to the next. */
+  readonly engines: readonly SpeechEngine[];
   readonly shelf: SoundShelf;
   readonly log: Log;
+  readonly nowMs: () => number;
   /** Null: there is no such prompt, or nothing in any language. */
   readonly contentOf: (organisationId: OrganisationId, promptId: PromptId, language: Language) => PromptContent | null;
 }
@@ -52,27 +54,28 @@ const missingTone = (): Uint8Array => {
 };
 
 /** Opens speaking for all organisations. */
-export function openSpeaking({ engine, shelf, log, contentOf }: SpeakingNeeds): Speaking {
-  let trouble: SpeakingState['trouble'] = null;
+export function openSpeaking({ engines, shelf, log, nowMs, contentOf }: SpeakingNeeds): Speaking {
+  const troubles = new Map<SpeechEngine, Trouble>();
+  let isLeftUnsaid = false;
   let waiting = 0;
   const missing = new Set<string>();
 
-  const spoken = async (text: string, language: Language): Promise<Uint8Array | null> => {
-    if (waiting >= speechLimits.waiting) return fail({ type: 'silent', because: 'tooSlow', detail: 'Too much waits.' });
+  const spoken = async (engine: SpeechEngine, text: string, language: Language): Promise<Uint8Array | null> => {
+    if (waiting >= speechLimits.waiting) return null;
     waiting++;
     try {
       const said = await engine.say({ text, language });
-      if (said.type === 'silent') return fail(said);
-      trouble = null;
-      return said.wav;
+      if (said.type === 'said') {
+        troubles.delete(engine);
+        return said.wav;
+      }
+      const { because, detail } = said;
+      if (!troubles.has(engine)) log.warn({ because, detail }, 'A voice could not speak');
+      troubles.set(engine, { because, untilMs: nowMs() + speechLimits.restMs });
+      return null;
     } finally {
       waiting--;
     }
-  };
-  const fail = (silent: Extract<Said, { type: 'silent' }>): null => {
-    if (trouble === null) log.warn({ because: silent.because, detail: silent.detail }, 'A prompt could not be spoken');
-    trouble = silent;
-    return null;
   };
   const sayWords = async (
     organisationId: OrganisationId,
@@ -80,10 +83,23 @@ export function openSpeaking({ engine, shelf, log, contentOf }: SpeakingNeeds): 
     language: Language,
   ): Promise<string | null> => {
     const text = words.slice(0, speechLimits.text);
-    const voice = engine.nameFor(language);
-    if (!voice) return fail({ type: 'silent', because: 'missing', detail: language });
     if (!/[\p{L}\p{N}]/u.test(text)) return null; // nothing to be said in it
-    return shelf.take(organisationId, nameOf([voice, text]), () => spoken(text, language));
+    const able = engines.flatMap((engine) => {
+      const voice = engine.nameFor(language);
+      return voice === null ? [] : [{ engine, voice }];
+    });
+    for (const [place, { engine, voice }] of able.entries()) {
+      // One that has just failed is left in peace while there is another: callers wait for it otherwise.
+      const isResting = (troubles.get(engine)?.untilMs ?? 0) > nowMs() && place < able.length - 1;
+      const make = async () => (isResting ? null : spoken(engine, text, language));
+      const file = await shelf.take(organisationId, nameOf([voice, text]), make);
+      if (file) {
+        isLeftUnsaid = false;
+        return file;
+      }
+    }
+    isLeftUnsaid = true;
+    return null;
   };
   const tone = (organisationId: OrganisationId): Promise<string | null> =>
     shelf.take(organisationId, nameOf(['tone', '1']), async () => missingTone());
@@ -127,10 +143,18 @@ export function openSpeaking({ engine, shelf, log, contentOf }: SpeakingNeeds): 
       return files.filter((file) => file !== null);
     },
     fileOf: fileOfContent,
-    hasVoice: (language) => engine.nameFor(language) !== null,
+    hasVoice: (language) => engines.some((engine) => engine.nameFor(language) !== null),
     folder: shelf.folder,
-    state: () => ({ trouble, missingPrompts: missing.size }),
+    state: () => {
+      const trouble = [...troubles.values()][0]?.because ?? (isLeftUnsaid ? 'missing' : null);
+      return { trouble, isLeftUnsaid, missingPrompts: missing.size };
+    },
   };
+}
+
+interface Trouble {
+  readonly because: VoiceTrouble;
+  readonly untilMs: number;
 }
 
 /** Missing prompts are counted up to here. */
