@@ -142,7 +142,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(full.bytes).toBe(keptSound.headerBytes + Math.round((recording.durationMs ?? 0) * keptSound.bytesPerMs));
   });
 
-  test('F50 a player gets the part it asks for, and who listened from where is written down once', async () => {
+  test('F51 a player gets the part it asks for, and who listened from where is written down once', async () => {
     const { call, interactionId } = await talk();
     await goesBy(2);
     call.hangUp();
@@ -223,7 +223,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect((await world.owner.send('GET', path)).status).toBe(404);
   });
 
-  test('F50 on her desk she sees that she is recorded and has it keep silent; then she hears the call, jumps in it and marks it', async () => {
+  test('F50, F51 on her desk she sees that she is recorded and has it keep silent; then she hears the call, jumps in it and marks it', async () => {
     const words = wordsOf('modules/recordings/web', 'tr');
     const voice = wordsOf('modules/voice/web', 'tr');
     const person = await openPerson(browser, 'tr');

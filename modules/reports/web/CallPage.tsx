@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { ListenButton } from '#recordings/web';
 import type { CallLogRow, CallPage as CallShown, CallStep } from '#reports';
 import { api } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
@@ -31,6 +32,7 @@ function Shown({ call, steps, upTo }: CallShown) {
     <PlainPage
       title={t('calls.page.title', { at: formats.moment(call.startedAt) })}
       sentence={t('calls.page.sentence')}
+      actions={<ListenButton interactionId={call.interactionId} />}
     >
       <dl className={styles.facts}>
         <Named name={t('calls.column.customer')}>
