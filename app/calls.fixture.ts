@@ -34,7 +34,7 @@ interface Known {
   readonly organisationId: OrganisationId;
   readonly projectId: ProjectId;
   readonly people: readonly Person[];
-  readonly managers: readonly Person[];
+  readonly managers: Person[];
   readonly fake: FakeSwitch;
   readonly queue: { id: QueueId | null };
   readonly wrapUpMs: number;
@@ -108,7 +108,6 @@ type Standing = Awaited<ReturnType<typeof stand>>;
 
 /** Builds the floor from what is on disk, and the exchange that hears the switch. */
 async function stand({ database, organisationId, people, managers, fake, queue, wrapUpMs }: Known) {
-  const everybody = [...people, ...managers];
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
@@ -155,7 +154,7 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
     isAvailable: (id) => presences.of(id).availability === 'available',
     publish: (topic) => void told.push(topic),
   });
-  const personOf = (id: UserId) => everybody.find(({ who }) => who.userId === id) ?? null;
+  const personOf = (id: UserId) => [...people, ...managers].find(({ who }) => who.userId === id) ?? null;
   const supervisions = await openSupervisions({
     ...{ database, clock, log, organisationId, gateway: fake.gateway, calls: () => calls, person: personOf },
     onChanged: (one, ended) => {
@@ -172,7 +171,7 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
     waitingIn: routing.waitingIn,
     agentIds: () => agentIds,
-    deskTelephonesOf: (id) => everybody.filter(({ who }) => who.userId === id).map(telephoneOf),
+    deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),
     pages: { telephonesOf: () => [], standingOf: () => null },
     reachability: exchange,
     onChanged: (ids) => {
@@ -214,6 +213,13 @@ function toolsOf(known: Known, floor: Standing) {
         { type: 'becameReachable' },
         { type: 'choseAvailability', availability: 'available', reasonId: null, by: 'agent', note: null },
       ]);
+    },
+    /** She is a manager no more. */
+    losesRights(name: string): void {
+      const at = managers.findIndex((one) => one.name === name);
+      const manager = find(name);
+      managers[at] = { ...manager, who: { ...manager.who, grants: templates.agent.grants } };
+      floor.supervisions.follow();
     },
     /** Her telephone is there and is picked up when it rings; she takes no calls. */
     async hasTelephone(name: string, tone: number, doing: 'answer' | 'ring' | 'decline' = 'answer'): Promise<void> {

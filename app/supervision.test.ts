@@ -148,7 +148,7 @@ describe('a supervisor on a call', () => {
     expect(await house.supervisions.supervise(actor('Selin'), other() ?? mine, 'listen')).toBe('inCall');
   });
 
-  test('F54 hears no more when the call is over, when it leaves its agent, and when her right is gone', async () => {
+  test('F54 hears no more when the call is over, and when it leaves its agent', async () => {
     const { call } = await talking();
     await supervise('Selin', 'listen');
     await expect.poll(() => at('Selin')?.hears(c)).toBe(true);
@@ -163,6 +163,15 @@ describe('a supervisor on a call', () => {
     await expect.poll(() => at('Selin')).toBeNull();
     expect(house.told).toContain('ended/callOver');
     await expect.poll(async () => (await stretches()).every(([, isOver]) => isOver)).toBe(true);
+  });
+
+  test('F54 hears no more at once when her right is gone', async () => {
+    const { heard } = await talking();
+    await supervise('Selin', 'whisper');
+    await expect.poll(heard).toEqual(whispered);
+    house.losesRights('Selin');
+    await expect.poll(heard).toEqual(asBefore);
+    expect(house.told).toContain('ended/rightGone');
   });
 
   test('F54 is found again after the program was killed; a line that nobody knows is ended', async () => {

@@ -151,7 +151,8 @@ function Acts({ call: { interactionId, can }, name }: { readonly call: LiveCall;
   const t = useWords('voice');
   const acting = useSupervising(interactionId);
   const mine = useSupervision()?.mine?.interactionId;
-  const others = (['whisper', 'barge'] as const).filter((mode) => can[mode]);
+  // On her own call the band above every page changes the way.
+  const others = (['whisper', 'barge'] as const).filter((mode) => can[mode] && mine !== interactionId);
   const end = async () => {
     const isSure = await ask({
       title: t('supervision.endTitle', { name }),
@@ -202,9 +203,7 @@ function Acts({ call: { interactionId, can }, name }: { readonly call: LiveCall;
               <Menu.Label>{t('supervision.moveTo')}</Menu.Label>
               <Queues choose={(queueId) => acting.mutate({ type: 'move', queueId })} />
               <Menu.Divider />
-              <Menu.Item color="red" onClick={() => void end()}>
-                {t('supervision.act.end')}
-              </Menu.Item>
+              <Menu.Item onClick={() => void end()}>{t('supervision.act.end')}</Menu.Item>
             </>
           )}
         </Menu.Dropdown>
