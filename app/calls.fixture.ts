@@ -18,11 +18,28 @@ import { organisation } from '#platform/testing/index.ts';
 import type { QueueSettings } from '#queues';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
-import type { NumberId } from '#voice';
-import { type Calls, openCalls, openExchange, openLiveCalls, openOwnCalls, openSupervisions } from '#voice/server';
+import { defaultTrunk, type NumberId, nameOfTrunk, type OwnTrunk } from '#voice';
+import {
+  type Calls,
+  callsToTrunks,
+  openCalls,
+  openExchange,
+  openLiveCalls,
+  openOutgoing,
+  openOwnCalls,
+  openSupervisions,
+} from '#voice/server';
 
 const log = openLog({ level: 'fatal' });
 const zone = 'Europe/Istanbul';
+/** Two providers by which the house calls out; what they do with calls is said by each test. */
+const trunksOut = [1, 2].map(
+  (place): OwnTrunk => ({
+    ...defaultTrunk,
+    ...{ id: newId<'trunk'>(), name: `Operatör ${place}`, host: '127.0.0.1', port: 6_000 + place, user: 'us' },
+    ...{ way: 'address', isActive: true, hasSecret: true },
+  }),
+);
 export const ourNumber = '+908502220000';
 const limits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 20, restartMs: 5_000 };
 
@@ -97,7 +114,13 @@ export async function openCallHouse(
       name: telephoneOf(person),
       secret: 'secret',
     })),
-    trunks: [{ name: 'outside', from: '127.0.0.1' }],
+    trunks: [
+      { name: 'outside', from: '127.0.0.1' },
+      ...trunksOut.map(({ id, host, port, user }) => {
+        const peer = { host, port, user, secret: 'secret', isSignedInTo: false };
+        return { name: nameOfTrunk(id), from: host, peer };
+      }),
+    ],
   });
   return toolsOf(known, floor);
 }
@@ -167,7 +190,13 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
     supervisions: () => supervisions,
     publish: (topic) => void told.push(topic),
   });
+  const lines = { trunks: { all: () => trunksOut }, numbers: { all: () => [] } };
+  const trunkLines = await callsToTrunks({
+    ...{ database, organisationId, clock, log, zone, lines },
+    gateway: fake.gateway,
+  });
   const calls: Calls = await openCalls({
+    trunkLines,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
     waitingIn: routing.waitingIn,
     agentIds: () => agentIds,
@@ -181,10 +210,32 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
     },
     limits: { waitMs: 3_600_000, wrapUpMs },
   });
+  const outgoing = openOutgoing({
+    ...{ journal, database, clock, log, calls, customers, interactions, queues, trunkLines, gateway: fake.gateway },
+    hasTrunk: () => true,
+    telephonesOf: (id) =>
+      people
+        .filter(({ who }) => who.userId === id)
+        .map(telephoneOf)
+        .filter(exchange.isReachable),
+  });
   routing.start();
   exchange.begin();
   return {
-    ...{ journal, interactions, presences, agents, customers, queues, routing, exchange, calls, ownCalls, told },
+    ...{
+      journal,
+      interactions,
+      presences,
+      agents,
+      customers,
+      queues,
+      routing,
+      exchange,
+      calls,
+      ownCalls,
+      outgoing,
+      told,
+    },
     ...{ supervisions, liveCalls },
   };
 }
@@ -226,6 +277,11 @@ function toolsOf(known: Known, floor: Standing) {
       fake.signIn(telephoneOf(find(name)), 'secret', { doing, tone });
       await expect.poll(() => exchange.isReachable(telephoneOf(find(name)))).toBe(true);
     },
+    /** What the first and the second provider do with what is called over them. */
+    providers: (...doing: readonly ('answer' | 'ring' | 'decline' | 'fail')[]) =>
+      doing.map((what, place) =>
+        fake.provide(6_001 + place, { customer: { user: 'us', secret: 'secret' }, desk: { doing: what, tone: 500 } }),
+      ),
     async comesBack(name: string): Promise<void> {
       await presences.record(find(name).who.userId, [{ type: 'becameReachable' }]);
     },

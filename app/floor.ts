@@ -36,13 +36,16 @@ import { openTeam, type Team } from '#team/server';
 import type { VoiceGateway } from '#voice';
 import {
   type Calls,
+  callsToTrunks,
   type Exchange,
   type Lines,
   type LiveCalls,
+  type Outgoing,
   type OwnCalls,
   openCalls,
   openLines,
   openLiveCalls,
+  openOutgoing,
   openOwnCalls,
   openPrompts,
   openSupervisions,
@@ -74,6 +77,7 @@ export interface Floor {
   readonly ownCalls: OwnCalls;
   readonly supervisions: Supervisions;
   readonly liveCalls: LiveCalls;
+  readonly outgoing: Outgoing;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -290,7 +294,12 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       calls: () => calls,
       supervisions: () => supervisions,
     });
+    const trunkLines = await callsToTrunks({
+      ...{ database, organisationId, clock, log, zone, lines },
+      gateway: needs.gateway,
+    });
     const calls: Calls = await openCalls({
+      trunkLines,
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
       gateway: needs.gateway,
       waitingIn: routing.waitingIn,
@@ -305,6 +314,13 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       },
     });
     closers.push(calls.close);
+    const outgoing = openOutgoing({
+      ...{ journal, database, clock, log, calls, customers, interactions, queues, trunkLines },
+      gateway: needs.gateway,
+      hasTrunk: () => lines.trunks.all().some(({ isActive }) => isActive),
+      telephonesOf: (id) =>
+        [...lines.telephonesOf(id), ...needs.pages.telephonesOf(id)].filter(needs.telephones.isReachable),
+    });
     recordings.start();
     const news = openPushNews({ organisationId, interactions, messaging: () => messaging, pushes: needs.pushes });
     const messaging = await openMessaging({
@@ -416,6 +432,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       ownCalls,
       supervisions,
       liveCalls,
+      outgoing,
       messaging,
       surveys,
       team,

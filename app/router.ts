@@ -103,7 +103,7 @@ export function openRouter({
       nameOf,
     }),
     phone: phoneRoutes({ phones, test: phoneTest }),
-    calls: callRoutes({ of: (who) => floors.of(who).ownCalls }),
+    calls: callRoutes({ of: (who) => floors.of(who).ownCalls, outgoingOf: (who) => floors.of(who).outgoing }),
     supervision: supervisionRoutes({ of: (who) => floors.of(who) }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),

@@ -9,7 +9,7 @@ const orders =
   `applications.get applications.filter applications.subscribe asterisk.getInfo asterisk.getObject asterisk.updateObject
    asterisk.deleteObject
   bridges.list bridges.createWithId bridges.destroy bridges.addChannel bridges.removeChannel
-  channels.list channels.answer channels.hangup channels.ring channels.startMoh channels.stopMoh
+  channels.list channels.answer channels.hangup channels.ring channels.ringStop channels.startMoh channels.stopMoh
   channels.originateWithId channels.continueInDialplan channels.snoopChannelWithId
   channels.rtpstatistics endpoints.list events.userEvent`.split(/\s+/);
 /** What we want to be told. */

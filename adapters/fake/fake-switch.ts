@@ -24,6 +24,7 @@ interface Line {
   isUp: boolean;
   isOver: boolean;
   hasMusic: boolean;
+  isToldRinging: boolean;
   isEchoing: boolean;
   room: string | null;
   keysHeard: string;
@@ -39,7 +40,8 @@ interface FakeProvider {
 }
 
 interface Desk {
-  readonly doing: 'answer' | 'ring' | 'decline';
+  /** `fail`: it can carry no more calls, as providers say with 503. */
+  readonly doing: 'answer' | 'ring' | 'decline' | 'fail';
   readonly tone: number;
 }
 
@@ -77,6 +79,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       isUp: false,
       isOver: false,
       hasMusic: false,
+      isToldRinging: false,
       isEchoing: false,
       room: null,
       keysHeard: '',
@@ -110,7 +113,8 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     isUp: () => line.isUp && !line.isOver,
     isOver: () => line.isOver,
     hears: (tone) => line.isUp && !line.isOver && heardBy(line).some((one) => one.isUp && one.tone === tone),
-    hearsSound: () => line.isUp && !line.isOver && (line.hasMusic || heardBy(line).some((one) => one.isUp)),
+    hearsSound: () =>
+      line.isUp && !line.isOver && (line.hasMusic || line.isToldRinging || heardBy(line).some((one) => one.isUp)),
     press: (digit) => {
       for (const one of others(line)) one.keysHeard += digit;
       tell({ type: 'digit', atMs: nowMs(), line: line.id, digit });
@@ -131,6 +135,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   const ring = (line: Line, desk: Desk | undefined, withinMs: number): void => {
     if (!desk) end(line, 'unreachable');
     else if (desk.doing === 'decline') end(line, 'busy');
+    else if (desk.doing === 'fail') end(line, 'failed');
     else if (desk.doing === 'ring') line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);
     else pickUp(line);
   };
@@ -164,6 +169,10 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       const line = lines.get(id);
       if (line) line.hasMusic = isOn;
     },
+    ringing: async (id, isOn) => {
+      const line = lines.get(id);
+      if (line) line.isToldRinging = isOn;
+    },
     ring: async ({ line: id, telephone, shownNumber, withinMs }) => {
       const line = begin({ id, from: shownNumber, to: '', tone: desks.get(telephone)?.tone ?? 0, telephone });
       queueMicrotask(() => ring(line, desks.get(telephone), withinMs));
@@ -173,7 +182,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       const provider = trunk && providerOf(trunk);
       const desk = provider && isLetIn(trunk, provider) ? provider.desk : undefined;
       const line = begin({ id, from: shownNumber, to: number, tone: desk?.tone ?? 0, telephone: name });
-      queueMicrotask(() => ring(line, desk, withinMs));
+      queueMicrotask(() => (desk ? ring(line, desk, withinMs) : end(line, 'failed')));
     },
     echo: async (id) => {
       const line = lines.get(id);
@@ -183,7 +192,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       noteAll();
       for (const id of ids) {
         const line = lines.get(id);
-        if (line) Object.assign(line, { room, hasMusic: false, spies: null });
+        if (line) Object.assign(line, { room, hasMusic: false, spies: null, isToldRinging: false });
       }
     },
     leave: async (room, id) => {

@@ -63,6 +63,12 @@ export type EndCause =
   | 'customerSilent'
   | 'confirmed'
   | 'switchLost'
+  /** Whom we called did not come to the telephone, or we gave it up. */
+  | 'busy'
+  | 'noAnswer'
+  | 'declined'
+  | 'unreachable'
+  | 'cancelled'
   | 'failed';
 
 /** Everything that can happen to an interaction. A new kind of fact names the reader that needs it. */

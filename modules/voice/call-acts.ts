@@ -2,6 +2,7 @@ import type { Guest, Interaction, InteractionHappening, Leg } from '#interaction
 import type { AgentId, LegId, QueueId } from '#kernel/id.ts';
 import { unreachable } from '#kernel/unreachable.ts';
 import { handedOver } from './call-guests.ts';
+import { dialingLeg, unansweredBy } from './call-outgoing.ts';
 
 /** What is said by its name alone. */
 export type PlainCallAct =
@@ -44,6 +45,7 @@ export function happeningsOf(
   if (act.type === 'wrapUp') {
     return state === 'wrapUp' ? [{ type: 'wrappedUp', legId, agentId, disposition: null, automatic: false }] : null;
   }
+  if (act.type === 'hangUp' && dialingLeg(interaction) === leg) return unansweredBy(leg, 'agent', 'cancelled');
   if (phase !== 'inHand' || (state !== 'connected' && state !== 'held')) return null;
   const gone = { type: 'transferred', legId, agentId, kind: 'blind' } as const;
   switch (act.type) {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { IdOf, Moment, route } from '#kernel/contract.ts';
 import type { AgentId } from '#kernel/id.ts';
+import { outgoingContract } from './call-outgoing-contract.ts';
 
-/** What a call is for the agent who has it: rings, is being connected, is talked in, is on hold, is written up. */
-export const ownCallStates = ['ringing', 'connecting', 'talking', 'held', 'wrapUp'] as const;
+/** What a call is for the agent who has it: is made by her, rings, is being connected, is talked in, is on hold, is written up. */
+export const ownCallStates = ['dialing', 'ringing', 'connecting', 'talking', 'held', 'wrapUp'] as const;
 export type OwnCallState = (typeof ownCallStates)[number];
 
 /** Why somebody else's call rings or is talked in: she is asked, she gets it, it comes back to her, or all talk. */
@@ -74,6 +75,7 @@ const colleagueErrors = {
 } as const;
 
 export const callContract = {
+  ...outgoingContract,
   own: route({ right, method: 'GET', path: '/telephony/calls', summary: 'One’s own calls as they stand', tags }).output(
     z.object({ items: z.array(OwnCall) }),
   ),

@@ -2,6 +2,7 @@ import type { Interaction, InteractionHappening } from '#interactions';
 import type { InteractionId } from '#kernel/id.ts';
 import { arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call-lines.ts';
 import { readDeskLine, roomOf } from './call-names.ts';
+import { dialingLeg } from './call-outgoing.ts';
 import type { LineEnd, LineId, LivingLine } from './gateway.ts';
 import { readSpyLine } from './supervision.ts';
 
@@ -32,6 +33,10 @@ export function findCall(
     desks: lines.map((one) => ({ line: one.line, agentId: one.agentId, legId: one.legId, isUp: false })),
   };
   const missed: CallSignal[] = lines.filter((one) => one.isUp).map((one) => pickedUp(one.line, atMs));
+  if (dialingLeg(interaction) && caller) {
+    const called = { ...found, isAnswered: false, outgoing: { ways: [], hasBegun: true } };
+    return { call: called, missed: caller.isUp ? [...missed, pickedUp(line, atMs)] : missed };
+  }
   if (!caller) return { call: found, missed: [...missed, gone(line, atMs)] };
   // Who was in the call and has no line any more has hung up while nobody listened, or did not pick up.
   const left: DeskLine[] = interaction.guests
@@ -67,7 +72,7 @@ const gone = (line: LineId, atMs: number, because: LineEnd = 'hungUp'): CallSign
 /** The switch died and took the call along: it ends, and its agent is free at once. */
 export function lostWithSwitch(interaction: Interaction): readonly InteractionHappening[] {
   if (interaction.phase === 'done') return [];
-  const leg = runningLeg(interaction);
+  const leg = runningLeg(interaction) ?? dialingLeg(interaction);
   const ended: InteractionHappening = {
     type: 'ended',
     by: 'system',

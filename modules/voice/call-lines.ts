@@ -8,6 +8,8 @@ export const waitMostMs = 3_600_000;
 export const wrapUpMostMs = 60_000;
 /** So long a telephone rings when its agent has taken the call already, or is asked into it. */
 export const reachMostMs = 20_000;
+/** Telephones of one agent that ring at once. */
+export const telephonesMost = 5;
 
 /** The line to one of an agent's telephones. */
 export interface DeskLine {
@@ -36,6 +38,16 @@ export interface Call {
   readonly desks: readonly DeskLine[];
   /** The offers, legs and guests for which telephones were rung: for each they ring once. */
   readonly rungFor: readonly string[];
+  /** We call her: by these ways, and whether that has begun. Null for a caller who came to us. */
+  readonly outgoing: { readonly ways: readonly WayOut[]; readonly hasBegun: boolean } | null;
+}
+
+/** A trunk over which a number is called, with both numbers as its provider wants them. */
+export interface WayOut {
+  readonly trunkId: string;
+  readonly trunk: string;
+  readonly number: string;
+  readonly shownNumber: string;
 }
 
 /** What the switch shall do. */
@@ -46,10 +58,20 @@ export type CallOrder =
       readonly type: 'ring';
       readonly line: LineId;
       readonly telephone: string;
-      readonly by: LineId;
+      readonly by: LineId | null;
       readonly shownNumber: string;
       readonly withinMs: number;
     }
+  /** Calls a number by the first of these ways that does not fail. */
+  | {
+      readonly type: 'callOut';
+      readonly line: LineId;
+      readonly ways: readonly WayOut[];
+      readonly by: LineId | null;
+      readonly withinMs: number;
+    }
+  /** Lets a line hear that it rings at the other side. */
+  | { readonly type: 'ringing'; readonly line: LineId }
   | { readonly type: 'join'; readonly room: string; readonly lines: readonly LineId[] }
   | { readonly type: 'leave'; readonly room: string; readonly line: LineId }
   | { readonly type: 'clear'; readonly room: string }
@@ -80,7 +102,7 @@ export type CallSignal = Extract<VoiceSignal, { type: 'pickedUp' | 'ended' }>;
 
 /** A call whose caller has just arrived. */
 export const arrivedCall = (id: InteractionId, line: LineId, number: string): Call => ({
-  ...{ id, line, number, desks: [], rungFor: [] },
+  ...{ id, line, number, desks: [], rungFor: [], outgoing: null },
   ...{ isGone: false, isAnswered: false, room: [], music: [] },
 });
 

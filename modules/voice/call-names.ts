@@ -30,5 +30,19 @@ export function readDeskLine(line: LineId): DeskLineName | null {
   };
 }
 
+const outWord = 'out';
+
+/** The id under which the other side of a call of ours is called, whatever trunk it goes over. */
+export const outLineOf = (callId: InteractionId): LineId => [outWord, callId].join('.');
+
+/** The call whose other side has this line; null for other lines. */
+export function callOfOutLine(line: LineId): InteractionId | null {
+  const [word, id, ...rest] = line.split('.');
+  return word === outWord && rest.length === 0 && isId(id) ? (id as InteractionId) : null;
+}
+
+/** Whether a line was called by us, or is that of a telephone we rang. */
+export const isLineOfOurs = (line: LineId): boolean => line.startsWith(`${outWord}.`) || readDeskLine(line) !== null;
+
 /** The room in which the parties of a call talk. */
 export const roomOf = (callId: InteractionId): string => `${word}.${callId}`;

@@ -66,7 +66,9 @@ function openWorld() {
         music.delete(line);
         change(line, { room: order.room });
       }
-    } else for (const line of lines.values()) if (line.room === order.room) change(line.line, { room: null });
+    } else if (order.type === 'clear') {
+      for (const line of lines.values()) if (line.room === order.room) change(line.line, { room: null });
+    }
   };
   const around = {
     get nowMs() {

@@ -11,19 +11,21 @@ import {
   nothing,
   reachMostMs,
   runningLeg,
+  telephonesMost,
   withoutLine,
 } from './call-lines.ts';
 import { deskLineOf, roomOf } from './call-names.ts';
+import { dialingLeg, hearDialing, settleDialing } from './call-outgoing.ts';
 import { ordersFor, placesOf } from './call-places.ts';
 import type { LineEnd } from './gateway.ts';
 
 /** The line outlasts its offer by this much: who lets it ring misses the offer, and the offer says so. */
 const ringsLongerMs = 3_000;
-/** Telephones of one agent that ring at once. */
-const telephonesMost = 5;
 
 /** What a signal about one of its lines means: what must be written. The orders follow from `settle`. */
 export function hear(call: Call, interaction: Interaction, signal: CallSignal, around: CallSurroundings): CallTurn {
+  const dialing = dialingLeg(interaction);
+  if (dialing) return hearDialing(call, dialing, signal);
   if (signal.type === 'ended' && signal.line === call.line) return callerGone(call, interaction);
   const desk = call.desks.find(({ line }) => line === signal.line);
   if (!desk) return nothing(call);
@@ -119,6 +121,8 @@ function givenBack(
 /** Makes the lines follow what the call is. Asked again when nothing has changed, it orders nothing. */
 export function settle(call: Call, interaction: Interaction, around: CallSurroundings): CallTurn {
   if (call.isGone || interaction.phase === 'done') return over(call);
+  const dialing = dialingLeg(interaction);
+  if (dialing) return settleDialing(call, dialing, around);
   const leg = runningLeg(interaction);
   const { offer, guests } = interaction;
   const holderId = leg?.agentId ?? offer?.agentId ?? null;
@@ -168,7 +172,8 @@ const letGo = (line: string): CallOrder => ({ type: 'hangUp', line, because: 'do
 function over(call: Call): CallTurn {
   const orders: CallOrder[] = call.desks.map(({ line }) => letGo(line));
   // A line that was asked to end is gone for us; its own signal only confirms it.
-  if (!call.isGone) orders.push({ type: 'hangUp', line: call.line, because: call.isAnswered ? 'done' : 'busy' });
+  if (!call.isGone)
+    orders.push({ type: 'hangUp', line: call.line, because: call.isAnswered || call.outgoing ? 'done' : 'busy' });
   if (call.room.length > 0) orders.push({ type: 'clear', room: roomOf(call.id) });
   return { ...nothing({ ...call, isGone: true, room: [], music: [], desks: [] }), orders };
 }

@@ -103,6 +103,8 @@ export interface VoiceGateway {
   readonly answer: (line: LineId) => Promise<void>;
   /** Begins or ends the music that one line hears. */
   readonly music: (line: LineId, isOn: boolean) => Promise<void>;
+  /** Begins or ends the tone that says to one line: it rings at the other side. */
+  readonly ringing: (line: LineId, isOn: boolean) => Promise<void>;
   /** Rings a telephone under an id of ours; `pickedUp` or `ended` follows. */
   readonly ring: (asked: {
     readonly line: LineId;

@@ -9,6 +9,8 @@ export * from './call-contract.ts';
 export * from './call-found.ts';
 export * from './call-lines.ts';
 export * from './call-names.ts';
+export * from './call-outgoing.ts';
+export * from './call-outgoing-contract.ts';
 export * from './call-welcome.ts';
 export * from './contract.ts';
 export type { NumberOnWire, TelephoneOnWire } from './contract-lines.ts';

@@ -32,7 +32,11 @@ const given = (over: Partial<Parameters<typeof judge>[1]> = {}) => ({
 
 describe('whom one may call', () => {
   test('a number of an allowed country, by the first way', () => {
-    expect(judge('0532 111 22 33', given())).toEqual({ type: 'allowed', number: '+905321112233', trunkId: 'one' });
+    expect(judge('0532 111 22 33', given())).toEqual({
+      type: 'allowed',
+      number: '+905321112233',
+      trunkIds: ['one', 'two'],
+    });
   });
   test('not what is no number, not another country, not a blocked beginning', () => {
     expect(judge('ring', given())).toEqual({ type: 'noNumber' });
@@ -63,12 +67,12 @@ describe('a call for help', () => {
     expect(judge('112', given({ rules: shut, ways: full }))).toEqual({
       type: 'emergency',
       number: '112',
-      trunkId: 'one',
+      trunkIds: ['one'],
     });
   });
   test('takes a way with a free line before one without, and says when there is none at all', () => {
     const ways = [way('one', { linesInUse: 2 }), way('two')];
-    expect(judge('112', given({ ways }))).toMatchObject({ trunkId: 'two' });
+    expect(judge('112', given({ ways }))).toMatchObject({ trunkIds: ['two', 'one'] });
     const closed = given({ ways: [way('one', { isActive: false })] });
     expect(judge('112', closed)).toEqual({ type: 'noWay', because: 'none' });
   });
@@ -80,10 +84,10 @@ describe('the way a call takes', () => {
     const off = [way('one', { isActive: false }), way('two')];
     const full = [way('one', { linesInUse: 2 }), way('two')];
     const braked = [way('one', { brake: { callsPerHour: 1, minutesPerHour: null } }), way('two')];
-    expect(judge(to, given({ ways: off }))).toMatchObject({ trunkId: 'two' });
-    expect(judge(to, given({ ways: full }))).toMatchObject({ trunkId: 'two' });
-    expect(judge(to, given({ ways: braked, calls: [talk(10, 1)] }))).toMatchObject({ trunkId: 'two' });
-    expect(judge(to, given({ ways: braked, calls: [talk(10, 1, 'two')] }))).toMatchObject({ trunkId: 'one' });
+    expect(judge(to, given({ ways: off }))).toMatchObject({ trunkIds: ['two'] });
+    expect(judge(to, given({ ways: full }))).toMatchObject({ trunkIds: ['two'] });
+    expect(judge(to, given({ ways: braked, calls: [talk(10, 1)] }))).toMatchObject({ trunkIds: ['two'] });
+    expect(judge(to, given({ ways: braked, calls: [talk(10, 1, 'two')] }))).toMatchObject({ trunkIds: ['one', 'two'] });
   });
   test('is none where none is there, and none where every line is in use', () => {
     expect(judge(to, given({ ways: [] }))).toEqual({ type: 'noWay', because: 'none' });

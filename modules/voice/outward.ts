@@ -37,10 +37,10 @@ export interface Way {
 }
 
 export type Verdict =
-  /** By the first way that is free. */
-  | { readonly type: 'allowed'; readonly number: PhoneNumber; readonly trunkId: string }
+  /** By the first way that is free, and by the next when that one fails. */
+  | { readonly type: 'allowed'; readonly number: PhoneNumber; readonly trunkIds: readonly string[] }
   /** A call for help: by any way, whatever is full or braked. */
-  | { readonly type: 'emergency'; readonly number: string; readonly trunkId: string }
+  | { readonly type: 'emergency'; readonly number: string; readonly trunkIds: readonly string[] }
   | { readonly type: 'noNumber' }
   | { readonly type: 'countryBlocked'; readonly callingCode: string }
   | { readonly type: 'numberBlocked'; readonly beginning: PhoneNumber }
@@ -99,9 +99,10 @@ export function judge(
   const active = ways.filter(({ isActive }) => isActive);
   const [first] = active;
   if (isEmergency(dialled, callingCode)) {
-    const free = active.find(({ lines, linesInUse }) => linesInUse < lines) ?? first;
+    const isFull = ({ lines, linesInUse }: Way) => linesInUse >= lines;
+    const trunkIds = active.toSorted((one, other) => Number(isFull(one)) - Number(isFull(other))).map(({ id }) => id);
     const number = dialled.replace(/\D/g, '');
-    return free ? { type: 'emergency', number, trunkId: free.id } : { type: 'noWay', because: 'none' };
+    return first ? { type: 'emergency', number, trunkIds } : { type: 'noWay', because: 'none' };
   }
   const number = readNumber(dialled, callingCode);
   if (number === null) return { type: 'noNumber' };
@@ -109,13 +110,15 @@ export function judge(
   if (refused) return refused;
   if (!first) return { type: 'noWay', because: 'none' };
   const braked: Verdict[] = [];
+  const free: string[] = [];
   for (const way of active) {
     if (way.linesInUse >= way.lines) continue;
     const own = calls.filter(({ trunkId }) => trunkId === way.id);
     const brake = brakeOn(way.brake, own, nowMs);
-    if (!brake) return { type: 'allowed', number, trunkId: way.id };
-    braked.push(brake);
+    if (brake) braked.push(brake);
+    else free.push(way.id);
   }
+  if (free.length > 0) return { type: 'allowed', number, trunkIds: free };
   return braked[0] ?? { type: 'noWay', because: 'full' };
 }
 

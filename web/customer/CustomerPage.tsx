@@ -7,6 +7,7 @@ import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { ChannelMark, StartButton } from '#messaging/web';
 import { ListenButton } from '#recordings/web';
+import { CallButton } from '#voice/web';
 import { isRefusal } from '../api.ts';
 import { useWords } from '../i18n.ts';
 import { BackLink } from '../parts/BackLink.tsx';
@@ -30,6 +31,7 @@ export function CustomerPage() {
           <section className={styles.card} aria-label={t('card.title')}>
             <CustomerCard customer={customer} />
             <StartButton customerId={customerId} />
+            <CallButton customerId={customerId} aboutId={null} />
             <h2 className={styles.reaches}>{t('person.title')}</h2>
             <Identities
               customerId={customer.id as CustomerId}

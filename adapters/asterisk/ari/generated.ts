@@ -286,6 +286,7 @@ export interface Orders {
     readonly answered: undefined;
   };
   'channels.ring': { readonly asked: { channelId: string }; readonly answered: undefined };
+  'channels.ringStop': { readonly asked: { channelId: string }; readonly answered: undefined };
   'channels.startMoh': { readonly asked: { channelId: string; mohClass?: string }; readonly answered: undefined };
   'channels.stopMoh': { readonly asked: { channelId: string }; readonly answered: undefined };
   'channels.originateWithId': {
@@ -363,6 +364,7 @@ export const addresses: Readonly<
   'channels.answer': { method: 'POST', path: 'channels/{channelId}/answer', body: null },
   'channels.hangup': { method: 'DELETE', path: 'channels/{channelId}', body: null },
   'channels.ring': { method: 'POST', path: 'channels/{channelId}/ring', body: null },
+  'channels.ringStop': { method: 'DELETE', path: 'channels/{channelId}/ring', body: null },
   'channels.startMoh': { method: 'POST', path: 'channels/{channelId}/moh', body: null },
   'channels.stopMoh': { method: 'DELETE', path: 'channels/{channelId}/moh', body: null },
   'channels.originateWithId': { method: 'POST', path: 'channels/{channelId}', body: 'variables' },

@@ -204,6 +204,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     },
     answer: (id) => about(id, line().order('channels.answer', { channelId: id })),
     music: (id, isOn) => about(id, line().order(isOn ? 'channels.startMoh' : 'channels.stopMoh', { channelId: id })),
+    ringing: (id, isOn) => about(id, line().order(isOn ? 'channels.ring' : 'channels.ringStop', { channelId: id })),
     ring: ({ telephone, ...asked }) =>
       // So that a page knows which of our lines its telephone rings for.
       originate(`PJSIP/${telephone}`, asked, { 'PJSIP_HEADER(add,X-Santral-Line)': asked.line }),
@@ -229,6 +230,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       for (const id of lines) {
         await spying.stop(id);
         await about(id, line().order('channels.stopMoh', { channelId: id }));
+        await about(id, line().order('channels.ringStop', { channelId: id }));
         await about(id, line().order('bridges.addChannel', { bridgeId: room, channel: id }));
       }
     },

@@ -3,8 +3,11 @@
 export { type Admission, type Admitted, openAdmission } from './admission.ts';
 export { type Calls, type CallsNeeds, openCalls } from './calls/calls.ts';
 export { type CallFloor, type Exchange, openExchange } from './calls/exchange.ts';
+export { type Outgoing, openOutgoing } from './calls/outgoing.ts';
+export { callsToTrunks } from './calls/outgoing-trunks.ts';
 export { type OwnCalls, openOwnCalls } from './calls/own-calls.ts';
 export { callRoutes } from './calls/routes.ts';
+export { openTrunkLines, type TrunkLines } from './calls/trunk-lines.ts';
 export { type Lines, openLines } from './lines.ts';
 export { phoneRoutes } from './phone-routes.ts';
 export { openPhoneTest, type PhoneTest } from './phone-test.ts';

@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AgentId } from '#kernel/id.ts';
 import { RecordingAct } from '#recordings/web';
 import {
@@ -20,9 +20,10 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
 import { useMe } from '#web/session.ts';
 import styles from './calls.module.css';
+import { LastCall } from './outgoing/LastCall.tsx';
 import { PhoneNote, RingingActs, SpeakingActs } from './softphone/CallActs.tsx';
 import { CallBand } from './softphone/CallBand.tsx';
-import { phone } from './softphone/phone.ts';
+import { answer, phone } from './softphone/phone.ts';
 import type { SoftphoneCall } from './softphone/softphone.ts';
 import { SupervisionBand } from './supervision/SupervisionBand.tsx';
 import { useVoiceQueues } from './useVoiceQueues.ts';
@@ -46,6 +47,7 @@ export function CallsBand() {
       {calls.map((call) => (
         <CallLine key={call.interactionId} call={call} here={call.interactionId === hereId ? here : null} />
       ))}
+      <LastCall calls={calls} />
       {here && !isOwn && !spyId && <CallBand call={here} />}
     </>
   );
@@ -55,6 +57,7 @@ const whole = (_before: OwnCallsSnapshot, { items }: OwnCallsChange): OwnCallsSn
 
 type Act = 'hangUp' | 'hold' | 'resume' | 'wrapUp';
 const actsOf: Readonly<Record<OwnCall['state'], readonly Act[]>> = {
+  dialing: ['hangUp'],
   ringing: [],
   connecting: ['hangUp'],
   talking: ['hold', 'hangUp'],
@@ -68,6 +71,11 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
   const { interactionId, state, customer, number, queueName, sinceAt, wrapUpUntilAt } = call;
   const doing = useMutation({ mutationFn: (act: Act) => client.calls[act]({ interactionId }) });
   const name = customer?.name ?? (number || t('calls.hidden'));
+  // She asked for this call herself: her own line in this page needs no second click.
+  const isMine = state === 'dialing' && here?.state === 'ringing';
+  useEffect(() => {
+    if (isMine) void answer();
+  }, [isMine]);
   return (
     <section className={styles.band} aria-label={t('calls.label', { name })}>
       <IconPhone size={18} stroke={1.6} aria-hidden />

@@ -1,6 +1,8 @@
 // How voice looks: an agent's calls and the telephone in her page above every page, and the page with numbers, telephones
 // and the switch.
+
 export { CallsBand } from './CallsBand.tsx';
+export { CallButton } from './outgoing/CallButton.tsx';
 export { PhoneMark } from './softphone/PhoneMark.tsx';
 export { LiveCalls } from './supervision/LiveCalls.tsx';
 export { TelephonyPage } from './TelephonyPage.tsx';

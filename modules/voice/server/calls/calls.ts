@@ -10,7 +10,7 @@ import {
 } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
+import type { AgentId, CustomerId, InteractionId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -30,9 +30,11 @@ import {
   isOver,
   isTalking,
   runningLeg,
+  type WayOut,
   waitMostMs,
   wrapUpMostMs,
 } from '../../call-lines.ts';
+import { outLineOf } from '../../call-names.ts';
 import { welcomeOf } from '../../call-welcome.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
 import type { Phones } from '../phones.ts';
@@ -40,6 +42,7 @@ import { callerOf } from './caller.ts';
 import { openCarryingOut } from './carrying-out.ts';
 import { type Reachability, voiceEvidenceOf } from './reachability.ts';
 import { callRows, linesOfCalls } from './store.ts';
+import type { TrunkLines } from './trunk-lines.ts';
 
 /** Somebody calls one of this organisation's numbers. */
 export interface Arrival {
@@ -85,7 +88,20 @@ export interface Calls {
   readonly standingOf: (agentId: AgentId) => 'free' | 'busy' | 'unreachable';
   /** The entry of a call into a queue, now. */
   readonly entering: (queue: Queue, kind: 'transfer') => InteractionHappening;
+  /** An agent calls somebody: her own telephone rings first. Null when it could not be written. */
+  readonly dial: (dialling: Dialling) => Promise<InteractionId | null>;
   readonly close: () => void;
+}
+
+/** A call that an agent makes, judged already. */
+export interface Dialling {
+  readonly agentId: AgentId;
+  readonly queue: Queue;
+  readonly customerId: CustomerId | null;
+  readonly previousId: InteractionId | null;
+  readonly number: string;
+  readonly ways: readonly WayOut[];
+  readonly writesOf: (id: InteractionId) => readonly BulkWrite[];
 }
 
 export interface CallsNeeds {
@@ -108,6 +124,8 @@ export interface CallsNeeds {
   readonly pages: Pick<Phones, 'telephonesOf' | 'standingOf'>;
   /** Which of them are signed in, and which said so and could not be rung. */
   readonly reachability: Pick<Reachability, 'isReachable' | 'notRung'>;
+  /** How numbers are called by one trunk after another. */
+  readonly trunkLines: TrunkLines;
   /** Told after each batch with the calls it changed. */
   readonly onChanged: (ids: ReadonlySet<InteractionId>) => void;
   readonly limits?: { readonly waitMs: number; readonly wrapUpMs: number };
@@ -161,6 +179,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
 
   const { carryOut } = openCarryingOut({
     gateway,
+    callOut: needs.trunkLines.callOut,
     log,
     onUnrung: (line) => {
       if (holds(line)) hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'failed' });
@@ -224,6 +243,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   };
   const holds = (line: LineId): boolean => arriving.has(line) || callWith(line) !== undefined;
   const hearNow = (signal: CallSignal): void => {
+    if (signal.type === 'ended' && needs.trunkLines.goesOn(signal)) return;
     const waiting = arriving.get(signal.line);
     if (waiting && signal.type === 'ended') waiting.isGone = true;
     const call = callWith(signal.line);
@@ -355,11 +375,27 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       }
     },
     lines: () =>
-      [...calls.values()].flatMap(({ line, isGone, desks }) => [
-        ...(isGone ? [] : [line]),
+      [...calls.values()].flatMap(({ line, isGone, desks, outgoing }) => [
+        ...(isGone || outgoing?.hasBegun === false ? [] : [line]),
         ...desks.map((desk) => desk.line),
       ]),
     record: (id, happenings) => record(id, happenings),
+    dial: async ({ agentId, queue, customerId, previousId, number, ways, writesOf }) => {
+      const id = newId<'interaction'>();
+      const line = outLineOf(id);
+      const atMs = clock.nowMs();
+      calls.set(id, { ...arrivedCall(id, line, number), outgoing: { ways, hasBegun: false } });
+      written.set(id, line);
+      const started: InteractionHappening = {
+        ...{ type: 'started', channel: 'voice', direction: 'outbound', projectId: queue.projectId },
+        ...{ conversationId: null, customerId, channelAccountId: null, previousId, homeQueueId: queue.id },
+      };
+      const dialed: InteractionHappening = { type: 'dialed', legId: newId<'leg'>(), agentId };
+      const writes = [write(callRows, { id, line, numberId: null, startedAtMs: atMs }), ...writesOf(id)];
+      if (await record(id, [started, dialed], { atMs, writes })) return id;
+      forget(id);
+      return null;
+    },
     find: (id) => lives.get(id) ?? null,
     all: () => lives.values(),
     lineOf: (id, agentId) => calls.get(id)?.desks.find((one) => one.agentId === agentId && one.isUp)?.line ?? null,

@@ -10,10 +10,12 @@ export interface CarryingOut {
 /** Opens the hand that gives orders. `onUnrung`: a telephone could not even be rung. */
 export function openCarryingOut({
   gateway,
+  callOut,
   log,
   onUnrung,
 }: {
   readonly gateway: VoiceGateway;
+  readonly callOut: (order: CallOrder & { readonly type: 'callOut' }) => Promise<void>;
   readonly log: Log;
   readonly onUnrung: (line: LineId) => void;
 }): CarryingOut {
@@ -21,11 +23,11 @@ export function openCarryingOut({
 
   const give = async (order: CallOrder): Promise<void> => {
     try {
-      await told(gateway, order);
+      await (order.type === 'callOut' ? callOut(order) : told(gateway, order));
     } catch (error) {
       // The switch is gone for the moment: when it is back, every call is put in order again.
       log.warn({ order: order.type, err: error }, 'An order to the telephone switch was not carried out');
-      if (order.type === 'ring') onUnrung(order.line);
+      if (order.type === 'ring' || order.type === 'callOut') onUnrung(order.line);
     }
   };
 
@@ -44,12 +46,14 @@ export function openCarryingOut({
   };
 }
 
-function told(gateway: VoiceGateway, order: CallOrder): Promise<void> {
+function told(gateway: VoiceGateway, order: Exclude<CallOrder, { type: 'callOut' }>): Promise<void> {
   switch (order.type) {
     case 'answer':
       return gateway.answer(order.line);
     case 'music':
       return gateway.music(order.line, order.isOn);
+    case 'ringing':
+      return gateway.ringing(order.line, true);
     case 'ring': {
       const { type: _, ...asked } = order;
       return gateway.ring(asked);

@@ -1,7 +1,7 @@
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import { readDeskLine } from '../../call-names.ts';
+import { isLineOfOurs } from '../../call-names.ts';
 import type { LineId, LivingLine, VoiceGateway, VoiceSignal } from '../../gateway.ts';
 import { readSpyLine } from '../../supervision.ts';
 import type { Supervisions } from '../supervision/supervision.ts';
@@ -82,7 +82,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   const takeInStrays = (living: readonly LivingLine[]): void => {
     for (const { line, from, to } of living) {
       if (floorWith(line)) continue;
-      const isOurs = readDeskLine(line) !== null || readSpyLine(line) !== null;
+      const isOurs = isLineOfOurs(line) || readSpyLine(line) !== null;
       if (isOurs && areAllHere()) quietly(gateway.hangUp(line), line);
       else if (!isOurs && to !== '') quietly(arrive(line, from, to), line);
     }

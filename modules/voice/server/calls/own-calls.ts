@@ -183,6 +183,7 @@ function standingOf(
   const leg = legs.findLast((one) => one.agentId === agentId);
   if (!leg) return offer?.agentId === agentId ? { state: 'ringing', sinceMs: offer.offeredAtMs } : null;
   const { sinceMs } = leg;
+  if (leg.state === 'dialing') return { state: 'dialing', sinceMs };
   if (leg.state === 'wrapUp' || leg.state === 'held') return { state: leg.state, sinceMs };
   return { state: isConnected ? 'talking' : 'connecting', sinceMs };
 }

@@ -2,18 +2,38 @@ import { implement } from '@orpc/server';
 import type { Who } from '#identity';
 import { type RequestContext, requireWho } from '#identity/server';
 import type { InteractionId } from '#kernel/id.ts';
+import { isoOrNull } from '#kernel/moment.ts';
 import type { PlainCallAct } from '../../call-acts.ts';
 import { callContract } from '../../call-contract.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { ActOutcome, OwnCalls } from './own-calls.ts';
 
 /** The routes of an agent's own calls: contract → use case. */
-export function callRoutes({ of }: { readonly of: (who: Who) => OwnCalls }) {
+export function callRoutes({
+  of,
+  outgoingOf,
+}: {
+  readonly of: (who: Who) => OwnCalls;
+  readonly outgoingOf: (who: Who) => Outgoing;
+}) {
   const api = implement(callContract).$context<RequestContext>();
   const act = (context: RequestContext, id: InteractionId, type: PlainCallAct): Promise<ActOutcome> => {
     const who = requireWho(context);
     return of(who).act(who, id, type);
   };
   return api.router({
+    call: api.call.handler(async ({ input, context, errors }) => {
+      const who = requireWho(context);
+      const outcome = await outgoingOf(who).call(who, input);
+      if (outcome.type === 'unknown') throw errors.NOT_FOUND();
+      if (outcome.type === 'called') return { interactionId: outcome.interactionId };
+      const { because, againAtMs } = outcome;
+      throw errors.CALL_REFUSED({ data: { because, againAt: isoOrNull(againAtMs) } });
+    }),
+    made: api.made.handler(({ context }) => {
+      const who = requireWho(context);
+      return outgoingOf(who).made(who);
+    }),
     own: api.own.handler(async ({ context }) => {
       const who = requireWho(context);
       return { items: [...(await of(who).of(who))] };

@@ -9,8 +9,8 @@ import type { LineId } from '../../gateway.ts';
 export interface CallRow {
   readonly id: InteractionId;
   readonly line: LineId;
-  /** The number of ours that was called. */
-  readonly numberId: string;
+  /** The number of ours that was called; null for a call of ours. */
+  readonly numberId: string | null;
   readonly startedAtMs: number;
 }
 

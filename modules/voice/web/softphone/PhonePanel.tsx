@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useWords } from '#web/i18n.ts';
 import { usePreferences } from '#web/session.ts';
+import { DialPad } from '../outgoing/DialPad.tsx';
 import { Level } from './Level.tsx';
 import { changeHeadset, changeMicrophone, phone, takeMicrophone } from './phone.ts';
 import styles from './softphone.module.css';
@@ -30,6 +31,7 @@ export function PhonePanel() {
   const isInsecure = microphone === 'insecure';
   return (
     <>
+      <DialPad />
       <div className={styles.standing} role="status">
         <p className={styles.word}>{t(`line.${line}`)}</p>
         <p className={styles.text}>{t(`lineText.${line}`)}</p>

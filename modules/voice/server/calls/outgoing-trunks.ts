@@ -1,0 +1,30 @@
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Database } from '#platform/database/index.ts';
+import { callOfOutLine } from '../../call-names.ts';
+import { madeSince, noteTrunk } from './outgoing-store.ts';
+import { openTrunkLines, type TrunkLines, type TrunkLinesNeeds } from './trunk-lines.ts';
+
+const brakeMs = 3_600_000;
+
+/** The lines to the outside of one organisation, with what was called in the last hour and what is noted of each call. */
+export async function callsToTrunks(
+  needs: Omit<TrunkLinesNeeds, 'before' | 'onWay'> & {
+    readonly database: Database;
+    readonly organisationId: OrganisationId;
+  },
+): Promise<TrunkLines> {
+  const { database, organisationId, clock, log } = needs;
+  const before = await database.within(organisationId, (trx) =>
+    madeSince(trx, organisationId, clock.nowMs() - brakeMs),
+  );
+  return openTrunkLines({
+    ...needs,
+    before,
+    onWay: (line, trunkId) => {
+      const id = callOfOutLine(line);
+      if (!id) return;
+      const noting = database.within(organisationId, (trx) => noteTrunk(trx, organisationId, id, trunkId));
+      noting.catch((err: Error) => log.warn({ id, err }, 'The trunk of a call was not noted'));
+    },
+  });
+}
