@@ -334,11 +334,34 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   ...Object.fromEntries(
-    ['hang-up', 'hold', 'resume', 'wrap-up'].map((act) => [
+    ['hang-up', 'hold', 'resume', 'wrap-up', 'hand-over', 'swap', 'back', 'conference', 'leave'].map((act) => [
       `POST /telephony/calls/{interactionId}/${act}`,
       { path: `/telephony/calls/${its.interaction}/${act}`, expected: 404 },
     ]),
   ),
+  ...Object.fromEntries(
+    ['transfer-to', 'consult'].map((act) => [
+      `POST /telephony/calls/{interactionId}/${act}`,
+      { path: `/telephony/calls/${its.interaction}/${act}`, body: { agentId: its.user }, expected: 404 },
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries({
+      supervise: { mode: 'listen' },
+      stop: {},
+      'take-over': {},
+      end: {},
+    }).map(([act, body]) => [
+      `POST /telephony/live-calls/{interactionId}/${act}`,
+      { path: `/telephony/live-calls/${its.interaction}/${act}`, body, expected: 404 },
+    ]),
+  ),
+  // Her own queue takes no calls, which is said before anybody looks for the call.
+  'POST /telephony/live-calls/{interactionId}/move': {
+    path: `/telephony/live-calls/${its.interaction}/move`,
+    body: { queueId: own.queue },
+    expected: 409,
+  },
   'POST /telephony/calls/{interactionId}/transfer': {
     path: `/telephony/calls/${its.interaction}/transfer`,
     body: { queueId: its.queue },
