@@ -50,6 +50,8 @@ export interface GatewayHarness {
     doing: 'answer' | 'decline',
     tone: number,
   ) => Promise<Provider>;
+  /** The path of a file in which this tone is, so long. */
+  readonly sound: (tone: number, lengthMs: number) => Promise<string>;
   /** Cuts the line between us and the switch; it comes back by itself. Null where there is no such line. */
   readonly cut: (() => void) | null;
   readonly close: () => Promise<void>;
@@ -59,6 +61,7 @@ const within = { timeout: 10_000 };
 /** A server is asked now and then whether it is there. */
 const patient = { timeout: 40_000 };
 const [callersTone, agentsTone, guestsTone, supervisorsTone] = [500, 900, 1_300, 1_700];
+const [promptTone, otherPromptTone] = [2_100, 2_500];
 const trunk = { name: 'outside', from: '127.0.0.1' };
 const desk = { kind: 'desk', name: 'desk-1', secret: 'a secret of the first desk' } as const;
 const page = { kind: 'browser', name: 'page-1', secret: 'a secret of the first page' } as const;
@@ -116,6 +119,72 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await expect.poll(caller.hearsSound, within).toBe(true);
       await harness.gateway.music(line, false);
       await expect.poll(caller.hearsSound, within).toBe(false);
+    });
+
+    test('what is played is heard and told once when it is over, and the music that was there comes back', async () => {
+      const { gateway } = harness;
+      const { caller, line } = await arrived();
+      await gateway.answer(line);
+      await gateway.music(line, true);
+      await expect.poll(caller.hearsSound, within).toBe(true);
+      const files = [await harness.sound(promptTone, 700), await harness.sound(promptTone, 500)];
+      await gateway.play({ line, playing: 'prompt-whole', files });
+      await expect.poll(() => caller.hears(promptTone), within).toBe(true);
+      const ofIt = { line, playing: 'prompt-whole', isWhole: true };
+      await expect.poll(() => told('played'), within).toMatchObject([ofIt]);
+      await expect.poll(() => caller.hears(promptTone), within).toBe(false);
+      await expect.poll(caller.hearsSound, within).toBe(true);
+      await gateway.music(line, false);
+      await expect.poll(caller.hearsSound, within).toBe(false);
+      expect(told('played')).toHaveLength(1);
+    });
+
+    test('a key is told while something is played, which can be cut off by it, or by something else', async () => {
+      const { gateway } = harness;
+      const { caller, line } = await arrived();
+      await gateway.answer(line);
+      const long = await harness.sound(promptTone, 60_000);
+      const other = await harness.sound(otherPromptTone, 60_000);
+      await gateway.play({ line, playing: 'prompt-first', files: [long] });
+      await expect.poll(() => caller.hears(promptTone), within).toBe(true);
+      await gateway.play({ line, playing: 'prompt-second', files: [other] });
+      await expect.poll(() => caller.hears(otherPromptTone), within).toBe(true);
+      await expect.poll(() => caller.hears(promptTone), within).toBe(false);
+      caller.press('2');
+      await expect.poll(() => told('digit'), within).toMatchObject([{ line, digit: '2' }]);
+      await gateway.hush(line);
+      const cut = (playing: string) => ({ line, playing, isWhole: false });
+      await expect.poll(() => told('played'), within).toMatchObject([cut('prompt-first'), cut('prompt-second')]);
+      await expect.poll(caller.hearsSound, within).toBe(false);
+      await gateway.hush(line);
+    });
+
+    test('who is joined while something is played hears the other at once, and nothing of it any more', async () => {
+      const { gateway } = harness;
+      const { caller, line } = await connected();
+      await gateway.clear('room-1');
+      await gateway.music(line, true);
+      await gateway.play({ line, playing: 'prompt-late', files: [await harness.sound(promptTone, 60_000)] });
+      await expect.poll(() => caller.hears(promptTone), within).toBe(true);
+      await gateway.join('room-2', [line, 'leg-1']);
+      await expect.poll(() => caller.hears(agentsTone), within).toBe(true);
+      await expect.poll(() => caller.hears(promptTone), within).toBe(false);
+    });
+
+    test('who hangs up while something is played leaves nothing behind', async () => {
+      const { gateway } = harness;
+      const { caller, line } = await arrived();
+      await gateway.answer(line);
+      await gateway.play({ line, playing: 'prompt-left', files: [await harness.sound(promptTone, 60_000)] });
+      await expect.poll(() => caller.hears(promptTone), within).toBe(true);
+      caller.hangUp();
+      await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line]);
+      await gateway.play({ line, playing: 'prompt-never', files: [await harness.sound(promptTone, 500)] });
+      await gateway.hush(line);
+      await expect.poll(gateway.lines, within).toEqual([]);
+      // A switch may say of what it was playing that it is over before it says that the line is.
+      expect(told('played').filter(({ playing, isWhole }) => isWhole || playing !== 'prompt-left')).toEqual([]);
+      expect(told('ended')).toHaveLength(1);
     });
 
     test('two who are joined hear each other, and nothing of the music', async () => {

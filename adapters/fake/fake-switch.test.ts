@@ -16,6 +16,7 @@ conformVoiceGateway('the fake switch', async () => {
       const provider = fake.provide(providerPort, { customer, desk: { doing, tone } });
       return { ...provider, port: providerPort, call: async (to) => fake.call('+905321112233', to, tone) };
     },
+    sound: async (tone, lengthMs) => fake.sound(tone, lengthMs),
     cut: null,
     close: async () => fake.close(),
   };

@@ -30,6 +30,8 @@ interface Line {
   keysHeard: string;
   /** Whom it listens to. */
   spies: { readonly on: LineId; readonly mode: 'listen' | 'whisper' } | null;
+  /** What is played to it, as the tone of it. */
+  plays: { readonly playing: string; readonly tone: number; readonly timer: NodeJS.Timeout } | null;
   timer: NodeJS.Timeout | null;
 }
 
@@ -51,6 +53,7 @@ export type FakeSwitch = ReturnType<typeof openFakeSwitch>;
 export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   const lines = new Map<LineId, Line>();
   const desks = new Map<string, Desk>();
+  const sounds = new Map<string, { readonly tone: number; readonly lengthMs: number }>();
   const lent = new Map<string, Telephone>();
   /** By the port at which each listens. */
   const providers = new Map<number, FakeProvider>();
@@ -70,6 +73,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     recording.ended(line.id);
     line.isOver = true;
     clearTimeout(line.timer ?? undefined);
+    clearTimeout(line.plays?.timer);
     lines.delete(line.id);
     queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because }));
   };
@@ -84,6 +88,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       room: null,
       keysHeard: '',
       spies: null,
+      plays: null,
       timer: null,
     };
     lines.set(line.id, begun);
@@ -102,7 +107,8 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     const line = lines.get(id);
     if (!line) return null;
     const said = heardBy(line).flatMap((one) => (one.isUp ? [one.tone] : []));
-    return { says: line.isUp ? line.tone : 0, hears: line.hasMusic ? [...said, musicTone] : said };
+    const played = line.plays ? [line.plays.tone] : line.hasMusic ? [musicTone] : [];
+    return { says: line.isUp ? line.tone : 0, hears: [...said, ...played] };
   };
   const recording = openFakeRecorder(heardOn, nowMs);
   /** Before something changes for lines: what was heard until now is written down. */
@@ -112,9 +118,8 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
   const callOf = (line: Line): FakeCall => ({
     isUp: () => line.isUp && !line.isOver,
     isOver: () => line.isOver,
-    hears: (tone) => line.isUp && !line.isOver && heardBy(line).some((one) => one.isUp && one.tone === tone),
-    hearsSound: () =>
-      line.isUp && !line.isOver && (line.hasMusic || line.isToldRinging || heardBy(line).some((one) => one.isUp)),
+    hears: (tone) => line.isUp && !line.isOver && (heardOn(line.id)?.hears ?? []).includes(tone),
+    hearsSound: () => line.isUp && !line.isOver && (line.isToldRinging || (heardOn(line.id)?.hears ?? []).length > 0),
     press: (digit) => {
       for (const one of others(line)) one.keysHeard += digit;
       tell({ type: 'digit', atMs: nowMs(), line: line.id, digit });
@@ -145,6 +150,18 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     tell({ type: 'pickedUp', atMs: nowMs(), line: line.id });
   };
 
+  const playedOut = (line: Line, playing: string, isWhole: boolean): void => {
+    recording.note(line.id);
+    line.plays = null;
+    queueMicrotask(() => {
+      if (!line.isOver) tell({ type: 'played', atMs: nowMs(), line: line.id, playing, isWhole });
+    });
+  };
+  const hush = (line: Line): void => {
+    clearTimeout(line.plays?.timer);
+    if (line.plays) playedOut(line, line.plays.playing, false);
+  };
+
   const gateway: VoiceGateway = {
     state: () => ({ type: 'running', switch: { version: '0', origin: 'outside', sinceMs: 0, sip: null } }),
     listen: (listener) => {
@@ -173,6 +190,19 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       const line = lines.get(id);
       if (line) line.isToldRinging = isOn;
     },
+    play: async ({ line: id, playing, files }) => {
+      const line = lines.get(id);
+      if (!line) return;
+      hush(line);
+      const known = files.map((file) => sounds.get(file)).filter((sound) => sound !== undefined);
+      const lengthMs = known.reduce((sum, one) => sum + one.lengthMs, 0);
+      const timer = setTimeout(() => playedOut(line, playing, true), lengthMs);
+      line.plays = { playing, tone: known[0]?.tone ?? 0, timer };
+    },
+    hush: async (id) => {
+      const line = lines.get(id);
+      if (line) hush(line);
+    },
     ring: async ({ line: id, telephone, shownNumber, withinMs }) => {
       const line = begin({ id, from: shownNumber, to: '', tone: desks.get(telephone)?.tone ?? 0, telephone });
       queueMicrotask(() => ring(line, desks.get(telephone), withinMs));
@@ -192,7 +222,9 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       noteAll();
       for (const id of ids) {
         const line = lines.get(id);
-        if (line) Object.assign(line, { room, hasMusic: false, spies: null, isToldRinging: false });
+        if (!line) continue;
+        hush(line);
+        Object.assign(line, { room, hasMusic: false, spies: null, isToldRinging: false });
       }
     },
     leave: async (room, id) => {
@@ -203,7 +235,9 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     spy: async ({ line: id, on, mode }) => {
       noteAll();
       const line = lines.get(id);
-      if (line) Object.assign(line, { room: null, hasMusic: false, spies: { on, mode } });
+      if (!line) return;
+      hush(line);
+      Object.assign(line, { room: null, hasMusic: false, spies: { on, mode } });
     },
     clear: async (room) => {
       noteAll();
@@ -263,11 +297,18 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
         recording.ended(line.id);
         line.isOver = true;
         clearTimeout(line.timer ?? undefined);
+        clearTimeout(line.plays?.timer);
       }
       lines.clear();
       tell({ type: 'down', atMs: nowMs() });
       bornAtMs = nowMs();
       tell({ type: 'up', atMs: nowMs(), living: [], bornAtMs });
+    },
+    /** A sound file: its path, for whoever plays it. */
+    sound: (tone: number, lengthMs: number): string => {
+      const file = `/sounds/${tone}-${lengthMs}.wav`;
+      sounds.set(file, { tone, lengthMs });
+      return file;
     },
     /** Nobody tells us anything any more, as when our program is gone. */
     forget: (): void => void listeners.splice(0),
@@ -288,7 +329,10 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
       };
     },
     close: (): void => {
-      for (const line of lines.values()) clearTimeout(line.timer ?? undefined);
+      for (const { timer, plays } of lines.values()) {
+        clearTimeout(timer ?? undefined);
+        clearTimeout(plays?.timer);
+      }
     },
   };
 }

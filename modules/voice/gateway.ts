@@ -13,6 +13,8 @@ export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of ou
   /** A telephone that we rang was picked up. */
   | { readonly type: 'pickedUp'; readonly line: LineId }
   | { readonly type: 'digit'; readonly line: LineId; readonly digit: string }
+  /** What was played on a line is over; not whole when it was cut off, or could not be played. */
+  | { readonly type: 'played'; readonly line: LineId; readonly playing: string; readonly isWhole: boolean }
   /** A line is gone, whoever ended it. Told once. */
   | { readonly type: 'ended'; readonly line: LineId; readonly because: LineEnd }
   /**
@@ -101,10 +103,22 @@ export interface VoiceGateway {
   /** Takes back what was lent; what it talks about goes on. */
   readonly takeBack: (name: string) => Promise<void>;
   readonly answer: (line: LineId) => Promise<void>;
-  /** Begins or ends the music that one line hears. */
+  /** Begins or ends the music that one line hears; while something is played to it, that waits for the end of it. */
   readonly music: (line: LineId, isOn: boolean) => Promise<void>;
   /** Begins or ends the tone that says to one line: it rings at the other side. */
   readonly ringing: (line: LineId, isOn: boolean) => Promise<void>;
+  /**
+   * Plays files (absolute paths, WAV as telephones have it) one after the other to one line in no room, under an id of
+   * ours; cuts off what was played before. `played` follows, or the line ends, and music that it had comes back. Keys
+   * are told meanwhile. Whoever joins a line with others, or lets it listen, ends it.
+   */
+  readonly play: (asked: {
+    readonly line: LineId;
+    readonly playing: string;
+    readonly files: readonly string[];
+  }) => Promise<void>;
+  /** Cuts off what is played to a line; does nothing when that is nothing. */
+  readonly hush: (line: LineId) => Promise<void>;
   /** Rings a telephone under an id of ours; `pickedUp` or `ended` follows. */
   readonly ring: (asked: {
     readonly line: LineId;

@@ -113,6 +113,20 @@ export interface EndpointStateChange extends Omit<Event, 'type'> {
   readonly endpoint: Endpoint;
 }
 
+export interface PlaybackFinished extends Omit<Event, 'type'> {
+  readonly type: 'PlaybackFinished';
+  readonly playback: Playback;
+}
+
+export interface Playback {
+  readonly id: string;
+  readonly media_uri: string;
+  readonly next_media_uri?: string;
+  readonly target_uri: string;
+  readonly language?: string;
+  readonly state: string;
+}
+
 export interface Application {
   readonly name: string;
   readonly channel_ids: readonly string[];
@@ -211,7 +225,8 @@ export type AriEvent =
   | ChannelHangupRequest
   | ChannelUserevent
   | ApplicationReplaced
-  | EndpointStateChange;
+  | EndpointStateChange
+  | PlaybackFinished;
 
 export const eventTypes = [
   'StasisStart',
@@ -222,6 +237,7 @@ export const eventTypes = [
   'ChannelUserevent',
   'ApplicationReplaced',
   'EndpointStateChange',
+  'PlaybackFinished',
 ] as const;
 
 /** What each order is given and answers with. */
@@ -323,6 +339,18 @@ export interface Orders {
     };
     readonly answered: Channel;
   };
+  'channels.playWithId': {
+    readonly asked: {
+      channelId: string;
+      playbackId: string;
+      media: string | readonly string[];
+      lang?: string;
+      offsetms?: number;
+      skipms?: number;
+    };
+    readonly answered: Playback;
+  };
+  'playbacks.stop': { readonly asked: { playbackId: string }; readonly answered: undefined };
   'channels.rtpstatistics': { readonly asked: { channelId: string }; readonly answered: RTPstat };
   'endpoints.list': { readonly asked: Readonly<Record<string, never>>; readonly answered: readonly Endpoint[] };
   'events.userEvent': {
@@ -370,6 +398,8 @@ export const addresses: Readonly<
   'channels.originateWithId': { method: 'POST', path: 'channels/{channelId}', body: 'variables' },
   'channels.continueInDialplan': { method: 'POST', path: 'channels/{channelId}/continue', body: null },
   'channels.snoopChannelWithId': { method: 'POST', path: 'channels/{channelId}/snoop/{snoopId}', body: null },
+  'channels.playWithId': { method: 'POST', path: 'channels/{channelId}/play/{playbackId}', body: null },
+  'playbacks.stop': { method: 'DELETE', path: 'playbacks/{playbackId}', body: null },
   'channels.rtpstatistics': { method: 'GET', path: 'channels/{channelId}/rtp_statistics', body: null },
   'endpoints.list': { method: 'GET', path: 'endpoints', body: null },
   'events.userEvent': { method: 'POST', path: 'events/user/{eventName}', body: 'variables' },

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { openLog } from '#platform/log.ts';
 import { unprivilegedAccount } from '#platform/programs/index.ts';
+import { toneOf, wavOf } from '#platform/sound.ts';
 import { placeSwitch, whyNoSwitch } from '../../../tools/switch-programs.ts';
 import { openPhone, type Phone, type PhoneCall } from '../../conformance/phone/phone.ts';
 import { conformVoiceGateway, type HeldCall } from '../../conformance/voice-gateway.ts';
@@ -21,10 +22,13 @@ const anySound = 0.005;
 
 describe.skipIf(because !== null)(title, () => {
   let dataDir: string;
+  let sounds: string;
   let running: SwitchProcess;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'santral-calls-'));
+    sounds = await mkdtemp(path.join(tmpdir(), 'santral-sounds-'));
+    await chmod(sounds, 0o755);
     await placeSwitch(dataDir);
     const home = path.join(dataDir, 'asterisk');
     const machine = thisMachine();
@@ -37,6 +41,7 @@ describe.skipIf(because !== null)(title, () => {
   afterAll(async () => {
     if (running) await endSwitch(path.join(dataDir, 'asterisk'), running);
     await rm(dataDir, { recursive: true, force: true });
+    await rm(sounds, { recursive: true, force: true });
   });
 
   conformVoiceGateway('Asterisk', async () => {
@@ -81,6 +86,11 @@ describe.skipIf(because !== null)(title, () => {
           call: async (to) => heldCall(await phone.call(to)),
           leave: phone.close,
         };
+      },
+      sound: async (tone, lengthMs) => {
+        const file = path.join(sounds, `${tone}-${lengthMs}.wav`);
+        await writeFile(file, wavOf(toneOf(tone, lengthMs)));
+        return file;
       },
       cut: () => void opened.follow(address),
       close: async () => {

@@ -7,6 +7,7 @@ import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
 import { echoing } from '../configure/files.ts';
 import { endOf } from './ends.ts';
 import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
+import { openPlaying } from './playing.ts';
 import { openRecorder } from './recorder.ts';
 import { ear, isEar, openSpying } from './spying.ts';
 
@@ -54,6 +55,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     const was = known.get(line);
     if (!was) return; // told before: the switch says it in two ways, and not always in both
     known.delete(line);
+    playing.ended(line);
     spying.stop(line).catch((err: Error) => log.debug({ line, err }, 'An ear was not taken away'));
     tell({
       type: 'ended',
@@ -87,6 +89,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     } else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause);
     else if (event.type === 'ChannelDtmfReceived') {
       tell({ type: 'digit', atMs: clock.nowMs(), line: event.channel.id, digit: event.digit });
+    } else if (event.type === 'PlaybackFinished') {
+      playing.finished(event).catch((err: Error) => log.warn({ err }, 'Music did not come back after what was played'));
     } else if (event.type === 'EndpointStateChange') {
       const { resource: name, state: now } = event.endpoint;
       if (isOurs(name)) tell({ type: 'telephone', atMs: clock.nowMs(), name, isReachable: now === 'online' });
@@ -159,6 +163,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   };
 
   const spying = openSpying({ application, ari: line, about });
+  const playing = openPlaying({ line, about, tell, nowMs: clock.nowMs });
 
   /** Lets something ring under an id of ours. */
   const originate = async (
@@ -203,8 +208,10 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       if (ari && !early) await know(ari, (to) => forget(to, name, handed));
     },
     answer: (id) => about(id, line().order('channels.answer', { channelId: id })),
-    music: (id, isOn) => about(id, line().order(isOn ? 'channels.startMoh' : 'channels.stopMoh', { channelId: id })),
     ringing: (id, isOn) => about(id, line().order(isOn ? 'channels.ring' : 'channels.ringStop', { channelId: id })),
+    music: playing.music,
+    play: playing.play,
+    hush: playing.hush,
     ring: ({ telephone, ...asked }) =>
       // So that a page knows which of our lines its telephone rings for.
       originate(`PJSIP/${telephone}`, asked, { 'PJSIP_HEADER(add,X-Santral-Line)': asked.line }),
@@ -229,13 +236,16 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       await about(room, line().order('bridges.createWithId', { bridgeId: room, type })); // or is there
       for (const id of lines) {
         await spying.stop(id);
-        await about(id, line().order('channels.stopMoh', { channelId: id }));
+        await playing.silence(id);
         await about(id, line().order('channels.ringStop', { channelId: id }));
         await about(id, line().order('bridges.addChannel', { bridgeId: room, channel: id }));
       }
     },
     leave: (room, id) => about(id, line().order('bridges.removeChannel', { bridgeId: room, channel: id })),
-    spy: spying.spy,
+    spy: async (asked) => {
+      await playing.hush(asked.line);
+      await spying.spy(asked);
+    },
     clear: (room) => about(room, line().order('bridges.destroy', { bridgeId: room })),
     hangUp: (id, because = 'done') => {
       const one = known.get(id);

@@ -137,6 +137,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
         telephones.told(signal.name, signal.isReachable);
         return;
       case 'digit':
+      case 'played':
         return;
     }
   };
