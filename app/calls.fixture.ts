@@ -54,15 +54,11 @@ interface Known {
   readonly managers: Person[];
   readonly fake: FakeSwitch;
   readonly queue: { id: QueueId | null };
-  readonly wrapUpMs: number;
   readonly actor: Actor;
 }
 
 /** An organisation whose number leads to a queue that Ayşe and Berk serve, each with a telephone of the fake switch. */
-export async function openCallHouse(
-  database: Database,
-  { wrapUpMs = 60_000, ...settings }: Partial<QueueSettings> & { readonly wrapUpMs?: number } = {},
-) {
+export async function openCallHouse(database: Database, settings: Partial<QueueSettings> = {}) {
   const clock = openClock();
   const organisationId = await organisation(database);
   const person = (name: string, template: 'agent' | 'manager' = 'agent'): Person => {
@@ -87,7 +83,6 @@ export async function openCallHouse(
       managers,
       fake,
       queue: { id: null },
-      wrapUpMs,
     },
     actor,
   };
@@ -130,7 +125,7 @@ const telephoneOf = ({ who }: Person) => `desk-${who.userId}`;
 type Standing = Awaited<ReturnType<typeof stand>>;
 
 /** Builds the floor from what is on disk, and the exchange that hears the switch. */
-async function stand({ database, organisationId, people, managers, fake, queue, wrapUpMs }: Known) {
+async function stand({ database, organisationId, people, managers, fake, queue }: Known) {
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
@@ -208,7 +203,6 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
       supervisions.follow(ids);
       liveCalls.callsChanged(ids);
     },
-    limits: { waitMs: 3_600_000, wrapUpMs },
   });
   const outgoing = openOutgoing({
     ...{ journal, database, clock, log, calls, customers, interactions, queues, trunkLines, gateway: fake.gateway },

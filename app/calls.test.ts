@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { rowsOfInteraction } from '#metrics';
+import { newId } from '#platform/ids.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { type CallHouse, killed, openCallHouse, ourNumber } from './calls.fixture.ts';
 
@@ -49,6 +50,43 @@ describe('a call with a switch of paper', () => {
     await expect.poll(() => call.hears(agentsTone)).toBe(true);
     call.hangUp();
     await expect.poll(() => house.fake.callAt(house.telephoneOf('Ayşe'))).toBeNull();
+    await lastStory().toEqual(['started', 'queued', 'offered', 'answered', 'ended', 'wrappedUp']);
+    await expect.poll(() => house.handOf('Ayşe')).toBe(0);
+  });
+
+  test('F192 is finished with one of its queue’s outcomes, which stays with the agent’s part of it', async () => {
+    const [sold, old] = [newId<'outcome'>(), newId<'outcome'>()];
+    await open({
+      wrapUpMs: 60_000,
+      outcomes: [
+        { id: sold, name: 'Satış', isArchived: false },
+        { id: old, name: 'Eski', isArchived: true },
+      ],
+      outcomeIsRequired: true,
+    });
+    await house.atWork('Ayşe', 'answer', agentsTone);
+    const call = rings();
+    await expect.poll(() => call.hears(agentsTone)).toBe(true);
+    call.hangUp();
+    await lastStory().toContain('ended');
+    const { who } = house.find('Ayşe');
+    const [mine] = await house.ownCalls.of(who);
+    if (!mine) throw new Error('She has no call');
+    expect(mine).toMatchObject({ outcomes: [{ id: sold, name: 'Satış' }], outcomeIsRequired: true });
+    const finish = (outcomeId: string | null) => house.ownCalls.wrapUp(who, mine.interactionId, outcomeId);
+    expect([await finish(null), await finish(old)]).toEqual(['outcomeRefused', 'outcomeRefused']);
+    expect(house.handOf('Ayşe')).toBe(1);
+    expect(await finish(sold)).toBe('done');
+    const rows = rowsOfInteraction(await house.facts(mine.interactionId));
+    expect(rows?.legs.map(({ disposition }) => disposition)).toEqual([sold]);
+  });
+
+  test('leaves no work after it where its queue wants none', async () => {
+    await open({ wrapUpMs: 0 });
+    await house.atWork('Ayşe', 'answer', agentsTone);
+    const call = rings();
+    await expect.poll(() => call.hears(agentsTone)).toBe(true);
+    call.hangUp();
     await lastStory().toEqual(['started', 'queued', 'offered', 'answered', 'ended', 'wrappedUp']);
     await expect.poll(() => house.handOf('Ayşe')).toBe(0);
   });
@@ -177,8 +215,8 @@ describe('an agent at her desk', () => {
     await expect.poll(async () => (await own())?.state).toBe('wrapUp');
     expect(house.routing.me(userId).state).toBe('handling');
     const id = (await own())?.interactionId;
-    expect(id && (await house.ownCalls.act(house.find('Berk').who, id, 'wrapUp'))).toBe('unknown');
-    expect(id && (await house.ownCalls.act(house.find('Ayşe').who, id, 'wrapUp'))).toBe('done');
+    expect(id && (await house.ownCalls.wrapUp(house.find('Berk').who, id, null))).toBe('unknown');
+    expect(id && (await house.ownCalls.wrapUp(house.find('Ayşe').who, id, null))).toBe('done');
     expect(await own()).toBeUndefined();
     expect(house.handOf('Ayşe')).toBe(0);
   });

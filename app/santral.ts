@@ -587,6 +587,7 @@ async function directoryOf({ directory, queues, lines }: ReturnType<Floors['of']
     })),
     groups,
     queues: new Map(queues.all().map((queue) => [queue.id, { name: queue.name, projectId: queue.projectId }])),
+    outcomes: new Map(queues.all().flatMap((queue) => queue.outcomes.map(({ id, name }) => [id, name]))),
     numbers: new Map(lines.numbers.all().map(({ id, number, name }) => [id as string, { number, name }])),
   };
 }

@@ -32,7 +32,7 @@ export function legsAfter(
       return last ? changed(legs, last.rowId, (leg) => ({ ...leg, reopenedAtMs: fact.atMs })) : legs;
     }
     case 'wrappedUp':
-      return changed(legs, fact.legId, (leg) => ({ ...leg, doneAtMs: fact.atMs }));
+      return changed(legs, fact.legId, (leg) => ({ ...leg, doneAtMs: fact.atMs, disposition: fact.disposition }));
     default:
       return legs;
   }
@@ -63,6 +63,7 @@ function legOf(
     holds: 0,
     heldMs: 0,
     longestHoldMs: 0,
+    disposition: null,
     reopenedAtMs: null,
   };
 }

@@ -79,6 +79,8 @@ export interface LegRow extends RowOfInteraction {
   /** Sum and longest of the holds that are over. */
   readonly heldMs: number;
   readonly longestHoldMs: number;
+  /** What she said that the call came to; null where she said nothing. */
+  readonly disposition: string | null;
   /** When the conversation she had finished was opened again; null while it stayed finished. */
   readonly reopenedAtMs: number | null;
 }

@@ -62,6 +62,15 @@ export const QueueForm = z.object({
     z.object({ type: z.literal('returnAfter'), afterMs: between(limits.returnAfterMs) }),
     z.object({ type: z.literal('returnOnMessage') }),
   ]),
+  wrapUpMs: DurationMs.max(limits.wrapUpMs),
+  outcomes: z
+    .array(z.object({ id: z.uuid(), name: NameOf(limits.outcomeName), isArchived: z.boolean() }))
+    .max(limits.outcomes)
+    .refine((list) => new Set(list.map(({ id }) => id)).size === list.length)
+    .meta({
+      description: 'What a call can have come to; who is no longer given is archived, so that old calls keep it',
+    }),
+  outcomeIsRequired: z.boolean(),
 });
 
 export const MemberOnWire = z.object({

@@ -75,6 +75,13 @@ export function membersOf(
   return [...members.values()];
 }
 
+/** What a call of a queue can have come to. One that is no longer given stays known by its name. */
+export interface Outcome {
+  readonly id: string;
+  readonly name: string;
+  readonly isArchived: boolean;
+}
+
 export interface QueueSettings {
   readonly name: string;
   readonly projectId: ProjectId;
@@ -111,6 +118,11 @@ export interface QueueSettings {
   readonly autoAnswer: boolean;
   readonly maxWaiting: number;
   readonly offlineRule: OfflineRule;
+  /** How long the work after a call may take; 0 = there is none. */
+  readonly wrapUpMs: number;
+  readonly outcomes: readonly Outcome[];
+  /** Whether she must give an outcome to finish that work herself; when its time is over, it ends without one. */
+  readonly outcomeIsRequired: boolean;
 }
 
 /** Somebody opened or closed a queue by hand. */
@@ -160,6 +172,9 @@ export const limits = {
   turnMs: hoursLong(24 * 400),
   turns: 200,
   turnReason: 200,
+  wrapUpMs: hoursLong(1),
+  outcomes: 60,
+  outcomeName: 60,
 } as const;
 
 export const defaultTier = 1;
@@ -198,6 +213,9 @@ export function defaultSettings(
     autoAnswer: false,
     maxWaiting: 1_000,
     offlineRule: { type: 'keep' },
+    wrapUpMs: seconds(60),
+    outcomes: [],
+    outcomeIsRequired: false,
   };
 }
 

@@ -64,7 +64,7 @@ function partsOf(
     case 'ended':
       return { ...nobody, agentId: fact.agentId, more: fact.by === 'system' ? fact.cause : fact.by };
     case 'wrappedUp':
-      return { ...nobody, agentId: fact.agentId, more: fact.automatic ? 'automatic' : null };
+      return { ...nobody, agentId: fact.agentId, more: fact.automatic ? 'automatic' : fact.disposition };
     default:
       return { ...nobody, agentId: fact.agentId };
   }

@@ -44,6 +44,8 @@ export const CallLogRow = z.object({
   /** Who of ours talked in it, in their order; only those whose work who asks may see. */
   agentNames: z.array(z.string()),
   end: z.enum(callEnds),
+  /** What its agents said that it came to, in their order. */
+  outcomeNames: z.array(z.string()),
   /** From its beginning to its end; null while it goes on. */
   durationMs: DurationMs.nullable(),
   /** The highest level any of its norms has reached. */
@@ -61,6 +63,7 @@ export const CallLog = z.object({
   queues: z.array(Named),
   agents: z.array(Named),
   numbers: z.array(Named),
+  outcomes: z.array(Named),
   upTo: DayReport.shape.upTo,
 });
 export type CallLog = z.infer<typeof CallLog>;
@@ -103,6 +106,7 @@ export const callReportsContract = {
             customerId: IdOf('customer').optional(),
             projectId: IdOf('project').optional(),
             end: z.enum(callEnds).optional(),
+            outcomeId: z.uuid().optional(),
             /** Only calls that lasted at least, or at most, so many seconds from beginning to end. */
             longerThan: seconds.optional(),
             shorterThan: seconds.optional(),

@@ -9,7 +9,6 @@ export type PlainCallAct =
   | 'hangUp'
   | 'hold'
   | 'resume'
-  | 'wrapUp'
   /** Whom she consulted gets the call; out of a conference, a colleague who stays does. */
   | 'handOver'
   /** She talks with the other one, who so far heard music. */
@@ -24,6 +23,8 @@ export type PlainCallAct =
 /** What an agent does with her own call on her desk. `queued`: the entry into the queue it goes to. */
 export type CallAct =
   | { readonly type: PlainCallAct }
+  /** The work after it is done. */
+  | { readonly type: 'wrapUp'; readonly outcomeId: string | null }
   | { readonly type: 'transfer'; readonly queueId: QueueId; readonly queued: InteractionHappening }
   /** Rings a colleague: to get the call at once, or to be asked first (or join those who talk). */
   | { readonly type: 'transferTo' | 'consult'; readonly toAgentId: AgentId; readonly guestId: LegId };
@@ -43,7 +44,9 @@ export function happeningsOf(
   if (!leg) return null;
   const { legId, state } = leg;
   if (act.type === 'wrapUp') {
-    return state === 'wrapUp' ? [{ type: 'wrappedUp', legId, agentId, disposition: null, automatic: false }] : null;
+    return state === 'wrapUp'
+      ? [{ type: 'wrappedUp', legId, agentId, disposition: act.outcomeId, automatic: false }]
+      : null;
   }
   if (act.type === 'hangUp' && dialingLeg(interaction) === leg) return unansweredBy(leg, 'agent', 'cancelled');
   if (phase !== 'inHand' || (state !== 'connected' && state !== 'held')) return null;

@@ -38,6 +38,9 @@ export const OwnCall = z
     /** When the work after the call ends by itself; null before. */
     wrapUpUntilAt: Moment.nullable(),
     queueName: z.string(),
+    /** What it can have come to, and whether she has to say so. */
+    outcomes: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    outcomeIsRequired: z.boolean(),
     /** Null where she hides her number. */
     customer: z.object({ id: IdOf('customer'), name: z.string() }).nullable(),
     /** Whether it is recorded; `paused`: the recording keeps silent because somebody asked it to. */
@@ -82,7 +85,10 @@ export const callContract = {
   hangUp: act('/hang-up', 'End one’s own call').input(Named).output(z.object({})),
   hold: act('/hold', 'Let the caller hear music').input(Named).output(z.object({})),
   resume: act('/resume', 'Talk with the caller again').input(Named).output(z.object({})),
-  wrapUp: act('/wrap-up', 'Say that the work after a call is done').input(Named).output(z.object({})),
+  wrapUp: act('/wrap-up', 'Say that the work after a call is done, and what it came to')
+    .input(Named.extend({ outcomeId: z.uuid().optional() }))
+    .errors({ OUTCOME_REFUSED: { status: 409, message: 'The queue asks for one of its outcomes.' } })
+    .output(z.object({})),
   colleagues: route({
     ...{ right, method: 'GET', path: '/telephony/colleagues', tags },
     summary: 'Who can be asked into a call, or get it',

@@ -4,7 +4,7 @@ import type { LineId, VoiceSignal } from './gateway.ts';
 
 /** So long a caller waits at most before she is let go. */
 export const waitMostMs = 3_600_000;
-/** After a call its agent may write down what is left to do, at most so long. */
+/** After a call that was in no queue its agent may write down what is left to do, at most so long. */
 export const wrapUpMostMs = 60_000;
 /** So long a telephone rings when its agent has taken the call already, or is asked into it. */
 export const reachMostMs = 20_000;

@@ -19,6 +19,7 @@ export type { TrunkOnWire } from './contract-trunks.ts';
 export * from './gateway.ts';
 export * from './line.ts';
 export * from './number.ts';
+export * from './outcome.ts';
 export * from './outward.ts';
 export * from './phone.ts';
 export * from './phone-contract.ts';

@@ -28,6 +28,7 @@ export function queuesRoutes({ of, personOf, nowMs }: QueueRoutesNeeds) {
       ...shown,
       version: versionOf(queue),
       media: [...queue.media],
+      outcomes: [...queue.outcomes],
       requires: [...queue.requires],
       relaxation: queue.relaxation.map((step) => ({ ...step, requires: [...step.requires] })),
       hours: {

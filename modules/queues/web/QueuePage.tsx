@@ -24,6 +24,7 @@ import { MembersFields } from './MembersFields.tsx';
 import { QueueTabs } from './QueueTabs.tsx';
 import { changesInWords, type QueueForm, type QueueView, queueFormOf } from './queue-form.ts';
 import { RoutingFields } from './RoutingFields.tsx';
+import { WrapUpFields } from './WrapUpFields.tsx';
 
 /** What later subjects keep for a queue: it stands below its own settings and is saved by itself. */
 export type MoreOfQueue = (queue: Pick<QueueView, 'id' | 'projectId'>) => ReactNode;
@@ -79,6 +80,7 @@ function QueueEditor({ queue, more }: { readonly queue: QueueView; readonly more
       <HoursFields draft={draft} />
       <RoutingFields draft={draft} skills={skills.data?.items ?? []} />
       <LevelFields draft={draft} />
+      {draft.now.media.includes('voice') && <WrapUpFields draft={draft} />}
       {more?.(queue)}
       <SaveBar
         changes={changesInWords(saved, draft.changes, { t, formats, skillName })}
@@ -88,10 +90,16 @@ function QueueEditor({ queue, more }: { readonly queue: QueueView; readonly more
         error={save.error}
         part="queues"
         loadCurrent={loadCurrent}
-        obstacle={faultyDays(draft.now.hours).size > 0 ? t('hours.faulty') : null}
+        obstacle={obstacleOf(draft.now, t)}
       />
     </PlainPage>
   );
+}
+
+/** What keeps the form from being saved, in words. */
+function obstacleOf({ hours, outcomes }: QueueForm, t: ReturnType<typeof useWords<'queues'>>): string | null {
+  if (faultyDays(hours).size > 0) return t('hours.faulty');
+  return outcomes.some(({ name }) => name.trim() === '') ? t('wrapUp.nameless') : null;
 }
 
 /** Settings, hours and members have routes of their own; what did not change is not sent. `read` is what it was made of. */

@@ -29,6 +29,9 @@ type Settings = Pick<
   | 'serviceLevelTarget'
   | 'shortAbandonMs'
   | 'serviceLevelFormula'
+  | 'wrapUpMs'
+  | 'outcomes'
+  | 'outcomeIsRequired'
 >;
 /** An agent who was named herself. */
 export type MemberForm = Pick<QueueView['members'][number], 'name' | 'tier' | 'group'> & { readonly agentId: string };
@@ -54,7 +57,7 @@ export function queueFormOf(queue: QueueView): QueueForm {
     serviceLevelMs,
     serviceLevelTarget,
   } = queue;
-  const { shortAbandonMs, serviceLevelFormula, groups, hours } = queue;
+  const { shortAbandonMs, serviceLevelFormula, groups, hours, wrapUpMs, outcomes, outcomeIsRequired } = queue;
   const members = queue.members
     .filter(({ isOwn }) => isOwn)
     .map(({ agentId, name, tier, group }) => ({ agentId, name, tier, group }));
@@ -72,7 +75,7 @@ export function queueFormOf(queue: QueueView): QueueForm {
       serviceLevelMs,
       serviceLevelTarget,
     },
-    ...{ shortAbandonMs, serviceLevelFormula, groups, members, hours },
+    ...{ shortAbandonMs, serviceLevelFormula, groups, members, hours, wrapUpMs, outcomes, outcomeIsRequired },
   };
 }
 
@@ -113,6 +116,12 @@ function saidBy(t: Words, formats: Formats, skillName: (id: string) => string): 
     serviceLevelTarget: [t('level.target'), (share) => formats.percent(share, 0)],
     shortAbandonMs: [t('level.short'), length],
     serviceLevelFormula: [t('level.formula'), (formula) => formula],
+    wrapUpMs: [t('wrapUp.limit'), length],
+    outcomes: [
+      t('wrapUp.outcomes'),
+      (outcomes) => formats.list(outcomes.filter(({ isArchived }) => !isArchived).map(({ name }) => name)),
+    ],
+    outcomeIsRequired: [t('wrapUp.required'), (value) => (value ? '✓' : '–')],
     groups: [t('members.groups'), (groups) => t('members.groupCount', { count: groups.length })],
     members: [t('members.title'), (members) => t('members.count', { count: members.length })],
     hours: [

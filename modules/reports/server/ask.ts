@@ -23,6 +23,8 @@ export interface Directory {
   readonly queues: ReadonlyMap<QueueId, { readonly name: string; readonly projectId: ProjectId | null }>;
   /** The telephone numbers of ours, by their ids. */
   readonly numbers: ReadonlyMap<string, { readonly number: string; readonly name: string }>;
+  /** What calls can have come to, by name. */
+  readonly outcomes: ReadonlyMap<string, string>;
 }
 
 /** Who called or was called, as somebody may see her. */
@@ -58,6 +60,7 @@ export interface Names {
   readonly groups: ReadonlyMap<GroupId, string>;
   readonly queues: Directory['queues'];
   readonly numbers: Directory['numbers'];
+  readonly outcomes: Directory['outcomes'];
 }
 
 /** Everything a question needs besides its rows. */
@@ -104,7 +107,7 @@ export function openAsk(needs: ReportsNeeds) {
     /** Says what somebody sees by a right, or that she may not ask. Waits a moment for what has just happened. */
     async prepare(who: Who, right: Right, projectId: ProjectId | undefined): Promise<Prepared | Refused> {
       const { organisationId } = who;
-      const { agents, groups, queues, numbers } = await directory(organisationId);
+      const { agents, groups, queues, numbers, outcomes } = await directory(organisationId);
       const sight = sightOf(who, right, agents);
       const isElsewhere = projectId && sight?.projectIds && !sight.projectIds.includes(projectId);
       if (!sight || isElsewhere) return { type: 'forbidden', right };
@@ -112,7 +115,7 @@ export function openAsk(needs: ReportsNeeds) {
       const zone = await zoneOf(organisationId);
       const ruleOf = await awayRuleOf(organisationId);
       const projectIds = projectId ? [projectId] : (sight.projectIds ?? undefined);
-      const names = { agents: new Map(agents.map((agent) => [agent.id, agent])), groups, queues, numbers };
+      const names = { agents: new Map(agents.map((agent) => [agent.id, agent])), groups, queues, numbers, outcomes };
       return { type: 'prepared', organisationId, sight, zone, projectIds, ruleOf, names };
     },
 

@@ -16,6 +16,7 @@ export interface CallsAsked {
   readonly numberId?: string | undefined;
   readonly customerId?: CustomerId | undefined;
   readonly end?: CallEnd | undefined;
+  readonly outcomeId?: string | undefined;
   readonly longerThanMs?: number | undefined;
   readonly shorterThanMs?: number | undefined;
   readonly minLevel?: NormLevel | undefined;
@@ -41,6 +42,7 @@ export interface CallLine {
   readonly holdMs: number;
   readonly wrapUpMs: number;
   readonly transfers: number;
+  readonly outcomeIds: readonly string[];
   readonly end: CallEnd;
   readonly level: NormLevel | 0;
 }
@@ -72,7 +74,7 @@ export async function callsOf(
   asked: CallsAsked,
 ): Promise<readonly CallLine[]> {
   const { within, interactionId, projectIds, agentIds, direction, queueId, numberId, customerId, after } = asked;
-  const { end: wanted, longerThanMs, shorterThanMs, minLevel } = asked;
+  const { end: wanted, outcomeId, longerThanMs, shorterThanMs, minLevel } = asked;
   const until = sql`coalesce(t.ended_at, to_timestamp(${asked.asOfMs} / 1000.0))`;
   const conditions = [
     ...(within
@@ -90,6 +92,7 @@ export async function callsOf(
                 and c.interaction_id = t.interaction_id and c.number_id = ${numberId})`,
         ]
       : []),
+    ...(outcomeId ? [sql`and exists (select from ${sql.raw(legs)} and l.disposition = ${outcomeId})`] : []),
     ...(direction ? [sql`and t.direction = ${direction}`] : []),
     ...(customerId ? [sql`and t.customer_id = ${customerId}`] : []),
     ...(wanted ? [sql`and ${sql.raw(end)} = ${wanted}`] : []),
@@ -114,7 +117,7 @@ export async function callsOf(
            ${sql.raw(ms('t.ended_at'))} as "endedAtMs", t.direction, t.customer_id as "customerId", t.level,
            t.transfers, t.end_word as "end", c.number_id as "numberId", v.queues as "queueIds",
            coalesce(v.wait, 0)::bigint as "waitMs", coalesce(o.ring, 0)::bigint as "ringMs",
-           l.agents as "agentIds", coalesce(l.talk, 0)::bigint as "talkMs", coalesce(l.held, 0)::bigint as "holdMs",
+           l.agents as "agentIds", l.outcomes as "outcomeIds", coalesce(l.talk, 0)::bigint as "talkMs", coalesce(l.held, 0)::bigint as "holdMs",
            coalesce(l.wrap, 0)::bigint as "wrapUpMs"
       from page t cross join asked
       left join calls c on c.organisation_id = t.organisation_id and c.interaction_id = t.interaction_id
@@ -125,6 +128,7 @@ export async function callsOf(
       cross join lateral (select
         coalesce(array_agg(l.agent_id order by l.from_at) filter (where l.answered_at is not null), '{}') as agents,
         sum(${sql.raw(ms('(coalesce(l.ended_at, asked.at) - l.answered_at)'))} - l.held_ms) as talk,
+        coalesce(array_agg(l.disposition order by l.from_at) filter (where l.disposition is not null), '{}') as outcomes,
         sum(l.held_ms) as held, sum(${sql.raw(ms('(l.until_at - l.ended_at)'))}) as wrap from ${sql.raw(legs)}) l
      order by t.from_at desc, t.interaction_id desc`.execute(trx);
   return rows;

@@ -18,7 +18,7 @@ import {
   statementTimeoutMs,
 } from './ask.ts';
 import { type CallLine, callsOf } from './call-log-store.ts';
-import { agentsOf, numbersOf, queuesOf } from './choices.ts';
+import { agentsOf, numbersOf, outcomesOf, queuesOf } from './choices.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
@@ -38,7 +38,7 @@ export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: Ca
   if (agentId && !(names.agents.has(agentId) && mayName(sight, agentId))) return { type: 'notFound' };
   const place = placeOf(input.cursor);
   const asOfMs = place?.asOfMs ?? needs.clock.nowMs();
-  const { direction, numberId, customerId, end, minLevel } = input;
+  const { direction, numberId, customerId, end, outcomeId, minLevel } = input;
   const [found, upTo] = await needs.database.within(
     organisationId,
     async (trx) => [
@@ -47,7 +47,7 @@ export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: Ca
         agentIds: agentId ? [agentId] : inSight(sight),
         longerThanMs: longerThan === undefined ? undefined : longerThan * second,
         shorterThanMs: shorterThan === undefined ? undefined : shorterThan * second,
-        ...{ projectIds, direction, queueId, numberId, customerId, end, minLevel },
+        ...{ projectIds, direction, queueId, numberId, customerId, end, outcomeId, minLevel },
         ...{ asOfMs, after: place, limit: limit + 1 },
       }),
       await readUpTo(trx, organisationId, readerName),
@@ -64,6 +64,7 @@ export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: Ca
     queues: queuesOf(prepared),
     agents: agentsOf(prepared),
     numbers: numbersOf(prepared),
+    outcomes: outcomesOf(prepared),
     upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) },
   };
   return { type: 'made', log };
@@ -96,7 +97,7 @@ export async function callPage(
     what,
     agentName: agentName(names, sight, agentId),
     queueName: (queueId && names.queues.get(queueId)?.name) ?? null,
-    more,
+    more: (more && names.outcomes.get(more)) ?? more,
   }));
   const callers = await callersOf(needs, who, [line]);
   const call = rowOf(line, prepared, callers);
@@ -127,7 +128,7 @@ function placeOf(cursor: string | undefined) {
 
 function rowOf(line: CallLine, { names, sight }: Prepared, callers: ReadonlyMap<CustomerId, Caller>): CallLogRow {
   const { interactionId, startedAtMs, endedAtMs, direction, customerId, numberId, queueIds, agentIds } = line;
-  const { waitMs, ringMs, talkMs, holdMs, wrapUpMs, transfers, end, level } = line;
+  const { waitMs, ringMs, talkMs, holdMs, wrapUpMs, transfers, outcomeIds, end, level } = line;
   const caller = customerId && callers.get(customerId);
   return {
     interactionId,
@@ -140,6 +141,7 @@ function rowOf(line: CallLine, { names, sight }: Prepared, callers: ReadonlyMap<
     ...{ waitMs, ringMs, talkMs, holdMs, wrapUpMs, transfers },
     agentNames: [...new Set(agentIds)].flatMap((id) => agentName(names, sight, id) ?? []),
     end,
+    outcomeNames: outcomeIds.flatMap((id) => names.outcomes.get(id) ?? []),
     durationMs: endedAtMs === null ? null : endedAtMs - startedAtMs,
     level,
   };

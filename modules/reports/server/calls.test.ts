@@ -1,6 +1,16 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { goldenAgent, goldenCalls, goldenId, goldenStartMs, ledgerOf, rowsOf, timesOf, waitMs } from '#metrics';
+import {
+  goldenAgent,
+  goldenCalls,
+  goldenId,
+  goldenInteraction,
+  goldenStartMs,
+  ledgerOf,
+  rowsOf,
+  timesOf,
+  waitMs,
+} from '#metrics';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import type { CallLog } from '../contract-calls.ts';
 import type { CallLogInput } from './call-log.ts';
@@ -113,6 +123,26 @@ describe('the call log (worked example F1)', () => {
     if (!foreign) throw new Error('Every call is hers');
     const page = await house.reports.callPage(house.who('own'), foreign.interactionId);
     expect(page.type).toBe('notFound');
+  });
+
+  test('F192 what her agent said that a call came to stands in its row and its story, and is a filter', async () => {
+    const outcomeId = goldenId('outcome', 'sold');
+    const told = facts.find(({ type }) => type === 'wrappedUp');
+    const another = await openHouse(fresh, nowMs);
+    await another.tell(facts.map((fact) => (fact === told ? { ...fact, disposition: outcomeId } : fact)));
+    const input = { from: date, until: date, limit: 50, outcomeId } as CallLogInput;
+    const outcome = await another.reports.callLog(another.who('all'), input);
+    const items = outcome.type === 'made' ? outcome.log.items : [];
+    expect(items.map(({ interactionId, outcomeNames }) => [interactionId, outcomeNames])).toEqual([
+      [told?.about, ['Satış oldu']],
+    ]);
+    const page = await another.reports.callPage(
+      another.who('all'),
+      items[0]?.interactionId ?? goldenInteraction('none'),
+    );
+    const steps = page.type === 'made' ? page.page.steps : [];
+    expect(steps.find(({ what }) => what === 'wrappedUp')?.more).toBe('Satış oldu');
+    await another.close();
   });
 
   test('F43 the page of a call tells its story in order, to the second', async () => {

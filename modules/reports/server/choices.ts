@@ -27,4 +27,9 @@ export function numbersOf({ names }: Prepared): Choice[] {
   return [...names.numbers].map(([id, { number, name }]) => ({ id, name: `${name} · ${number}` })).sort(byName);
 }
 
+/** What calls can have come to, by name. */
+export function outcomesOf({ names }: Prepared): Choice[] {
+  return [...names.outcomes].map(([id, name]) => ({ id, name })).sort(byName);
+}
+
 const byName = (one: Choice, other: Choice): number => one.name.localeCompare(other.name, 'tr');

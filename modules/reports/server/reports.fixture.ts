@@ -28,6 +28,7 @@ const directory: Directory = {
     [goldenQueue('chat'), { name: 'Sohbet', projectId: goldenProject }],
     [goldenQueue('other'), { name: 'Başka', projectId: otherProject }],
   ]),
+  outcomes: new Map([[goldenId('outcome', 'sold'), 'Satış oldu']]),
   numbers: new Map([[goldenId('phoneNumber', 'line'), { number: '+908502220000', name: 'Destek hattı' }]]),
 };
 

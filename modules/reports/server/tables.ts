@@ -124,6 +124,7 @@ export const legTable: LedgerTable<LegRow> = {
       'heldMs:bigint',
       'longestHoldMs:bigint',
       'reopenedAtMs:moment',
+      'disposition:text',
     ),
   ],
   isSpan: false,

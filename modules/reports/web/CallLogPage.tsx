@@ -32,10 +32,11 @@ const View = z.object({
   number: z.uuid().optional(),
   customer: z.uuid().optional(),
   end: z.enum(callEnds).optional(),
+  outcome: z.uuid().optional(),
   length: z.enum(lengths).optional(),
   level: z.enum(['1', '2', '3']).optional(),
 });
-type Filter = 'direction' | 'queue' | 'agent' | 'number' | 'end' | 'length' | 'level';
+type Filter = 'direction' | 'queue' | 'agent' | 'number' | 'end' | 'outcome' | 'length' | 'level';
 const pageSize = 50;
 
 /** Every call of a period: who called, how long she waited and talked, who had it, and what became of it. */
@@ -53,6 +54,7 @@ export function CallLogPage() {
     ...(view.number ? { numberId: view.number } : {}),
     ...(view.customer ? { customerId: view.customer } : {}),
     ...(view.end ? { end: view.end } : {}),
+    ...(view.outcome ? { outcomeId: view.outcome } : {}),
     ...(view.length ? secondsOf[view.length] : {}),
     ...(view.level ? { minLevel: Number(view.level) as 1 | 2 | 3 } : {}),
   };
@@ -96,6 +98,7 @@ export function CallLogPage() {
             'end',
             callEnds.map((value) => ({ value, label: t(`calls.end.${value}`) })),
           )}
+          {(first?.outcomes.length ?? 0) > 0 && filter('outcome', named(first?.outcomes))}
           {filter(
             'length',
             lengths.map((value) => ({ value, label: t(`calls.length.${value}`) })),

@@ -46,6 +46,7 @@ function Shown({ call, steps, upTo }: CallShown) {
         )}
         {call.queueNames.length > 0 && <Named name={t('calls.column.queue')}>{call.queueNames.join(' → ')}</Named>}
         {call.agentNames.length > 0 && <Named name={t('calls.column.agent')}>{call.agentNames.join(', ')}</Named>}
+        {call.outcomeNames.length > 0 && <Named name={t('calls.column.outcome')}>{call.outcomeNames.join(', ')}</Named>}
         <Named name={t('calls.column.end')}>{t(`calls.end.${call.end}`)}</Named>
       </dl>
       <h2 className={styles.head}>{t('calls.page.figures')}</h2>
@@ -115,7 +116,10 @@ function Step({ step: { what, agentName, queueName, more } }: { readonly step: C
       if (more === 'customer') return t('calls.step.endedByCustomer');
       return more === 'agent' ? t('calls.step.endedByAgent', { agent }) : t('calls.step.ended', { more: word });
     case 'wrappedUp':
-      return t(more === 'automatic' ? 'calls.step.wrappedUpItself' : 'calls.step.wrappedUp', { agent });
+      if (more === 'automatic') return t('calls.step.wrappedUpItself', { agent });
+      return more === null
+        ? t('calls.step.wrappedUp', { agent })
+        : t('calls.step.wrappedUpWith', { agent, outcome: more });
     case 'leftQueue':
       return t('calls.step.leftQueue', { more: word });
     default:

@@ -11,7 +11,7 @@ import styles from './reports.module.css';
 
 const columns = [
   ...(['started', 'direction', 'customer', 'queue', 'agent'] as const),
-  ...(['wait', 'talk', 'hold', 'transfers', 'end', 'level'] as const),
+  ...(['wait', 'talk', 'hold', 'transfers', 'end', 'outcome', 'level'] as const),
 ] as const;
 const figures: ReadonlySet<string> = new Set(['wait', 'talk', 'hold', 'transfers']);
 
@@ -66,6 +66,7 @@ export function CallRows({ rows, isBusy }: { readonly rows: readonly CallLogRow[
                 {row.transfers === 0 ? nothing : formats.number(row.transfers)}
               </Table.Td>
               <Table.Td>{t(`calls.end.${row.end}`)}</Table.Td>
+              <Table.Td>{row.outcomeNames.join(', ') || nothing}</Table.Td>
               <Table.Td>
                 {row.level === 0 ? (
                   nothing

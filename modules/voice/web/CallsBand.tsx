@@ -27,6 +27,7 @@ import { answer, phone } from './softphone/phone.ts';
 import type { SoftphoneCall } from './softphone/softphone.ts';
 import { SupervisionBand } from './supervision/SupervisionBand.tsx';
 import { useVoiceQueues } from './useVoiceQueues.ts';
+import { WrapUp } from './WrapUp.tsx';
 
 /**
  * Above every page while somebody has a call: who it is before the first ring, what it is, and what can be done with it.
@@ -55,14 +56,14 @@ export function CallsBand() {
 
 const whole = (_before: OwnCallsSnapshot, { items }: OwnCallsChange): OwnCallsSnapshot => ({ items });
 
-type Act = 'hangUp' | 'hold' | 'resume' | 'wrapUp';
+type Act = 'hangUp' | 'hold' | 'resume';
 const actsOf: Readonly<Record<OwnCall['state'], readonly Act[]>> = {
   dialing: ['hangUp'],
   ringing: [],
   connecting: ['hangUp'],
   talking: ['hold', 'hangUp'],
   held: ['resume', 'hangUp'],
-  wrapUp: ['wrapUp'],
+  wrapUp: [],
 };
 
 /** One call. `here`: it as the telephone of this page has it; null when another telephone rings or talks. */
@@ -101,11 +102,14 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
           <RecordingAct interactionId={interactionId} recording={call.recording} />
         )}
         {(state === 'talking' || state === 'held') && <HandOn interactionId={interactionId} />}
+        {(state === 'wrapUp' || (call.guest === null && (state === 'talking' || state === 'held'))) && (
+          <WrapUp call={call} />
+        )}
         {actsOf[state].map((act) => (
           <Button
             key={act}
             size="compact-sm"
-            variant={act === 'hangUp' || act === 'wrapUp' ? 'filled' : 'default'}
+            variant={act === 'hangUp' ? 'filled' : 'default'}
             loading={doing.isPending && doing.variables === act}
             onClick={() => doing.mutate(act)}
           >

@@ -90,6 +90,8 @@ export interface Calls {
   readonly entering: (queue: Queue, kind: 'transfer') => InteractionHappening;
   /** An agent calls somebody: her own telephone rings first. Null when it could not be written. */
   readonly dial: (dialling: Dialling) => Promise<InteractionId | null>;
+  /** How long the work after it may take: what the queue says that it is in, or was answered from last. */
+  readonly wrapUpMsOf: (interaction: Interaction) => number;
   readonly close: () => void;
 }
 
@@ -128,13 +130,15 @@ export interface CallsNeeds {
   readonly trunkLines: TrunkLines;
   /** Told after each batch with the calls it changed. */
   readonly onChanged: (ids: ReadonlySet<InteractionId>) => void;
-  readonly limits?: { readonly waitMs: number; readonly wrapUpMs: number };
 }
 
 /** Opens the calls of a floor. Those that were up before wait until the switch says which of their lines live. */
 export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const { journal, database, clock, log, interactions, customers, agents, queues, gateway } = needs;
-  const limits = needs.limits ?? { waitMs: waitMostMs, wrapUpMs: wrapUpMostMs };
+  const wrapUpMsOf = ({ visit, homeQueueId }: Interaction): number => {
+    const queueId = visit?.queueId ?? homeQueueId;
+    return (queueId && queues.find(queueId)?.wrapUpMs) ?? wrapUpMostMs;
+  };
   const { organisationId } = journal;
   const lives = new Map<InteractionId, Interaction>();
   const calls = new Map<InteractionId, Call>();
@@ -286,7 +290,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     const nowMs = clock.nowMs();
     let nextAtMs = Number.POSITIVE_INFINITY;
     for (const life of lives.values()) {
-      const due = overdue(life, limits, nowMs);
+      const due = overdue(life, { waitMs: waitMostMs, wrapUpMs: wrapUpMsOf(life) }, nowMs);
       if (due.happenings.length > 0) record(life.id, due.happenings).catch(ignoreLost);
       nextAtMs = Math.min(nextAtMs, due.nextAtMs ?? nextAtMs);
     }
@@ -422,6 +426,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       const line = written.get(id);
       return line ? { line, numberId: numbers.get(id) ?? null } : null;
     },
+    wrapUpMsOf,
     numberOf: (id) => calls.get(id)?.number ?? '',
     close: () => clearTimeout(timer),
   };

@@ -7,6 +7,7 @@ import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
+import type { Queue } from '#queues';
 import type { Queues } from '#queues/server';
 import type { Recordings } from '#recordings/server';
 import { type CallAct, happeningsOf, type PlainCallAct } from '../../call-acts.ts';
@@ -18,10 +19,10 @@ import {
   type OwnCallState,
   type OwnCallsChange,
 } from '../../call-contract.ts';
-import { wrapUpMostMs } from '../../call-lines.ts';
+import { mayBeOutcome, outcomesToChoose } from '../../outcome.ts';
 import type { Calls } from './calls.ts';
 
-export type ActOutcome = 'done' | 'unknown' | 'refused' | 'queueRefused' | 'colleagueRefused';
+export type ActOutcome = 'outcomeRefused' | 'done' | 'unknown' | 'refused' | 'queueRefused' | 'colleagueRefused';
 
 /** Colleagues shown at once. */
 const colleaguesMost = 500;
@@ -33,6 +34,8 @@ export interface OwnCalls {
   /** Who may be asked into her call, or get it: those first who can be rung. */
   readonly colleaguesOf: (who: Who) => readonly Colleague[];
   readonly ask: (who: Who, id: InteractionId, act: 'transferTo' | 'consult', agentId: AgentId) => Promise<ActOutcome>;
+  /** The work after it is done; `outcomeId`: what it came to, null where she says nothing. */
+  readonly wrapUp: (who: Who, id: InteractionId, outcomeId: string | null) => Promise<ActOutcome>;
   readonly transfer: (who: Who, id: InteractionId, queueId: QueueId) => Promise<ActOutcome>;
   /** These calls are others now: whoever has or had them is told. */
   readonly changed: (ids: ReadonlySet<InteractionId>) => void;
@@ -57,6 +60,11 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
   /** Who had a call when it was told last. */
   const had = new Map<InteractionId, readonly AgentId[]>();
 
+  /** The queue it is in, was answered from, or is called on behalf of. */
+  const queueOf = ({ visit, homeQueueId }: Interaction): Queue | null => {
+    const queueId = visit?.queueId ?? homeQueueId;
+    return queueId && queues.find(queueId);
+  };
   const viewOf = async (who: Who, interaction: Interaction): Promise<OwnCall | null> => {
     const isConnected = calls().isConnected(interaction.id);
     const stands = standingOf(interaction, who.userId, isConnected);
@@ -64,6 +72,7 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
     const { id, customerId, startedAtMs, visit, projectId } = interaction;
     const customer = customerId && (await customers.find(customerId));
     const number = calls().numberOf(id);
+    const queue = queueOf(interaction);
     return {
       interactionId: id,
       state: stands.state,
@@ -72,8 +81,10 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       isCallerAside: !isConnected,
       sinceAt: iso(stands.sinceMs),
       startedAt: iso(startedAtMs),
-      wrapUpUntilAt: isoOrNull(stands.state === 'wrapUp' ? stands.sinceMs + wrapUpMostMs : null),
-      queueName: (visit && queues.find(visit.queueId)?.name) ?? '',
+      wrapUpUntilAt: isoOrNull(stands.state === 'wrapUp' ? stands.sinceMs + calls().wrapUpMsOf(interaction) : null),
+      queueName: (visit && queue?.name) ?? '',
+      outcomes: outcomesToChoose(queue).map(({ id: outcomeId, name }) => ({ id: outcomeId, name })),
+      outcomeIsRequired: queue?.outcomeIsRequired ?? false,
       recording: needs.recordings.nowOf(id),
       customer: customer ? { id: customer.id, name: customers.nameOf(customer) } : null,
       number: number === '' || may(who, 'customer.seeContact', { projectId }) ? number : maskedPhone(number),
@@ -123,6 +134,12 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
   return {
     of,
     act: (who, id, type) => record(who, id, { type }),
+    wrapUp: async (who, id, outcomeId) => {
+      const interaction = herCall(who, id);
+      if (!interaction) return 'unknown';
+      const queue = queueOf(interaction);
+      return mayBeOutcome(queue, outcomeId) ? record(who, id, { type: 'wrapUp', outcomeId }) : 'outcomeRefused';
+    },
     colleaguesOf: (who) =>
       needs
         .people()

@@ -55,7 +55,10 @@ export function callRoutes({
       return {};
     }),
     wrapUp: api.wrapUp.handler(async ({ input, context, errors }) => {
-      told(await act(context, input.interactionId, 'wrapUp'), errors);
+      const who = requireWho(context);
+      const outcome = await of(who).wrapUp(who, input.interactionId, input.outcomeId ?? null);
+      if (outcome === 'outcomeRefused') throw errors.OUTCOME_REFUSED();
+      told(outcome, errors);
       return {};
     }),
     handOver: api.handOver.handler(async ({ input, context, errors }) => {
