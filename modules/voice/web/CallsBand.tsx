@@ -1,8 +1,8 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { AgentId } from '#kernel/id.ts';
 import { RecordingAct } from '#recordings/web';
 import {
@@ -20,13 +20,13 @@ import { InlineError } from '#web/parts/InlineError.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
 import { useMe } from '#web/session.ts';
 import styles from './calls.module.css';
+import { HandOn } from './HandOn.tsx';
 import { LastCall } from './outgoing/LastCall.tsx';
 import { PhoneNote, RingingActs, SpeakingActs } from './softphone/CallActs.tsx';
 import { CallBand } from './softphone/CallBand.tsx';
 import { answer, phone } from './softphone/phone.ts';
 import type { SoftphoneCall } from './softphone/softphone.ts';
 import { SupervisionBand } from './supervision/SupervisionBand.tsx';
-import { useVoiceQueues } from './useVoiceQueues.ts';
 import { WrapUp } from './WrapUp.tsx';
 
 /**
@@ -56,21 +56,58 @@ export function CallsBand() {
 
 const whole = (_before: OwnCallsSnapshot, { items }: OwnCallsChange): OwnCallsSnapshot => ({ items });
 
-type Act = 'hangUp' | 'hold' | 'resume';
-const actsOf: Readonly<Record<OwnCall['state'], readonly Act[]>> = {
-  dialing: ['hangUp'],
-  ringing: [],
-  connecting: ['hangUp'],
-  talking: ['hold', 'hangUp'],
-  held: ['resume', 'hangUp'],
-  wrapUp: [],
-};
+type Act = 'hangUp' | 'hold' | 'resume' | 'handOver' | 'swap' | 'back' | 'conference' | 'leave';
+
+/** Who is in a call besides its agent and its caller decides what can be done: nobody, somebody who is asked, or all. */
+function companyOf({ guest, parties, isCallerAside }: OwnCall): 'alone' | 'asking' | 'asked' | 'together' | 'guest' {
+  if (guest) return 'guest';
+  if (parties.length === 0) return 'alone';
+  if (parties.some(({ state }) => state === 'aside')) return 'asked';
+  if (!isCallerAside) return 'together';
+  return parties.some(({ state }) => state === 'talking') ? 'asked' : 'asking';
+}
+
+function actsOf(call: OwnCall): readonly Act[] {
+  const { state } = call;
+  const company = companyOf(call);
+  if (company === 'guest') return state === 'ringing' ? [] : ['leave'];
+  switch (state) {
+    case 'ringing':
+    case 'wrapUp':
+      return [];
+    case 'dialing':
+    case 'connecting':
+      return ['hangUp'];
+    case 'talking':
+    case 'held':
+      if (company === 'asking') return ['back', 'handOver', 'hangUp'];
+      if (company === 'asked') {
+        // She hands over to whom she talks with.
+        return ['back', 'swap', 'conference', ...(call.isCallerAside ? (['handOver'] as const) : []), 'hangUp'];
+      }
+      if (company === 'together') return ['back', 'handOver', 'hangUp'];
+      return [state === 'held' ? 'resume' : 'hold', 'hangUp'];
+  }
+}
+
+const strongActs: readonly Act[] = ['hangUp', 'leave'];
+/** What ends a call of several, or leaves them alone, says so. */
+function wordOf(act: Act, company: ReturnType<typeof companyOf>) {
+  if (company === 'alone' || company === 'guest') return `calls.act.${act}` as const;
+  if (act === 'hangUp') return 'calls.act.endForAll' as const;
+  return act === 'handOver' && company === 'together' ? ('calls.act.leave' as const) : (`calls.act.${act}` as const);
+}
+const asideOf = ({ isCallerAside }: OwnCall) => (isCallerAside ? ('callerWaits' as const) : ('callerTalks' as const));
 
 /** One call. `here`: it as the telephone of this page has it; null when another telephone rings or talks. */
 function CallLine({ call, here }: { readonly call: OwnCall; readonly here: SoftphoneCall | null }) {
   const t = useWords('voice');
-  const { interactionId, state, customer, number, queueName, sinceAt, wrapUpUntilAt } = call;
+  const { interactionId, state, customer, number, queueName, sinceAt, wrapUpUntilAt, parties } = call;
   const doing = useMutation({ mutationFn: (act: Act) => client.calls[act]({ interactionId }) });
+  const company = companyOf(call);
+  const stateWord = t(
+    company === 'asking' || company === 'asked' ? `calls.company.${asideOf(call)}` : `calls.state.${state}`,
+  );
   const name = customer?.name ?? (number || t('calls.hidden'));
   // She asked for this call herself: her own line in this page needs no second click.
   const isMine = state === 'dialing' && here?.state === 'ringing';
@@ -90,8 +127,14 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
         )}{' '}
         <span>
           {number !== '' && number !== name && `${number} · `}
-          {queueName} · {t(`calls.state.${state}`)}{' '}
+          {queueName} · {call.guest ? t(`calls.guest.${call.guest.part}`, { name: call.guest.byName }) : stateWord}{' '}
           {wrapUpUntilAt === null ? <Timer since={sinceAt} /> : <Timer until={wrapUpUntilAt} />}
+          {parties.length > 0 && (
+            <>
+              {' · '}
+              {parties.map(({ name: party, state: stands }) => `${party} (${t(`calls.party.${stands}`)})`).join(', ')}
+            </>
+          )}
         </span>
       </p>
       {here && <PhoneNote call={here} />}
@@ -101,51 +144,25 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
         {(state === 'talking' || state === 'held') && (
           <RecordingAct interactionId={interactionId} recording={call.recording} />
         )}
-        {(state === 'talking' || state === 'held') && <HandOn interactionId={interactionId} />}
+        {(company === 'alone' || company === 'together') && (state === 'talking' || state === 'held') && (
+          <HandOn interactionId={interactionId} isConference={company === 'together'} />
+        )}
         {(state === 'wrapUp' || (call.guest === null && (state === 'talking' || state === 'held'))) && (
           <WrapUp call={call} />
         )}
-        {actsOf[state].map((act) => (
+        {actsOf(call).map((act) => (
           <Button
             key={act}
             size="compact-sm"
-            variant={act === 'hangUp' ? 'filled' : 'default'}
+            variant={strongActs.includes(act) ? 'filled' : 'default'}
             loading={doing.isPending && doing.variables === act}
             onClick={() => doing.mutate(act)}
           >
-            {t(`calls.act.${act}`)}
+            {t(wordOf(act, company))}
           </Button>
         ))}
       </div>
       <InlineError error={doing.error} />
     </section>
   );
-}
-
-/** The queues a call can be handed to; asked for when they are looked at. */
-function HandOn({ interactionId }: Pick<OwnCall, 'interactionId'>) {
-  const t = useWords('voice');
-  const [isOpen, setOpen] = useState(false);
-  const handing = useMutation({
-    mutationFn: (queueId: string) => client.calls.transfer({ interactionId, queueId }),
-  });
-  return (
-    <Menu opened={isOpen} onChange={setOpen} position="bottom-end">
-      <Menu.Target>
-        <Button size="compact-sm" variant="default" loading={handing.isPending}>
-          {t('calls.act.transfer')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>{isOpen && <Queues choose={handing.mutate} />}</Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function Queues({ choose }: { readonly choose: (queueId: string) => void }) {
-  const { choices } = useVoiceQueues();
-  return choices.map(({ id, name }) => (
-    <Menu.Item key={id} onClick={() => choose(id)}>
-      {name}
-    </Menu.Item>
-  ));
 }

@@ -77,7 +77,7 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       interactionId: id,
       state: stands.state,
       guest: guestOf(interaction, who.userId),
-      parties: partiesOf(interaction, who.userId),
+      parties: stands.state === 'wrapUp' ? [] : partiesOf(interaction, who.userId),
       isCallerAside: !isConnected,
       sinceAt: iso(stands.sinceMs),
       startedAt: iso(startedAtMs),
