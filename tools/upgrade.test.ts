@@ -103,7 +103,8 @@ test('queues that waited for the agent a customer knows are sticky now, the othe
         [newId<'organisation'>(), newId<'queue'>(), name, JSON.stringify(settings)],
       );
     }
-    await migrate(database, { log, migrations });
+    // Not further: a later change of queues meets rows of organisations that exist, and these have none.
+    await migrate(database, { log, migrations: migrations.slice(0, sticky + 1) });
     const { rows } = await superuser.query<{ name: string; assignment: string; fallback: string }>(
       `select name, settings->>'assignment' as assignment, settings->>'stickyFallback' as fallback from queues order by name`,
     );
