@@ -1,15 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket, { type RawData } from 'ws';
 import type { ClientFrame } from '#adapters/web-chat/protocol.ts';
 import { protocolVersion } from '#adapters/web-chat/wire-limits.ts';
-import type { UserId } from '#kernel/id.ts';
+import type { Capacity } from '#agents';
+import type { InteractionId, QueueId, UserId } from '#kernel/id.ts';
 import { deskTopicOf } from '#messaging';
 import { meTopicOf } from '#routing';
+import { callsTopicOf } from '#voice';
 import { openPerson, type Person, signIn } from '../demo/person.ts';
 
 /** Everybody's password here; the centre lives for minutes. */
 const password = 'olcum-icin-uc-kelime-71';
 const ownerEmail = 'owner@bench.example';
 const beatMs = 10_000;
+/** A switch and its telephones are there within so long. */
+const freeWithinMs = 120_000;
+const lookEveryMs = 200;
 /** Conversations one agent holds at once; the most that may be asked for. */
 export const chatsOfAgent = 25;
 /** Conversations that begin at the same time. */
@@ -37,35 +43,103 @@ export async function foundCentre(url: string): Promise<Centre> {
 /** Signs the owner in once more, as in another browser. */
 export const anotherBrowser = (url: string) => signIn(url, ownerEmail, password);
 
-/** Takes on so many agents, seats them at their desks, available; `hear` gets every frame of their sockets. */
-export async function seatAgents(
-  url: string,
+/** Takes on so many agents for a queue, with room for so many conversations and calls each; who they are. */
+async function hire(
   { owner }: Centre,
-  count: number,
-  hear: (frame: string) => void,
-): Promise<readonly WebSocket[]> {
+  { count, queueId, capacity }: { readonly count: number; readonly queueId: QueueId; readonly capacity: Capacity },
+): Promise<readonly { readonly id: UserId; readonly email: string }[]> {
   const role = (await owner.api.identity.roles.list()).items.find(({ template }) => template === 'agent');
-  const [queue] = (await owner.api.queues.queues.list({})).items;
-  if (!role || !queue) throw new Error('A new company has a role for agents and a queue.');
-  const ids: UserId[] = [];
-  const desks: WebSocket[] = [];
+  if (!role) throw new Error('A new company has a role for agents.');
+  const hired: { readonly id: UserId; readonly email: string }[] = [];
   for (let number = 1; number <= count; number++) {
     const email = `agent${number}@bench.example`;
     const user = { name: `Temsilci ${number}`, email, password, roleIds: [role.id] };
     const { id } = await owner.api.identity.users.create(user);
-    ids.push(id);
-    await owner.api.agents.agents.edit({
-      agentId: id,
-      capacity: { voice: 0, chat: chatsOfAgent, email: 0, total: chatsOfAgent },
-    });
+    hired.push({ id, email });
+    await owner.api.agents.agents.edit({ agentId: id, capacity });
   }
-  await owner.api.queues.queues.setMembers({ queueId: queue.id, members: ids.map((agentId) => ({ agentId })) });
-  for (const [place, id] of ids.entries()) {
-    const agent = await signIn(url, `agent${place + 1}@bench.example`, password);
+  await owner.api.queues.queues.setMembers({ queueId, members: hired.map(({ id }) => ({ agentId: id })) });
+  return hired;
+}
+
+/** Takes on so many agents, seats them at their desks, available; `hear` gets every frame of their sockets. */
+export async function seatAgents(
+  url: string,
+  centre: Centre,
+  count: number,
+  hear: (frame: string) => void,
+): Promise<readonly WebSocket[]> {
+  const [queue] = (await centre.owner.api.queues.queues.list({})).items;
+  if (!queue) throw new Error('A new company has a queue.');
+  const capacity = { voice: 0, chat: chatsOfAgent, email: 0, total: chatsOfAgent };
+  const desks: WebSocket[] = [];
+  for (const { id, email } of await hire(centre, { count, queueId: queue.id, capacity })) {
+    const agent = await signIn(url, email, password);
     desks.push(await openDesk(agent, [meTopicOf(id), deskTopicOf(id)], hear));
     await agent.api.agents.me.chooseAvailability({ availability: 'available' });
   }
   return desks;
+}
+
+/** A number that leads to a queue for calls, with a way in from this machine, and agents with a telephone each. */
+export async function seatCallAgents(
+  url: string,
+  centre: Centre,
+  { agents, number }: { readonly agents: number; readonly number: string },
+) {
+  const { owner } = centre;
+  const [first] = (await owner.api.queues.queues.list({})).items;
+  if (!first) throw new Error('A new company has a queue.');
+  const queue = await owner.api.queues.queues.create({
+    ...{ name: 'Çağrılar', projectId: first.projectId, media: ['voice'], assignment: 'automatic' },
+    ...{ offerTimeoutMs: 20_000, stickyMs: 0 },
+  });
+  const sipPort = await sipPortOf(owner);
+  await owner.api.voice.numbers.create({ number, name: 'Destek hattı', queueId: queue.id, language: 'tr' });
+  const way = { way: 'address', host: '127.0.0.1', port: 9, lines: 2_000 } as const;
+  await owner.api.voice.trunks.create({ name: 'Operatör', ...way, from: ['127.0.0.1'] });
+  const capacity = { voice: 1, chat: 0, email: 0, total: 1 };
+  const hired = await hire(centre, { count: agents, queueId: queue.id, capacity });
+  const telephones: { readonly user: string; readonly secret: string }[] = [];
+  for (const { id } of hired) {
+    const { telephone, secret } = await owner.api.voice.telephones.create({ userId: id, name: 'Masa' });
+    telephones.push({ user: telephone.signInName, secret });
+  }
+  return {
+    sipPort,
+    telephones,
+    /** Seats them at their desks, once their telephones are signed in, and waits until each can be rung. */
+    seat: async (): Promise<void> => {
+      const free = new Set<string>();
+      for (const { id, email } of hired) {
+        const agent = await signIn(url, email, password);
+        await openDesk(agent, [meTopicOf(id), callsTopicOf(id)], (frame) => {
+          // Nothing is left to do after a call: each says so at once, as somebody who presses the button.
+          const [, interactionId] = /"interactionId":"([^"]+)","state":"wrapUp"/.exec(frame) ?? [];
+          if (interactionId === undefined) return;
+          agent.api.calls.wrapUp({ interactionId: interactionId as InteractionId }).catch(() => undefined);
+        });
+        await agent.api.agents.me.chooseAvailability({ availability: 'available' });
+      }
+      const untilMs = Date.now() + freeWithinMs;
+      while (free.size < hired.length) {
+        const { agents: lines } = await owner.api.monitoring.board.get({});
+        for (const { agentId, state } of lines) if (state === 'free') free.add(agentId);
+        if (Date.now() > untilMs) throw new Error(`Only ${free.size} of ${hired.length} agents can be rung.`);
+        await delay(lookEveryMs);
+      }
+    },
+  };
+}
+
+async function sipPortOf(owner: Person): Promise<number> {
+  const untilMs = Date.now() + freeWithinMs;
+  for (;;) {
+    const { state } = await owner.api.voice.switch();
+    if (state.type === 'running' && state.sip) return state.sip.port;
+    if (Date.now() > untilMs) throw new Error('The telephone switch does not run.');
+    await delay(lookEveryMs);
+  }
 }
 
 /** A live socket that has heard the snapshots of these topics and goes on listening. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { benchCalls } from './calls.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchFirstPage } from './first-page.ts';
 import { benchLargeHistory } from './large-history.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'large-history': benchLargeHistory,
   'first-page': benchFirstPage,
   widget: benchWidget,
+  calls: benchCalls,
 };
 
 const { values } = parseArgs({

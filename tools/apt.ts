@@ -1,7 +1,11 @@
 // What the tests need beyond npm comes from the distribution's own packages, where that can be had without a question.
 import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { unpackPackages } from '#platform/programs/index.ts';
 
 const execute = promisify(execFile);
 
@@ -32,6 +36,38 @@ export async function apt(what: string, asRoot: readonly string[], args: readonl
     }
     await delay(lockPauseMs);
   }
+}
+
+/**
+ * Brings programs of the distribution into a tree of ours without installing them; a few seconds, once. Only what this
+ * machine lacks is fetched, what the programs depend on included. `program`: its path in the tree, by which it is known.
+ */
+export async function unpackBeside({
+  what,
+  packages,
+  into,
+  program,
+}: {
+  readonly what: string;
+  readonly packages: readonly string[];
+  readonly into: string;
+  readonly program: string;
+}): Promise<void> {
+  if (existsSync(path.join(into, program))) return;
+  const asRoot = waysToRoot();
+  if (!asRoot) throw new Error(`${what} is fetched with apt-get by root: run as root, or allow sudo -n.`);
+  console.log(`Fetching from the distribution’s packages, once: ${what.toLowerCase()} …`);
+  const fresh = `${into}.new`;
+  const archives = path.join(fresh, 'archives');
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(path.join(archives, 'partial'), { recursive: true });
+  await apt(what, asRoot, ['update']);
+  const fetching = ['install', '--download-only', '--reinstall', '-y', '--no-install-recommends'];
+  await apt(what, asRoot, [...fetching, '-o', `Dir::Cache::archives=${archives}`, ...packages]);
+  await unpackPackages(archives, path.join(fresh, 'tree'));
+  await rm(into, { recursive: true, force: true });
+  await rename(path.join(fresh, 'tree'), into);
+  await rm(fresh, { recursive: true, force: true });
 }
 
 function works([command = '', ...args]: readonly string[]): boolean {

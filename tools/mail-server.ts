@@ -1,10 +1,7 @@
 // The mail server of the tests: OpenSMTPD and Dovecot from the distribution's packages, unpacked beside the others.
 // Nothing is installed on the machine: no account, no service, no port of it is touched (e2e/mail-server.ts runs them).
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { unpackPackages } from '#platform/programs/index.ts';
-import { apt, waysToRoot } from './apt.ts';
+import { unpackBeside, waysToRoot } from './apt.ts';
 
 const packages = ['dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'dovecot-submissiond', 'opensmtpd', 'openssl'];
 
@@ -32,20 +29,6 @@ export function whyNoMailServer(): string | null {
 }
 
 /** Sees to it that the programs are there; a few seconds, once. */
-export async function ensureMailServer(): Promise<void> {
-  if (existsSync(path.join(mailServerRoot, 'usr/sbin/dovecot'))) return;
-  const asRoot = rootForMailServer();
-  console.log('Fetching the mail server for the tests (a few seconds, once) …');
-  const fresh = `${mailServerRoot}.new`;
-  const archives = path.join(fresh, 'archives');
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(path.join(archives, 'partial'), { recursive: true });
-  await apt('The mail server', asRoot, ['update']);
-  // Only what this machine lacks is fetched, what the programs depend on included, and nothing is installed.
-  const fetching = ['install', '--download-only', '--reinstall', '-y', '--no-install-recommends'];
-  await apt('The mail server', asRoot, [...fetching, '-o', `Dir::Cache::archives=${archives}`, ...packages]);
-  await unpackPackages(archives, path.join(fresh, 'tree'));
-  await rm(mailServerRoot, { recursive: true, force: true });
-  await rename(path.join(fresh, 'tree'), mailServerRoot);
-  await rm(fresh, { recursive: true, force: true });
+export function ensureMailServer(): Promise<void> {
+  return unpackBeside({ what: 'The mail server', packages, into: mailServerRoot, program: 'usr/sbin/dovecot' });
 }

@@ -26,6 +26,8 @@ export interface PhoneOptions {
   readonly tone: number;
   /** What becomes of calls that come in. */
   readonly incoming?: 'answer' | 'ring' | 'decline';
+  /** Where it is itself; any free port unless said. */
+  readonly at?: number;
   /** It is a provider: lets in who signs in with this name and secret, and asks for both before it takes a call. */
   readonly customer?: { readonly user: string; readonly secret: string };
 }
@@ -62,9 +64,17 @@ interface Talk {
 }
 
 /** A telephone that speaks SIP over UDP and sends a tone: what the tests call with and answer with. */
-export async function openPhone({ user, password = '', port, tone, incoming = 'ring', customer }: PhoneOptions) {
+export async function openPhone({
+  user,
+  password = '',
+  port,
+  tone,
+  incoming = 'ring',
+  at = 0,
+  customer,
+}: PhoneOptions) {
   const socket = createSocket('udp4');
-  await new Promise<void>((done) => socket.bind(0, host, done));
+  await new Promise<void>((done) => socket.bind(at, host, done));
   const own = socket.address().port;
   const talks = new Map<string, Talk>();
   const waiting = new Map<string, (answer: SipMessage) => void>();
