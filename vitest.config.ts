@@ -9,7 +9,9 @@ process.env.TZ = 'UTC';
  *   these get a real PostgreSQL (platform/testing);
  * - `programs`: what starts whole programs and kills them; the same database, and not part of `npm run check`;
  * - `simulation`: tools/simulation.test.ts;
- * - `e2e`: everything below e2e/, and what an adapter tests in a real browser (`browser.test.ts`);
+ * - `screens`: what people do on single screens, in a real browser; two at a time, for each mostly waits;
+ * - `e2e`: all the rest below e2e/, one after the other: what kills, measures, telephones or works many desks at once, and
+ *   what an adapter tests in a real browser (`browser.test.ts`);
  * - `unit`: all the rest, without a database.
  */
 const unit = [
@@ -47,6 +49,10 @@ const programs = [
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];
 const inBrowser = ['adapters/**/browser.test.ts'];
+const screens = [
+  'e2e/{account,administration,composer,desk-figures,desk-panels,flows,invitations,norms,panes,profile}.test.ts',
+  'e2e/{prompts,roles,shifts,sign-in-provider,sign-in-security,signed-identity,survey,team,workforce}.test.ts',
+];
 const e2e = ['e2e/**/*.test.ts', ...inBrowser];
 const env = { TZ: 'UTC' };
 
@@ -65,6 +71,13 @@ const withDatabase = {
   testTimeout: 20_000,
   expect: { poll: { timeout: 10_000, interval: 10 } },
   hookTimeout: 60_000,
+} as const;
+
+const wholeProduct = {
+  pool: 'forks',
+  expect: { poll: { timeout: 20_000, interval: 25 } },
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
 } as const;
 
 export default defineConfig({
@@ -94,17 +107,17 @@ export default defineConfig({
       { test: { name: 'programs', env, include: programs, exclude: never, ...withDatabase } },
       { test: { name: 'simulation', env, include: simulation, exclude: never, pool: 'forks', testTimeout: 300_000 } },
       {
+        test: { name: 'screens', env, include: screens, exclude: never, ...wholeProduct, sequence: { groupOrder: 1 } },
+      },
+      {
         test: {
           name: 'e2e',
           env,
           include: e2e,
-          exclude: never,
-          pool: 'forks',
+          exclude: [...never, ...screens],
+          ...wholeProduct,
           fileParallelism: false,
-          sequence: { groupOrder: 1 }, // after all others: what is killed and measured here wants the machine for itself
-          expect: { poll: { timeout: 20_000, interval: 25 } },
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 }, // after all others: what is killed and measured here wants the machine for itself
         },
       },
     ],
