@@ -70,8 +70,8 @@ test('F38 a prompt is written and heard, replaced by a recording, and taken back
     buffer: Buffer.from('<html>hiç ses değil</html>'),
   });
   await drawer.getByText(words('errors.RECORDING_REFUSED_notSound')).waitFor();
-  await file.setInputFiles(path.join(samples, 'tone.m4a'));
-  await drawer.getByText('tone.m4a').waitFor();
+  await file.setInputFiles(path.join(samples, 'tone.mp3'));
+  await drawer.getByText('tone.mp3').waitFor();
   await expect.poll(heardSeconds, patient).toBeCloseTo(1, 0);
   expect(await barriers(page)).toEqual([]);
 

@@ -1,6 +1,6 @@
-// Sound files as people have them (WAV, MP3, OGG, M4A), turned into what telephones play.
-// Owns: the process that reads them. Files of strangers are read by WebAssembly in a program that can be killed, and the
-// reader of M4A is GPL: neither is ever loaded into ours.
+// Sound files as people have them (WAV, MP3, OGG), turned into what telephones play.
+// Owns: the process that reads them. Files of strangers are read by WebAssembly in a program that can be killed, never in
+// ours.
 // Never: where files are kept, who may bring one.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';

@@ -78,7 +78,6 @@ function decoderOf(bytes: Uint8Array): (() => Promise<Decoder>) | null {
     if (head.includes('OpusHead')) return async () => (await import('@audio/decode-opus')).decoder();
     return head.includes('\u0001vorbis') ? async () => (await import('@audio/decode-vorbis')).decoder() : null;
   }
-  if (text(4, 8) === 'ftyp') return async () => (await import('@audio/decode-aac')).decoder();
   const isMp3 = text(0, 3) === 'ID3' || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2);
   return isMp3 ? async () => (await import('@audio/decode-mp3')).decoder() : null;
 }

@@ -11,7 +11,7 @@ afterAll(reader.close);
 
 const sample = async (name: string) => new Uint8Array(await readFile(path.join(import.meta.dirname, 'samples', name)));
 
-test.for(['tone.mp3', 'tone-vorbis.ogg', 'tone-opus.ogg', 'tone.m4a', 'tone-alaw.wav'])(
+test.for(['tone.mp3', 'tone-vorbis.ogg', 'tone-opus.ogg', 'tone-alaw.wav'])(
   'F38 a second of 440 hertz in %s is that tone on the telephone',
   async (name) => {
     const read = await reader.read(await sample(name));
@@ -32,7 +32,6 @@ test('F38 bytes that lie in the middle of others are read as well', async () => 
   expect(await reader.read(Buffer.from(wav))).toMatchObject({ type: 'sound', lengthMs: 300 });
 });
 
-const m4a = async () => sample('tone.m4a');
 test.for([
   ['no sound', async () => new TextEncoder().encode('<html>not a sound</html>'), 'notSound'],
   ['nothing', async () => new Uint8Array(), 'notSound'],
@@ -40,8 +39,12 @@ test.for([
   ['an OGG of something else', async () => new TextEncoder().encode(`OggS${'\0'.repeat(40)}\u0080theora`), 'notSound'],
   ['the head of a WAV without sound', async () => wavOf(toneOf(440, 1_000)).subarray(0, 44), 'broken'],
   ['silence', async () => wavOf({ rate: 8_000, samples: new Float32Array(8_000) }), 'silent'],
-  ['the first half of an M4A', async () => (await m4a()).subarray(0, 2_000), null],
-  ['an M4A with its middle torn', async () => torn(await m4a()), null],
+  [
+    'an M4A, whose readers are not free for everybody,',
+    async () => new TextEncoder().encode(`\0\0\0 ftypM4A ${'\0'.repeat(99)}`),
+    'notSound',
+  ],
+  ['an OGG with its middle torn', async () => torn(await sample('tone-opus.ogg')), null],
   ['an OGG that is noise after its head', async () => noiseAfter(`OggS${'\0'.repeat(24)}\u0001vorbis`, 40_000), null],
 ] as const)('F38 %s is refused, and the next file is read as ever', async ([, make, because]) => {
   const read = await reader.read(await make());

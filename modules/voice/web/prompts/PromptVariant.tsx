@@ -14,7 +14,7 @@ import telephony from '../telephony.module.css';
 import { EarlierVersions } from './EarlierVersions.tsx';
 import { Sound } from './Sound.tsx';
 
-const soundFiles = '.wav,.mp3,.ogg,.oga,.opus,.m4a,audio/*';
+const soundFiles = '.wav,.mp3,.ogg,.oga,.opus';
 
 /** What a prompt is in one language: heard as callers hear it, written anew, replaced by a recording, taken back. */
 export function PromptVariant(props: {
