@@ -24,8 +24,8 @@ export interface PhoneOptions {
   readonly port: number;
   /** What it sends as long as a call is up, hertz. */
   readonly tone: number;
-  /** What becomes of calls that come in. */
-  readonly incoming?: 'answer' | 'ring' | 'decline';
+  /** What becomes of calls that come in; `fail`: it can carry no more of them (503). */
+  readonly incoming?: 'answer' | 'ring' | 'decline' | 'fail';
   /** Where it is itself; any free port unless said. */
   readonly at?: number;
   /** It is a provider: lets in who signs in with this name and secret, and asks for both before it takes a call. */
@@ -234,8 +234,8 @@ export async function openPhone({
     talks.set(id, talk);
     reply(request, from, '180 Ringing', talk);
     if (incoming === 'answer') pickUp(talk, request, from);
-    if (incoming !== 'decline') return;
-    reply(request, from, '486 Busy Here', talk);
+    if (incoming !== 'decline' && incoming !== 'fail') return;
+    reply(request, from, incoming === 'decline' ? '486 Busy Here' : '503 Service Unavailable', talk);
     end(talk);
   };
   const pickUp = (talk: Talk, request: SipMessage, from: RemoteInfo): void => {

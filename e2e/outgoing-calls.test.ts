@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
+import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
+import { insist } from './api.ts';
+import type { Desk } from './desk.ts';
+import { openWorld, type World } from './world.ts';
+
+// Real calls to the outside: an agent calls, Asterisk carries it over a trunk, and a telephone stands for its provider.
+
+const because = whyNoSwitch();
+const title = 'a call that an agent makes';
+const [calledTone, agentsTone] = [500, 900];
+const audible = 0.05;
+const anySound = 0.005;
+const patient = { timeout: 60_000 };
+const to = '0532 111 22 33';
+
+describe.skipIf(because !== null)(because === null ? title : `${title} (skipped: ${because})`, () => {
+  let world: World;
+  let desk: Desk;
+  let agent: Phone;
+  const providers: Phone[] = [];
+  const trunkIds: string[] = [];
+
+  beforeAll(async () => {
+    world = await openWorld({ env: { SWITCH_URL: 'own', SIP_PORT: '0' }, prepare: placeSwitch });
+    const { projectId } = await world.firstQueue();
+    const queue = { name: 'Çağrılar', projectId, media: ['voice'], assignment: 'automatic', offerTimeoutMs: 60_000 };
+    const { id: queueId } = await world.owner.post<{ id: string }>('/queues', queue);
+    const number = { number: '+908502220000', name: 'Destek hattı', queueId, language: 'tr' };
+    await world.owner.post('/telephony/numbers', number);
+    const ayse = await world.user('Ayşe', 'agent');
+    await world.owner.put(`/queues/${queueId}/members`, { members: [{ agentId: ayse.id, tier: 1 }] });
+    const { telephone, secret } = await world.owner.post<{ telephone: { signInName: string }; secret: string }>(
+      '/telephony/telephones',
+      { userId: ayse.id, name: 'Masa' },
+    );
+    await vi.waitUntil(async () => (await sipPort()) > 0, patient);
+    agent = await openPhone({
+      ...{ user: telephone.signInName, password: secret, port: await sipPort() },
+      ...{ tone: agentsTone, incoming: 'answer' },
+    });
+    await vi.waitUntil(async () => (await agent.register()) === 200, patient);
+    desk = await world.desk(ayse);
+    await vi.waitUntil(() => desk.me()?.voiceDoubt === null, patient);
+  }, 240_000);
+  afterAll(async () => {
+    for (const phone of [agent, ...providers]) phone?.close();
+    await world?.close();
+  }, 60_000);
+
+  const sipPort = async (): Promise<number> => {
+    const { state } = await insist(() => world.owner.get<{ state: { sip?: { port: number } } }>('/telephony/switch'));
+    return state.sip?.port ?? 0;
+  };
+  /** Trunks to providers that do this with what is called over them, in this order; those of before are gone. */
+  const provide = async (...doing: readonly ('answer' | 'ring' | 'decline' | 'fail')[]): Promise<readonly Phone[]> => {
+    for (const id of trunkIds.splice(0)) await world.owner.send('DELETE', `/telephony/trunks/${id}`);
+    const opened: Phone[] = [];
+    for (const incoming of doing) {
+      const customer = { user: 'santral', secret: 'a secret between us' };
+      const phone = await openPhone({ user: 'provider', port: await sipPort(), tone: calledTone, incoming, customer });
+      opened.push(phone);
+      const { user, secret } = customer;
+      const trunk = await world.owner.post<{ id: string }>('/telephony/trunks', {
+        ...{ name: `Operatör ${phone.port}`, way: 'address', host: '127.0.0.1', port: phone.port, user, secret },
+      });
+      trunkIds.push(trunk.id);
+    }
+    providers.push(...opened);
+    // A server counts once it has answered.
+    const areThere = async () => {
+      const { items } = await world.owner.get<{ items: { id: string; isReachable: boolean | null }[] }>(
+        '/telephony/trunks',
+      );
+      return items.filter(({ id }) => trunkIds.includes(id)).every(({ isReachable }) => isReachable === true);
+    };
+    await vi.waitUntil(areThere, patient);
+    return opened;
+  };
+  const calls = () => desk.api.post<{ interactionId: string }>('/telephony/calls', { to });
+  const own = () => desk.api.get<{ items: { interactionId: string; state: string }[] }>('/telephony/calls');
+  const stateOfCall = async () => (await own()).items[0]?.state ?? null;
+  const outcome = async () =>
+    (await desk.api.get<{ items: { outcome: string | null }[] }>('/telephony/calls/made')).items[0]?.outcome;
+  const hears = (call: PhoneCall | undefined, tone: number) => (call?.media.hears(tone) ?? 0) > audible;
+  const lastOf = (phone: Phone | undefined) => phone?.received().at(-1);
+  const finishWork = async (): Promise<void> => {
+    for (const { interactionId } of (await own()).items) {
+      await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);
+    }
+  };
+
+  test('F33 over the second trunk when the first refuses: both hear each other, and the call is worked like others', async () => {
+    const [first, second] = await provide('fail', 'answer');
+    await calls();
+    await expect.poll(() => hears(lastOf(agent), calledTone), patient).toBe(true);
+    await expect.poll(() => hears(lastOf(second), agentsTone), patient).toBe(true);
+    expect(lastOf(first)).toBeUndefined();
+    expect(lastOf(second)).toMatchObject({ to: '+905321112233', from: '+908502220000' });
+    await expect.poll(stateOfCall, patient).toBe('talking');
+    lastOf(second)?.hangUp();
+    await expect.poll(() => lastOf(agent), patient).toBeUndefined();
+    await expect.poll(stateOfCall, patient).toBe('wrapUp');
+    await finishWork();
+    await expect.poll(outcome, patient).toBe('answered');
+  }, 180_000);
+
+  test('F33 she hears that it rings, and who is given up rings no more', async () => {
+    const [provider] = await provide('ring');
+    const { interactionId } = await calls();
+    await expect.poll(() => lastOf(provider)?.state(), patient).toBe('ringing');
+    await expect.poll(() => (lastOf(agent)?.media.volume() ?? 0) > anySound, patient).toBe(true);
+    await desk.api.post(`/telephony/calls/${interactionId}/hang-up`);
+    await expect.poll(() => [lastOf(provider), lastOf(agent)], patient).toEqual([undefined, undefined]);
+    await expect.poll(outcome, patient).toBe('cancelled');
+    expect(await stateOfCall()).toBeNull();
+  }, 180_000);
+
+  test('F33 to somebody who is busy says so and frees her', async () => {
+    await provide('decline');
+    await calls();
+    await expect.poll(outcome, patient).toBe('busy');
+    await expect.poll(() => lastOf(agent), patient).toBeUndefined();
+    expect(await stateOfCall()).toBeNull();
+  }, 180_000);
+});
