@@ -25,14 +25,23 @@ export function findCall(
     const name = readDeskLine(one.line) ?? takenOver(one.line, interaction);
     return name?.callId === id ? [{ ...one, agentId: name.agentId, legId: name.legId }] : [];
   });
+  const { guests } = interaction;
+  const talker = runningLeg(interaction)?.agentId;
+  // Who is known to talk is where she was: told of one after the other, they would be taken apart for a moment.
+  const isWritten = ({ agentId, legId }: Pick<DeskLine, 'agentId' | 'legId'>): boolean =>
+    agentId === talker || guests.some(({ guestId, state }) => guestId === legId && state !== 'ringing');
   const isInRoom = (one: LivingLine) => one.room === room;
   const found: Call = {
     ...arrivedCall(id, line, caller?.from ?? ''),
     isAnswered: caller?.isUp ?? true,
     room: [...(caller ? [caller] : []), ...lines].filter(isInRoom).map((one) => one.line),
-    desks: lines.map((one) => ({ line: one.line, agentId: one.agentId, legId: one.legId, isUp: false })),
+    desks: lines.map(({ isUp, ...one }) => {
+      return { line: one.line, agentId: one.agentId, legId: one.legId, isUp: isUp && isWritten(one) };
+    }),
   };
-  const missed: CallSignal[] = lines.filter((one) => one.isUp).map((one) => pickedUp(one.line, atMs));
+  const missed: CallSignal[] = lines
+    .filter((one) => one.isUp && !isWritten(one))
+    .map((one) => pickedUp(one.line, atMs));
   if (dialingLeg(interaction) && caller) {
     const called = { ...found, isAnswered: false, outgoing: { ways: [], hasBegun: true } };
     return { call: called, missed: caller.isUp ? [...missed, pickedUp(line, atMs)] : missed };
