@@ -175,7 +175,7 @@ describe('F66 F79 ten conversations of six channels at once in one window', () =
   test('she takes all ten in the window of ten panes', async () => {
     const { page } = hers;
     await page.getByRole('button', { name: new RegExp(`^${desk('panes.title')}`) }).click();
-    await page.getByRole('menuitem', { name: desk('panes.show_other', { count: '10' }) }).click();
+    await page.getByRole('menuitemradio', { name: desk('panes.show_other', { count: '10' }) }).click();
     for (const [at, { write }] of customers.entries()) {
       written.push([]);
       const question = `Merhaba, soru ${at}`;
