@@ -19,7 +19,7 @@ const refusedShare = 0.1;
 const killEveryMs = { least: 8_000, most: 25_000 };
 const healsWithinMs = 120_000;
 /** What nobody knows of waits a minute for its echo, one after the other in each conversation. */
-const drainsWithinMs = 300_000;
+const drainsWithinMs = 600_000;
 
 /** Two ledgers laid beside each other: what was written and acknowledged, and what is there. */
 export interface SoakLedger {
