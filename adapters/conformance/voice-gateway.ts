@@ -533,8 +533,28 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await expect.poll(() => told('ended').map((one) => one.line), within).toEqual([line]);
     });
 
-    test('who calls after the line to the switch was cut and came back is told with her number as before', async () => {
-      if (!harness.cut) return;
+    test('a telephone that is admitted at any moment in which the line to the switch comes back is let in', async ({
+      skip,
+    }) => {
+      if (!harness.cut) return skip('there is no line to be cut');
+      for (let round = 1; round <= 60; round++) {
+        const telephone = { ...desk, name: `desk-${round}` };
+        harness.cut();
+        const admitted = new Promise((done) => setTimeout(done, round % 30)).then(() =>
+          harness.gateway.admit({ telephones: [telephone], trunks: [] }),
+        );
+        await expect.poll(() => told('up').length, within).toBe(round + 1);
+        await admitted;
+        const isSignedIn = async () =>
+          (await harness.telephone(telephone.name, telephone.secret, 'ring', agentsTone)).isSignedIn;
+        await expect.poll(isSignedIn, within).toBe(true);
+      }
+    });
+
+    test('who calls after the line to the switch was cut and came back is told with her number as before', async ({
+      skip,
+    }) => {
+      if (!harness.cut) return skip('there is no line to be cut');
       harness.cut();
       await expect.poll(() => told('up').length, within).toBe(2);
       const { caller } = await arrived('+905321112299');

@@ -137,6 +137,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     early = null;
     // Those that were found are told of already; what happened to them since is not.
     for (const event of waiting) heard(event);
+    // Who was let in while the lines were asked for was told to nobody either.
+    if (told !== changes) await know(line(), handOverAll);
   };
   const handOverAll = async (to: Ari): Promise<void> => {
     const refused = await handOver(to, all(), handed);
