@@ -65,9 +65,22 @@ test('F91 F92 F97 the customer’s name is edited in her block and she becomes a
   await rowOf(interactionId).getByText('Elif Kaya Öztürk').waitFor();
   const note = card.getByLabel(customers('card.edit', { field: customers('card.note') }));
   await note.fill('Akşam aranmak ister');
+  // The answer to the note left the server before the star was pressed, and comes after it.
+  const star = Promise.withResolvers<void>();
+  await hers.page.route('**/api/v1/customers/*', async (asked) => {
+    const response = await asked.fetch();
+    await star.promise;
+    await asked.fulfill({ response });
+  });
+  const noteKept = hers.page.waitForResponse((answer) => answer.request().method() === 'PATCH');
   await note.press('Control+Enter');
   await card.getByRole('button', { name: customers('card.favourite') }).click();
-  await card.getByRole('button', { name: customers('card.unfavourite'), pressed: true }).waitFor();
+  const unfavourite = card.getByRole('button', { name: customers('card.unfavourite'), pressed: true });
+  await unfavourite.waitFor();
+  star.resolve();
+  await (await noteKept).finished();
+  await hers.page.unrouteAll({ behavior: 'wait' });
+  expect(await unfavourite.count()).toBe(1);
   await hers.page.getByRole('button', { name: desk('list.filter'), exact: true }).click();
   await hers.page.getByRole('switch', { name: desk('list.favourites') }).check();
   await rowOf(other).waitFor({ state: 'detached' });

@@ -41,7 +41,8 @@ export function useCorrection(customerId: CustomerId) {
       return before;
     },
     onSuccess: (now) => {
-      cache.setQueryData(key, now);
+      // A correction says nothing of favourites, and its answer may have left before a star that was pressed since.
+      cache.setQueryData(key, (seen) => ({ ...now, isFavourite: seen?.isFavourite ?? now.isFavourite }));
       void cache.invalidateQueries({ queryKey: api.customers.customers.list.key() });
     },
     onError: async (_error, _wish, before) => {
@@ -57,12 +58,14 @@ export function useFavourite(customerId: CustomerId) {
   const key = api.customers.customers.get.queryKey({ input: { customerId } });
   return useMutation({
     mutationFn: (isFavourite: boolean) => client.customers.customers.favourite({ customerId, isFavourite }),
-    onMutate: (isFavourite) => {
+    onMutate: async (isFavourite) => {
+      await cache.cancelQueries({ queryKey: key });
       const before = cache.getQueryData(key);
       if (before) cache.setQueryData(key, { ...before, isFavourite });
       return before;
     },
     onError: (_error, _wish, before) => cache.setQueryData(key, before),
+    onSettled: () => cache.invalidateQueries({ queryKey: key }),
   });
 }
 
