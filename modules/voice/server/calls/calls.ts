@@ -1,4 +1,3 @@
-import type { Agents } from '#agents/server';
 import type { Customers } from '#customers/server';
 import {
   busyWith,
@@ -10,18 +9,15 @@ import {
 } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, CustomerId, InteractionId, QueueId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
+import type { BulkWrite, Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import { entryInto, type Queue } from '#queues';
-import type { Queues } from '#queues/server';
 import { hear, settle } from '../../call.ts';
-import { findCall, letGo, lostWithSwitch, overdue } from '../../call-found.ts';
 import {
-  arrivedCall,
   type Call,
   type CallSignal,
   type CallSurroundings,
@@ -30,27 +26,18 @@ import {
   isOver,
   isTalking,
   runningLeg,
-  type WayOut,
-  waitMostMs,
   wrapUpMostMs,
 } from '../../call-lines.ts';
-import { outLineOf } from '../../call-names.ts';
-import { welcomeOf } from '../../call-welcome.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
-import type { Phones } from '../phones.ts';
-import { callerOf } from './caller.ts';
+import { type Arrival, openArrivals } from './arrivals.ts';
+import { openCallClock } from './call-clock.ts';
+import { openCallShelf } from './call-shelf.ts';
 import { openCarryingOut } from './carrying-out.ts';
-import { type Reachability, voiceEvidenceOf } from './reachability.ts';
-import { callRows, linesOfCalls } from './store.ts';
+import { type Dialling, diallingWith } from './dialling.ts';
+import { openFoundCalls } from './found-calls.ts';
+import { linesOfCalls } from './store.ts';
 import type { TrunkLines } from './trunk-lines.ts';
-
-/** Somebody calls one of this organisation's numbers. */
-export interface Arrival {
-  readonly line: LineId;
-  readonly from: string;
-  readonly numberId: string;
-  readonly queueId: QueueId;
-}
+import { tellVoiceEvidence, type VoiceEvidenceNeeds } from './voice-evidence.ts';
 
 /** The calls of one organisation: what is written about them, and their lines at the switch. */
 export interface Calls {
@@ -95,37 +82,16 @@ export interface Calls {
   readonly close: () => void;
 }
 
-/** A call that an agent makes, judged already. */
-export interface Dialling {
-  readonly agentId: AgentId;
-  readonly queue: Queue;
-  readonly customerId: CustomerId | null;
-  readonly previousId: InteractionId | null;
-  readonly number: string;
-  readonly ways: readonly WayOut[];
-  readonly writesOf: (id: InteractionId) => readonly BulkWrite[];
-}
-
-export interface CallsNeeds {
+export interface CallsNeeds extends VoiceEvidenceNeeds {
   readonly journal: Journal<FactShape>;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
   readonly interactions: Interactions;
   readonly customers: Customers;
-  readonly agents: Agents;
-  readonly queues: Queues;
   readonly gateway: VoiceGateway;
   /** How many wait in a queue. */
   readonly waitingIn: (queueId: QueueId) => number;
-  /** The people who take calls. */
-  readonly agentIds: () => readonly AgentId[];
-  /** The telephones on an agent's desks, by the names the switch rings them with. */
-  readonly deskTelephonesOf: (agentId: AgentId) => readonly string[];
-  /** Those that her pages were lent. */
-  readonly pages: Pick<Phones, 'telephonesOf' | 'standingOf'>;
-  /** Which of them are signed in, and which said so and could not be rung. */
-  readonly reachability: Pick<Reachability, 'isReachable' | 'notRung'>;
   /** How numbers are called by one trunk after another. */
   readonly trunkLines: TrunkLines;
   /** Told after each batch with the calls it changed. */
@@ -141,19 +107,14 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   };
   const { organisationId } = journal;
   const lives = new Map<InteractionId, Interaction>();
-  const calls = new Map<InteractionId, Call>();
-  const numbers = new Map<InteractionId, string>();
-  /** Callers who are looked up now; whether she has hung up meanwhile. */
-  const arriving = new Map<LineId, { isGone: boolean }>();
   /** Lines that become an agent's with the facts that are being written. */
   const takingOver = new Map<InteractionId, DeskLine>();
   let touched = new Set<InteractionId>();
-  let timer: NodeJS.Timeout | undefined;
 
   for (const one of interactions.open()) if (one.channel === 'voice') lives.set(one.id, one);
-  const written = new Map(
-    await database.within(organisationId, (trx) => linesOfCalls(trx, organisationId, [...lives.keys()])),
-  );
+  const written = await database.within(organisationId, (trx) => linesOfCalls(trx, organisationId, [...lives.keys()]));
+  const shelf = openCallShelf(lives, new Map(written), (id) => takingOver.delete(id));
+  const { calls, callWith, forget } = shelf;
 
   const around: CallSurroundings = {
     get nowMs() {
@@ -207,7 +168,9 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     return outcome.committed.then(() => true);
   };
   /** The journal has told its floor already, which is built anew and asks the switch. */
-  const ignoreLost = (err: Error): void => log.debug({ err }, 'what a call told was not recorded');
+  const writeSoon = (id: InteractionId, happenings: readonly InteractionHappening[]): void => {
+    record(id, happenings).catch((err: Error) => log.debug({ err }, 'what a call told was not recorded'));
+  };
 
   const take = ({ call, orders, happenings, unheard }: CallTurn): void => {
     calls.set(call.id, call);
@@ -217,7 +180,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       for (const telephone of around.telephonesOf(unheard)) needs.reachability.notRung(telephone);
       agents.presences.voice(unheard, { microphone: 'unknown', registration: 'gone' });
     }
-    if (happenings.length > 0) record(call.id, happenings).catch(ignoreLost);
+    if (happenings.length > 0) writeSoon(call.id, happenings);
   };
   const settleNow = (id: InteractionId): void => {
     const [call, life] = [calls.get(id), lives.get(id)];
@@ -232,24 +195,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     takingOver.delete(call.id);
     return { ...call, desks: [...call.desks, taken] };
   };
-  const forget = (id: InteractionId): void => {
-    takingOver.delete(id);
-    calls.delete(id);
-    lives.delete(id);
-    written.delete(id);
-    numbers.delete(id);
-  };
-  const callWith = (line: LineId): Call | undefined => {
-    for (const call of calls.values()) {
-      if ((call.line === line && !call.isGone) || call.desks.some((desk) => desk.line === line)) return call;
-    }
-    return undefined;
-  };
-  const holds = (line: LineId): boolean => arriving.has(line) || callWith(line) !== undefined;
+  const holds = (line: LineId): boolean => arrivals.holds(line) || callWith(line) !== undefined;
   const hearNow = (signal: CallSignal): void => {
     if (signal.type === 'ended' && needs.trunkLines.goesOn(signal)) return;
-    const waiting = arriving.get(signal.line);
-    if (waiting && signal.type === 'ended') waiting.isGone = true;
+    if (signal.type === 'ended') arrivals.ended(signal.line);
     const call = callWith(signal.line);
     const life = call && lives.get(call.id);
     if (!call || !life) return;
@@ -280,126 +229,35 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (life && life.phase === 'done' && life.legs.length === 0 && !calls.has(id)) forget(id);
       if (calls.get(id)?.room.join() !== before?.room.join()) needs.onChanged(new Set([id]));
     }
-    lookAtTime();
+    callClock.look();
   });
 
-  /** Does what time alone decides, and sleeps until the next such moment. */
-  const lookAtTime = (): void => {
-    clearTimeout(timer);
-    if (!journal.isOpen()) return;
-    const nowMs = clock.nowMs();
-    let nextAtMs = Number.POSITIVE_INFINITY;
-    for (const life of lives.values()) {
-      const due = overdue(life, { waitMs: waitMostMs, wrapUpMs: wrapUpMsOf(life) }, nowMs);
-      if (due.happenings.length > 0) record(life.id, due.happenings).catch(ignoreLost);
-      nextAtMs = Math.min(nextAtMs, due.nextAtMs ?? nextAtMs);
-    }
-    if (!Number.isFinite(nextAtMs)) return;
-    timer = setTimeout(lookAtTime, Math.max(1, nextAtMs - nowMs));
-    timer.unref();
-  };
+  const callClock = openCallClock({
+    clock,
+    isOpen: () => journal.isOpen(),
+    lives: () => lives.values(),
+    wrapUpMsOf,
+    write: writeSoon,
+  });
+  const arrivals = openArrivals({
+    ...{ clock, customers, agents, queues, gateway, shelf, record },
+    waitingIn: needs.waitingIn,
+    entering: (queue, atMs) => entering(queue, 'initial', atMs),
+    onGone: (line) => hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'hungUp' }),
+  });
+  const foundCalls = openFoundCalls({ clock, shelf, write: writeSoon, hear: hearNow, settle: settleNow });
 
-  const arrive = async ({ line, from, numberId, queueId }: Arrival): Promise<void> => {
-    const queue = queues.find(queueId);
-    if (!queue || holds(line)) return queue ? undefined : gateway.hangUp(line, 'busy');
-    const standing = { isGone: false };
-    arriving.set(line, standing);
-    try {
-      const caller = await callerOf(customers, queue.projectId, from);
-      const atMs = clock.nowMs();
-      const welcome = welcomeOf({
-        isOpen: queues.isOpen(queue, atMs),
-        waiting: needs.waitingIn(queueId),
-        maxWaiting: queue.maxWaiting,
-        isServed: queue.members.some(({ agentId }) => agents.presences.of(agentId).availability !== 'offline'),
-        isBlocked: caller.isBlocked,
-      });
-      if (welcome.type === 'busy' && welcome.because === 'blocked') return await gateway.hangUp(line, 'busy');
-      const id = newId<'interaction'>();
-      const entered = entering(queue, 'initial', atMs);
-      const started: InteractionHappening = {
-        ...{ type: 'started', channel: 'voice', direction: 'inbound', projectId: queue.projectId },
-        ...{ conversationId: null, customerId: caller.customerId, channelAccountId: null, previousId: null },
-      };
-      const outcome = welcome.type === 'busy' && welcome.because === 'full' ? 'overflow' : 'closed';
-      const turnedAway = welcome.type === 'busy' ? letGo(entered.visitId, outcome) : [];
-      calls.set(id, arrivedCall(id, line, from));
-      written.set(id, line);
-      numbers.set(id, numberId);
-      const writes = [write(callRows, { id, line, numberId, startedAtMs: atMs }), ...caller.writes];
-      await record(id, [started, entered, ...turnedAway], { atMs, writes });
-      arriving.delete(line);
-      if (standing.isGone) hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'hungUp' });
-    } finally {
-      arriving.delete(line);
-    }
-  };
-
-  lookAtTime();
+  callClock.look();
   return {
-    arrive,
+    arrive: arrivals.arrive,
     holds,
     hear: hearNow,
-    found: (living, bornAtMs) => {
-      for (const life of [...lives.values()]) {
-        const line = written.get(life.id);
-        if (!line) continue;
-        const isAlive = living.some((one) => one.line === line);
-        if (!isAlive && life.startedAtMs < bornAtMs) {
-          calls.set(life.id, { ...arrivedCall(life.id, line, ''), isGone: true });
-          record(life.id, lostWithSwitch(life)).catch(ignoreLost);
-          settleNow(life.id);
-          continue;
-        }
-        if (life.phase === 'done') continue;
-        const { call, missed } = findCall({ id: life.id, line, interaction: life }, living, clock.nowMs());
-        calls.set(life.id, call);
-        for (const signal of missed) hearNow(signal);
-        settleNow(life.id);
-      }
-    },
-    switchGone: () => {
-      for (const life of [...lives.values()]) {
-        calls.set(life.id, { ...arrivedCall(life.id, written.get(life.id) ?? '', ''), isGone: true });
-        const happenings = lostWithSwitch(life);
-        if (happenings.length > 0) record(life.id, happenings).catch(ignoreLost);
-      }
-    },
-    telephonesLooked: (only) => {
-      for (const agentId of only ? [only] : needs.agentIds()) {
-        const { isReachable } = needs.reachability;
-        const evidence = voiceEvidenceOf({
-          hasDeskTelephone: needs.deskTelephonesOf(agentId).some(isReachable),
-          page: needs.pages.standingOf(agentId),
-          hasPageTelephone: needs.pages.telephonesOf(agentId).some(isReachable),
-          servesCalls: queues.servedBy(agentId).some((id) => queues.find(id)?.media.includes('voice')),
-          wasGone: agents.presences.of(agentId).voiceDoubt === 'notRegistered',
-        });
-        agents.presences.voice(agentId, evidence);
-      }
-    },
-    lines: () =>
-      [...calls.values()].flatMap(({ line, isGone, desks, outgoing }) => [
-        ...(isGone || outgoing?.hasBegun === false ? [] : [line]),
-        ...desks.map((desk) => desk.line),
-      ]),
+    found: foundCalls.found,
+    switchGone: foundCalls.switchGone,
+    telephonesLooked: (only) => tellVoiceEvidence(needs, only),
+    lines: shelf.lines,
     record: (id, happenings) => record(id, happenings),
-    dial: async ({ agentId, queue, customerId, previousId, number, ways, writesOf }) => {
-      const id = newId<'interaction'>();
-      const line = outLineOf(id);
-      const atMs = clock.nowMs();
-      calls.set(id, { ...arrivedCall(id, line, number), outgoing: { ways, hasBegun: false } });
-      written.set(id, line);
-      const started: InteractionHappening = {
-        ...{ type: 'started', channel: 'voice', direction: 'outbound', projectId: queue.projectId },
-        ...{ conversationId: null, customerId, channelAccountId: null, previousId, homeQueueId: queue.id },
-      };
-      const dialed: InteractionHappening = { type: 'dialed', legId: newId<'leg'>(), agentId };
-      const writes = [write(callRows, { id, line, numberId: null, startedAtMs: atMs }), ...writesOf(id)];
-      if (await record(id, [started, dialed], { atMs, writes })) return id;
-      forget(id);
-      return null;
-    },
+    dial: diallingWith({ clock, shelf, record }),
     find: (id) => lives.get(id) ?? null,
     all: () => lives.values(),
     lineOf: (id, agentId) => calls.get(id)?.desks.find((one) => one.agentId === agentId && one.isUp)?.line ?? null,
@@ -423,11 +281,11 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     },
     entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
     placeOf: (id) => {
-      const line = written.get(id);
-      return line ? { line, numberId: numbers.get(id) ?? null } : null;
+      const line = shelf.written.get(id);
+      return line ? { line, numberId: shelf.numbers.get(id) ?? null } : null;
     },
     wrapUpMsOf,
     numberOf: (id) => calls.get(id)?.number ?? '',
-    close: () => clearTimeout(timer),
+    close: callClock.close,
   };
 }
