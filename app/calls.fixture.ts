@@ -193,6 +193,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
   const calls: Calls = await openCalls({
     trunkLines,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
+    speaking: { filesFor: async () => [] },
     waitingIn: routing.waitingIn,
     agentIds: () => agentIds,
     deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),

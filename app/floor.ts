@@ -301,6 +301,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const calls: Calls = await openCalls({
       trunkLines,
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
+      speaking: needs.speaking,
       gateway: needs.gateway,
       waitingIn: routing.waitingIn,
       agentIds: () => directory.agents().map((person) => person.who.userId),

@@ -29,12 +29,14 @@ import {
   wrapUpMostMs,
 } from '../../call-lines.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
+import type { Speaking } from '../prompts/speaking.ts';
 import { type Arrival, openArrivals } from './arrivals.ts';
 import { openCallClock } from './call-clock.ts';
 import { openCallShelf } from './call-shelf.ts';
 import { openCarryingOut } from './carrying-out.ts';
 import { type Dialling, diallingWith } from './dialling.ts';
 import { openFoundCalls } from './found-calls.ts';
+import { type LineNews, type LineSpeech, openLineSpeech } from './line-speech.ts';
 import { linesOfCalls } from './store.ts';
 import type { TrunkLines } from './trunk-lines.ts';
 import { tellVoiceEvidence, type VoiceEvidenceNeeds } from './voice-evidence.ts';
@@ -45,7 +47,9 @@ export interface Calls {
   /** Whether a line belongs to a call of this organisation. */
   readonly holds: (line: LineId) => boolean;
   /** A signal about a line that it holds. */
-  readonly hear: (signal: CallSignal) => void;
+  readonly hear: (signal: CallSignal | LineNews) => void;
+  /** What its lines are told besides music, and the keys that are pressed on them. */
+  readonly speech: Pick<LineSpeech, 'say' | 'hush' | 'onKey'>;
   /** The switch can be asked again: these lines live there, and none that is older than its birth. */
   readonly found: (living: readonly LivingLine[], bornAtMs: number) => void;
   /** There is no switch any more, and no call that was on it. */
@@ -90,6 +94,7 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   readonly interactions: Interactions;
   readonly customers: Customers;
   readonly gateway: VoiceGateway;
+  readonly speaking: Pick<Speaking, 'filesFor'>;
   /** How many wait in a queue. */
   readonly waitingIn: (queueId: QueueId) => number;
   /** How numbers are called by one trunk after another. */
@@ -142,6 +147,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       isOpen: queues.isOpen(queue, clock.nowMs()),
     });
 
+  const speech = openLineSpeech({ organisationId, gateway, speaking: needs.speaking, log });
   const { carryOut } = openCarryingOut({
     gateway,
     callOut: needs.trunkLines.callOut,
@@ -251,8 +257,15 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   return {
     arrive: arrivals.arrive,
     holds,
-    hear: hearNow,
-    found: foundCalls.found,
+    hear: (signal) => {
+      if (signal.type !== 'pickedUp') speech.hear(signal);
+      if (signal.type === 'pickedUp' || signal.type === 'ended') hearNow(signal);
+    },
+    speech,
+    found: (living, bornAtMs) => {
+      speech.cutAll();
+      foundCalls.found(living, bornAtMs);
+    },
     switchGone: foundCalls.switchGone,
     telephonesLooked: (only) => tellVoiceEvidence(needs, only),
     lines: shelf.lines,

@@ -138,6 +138,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
         return;
       case 'digit':
       case 'played':
+        floorWith(signal.line)?.calls.hear(signal);
         return;
     }
   };

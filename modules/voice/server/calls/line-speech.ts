@@ -1,0 +1,109 @@
+import type { Language } from '#identity';
+import type { OrganisationId } from '#kernel/id.ts';
+import { newId } from '#platform/ids.ts';
+import type { Log } from '#platform/log.ts';
+import type { LineId, VoiceGateway, VoiceSignal } from '../../gateway.ts';
+import type { SpokenPiece } from '../../sentence.ts';
+import type { Speaking } from '../prompts/speaking.ts';
+
+/** What a switch tells about the sound and the keys of a line. */
+export type LineNews = Extract<VoiceSignal, { type: 'digit' | 'played' | 'ended' }>;
+
+/** Says sentences to single lines that are in no room, and tells which keys are pressed on them. */
+export interface LineSpeech {
+  /**
+   * Says something, in place of what is being said to this line; music that it has comes back after it. Resolves when it
+   * is over: `cutOff` when another sentence took its place, it was hushed, the line ended or was joined with others, or
+   * the switch could not play it. Never rejects.
+   */
+  readonly say: (line: LineId, pieces: readonly SpokenPiece[], language: Language) => Promise<'whole' | 'cutOff'>;
+  /** Nothing is said to this line any more. */
+  readonly hush: (line: LineId) => void;
+  /** Hears the keys of a line, in place of whoever heard them before, until it ends or the answer is called. */
+  readonly onKey: (line: LineId, listener: (key: string) => void) => () => void;
+  readonly hear: (news: LineNews) => void;
+  /** The switch was away, and what it told meanwhile is lost: everything that was being said counts as cut off. */
+  readonly cutAll: () => void;
+}
+
+export interface LineSpeechNeeds {
+  readonly organisationId: OrganisationId;
+  readonly gateway: Pick<VoiceGateway, 'play' | 'hush'>;
+  readonly speaking: Pick<Speaking, 'filesFor'>;
+  readonly log: Log;
+}
+
+/** A sentence that is being said. */
+interface Saying {
+  readonly playing: string;
+  /** Whether the switch has been told. */
+  isPlayed: boolean;
+  readonly over: (how: 'whole' | 'cutOff') => void;
+}
+
+/** Opens what one organisation's lines are told. */
+export function openLineSpeech({ organisationId, gateway, speaking, log }: LineSpeechNeeds): LineSpeech {
+  const sayings = new Map<LineId, Saying>();
+  const listeners = new Map<LineId, (key: string) => void>();
+
+  const over = (line: LineId, saying: Saying, how: 'whole' | 'cutOff'): void => {
+    if (sayings.get(line) === saying) sayings.delete(line);
+    saying.over(how);
+  };
+  const speak = async (line: LineId, saying: Saying, pieces: readonly SpokenPiece[], language: Language) => {
+    try {
+      const files = await speaking.filesFor(organisationId, pieces, language);
+      if (sayings.get(line) !== saying) return; // somebody was faster
+      if (files.length === 0) return over(line, saying, 'whole');
+      saying.isPlayed = true;
+      await gateway.play({ line, playing: saying.playing, files });
+    } catch (err) {
+      log.warn({ line, err }, 'A line could not be told something');
+      over(line, saying, 'cutOff');
+    }
+  };
+  const cutOff = (line: LineId): void => {
+    const saying = sayings.get(line);
+    if (saying) over(line, saying, 'cutOff');
+  };
+
+  return {
+    say: (line, pieces, language) =>
+      new Promise((resolve) => {
+        cutOff(line);
+        const saying: Saying = { playing: newId<'playing'>(), isPlayed: false, over: resolve };
+        sayings.set(line, saying);
+        void speak(line, saying, pieces, language);
+      }),
+    hush: (line) => {
+      const isPlayed = sayings.get(line)?.isPlayed ?? false;
+      cutOff(line);
+      if (isPlayed) gateway.hush(line).catch((err: Error) => log.warn({ line, err }, 'A line could not be hushed'));
+    },
+    onKey: (line, listener) => {
+      listeners.set(line, listener);
+      return () => {
+        if (listeners.get(line) === listener) listeners.delete(line);
+      };
+    },
+    hear: (news) => {
+      switch (news.type) {
+        case 'digit':
+          listeners.get(news.line)?.(news.digit);
+          return;
+        case 'played': {
+          const saying = sayings.get(news.line);
+          if (saying?.playing === news.playing) over(news.line, saying, news.isWhole ? 'whole' : 'cutOff');
+          return;
+        }
+        case 'ended':
+          listeners.delete(news.line);
+          cutOff(news.line);
+          return;
+      }
+    },
+    cutAll: () => {
+      for (const line of [...sayings.keys()]) cutOff(line);
+    },
+  };
+}
