@@ -6,7 +6,7 @@ import { iso } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { invalid, type RawRoutes } from '#platform/http/index.ts';
-import { csvOf } from '#reports';
+import { type CsvRow, csvPieces } from '#reports';
 import type { Answers } from './answers.ts';
 import { forbidden, sessionOfRequest } from './uploads.ts';
 
@@ -27,7 +27,6 @@ const head = [
   'before',
   'after',
 ];
-const byteOrderMark = '\ufeff';
 
 /**
  * `GET /api/v1/audit.csv`: the trail as a file, with the same questions as the screen. It is read and sent page by page,
@@ -63,22 +62,26 @@ export function auditFileRoutes(needs: {
       }),
     );
     answers.follow(session, reply.raw, async () => may((await sessionOfRequest(needs, request)).who, 'audit.export'));
-    const form = { isSemicolon: separator === 'semicolon', language: language === 'tr' ? 'tr' : 'en' } as const;
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="audit.csv"')
       .header('cache-control', 'no-store')
-      .send(Readable.from(lines(who.organisationId, filter, form)));
+      .send(
+        Readable.from(
+          csvPieces(
+            head,
+            pages(who.organisationId, filter, language === 'tr' ? 'tr' : 'en'),
+            separator === 'semicolon' ? 'semicolon' : 'comma',
+          ),
+        ),
+      );
   };
 
-  async function* lines(
+  async function* pages(
     organisationId: Parameters<Identity['readAudit']>[0],
     filter: AuditFilter,
-    { isSemicolon, language }: { readonly isSemicolon: boolean; readonly language: 'tr' | 'en' },
-  ): AsyncGenerator<string> {
-    const csv = (first: readonly (string | number | null)[], rest: (string | number | null)[][]) =>
-      csvOf(first.map(String), rest, isSemicolon ? 'semicolon' : 'comma').replace(byteOrderMark, '');
-    yield `${isSemicolon ? byteOrderMark : ''}${csv(head, [])}`;
+    language: 'tr' | 'en',
+  ): AsyncGenerator<readonly CsvRow[]> {
     let cursor: string | undefined;
     for (let sent = 0; sent < rowsMost; sent += rowsAtOnce) {
       const page = await identity.readAudit(organisationId, {
@@ -86,7 +89,7 @@ export function auditFileRoutes(needs: {
         limit: rowsAtOnce,
         ...(cursor && { cursor }),
       });
-      const [first, ...rest] = (page?.items ?? []).map((row) => [
+      yield (page?.items ?? []).map((row) => [
         iso(row.atMs),
         row.who?.name ?? '',
         row.who?.id ?? '',
@@ -100,7 +103,6 @@ export function auditFileRoutes(needs: {
         row.before === null ? '' : JSON.stringify(row.before),
         row.after === null ? '' : JSON.stringify(row.after),
       ]);
-      if (first) yield csv(first, rest);
       if (!page?.next) return;
       cursor = page.next;
     }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { chatStatuses } from '#interactions';
 import { channels } from '#kernel/channel.ts';
 import { DurationMs, IdOf, Moment, PageQuery, route } from '#kernel/contract.ts';
-import { Column, DayReport, isPeriod, periodDaysMost, ReportLine, separator } from './contract.ts';
+import { Column, CsvFile, DayReport, isPeriod, periodDaysMost, ReportLine, separator } from './contract.ts';
 
 const tags = ['Reports'];
 
@@ -99,7 +99,7 @@ export const chatReportsContract = {
       .input(z.object({ ...logFilter, separator }).refine(inOrder, periodRule))
       .errors({ TOO_MANY_ROWS: { status: 409, data: z.object({ most: z.int() }) } })
       .route({ outputStructure: 'detailed' })
-      .output(z.object({ headers: z.object({ 'content-disposition': z.string() }), body: z.file() })),
+      .output(CsvFile),
     overview: route({
       right: 'report.view',
       method: 'GET',

@@ -113,6 +113,17 @@ export type FigureRow = z.infer<typeof FigureRow>;
 
 const hasPeriod = ({ date, until }: { readonly date: string; readonly until?: string | undefined }) =>
   isPeriod(date, until ?? date);
+/** A file of rows on its way: sent as it is read, and a file where it arrives. */
+export const CsvFile = z.object({
+  headers: z.record(z.string(), z.string()),
+  body: z.union([
+    z.file(),
+    z.custom<AsyncIterable<Uint8Array>>((body) => body instanceof Object && Symbol.asyncIterator in body),
+  ]),
+});
+/** Most rows of the file of one figure; a longer period is asked for in parts. */
+export const figureFileMost = 200_000;
+
 export const separator = z.enum(['comma', 'semicolon']).default('comma');
 
 const words = z.object({ tr: z.string(), en: z.string() });
@@ -175,10 +186,12 @@ export const reportsContract = {
       summary: 'All rows of a figure as CSV; its columns part and whole add up to the figure',
       tags,
       description:
-        'RFC 4180 in UTF-8. `separator=semicolon` writes a byte order mark and `;`, which Turkish Excel opens as a table.',
+        'RFC 4180 in UTF-8. `separator=semicolon` writes a byte order mark and `;`, which Turkish Excel opens as a table. ' +
+        `At most ${figureFileMost} rows; more are refused.`,
     })
       .input(z.object({ ...whichFigure, separator }).refine(hasPeriod, periodRule))
+      .errors({ TOO_MANY_ROWS: { status: 409, data: z.object({ most: z.int() }) } })
       .route({ outputStructure: 'detailed' })
-      .output(z.object({ headers: z.object({ 'content-disposition': z.string() }), body: z.file() })),
+      .output(CsvFile),
   },
 } as const;

@@ -5,19 +5,24 @@ const byteOrderMark = '\ufeff';
 /** First characters by which a spreadsheet takes a text for a formula, their full-width forms included. */
 const beginsFormula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** A file of text cells and numbers. Texts that a spreadsheet would compute are disarmed by a leading apostrophe. */
-export function csvOf(
+export type CsvRow = readonly (string | number | null)[];
+
+/**
+ * A file of text cells and numbers, piece by piece: the head, then the rows of each page as they are asked for. Whoever
+ * stops reading asks for no further page. Texts that a spreadsheet would compute are disarmed by a leading apostrophe.
+ */
+export async function* csvPieces(
   head: readonly string[],
-  rows: Iterable<readonly (string | number | null)[]>,
+  pages: AsyncIterable<readonly CsvRow[]> | Iterable<readonly CsvRow[]>,
   separator: Separator,
-): string {
+): AsyncGenerator<string> {
   const mark = separator === 'semicolon' ? ';' : ',';
-  const lines = [lineOf(head, mark)];
-  for (const row of rows) lines.push(lineOf(row, mark));
-  return `${separator === 'semicolon' ? byteOrderMark : ''}${lines.join('\r\n')}\r\n`;
+  const linesOf = (rows: readonly CsvRow[]) => rows.map((row) => `${lineOf(row, mark)}\r\n`).join('');
+  yield `${separator === 'semicolon' ? byteOrderMark : ''}${linesOf([head])}`;
+  for await (const rows of pages) if (rows.length > 0) yield linesOf(rows);
 }
 
-function lineOf(cells: readonly (string | number | null)[], mark: string): string {
+function lineOf(cells: CsvRow, mark: string): string {
   return cells.map((cell) => cellOf(cell, mark)).join(mark);
 }
 

@@ -44,6 +44,16 @@ test('a wish of another kind than the contract is refused with the place of each
   expect(issues.map((issue) => issue.path)).toEqual(['name', 'skillIds.0', 'skillIds.0'].slice(0, issues.length));
 });
 
+test('an answer that is sent as it is made comes at once, and whoever makes it stops when nobody reads it any more', async () => {
+  const leaving = new AbortController();
+  const answer = await edge.call('/api/v1/endless.csv', { signal: leaving.signal });
+  expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  const first = await answer.body?.getReader().read();
+  expect(Buffer.from(first?.value ?? []).toString()).toMatch(/^(row\r\n)+$/);
+  leaving.abort();
+  await edge.broken;
+});
+
 test('numbers and truth values in an address are read as such, and nonsense in them is refused', async () => {
   const good = await edge.call('/api/v1/queues?limit=7&isOpen=true');
   expect(await good.json()).toEqual({ limit: 7, isOpen: true });

@@ -24,6 +24,9 @@ export const contract = {
   trouble: route({ right: 'signedIn', method: 'GET', path: '/trouble/{kind}', summary: 'Trouble', tags })
     .input(z.object({ kind: z.enum(['bug', 'database', 'floor', 'shape', 'slow']) }))
     .output(z.object({ ok: z.literal(true) })),
+  endless: route({ right: 'signedIn', method: 'GET', path: '/endless.csv', summary: 'Goes on', tags })
+    .route({ outputStructure: 'detailed' })
+    .output(z.object({ headers: z.record(z.string(), z.string()), body: z.custom<AsyncIterable<Uint8Array>>() })),
   signIn: route({ right: 'public', method: 'POST', path: '/session', summary: 'Sign in', tags })
     .input(z.object({ name: z.string() }))
     .output(z.object({ address: z.string() })),
@@ -34,8 +37,18 @@ type Slow = { readonly begun: PromiseWithResolvers<void>; readonly go: PromiseWi
 const api = implement(contract).$context<EdgeContext & Session>();
 
 /** The handlers; `slow` is a request in hand that waits until it is told to go on. */
-const routerWith = (slow: Slow) =>
-  api.router({
+const routerWith = (slow: Slow, broken: PromiseWithResolvers<void>) => {
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        yield Buffer.from('row\r\n');
+        await new Promise((next) => setImmediate(next));
+      }
+    } finally {
+      broken.resolve();
+    }
+  }
+  return api.router({
     queues: {
       list: api.queues.list.handler(({ input }) => ({ limit: input.limit, isOpen: input.isOpen ?? null })),
       add: api.queues.add.handler(({ input, errors }) => {
@@ -56,17 +69,23 @@ const routerWith = (slow: Slow) =>
       await slow.go.promise;
       return { ok: true as const };
     }),
+    endless: api.endless.handler(() => ({
+      headers: { 'content-type': 'text/csv; charset=utf-8' },
+      body: ReadableStream.from(endless()),
+    })),
     signIn: api.signIn.handler(({ input, context }) => {
       context.setCookie({ name: 'session', value: input.name, maxAgeMs: 60_000 });
       context.setCookie({ name: 'language', value: 'tr' });
       return { address: context.address };
     }),
   });
+};
 
 /** A server with a small contract: the cookie `session=all` has every right, any other session has none. */
 export async function openTestHttp(changes: Partial<HttpNeeds<Session>> = {}) {
   const lines: string[] = [];
   const slow: Slow = { begun: Promise.withResolvers(), go: Promise.withResolvers() };
+  const broken = Promise.withResolvers<void>();
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const health = openHealth({ clock: { nowMs: () => Date.now() } });
   const metrics = openMetrics({ processFigures: false });
@@ -77,7 +96,7 @@ export async function openTestHttp(changes: Partial<HttpNeeds<Session>> = {}) {
     health,
     metrics,
     contract,
-    router: routerWith(slow),
+    router: routerWith(slow, broken),
     openContext: ({ cookies }) => {
       const session = cookies.get('session');
       if (session === undefined) return { session: null };
@@ -110,5 +129,10 @@ export async function openTestHttp(changes: Partial<HttpNeeds<Session>> = {}) {
     await http.close();
     health.close();
   };
-  return { http, health, metrics, lines, call, post, close, slow: { begun: slow.begun.promise, go: slow.go.resolve } };
+  return {
+    ...{ http, health, metrics, lines, call, post, close },
+    slow: { begun: slow.begun.promise, go: slow.go.resolve },
+    /** Resolves when whoever makes the endless answer has been told to stop. */
+    broken: broken.promise,
+  };
 }

@@ -9,13 +9,13 @@ import { InlineError } from './InlineError.tsx';
  * and not as an answer meant for programs; so this is for files that fit into memory.
  */
 export function FileButton(props: {
-  readonly load: () => Promise<File>;
+  readonly load: () => Promise<unknown>;
   /** Whose words a refusal has. */
   readonly part: keyof Texts;
   readonly children: React.ReactNode;
 }) {
   // Without a line it fails at once: a file that comes minutes later surprises.
-  const bringing = useMutation({ mutationFn: props.load, onSuccess: keep, networkMode: 'always' });
+  const bringing = useMutation({ mutationFn: async () => keep(await props.load()), networkMode: 'always' });
   return (
     <>
       <Button
@@ -31,7 +31,8 @@ export function FileButton(props: {
   );
 }
 
-function keep(file: File): void {
+function keep(file: unknown): void {
+  if (!(file instanceof File)) throw new TypeError('What was brought is no file');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = file.name;

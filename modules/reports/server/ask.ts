@@ -79,6 +79,8 @@ export interface Narrowed {
   readonly agentIds?: ReadonlySet<string> | undefined;
   /** Messages are many and tell nothing but their number: where no row of them is shown, they come counted. */
   readonly countsMessages?: boolean;
+  /** Whoever asks refuses more rows than this: no more of a kind are read. */
+  readonly most?: number | undefined;
 }
 
 export type Ask = ReturnType<typeof openAsk>;
@@ -141,6 +143,7 @@ export function openAsk(needs: ReportsNeeds) {
         projectIds,
         queueId: narrowed.queueId,
         countsMessages: narrowed.countsMessages ?? false,
+        most: narrowed.most,
         agentIds: sight.agentIds ? [...sight.agentIds] : undefined,
         seesQueues: sight.seesQueues,
         ruleOf,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ChatStatus } from '#interactions';
 import type { Channel } from '#kernel/channel.ts';
 import type { AgentId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
@@ -55,6 +55,29 @@ export async function chatsOf(
   organisationId: OrganisationId,
   asked: ChatsAsked,
 ): Promise<readonly ChatLine[]> {
+  const key = sql.raw(keys[asked.sort]);
+  const { rows } = await sql<ChatLine>`
+    select t.interaction_id as "interactionId", ${sql.raw(ms('t.from_at'))} as "createdAtMs", t.status, t.channel,
+           t.direction, t.queue_id as "queueId", t.agent_id as "agentId", t.level,
+           ${sql.raw(ms('(t.first_reply_at - t.first_customer_message_at)'))} as "firstAnswerMs",
+           ${sql.raw(ms('(t.ended_at - t.from_at)'))} as "durationMs", ${key} as key
+      ${wanted(organisationId, asked)}
+     order by key desc, t.interaction_id desc limit ${asked.limit}`.execute(trx);
+  return rows;
+}
+
+/** How many there are; never counts further than the limit. */
+export async function chatsCounted(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: ChatsAsked,
+): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    select count(*) from (select 1 ${wanted(organisationId, asked)} limit ${asked.limit}) as some`.execute(trx);
+  return Number(rows[0]?.count ?? 0);
+}
+
+function wanted(organisationId: OrganisationId, asked: ChatsAsked): RawBuilder<unknown> {
   const { projectIds, agentIds, channel, queueId, status, minLevel, after } = asked;
   const key = sql.raw(keys[asked.sort]);
   const conditions = [
@@ -66,15 +89,8 @@ export async function chatsOf(
     ...(minLevel ? [sql`and t.level >= ${minLevel}`] : []),
     ...(after ? [sql`and (${key}, t.interaction_id) < (${after.key}::bigint, ${after.id}::uuid)`] : []),
   ];
-  const { rows } = await sql<ChatLine>`
-    select t.interaction_id as "interactionId", ${sql.raw(ms('t.from_at'))} as "createdAtMs", t.status, t.channel,
-           t.direction, t.queue_id as "queueId", t.agent_id as "agentId", t.level,
-           ${sql.raw(ms('(t.first_reply_at - t.first_customer_message_at)'))} as "firstAnswerMs",
-           ${sql.raw(ms('(t.ended_at - t.from_at)'))} as "durationMs", ${key} as key
-      from report_interactions as t, (select ${asked.asOfMs}::bigint as as_of) as asked
+  return sql`from report_interactions as t, (select ${asked.asOfMs}::bigint as as_of) as asked
      where t.organisation_id = ${organisationId} and t.status is not null
        and t.from_at >= to_timestamp(${asked.fromMs} / 1000.0) and t.from_at < to_timestamp(${asked.toMs} / 1000.0)
-       ${sql.join(conditions, sql` `)}
-     order by key desc, t.interaction_id desc limit ${asked.limit}`.execute(trx);
-  return rows;
+       ${sql.join(conditions, sql` `)}`;
 }

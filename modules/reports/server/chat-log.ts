@@ -4,12 +4,12 @@ import { type Actor, audit } from '#identity/server';
 import { type InteractionId, isId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import { type ChatLog, type ChatLogRow, chatLogFileMost, type chatReportsContract } from '../contract-chats.ts';
-import { csvOf, type Separator } from '../csv.ts';
+import { type CsvRow, csvPieces, type Separator } from '../csv.ts';
 import { mayName } from '../sight.ts';
 import { type Ask, type Names, type Prepared, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
-import { type ChatLine, type ChatsAsked, chatsOf } from './chat-log-store.ts';
+import { type ChatLine, type ChatsAsked, chatsCounted, chatsOf } from './chat-log-store.ts';
 import { agentsOf, queuesOf } from './choices.ts';
-import type { CsvOutcome } from './explain.ts';
+import type { CsvMade, TooManyRows } from './explain.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
@@ -19,7 +19,10 @@ type Input<Route extends keyof typeof chatReportsContract.chatReports> = z.outpu
 export type ChatLogInput = Input<'log'>;
 type Filter = Omit<ChatLogInput, 'limit' | 'cursor'>;
 export type ChatLogOutcome = { readonly type: 'made'; readonly log: ChatLog } | Refused;
-export type ChatLogFileOutcome = CsvOutcome | { readonly type: 'tooMany'; readonly most: number };
+export type ChatLogFileOutcome = CsvMade | TooManyRows | Refused;
+
+/** Rows of a file that are read at once; the next ones when whoever takes it has these. */
+export const fileRowsAtOnce = 1_000;
 
 /** One page of the conversations in writing that began in a period, as far as she who asks sees them. */
 export async function chatLog(needs: ReportsNeeds, ask: Ask, who: Who, input: ChatLogInput): Promise<ChatLogOutcome> {
@@ -62,28 +65,40 @@ export async function chatLogFile(
   const { organisationId, names } = prepared;
   const { separator, ...filter } = input;
   const atMs = needs.clock.nowMs();
-  return needs.database.within(
+  const rows = await needs.database.within(
     organisationId,
     async (trx) => {
-      const page = { asOfMs: atMs, after: null, limit: chatLogFileMost + 1 };
-      const found = await chatsOf(trx, organisationId, askedOf(ask, prepared, filter, page));
-      if (found.length > chatLogFileMost) return { type: 'tooMany', most: chatLogFileMost };
-      const text = csvOf(
-        fileHead,
-        found.map((line) => cellsOf(rowOf(line, names))),
-        separator,
-      );
+      const asked = askedOf(ask, prepared, filter, { asOfMs: atMs, after: null, limit: chatLogFileMost + 1 });
+      const counted = await chatsCounted(trx, organisationId, asked);
+      if (counted > chatLogFileMost) return counted;
       const thing = { type: 'report', id: 'chatLog' };
-      await audit.appendBy(trx, actor, {
-        atMs,
-        what: 'reportExported',
-        thing,
-        after: { ...filter, rows: found.length },
-      });
-      return { type: 'made', name: `chats-${input.from}-${input.until}.csv`, text };
+      const after = { ...filter, rows: counted };
+      await audit.appendBy(trx, actor, { atMs, what: 'reportExported', thing, after });
+      return counted;
     },
     { statementTimeoutMs },
   );
+  if (rows > chatLogFileMost) return { type: 'tooMany', most: chatLogFileMost };
+
+  /** No transaction stands open between two pages: however slowly the file is taken, it holds nothing. */
+  const pages = async function* (): AsyncGenerator<readonly CsvRow[]> {
+    let after: ChatsAsked['after'] = null;
+    for (let sent = 0; sent < chatLogFileMost; sent += fileRowsAtOnce) {
+      const asked = askedOf(ask, prepared, filter, { asOfMs: atMs, after, limit: fileRowsAtOnce });
+      const found = await needs.database.within(organisationId, (trx) => chatsOf(trx, organisationId, asked), {
+        statementTimeoutMs,
+      });
+      yield found.map((line) => cellsOf(rowOf(line, names)));
+      const last = found.at(-1);
+      if (!last || found.length < fileRowsAtOnce) return;
+      after = { key: last.key, id: last.interactionId };
+    }
+  };
+  return {
+    type: 'made',
+    name: `chats-${input.from}-${input.until}.csv`,
+    pieces: csvPieces(fileHead, pages(), separator),
+  };
 }
 
 async function prepare(
@@ -138,7 +153,7 @@ const fileHead = [
   ...['firstAnswerMs', 'durationMs', 'level'],
 ];
 
-function cellsOf(row: ChatLogRow): readonly (string | number | null)[] {
+function cellsOf(row: ChatLogRow): CsvRow {
   const { interactionId, createdAt, status, channel, direction, queueName, agentName } = row;
   const of = [interactionId, createdAt, status, channel, direction, queueName, agentName];
   return [...of, row.firstAnswerMs, row.durationMs, row.level];

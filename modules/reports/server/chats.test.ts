@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Frame,
@@ -19,9 +20,9 @@ import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { figuresOf } from '../assemble.ts';
 import { overviewFigures } from '../columns.ts';
 import type { ChatLog, ChatOverview } from '../contract-chats.ts';
-import type { ChatLogInput } from './chat-log.ts';
+import { type ChatLogInput, fileRowsAtOnce } from './chat-log.ts';
 import { asCounted, goldenCrossings } from './levels.fixture.ts';
-import { type House, openHouse, otherProject } from './reports.fixture.ts';
+import { type House, openHouse, otherProject, textOf } from './reports.fixture.ts';
 
 const date = '2026-11-23';
 const nowMs = goldenStartMs + 2 * 3_600_000;
@@ -213,16 +214,68 @@ describe('the chat log', () => {
     const { limit: _limit, cursor: _cursor, ...filter } = logInput({ sort: 'level' });
     const file = await house.reports.chatLogFile(actor(house), { ...filter, separator: 'comma' });
     if (file.type !== 'made') throw new Error('There is no file');
-    const lines = file.text.trim().split('\r\n').slice(1);
+    const text = await textOf(file);
+    const lines = text.trim().split('\r\n').slice(1);
     expect(lines.map((line) => line.split(',')[0])).toEqual(
       (await logOf({ sort: 'level' })).items.map((row) => row.interactionId),
     );
-    expect(file.text).toContain(",'=Berk,");
+    expect(text).toContain(",'=Berk,");
     const mine = await house.reports.chatLogFile(
       { ...actor(house), who: house.who('all', { grants: [] }) },
       { ...filter, separator: 'comma' },
     );
     expect(mine.type).toBe('forbidden');
+  });
+
+  test('its rows come bit by bit, none twice and none left out, and who breaks off ends the asking', async () => {
+    const rowsInAll = 2 * fileRowsAtOnce + 7;
+    const asked = { questions: 0 };
+    const within: FreshDatabase['database']['within'] = (...given) => {
+      asked.questions++;
+      return fresh.database.within(...given);
+    };
+    const long = await openHouse({ ...fresh, database: { ...fresh.database, within } }, nowMs);
+    try {
+      const telling = { channel: 'webChat', serviceLevelMs: 60_000, shortAbandonMs: 5_000 } as const;
+      await long.tell(story('many', telling).started(0, 'V').queued(0, 'chat').customer(0).facts());
+      // Many that began at the same moment: the order goes on by their ids.
+      await fresh.database.within(long.organisationId, (trx) =>
+        sql`insert into report_interactions
+            select (jsonb_populate_record(t, jsonb_build_object('interaction_id', gen_random_uuid()))).*
+              from report_interactions as t, generate_series(2, ${rowsInAll}::int)
+             where t.organisation_id = ${long.organisationId}`.execute(trx),
+      );
+      await long.stop();
+      const { limit: _limit, cursor: _cursor, ...filter } = logInput();
+      const take = async () => {
+        const file = await long.reports.chatLogFile(actor(long), { ...filter, separator: 'comma' });
+        if (file.type !== 'made') throw new Error(`There is no file: ${file.type}`);
+        return file.pieces;
+      };
+      const linesPerPiece: number[] = [];
+      const ids = new Set<string>();
+      const questionsPerPiece: number[] = [];
+      const pieces = await take();
+      asked.questions = 0;
+      for await (const piece of pieces) {
+        const lines = piece.trim().split('\r\n');
+        linesPerPiece.push(lines.length);
+        questionsPerPiece.push(asked.questions);
+        if (linesPerPiece.length > 1) for (const line of lines) ids.add(line.split(',')[0] ?? '');
+      }
+      expect(linesPerPiece).toEqual([1, fileRowsAtOnce, fileRowsAtOnce, 7]);
+      expect(questionsPerPiece).toEqual([0, 1, 2, 3]);
+      expect(ids.size).toBe(rowsInAll);
+
+      const download = ReadableStream.from(await take()).getReader();
+      asked.questions = 0;
+      await download.read();
+      await download.read();
+      await download.cancel();
+      expect(asked.questions).toBe(1);
+    } finally {
+      await long.close();
+    }
   });
 
   test('what goes on has no duration yet, and where it stands is told', async () => {

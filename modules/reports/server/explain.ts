@@ -14,8 +14,8 @@ import {
   sumUp,
 } from '#metrics';
 import { figureOnWire, leftOutOf, spanOf, whatOf } from '../assemble.ts';
-import type { Explanation, FigureRow, reportsContract } from '../contract.ts';
-import { csvOf, type Separator } from '../csv.ts';
+import { type Explanation, type FigureRow, figureFileMost, type reportsContract } from '../contract.ts';
+import { csvPieces, type Separator } from '../csv.ts';
 import { mayName, type Sight } from '../sight.ts';
 import {
   type Ask,
@@ -35,7 +35,20 @@ export const rowsShown = 100;
 
 export type FigureInput = z.output<NonNullable<(typeof reportsContract.reports.figure)['~orpc']['inputSchema']>>;
 export type FigureOutcome = { readonly type: 'made'; readonly explanation: Explanation } | Refused;
-export type CsvOutcome = { readonly type: 'made'; readonly name: string; readonly text: string } | Refused;
+/** A file that is written while it is read. */
+export interface CsvMade {
+  readonly type: 'made';
+  readonly name: string;
+  readonly pieces: AsyncIterable<string>;
+}
+export interface TooManyRows {
+  readonly type: 'tooMany';
+  readonly most: number;
+}
+export type CsvOutcome = CsvMade | TooManyRows | Refused;
+
+/** Rows of a figure's file that are put into words at once. */
+const rowsAtOnce = 1_000;
 
 /** What was looked at for one figure, with everything its explanation and its file need. */
 interface Examined {
@@ -89,25 +102,46 @@ export async function figureFile(
   actor: Actor,
   input: FigureInput & { readonly separator: Separator },
 ): Promise<CsvOutcome> {
-  const examined = await examine(needs, ask, actor.who, 'report.export', input);
+  const examined = await examine(needs, ask, actor.who, 'report.export', input, figureFileMost);
   if (examined.type !== 'examined') return examined;
   const { figure, prepared, looked } = examined;
-  const rows = looked.map((one) => cellsOf(figure, rowOnWire(one, prepared.sight, prepared.names)));
   const { separator, metric, ...asked } = input;
   await needs.database.within(prepared.organisationId, (trx) =>
     audit.appendBy(trx, actor, {
       atMs: needs.clock.nowMs(),
       what: 'reportExported',
       thing: { type: 'figure', id: metric },
-      after: { ...asked, rows: rows.length },
+      after: { ...asked, rows: looked.length },
     }),
   );
   return {
     type: 'made',
     name: `${figure.id}-${input.date}${input.until ? `-${input.until}` : ''}.csv`,
-    text: csvOf(fileHead, rows, separator),
+    pieces: csvPieces(fileHead, cellsInPages(examined), separator),
   };
 }
+
+function* cellsInPages({ figure, prepared: { sight, names }, looked }: Examined) {
+  for (let from = 0; from < looked.length; from += rowsAtOnce)
+    yield looked.slice(from, from + rowsAtOnce).map((one) => cellsOf(figure, rowOnWire(one, sight, names)));
+}
+
+/** As many rows of each table as a file may have, and one more, which says that there are too many. */
+async function examine(
+  needs: ReportsNeeds,
+  ask: Ask,
+  who: Who,
+  right: Right,
+  input: FigureInput,
+  most: number,
+): Promise<Examined | TooManyRows | Refused>;
+async function examine(
+  needs: ReportsNeeds,
+  ask: Ask,
+  who: Who,
+  right: Right,
+  input: FigureInput,
+): Promise<Examined | Refused>;
 
 async function examine(
   { database }: ReportsNeeds,
@@ -115,7 +149,8 @@ async function examine(
   who: Who,
   right: Right,
   input: FigureInput,
-): Promise<Examined | Refused> {
+  most?: number,
+): Promise<Examined | TooManyRows | Refused> {
   const figure = findFigure(input.metric);
   if (!figure) return { type: 'notFound' };
   const prepared = await ask.prepare(who, right, input.projectId);
@@ -128,7 +163,8 @@ async function examine(
   return database.within(
     organisationId,
     async (trx) => {
-      const all = await ask.rowsFor(trx, prepared, frame, figure.rows, narrowed);
+      const all = await ask.rowsFor(trx, prepared, frame, figure.rows, { ...narrowed, most: most && most + 1 });
+      if (most && all.length > most) return { type: 'tooMany', most } as const;
       const { none } = input;
       const rows = none ? all.filter((row) => lineKeyOf(row, none, names) === null) : all;
       const looked = lookAt(figure, rows, frame, attribution);

@@ -46,6 +46,11 @@ export interface House {
   readonly close: () => Promise<void>;
 }
 
+/** A file, read to its end. */
+export async function textOf({ pieces }: { readonly pieces: AsyncIterable<string> }): Promise<string> {
+  return (await Array.fromAsync(pieces)).join('');
+}
+
 const log = openLog({ level: 'fatal' });
 const ruleOf: AwayRuleOf = (reasonId) =>
   reasonId === goldenBreak ? { class: 'break', isPaid: true, longestMs: 600_000 } : null;

@@ -22,7 +22,7 @@ import { figuresOf } from '../assemble.ts';
 import type { DayReport } from '../contract.ts';
 import { asCounted, goldenCrossings } from './levels.fixture.ts';
 import { ledgerReader } from './reader.ts';
-import { groupOfA, type House, openHouse, otherProject } from './reports.fixture.ts';
+import { groupOfA, type House, openHouse, otherProject, textOf } from './reports.fixture.ts';
 
 const date = '2026-11-23';
 const nowMs = goldenStartMs + 2 * 3_600_000;
@@ -101,7 +101,7 @@ async function expectAgreement(of: {
     { ...asked, separator: 'comma' },
   );
   if (file.type !== 'made') throw new Error(`${metric} of ${line.name} has no file`);
-  const rows = file.text
+  const rows = (await textOf(file))
     .trim()
     .split('\r\n')
     .slice(1)
@@ -229,8 +229,9 @@ describe('how a figure was made', () => {
         separator: 'semicolon',
       },
     );
-    expect(file.type === 'made' && file.text.startsWith('\ufefffigure;version;')).toBe(true);
-    expect(file.type === 'made' && file.text.includes(";'=Berk;")).toBe(true);
+    const text = file.type === 'made' ? await textOf(file) : '';
+    expect(text.startsWith('\ufefffigure;version;')).toBe(true);
+    expect(text).toContain(";'=Berk;");
   });
 
   test('what is not there does not open', async () => {

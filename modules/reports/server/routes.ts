@@ -4,6 +4,7 @@ import { reportsContract } from '../contract.ts';
 import { callReportsContract } from '../contract-calls.ts';
 import { chatReportsContract } from '../contract-chats.ts';
 import type { Refused } from './ask.ts';
+import type { CsvMade } from './explain.ts';
 import type { Reports } from './reports.ts';
 
 interface Refusals {
@@ -22,12 +23,23 @@ function madeOf<Outcome extends { readonly type: string }>(
   return outcome as Exclude<Outcome, Refused>;
 }
 
-/** A file of rows. Its name is made of words of ours and dates, so it needs no quoting of other alphabets. */
-function fileOf({ name, text }: { readonly name: string; readonly text: string }) {
+/**
+ * A file of rows, read as it is sent: whoever breaks off asks for no more. Its name is made of words of ours and dates, so
+ * it needs no quoting of other alphabets.
+ */
+function fileOf({ name, pieces }: CsvMade) {
   return {
-    headers: { 'content-disposition': `attachment; filename="${name}"` },
-    body: new File([text], name, { type: 'text/csv; charset=utf-8' }),
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    },
+    body: ReadableStream.from(bytesOf(pieces)),
   };
+}
+
+async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Buffer.from(piece);
 }
 
 /** The contract, answered by the use cases. */
@@ -42,7 +54,9 @@ export function routes(reports: Reports) {
         return madeOf(await reports.figure(requireWho(context), input), errors).explanation;
       }),
       figureCsv: api.reports.figureCsv.handler(async ({ input, context, errors }) => {
-        return fileOf(madeOf(await reports.csv(actorOf(context), input), errors));
+        const made = madeOf(await reports.csv(actorOf(context), input), errors);
+        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
+        return fileOf(made);
       }),
     },
   });

@@ -27,13 +27,20 @@ export interface RowsWanted {
   readonly agentIds: readonly AgentId[] | undefined;
   readonly seesQueues: boolean;
   readonly countsMessages: boolean;
+  readonly most?: number | undefined;
   readonly ruleOf: AwayRuleOf;
 }
 
 /** The rows that figures of a period are made of. */
 export async function loadRows(trx: Transaction, organisationId: OrganisationId, wanted: RowsWanted): Promise<Row[]> {
   const { kinds } = wanted;
-  const bound = { fromMs: wanted.fromMs, toMs: wanted.toMs, projectIds: wanted.projectIds, queueId: wanted.queueId };
+  const bound = {
+    fromMs: wanted.fromMs,
+    toMs: wanted.toMs,
+    projectIds: wanted.projectIds,
+    queueId: wanted.queueId,
+    most: wanted.most,
+  };
   const all = { ...bound, agentIds: wanted.agentIds };
   const rows: Row[] = [];
   const add = (more: readonly Row[]) => {

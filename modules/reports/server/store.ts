@@ -25,6 +25,8 @@ export interface RowsAsked {
   readonly projectIds?: readonly ProjectId[] | undefined;
   readonly queueId?: QueueId | undefined;
   readonly agentIds?: readonly AgentId[] | undefined;
+  /** No more rows than this. */
+  readonly most?: number | undefined;
 }
 
 /** What became different in a ledger: rows to write, and the names of those that are no more. */
@@ -137,7 +139,8 @@ export function rowsInQuery<R>(
       sql`select ${selected(table)} from ${sql.table(table.name)} as t
            where t.organisation_id = ${organisationId} and ${look}${only}`,
   );
-  return sql<Record<string, unknown>>`${sql.join(selects, sql` union all `)} order by from_at, row_id`;
+  const limit = asked.most === undefined ? sql`` : sql` limit ${asked.most}`;
+  return sql<Record<string, unknown>>`${sql.join(selects, sql` union all `)} order by from_at, row_id${limit}`;
 }
 
 function looksAt<R>(table: LedgerTable<R>, asked: RowsAsked): readonly RawBuilder<unknown>[] {
