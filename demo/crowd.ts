@@ -9,13 +9,14 @@ import { type Doors, doorsOf } from './founding.ts';
 import { emailOf } from './names.ts';
 import { inBackground, type Pace } from './pace.ts';
 import { type Api, refusalOf, signIn } from './person.ts';
-import { openTalks, type Talks } from './talk.ts';
+import type { Talks } from './talk.ts';
 import { visit } from './visitor.ts';
 
 export interface CrowdNeeds {
   readonly url: string;
   readonly password: string;
   readonly customers: readonly Customer[];
+  readonly talks: Talks;
   readonly pace: Pace;
   readonly onBroken: (error: unknown) => void;
 }
@@ -29,18 +30,16 @@ const beatMs = 500;
 const writesWhenClosed = 0.12;
 
 interface Crowd extends CrowdNeeds {
-  readonly talks: Talks;
   readonly here: Set<Customer>;
   doors: Doors;
 }
 
 /** Lets the agents come in and customers arrive until the pace's signal ends everything. */
 export async function letIn(needs: CrowdNeeds): Promise<void> {
-  const { url, password, pace, onBroken } = needs;
+  const { url, password, pace, talks, onBroken } = needs;
   const owner = await signIn(url, company.owner.email, password);
-  const talks = openTalks();
   const doors = await doorsOf(owner.api);
-  const crowd: Crowd = { ...needs, talks, here: new Set(), doors };
+  const crowd: Crowd = { ...needs, here: new Set(), doors };
   const openQueue = (name: string) => (crowd.doors.open.has(name) ? (crowd.doors.queues.get(name) ?? null) : null);
   const agents: Agent[] = [];
   // One after the other: hashing a dozen passwords at once would keep everybody waiting.

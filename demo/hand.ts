@@ -1,9 +1,10 @@
 import type { ConversationRow, MessageView } from '#messaging';
+import { talkOfLetter } from './talk.ts';
 
 /** A conversation on a simulated agent's desk. */
 export interface Held {
   row: ConversationRow;
-  /** The page the customer writes from, as her latest message says; null while none was seen. */
+  /** By what the talk is known: the page she writes from, or what her letters are about; null while none was seen. */
   readonly page: string | null;
   /** What the customer said last. */
   readonly lastText: string;
@@ -45,7 +46,7 @@ export function holding(row: ConversationRow, staysMs: number): Held {
         held.heardMs = Date.now();
         if (message.author.type !== 'customer') continue;
         held.lastText = message.text;
-        held.page = message.page?.address ?? held.page;
+        held.page = message.page?.address ?? (message.mail ? talkOfLetter(message.mail.subject) : held.page);
       }
     },
   };

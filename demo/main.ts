@@ -8,9 +8,11 @@ import { letIn } from './crowd.ts';
 import { keepCustomers, readCustomers } from './customers.ts';
 import { markFounded, prepareFolder, removeFolder } from './folder.ts';
 import { doorsOf, found } from './founding.ts';
+import { openLetters } from './letters.ts';
 import { openPace } from './pace.ts';
 import { signIn } from './person.ts';
 import { openProviders } from './providers.ts';
+import { openTalks } from './talk.ts';
 
 // `npm run demo`: an invented company in a folder of its own, with agents and customers who come and go by themselves.
 // `npm run demo -- --fast`: the same, four times as quickly. `npm run demo -- --remove`: takes it away.
@@ -57,6 +59,7 @@ async function run(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel });
   const root = path.resolve(import.meta.dirname, '..');
   const providers = await openProviders();
+  const letters = await openLetters();
   const santral = await openSantral({
     config: { ...config, providerUrls: { ...providers.urls, ...config.providerUrls } },
     log,
@@ -67,7 +70,7 @@ async function run(config: Config): Promise<void> {
   const ending = new AbortController();
   const customers = await readCustomers(config.dataDir);
   santral.shutdown.onStop('customers', () => keepCustomers(config.dataDir, customers));
-  santral.shutdown.onStop('providers', async () => void (await providers.close()));
+  santral.shutdown.onStop('providers', async () => void (await Promise.all([providers.close(), letters.close()])));
   const isEnding = endOnSignals(santral, ending);
   try {
     const url = `http://127.0.0.1:${santral.port}`;
@@ -78,12 +81,15 @@ async function run(config: Config): Promise<void> {
     }
     const { api } = await signIn(url, company.owner.email, mark.password);
     await providers.found(api, url);
+    await letters.found(api);
     const { channels } = await doorsOf(api);
     tell(config.publicUrl ?? santral.url, mark.password, config.dataDir, channels);
     const pace = openPace(wanted.includes('--fast') ? fastTimes : 1, ending.signal);
     const onBroken = (err: unknown) => log.warn({ err }, 'Somebody of the demonstration stumbled');
-    await letIn({ url, password: mark.password, customers, pace, onBroken });
+    const talks = openTalks();
+    await letIn({ url, password: mark.password, customers, talks, pace, onBroken });
     providers.letIn(pace, onBroken);
+    letters.letIn(talks, pace, onBroken);
   } catch (error) {
     if (isEnding()) return;
     await santral.shutdown.stop('the demonstration could not begin');

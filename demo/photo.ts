@@ -19,7 +19,7 @@ export async function photoOf({ url, channel, customer }: Sender, name: string):
       'x-file-name': encodeURIComponent(`${name}-${between(100, 999)}.png`),
       'x-forwarded-for': customer.address,
     },
-    body: picture(),
+    body: photograph(),
   });
   if (!answer.ok) return null;
   const { id } = (await answer.json()) as { readonly id: FileId };
@@ -30,7 +30,7 @@ const width = 480;
 const height = 360;
 
 /** A PNG of a table top with a crack in it, in plain colours. */
-function picture(): Uint8Array<ArrayBuffer> {
+export function photograph(): Buffer<ArrayBuffer> {
   const rows: number[] = [];
   const [hue, slope] = [between(0, 40), between(20, 60) / 100];
   for (let y = 0; y < height; y++) {
@@ -50,9 +50,7 @@ function picture(): Uint8Array<ArrayBuffer> {
   header.set([8, 2, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const body = deflateSync(Buffer.from(rows));
-  return new Uint8Array(
-    Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', body), chunk('IEND', Buffer.alloc(0))]),
-  );
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', body), chunk('IEND', Buffer.alloc(0))]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

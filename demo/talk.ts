@@ -1,5 +1,8 @@
 import type { Dialogue, Turn } from './dialogue.ts';
 
+/** By what a talk in letters is known: what they are about, without the marks of an answer. */
+export const talkOfLetter = (subject: string): string => `letter:${subject.replace(/^((Ynt|Re|RE):\s*)+/, '')}`;
+
 /** One conversation as both simulated sides know it: what is said next, and by whom. */
 export interface Talk {
   readonly dialogue: Dialogue;

@@ -14,6 +14,12 @@ import {
   waitForOffer,
 } from './steps.ts';
 
+const letters = [
+  ['page', 'Kurumsal teklif'],
+  ['files', 'Faturam iki kez'],
+  ['english', 'Delivery to a new'],
+] as const;
+
 type Deed = NonNullable<Screen['before']>;
 
 const onDesk = (name: string, before?: Deed, more = ''): Screen => ({
@@ -75,6 +81,13 @@ export const deskScreens: readonly Screen[] = [
     path: async ({ written }) => `/desk?open=${await written()}`,
     before: press(/^(Kime|To):/),
   },
+  ...letters.map(
+    ([name, subject]): Screen => ({
+      name: `letter-${name}`,
+      who: 'agent',
+      path: async ({ letter }) => `/desk?open=${await letter(subject)}`,
+    }),
+  ),
   { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },
   { name: 'key-map', who: 'agent', path: '/desk', before: (page) => page.keyboard.press('?') },
   { name: 'availability', who: 'agent', path: '/desk', before: press(/^(Durumunuz|Your availability)/) },

@@ -78,7 +78,8 @@ export async function setScene(url: string, password: string) {
     },
     flow: once(() => someFlow(people, queueId)),
     provided: once(() => ofProviders(people, queueId)),
-    written: once(() => writeLetter(people, queueId)),
+    written: once(() => writeLetter(people)),
+    letter: (subject: string) => letterAbout(people, subject),
     groupRoom: once(
       async () => (await people.agent.api.team.rooms.list()).items.find(({ kind }) => kind === 'group')?.id,
     ),
@@ -181,26 +182,11 @@ async function bringFrom(people: Pictured, channel: (typeof providers)[number]):
   throw new Error(`Nobody has come by ${channel}; is the demonstration older than its providers?`);
 }
 
-/**
- * A letter of ours to a customer. No mail server stands beside the demonstration: the mailbox says by its name that it is
- * none, and the letter waits to leave, as it would while a real server is away.
- */
-async function writeLetter(people: Pictured, queueId: string): Promise<InteractionId> {
-  const { channels } = people.owner.api.messaging;
-  const name = 'Deneme posta kutusu (sunucusuz)';
-  const known = (await channels.list({})).items.find((account) => account.name === name);
-  const mailbox =
-    known ??
-    (await channels.create({
-      ...({ channel: 'email', name, queueId, ingress: 'stream' } as const),
-      fields: {
-        ...{ address: 'destek@anadolukonfor.example', fromName: 'Anadolu Konfor', signIn: 'password' },
-        ...{ imapHost: 'posta.invalid', imapPort: 993, imapSecurity: 'tls' },
-        ...{ smtpHost: 'posta.invalid', smtpPort: 587, smtpSecurity: 'starttls', afterReading: 'mark' },
-        signature: '{{agent}}\nAnadolu Konfor Müşteri Hizmetleri',
-      },
-      secrets: { secret: 'deneme' },
-    }));
+/** A letter of ours to a customer, which begins a conversation. */
+async function writeLetter(people: Pictured): Promise<InteractionId> {
+  const { items: accounts } = await people.owner.api.messaging.channels.list({});
+  const mailbox = accounts.find(({ channel }) => channel === 'email');
+  if (!mailbox) throw new Error('The demonstration has no mailbox; is it older than its letters?');
   const { items } = await people.agent.api.customers.customers.list({ limit: 20 });
   const customer = items.find(({ email }) => email !== null);
   if (!customer) throw new Error('Nobody has told an address of e-mail yet.');
@@ -215,6 +201,25 @@ async function writeLetter(people: Pictured, queueId: string): Promise<Interacti
     text: 'Merhaba,\n\nSiparişiniz yarın 10.00 ile 12.00 arasında teslim edilecek. Uygun değilse bu mektubu yanıtlayın.',
   });
   return interactionId;
+}
+
+/** A correspondence of a customer that has come to its end, or to the desk of the agent who is pictured. */
+async function letterAbout(people: Pictured, subject: string): Promise<InteractionId> {
+  const { conversations } = people.owner.api.messaging;
+  const agentId = people.agent.me.user.id;
+  const untilMs = Date.now() + atProviderWithinMs;
+  while (Date.now() < untilMs) {
+    for (const row of (await conversations.list({ scope: 'all', channel: 'email', limit: 50 })).items) {
+      const { messages } = await conversations.timeline({ interactionId: row.interactionId, limit: 10 });
+      if (messages.length < 3 || !messages.some(({ mail }) => mail?.subject.includes(subject))) continue;
+      const to = { type: 'agent', agentId } as const;
+      if (row.status !== 'completed' && row.responsible?.id !== agentId)
+        await conversations.transfer({ interactionId: row.interactionId, to });
+      return row.interactionId;
+    }
+    await delay(1_000);
+  }
+  throw new Error(`Nobody has written about ${subject} yet.`);
 }
 
 /** A channel of each kind that others provide, not connected to anything: their forms are what is looked at. */

@@ -73,7 +73,7 @@ export async function chatsCounted(
   asked: ChatsAsked,
 ): Promise<number> {
   const { rows } = await sql<{ count: string }>`
-    select count(*) from (select 1 ${wanted(organisationId, asked)} limit ${asked.limit}) as some`.execute(trx);
+    select count(*) from (select 1 ${wanted(organisationId, asked)} limit ${asked.limit}) as found`.execute(trx);
   return Number(rows[0]?.count ?? 0);
 }
 
