@@ -31,7 +31,7 @@ import { vapidOf } from '#platform/push/index.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
-import { healthOf, phonePath, speakingHealthOf, speechLimits } from '#voice';
+import { healthOf, phonePath, speakingHealthOf, speechLimits, type VoiceGateway } from '#voice';
 import {
   openAdmission,
   openExchange,
@@ -77,6 +77,8 @@ export interface SantralNeeds {
   readonly widgetRoot: string | null;
   /** Settings of our own PostgreSQL; tests switch the disk's guarantees off. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** A switch in the place of one that the configuration names; pages have no telephone at it, desks have. */
+  readonly gateway?: VoiceGateway;
 }
 
 /** A running Santral. */
@@ -107,6 +109,7 @@ export async function openSantral({
   webRoot,
   widgetRoot,
   postgresSettings,
+  gateway: givenGateway,
 }: SantralNeeds): Promise<Santral> {
   const shutdown = openShutdown({ log });
   try {
@@ -139,24 +142,25 @@ export async function openSantral({
       log,
     });
     shutdown.onStop('switch', asterisk.close, switchStopMs);
-    const admission = openAdmission({ gateway: asterisk.gateway, log });
+    const gateway = givenGateway ?? asterisk.gateway;
+    const admission = openAdmission({ gateway, log });
     const switchboard = openSwitchboard({ admission });
     // Telephones are lent through the edge, which opens after them: until then none has a line to be cut.
     const phoneLines = { shut: (_sessionId: string): void => undefined };
     const phones = openPhones({
-      gateway: asterisk.gateway,
+      gateway: asterisk.gateway, // by its door alone do pages reach a switch
       clock,
       log,
       onProof: (proof) => tellProof(floors, proof),
       onTakenBack: (sessionId) => phoneLines.shut(sessionId),
     });
-    const phoneTest = openPhoneTest({ gateway: asterisk.gateway, phones, log });
+    const phoneTest = openPhoneTest({ gateway, phones, log });
     shutdown.onStop('telephones of pages', () => {
       phones.close();
       phoneTest.close();
     });
     const exchange = openExchange({
-      ...{ gateway: asterisk.gateway, clock, log },
+      ...{ gateway, clock, log },
       floors: () =>
         floors.all().map(({ organisation, calls, supervisions }) => ({
           ...{ organisationId: organisation.id, calls, supervisions },
@@ -289,7 +293,7 @@ export async function openSantral({
         // While its floor is being built nobody takes in what it is told; `onOpened` begins.
         if (floors.find(account.organisationId)) follow(account);
       },
-      gateway: asterisk.gateway,
+      gateway,
       speaking,
       vault,
       readRecording: (organisationId, sha256) => recordingBytes(files, { organisationId }, sha256),
@@ -356,7 +360,7 @@ export async function openSantral({
       const reports = await Promise.all(floors.all().map(({ recordings }) => recordings.health()));
       return reports.find(({ status }) => status !== 'ok') ?? ({ status: 'ok' } satisfies HealthReport);
     });
-    health.add('switch', () => healthOf(asterisk.gateway.state()));
+    health.add('switch', () => healthOf(gateway.state()));
     health.add('prompts', () => speakingHealthOf(speaking.state()));
 
     const answers = openAnswers({ log });
@@ -373,9 +377,9 @@ export async function openSantral({
         floors,
         reports,
         clock,
-        switchState: asterisk.gateway.state,
+        switchState: gateway.state,
         speaking,
-        reach: openReach({ gateway: asterisk.gateway, clock, log }),
+        reach: openReach({ gateway, clock, log }),
         phones,
         phoneTest,
       }),

@@ -102,7 +102,8 @@ function listen(desk: Desk): void {
   const { id } = person.me.user;
   const know = (me: MyState) => {
     desk.me = me;
-    for (const { offerId } of me.offers) consider(desk, offerId);
+    // Calls are taken at the telephone.
+    for (const { offerId, channel } of me.offers) if (channel !== 'voice') consider(desk, offerId);
   };
   live.subscribe<MyState, MeChange>(meTopicOf(id), { onSnapshot: know, onChange: ({ me }) => know(me) });
   live.subscribe<DeskSnapshot, DeskChange>(deskTopicOf(id), {

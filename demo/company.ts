@@ -113,6 +113,35 @@ export const company = {
       weight: 2,
     },
   ],
+  /** What the company is called by, and who picks up. */
+  hotlines: [
+    {
+      name: 'Çağrı merkezi',
+      line: 'Müşteri hattı',
+      number: '+908502220000',
+      outcomes: ['Bilgi verildi', 'Servis kaydı açıldı', 'Şikâyet alındı', 'Geri aranacak', 'Yanlış numara'],
+      agents: ['Derya Güneş', 'Emre Arslan', 'Gizem Uçar', 'Tolga Işık'],
+    },
+    {
+      name: 'Satış hattı',
+      line: 'Satış hattı',
+      number: '+908502220001',
+      outcomes: ['Satış yapıldı', 'Teklif istendi', 'İlgilenmiyor', 'Mağazaya yönlendirildi', 'Geri aranacak'],
+      agents: ['Can Polat', 'Oğuzhan Tekin'],
+    },
+  ],
+  /** Customers who rather telephone; their names are learned while they talk. */
+  callers: [
+    { name: 'Sevgi Ilgaz', number: '+905321110041' },
+    { name: 'Levent Koç', number: '+905331110042' },
+    { name: 'Hülya Ergin', number: '+905421110043' },
+    { name: 'Ömer Soylu', number: '+905051110044' },
+    { name: 'Zübeyde Işıl Öztürkoğlu', number: '+905361110045' },
+    { name: 'Nihat Avcı', number: '+902121110046' },
+    { name: 'Gül Karabulut', number: '+905441110047' },
+    { name: 'Jonas Weber', number: '+491711110048' },
+    { name: 'Rıza Duman', number: '+905541110049' },
+  ],
   holidays: [
     { date: '2026-10-29', name: 'Cumhuriyet Bayramı' },
     { date: '2027-01-01', name: 'Yılbaşı' },

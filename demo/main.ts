@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Config, readConfig } from '#platform/config.ts';
 import { openLog } from '#platform/log.ts';
 import { openSantral, type Santral } from '../app/santral.ts';
+import { openCalls } from './calls.ts';
 import { company } from './company.ts';
 import { letIn } from './crowd.ts';
 import { keepCustomers, readCustomers } from './customers.ts';
@@ -40,7 +41,7 @@ function demonstrationConfig(): Config {
     DATA_DIR: environment.DATA_DIR || './data/demo',
     LOG_LEVEL: environment.LOG_LEVEL || 'warn',
     DATABASE_URL: '',
-    SWITCH_URL: environment.SWITCH_URL || 'off', // its visitors write, none of them telephones
+    SWITCH_URL: environment.SWITCH_URL || 'off', // those who telephone do so at a switch in memory
   });
   if (read.type === 'wrong') throw new Error(read.sentences.join('\n  '));
   if (environment.DATABASE_URL)
@@ -60,17 +61,21 @@ async function run(config: Config): Promise<void> {
   const root = path.resolve(import.meta.dirname, '..');
   const providers = await openProviders();
   const letters = await openLetters();
+  // A switch that somebody names is a real one, and nobody invented telephones with it.
+  const calls = config.switchUrl === 'off' ? openCalls() : null;
   const santral = await openSantral({
     config: { ...config, providerUrls: { ...providers.urls, ...config.providerUrls } },
     log,
     holder: randomUUID(),
     webRoot: path.join(root, 'dist/web'),
     widgetRoot: path.join(root, 'dist/widget'),
+    ...(calls && { gateway: calls.gateway }),
   });
   const ending = new AbortController();
   const customers = await readCustomers(config.dataDir);
   santral.shutdown.onStop('customers', () => keepCustomers(config.dataDir, customers));
   santral.shutdown.onStop('providers', async () => void (await Promise.all([providers.close(), letters.close()])));
+  santral.shutdown.onStop('calls', async () => calls?.close());
   const isEnding = endOnSignals(santral, ending);
   try {
     const url = `http://127.0.0.1:${santral.port}`;
@@ -82,6 +87,7 @@ async function run(config: Config): Promise<void> {
     const { api } = await signIn(url, company.owner.email, mark.password);
     await providers.found(api, url);
     await letters.found(api);
+    await calls?.found(api);
     const { channels } = await doorsOf(api);
     tell(config.publicUrl ?? santral.url, mark.password, config.dataDir, channels);
     const pace = openPace(wanted.includes('--fast') ? fastTimes : 1, ending.signal);
@@ -90,6 +96,7 @@ async function run(config: Config): Promise<void> {
     await letIn({ url, password: mark.password, customers, talks, pace, onBroken });
     providers.letIn(pace, onBroken);
     letters.letIn(talks, pace, onBroken);
+    calls?.letIn({ url, password: mark.password, api }, pace, onBroken);
   } catch (error) {
     if (isEnding()) return;
     await santral.shutdown.stop('the demonstration could not begin');

@@ -50,7 +50,14 @@ interface Desk {
 export type FakeSwitch = ReturnType<typeof openFakeSwitch>;
 
 /** A telephone switch in memory: who is in one room hears each other, and nothing takes time but ringing. */
-export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
+export function openFakeSwitch({
+  nowMs,
+  soundLasts = false,
+}: {
+  readonly nowMs: () => number;
+  /** What is written down of a line lasts as long as it was heard; else each change is a piece of one short length. */
+  readonly soundLasts?: boolean;
+}) {
   const lines = new Map<LineId, Line>();
   const desks = new Map<string, Desk>();
   const sounds = new Map<string, { readonly tone: number; readonly lengthMs: number }>();
@@ -110,7 +117,7 @@ export function openFakeSwitch({ nowMs }: { readonly nowMs: () => number }) {
     const played = line.plays ? [line.plays.tone] : line.hasMusic ? [musicTone] : [];
     return { says: line.isUp ? line.tone : 0, hears: [...said, ...played] };
   };
-  const recording = openFakeRecorder(heardOn, nowMs);
+  const recording = openFakeRecorder(heardOn, nowMs, soundLasts);
   /** Before something changes for lines: what was heard until now is written down. */
   const noteAll = (): void => {
     for (const id of lines.keys()) recording.note(id);

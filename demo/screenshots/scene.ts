@@ -35,7 +35,7 @@ export async function setScene(url: string, password: string) {
     owner: await signIn(url, company.owner.email, password),
   };
   const doors = await doorsOf(people.owner.api);
-  const [queueId = ''] = doors.queues.values();
+  const queueId = doors.queues.get(company.queues[0].name) ?? '';
   const [webChatKey = ''] = doors.channels.values();
   const [channel] = (await people.owner.api.messaging.channels.list({})).items;
   const { day } = await people.manager.api.monitoring.board.get();
