@@ -22,6 +22,7 @@ import { defaultTrunk, type NumberId, nameOfTrunk, type OwnTrunk } from '#voice'
 import {
   type Calls,
   callsToTrunks,
+  openCallbackBook,
   openCalls,
   openExchange,
   openLiveCalls,
@@ -190,8 +191,12 @@ async function stand({ database, organisationId, people, managers, fake, queue }
     ...{ database, organisationId, clock, log, zone, lines },
     gateway: fake.gateway,
   });
+  const callbacks = await openCallbackBook({
+    ...{ journal, database, clock, log, interactions, customers, queues, trunkLines },
+  });
   const calls: Calls = await openCalls({
     trunkLines,
+    callbacks: () => callbacks,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
     speaking: { filesFor: async () => [] },
     waitingIn: routing.waitingIn,
@@ -215,6 +220,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
         .filter(exchange.isReachable),
   });
   routing.start();
+  await callbacks.start();
   exchange.begin();
   return {
     ...{
@@ -229,6 +235,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
       calls,
       ownCalls,
       outgoing,
+      callbacks,
       told,
     },
     ...{ supervisions, liveCalls },
@@ -237,7 +244,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
 
 function toolsOf(known: Known, floor: Standing) {
   const { fake, people, managers, queue, database, organisationId } = known;
-  const { presences, interactions, journal, routing, calls, exchange } = floor;
+  const { presences, interactions, journal, routing, calls, callbacks, exchange } = floor;
   const find = (name: string): Person => {
     const found = [...people, ...managers].find((one) => one.name === name);
     if (!found) throw new Error(`Nobody is called ${name}`);
@@ -292,6 +299,7 @@ function toolsOf(known: Known, floor: Standing) {
     known,
     async close(): Promise<void> {
       exchange.close();
+      callbacks.close();
       calls.close();
       routing.close();
       presences.close();
@@ -305,6 +313,7 @@ function toolsOf(known: Known, floor: Standing) {
 export async function killed(house: CallHouse): Promise<CallHouse> {
   house.fake.forget();
   house.exchange.close();
+  house.callbacks.close();
   house.routing.close();
   house.presences.close();
   house.calls.close();

@@ -35,6 +35,8 @@ import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
 import type { VoiceGateway } from '#voice';
 import {
+  type CallbackList,
+  type Callbacks,
   type Calls,
   callsToTrunks,
   type Exchange,
@@ -42,6 +44,8 @@ import {
   type LiveCalls,
   type Outgoing,
   type OwnCalls,
+  openCallbackBook,
+  openCallbackList,
   openCalls,
   openLines,
   openLiveCalls,
@@ -78,6 +82,8 @@ export interface Floor {
   readonly supervisions: Supervisions;
   readonly liveCalls: LiveCalls;
   readonly outgoing: Outgoing;
+  readonly callbacks: Callbacks;
+  readonly callbackList: CallbackList;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -298,8 +304,16 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       ...{ database, organisationId, clock, log, zone, lines },
       gateway: needs.gateway,
     });
+    const callbacks = await openCallbackBook({
+      ...{ journal, database, clock, log, interactions, customers, queues, trunkLines },
+    });
+    closers.push(callbacks.close);
+    const callbackList = openCallbackList({
+      ...{ database, clock, organisationId, callbacks, customers, interactions, queues, nameOf },
+    });
     const calls: Calls = await openCalls({
       trunkLines,
+      callbacks: () => callbacks,
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
       speaking: needs.speaking,
       gateway: needs.gateway,
@@ -407,6 +421,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     void followPeople();
     await messaging.start();
     routing.start();
+    await callbacks.start();
     norms.start();
     await surveys.start();
     for (const account of messaging.accounts.all()) needs.onAccountChanged(account);
@@ -434,6 +449,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       supervisions,
       liveCalls,
       outgoing,
+      callbacks,
+      callbackList,
       messaging,
       surveys,
       team,

@@ -16,6 +16,7 @@ import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
 import type { SwitchState } from '#voice';
 import {
+  callbackRoutes,
   callRoutes,
   type Phones,
   type PhoneTest,
@@ -104,6 +105,7 @@ export function openRouter({
     }),
     phone: phoneRoutes({ phones, test: phoneTest }),
     calls: callRoutes({ of: (who) => floors.of(who).ownCalls, outgoingOf: (who) => floors.of(who).outgoing }),
+    callbacks: callbackRoutes({ of: (who) => floors.of(who).callbackList }),
     supervision: supervisionRoutes({ of: (who) => floors.of(who) }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),

@@ -11,7 +11,7 @@ import { callReportsContract, chatReportsContract, reportsContract } from '#repo
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
-import { callContract, phoneContract, supervisionContract, voiceContract } from '#voice';
+import { callbackContract, callContract, phoneContract, supervisionContract, voiceContract } from '#voice';
 import { workforceContract } from '#workforce';
 
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
@@ -30,6 +30,7 @@ export const contract = {
   voice: voiceContract,
   phone: phoneContract,
   calls: callContract,
+  callbacks: callbackContract,
   supervision: supervisionContract,
   team: teamContract,
   workforce: workforceContract,

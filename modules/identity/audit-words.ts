@@ -101,6 +101,7 @@ export const auditWords = {
   callSupervised: { en: 'Listened to a call', tr: 'Bir çağrıyı dinledi' },
   callTakenOver: { en: 'Took over a call', tr: 'Bir çağrıyı devraldı' },
   callMoved: { en: 'Moved a call', tr: 'Bir çağrıyı başka kuyruğa aldı' },
+  callbackCancelled: { en: 'Cancelled a callback', tr: 'Bir geri aramayı iptal etti' },
   callEnded: { en: 'Ended a call', tr: 'Bir çağrıyı bitirdi' },
   supervisionChanged: {
     en: 'Changed what agents are told of listeners',

@@ -158,6 +158,7 @@ const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {
   ],
   inHand: [
     'answered',
+    'dialed',
     'held',
     'resumed',
     'transferred',
@@ -269,6 +270,8 @@ function refusal(present: Interaction, fact: InteractionFact): Refusal | null {
       return present.offer.agentId === fact.agentId ? null : 'otherAgent';
     case 'answered':
       return mayAnswer(present, fact);
+    case 'dialed':
+      return mayDial(present, fact) ? null : 'notNow';
     case 'held':
     case 'resumed':
       return present.legs.some((leg) => leg.legId === fact.legId) ? null : 'otherLeg';
@@ -329,6 +332,15 @@ function mayAnswer(present: Interaction, fact: InteractionFact & { type: 'answer
   if (fact.how !== 'accepted') return null;
   if (!present.offer || present.offer.offerId !== fact.offerId) return 'otherOffer';
   return present.offer.agentId === fact.agentId ? null : 'otherAgent';
+}
+
+/** Whoever took somebody who shall be called back out of the line calls her now; in anybody else's hand nothing is dialed. */
+function mayDial({ phase, direction, legs }: Interaction, { legId, agentId }: InteractionFact & { type: 'dialed' }) {
+  if (phase !== 'inHand') return true;
+  return (
+    direction === 'outbound' &&
+    legs.some((leg) => leg.legId === legId && leg.agentId === agentId && leg.state === 'connected')
+  );
 }
 
 /** Everything but the status. A fact that needs nothing but a later moment returns the interaction as it is. */
@@ -433,7 +445,8 @@ function answer(present: Interaction, fact: InteractionFact & { type: 'answered'
 
 function dial(present: Interaction, fact: InteractionFact & { type: 'dialed' }): Interaction {
   const leg: Leg = { legId: fact.legId, agentId: fact.agentId, state: 'dialing', sinceMs: fact.atMs };
-  const held = { responsible: fact.agentId, lastResponsible: fact.agentId, legs: [...present.legs, leg] };
+  const others = present.legs.filter(({ legId }) => legId !== fact.legId);
+  const held = { responsible: fact.agentId, lastResponsible: fact.agentId, legs: [...others, leg] };
   return to('inHand', { ...present, ...held }, fact.atMs);
 }
 

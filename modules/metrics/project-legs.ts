@@ -12,7 +12,10 @@ export function legsAfter(
 ): readonly LegRow[] {
   switch (fact.type) {
     case 'dialed':
-      return [...legs, legOf(before, fact, of)];
+      // Who takes somebody out of the line to call her back has a call of her own, which nobody has answered yet.
+      return legs.some(({ rowId }) => rowId === fact.legId)
+        ? changed(legs, fact.legId, (leg) => ({ ...leg, how: 'dialed', answeredAtMs: null }))
+        : [...legs, legOf(before, fact, of)];
     case 'answered':
       return answered(legs, before, fact, of);
     case 'resumed':

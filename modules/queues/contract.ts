@@ -71,6 +71,8 @@ export const QueueForm = z.object({
       description: 'What a call can have come to; who is no longer given is archived, so that old calls keep it',
     }),
   outcomeIsRequired: z.boolean(),
+  callbackTries: z.int().min(1).max(limits.callbackTries),
+  callbackPauseMs: between(limits.callbackPauseMs),
 });
 
 export const MemberOnWire = z.object({

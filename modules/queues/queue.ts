@@ -123,6 +123,9 @@ export interface QueueSettings {
   readonly outcomes: readonly Outcome[];
   /** Whether she must give an outcome to finish that work herself; when its time is over, it ends without one. */
   readonly outcomeIsRequired: boolean;
+  /** How often somebody is called back who does not answer, and how long after a try the next one comes. */
+  readonly callbackTries: number;
+  readonly callbackPauseMs: number;
 }
 
 /** Somebody opened or closed a queue by hand. */
@@ -175,6 +178,8 @@ export const limits = {
   wrapUpMs: hoursLong(1),
   outcomes: 60,
   outcomeName: 60,
+  callbackTries: 10,
+  callbackPauseMs: { min: seconds(1), max: hoursLong(24) },
 } as const;
 
 export const defaultTier = 1;
@@ -216,6 +221,8 @@ export function defaultSettings(
     wrapUpMs: seconds(60),
     outcomes: [],
     outcomeIsRequired: false,
+    callbackTries: 3,
+    callbackPauseMs: seconds(15 * 60),
   };
 }
 

@@ -3,6 +3,7 @@ import type { InteractionId } from '#kernel/id.ts';
 import { arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call-lines.ts';
 import { readDeskLine, roomOf } from './call-names.ts';
 import { dialingLeg } from './call-outgoing.ts';
+import { callToMake, isAwaitingCall } from './callback-call.ts';
 import type { LineEnd, LineId, LivingLine } from './gateway.ts';
 import { readSpyLine } from './supervision.ts';
 
@@ -14,7 +15,13 @@ export interface FoundCall {
 
 /** Puts a call together from what is written about it and from the lines that live. */
 export function findCall(
-  written: { readonly id: InteractionId; readonly line: LineId; readonly interaction: Interaction },
+  written: {
+    readonly id: InteractionId;
+    readonly line: LineId;
+    readonly interaction: Interaction;
+    /** Whom we shall call; nobody is asked for the number of who called us. */
+    readonly number?: string | null;
+  },
   living: readonly LivingLine[],
   atMs: number,
 ): FoundCall {
@@ -32,7 +39,7 @@ export function findCall(
     agentId === talker || guests.some(({ guestId, state }) => guestId === legId && state !== 'ringing');
   const isInRoom = (one: LivingLine) => one.room === room;
   const found: Call = {
-    ...arrivedCall(id, line, caller?.from ?? ''),
+    ...arrivedCall(id, line, written.number ?? caller?.from ?? ''),
     isAnswered: caller?.isUp ?? true,
     room: [...(caller ? [caller] : []), ...lines].filter(isInRoom).map((one) => one.line),
     desks: lines.map(({ isUp, ...one }) => {
@@ -45,6 +52,9 @@ export function findCall(
   if (dialingLeg(interaction) && caller) {
     const called = { ...found, isAnswered: false, outgoing: { ways: [], hasBegun: true } };
     return { call: called, missed: caller.isUp ? [...missed, pickedUp(line, atMs)] : missed };
+  }
+  if (isAwaitingCall(interaction) && !caller) {
+    return { call: { ...callToMake(id, written.number ?? ''), desks: found.desks }, missed };
   }
   if (!caller) return { call: found, missed: [...missed, gone(line, atMs)] };
   // Who was in the call and has no line any more has hung up while nobody listened, or did not pick up.
@@ -101,7 +111,9 @@ export function overdue(
   nowMs: number,
 ): { readonly happenings: readonly InteractionHappening[]; readonly nextAtMs: number | null } {
   const { phase, visit } = interaction;
-  const waitsUntilMs = phase === 'waiting' && visit ? visit.enteredAtMs + limits.waitMs : null;
+  // Who shall be called back holds no telephone in her hand, and waits on.
+  const isOnLine = phase === 'waiting' && !isAwaitingCall(interaction);
+  const waitsUntilMs = isOnLine && visit ? visit.enteredAtMs + limits.waitMs : null;
   const wrapUps = interaction.legs.filter(({ state }) => state === 'wrapUp');
   const happenings: InteractionHappening[] = wrapUps
     .filter(({ sinceMs }) => sinceMs + limits.wrapUpMs <= nowMs)

@@ -38,7 +38,10 @@ export interface Call {
   readonly desks: readonly DeskLine[];
   /** The offers, legs and guests for which telephones were rung: for each they ring once. */
   readonly rungFor: readonly string[];
-  /** We call her: by these ways, and whether that has begun. Null for a caller who came to us. */
+  /**
+   * We call her: by these ways, and whether that has begun. Ways of somebody who is called back are looked for when an
+   * agent is there to talk with her: none here. Null for a caller who came to us.
+   */
   readonly outgoing: { readonly ways: readonly WayOut[]; readonly hasBegun: boolean } | null;
 }
 

@@ -11,6 +11,7 @@ import {
   withoutLine,
 } from './call-lines.ts';
 import { deskLineOf } from './call-names.ts';
+import { isToBeCalled, waitsAgain } from './callback-call.ts';
 import type { LineEnd } from './gateway.ts';
 
 // A call that one of us makes: her own telephone first, then the other side, who is hers from the moment of answering.
@@ -44,7 +45,12 @@ const turn = (call: Call, over: Partial<CallTurn> = {}): CallTurn => ({
 });
 
 /** What a signal means while the other side is called: `settle` gives the orders that follow. */
-export function hearDialing(call: Call, leg: Leg, signal: CallSignal): CallTurn {
+export function hearDialing(
+  call: Call,
+  interaction: Interaction,
+  { leg, signal }: { readonly leg: Leg; readonly signal: CallSignal },
+  around: CallSurroundings,
+): CallTurn {
   const { legId, agentId } = leg;
   if (signal.line === call.line) {
     if (signal.type === 'ended') {
@@ -62,12 +68,15 @@ export function hearDialing(call: Call, leg: Leg, signal: CallSignal): CallTurn 
   const others = without.desks;
   if (desk.isUp ? others.some(({ isUp }) => isUp) : others.length > 0) return turn(without);
   const isUnheard = !desk.isUp && (signal.because === 'unreachable' || signal.because === 'failed');
+  const unheard = isUnheard ? agentId : null;
+  const again = isToBeCalled(call) ? waitsAgain(interaction, leg, around) : null;
+  if (again) return turn(without, { happenings: again, unheard });
   const happenings = isUnheard ? unansweredBy(leg, 'system', 'failed') : unansweredBy(leg, 'agent', 'cancelled');
-  return turn(without, { happenings, unheard: isUnheard ? agentId : null });
+  return turn(without, { happenings, unheard });
 }
 
 /** Makes the lines follow a call that is being made: her telephones ring once, and then the other side. */
-export function settleDialing(call: Call, leg: Leg, around: CallSurroundings): CallTurn {
+export function settleDialing(call: Call, interaction: Interaction, leg: Leg, around: CallSurroundings): CallTurn {
   const { agentId, legId } = leg;
   const up = call.desks.find(({ isUp }) => isUp);
   if (up) {
@@ -85,7 +94,8 @@ export function settleDialing(call: Call, leg: Leg, around: CallSurroundings): C
   const telephones = around.telephonesOf(agentId).slice(0, telephonesMost);
   const next = { ...call, rungFor: [legId] };
   if (telephones.length === 0) {
-    return turn(next, { happenings: unansweredBy(leg, 'system', 'failed'), unheard: agentId });
+    const again = isToBeCalled(call) ? waitsAgain(interaction, leg, around) : null;
+    return turn(next, { happenings: again ?? unansweredBy(leg, 'system', 'failed'), unheard: agentId });
   }
   const lines = telephones.map((telephone, index) => {
     return { telephone, line: deskLineOf({ callId: call.id, agentId, legId, index }) };

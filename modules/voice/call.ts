@@ -17,6 +17,7 @@ import {
 import { deskLineOf, roomOf } from './call-names.ts';
 import { dialingLeg, hearDialing, settleDialing } from './call-outgoing.ts';
 import { ordersFor, placesOf } from './call-places.ts';
+import { dialedBy, isToBeCalled } from './callback-call.ts';
 import type { LineEnd } from './gateway.ts';
 
 /** The line outlasts its offer by this much: who lets it ring misses the offer, and the offer says so. */
@@ -25,7 +26,7 @@ const ringsLongerMs = 3_000;
 /** What a signal about one of its lines means: what must be written. The orders follow from `settle`. */
 export function hear(call: Call, interaction: Interaction, signal: CallSignal, around: CallSurroundings): CallTurn {
   const dialing = dialingLeg(interaction);
-  if (dialing) return hearDialing(call, dialing, signal);
+  if (dialing) return hearDialing(call, interaction, { leg: dialing, signal }, around);
   if (signal.type === 'ended' && signal.line === call.line) return callerGone(call, interaction);
   const desk = call.desks.find(({ line }) => line === signal.line);
   if (!desk) return nothing(call);
@@ -56,7 +57,8 @@ function pickedUp(call: Call, interaction: Interaction, desk: DeskLine): CallTur
   if (offer?.agentId !== agentId) return up;
   const visitId = visit?.visitId ?? null;
   const { offerId } = offer;
-  return { ...up, happenings: [{ type: 'answered', legId, agentId, visitId, offerId, how: 'accepted' }] };
+  const answered: InteractionHappening = { type: 'answered', legId, agentId, visitId, offerId, how: 'accepted' };
+  return { ...up, happenings: isToBeCalled(call) ? [answered, dialedBy(desk)] : [answered] };
 }
 
 /** A line to a telephone is gone; `call` is without it already. */
@@ -122,18 +124,21 @@ function givenBack(
 export function settle(call: Call, interaction: Interaction, around: CallSurroundings): CallTurn {
   if (call.isGone || interaction.phase === 'done') return over(call);
   const dialing = dialingLeg(interaction);
-  if (dialing) return settleDialing(call, dialing, around);
+  if (dialing) return settleDialing(call, interaction, dialing, around);
   const leg = runningLeg(interaction);
+  const isAhead = isToBeCalled(call);
+  if (isAhead && leg) return { ...nothing(call), happenings: [dialedBy(leg)] };
   const { offer, guests } = interaction;
   const holderId = leg?.agentId ?? offer?.agentId ?? null;
   const hers = call.desks.filter((desk) => desk.agentId === holderId && !guestOn(interaction, desk));
   const main = leg ? pickedOf(hers) : hers;
   const linesOf = ({ guestId }: Guest) => call.desks.filter(({ legId }) => legId === guestId);
   const desks = [...main, ...guests.flatMap((guest) => pickedOf(linesOf(guest)))];
-  const next = { ...call, isAnswered: true, desks };
-  const places = placesOf(next, interaction, main.find(({ isUp }) => isUp)?.line ?? null);
+  const next = { ...call, isAnswered: !isAhead, desks };
+  const mainLine = main.find(({ isUp }) => isUp)?.line ?? null;
+  const places = isAhead ? { room: [], music: [] } : placesOf(next, interaction, mainLine);
   const orders: readonly CallOrder[] = [
-    ...(call.isAnswered ? [] : [{ type: 'answer', line: call.line } as const]),
+    ...(call.isAnswered || isAhead ? [] : [{ type: 'answer', line: call.line } as const]),
     ...call.desks.filter((one) => !desks.includes(one)).map(({ line }) => letGo(line)),
     ...ordersFor(call, places),
   ];
@@ -199,7 +204,7 @@ function rung(
   });
   const desks = lines.map(({ line }): DeskLine => ({ line, agentId, legId, isUp: false }));
   const rings = lines.map((one): CallOrder => {
-    return { type: 'ring', ...one, by: call.line, shownNumber: call.number, withinMs };
+    return { type: 'ring', ...one, by: isToBeCalled(call) ? null : call.line, shownNumber: call.number, withinMs };
   });
   return { ...turn, call: { ...next, desks: [...call.desks, ...desks] }, orders: [...orders, ...rings] };
 }

@@ -244,7 +244,8 @@ export async function interactionsOfPerson(
   }>`
     select id, project_id, channel, started_at, ended_at, status, last_responsible_id, direction,
            channel = 'voice' and exists (select from facts a where a.organisation_id = interactions.organisation_id
-             and a.about = interactions.id and a.type = 'answered') as is_answered
+             and a.about = interactions.id and a.type = 'answered'
+             and (interactions.direction = 'inbound' or a.body->>'how' <> 'accepted')) as is_answered
       from interactions
      where organisation_id = ${organisationId} and id in (
        select f.id from interactions f where f.organisation_id = ${organisationId} and f.conversation_id in (

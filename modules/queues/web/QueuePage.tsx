@@ -15,6 +15,7 @@ import { useDraft } from '#web/parts/draft.ts';
 import { PlainPage } from '#web/parts/page.tsx';
 import { SaveBar } from '#web/parts/SaveBar.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { CallbackFields } from './CallbackFields.tsx';
 import { DoorsByHand } from './DoorsByHand.tsx';
 import { GeneralFields } from './GeneralFields.tsx';
 import { HoursFields } from './HoursFields.tsx';
@@ -81,6 +82,7 @@ function QueueEditor({ queue, more }: { readonly queue: QueueView; readonly more
       <RoutingFields draft={draft} skills={skills.data?.items ?? []} />
       <LevelFields draft={draft} />
       {draft.now.media.includes('voice') && <WrapUpFields draft={draft} />}
+      {draft.now.media.includes('voice') && <CallbackFields draft={draft} />}
       {more?.(queue)}
       <SaveBar
         changes={changesInWords(saved, draft.changes, { t, formats, skillName })}

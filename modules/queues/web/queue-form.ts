@@ -32,6 +32,8 @@ type Settings = Pick<
   | 'wrapUpMs'
   | 'outcomes'
   | 'outcomeIsRequired'
+  | 'callbackTries'
+  | 'callbackPauseMs'
 >;
 /** An agent who was named herself. */
 export type MemberForm = Pick<QueueView['members'][number], 'name' | 'tier' | 'group'> & { readonly agentId: string };
@@ -58,6 +60,7 @@ export function queueFormOf(queue: QueueView): QueueForm {
     serviceLevelTarget,
   } = queue;
   const { shortAbandonMs, serviceLevelFormula, groups, hours, wrapUpMs, outcomes, outcomeIsRequired } = queue;
+  const { callbackTries, callbackPauseMs } = queue;
   const members = queue.members
     .filter(({ isOwn }) => isOwn)
     .map(({ agentId, name, tier, group }) => ({ agentId, name, tier, group }));
@@ -76,6 +79,7 @@ export function queueFormOf(queue: QueueView): QueueForm {
       serviceLevelTarget,
     },
     ...{ shortAbandonMs, serviceLevelFormula, groups, members, hours, wrapUpMs, outcomes, outcomeIsRequired },
+    ...{ callbackTries, callbackPauseMs },
   };
 }
 
@@ -122,6 +126,8 @@ function saidBy(t: Words, formats: Formats, skillName: (id: string) => string): 
       (outcomes) => formats.list(outcomes.filter(({ isArchived }) => !isArchived).map(({ name }) => name)),
     ],
     outcomeIsRequired: [t('wrapUp.required'), (value) => (value ? '✓' : '–')],
+    callbackTries: [t('callback.tries'), count],
+    callbackPauseMs: [t('callback.pause'), length],
     groups: [t('members.groups'), (groups) => t('members.groupCount', { count: groups.length })],
     members: [t('members.title'), (members) => t('members.count', { count: members.length })],
     hours: [

@@ -1,6 +1,9 @@
 // How voice runs: the numbers and telephones of each organisation on its floor and its calls (`calls/`), the one
 // switchboard between them and the switch, and how the switch stands, told to those who may know.
 export { type Admission, type Admitted, openAdmission } from './admission.ts';
+export { type CallbackList, openCallbackList } from './callbacks/callback-list.ts';
+export { callbackRoutes } from './callbacks/callback-routes.ts';
+export { type Callbacks, openCallbackBook } from './callbacks/callbacks.ts';
 export { type Calls, type CallsNeeds, openCalls } from './calls/calls.ts';
 export { type CallFloor, type Exchange, openExchange } from './calls/exchange.ts';
 export { type Outgoing, openOutgoing } from './calls/outgoing.ts';

@@ -16,6 +16,8 @@ export interface CallShelf {
   readonly callWith: (line: LineId) => Call | undefined;
   /** All lines that the switch should know. */
   readonly lines: () => readonly LineId[];
+  /** Somebody who shall be called waits now. */
+  readonly awaits: (call: Call) => void;
   readonly forget: (id: InteractionId) => void;
 }
 
@@ -43,6 +45,10 @@ export function openCallShelf(
         ...(isGone || outgoing?.hasBegun === false ? [] : [line]),
         ...desks.map((desk) => desk.line),
       ]),
+    awaits: (call) => {
+      calls.set(call.id, call);
+      written.set(call.id, call.line);
+    },
     forget: (id) => {
       for (const known of [calls, lives, written, numbers]) known.delete(id);
       onForgotten(id);

@@ -28,7 +28,9 @@ import {
   runningLeg,
   wrapUpMostMs,
 } from '../../call-lines.ts';
+import { callToMake, isAwaitingCall, isToBeCalled } from '../../callback-call.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
+import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { Speaking } from '../prompts/speaking.ts';
 import { type Arrival, openArrivals } from './arrivals.ts';
 import { openCallClock } from './call-clock.ts';
@@ -99,6 +101,8 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   readonly waitingIn: (queueId: QueueId) => number;
   /** How numbers are called by one trunk after another. */
   readonly trunkLines: TrunkLines;
+  /** Those who shall be called back: their numbers, and by which ways one is called now. */
+  readonly callbacks: () => Pick<Callbacks, 'numberOf' | 'waysOf'>;
   /** Told after each batch with the calls it changed. */
   readonly onChanged: (ids: ReadonlySet<InteractionId>) => void;
 }
@@ -150,7 +154,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const speech = openLineSpeech({ organisationId, gateway, speaking: needs.speaking, log });
   const { carryOut } = openCarryingOut({
     gateway,
-    callOut: needs.trunkLines.callOut,
+    callOut: async (order) => {
+      const ways = order.ways.length > 0 ? order.ways : await needs.callbacks().waysOf(order.line);
+      return needs.trunkLines.callOut({ ...order, ways });
+    },
     log,
     onUnrung: (line) => {
       if (holds(line)) hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'failed' });
@@ -230,6 +237,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     needs.onChanged(changed);
     for (const id of changed) {
       const before = calls.get(id);
+      const waits = before ? null : lives.get(id);
+      if (waits && isAwaitingCall(waits)) shelf.awaits(callToMake(id, needs.callbacks().numberOf(id) ?? ''));
       settleNow(id);
       const life = lives.get(id);
       if (life && life.phase === 'done' && life.legs.length === 0 && !calls.has(id)) forget(id);
@@ -251,7 +260,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     entering: (queue, atMs) => entering(queue, 'initial', atMs),
     onGone: (line) => hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'hungUp' }),
   });
-  const foundCalls = openFoundCalls({ clock, shelf, write: writeSoon, hear: hearNow, settle: settleNow });
+  const foundCalls = openFoundCalls({
+    ...{ clock, shelf, write: writeSoon, hear: hearNow, settle: settleNow },
+    calledBackAt: (id) => needs.callbacks().numberOf(id),
+  });
 
   callClock.look();
   return {
@@ -294,7 +306,11 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     },
     entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
     placeOf: (id) => {
-      const line = shelf.written.get(id);
+      const [line, call] = [shelf.written.get(id), calls.get(id)];
+      const life = lives.get(id);
+      // Who waits to be called has no line, whatever it will be named.
+      if ((life && isAwaitingCall(life)) || (call && call.outgoing?.ways.length === 0 && isToBeCalled(call)))
+        return null;
       return line ? { line, numberId: shelf.numbers.get(id) ?? null } : null;
     },
     wrapUpMsOf,
