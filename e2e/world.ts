@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Api, openApi } from './api.ts';
 import { openDesk } from './desk.ts';
 import { askPostgres, postgresUrl } from './postgres.ts';
-import { endPostgres, endProcess, endSwitch, noteOfPostgres, type Process, startProcess } from './process.ts';
+import { endPostgres, endProcess, endSwitch, freePort, noteOfPostgres, type Process, startProcess } from './process.ts';
 import { openVisitor, type VisitorOptions } from './visitor.ts';
 
 export interface WorldOptions {
@@ -45,7 +45,7 @@ export async function openWorld(options: WorldOptions = {}) {
 
   const start = async (env: Readonly<Record<string, string>> = {}): Promise<void> => {
     // Sessions and open pages belong to an address: once it has one, the program comes back to it.
-    const port = present ? String(present.port) : '0';
+    const port = String(present ? present.port : await freePort());
     present = await startProcess({
       dataDir,
       output,

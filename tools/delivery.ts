@@ -18,7 +18,8 @@ export const filesWithKills = (): readonly string[] =>
 async function runRounds(rounds: number): Promise<number> {
   for (let round = 1; round <= rounds; round++) {
     const startMs = performance.now();
-    const child = spawn(path.join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'e2e', ...filesWithKills()], {
+    const projects = ['e2e', 'presence', 'voice'].flatMap((name) => ['--project', name]);
+    const child = spawn(path.join(root, 'node_modules/.bin/vitest'), ['run', ...projects, ...filesWithKills()], {
       cwd: root,
       stdio: 'inherit',
       env: { ...process.env, TZ: 'UTC' },
