@@ -938,6 +938,7 @@ const questions = (its: Things): readonly string[] => [
   `/reports/chats?from=${today()}&until=${today()}&agentId=${its.user}`,
   `/reports/chats.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
   `/reports/calls?from=${today()}&until=${today()}`,
+  `/reports/missed-calls?from=${today()}&until=${today()}&which=all`,
   `/reports/calls?from=${today()}&until=${today()}&customerId=${its.customer}`,
   `/reports/chats/overview?from=${today()}&until=${today()}`,
   `/reports/chats/overview?from=${today()}&until=${today()}&queueId=${its.queue}`,

@@ -79,6 +79,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#reports/web')).CallLogPage,
   },
   {
+    path: '/reports/missed-calls',
+    name: 'missedCalls',
+    rail: 'reports',
+    right: 'report.view',
+    frame: 'plain',
+    load: async () => (await import('#reports/web')).MissedCallsPage,
+  },
+  {
     path: '/reports/calls/$interactionId',
     name: 'callPage',
     rail: 'reports',

@@ -74,6 +74,7 @@ const ways = [
   { page: 'agents', keys: null, right: 'agent.manage' },
   { page: 'requests', keys: null, right: 'absence.request' },
   { page: 'callLog', keys: null, right: 'report.view' },
+  { page: 'missedCalls', keys: null, right: 'report.view' },
   { page: 'chatLog', keys: null, right: 'report.view' },
   { page: 'chatOverview', keys: null, right: 'report.view' },
   { page: 'discipline', keys: null, right: 'report.view' },

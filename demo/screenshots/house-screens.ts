@@ -22,6 +22,7 @@ export const houseScreens: readonly Screen[] = [
   { name: 'report-agent', who: 'agent', path: report('&by=agent') },
   { name: 'report-empty', who: 'manager', path: '/reports/day?date=2026-01-05' },
   { name: 'chat-log', who: 'manager', path: ({ day }) => `/reports/chats?from=${day}&until=${day}&sort=level` },
+  { name: 'missed-calls', who: 'manager', path: '/reports/missed-calls' },
   { name: 'call-log', who: 'manager', path: '/reports/calls' },
   { name: 'chat-overview', who: 'manager', path: overview },
   { name: 'chat-overview-figure', who: 'manager', path: overview, before: openFigure },

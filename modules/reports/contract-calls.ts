@@ -83,6 +83,38 @@ export type CallStep = z.infer<typeof CallStep>;
 export const CallPage = z.object({ call: CallLogRow, steps: z.array(CallStep), upTo: DayReport.shape.upTo });
 export type CallPage = z.infer<typeof CallPage>;
 
+/**
+ * Why nobody talked with a caller. `abandoned`: she left while nobody’s telephone rang for her; `rang`: it rang, and nobody
+ * picked up; `closed` and `full`: the queue let nobody in; the others are the doors by which she left her queue.
+ */
+export const missedReasons = [
+  'abandoned',
+  'rang',
+  'closed',
+  'full',
+  'failed',
+  'timeout',
+  'voicemail',
+  'callback',
+  'keyExit',
+  'removed',
+] as const;
+
+/** A call that nobody answered. */
+export const MissedCall = CallLogRow.extend({
+  why: z.enum(missedReasons),
+  /** The first later call with the same number that was answered, or went out from us; null while there is none. */
+  followUp: z
+    .object({ interactionId: IdOf('interaction'), at: Moment, how: z.enum(['answered', 'called']) })
+    .nullable(),
+});
+export type MissedCall = z.infer<typeof MissedCall>;
+
+export const MissedCalls = CallLog.pick({ next: true, zone: true, queues: true, numbers: true, upTo: true }).extend({
+  items: z.array(MissedCall),
+});
+export type MissedCalls = z.infer<typeof MissedCalls>;
+
 const seconds = z.coerce.number().int().min(0).max(86_400);
 
 export const callReportsContract = {
@@ -119,6 +151,27 @@ export const callReportsContract = {
           .refine(inOrder, periodRule),
       )
       .output(CallLog),
+    missed: route({
+      right: 'report.view',
+      method: 'GET',
+      path: '/reports/missed-calls',
+      summary: 'Calls of a period that nobody answered, and whether somebody spoke with the caller since',
+      tags,
+    })
+      .input(
+        z
+          .object({
+            from: z.iso.date(),
+            until: z.iso.date(),
+            /** `open`: only those that can be called back, and were not. */
+            which: z.enum(['open', 'all']).default('open'),
+            queueId: IdOf('queue').optional(),
+            numberId: IdOf('phoneNumber').optional(),
+            ...PageQuery.shape,
+          })
+          .refine(inOrder, periodRule),
+      )
+      .output(MissedCalls),
     one: route({
       right: 'report.view',
       method: 'GET',

@@ -59,7 +59,7 @@ export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: Ca
   const callers = await callersOf(needs, who, lines);
   const log: CallLog = {
     items: lines.map((line) => rowOf(line, prepared, callers)),
-    next: last ? `${last.startedAtMs}.${last.interactionId}.${asOfMs}` : null,
+    next: last ? cursorAfter(last, asOfMs) : null,
     zone,
     queues: queuesOf(prepared),
     agents: agentsOf(prepared),
@@ -111,7 +111,8 @@ const inSight = ({ agentIds }: Sight): readonly AgentId[] | undefined => (agentI
 const agentName = (names: Names, sight: Sight, agentId: AgentId | null): string | null =>
   agentId !== null && mayName(sight, agentId) ? (names.agents.get(agentId)?.name ?? null) : null;
 
-async function callersOf(
+/** Who called, as far as who asks may know. */
+export async function callersOf(
   needs: ReportsNeeds,
   who: Who,
   lines: readonly CallLine[],
@@ -120,13 +121,22 @@ async function callersOf(
   return ids.size === 0 ? new Map() : needs.callersOf(who, [...ids]);
 }
 
+/** What the next page is asked for with. */
+export const cursorAfter = ({ startedAtMs, interactionId }: CallLine, asOfMs: number): string =>
+  `${startedAtMs}.${interactionId}.${asOfMs}`;
+
 /** Where a page begins; a cursor nobody gave out begins at the top. */
-function placeOf(cursor: string | undefined) {
+export function placeOf(cursor: string | undefined) {
   const [, at, id, asOf] = /^(\d{1,15})\.([0-9a-f-]{36})\.(\d{1,15})$/.exec(cursor ?? '') ?? [];
   return isId(id) ? { atMs: Number(at), id: id as InteractionId, asOfMs: Number(asOf) } : null;
 }
 
-function rowOf(line: CallLine, { names, sight }: Prepared, callers: ReadonlyMap<CustomerId, Caller>): CallLogRow {
+/** A line of the log as it is shown to who asks. */
+export function rowOf(
+  line: CallLine,
+  { names, sight }: Prepared,
+  callers: ReadonlyMap<CustomerId, Caller>,
+): CallLogRow {
   const { interactionId, startedAtMs, endedAtMs, direction, customerId, numberId, queueIds, agentIds } = line;
   const { waitMs, ringMs, talkMs, holdMs, wrapUpMs, transfers, outcomeIds, end, level } = line;
   const caller = customerId && callers.get(customerId);

@@ -160,4 +160,61 @@ describe('the call log (worked example F1)', () => {
       steps.find(({ what }) => what === 'answered')?.agentName,
     );
   });
+
+  test('F45 a missed call says why, and is followed up once the same caller is talked with or called later', async () => {
+    const another = await openHouse(fresh, nowMs);
+    const [first, second] = [goldenId<'customer'>('customer', 'first'), goldenId<'customer'>('customer', 'second')];
+    const abandoned = ledger.visits.filter(({ outcome }) => outcome === 'abandoned').map((one) => one.interactionId);
+    const [missedFirst, missedSecond] = abandoned;
+    const startOf = (id: string) => facts.find(({ about, type }) => about === id && type === 'started')?.atMs ?? 0;
+    const answered = ledger.interactions.find(
+      (one) => one.answers > 0 && one.direction === 'inbound' && one.startedAtMs > startOf(missedFirst ?? ''),
+    );
+    const earlier = ledger.interactions.find(
+      (one) => one.answers > 0 && one.startedAtMs < startOf(missedSecond ?? '') && one !== answered,
+    );
+    if (!missedFirst || !missedSecond || !answered || !earlier) throw new Error('The hour lacks such calls');
+    const callers = new Map<string, typeof first>([
+      [missedFirst, first],
+      [answered.interactionId, first],
+      [missedSecond, second],
+      [earlier.interactionId, second],
+    ]);
+    await another.tell(
+      facts.map((fact) => (fact.type === 'started' ? { ...fact, customerId: callers.get(fact.about) ?? null } : fact)),
+    );
+    const missedOf = async (which: 'open' | 'all', scope: 'all' | 'own' = 'all') => {
+      const input = { from: date, until: date, which, limit: 50 };
+      const outcome = await another.reports.missedCalls(another.who(scope), input);
+      if (outcome.type !== 'made') throw new Error(`Missed calls were refused: ${outcome.type}`);
+      return outcome.missed.items;
+    };
+    const all = await missedOf('all');
+    expect(all.map(({ interactionId }) => interactionId).toSorted()).toEqual(
+      ledger.interactions
+        .filter((one) => one.direction === 'inbound' && one.answers === 0 && one.endedAtMs !== null)
+        .map(({ interactionId }) => interactionId)
+        .toSorted(),
+    );
+    const rang = new Set(ledger.offers.map(({ interactionId }) => interactionId));
+    for (const one of all.filter(({ end }) => end === 'abandoned')) {
+      expect(one.why).toBe(rang.has(one.interactionId) ? 'rang' : 'abandoned');
+    }
+    const find = (id: string) => all.find(({ interactionId }) => interactionId === id)?.followUp;
+    expect(find(missedFirst)).toMatchObject({ interactionId: answered.interactionId, how: 'answered' });
+    expect(find(missedSecond)).toBeNull();
+    expect((await missedOf('open')).map(({ interactionId }) => interactionId)).toEqual([missedSecond]);
+    const hers = new Set(ledger.offers.flatMap((one) => (one.agentId === goldenAgent('A') ? one.interactionId : [])));
+    expect((await missedOf('all', 'own')).every(({ interactionId }) => hers.has(interactionId))).toBe(true);
+
+    const start = facts.find(({ about, type }) => about === missedSecond && type === 'started');
+    if (!start) throw new Error('It never began');
+    const about = goldenInteraction('called back');
+    const calledBack = { direction: 'outbound', customerId: second, previousId: missedSecond };
+    await another.tell([{ ...start, ...calledBack, about, atMs: nowMs - 60_000 }]);
+    expect(await missedOf('open')).toEqual([]);
+    const now = (await missedOf('all')).find(({ interactionId }) => interactionId === missedSecond)?.followUp;
+    expect(now).toMatchObject({ interactionId: about, how: 'called' });
+    await another.close();
+  });
 });

@@ -7,6 +7,7 @@ import { type CallLogInput, type CallLogOutcome, type CallPageOutcome, callLog, 
 import { type ChatLogFileOutcome, type ChatLogInput, type ChatLogOutcome, chatLog, chatLogFile } from './chat-log.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
 import { type CsvOutcome, explanationOf, type FigureInput, type FigureOutcome, figureFile } from './explain.ts';
+import { type MissedInput, type MissedOutcome, missedCalls } from './missed-calls.ts';
 import { chatOverview, type OverviewInput, type OverviewOutcome } from './overview.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
@@ -29,6 +30,7 @@ export function openReports(needs: ReportsNeeds) {
       input: Omit<ChatLogInput, 'limit' | 'cursor'> & { readonly separator: Separator },
     ): Promise<ChatLogFileOutcome> => chatLogFile(needs, ask, actor, input),
     callLog: (who: Who, input: CallLogInput): Promise<CallLogOutcome> => callLog(needs, ask, who, input),
+    missedCalls: (who: Who, input: MissedInput): Promise<MissedOutcome> => missedCalls(needs, ask, who, input),
     callPage: (who: Who, interactionId: InteractionId): Promise<CallPageOutcome> =>
       callPage(needs, ask, who, interactionId),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),

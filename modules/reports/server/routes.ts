@@ -90,6 +90,9 @@ export function callReportRoutes(reports: Reports) {
       log: api.callReports.log.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.callLog(requireWho(context), input), errors).log;
       }),
+      missed: api.callReports.missed.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.missedCalls(requireWho(context), input), errors).missed;
+      }),
       one: api.callReports.one.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.callPage(requireWho(context), input.interactionId), errors).page;
       }),

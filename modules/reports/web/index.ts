@@ -4,3 +4,4 @@ export { CallPage } from './CallPage.tsx';
 export { ChatLogPage } from './ChatLogPage.tsx';
 export { ChatOverviewPage } from './ChatOverviewPage.tsx';
 export { DayReportPage } from './DayReportPage.tsx';
+export { MissedCallsPage } from './MissedCallsPage.tsx';

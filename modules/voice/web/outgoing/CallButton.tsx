@@ -7,12 +7,17 @@ import { CallProblem } from './CallProblem.tsx';
 import { useCalling, useMade } from './calling.ts';
 
 /** Calls a customer at her number, also for whoever may not see it. Says why where it cannot be; nothing without the right. */
-export function CallButton(props: { readonly customerId: CustomerId; readonly aboutId: InteractionId | null }) {
+export function CallButton(props: {
+  readonly customerId: CustomerId;
+  readonly aboutId: InteractionId | null;
+  /** In the row of a list. */
+  readonly isSmall?: boolean;
+}) {
   const may = useMay();
   return may('telephony.talk') ? <Calling {...props} /> : null;
 }
 
-function Calling({ customerId, aboutId }: Parameters<typeof CallButton>[0]) {
+function Calling({ customerId, aboutId, isSmall = false }: Parameters<typeof CallButton>[0]) {
   const t = useWords('voice');
   const { data } = useMade();
   const calling = useCalling();
@@ -22,9 +27,10 @@ function Calling({ customerId, aboutId }: Parameters<typeof CallButton>[0]) {
   return (
     <div>
       <Button
-        mt="sm"
+        mt={isSmall ? 0 : 'sm'}
+        size={isSmall ? 'compact-xs' : 'sm'}
         variant="default"
-        leftSection={<IconPhoneOutgoing size={16} stroke={1.7} aria-hidden />}
+        leftSection={<IconPhoneOutgoing size={isSmall ? 14 : 16} stroke={1.7} aria-hidden />}
         loading={calling.isPending}
         disabled={because !== null}
         title={because === null ? undefined : t(`out.because.${because}`)}
