@@ -27,6 +27,7 @@ import {
   openExchange,
   openLiveCalls,
   openOutgoing,
+  openOutsideGuests,
   openOwnCalls,
   openSupervisions,
 } from '#voice/server';
@@ -169,6 +170,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
     ...{ customers, queues, clock, log },
     recordings: { nowOf: () => 'off' },
     calls: () => calls,
+    outside: () => outside,
     people: () => people,
     isAvailable: (id) => presences.of(id).availability === 'available',
     publish: (topic) => void told.push(topic),
@@ -191,11 +193,13 @@ async function stand({ database, organisationId, people, managers, fake, queue }
     ...{ database, organisationId, clock, log, zone, lines },
     gateway: fake.gateway,
   });
+  const outside = await openOutsideGuests({ journal, database, clock, log, interactions, trunkLines });
   const callbacks = await openCallbackBook({
     ...{ journal, database, clock, log, interactions, customers, queues, trunkLines },
   });
   const calls: Calls = await openCalls({
     trunkLines,
+    outside,
     callbacks: () => callbacks,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
     speaking: { filesFor: async () => [] },
@@ -256,6 +260,9 @@ function toolsOf(known: Known, floor: Standing) {
     ...floor,
     ...{ fake, find, facts, database, organisationId, queueId: queue.id as QueueId },
     telephoneOf: (name: string) => telephoneOf(find(name)),
+    /** The trunks of the two providers, and their names at the switch. */
+    trunkIds: trunksOut.map(({ id }) => id),
+    trunks: trunksOut.map(({ id }) => nameOfTrunk(id)) as [string, string],
     /** She sits at her desk, with her telephone doing this with calls, and wants work. */
     async atWork(name: string, doing: 'answer' | 'ring' | 'decline', tone = 900): Promise<void> {
       const person = find(name);

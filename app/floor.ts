@@ -50,6 +50,7 @@ import {
   openLines,
   openLiveCalls,
   openOutgoing,
+  openOutsideGuests,
   openOwnCalls,
   openPrompts,
   openSupervisions,
@@ -286,6 +287,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const ownCalls = openOwnCalls({
       ...{ customers, queues, recordings, clock, log, publish },
       calls: () => calls,
+      outside: () => outside,
       people: directory.agents,
       isAvailable: (id) => agents.presences.of(id).availability === 'available',
     });
@@ -304,6 +306,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       ...{ database, organisationId, clock, log, zone, lines },
       gateway: needs.gateway,
     });
+    const outside = await openOutsideGuests({ journal, database, clock, log, interactions, trunkLines });
     const callbacks = await openCallbackBook({
       ...{ journal, database, clock, log, interactions, customers, queues, trunkLines },
     });
@@ -313,6 +316,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     });
     const calls: Calls = await openCalls({
       trunkLines,
+      outside,
       callbacks: () => callbacks,
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
       speaking: needs.speaking,

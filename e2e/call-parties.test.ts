@@ -14,7 +14,7 @@ import { openWorld, type World } from './world.ts';
 
 const because = whyNoSwitch();
 const title = 'F44 a call among three telephones';
-const tones = { caller: 500, ayse: 900, berk: 1_300 } as const;
+const tones = { caller: 500, ayse: 900, berk: 1_300, outside: 1_700 } as const;
 const [audible, anySound] = [0.05, 0.005];
 const patient = { timeout: 60_000 };
 const ours = '+908502220000';
@@ -45,6 +45,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       caller: await phoneOf(outside.id, tones.caller, 'ring'),
       ayse: await phoneOf(ayse.id, tones.ayse, 'answer'),
       berk: await phoneOf(berk.id, tones.berk, 'answer'),
+      outside: await provider(),
     };
     desks = { ayse: await world.desk(ayse), berk: await world.desk(berk) };
     await takesCalls();
@@ -68,6 +69,22 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     const options = { user: telephone.signInName, password: secret, port: await sipPort(), tone, incoming };
     const phone = await openPhone(options);
     await vi.waitUntil(async () => (await phone.register()) === 200, patient);
+    return phone;
+  };
+  /** Whoever is called over the only trunk. */
+  const provider = async (): Promise<Phone> => {
+    const customer = { user: 'santral', secret: 'a secret between us' };
+    const phone = await openPhone({
+      ...{ user: 'provider', port: await sipPort(), tone: tones.outside, incoming: 'answer', customer },
+    });
+    await world.owner.post('/telephony/trunks', {
+      ...{ name: 'Operatör', way: 'address', host: '127.0.0.1', port: phone.port, ...customer },
+    });
+    const isThere = async () => {
+      const { items } = await world.owner.get<{ items: { isReachable: boolean | null }[] }>('/telephony/trunks');
+      return items[0]?.isReachable === true;
+    };
+    await vi.waitUntil(isThere, patient);
     return phone;
   };
   const takesCalls = () =>
@@ -166,6 +183,38 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await expect.poll(() => liveCall(phones.ayse), patient).toBeUndefined();
     await expect.poll(async () => (await own('ayse')).items[0]?.state, patient).toBe('wrapUp');
     await finishWork();
+  });
+
+  test('F44 she asks a number outside from her desk and hands the call over: the two stay together when the program is killed', async () => {
+    await takesCalls();
+    const ayse = await pageOf('ayse');
+    const caller = await talk();
+    const act = (name: string) => bandOf(ayse.page).getByRole('button', { name, exact: true });
+    await act(words('calls.act.transfer')).click();
+    await ayse.page.getByRole('searchbox', { name: words('calls.find') }).fill('0532 111 22 33');
+    await ayse.page.getByRole('button', { name: words('calls.askWho', { name: '0532 111 22 33' }) }).click();
+    await expect.poll(() => heardBy(liveCall(phones.ayse)), patient).toEqual(['outside']);
+    expect(heardBy(liveCall(phones.outside))).toEqual(['ayse']);
+    await expect.poll(() => hearsMusic(caller), patient).toBe(true);
+    await bandOf(ayse.page).getByText('+905321112233').waitFor();
+    await act(words('calls.act.handOver')).click();
+    const both = () => [heardBy(caller), heardBy(liveCall(phones.outside)), liveCall(phones.ayse)];
+    await expect.poll(both, patient).toEqual([['outside'], ['caller'], undefined]);
+    await finishWork();
+    expect(ayse.trouble).toEqual([]);
+    await ayse.context.close();
+    await world.kill();
+    await world.start();
+    await takesCalls();
+    await expect.poll(both, patient).toEqual([['outside'], ['caller'], undefined]);
+    liveCall(phones.outside)?.hangUp();
+    await expect.poll(() => caller.state(), patient).not.toBe('up');
+    const [last] = await world.ask<{ types: string; number: boolean }>(`
+      select string_agg(type, ',' order by number) as types, bool_or(body::text like '%1112233%') as number from facts
+       where of_kind = 'interaction' and about =
+         (select id from interactions where channel = 'voice' order by started_at desc limit 1)`);
+    expect(last?.types).toContain('held,guestCalled,guestAnswered,transferred');
+    expect(last?.number).toBe(false);
   });
 
   test('F43 her telephone loses the network in a call: the caller hears music, and keeps her place', async () => {

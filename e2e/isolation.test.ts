@@ -346,6 +346,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     ]),
   ),
   ...Object.fromEntries(
+    ['transfer-to-number', 'consult-number'].map((act) => [
+      `POST /telephony/calls/{interactionId}/${act}`,
+      { path: `/telephony/calls/${its.interaction}/${act}`, body: { to: '0532 111 22 33' }, expected: 404 },
+    ]),
+  ),
+  ...Object.fromEntries(
     Object.entries({
       supervise: { mode: 'listen' },
       stop: {},

@@ -14,6 +14,9 @@ export const interactionHappenings = [
   'held',
   'resumed',
   'transferred',
+  'guestCalled',
+  'guestAnswered',
+  'guestLeft',
   'released',
   'leftQueue',
   'ended',
@@ -35,8 +38,9 @@ const isTold = (fact: InteractionFact): fact is InteractionFact & { readonly typ
 
 /** The story of a call, from its facts in their order. */
 export function storyOf(facts: readonly InteractionFact[]): readonly StoryStep[] {
-  const whose = new Map<LegId, AgentId>();
+  const whose = new Map<LegId, AgentId | null>();
   return facts.filter(isTold).map((fact) => {
+    if (fact.type === 'guestCalled') whose.set(fact.guestId, fact.agentId);
     if (fact.type === 'dialed' || fact.type === 'answered') whose.set(fact.legId, fact.agentId);
     return { atMs: fact.atMs, what: fact.type, ...partsOf(fact, whose) };
   });
@@ -44,7 +48,7 @@ export function storyOf(facts: readonly InteractionFact[]): readonly StoryStep[]
 
 function partsOf(
   fact: InteractionFact & { readonly type: Told },
-  whose: ReadonlyMap<LegId, AgentId>,
+  whose: ReadonlyMap<LegId, AgentId | null>,
 ): Pick<StoryStep, 'agentId' | 'queueId' | 'more'> {
   const nobody = { agentId: null, queueId: null, more: null };
   switch (fact.type) {
@@ -59,6 +63,12 @@ function partsOf(
       return { ...nobody, agentId: whose.get(fact.legId) ?? null };
     case 'transferred':
       return { ...nobody, agentId: fact.agentId, queueId: fact.toQueueId, more: fact.kind };
+    case 'guestCalled':
+    case 'guestAnswered':
+    case 'guestLeft': {
+      const agentId = whose.get(fact.guestId) ?? null;
+      return { ...nobody, agentId, more: agentId === null ? 'outside' : null };
+    }
     case 'leftQueue':
       return { ...nobody, more: fact.outcome };
     case 'ended':

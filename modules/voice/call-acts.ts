@@ -26,8 +26,8 @@ export type CallAct =
   /** The work after it is done. */
   | { readonly type: 'wrapUp'; readonly outcomeId: string | null }
   | { readonly type: 'transfer'; readonly queueId: QueueId; readonly queued: InteractionHappening }
-  /** Rings a colleague: to get the call at once, or to be asked first (or join those who talk). */
-  | { readonly type: 'transferTo' | 'consult'; readonly toAgentId: AgentId; readonly guestId: LegId };
+  /** Rings a colleague, or calls somebody outside (null): to get the call at once, or to be asked first (or join in). */
+  | { readonly type: 'transferTo' | 'consult'; readonly toAgentId: AgentId | null; readonly guestId: LegId };
 
 /** What is to be written when she does it; null when the call is not hers, or not in that state. */
 export function happeningsOf(
@@ -59,7 +59,7 @@ export function happeningsOf(
     case 'resume':
       return state === 'held' ? [{ type: 'resumed', legId }] : null;
     case 'handOver':
-      return handedOver(interaction, leg);
+      return handedOver(interaction, leg, true);
     case 'swap':
     case 'back':
     case 'conference':
@@ -78,7 +78,7 @@ export function happeningsOf(
 
 const letGo = ({ guestId }: Guest): InteractionHappening => ({ type: 'guestLeft', guestId, because: 'letGo' });
 const calls = (
-  { guestId, toAgentId }: { readonly guestId: LegId; readonly toAgentId: AgentId },
+  { guestId, toAgentId }: { readonly guestId: LegId; readonly toAgentId: AgentId | null },
   byId: AgentId,
   purpose: 'consult' | 'handOver',
 ): InteractionHappening => ({ type: 'guestCalled', guestId, agentId: toAgentId, byId, purpose });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { IdOf, Moment, route } from '#kernel/contract.ts';
 import type { AgentId } from '#kernel/id.ts';
-import { outgoingContract } from './call-outgoing-contract.ts';
+import { callErrors, outgoingContract } from './call-outgoing-contract.ts';
+import { TypedNumber } from './number.ts';
 
 /** What a call is for the agent who has it: is made by her, rings, is being connected, is talked in, is on hold, is written up. */
 export const ownCallStates = ['dialing', 'ringing', 'connecting', 'talking', 'held', 'wrapUp'] as const;
@@ -15,7 +16,9 @@ export const CallParty = z
   .object({
     /** What she is let go by. */
     id: z.string(),
+    /** Of a colleague; of who is outside her number, hidden from whoever did not type it and may not see numbers. */
     name: z.string(),
+    isOutside: z.boolean(),
     /** `main`: whose call it is. */
     state: z.enum(['main', 'ringing', 'talking', 'aside']),
   })
@@ -104,6 +107,14 @@ export const callContract = {
   consult: act('/consult', 'Ring a colleague, while the caller hears music; or for one more in a conference')
     .input(Named.extend({ agentId: IdOf('user') }))
     .errors(colleagueErrors)
+    .output(z.object({})),
+  transferToNumber: act('/transfer-to-number', 'Hand one’s own call to a number outside, which is called at once')
+    .input(Named.extend({ to: TypedNumber }))
+    .errors(callErrors)
+    .output(z.object({})),
+  consultNumber: act('/consult-number', 'Call a number outside to ask it, or for one more in a conference')
+    .input(Named.extend({ to: TypedNumber }))
+    .errors(callErrors)
     .output(z.object({})),
   handOver: act('/hand-over', 'Leave the call to whom one brought in').input(Named).output(z.object({})),
   swap: act('/swap', 'Talk with the other one').input(Named).output(z.object({})),

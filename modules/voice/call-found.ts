@@ -1,7 +1,7 @@
 import type { Interaction, InteractionHappening } from '#interactions';
 import type { InteractionId } from '#kernel/id.ts';
-import { arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call-lines.ts';
-import { readDeskLine, roomOf } from './call-names.ts';
+import { aloneMostMs, arrivedCall, type Call, type CallSignal, type DeskLine, runningLeg } from './call-lines.ts';
+import { guestLineOf, readDeskLine, readGuestLine, roomOf } from './call-names.ts';
 import { dialingLeg } from './call-outgoing.ts';
 import { callToMake, isAwaitingCall } from './callback-call.ts';
 import type { LineEnd, LineId, LivingLine } from './gateway.ts';
@@ -29,14 +29,15 @@ export function findCall(
   const room = roomOf(id);
   const caller = living.find((one) => one.line === line);
   const lines = living.flatMap((one) => {
-    const name = readDeskLine(one.line) ?? takenOver(one.line, interaction);
+    const name = readDeskLine(one.line) ?? broughtIn(one.line) ?? takenOver(one.line, interaction);
     return name?.callId === id ? [{ ...one, agentId: name.agentId, legId: name.legId }] : [];
   });
   const { guests } = interaction;
   const talker = runningLeg(interaction)?.agentId;
   // Who is known to talk is where she was: told of one after the other, they would be taken apart for a moment.
   const isWritten = ({ agentId, legId }: Pick<DeskLine, 'agentId' | 'legId'>): boolean =>
-    agentId === talker || guests.some(({ guestId, state }) => guestId === legId && state !== 'ringing');
+    (agentId !== null && agentId === talker) ||
+    guests.some(({ guestId, state }) => guestId === legId && state !== 'ringing');
   const isInRoom = (one: LivingLine) => one.room === room;
   const found: Call = {
     ...arrivedCall(id, line, written.number ?? caller?.from ?? ''),
@@ -60,9 +61,9 @@ export function findCall(
   // Who was in the call and has no line any more has hung up while nobody listened, or did not pick up.
   const left: DeskLine[] = interaction.guests
     .filter(({ guestId }) => !lines.some(({ legId }) => legId === guestId))
-    .flatMap(({ guestId: legId, agentId, state }) =>
-      agentId ? [{ line: `${room}.${legId}`, agentId, legId, isUp: state !== 'ringing' }] : [],
-    );
+    .map(({ guestId: legId, agentId, state }) => ({
+      ...{ line: guestLineOf(id, legId), agentId, legId, isUp: state !== 'ringing' },
+    }));
   const leg = runningLeg(interaction);
   const isThere = leg && lines.some((one) => one.isUp && one.agentId === leg.agentId);
   if (leg && !isThere && found.room.length > 0) {
@@ -70,6 +71,12 @@ export function findCall(
   }
   const call = { ...found, desks: [...found.desks, ...left] };
   return { call, missed: [...missed, ...left.map((one) => gone(one.line, atMs, one.isUp ? 'hungUp' : 'noAnswer'))] };
+}
+
+/** Somebody outside who was brought in. */
+function broughtIn(line: LineId) {
+  const name = readGuestLine(line);
+  return name && { callId: name.callId, agentId: null, legId: name.guestId };
 }
 
 /** A supervisor's line is an agent's since she took the call over. */
@@ -104,13 +111,18 @@ export function lostWithSwitch(interaction: Interaction): readonly InteractionHa
   return [ended, { type: 'wrappedUp', legId, agentId, disposition: null, automatic: true }];
 }
 
-/** What time alone decides about a call: who waits for too long is let go, and work after a call has its end. */
+/**
+ * What time alone decides about a call: who waits for too long is let go, work after a call has its end, and so has the
+ * talk of two who are outside both.
+ */
 export function overdue(
   interaction: Interaction,
   limits: { readonly waitMs: number; readonly wrapUpMs: number },
   nowMs: number,
 ): { readonly happenings: readonly InteractionHappening[]; readonly nextAtMs: number | null } {
   const { phase, visit } = interaction;
+  const isAlone = phase === 'unplaced' && interaction.guests.some(({ state }) => state !== 'ringing');
+  const aloneUntilMs = isAlone ? interaction.sinceMs + aloneMostMs : Number.POSITIVE_INFINITY;
   // Who shall be called back holds no telephone in her hand, and waits on.
   const isOnLine = phase === 'waiting' && !isAwaitingCall(interaction);
   const waitsUntilMs = isOnLine && visit ? visit.enteredAtMs + limits.waitMs : null;
@@ -119,7 +131,11 @@ export function overdue(
     .filter(({ sinceMs }) => sinceMs + limits.wrapUpMs <= nowMs)
     .map(({ legId, agentId }) => ({ type: 'wrappedUp', legId, agentId, disposition: null, automatic: true }));
   if (visit && waitsUntilMs !== null && waitsUntilMs <= nowMs) happenings.push(...letGo(visit.visitId, 'timeout'));
+  if (aloneUntilMs <= nowMs) {
+    happenings.push({ type: 'ended', by: 'system', agentId: null, cause: 'hungUp', resolved: null });
+  }
   const moments = [
+    aloneUntilMs,
     ...wrapUps.map(({ sinceMs }) => sinceMs + limits.wrapUpMs),
     waitsUntilMs ?? Number.POSITIVE_INFINITY,
   ];

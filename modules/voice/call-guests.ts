@@ -108,16 +108,19 @@ export function agentGone(
 
 /**
  * She leaves the call to whom she brought in: a colleague in the room first. While the caller hears music she may go
- * before her colleague has picked up. Null when nobody is there to keep it.
+ * before whom she asked has picked up. `isMeant`: she says so, and may leave a caller with who is outside; a telephone
+ * that is hung up among all ends the call then. Null when nobody is there to keep it.
  */
 export function handedOver(
   interaction: Interaction,
   { legId, agentId, state }: Leg,
+  isMeant = false,
 ): readonly InteractionHappening[] | null {
   const talking = interaction.guests.filter((one) => one.state === 'talking');
   const colleague = talking.find((one) => one.agentId !== null);
   const ringing = interaction.guests.find((one) => one.state === 'ringing');
-  const heir = colleague ?? (state === 'held' ? (talking[0] ?? ringing) : undefined);
+  const outside = state === 'held' || isMeant ? talking[0] : undefined;
+  const heir = colleague ?? outside ?? (state === 'held' ? ringing : undefined);
   if (!heir) return null;
   const kind = heir.state === 'ringing' ? 'blind' : 'attended';
   const transferred: InteractionHappening = {

@@ -6,15 +6,18 @@ import type { LineId, VoiceSignal } from './gateway.ts';
 export const waitMostMs = 3_600_000;
 /** After a call that was in no queue its agent may write down what is left to do, at most so long. */
 export const wrapUpMostMs = 60_000;
+/** Two who are outside both talk with nobody of ours at most so long. */
+export const aloneMostMs = 4 * 3_600_000;
 /** So long a telephone rings when its agent has taken the call already, or is asked into it. */
 export const reachMostMs = 20_000;
 /** Telephones of one agent that ring at once. */
 export const telephonesMost = 5;
 
-/** The line to one of an agent's telephones. */
+/** The line to one of an agent's telephones, or to somebody outside who was brought into the call. */
 export interface DeskLine {
   readonly line: LineId;
-  readonly agentId: AgentId;
+  /** Null for who is outside. */
+  readonly agentId: AgentId | null;
   /** Of the leg that begins with it; for who is brought into the call, her name as a guest. */
   readonly legId: LegId;
   readonly isUp: boolean;
@@ -35,6 +38,8 @@ export interface Call {
   /** Who is in its room and who hears music, as far as it was ordered. */
   readonly room: readonly LineId[];
   readonly music: readonly LineId[];
+  /** Who is told that it rings at the other side, as far as it was ordered. */
+  readonly ringback: LineId | null;
   readonly desks: readonly DeskLine[];
   /** The offers, legs and guests for which telephones were rung: for each they ring once. */
   readonly rungFor: readonly string[];
@@ -73,8 +78,8 @@ export type CallOrder =
       readonly by: LineId | null;
       readonly withinMs: number;
     }
-  /** Lets a line hear that it rings at the other side. */
-  | { readonly type: 'ringing'; readonly line: LineId }
+  /** Lets a line hear that it rings at the other side, or no more. */
+  | { readonly type: 'ringing'; readonly line: LineId; readonly isOn: boolean }
   | { readonly type: 'join'; readonly room: string; readonly lines: readonly LineId[] }
   | { readonly type: 'leave'; readonly room: string; readonly line: LineId }
   | { readonly type: 'clear'; readonly room: string }
@@ -93,6 +98,8 @@ export interface CallSurroundings {
   readonly nowMs: number;
   /** Telephones of an agent that are signed in, by name. */
   readonly telephonesOf: (agentId: AgentId) => readonly string[];
+  /** By which ways somebody outside is called who is brought in; none for who was invited before we were away. */
+  readonly waysTo: (guestId: LegId) => readonly WayOut[];
   readonly newLegId: () => LegId;
   /** The way back into the queue the call was answered from, at the place it had; null when there is none. */
   readonly queuedAgain: (interaction: Interaction) => InteractionHappening | null;
@@ -106,7 +113,7 @@ export type CallSignal = Extract<VoiceSignal, { type: 'pickedUp' | 'ended' }>;
 /** A call whose caller has just arrived. */
 export const arrivedCall = (id: InteractionId, line: LineId, number: string): Call => ({
   ...{ id, line, number, desks: [], rungFor: [], outgoing: null },
-  ...{ isGone: false, isAnswered: false, room: [], music: [] },
+  ...{ isGone: false, isAnswered: false, room: [], music: [], ringback: null },
 });
 
 /** Whether nothing is left of a call: no line, and nobody who still has it in hand. */
@@ -131,5 +138,6 @@ export function withoutLine(call: Call, line: LineId): Call {
     desks: call.desks.filter((desk) => desk.line !== line),
     room: others(call.room),
     music: others(call.music),
+    ringback: call.ringback === line ? null : call.ringback,
   };
 }

@@ -41,6 +41,18 @@ export function callOfOutLine(line: LineId): InteractionId | null {
   return word === outWord && rest.length === 0 && isId(id) ? (id as InteractionId) : null;
 }
 
+/** The id under which somebody outside is called who is brought into a call. */
+export const guestLineOf = (callId: InteractionId, guestId: LegId): LineId => [outWord, callId, guestId].join('.');
+
+/** Reads such a line's id; null for other lines. */
+export function readGuestLine(
+  line: LineId,
+): { readonly callId: InteractionId; readonly guestId: LegId; readonly agentId: null } | null {
+  const [word, callId, guestId, ...rest] = line.split('.');
+  if (word !== outWord || rest.length > 0 || !isId(callId) || !isId(guestId)) return null;
+  return { callId: callId as InteractionId, guestId: guestId as LegId, agentId: null };
+}
+
 /** Whether a line was called by us, or is that of a telephone we rang. */
 export const isLineOfOurs = (line: LineId): boolean => line.startsWith(`${outWord}.`) || readDeskLine(line) !== null;
 

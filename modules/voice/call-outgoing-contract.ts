@@ -16,6 +16,15 @@ export type CallRefusal = z.infer<typeof CallRefusal>;
 const right = 'telephony.talk';
 const tags = ['Telephony'];
 
+/** How a call to the outside is refused, whoever is in it already. */
+export const callErrors = {
+  CALL_REFUSED: {
+    status: 409,
+    message: 'It cannot be called now.',
+    data: z.object({ because: CallRefusal, againAt: Moment.nullable() }),
+  },
+} as const;
+
 export const outgoingContract = {
   call: route({ right, method: 'POST', path: '/telephony/calls', summary: 'Call a number or a customer', tags })
     .input(
@@ -30,13 +39,7 @@ export const outgoingContract = {
         aboutId: IdOf('interaction').optional(),
       }),
     )
-    .errors({
-      CALL_REFUSED: {
-        status: 409,
-        message: 'It cannot be called now.',
-        data: z.object({ because: CallRefusal, againAt: Moment.nullable() }),
-      },
-    })
+    .errors(callErrors)
     .output(z.object({ interactionId: IdOf('interaction') })),
   made: route({ right, method: 'GET', path: '/telephony/calls/made', summary: 'What one called last', tags }).output(
     z.object({

@@ -86,7 +86,7 @@ export function settleDialing(call: Call, interaction: Interaction, leg: Leg, ar
     const next = { ...call, desks: [up] };
     if (!call.outgoing || call.outgoing.hasBegun) return turn(next, { orders });
     const { ways } = call.outgoing;
-    orders.push({ type: 'ringing', line: up.line });
+    orders.push({ type: 'ringing', line: up.line, isOn: true });
     orders.push({ type: 'callOut', line: call.line, ways, by: up.line, withinMs: answerMostMs });
     return turn({ ...next, outgoing: { ways, hasBegun: true } }, { orders });
   }

@@ -3,10 +3,11 @@ import { type Call, type CallOrder, runningLeg } from './call-lines.ts';
 import { roomOf } from './call-names.ts';
 import type { LineId } from './gateway.ts';
 
-/** Who shall be in the room of a call, and who shall hear music. */
+/** Who shall be in the room of a call, who shall hear music, and who that it rings at the other side. */
 export interface Places {
   readonly room: readonly LineId[];
   readonly music: readonly LineId[];
+  readonly ringback: LineId | null;
 }
 
 /**
@@ -24,11 +25,14 @@ export function placesOf(call: Call, interaction: Interaction, mainLine: LineId 
   const together = [...(isWithThem ? [call.line] : []), ...main, ...guests];
   const room = together.length > 1 ? together : [];
   const waiting = [call.line, ...guests, ...linesOf('aside')];
-  return { room, music: waiting.filter((line) => !room.includes(line)) };
+  // She waits alone for whom she asks.
+  const waitsAlone = leg?.state === 'held' && room.length === 0;
+  const isRinging = waitsAlone && interaction.guests.some(({ state }) => state === 'ringing');
+  return { room, music: waiting.filter((line) => !room.includes(line)), ringback: isRinging ? mainLine : null };
 }
 
 /** What is to be ordered so that everybody is where she shall be. Who joins a room hears its music no more. */
-export function ordersFor(call: Call, { room, music }: Places): readonly CallOrder[] {
+export function ordersFor(call: Call, { room, music, ringback }: Places): readonly CallOrder[] {
   const name = roomOf(call.id);
   const out = call.room.filter((line) => !room.includes(line));
   const into = room.filter((line) => !call.room.includes(line));
@@ -38,8 +42,12 @@ export function ordersFor(call: Call, { room, music }: Places): readonly CallOrd
       : out.map((line) => ({ type: 'leave', room: name, line }));
   const musics = (lines: readonly LineId[], isOn: boolean) =>
     lines.map((line): CallOrder => ({ type: 'music', line, isOn }));
+  const rings = (line: LineId | null, isOn: boolean): readonly CallOrder[] =>
+    line !== null && call.ringback !== ringback ? [{ type: 'ringing', line, isOn }] : [];
   return [
     ...leaving,
+    ...rings(call.ringback !== null && !room.includes(call.ringback) ? call.ringback : null, false),
+    ...rings(ringback, true),
     ...musics(
       call.music.filter((line) => !music.includes(line) && !room.includes(line)),
       false,

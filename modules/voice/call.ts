@@ -14,8 +14,8 @@ import {
   telephonesMost,
   withoutLine,
 } from './call-lines.ts';
-import { deskLineOf, roomOf } from './call-names.ts';
-import { dialingLeg, hearDialing, settleDialing } from './call-outgoing.ts';
+import { deskLineOf, guestLineOf, roomOf } from './call-names.ts';
+import { answerMostMs, dialingLeg, hearDialing, settleDialing } from './call-outgoing.ts';
 import { ordersFor, placesOf } from './call-places.ts';
 import { dialedBy, isToBeCalled } from './callback-call.ts';
 import type { LineEnd } from './gateway.ts';
@@ -54,7 +54,7 @@ function pickedUp(call: Call, interaction: Interaction, desk: DeskLine): CallTur
   if (guest) return { ...up, happenings: guestPickedUp(interaction, guest) };
   const { offer, visit } = interaction;
   const { agentId, legId } = desk;
-  if (offer?.agentId !== agentId) return up;
+  if (agentId === null || offer?.agentId !== agentId) return up;
   const visitId = visit?.visitId ?? null;
   const { offerId } = offer;
   const answered: InteractionHappening = { type: 'answered', legId, agentId, visitId, offerId, how: 'accepted' };
@@ -68,6 +68,7 @@ function deskEnded(
   { desk: { agentId, isUp }, because }: { readonly desk: DeskLine; readonly because: LineEnd },
   around: CallSurroundings,
 ): CallTurn {
+  if (agentId === null) return nothing(call);
   const leg = runningLeg(interaction);
   const { offer } = interaction;
   const others = call.desks.filter((one) => one.agentId === agentId);
@@ -130,7 +131,9 @@ export function settle(call: Call, interaction: Interaction, around: CallSurroun
   if (isAhead && leg) return { ...nothing(call), happenings: [dialedBy(leg)] };
   const { offer, guests } = interaction;
   const holderId = leg?.agentId ?? offer?.agentId ?? null;
-  const hers = call.desks.filter((desk) => desk.agentId === holderId && !guestOn(interaction, desk));
+  const hers = call.desks.filter(
+    (desk) => holderId !== null && desk.agentId === holderId && !guestOn(interaction, desk),
+  );
   const main = leg ? pickedOf(hers) : hers;
   const linesOf = ({ guestId }: Guest) => call.desks.filter(({ legId }) => legId === guestId);
   const desks = [...main, ...guests.flatMap((guest) => pickedOf(linesOf(guest)))];
@@ -156,7 +159,10 @@ export function settle(call: Call, interaction: Interaction, around: CallSurroun
   }
   for (const guest of asked) {
     const { agentId, guestId: legId } = guest;
-    if (agentId === null) continue;
+    if (agentId === null) {
+      turn = calledOut(turn, interaction, guest, around);
+      continue;
+    }
     turn = rung(turn, { agentId, legId, key: legId, withinMs: reachMostMs }, around, (rungCall) => ({
       ...nothing(rungCall),
       happenings: guestGone(interaction, guest, 'unreachable', around),
@@ -164,6 +170,22 @@ export function settle(call: Call, interaction: Interaction, around: CallSurroun
     }));
   }
   return turn;
+}
+
+/** Calls somebody outside who is brought in, once; who cannot be called any more is gone. */
+function calledOut(turn: CallTurn, interaction: Interaction, guest: Guest, around: CallSurroundings): CallTurn {
+  const { call, orders, happenings } = turn;
+  const { guestId } = guest;
+  if (call.rungFor.includes(guestId)) return turn;
+  const ways = around.waysTo(guestId);
+  const next = { ...call, rungFor: [...call.rungFor, guestId] };
+  if (ways.length === 0) {
+    return { ...turn, call: next, happenings: [...happenings, ...guestGone(interaction, guest, 'failed', around)] };
+  }
+  const line = guestLineOf(call.id, guestId);
+  const desks = [...next.desks, { line, agentId: null, legId: guestId, isUp: false }];
+  const order: CallOrder = { type: 'callOut', line, ways, by: call.line, withinMs: answerMostMs };
+  return { ...turn, call: { ...next, desks }, orders: [...orders, order] };
 }
 
 /** Of several telephones the one that was picked up keeps the call. */
@@ -180,7 +202,7 @@ function over(call: Call): CallTurn {
   if (!call.isGone)
     orders.push({ type: 'hangUp', line: call.line, because: call.isAnswered || call.outgoing ? 'done' : 'busy' });
   if (call.room.length > 0) orders.push({ type: 'clear', room: roomOf(call.id) });
-  return { ...nothing({ ...call, isGone: true, room: [], music: [], desks: [] }), orders };
+  return { ...nothing({ ...call, isGone: true, room: [], music: [], ringback: null, desks: [] }), orders };
 }
 
 /** Rings the telephones of an agent, once for each key; `nowhere` says what follows when she has none. */

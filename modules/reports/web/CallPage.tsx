@@ -122,6 +122,10 @@ function Step({ step: { what, agentName, queueName, more } }: { readonly step: C
         : t('calls.step.wrappedUpWith', { agent, outcome: more });
     case 'leftQueue':
       return t('calls.step.leftQueue', { more: word });
+    case 'guestCalled':
+    case 'guestAnswered':
+    case 'guestLeft':
+      return t(more === 'outside' ? `calls.step.${what}Outside` : `calls.step.${what}`, { agent });
     default:
       return t(`calls.step.${what}`, { agent });
   }

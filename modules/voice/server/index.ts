@@ -8,6 +8,7 @@ export { type Calls, type CallsNeeds, openCalls } from './calls/calls.ts';
 export { type CallFloor, type Exchange, openExchange } from './calls/exchange.ts';
 export { type Outgoing, openOutgoing } from './calls/outgoing.ts';
 export { callsToTrunks } from './calls/outgoing-trunks.ts';
+export { type OutsideGuests, openOutsideGuests } from './calls/outside-guests.ts';
 export { type OwnCalls, openOwnCalls } from './calls/own-calls.ts';
 export { callRoutes } from './calls/routes.ts';
 export { openTrunkLines, type TrunkLines } from './calls/trunk-lines.ts';

@@ -4,16 +4,17 @@ import { useState } from 'react';
 import type { Colleague, OwnCall } from '#voice';
 import { api, client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
-import { InlineError } from '#web/parts/InlineError.tsx';
 import { SearchField } from '#web/parts/SearchField.tsx';
 import styles from './calls.module.css';
+import { CallProblem } from './outgoing/CallProblem.tsx';
 import { useVoiceQueues } from './useVoiceQueues.ts';
 
 type Wish =
+  | { readonly type: 'consultNumber' | 'transferToNumber'; readonly to: string }
   | { readonly type: 'consult' | 'transferTo'; readonly agentId: string }
   | { readonly type: 'queue'; readonly queueId: string };
 
-/** To whom a call can go: colleagues first, as they stand, then queues. In a conference one more is asked to join. */
+/** To whom a call can go: a number that is typed, colleagues as they stand, then queues. In a conference one more joins. */
 export function HandOn({
   interactionId,
   isConference,
@@ -21,10 +22,11 @@ export function HandOn({
   const t = useWords('voice');
   const [isOpen, setOpen] = useState(false);
   const handing = useMutation({
-    mutationFn: (wish: Wish) =>
-      wish.type === 'queue'
-        ? client.calls.transfer({ interactionId, queueId: wish.queueId })
-        : client.calls[wish.type]({ interactionId, agentId: wish.agentId }),
+    mutationFn: (wish: Wish) => {
+      if (wish.type === 'queue') return client.calls.transfer({ interactionId, queueId: wish.queueId });
+      if ('to' in wish) return client.calls[wish.type]({ interactionId, to: wish.to });
+      return client.calls[wish.type]({ interactionId, agentId: wish.agentId });
+    },
     onSuccess: () => setOpen(false),
   });
   return (
@@ -36,7 +38,7 @@ export function HandOn({
       </Popover.Target>
       <Popover.Dropdown className={styles.handOn ?? ''} aria-label={t('calls.act.transfer')}>
         {isOpen && <Targets isConference={isConference} choose={handing.mutate} />}
-        <InlineError error={handing.error} />
+        {handing.error && <CallProblem error={handing.error} />}
       </Popover.Dropdown>
     </Popover>
   );
@@ -44,6 +46,8 @@ export function HandOn({
 
 const order = ['free', 'away', 'busy', 'unreachable'] as const satisfies readonly Colleague['state'][];
 const refreshMs = 5_000;
+/** What can only be meant as a number to be called. */
+const numberShape = /^\+?[\d\s()-]{3,39}$/;
 
 function Targets({ isConference, choose }: { readonly isConference: boolean; readonly choose: (wish: Wish) => void }) {
   const t = useWords('voice');
@@ -56,11 +60,18 @@ function Targets({ isConference, choose }: { readonly isConference: boolean; rea
   const isWanted = ({ name }: { readonly name: string }) =>
     name.toLocaleLowerCase().includes(search.toLocaleLowerCase());
   const people = order.flatMap((state) => (data?.items ?? []).filter((one) => one.state === state && isWanted(one)));
+  const isNumber = numberShape.test(search);
   const queues = isConference ? [] : choices.filter(isWanted);
   return (
     <>
       <SearchField label={t('calls.find')} value={search} change={setSearch} restMs={0} />
       <ul className={styles.targets}>
+        {isNumber && (
+          <Target
+            {...{ name: search, hint: t('calls.outside'), isConference, canBeRung: true }}
+            choose={(type) => choose({ type: `${type}Number`, to: search })}
+          />
+        )}
         {people.map((person) => (
           <Person key={person.agentId} person={person} isConference={isConference} choose={choose} />
         ))}
@@ -80,7 +91,7 @@ function Targets({ isConference, choose }: { readonly isConference: boolean; rea
           </li>
         ))}
       </ul>
-      {data && people.length + queues.length === 0 && <p className={styles.none}>{t('calls.nobody')}</p>}
+      {data && !isNumber && people.length + queues.length === 0 && <p className={styles.none}>{t('calls.nobody')}</p>}
     </>
   );
 }
@@ -96,17 +107,36 @@ function Person({
 }) {
   const t = useWords('voice');
   const canBeRung = state === 'free' || state === 'away';
+  const hint = t(`calls.colleague.${state}`);
+  return <Target {...{ name, hint, isConference, canBeRung }} choose={(type) => choose({ type, agentId })} />;
+}
+
+/** Somebody who can be asked first, or gets the call at once. */
+function Target({
+  name,
+  hint,
+  isConference,
+  canBeRung,
+  choose,
+}: {
+  readonly name: string;
+  readonly hint: string;
+  readonly isConference: boolean;
+  readonly canBeRung: boolean;
+  readonly choose: (type: 'consult' | 'transferTo') => void;
+}) {
+  const t = useWords('voice');
   return (
     <li>
       <span className={styles.target}>
-        {name} <small>{t(`calls.colleague.${state}`)}</small>
+        {name} <small>{hint}</small>
       </span>
       {canBeRung && (
         <Button
           size="compact-sm"
           variant="default"
           aria-label={t(isConference ? 'calls.addWho' : 'calls.askWho', { name })}
-          onClick={() => choose({ type: 'consult', agentId })}
+          onClick={() => choose('consult')}
         >
           {t(isConference ? 'calls.act.join' : 'calls.act.consult')}
         </Button>
@@ -116,7 +146,7 @@ function Person({
           size="compact-sm"
           variant="default"
           aria-label={t('calls.handWho', { name })}
-          onClick={() => choose({ type: 'transferTo', agentId })}
+          onClick={() => choose('transferTo')}
         >
           {t('calls.act.transferTo')}
         </Button>

@@ -9,7 +9,7 @@ import {
 } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
-import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, LegId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -39,6 +39,7 @@ import { openCarryingOut } from './carrying-out.ts';
 import { type Dialling, diallingWith } from './dialling.ts';
 import { openFoundCalls } from './found-calls.ts';
 import { type LineNews, type LineSpeech, openLineSpeech } from './line-speech.ts';
+import type { OutsideGuests } from './outside-guests.ts';
 import { linesOfCalls } from './store.ts';
 import type { TrunkLines } from './trunk-lines.ts';
 import { tellVoiceEvidence, type VoiceEvidenceNeeds } from './voice-evidence.ts';
@@ -61,7 +62,11 @@ export interface Calls {
   /** Lines of calls that the switch should know, the oldest knowledge first. */
   readonly lines: () => readonly LineId[];
   /** Ends for a reason of somebody of the house, or writes something else about a call. */
-  readonly record: (id: InteractionId, happenings: readonly InteractionHappening[]) => Promise<boolean>;
+  readonly record: (
+    id: InteractionId,
+    happenings: readonly InteractionHappening[],
+    writes?: readonly BulkWrite[],
+  ) => Promise<boolean>;
   /** What is on disk about a call that is not over. */
   readonly find: (id: InteractionId) => Interaction | null;
   readonly all: () => Iterable<Interaction>;
@@ -76,7 +81,7 @@ export interface Calls {
   /** Telephones of somebody that can be rung, on her desk and in her pages. */
   readonly telephonesOf: (userId: AgentId) => readonly string[];
   /** Somebody whose line is up takes a call from its agent; false when somebody was faster. */
-  readonly takeOver: (id: InteractionId, from: Leg, by: Omit<DeskLine, 'isUp'>) => Promise<boolean>;
+  readonly takeOver: (id: InteractionId, from: Leg, by: TakingOver) => Promise<boolean>;
   /** Whether her telephone can be rung, and she has no call. */
   readonly standingOf: (agentId: AgentId) => 'free' | 'busy' | 'unreachable';
   /** The entry of a call into a queue, now. */
@@ -86,6 +91,13 @@ export interface Calls {
   /** How long the work after it may take: what the queue says that it is in, or was answered from last. */
   readonly wrapUpMsOf: (interaction: Interaction) => number;
   readonly close: () => void;
+}
+
+/** Whose line it is that takes a call, and the leg that begins with it. */
+export interface TakingOver {
+  readonly line: LineId;
+  readonly agentId: AgentId;
+  readonly legId: LegId;
 }
 
 export interface CallsNeeds extends VoiceEvidenceNeeds {
@@ -103,6 +115,8 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   readonly trunkLines: TrunkLines;
   /** Those who shall be called back: their numbers, and by which ways one is called now. */
   readonly callbacks: () => Pick<Callbacks, 'numberOf' | 'waysOf'>;
+  /** Who of the outside is brought into calls. */
+  readonly outside: Pick<OutsideGuests, 'waysTo'>;
   /** Told after each batch with the calls it changed. */
   readonly onChanged: (ids: ReadonlySet<InteractionId>) => void;
 }
@@ -131,6 +145,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     },
     telephonesOf: (agentId) =>
       [...needs.deskTelephonesOf(agentId), ...needs.pages.telephonesOf(agentId)].filter(needs.reachability.isReachable),
+    waysTo: needs.outside.waysTo,
     newLegId: () => newId<'leg'>(),
     queuedAgain: ({ visit }) => {
       const queue = visit && queues.find(visit.queueId);
@@ -281,7 +296,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     switchGone: foundCalls.switchGone,
     telephonesLooked: (only) => tellVoiceEvidence(needs, only),
     lines: shelf.lines,
-    record: (id, happenings) => record(id, happenings),
+    record: (id, happenings, writes = []) => record(id, happenings, { writes }),
     dial: diallingWith({ clock, shelf, record }),
     find: (id) => lives.get(id) ?? null,
     all: () => lives.values(),

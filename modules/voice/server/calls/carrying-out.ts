@@ -53,7 +53,7 @@ function told(gateway: VoiceGateway, order: Exclude<CallOrder, { type: 'callOut'
     case 'music':
       return gateway.music(order.line, order.isOn);
     case 'ringing':
-      return gateway.ringing(order.line, true);
+      return gateway.ringing(order.line, order.isOn);
     case 'ring': {
       const { type: _, ...asked } = order;
       return gateway.ring(asked);

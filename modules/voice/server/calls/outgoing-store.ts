@@ -81,6 +81,9 @@ export async function madeSince(
   const { rows } = await sql<{ trunk_id: string; began_at: Date; ended_at: Date | null }>`
     select trunk_id, began_at, ended_at from outgoing_calls
      where organisation_id = ${organisationId} and began_at > ${iso(sinceMs)} and trunk_id is not null
+    union all
+    select trunk_id, began_at, ended_at from outside_guests
+     where organisation_id = ${organisationId} and began_at > ${iso(sinceMs)} and trunk_id is not null
      limit ${recentMost}`.execute(trx);
   return rows.map((row) => {
     const beganAtMs = new Date(row.began_at).getTime();

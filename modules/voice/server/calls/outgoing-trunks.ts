@@ -1,7 +1,8 @@
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
-import { callOfOutLine } from '../../call-names.ts';
+import { callOfOutLine, readGuestLine } from '../../call-names.ts';
 import { madeSince, noteTrunk } from './outgoing-store.ts';
+import { noteGuestTrunk } from './outside-store.ts';
 import { openTrunkLines, type TrunkLines, type TrunkLinesNeeds } from './trunk-lines.ts';
 
 const brakeMs = 3_600_000;
@@ -22,9 +23,13 @@ export async function callsToTrunks(
     before,
     onWay: (line, trunkId) => {
       const id = callOfOutLine(line);
-      if (!id) return;
-      const noting = database.within(organisationId, (trx) => noteTrunk(trx, organisationId, id, trunkId));
-      noting.catch((err: Error) => log.warn({ id, err }, 'The trunk of a call was not noted'));
+      const guest = readGuestLine(line);
+      if (!id && !guest) return;
+      const noting = database.within(organisationId, async (trx) => {
+        if (id) await noteTrunk(trx, organisationId, id, trunkId);
+        if (guest) await noteGuestTrunk(trx, organisationId, guest.guestId, trunkId);
+      });
+      noting.catch((err: Error) => log.warn({ line, err }, 'The trunk of a call was not noted'));
     },
   });
 }

@@ -152,7 +152,7 @@ export function openOutgoing(needs: OutgoingNeeds): Outgoing {
     const queue = queueFor(who, to.queueId, to.projectId);
     if (!queue) return refused('noQueue');
     const judged = await needs.trunkLines.judge(to.number, queue.id);
-    if (judged.type !== 'allowed') return refusalOf(judged);
+    if (judged.type !== 'allowed') return { type: 'refused', ...refusalOf(judged) };
     const { number, ways, isEmergency } = judged;
     // Who helps is no customer.
     const other = isEmergency
@@ -206,8 +206,13 @@ function outcomeOf(fact: InteractionFact): MadeOutcome | null {
   return known.success ? known.data : 'failed';
 }
 
-function refusalOf(judged: Exclude<Judged, { type: 'allowed' }>): CallOutcome {
-  if (judged.type === 'braked') return refused('braked', judged.againAtMs);
-  if (judged.type === 'noWay') return refused(judged.because === 'none' ? 'noTrunk' : 'trunksFull');
-  return refused(judged.type);
+/** Why a number cannot be called now, as people are told. */
+export function refusalOf(judged: Exclude<Judged, { type: 'allowed' }>): {
+  readonly because: CallRefusal;
+  readonly againAtMs: number | null;
+} {
+  const againAtMs = null;
+  if (judged.type === 'braked') return { because: 'braked', againAtMs: judged.againAtMs };
+  if (judged.type === 'noWay') return { because: judged.because === 'none' ? 'noTrunk' : 'trunksFull', againAtMs };
+  return { because: judged.type, againAtMs };
 }

@@ -2,10 +2,11 @@ import { maskedPhone } from '#customers';
 import type { Customers } from '#customers/server';
 import { may, type Person, type Who } from '#identity';
 import { busyWith, type Interaction } from '#interactions';
-import type { AgentId, InteractionId, QueueId } from '#kernel/id.ts';
+import type { AgentId, InteractionId, ProjectId, QueueId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
+import type { BulkWrite } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queue } from '#queues';
 import type { Queues } from '#queues/server';
@@ -19,10 +20,16 @@ import {
   type OwnCallState,
   type OwnCallsChange,
 } from '../../call-contract.ts';
+import type { CallRefusal } from '../../call-outgoing-contract.ts';
 import { mayBeOutcome, outcomesToChoose } from '../../outcome.ts';
 import type { Calls } from './calls.ts';
+import { refusalOf } from './outgoing.ts';
+import type { OutsideGuests } from './outside-guests.ts';
 
 export type ActOutcome = 'outcomeRefused' | 'done' | 'unknown' | 'refused' | 'queueRefused' | 'colleagueRefused';
+
+/** As with every call to the outside, it may be refused for a reason of its own. */
+export type AskOutcome = ActOutcome | { readonly because: CallRefusal; readonly againAtMs: number | null };
 
 /** Colleagues shown at once. */
 const colleaguesMost = 500;
@@ -34,6 +41,13 @@ export interface OwnCalls {
   /** Who may be asked into her call, or get it: those first who can be rung. */
   readonly colleaguesOf: (who: Who) => readonly Colleague[];
   readonly ask: (who: Who, id: InteractionId, act: 'transferTo' | 'consult', agentId: AgentId) => Promise<ActOutcome>;
+  /** The same with a number outside. */
+  readonly askNumber: (
+    who: Who,
+    id: InteractionId,
+    act: 'transferTo' | 'consult',
+    number: string,
+  ) => Promise<AskOutcome>;
   /** The work after it is done; `outcomeId`: what it came to, null where she says nothing. */
   readonly wrapUp: (who: Who, id: InteractionId, outcomeId: string | null) => Promise<ActOutcome>;
   readonly transfer: (who: Who, id: InteractionId, queueId: QueueId) => Promise<ActOutcome>;
@@ -45,6 +59,7 @@ export interface OwnCallsNeeds {
   readonly calls: () => Calls;
   readonly customers: Customers;
   readonly queues: Queues;
+  readonly outside: () => Pick<OutsideGuests, 'invite' | 'numberOf'>;
   readonly recordings: Pick<Recordings, 'nowOf'>;
   readonly people: () => readonly Person[];
   /** Whether she is signed in and does not rest. */
@@ -77,7 +92,7 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       interactionId: id,
       state: stands.state,
       guest: guestOf(interaction, who.userId),
-      parties: stands.state === 'wrapUp' ? [] : partiesOf(interaction, who.userId),
+      parties: stands.state === 'wrapUp' ? [] : partiesOf(interaction, who),
       isCallerAside: !isConnected,
       sinceAt: iso(stands.sinceMs),
       startedAt: iso(startedAtMs),
@@ -87,7 +102,7 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       outcomeIsRequired: queue?.outcomeIsRequired ?? false,
       recording: needs.recordings.nowOf(id),
       customer: customer ? { id: customer.id, name: customers.nameOf(customer) } : null,
-      number: number === '' || may(who, 'customer.seeContact', { projectId }) ? number : maskedPhone(number),
+      number: seenBy(who, projectId, number),
     };
   };
   const nameOf = (agentId: AgentId): string => personOf(agentId)?.name ?? '';
@@ -100,13 +115,20 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
     const isConference = guest.purpose === 'consult' && main?.state === 'connected' && guest.state !== 'aside';
     return { part: isConference ? 'conference' : guest.purpose, byName: nameOf(main?.agentId ?? guest.byId) };
   };
-  const partiesOf = ({ legs, guests }: Interaction, agentId: AgentId): CallParty[] => [
+  const seenBy = (who: Who, projectId: ProjectId, number: string): string =>
+    number === '' || may(who, 'customer.seeContact', { projectId }) ? number : maskedPhone(number);
+  const partiesOf = ({ legs, guests, projectId }: Interaction, who: Who): CallParty[] => [
     ...legs
-      .filter((leg) => leg.state !== 'wrapUp' && leg.agentId !== agentId)
-      .map((leg) => ({ id: leg.legId, name: nameOf(leg.agentId), state: 'main' as const })),
-    ...guests.flatMap(({ guestId: id, agentId: guestAgentId, state }) =>
-      guestAgentId && guestAgentId !== agentId ? [{ id, name: nameOf(guestAgentId), state }] : [],
-    ),
+      .filter((leg) => leg.state !== 'wrapUp' && leg.agentId !== who.userId)
+      .map((leg) => ({ id: leg.legId, name: nameOf(leg.agentId), isOutside: false, state: 'main' as const })),
+    ...guests
+      .filter(({ agentId }) => agentId !== who.userId)
+      .map(({ guestId: id, agentId, byId, state }) => {
+        const number = needs.outside().numberOf(id);
+        // Who typed a number knows it.
+        const outside = byId === who.userId ? number : seenBy(who, projectId, number);
+        return { id, name: agentId ? nameOf(agentId) : outside, isOutside: agentId === null, state };
+      }),
   ];
   /** She may be asked: she takes calls, and both look after the same project. */
   const isColleague = (who: Who, { who: other, isDisabled }: Person): boolean =>
@@ -124,11 +146,16 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
     const interaction = calls().find(id);
     return interaction && holdersOf(interaction).includes(who.userId) ? interaction : null;
   };
-  const record = async (who: Who, id: InteractionId, act: CallAct): Promise<ActOutcome> => {
+  const record = async (
+    who: Who,
+    id: InteractionId,
+    act: CallAct,
+    writes: readonly BulkWrite[] = [],
+  ): Promise<ActOutcome> => {
     const interaction = herCall(who, id);
     if (!interaction) return 'unknown';
     const happenings = happeningsOf(interaction, who.userId, act);
-    return happenings && (await calls().record(id, happenings)) ? 'done' : 'refused';
+    return happenings && (await calls().record(id, happenings, writes)) ? 'done' : 'refused';
   };
 
   return {
@@ -154,6 +181,17 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       const person = personOf(toAgentId);
       if (!person || !isColleague(who, person) || calls().standingOf(toAgentId) !== 'free') return 'colleagueRefused';
       return record(who, id, { type, toAgentId, guestId: newId<'leg'>() });
+    },
+    askNumber: async (who, id, type, number) => {
+      const interaction = herCall(who, id);
+      if (!interaction) return 'unknown';
+      const queueId = queueOf(interaction)?.id ?? null;
+      const invited = await needs.outside().invite({ number, interactionId: id, byId: who.userId, queueId });
+      if (invited.type !== 'invited') return refusalOf(invited);
+      const { guestId, writes, drop } = invited;
+      const outcome = await record(who, id, { type, toAgentId: null, guestId }, writes);
+      if (outcome !== 'done') drop();
+      return outcome;
     },
     transfer: async (who, id, queueId) => {
       if (!herCall(who, id)) return 'unknown';

@@ -6,7 +6,7 @@ import { isoOrNull } from '#kernel/moment.ts';
 import type { PlainCallAct } from '../../call-acts.ts';
 import { callContract } from '../../call-contract.ts';
 import type { Outgoing } from './outgoing.ts';
-import type { ActOutcome, OwnCalls } from './own-calls.ts';
+import type { ActOutcome, AskOutcome, OwnCalls } from './own-calls.ts';
 
 /** The routes of an agent's own calls: contract → use case. */
 export function callRoutes({
@@ -27,8 +27,7 @@ export function callRoutes({
       const outcome = await outgoingOf(who).call(who, input);
       if (outcome.type === 'unknown') throw errors.NOT_FOUND();
       if (outcome.type === 'called') return { interactionId: outcome.interactionId };
-      const { because, againAtMs } = outcome;
-      throw errors.CALL_REFUSED({ data: { because, againAt: isoOrNull(againAtMs) } });
+      throw errors.CALL_REFUSED({ data: refusalData(outcome) });
     }),
     made: api.made.handler(({ context }) => {
       const who = requireWho(context);
@@ -95,6 +94,20 @@ export function callRoutes({
       told(outcome, errors);
       return {};
     }),
+    transferToNumber: api.transferToNumber.handler(async ({ input, context, errors }) => {
+      const who = requireWho(context);
+      const outcome = await of(who).askNumber(who, input.interactionId, 'transferTo', input.to);
+      if (typeof outcome === 'object') throw errors.CALL_REFUSED({ data: refusalData(outcome) });
+      told(outcome, errors);
+      return {};
+    }),
+    consultNumber: api.consultNumber.handler(async ({ input, context, errors }) => {
+      const who = requireWho(context);
+      const outcome = await of(who).askNumber(who, input.interactionId, 'consult', input.to);
+      if (typeof outcome === 'object') throw errors.CALL_REFUSED({ data: refusalData(outcome) });
+      told(outcome, errors);
+      return {};
+    }),
     transfer: api.transfer.handler(async ({ input, context, errors }) => {
       const who = requireWho(context);
       const outcome = await of(who).transfer(who, input.interactionId, input.queueId);
@@ -104,6 +117,10 @@ export function callRoutes({
     }),
   });
 }
+
+const refusalData = ({ because, againAtMs }: Exclude<AskOutcome, ActOutcome>) => ({
+  ...{ because, againAt: isoOrNull(againAtMs) },
+});
 
 /** Refuses what was not done, as every route about one's own call does. */
 function told(outcome: ActOutcome, errors: { readonly NOT_FOUND: () => Error; readonly CONFLICT: () => Error }): void {

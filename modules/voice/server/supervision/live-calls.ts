@@ -103,6 +103,7 @@ export async function openLiveCalls(needs: LiveCallsNeeds): Promise<LiveCalls> {
     const queue = visit && queues.find(visit.queueId);
     const leg = supervisable(interaction);
     const agentId = agentOf(interaction);
+    const outside = interaction.guests.find(({ state }) => state === 'talking');
     const stands = leg
       ? {
           state: leg.state === 'held' ? 'held' : calls().isConnected(id) ? 'talking' : 'connecting',
@@ -110,7 +111,9 @@ export async function openLiveCalls(needs: LiveCallsNeeds): Promise<LiveCalls> {
         }
       : offer
         ? { state: 'ringing', sinceMs: offer.offeredAtMs }
-        : { state: 'waiting', sinceMs: visit?.enteredAtMs ?? startedAtMs };
+        : outside
+          ? { state: 'talking', sinceMs: outside.sinceMs }
+          : { state: 'waiting', sinceMs: visit?.enteredAtMs ?? startedAtMs };
     return {
       interactionId: id,
       direction,
