@@ -24,6 +24,7 @@ import {
   callsToTrunks,
   openCallbackBook,
   openCalls,
+  openCardData,
   openExchange,
   openLiveCalls,
   openOutgoing,
@@ -166,11 +167,23 @@ async function stand({ database, organisationId, people, managers, fake, queue }
           }
         : null,
   });
+  const recordings = {
+    nowOf: () => 'off' as const,
+    pause: async () => {
+      told.push('recording/silent');
+      return 'done' as const;
+    },
+    resume: async () => {
+      told.push('recording/on');
+      return 'done' as const;
+    },
+  };
   const ownCalls = openOwnCalls({
     ...{ customers, queues, clock, log },
-    recordings: { nowOf: () => 'off' },
+    recordings,
     calls: () => calls,
     outside: () => outside,
+    cardData: () => cardData,
     people: () => people,
     isAvailable: (id) => presences.of(id).availability === 'available',
     publish: (topic) => void told.push(topic),
@@ -194,6 +207,12 @@ async function stand({ database, organisationId, people, managers, fake, queue }
     gateway: fake.gateway,
   });
   const outside = await openOutsideGuests({ journal, database, clock, log, interactions, trunkLines });
+  const cardData = await openCardData({
+    ...{ database, organisationId, clock, log, recordings, person: personOf },
+    gateway: fake.gateway,
+    calls: () => calls,
+    onChanged: (id) => ownCalls.changed(new Set([id])),
+  });
   const callbacks = await openCallbackBook({
     ...{ journal, database, clock, log, interactions, customers, queues, trunkLines },
   });
@@ -209,6 +228,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
     pages: { telephonesOf: () => [], standingOf: () => null },
     reachability: exchange,
     onChanged: (ids) => {
+      cardData.follow(ids);
       ownCalls.changed(ids);
       supervisions.follow(ids);
       liveCalls.callsChanged(ids);
@@ -238,6 +258,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
       exchange,
       calls,
       ownCalls,
+      cardData,
       outgoing,
       callbacks,
       told,

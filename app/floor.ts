@@ -38,6 +38,7 @@ import {
   type CallbackList,
   type Callbacks,
   type Calls,
+  type CardData,
   callsToTrunks,
   type Exchange,
   type Lines,
@@ -47,6 +48,7 @@ import {
   openCallbackBook,
   openCallbackList,
   openCalls,
+  openCardData,
   openLines,
   openLiveCalls,
   openOutgoing,
@@ -85,6 +87,7 @@ export interface Floor {
   readonly outgoing: Outgoing;
   readonly callbacks: Callbacks;
   readonly callbackList: CallbackList;
+  readonly cardData: CardData;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -288,6 +291,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       ...{ customers, queues, recordings, clock, log, publish },
       calls: () => calls,
       outside: () => outside,
+      cardData: () => cardData,
       people: directory.agents,
       isAvailable: (id) => agents.presences.of(id).availability === 'available',
     });
@@ -295,7 +299,9 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       ...{ database, clock, log, organisationId, person: directory.person },
       gateway: needs.gateway,
       calls: () => calls,
-      onChanged: (one, ended) => liveCalls.supervisionChanged(one, ended),
+      onChanged: (one, ended) => {
+        liveCalls.supervisionChanged(one, ended);
+      },
     });
     const liveCalls = await openLiveCalls({
       ...{ database, clock, log, organisationId, customers, queues, publish, person: directory.person },
@@ -307,6 +313,12 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       gateway: needs.gateway,
     });
     const outside = await openOutsideGuests({ journal, database, clock, log, interactions, trunkLines });
+    const cardData = await openCardData({
+      ...{ database, organisationId, clock, log, recordings, person: directory.person },
+      gateway: needs.gateway,
+      calls: () => calls,
+      onChanged: (id) => ownCalls.changed(new Set([id])),
+    });
     const callbacks = await openCallbackBook({
       ...{ journal, database, clock, log, interactions, customers, queues, trunkLines },
     });
@@ -327,12 +339,13 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       pages: needs.pages,
       reachability: needs.telephones,
       onChanged: (ids) => {
+        cardData.follow(ids);
         ownCalls.changed(ids);
         supervisions.follow(ids);
         liveCalls.callsChanged(ids);
       },
     });
-    closers.push(calls.close);
+    closers.push(calls.close, cardData.close);
     const outgoing = openOutgoing({
       ...{ journal, database, clock, log, calls, customers, interactions, queues, trunkLines },
       gateway: needs.gateway,
@@ -455,6 +468,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       outgoing,
       callbacks,
       callbackList,
+      cardData,
       messaging,
       surveys,
       team,

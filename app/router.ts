@@ -104,7 +104,11 @@ export function openRouter({
       nameOf,
     }),
     phone: phoneRoutes({ phones, test: phoneTest }),
-    calls: callRoutes({ of: (who) => floors.of(who).ownCalls, outgoingOf: (who) => floors.of(who).outgoing }),
+    calls: callRoutes({
+      of: (who) => floors.of(who).ownCalls,
+      cardDataOf: (who) => floors.of(who).cardData,
+      outgoingOf: (who) => floors.of(who).outgoing,
+    }),
     callbacks: callbackRoutes({ of: (who) => floors.of(who).callbackList }),
     supervision: supervisionRoutes({ of: (who) => floors.of(who) }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),

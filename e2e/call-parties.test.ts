@@ -217,6 +217,47 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(last?.number).toBe(false);
   });
 
+  test('F50 card data that the caller types reaches neither her nor a row nor a log, and keys work again after it', async () => {
+    await takesCalls();
+    const ayse = await pageOf('ayse');
+    const caller = await talk();
+    const button = (name: string) => bandOf(ayse.page).getByRole('button', { name: words(name) });
+    await button('calls.card.begin').click();
+    await button('calls.card.end').waitFor();
+    const [card, safe] = ['9713502468013579', '5'];
+    for (const key of card) caller.media.press(key);
+    await expect.poll(caller.media.hasPressedAll, patient).toBe(true);
+    // Her own reach the caller.
+    liveCall(phones.ayse)?.media.press('8');
+    await expect.poll(caller.media.keysHeard, patient).toBe('8');
+    expect((await own('ayse')).items[0]).toMatchObject({ recording: 'paused' });
+    await button('calls.card.end').click();
+    await button('calls.card.begin').waitFor();
+    // A key that is pressed while the switch is told may count as one of before.
+    const pressed = () => {
+      caller.media.press(safe);
+      return liveCall(phones.ayse)?.media.keysHeard();
+    };
+    await expect.poll(pressed, { ...patient, interval: 500 }).toMatch(/^5+$/);
+    expect(heardBy(caller)).toEqual(['ayse']);
+    expect((await own('ayse')).items[0]).toMatchObject({ recording: 'on' });
+    caller.hangUp();
+    await ayse.context.close();
+    const tables = await world.ask<{ name: string }>(`
+      select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`);
+    const found = await world.ask<{ name: string }>(
+      tables
+        .map(({ name }) => `select '${name}' as name from "${name}" r where r::text like '%${card.slice(2, 10)}%'`)
+        .join(' union '),
+    );
+    expect(found).toEqual([]);
+    expect(await world.ask(`select 1 from facts where type ilike '%digit%' or body::text ilike '%digit%'`)).toEqual([]);
+    expect(world.output()).not.toMatch(/digit/i);
+    const [pause] = await world.ask<{ reason: string }>(`select reason from recording_pauses`);
+    expect(pause?.reason).toBe('cardData');
+    await finishWork();
+  });
+
   test('F43 her telephone loses the network in a call: the caller hears music, and keeps her place', async () => {
     await takesCalls();
     const caller = await talk();

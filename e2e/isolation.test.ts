@@ -345,6 +345,9 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
       { path: `/telephony/calls/${its.interaction}/${act}`, body: { agentId: its.user }, expected: 404 },
     ]),
   ),
+  'POST /telephony/calls/{interactionId}/card-data': {
+    ...{ path: `/telephony/calls/${its.interaction}/card-data`, body: { isOn: true }, expected: 404 },
+  },
   ...Object.fromEntries(
     ['transfer-to-number', 'consult-number'].map((act) => [
       `POST /telephony/calls/{interactionId}/${act}`,

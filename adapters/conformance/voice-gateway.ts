@@ -12,6 +12,8 @@ export interface HeldCall {
   readonly hearsSound: () => boolean;
   /** Presses a key of its telephone. */
   readonly press: (key: string) => void;
+  /** Whether every key that was pressed has gone out. */
+  readonly hasPressedAll: () => boolean;
   /** The keys that the others pressed and that were heard here. */
   readonly keysHeard: () => string;
   /** Its telephone loses the network. */
@@ -110,6 +112,31 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await harness.gateway.answer(line);
       await expect.poll(caller.isUp, within).toBe(true);
       expect(told('arrived')).toHaveLength(1);
+    });
+
+    test('keys of a line that are hidden reach nobody and are not told, and come again; those of others go on', async () => {
+      const { gateway } = harness;
+      const { caller, line, agent } = await connected();
+      const keysTold = () => told('digit').flatMap((one) => (one.line === line ? one.digit : []));
+      await expect.poll(() => agent()?.hears(callersTone), within).toBe(true);
+      caller.press('1');
+      await expect.poll(() => agent()?.keysHeard(), within).toBe('1');
+      await expect.poll(keysTold, within).toEqual(['1']);
+      await gateway.hideKeys(line, true);
+      for (const key of '234') caller.press(key);
+      await expect.poll(caller.hasPressedAll, within).toBe(true);
+      agent()?.press('9');
+      await expect.poll(() => caller.keysHeard(), within).toBe('9');
+      await gateway.hideKeys(line, false);
+      // A key that is pressed while the switch is told may count as one of before.
+      const pressed = () => {
+        caller.press('5');
+        return agent()?.keysHeard();
+      };
+      await expect.poll(pressed, { ...within, interval: 500 }).toMatch(/^15+$/);
+      await expect.poll(() => keysTold().join(''), within).toMatch(/^15+$/);
+      expect(agent()?.hears(callersTone)).toBe(true);
+      await gateway.hideKeys('nobody', true);
     });
 
     test('whoever is answered and put on music hears it, and silence when it is taken away', async () => {

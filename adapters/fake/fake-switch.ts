@@ -8,6 +8,8 @@ export interface FakeCall {
   readonly hears: (tone: number) => boolean;
   readonly hearsSound: () => boolean;
   readonly press: (key: string) => void;
+  /** Here keys go out at once. */
+  readonly hasPressedAll: () => true;
   readonly hangUp: () => void;
   /** Its telephone loses the network, and the switch notices. */
   readonly vanish: () => void;
@@ -26,6 +28,7 @@ interface Line {
   hasMusic: boolean;
   isToldRinging: boolean;
   isEchoing: boolean;
+  areKeysHidden: boolean;
   room: string | null;
   keysHeard: string;
   /** Whom it listens to. */
@@ -92,6 +95,7 @@ export function openFakeSwitch({
       hasMusic: false,
       isToldRinging: false,
       isEchoing: false,
+      areKeysHidden: false,
       room: null,
       keysHeard: '',
       spies: null,
@@ -128,9 +132,11 @@ export function openFakeSwitch({
     hears: (tone) => line.isUp && !line.isOver && (heardOn(line.id)?.hears ?? []).includes(tone),
     hearsSound: () => line.isUp && !line.isOver && (line.isToldRinging || (heardOn(line.id)?.hears ?? []).length > 0),
     press: (digit) => {
+      if (line.areKeysHidden) return;
       for (const one of others(line)) one.keysHeard += digit;
       tell({ type: 'digit', atMs: nowMs(), line: line.id, digit });
     },
+    hasPressedAll: () => true,
     hangUp: () => end(line, 'hungUp'),
     vanish: () => end(line, 'lost'),
     keysHeard: () => line.keysHeard,
@@ -249,6 +255,10 @@ export function openFakeSwitch({
     clear: async (room) => {
       noteAll();
       for (const line of lines.values()) if (line.room === room) line.room = null;
+    },
+    hideKeys: async (id, areHidden) => {
+      const line = lines.get(id);
+      if (line) line.areKeysHidden = areHidden;
     },
     hangUp: async (id) => {
       const line = lines.get(id);

@@ -48,6 +48,8 @@ export const OwnCall = z
     customer: z.object({ id: IdOf('customer'), name: z.string() }).nullable(),
     /** Whether it is recorded; `paused`: the recording keeps silent because somebody asked it to. */
     recording: z.enum(['off', 'on', 'paused']),
+    /** Until when, at the latest, the caller types what nobody may know: her keys reach nobody. Null while she does not. */
+    cardDataUntilAt: Moment.nullable(),
     /** Her number, hidden from whoever may not see numbers; empty where nobody knows it. */
     number: z.string(),
   })
@@ -120,5 +122,8 @@ export const callContract = {
   swap: act('/swap', 'Talk with the other one').input(Named).output(z.object({})),
   back: act('/back', 'Let go whom one brought in, and talk with the caller').input(Named).output(z.object({})),
   conference: act('/conference', 'Let everybody talk with everybody').input(Named).output(z.object({})),
+  cardData: act('/card-data', 'Keep from everybody what the caller types, and the recording silent; or no more')
+    .input(Named.extend({ isOn: z.boolean() }))
+    .output(z.object({})),
   leave: act('/leave', 'Leave the call of somebody else').input(Named).output(z.object({})),
 };

@@ -58,7 +58,7 @@ function pickedUp(call: Call, interaction: Interaction, desk: DeskLine): CallTur
   const visitId = visit?.visitId ?? null;
   const { offerId } = offer;
   const answered: InteractionHappening = { type: 'answered', legId, agentId, visitId, offerId, how: 'accepted' };
-  return { ...up, happenings: isToBeCalled(call) ? [answered, dialedBy(desk)] : [answered] };
+  return { ...up, happenings: isToBeCalled(call) ? [answered, dialedBy({ legId, agentId })] : [answered] };
 }
 
 /** A line to a telephone is gone; `call` is without it already. */
@@ -139,7 +139,7 @@ export function settle(call: Call, interaction: Interaction, around: CallSurroun
   const desks = [...main, ...guests.flatMap((guest) => pickedOf(linesOf(guest)))];
   const next = { ...call, isAnswered: !isAhead, desks };
   const mainLine = main.find(({ isUp }) => isUp)?.line ?? null;
-  const places = isAhead ? { room: [], music: [] } : placesOf(next, interaction, mainLine);
+  const places = isAhead ? { room: [], music: [], ringback: null } : placesOf(next, interaction, mainLine);
   const orders: readonly CallOrder[] = [
     ...(call.isAnswered || isAhead ? [] : [{ type: 'answer', line: call.line } as const]),
     ...call.desks.filter((one) => !desks.includes(one)).map(({ line }) => letGo(line)),

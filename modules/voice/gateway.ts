@@ -156,6 +156,8 @@ export interface VoiceGateway {
   }) => Promise<void>;
   /** Takes a room away; who was in it hears nothing until something else is done with them. */
   readonly clear: (room: string) => Promise<void>;
+  /** Keeps to itself which keys are pressed on a line: they reach nobody in its room and are not told, until it is ordered otherwise. */
+  readonly hideKeys: (line: LineId, areHidden: boolean) => Promise<void>;
   readonly hangUp: (line: LineId, because?: 'done' | 'busy') => Promise<void>;
   readonly endpoints: () => Promise<readonly Endpoint[]>;
   readonly lines: () => Promise<readonly LivingLine[]>;

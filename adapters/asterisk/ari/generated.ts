@@ -351,6 +351,10 @@ export interface Orders {
     readonly answered: Playback;
   };
   'playbacks.stop': { readonly asked: { playbackId: string }; readonly answered: undefined };
+  'channels.setChannelVar': {
+    readonly asked: { channelId: string; variable: string; value?: string; report_events?: boolean };
+    readonly answered: undefined;
+  };
   'channels.rtpstatistics': { readonly asked: { channelId: string }; readonly answered: RTPstat };
   'endpoints.list': { readonly asked: Readonly<Record<string, never>>; readonly answered: readonly Endpoint[] };
   'events.userEvent': {
@@ -400,6 +404,7 @@ export const addresses: Readonly<
   'channels.snoopChannelWithId': { method: 'POST', path: 'channels/{channelId}/snoop/{snoopId}', body: null },
   'channels.playWithId': { method: 'POST', path: 'channels/{channelId}/play/{playbackId}', body: null },
   'playbacks.stop': { method: 'DELETE', path: 'playbacks/{playbackId}', body: null },
+  'channels.setChannelVar': { method: 'POST', path: 'channels/{channelId}/variable', body: null },
   'channels.rtpstatistics': { method: 'GET', path: 'channels/{channelId}/rtp_statistics', body: null },
   'endpoints.list': { method: 'GET', path: 'endpoints', body: null },
   'events.userEvent': { method: 'POST', path: 'events/user/{eventName}', body: 'variables' },

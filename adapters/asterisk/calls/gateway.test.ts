@@ -109,6 +109,7 @@ const heldCall = (call: PhoneCall): HeldCall => ({
   hears: (tone) => call.media.hears(tone) > audible,
   hearsSound: () => call.media.volume() > anySound,
   press: call.media.press,
+  hasPressedAll: call.media.hasPressedAll,
   keysHeard: call.media.keysHeard,
   vanish: call.media.fallSilent,
   hangUp: call.hangUp,

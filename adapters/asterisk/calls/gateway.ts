@@ -31,6 +31,11 @@ const arriving = 'arrived';
 const rung = 'rung';
 /** Answers of the switch about a line that is no more, or is on its way out; 400 is what a room says of one. */
 const goneStatuses: readonly number[] = [400, 404, 409, 412, 422];
+/**
+ * Kinds of frames that are not taken from a line: it knows no empty list, and nobody sends the second. In the other
+ * direction the switch frees what it drops twice, and dies.
+ */
+const dropped = { true: 'DTMF_BEGIN,DTMF_END', false: 'IAX' } as const;
 const hangUpCauses = { done: '16', busy: '17' } as const;
 
 /** Translates between calls as we speak of them and one Asterisk's channels and bridges; decides nothing. */
@@ -249,6 +254,13 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       await spying.spy(asked);
     },
     clear: (room) => about(room, line().order('bridges.destroy', { bridgeId: room })),
+    hideKeys: (id, areHidden) => {
+      const variable = 'FRAME_DROP(RX)';
+      return about(
+        id,
+        line().order('channels.setChannelVar', { channelId: id, variable, value: dropped[`${areHidden}`] }),
+      );
+    },
     hangUp: (id, because = 'done') => {
       const one = known.get(id);
       if (one) one.isLetGo = true;

@@ -15,7 +15,7 @@ export const required: readonly string[] = `
   codec_alaw codec_ulaw codec_a_mu codec_g722 codec_gsm codec_resample
   format_wav format_pcm format_sln format_gsm res_musiconhold
   func_callerid func_channel func_logic func_strings func_pjsip_endpoint func_pjsip_contact func_pjsip_aor
-  func_hangupcause func_timeout func_talkdetect func_volume
+  func_hangupcause func_timeout func_talkdetect func_volume func_frame_drop
   app_dial app_playback app_amd app_echo app_verbose`
   .trim()
   .split(/\s+/);

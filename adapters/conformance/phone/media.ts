@@ -29,6 +29,8 @@ export interface Media {
   readonly longestGapMs: () => number;
   /** Presses a key while our tone is silent. */
   readonly press: (key: string) => void;
+  /** Whether every key that was pressed has gone out. */
+  readonly hasPressedAll: () => boolean;
   /** The keys that were pressed at the other end. */
   readonly keysHeard: () => string;
   /** Sends nothing any more, as a telephone that lost the network. */
@@ -128,6 +130,7 @@ export async function openMedia(tone: number): Promise<Media> {
         pressed.push(packet);
       }
     },
+    hasPressedAll: () => pressed.length === 0,
     keysHeard: () => keysHeard,
     fallSilent: () => clearInterval(beat),
     close: () => {

@@ -301,7 +301,8 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
     const nowMs = clock.nowMs();
     for (const one of following.values()) {
       if (!one.pause) continue;
-      const isHers = interactions.find(one.interactionId)?.legs.some((leg) => leg.agentId === one.pause?.byId);
+      const legs = interactions.find(one.interactionId)?.legs ?? [];
+      const isHers = legs.some(({ agentId, state }) => agentId === one.pause?.byId && state !== 'wrapUp');
       if (one.pause.fromMs + pauseMostMs <= nowMs || !isHers) await goOn(one);
     }
     const over = [...following.values()].filter((one) => one.isOn && isOver(one.interactionId));

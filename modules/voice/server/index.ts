@@ -5,6 +5,7 @@ export { type CallbackList, openCallbackList } from './callbacks/callback-list.t
 export { callbackRoutes } from './callbacks/callback-routes.ts';
 export { type Callbacks, openCallbackBook } from './callbacks/callbacks.ts';
 export { type Calls, type CallsNeeds, openCalls } from './calls/calls.ts';
+export { type CardData, openCardData } from './calls/card-data.ts';
 export { type CallFloor, type Exchange, openExchange } from './calls/exchange.ts';
 export { type Outgoing, openOutgoing } from './calls/outgoing.ts';
 export { callsToTrunks } from './calls/outgoing-trunks.ts';

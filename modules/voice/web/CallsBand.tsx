@@ -19,6 +19,7 @@ import { useTopic } from '#web/live.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
 import { useMe } from '#web/session.ts';
+import { CardDataAct } from './CardDataAct.tsx';
 import styles from './calls.module.css';
 import { HandOn } from './HandOn.tsx';
 import { LastCall } from './outgoing/LastCall.tsx';
@@ -141,7 +142,8 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
       <div className={styles.acts}>
         {here?.state === 'ringing' && <RingingActs />}
         {here?.state === 'up' && <SpeakingActs call={here} />}
-        {(state === 'talking' || state === 'held') && (
+        {call.guest === null && (state === 'talking' || state === 'held') && <CardDataAct {...call} />}
+        {call.cardDataUntilAt === null && (state === 'talking' || state === 'held') && (
           <RecordingAct interactionId={interactionId} recording={call.recording} />
         )}
         {(company === 'alone' || company === 'together') && (state === 'talking' || state === 'held') && (

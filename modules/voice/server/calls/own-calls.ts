@@ -23,6 +23,7 @@ import {
 import type { CallRefusal } from '../../call-outgoing-contract.ts';
 import { mayBeOutcome, outcomesToChoose } from '../../outcome.ts';
 import type { Calls } from './calls.ts';
+import type { CardData } from './card-data.ts';
 import { refusalOf } from './outgoing.ts';
 import type { OutsideGuests } from './outside-guests.ts';
 
@@ -60,6 +61,7 @@ export interface OwnCallsNeeds {
   readonly customers: Customers;
   readonly queues: Queues;
   readonly outside: () => Pick<OutsideGuests, 'invite' | 'numberOf'>;
+  readonly cardData: () => Pick<CardData, 'untilOf'>;
   readonly recordings: Pick<Recordings, 'nowOf'>;
   readonly people: () => readonly Person[];
   /** Whether she is signed in and does not rest. */
@@ -101,6 +103,7 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       outcomes: outcomesToChoose(queue).map(({ id: outcomeId, name }) => ({ id: outcomeId, name })),
       outcomeIsRequired: queue?.outcomeIsRequired ?? false,
       recording: needs.recordings.nowOf(id),
+      cardDataUntilAt: isoOrNull(needs.cardData().untilOf(id)),
       customer: customer ? { id: customer.id, name: customers.nameOf(customer) } : null,
       number: seenBy(who, projectId, number),
     };

@@ -5,15 +5,18 @@ import type { InteractionId } from '#kernel/id.ts';
 import { isoOrNull } from '#kernel/moment.ts';
 import type { PlainCallAct } from '../../call-acts.ts';
 import { callContract } from '../../call-contract.ts';
+import type { CardData } from './card-data.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { ActOutcome, AskOutcome, OwnCalls } from './own-calls.ts';
 
 /** The routes of an agent's own calls: contract → use case. */
 export function callRoutes({
   of,
+  cardDataOf,
   outgoingOf,
 }: {
   readonly of: (who: Who) => OwnCalls;
+  readonly cardDataOf: (who: Who) => CardData;
   readonly outgoingOf: (who: Who) => Outgoing;
 }) {
   const api = implement(callContract).$context<RequestContext>();
@@ -74,6 +77,12 @@ export function callRoutes({
     }),
     conference: api.conference.handler(async ({ input, context, errors }) => {
       told(await act(context, input.interactionId, 'conference'), errors);
+      return {};
+    }),
+    cardData: api.cardData.handler(async ({ input: { interactionId, isOn }, context, errors }) => {
+      const who = requireWho(context);
+      const cardData = cardDataOf(who);
+      told(await (isOn ? cardData.begin(who, interactionId) : cardData.end(who, interactionId)), errors);
       return {};
     }),
     leave: api.leave.handler(async ({ input, context, errors }) => {
