@@ -184,6 +184,7 @@ async function stand({ database, organisationId, people, managers, fake, queue }
     calls: () => calls,
     outside: () => outside,
     cardData: () => cardData,
+    callbackOf: (id) => callbacks.ofCall(id),
     people: () => people,
     isAvailable: (id) => presences.of(id).availability === 'available',
     publish: (topic) => void told.push(topic),

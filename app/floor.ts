@@ -292,6 +292,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       calls: () => calls,
       outside: () => outside,
       cardData: () => cardData,
+      callbackOf: (id) => callbacks.ofCall(id),
       people: directory.agents,
       isAvailable: (id) => agents.presences.of(id).availability === 'available',
     });

@@ -29,6 +29,8 @@ export const OwnCall = z
   .object({
     interactionId: IdOf('interaction'),
     state: z.enum(ownCallStates),
+    /** Somebody is called back: why, and since when she waits for it. Null for other calls. */
+    callback: z.object({ reason: z.string().nullable(), askedAt: Moment }).nullable(),
     /** Null where the call is her own; else why she is in that of somebody else, and whose it is. */
     guest: z.object({ part: z.enum(guestParts), byName: z.string() }).nullable(),
     /** Everybody else who is in it. */

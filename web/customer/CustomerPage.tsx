@@ -7,7 +7,7 @@ import type { Channel } from '#kernel/channel.ts';
 import type { CustomerId, InteractionId } from '#kernel/id.ts';
 import { ChannelMark, StartButton } from '#messaging/web';
 import { ListenButton } from '#recordings/web';
-import { CallButton } from '#voice/web';
+import { CallButton, CallbackButton, CustomerCallbacks } from '#voice/web';
 import { isRefusal } from '../api.ts';
 import { useWords } from '../i18n.ts';
 import { BackLink } from '../parts/BackLink.tsx';
@@ -32,6 +32,8 @@ export function CustomerPage() {
             <CustomerCard customer={customer} />
             <StartButton customerId={customerId} />
             <CallButton customerId={customerId} aboutId={null} />
+            <CallbackButton customerId={customerId} aboutId={null} />
+            <CustomerCallbacks customerId={customerId} />
             <h2 className={styles.reaches}>{t('person.title')}</h2>
             <Identities
               customerId={customer.id as CustomerId}

@@ -10,7 +10,7 @@ import { BotBlock, ChannelMark, FileCard, hrefOf, type OpenConversation, useConv
 import { NormClocks } from '#norms/web';
 import { ListenButton } from '#recordings/web';
 import { WhyThisAgent } from '#routing/web';
-import { CallButton } from '#voice/web';
+import { CallButton, CallbackButton } from '#voice/web';
 import { useWords } from '../i18n.ts';
 import { ErrorState, LoadingState } from '../parts/states.tsx';
 import styles from './desk.module.css';
@@ -58,6 +58,10 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
     <>
       <CustomerSection customerId={detail.customerId as CustomerId} />
       <CallButton
+        customerId={detail.customerId as CustomerId}
+        aboutId={detail.status === 'completed' ? null : (detail.interactionId as InteractionId)}
+      />
+      <CallbackButton
         customerId={detail.customerId as CustomerId}
         aboutId={detail.status === 'completed' ? null : (detail.interactionId as InteractionId)}
       />

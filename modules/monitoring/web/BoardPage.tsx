@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDeviceTv, IconLayoutDashboard } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { z } from 'zod';
-import { LiveCalls } from '#voice/web';
+import { CallbackList, LiveCalls } from '#voice/web';
 import { useActions } from '#web/actions.ts';
 import { useAddress } from '#web/address.ts';
 import { FigureDrawer } from '#web/figures/FigureDrawer.tsx';
@@ -69,6 +69,7 @@ export function BoardPage() {
         </section>
       )}
       <LiveCalls />
+      <CallbackList />
       <AgentTable board={board} />
       <FigureDrawer date={board.day} />
     </div>

@@ -9,12 +9,12 @@ import { api, client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { momentOfLocal } from '#web/local-moment.ts';
 import { tell, tellError } from '#web/notices.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay, useMe } from '#web/session.ts';
-import { momentOfLocal } from './local-moment.ts';
 import styles from './tasks.module.css';
 
 /** What was announced: what I read, and for whoever announces, who has read it. */

@@ -14,6 +14,7 @@ import {
   readSpyLine,
 } from '#voice';
 import { client } from '#web/api.ts';
+import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { useTopic } from '#web/live.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
@@ -104,6 +105,7 @@ const asideOf = ({ isCallerAside }: OwnCall) => (isCallerAside ? ('callerWaits' 
 function CallLine({ call, here }: { readonly call: OwnCall; readonly here: SoftphoneCall | null }) {
   const t = useWords('voice');
   const { interactionId, state, customer, number, queueName, sinceAt, wrapUpUntilAt, parties } = call;
+  const formats = useFormats();
   const doing = useMutation({ mutationFn: (act: Act) => client.calls[act]({ interactionId }) });
   const company = companyOf(call);
   const stateWord = t(
@@ -128,6 +130,9 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
         )}{' '}
         <span>
           {number !== '' && number !== name && `${number} · `}
+          {call.callback && `${t('callback.label')} · `}
+          {call.callback?.reason && `${call.callback.reason} · `}
+          {call.callback && `${t('callback.since', { when: formats.moment(call.callback.askedAt) })} · `}
           {queueName} · {call.guest ? t(`calls.guest.${call.guest.part}`, { name: call.guest.byName }) : stateWord}{' '}
           {wrapUpUntilAt === null ? <Timer since={sinceAt} /> : <Timer until={wrapUpUntilAt} />}
           {parties.length > 0 && (

@@ -2,6 +2,8 @@
 // and the switch.
 
 export { CallsBand } from './CallsBand.tsx';
+export { CallbackButton } from './callbacks/CallbackButton.tsx';
+export { CallbackList, CustomerCallbacks } from './callbacks/CallbackList.tsx';
 export { CallButton } from './outgoing/CallButton.tsx';
 export { PhoneMark } from './softphone/PhoneMark.tsx';
 export { LiveCalls } from './supervision/LiveCalls.tsx';

@@ -21,6 +21,7 @@ import {
   type OwnCallsChange,
 } from '../../call-contract.ts';
 import type { CallRefusal } from '../../call-outgoing-contract.ts';
+import type { Callback } from '../../callback.ts';
 import { mayBeOutcome, outcomesToChoose } from '../../outcome.ts';
 import type { Calls } from './calls.ts';
 import type { CardData } from './card-data.ts';
@@ -64,6 +65,8 @@ export interface OwnCallsNeeds {
   readonly cardData: () => Pick<CardData, 'untilOf'>;
   readonly recordings: Pick<Recordings, 'nowOf'>;
   readonly people: () => readonly Person[];
+  /** The callback that a call is a try of. */
+  readonly callbackOf: (id: InteractionId) => Pick<Callback, 'reason' | 'askedAtMs'> | null;
   /** Whether she is signed in and does not rest. */
   readonly isAvailable: (agentId: AgentId) => boolean;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -90,9 +93,11 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
     const customer = customerId && (await customers.find(customerId));
     const number = calls().numberOf(id);
     const queue = queueOf(interaction);
+    const callback = needs.callbackOf(id);
     return {
       interactionId: id,
       state: stands.state,
+      callback: callback && { reason: callback.reason, askedAt: iso(callback.askedAtMs) },
       guest: guestOf(interaction, who.userId),
       parties: stands.state === 'wrapUp' ? [] : partiesOf(interaction, who),
       isCallerAside: !isConnected,

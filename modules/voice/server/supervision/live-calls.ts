@@ -9,6 +9,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
+import { isAwaitingCall } from '../../callback-call.ts';
 import type { Supervision, SupervisionEnd } from '../../supervision.ts';
 import { modeRights, supervisable } from '../../supervision.ts';
 import {
@@ -73,6 +74,8 @@ export async function openLiveCalls(needs: LiveCallsNeeds): Promise<LiveCalls> {
     return { organisationId, projectId, ownerId: agentId, groupId: person(agentId)?.who.groupId ?? null };
   };
   const sees = (who: Who, interaction: Interaction): boolean => {
+    // Who waits to be called back is in no call yet; callbacks have a list of their own.
+    if (isAwaitingCall(interaction)) return false;
     const thing = thingOf(interaction);
     const seen = agentOf(interaction) === null ? { ...thing, ownerId: who.userId } : thing;
     return may(who, 'board.view', seen);
