@@ -93,6 +93,23 @@ describe('F47 who shall be called back', () => {
     expect(standing()).toMatchObject({ tries: 0, state: 'open' });
   });
 
+  test('is called by the agent who served her last, where the queue is sticky', async () => {
+    await open({ assignment: 'sticky' });
+    const [provider] = house.providers('answer');
+    await house.atWork('Berk', 'answer', agentsTone);
+    await house.outgoing.call(house.find('Berk').who, { to: number, queueId: house.queueId });
+    const berks = () => house.fake.callAt(house.telephoneOf('Berk'));
+    await expect.poll(() => berks()?.hears(calledTone)).toBe(true);
+    provider?.received()?.hangUp();
+    await story().toContain('ended');
+    const [call] = [await house.lastCall()];
+    expect(call && (await house.ownCalls.wrapUp(house.find('Berk').who, call, null))).toBe('done');
+    await house.atWork('Ayşe', 'answer', agentsTone);
+    await ask();
+    await expect.poll(() => berks()?.hears(calledTone)).toBe(true);
+    expect(desk()).toBeNull();
+  });
+
   test('can be taken back while she waits, and is asked of nobody then', async () => {
     await open();
     await ask();

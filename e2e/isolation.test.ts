@@ -45,6 +45,7 @@ interface Things {
   readonly telephone: string;
   readonly prompt: string;
   readonly trunk: string;
+  readonly callback: string;
   readonly planChange: string;
   readonly absence: string;
   readonly swap: string;
@@ -175,6 +176,9 @@ async function furnish(email: string, mark: string): Promise<Things> {
     way: 'address',
     host: '192.0.2.7',
   });
+  const dueAt = new Date(Date.now() + 86_400_000).toISOString();
+  const asked = { queueId: voiceQueue.id, to: '+905320000001', dueAt };
+  const callback = await api.post<{ id: string }>('/telephony/callbacks', asked);
   const prompt = await api.post<{ id: string }>('/telephony/prompts', { name: `${mark} anons` });
   await api.put(`/telephony/prompts/${prompt.id}/texts/tr`, { text: `${mark} hoş geldiniz` });
   const [shift, holiday, planChange, absence, swap] = await planned(api, agent.api, mark, { user, group, role });
@@ -186,6 +190,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     telephone: telephone.id,
     prompt: prompt.id,
     trunk: trunk.id,
+    callback: callback.id,
     planChange,
     absence,
     swap,
@@ -422,6 +427,10 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'DELETE /telephony/telephones/{telephoneId}': { path: `/telephony/telephones/${its.telephone}`, expected: 404 },
+  'POST /telephony/callbacks/{callbackId}/cancel': {
+    path: `/telephony/callbacks/${its.callback}/cancel`,
+    expected: 404,
+  },
   'PATCH /telephony/trunks/{trunkId}': {
     path: `/telephony/trunks/${its.trunk}`,
     body: { name: 'Ele geçirildi' },

@@ -19,6 +19,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   let world: World;
   let desk: Desk;
   let agent: Phone;
+  let voiceQueueId: string;
   const providers: Phone[] = [];
   const trunkIds: string[] = [];
 
@@ -27,6 +28,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     const { projectId } = await world.firstQueue();
     const queue = { name: 'Çağrılar', projectId, media: ['voice'], assignment: 'automatic', offerTimeoutMs: 60_000 };
     const { id: queueId } = await world.owner.post<{ id: string }>('/queues', queue);
+    voiceQueueId = queueId;
     const number = { number: '+908502220000', name: 'Destek hattı', queueId, language: 'tr' };
     await world.owner.post('/telephony/numbers', number);
     const ayse = await world.user('Ayşe', 'agent');
@@ -85,6 +87,8 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     (await desk.api.get<{ items: { outcome: string | null }[] }>('/telephony/calls/made')).items[0]?.outcome;
   const hears = (call: PhoneCall | undefined, tone: number) => (call?.media.hears(tone) ?? 0) > audible;
   const lastOf = (phone: Phone | undefined) => phone?.received().at(-1);
+  const callbacks = async () =>
+    (await insist(() => desk.api.get<{ items: { standing: string; tries: number }[] }>('/telephony/callbacks'))).items;
   const finishWork = async (): Promise<void> => {
     for (const { interactionId } of (await own()).items) {
       await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);
@@ -123,5 +127,22 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await expect.poll(outcome, patient).toBe('busy');
     await expect.poll(() => lastOf(agent), patient).toBeUndefined();
     expect(await stateOfCall()).toBeNull();
+  }, 180_000);
+
+  test('F47 who shall be called back is tried again when she is busy; both hear each other when she answers', async () => {
+    await world.owner.send('PATCH', `/queues/${voiceQueueId}`, { callbackTries: 10, callbackPauseMs: 1_000 });
+    await provide('decline');
+    await desk.api.post('/telephony/callbacks', { queueId: voiceQueueId, to, reason: 'Fatura' });
+    await expect.poll(async () => (await callbacks())[0]?.tries, patient).toBeGreaterThan(0);
+    const [provider] = await provide('answer');
+    await expect.poll(() => hears(lastOf(agent), calledTone), patient).toBe(true);
+    await expect.poll(() => hears(lastOf(provider), agentsTone), patient).toBe(true);
+    expect(lastOf(provider)).toMatchObject({ to: '+905321112233', from: '+908502220000' });
+    const { items } = await desk.api.get<{ items: { callback: object | null }[] }>('/telephony/calls');
+    expect(items[0]?.callback).toMatchObject({ reason: 'Fatura' });
+    lastOf(provider)?.hangUp();
+    await expect.poll(stateOfCall, patient).toBe('wrapUp');
+    await finishWork();
+    await expect.poll(async () => (await callbacks())[0]?.standing, patient).toBe('reached');
   }, 180_000);
 });
