@@ -57,6 +57,8 @@ interface Known {
   readonly managers: Person[];
   readonly fake: FakeSwitch;
   readonly queue: { id: QueueId | null };
+  /** Messages that are spoken, and since when. */
+  readonly messages: Map<InteractionId, number>;
   readonly actor: Actor;
 }
 
@@ -86,6 +88,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       managers,
       fake,
       queue: { id: null },
+      messages: new Map(),
     },
     actor,
   };
@@ -128,7 +131,7 @@ const telephoneOf = ({ who }: Person) => `desk-${who.userId}`;
 type Standing = Awaited<ReturnType<typeof stand>>;
 
 /** Builds the floor from what is on disk, and the exchange that hears the switch. */
-async function stand({ database, organisationId, people, managers, fake, queue }: Known) {
+async function stand({ database, organisationId, people, managers, fake, queue, messages }: Known) {
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
@@ -223,6 +226,16 @@ async function stand({ database, organisationId, people, managers, fake, queue }
     callbacks: () => callbacks,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
     speaking: { filesFor: async () => [] },
+    recordings: {
+      takeMessage: async (id) => {
+        const place = calls.placeOf(id);
+        if (!place || !(await fake.gateway.recorder.begin(place.line, id))) return false;
+        messages.set(id, clock.nowMs());
+        return true;
+      },
+      beganAtMs: (id) => messages.get(id) ?? null,
+    },
+    languageOf: () => 'tr',
     waitingIn: routing.waitingIn,
     agentIds: () => agentIds,
     deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),

@@ -333,6 +333,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       callbacks: () => callbacks,
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
       speaking: needs.speaking,
+      recordings,
+      languageOf: (numberId) => lines.numbers.all().find(({ id }) => id === numberId)?.language ?? 'tr',
       gateway: needs.gateway,
       waitingIn: routing.waitingIn,
       agentIds: () => directory.agents().map((person) => person.who.userId),

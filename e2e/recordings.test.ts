@@ -276,6 +276,44 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     const { items } = await desk.api.get<{ items: unknown[] }>(`/recordings?interactionId=${interactionId}`);
     expect(items).toEqual([]);
   });
+
+  test('F45 F46 who calls a queue that nobody serves hears words, leaves a message, and stands among missed calls', async () => {
+    const { projectId } = await world.firstQueue();
+    const queue = { name: 'Akşam', projectId, media: ['voice'], assignment: 'automatic', takesMessages: 'closed' };
+    const evening = (await world.owner.post<{ id: string }>('/queues', queue)).id;
+    const number = { number: '+908502221111', name: 'Akşam hattı', queueId: evening, language: 'tr' };
+    await world.owner.post('/telephony/numbers', number);
+    // Not even a rule against recordings keeps a message from being kept.
+    await world.owner.send('PUT', `/recording-rules/queue/${evening}`, { calls: 'none', keepDays: 10 });
+    const call = await caller.call('08502221111');
+    await expect.poll(() => call.media.volume() > audible / 5, patient).toBe(true);
+    const messages = () =>
+      world.ask<{ id: string; interaction_id: string; state: string }>(
+        `select id, interaction_id, state from recordings where is_message`,
+      );
+    await expect.poll(async () => (await messages()).length, patient).toBe(1);
+    await goesBy(3);
+    call.hangUp();
+    await expect.poll(async () => (await messages())[0]?.state, patient).toBe('kept');
+    const [message] = await messages();
+    const answer = await fetch(`${world.url}/api/v1/recordings/${message?.id}/sound`, {
+      headers: { cookie: world.owner.cookieHeader() },
+    });
+    const wav = Buffer.from(await answer.arrayBuffer()).subarray(keptSound.headerBytes);
+    const side = (at: 0 | 1) =>
+      Array.from({ length: wav.length / 2 }, (_, n) => sampleOf(wav[n * 2 + at] ?? 0) / 32_768);
+    const second = side(0).slice(-rawSound.samplesPerSecond);
+    expect(loudnessIn(second, callersTone)).toBeGreaterThan(audible);
+    expect(loudnessIn(side(1).slice(0, rawSound.samplesPerSecond), 1_000)).toBeGreaterThan(audible / 2);
+    const day = new Date().toISOString().slice(0, 10);
+    const missed = () =>
+      world.owner.get<{ items: { interactionId: string; why: string }[] }>(
+        `/reports/missed-calls?from=${dayBefore(day)}&until=${dayAfter(day)}&queueId=${evening}&which=all`,
+      );
+    await expect
+      .poll(async () => (await missed()).items, patient)
+      .toMatchObject([{ interactionId: message?.interaction_id, why: 'voicemail' }]);
+  });
 });
 
 /** What a recording goes through, one word for each stretch that lasts; the seams belong to none. */
@@ -318,3 +356,7 @@ function loudnessIn(samples: readonly number[], tone: number): number {
   for (const sample of samples) [one, two] = [sample + turn * one - two, one];
   return (2 * Math.sqrt(Math.max(0, one * one + two * two - turn * one * two))) / samples.length;
 }
+
+const dayMs = 86_400_000;
+const dayBefore = (day: string): string => new Date(Date.parse(day) - dayMs).toISOString().slice(0, 10);
+const dayAfter = (day: string): string => new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10);

@@ -160,6 +160,8 @@ export type InteractionHappening =
       readonly visitId: VisitId;
       readonly outcome: 'callback' | 'overflow' | 'timeout' | 'voicemail' | 'keyExit' | 'closed';
     }
+  /** Its caller left the queue to speak a message, and did; how long that was. */
+  | { readonly type: 'messageLeft'; readonly lengthMs: number }
   /** It stands further ahead in its line, as if it had waited this much longer (routing). */
   | { readonly type: 'priorityRaised'; readonly visitId: VisitId; readonly byMs: number }
   | { readonly type: 'messageReceived'; readonly messageId: MessageId }

@@ -170,7 +170,7 @@ const mayFollow: Readonly<Record<Phase, readonly InteractionFactType[]>> = {
     ...written,
     ...beside,
   ],
-  left: ['queued', 'dialed', 'ended', 'wrappedUp', ...written, ...beside],
+  left: ['queued', 'dialed', 'messageLeft', 'ended', 'wrappedUp', ...written, ...beside],
   done: ['reopened', 'wrappedUp', 'messageSent'],
 };
 

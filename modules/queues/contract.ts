@@ -3,7 +3,15 @@ import { skillLevelMax } from '#agents';
 import { groupColours } from '#identity';
 import { media } from '#kernel/channel.ts';
 import { cleanText, DurationMs, IdOf, Moment, Name, NameOf, route } from '#kernel/contract.ts';
-import { assignments, defaultTier, limits, serviceLevelFormulas, stickyFallbacks, strategies } from './queue.ts';
+import {
+  assignments,
+  defaultTier,
+  limits,
+  messageTimes,
+  serviceLevelFormulas,
+  stickyFallbacks,
+  strategies,
+} from './queue.ts';
 
 const tags = ['Queues'];
 
@@ -73,6 +81,9 @@ export const QueueForm = z.object({
   outcomeIsRequired: z.boolean(),
   callbackTries: z.int().min(1).max(limits.callbackTries),
   callbackPauseMs: between(limits.callbackPauseMs),
+  takesMessages: z.enum(messageTimes),
+  messageGreeting: z.object({ tr: cleanText(limits.messageGreeting), en: cleanText(limits.messageGreeting) }),
+  messageMostMs: between(limits.messageMostMs),
 });
 
 export const MemberOnWire = z.object({

@@ -126,7 +126,18 @@ export interface QueueSettings {
   /** How often somebody is called back who does not answer, and how long after a try the next one comes. */
   readonly callbackTries: number;
   readonly callbackPauseMs: number;
+  readonly takesMessages: MessageTimes;
+  /** What they are told before they speak, in each language; empty: the usual words. */
+  readonly messageGreeting: { readonly tr: string; readonly en: string };
+  readonly messageMostMs: number;
 }
+
+/**
+ * When callers of a queue may leave a spoken message: `closed`: when nobody lets them in; `always`: also when its line is
+ * full, or they have waited for too long.
+ */
+export const messageTimes = ['off', 'closed', 'always'] as const;
+export type MessageTimes = (typeof messageTimes)[number];
 
 /** Somebody opened or closed a queue by hand. */
 export interface DoorTurn extends HandStretch {
@@ -180,6 +191,8 @@ export const limits = {
   outcomeName: 60,
   callbackTries: 10,
   callbackPauseMs: { min: seconds(1), max: hoursLong(24) },
+  messageGreeting: 500,
+  messageMostMs: { min: seconds(10), max: seconds(600) },
 } as const;
 
 export const defaultTier = 1;
@@ -223,6 +236,9 @@ export function defaultSettings(
     outcomeIsRequired: false,
     callbackTries: 3,
     callbackPauseMs: seconds(15 * 60),
+    takesMessages: 'off',
+    messageGreeting: { tr: '', en: '' },
+    messageMostMs: seconds(120),
   };
 }
 

@@ -19,6 +19,7 @@ export const interactionHappenings = [
   'guestLeft',
   'released',
   'leftQueue',
+  'messageLeft',
   'ended',
   'wrappedUp',
 ] as const;
@@ -69,6 +70,8 @@ function partsOf(
       const agentId = whose.get(fact.guestId) ?? null;
       return { ...nobody, agentId, more: agentId === null ? 'outside' : null };
     }
+    case 'messageLeft':
+      return { ...nobody, more: String(fact.lengthMs) };
     case 'leftQueue':
       return { ...nobody, more: fact.outcome };
     case 'ended':

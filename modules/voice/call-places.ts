@@ -24,7 +24,9 @@ export function placesOf(call: Call, interaction: Interaction, mainLine: LineId 
   const isWithThem = leg ? leg.state === 'connected' && main.length > 0 : guests.length > 0;
   const together = [...(isWithThem ? [call.line] : []), ...main, ...guests];
   const room = together.length > 1 ? together : [];
-  const waiting = [call.line, ...guests, ...linesOf('aside')];
+  // Who has left her queue is told something, or speaks a message.
+  const isTold = interaction.phase === 'left';
+  const waiting = [...(isTold ? [] : [call.line]), ...guests, ...linesOf('aside')];
   // She waits alone for whom she asks.
   const waitsAlone = leg?.state === 'held' && room.length === 0;
   const isRinging = waitsAlone && interaction.guests.some(({ state }) => state === 'ringing');

@@ -24,6 +24,8 @@ export const SpokenPiece = z.discriminatedUnion('type', [
   z.object({ type: z.literal('date'), date: z.iso.date() }),
   z.object({ type: z.literal('time'), time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/) }),
   z.object({ type: z.literal('telephone'), number: z.string().max(40) }),
+  /** One short tone: speak now. */
+  z.object({ type: z.literal('tone') }),
   z.object({ type: z.literal('minutes'), value: z.int().min(0) }),
 ]);
 export type SpokenPiece = z.infer<typeof SpokenPiece>;
@@ -39,10 +41,11 @@ export function spokenText(text: string, language: Language): string {
     .trim();
 }
 
-/** What a piece says, ready for a voice; null for a prompt, whose words are the organisation's. */
+/** What a piece says, ready for a voice; null for a prompt, whose words are the organisation's, and a tone. */
 export function wordsOfPiece(piece: SpokenPiece, language: Language): string | null {
   switch (piece.type) {
     case 'prompt':
+    case 'tone':
       return null;
     case 'text':
       return spokenText(piece.text, language);

@@ -22,6 +22,7 @@ import { HoursFields } from './HoursFields.tsx';
 import { faultyDays } from './hours.ts';
 import { LevelFields } from './LevelFields.tsx';
 import { MembersFields } from './MembersFields.tsx';
+import { MessageFields } from './MessageFields.tsx';
 import { QueueTabs } from './QueueTabs.tsx';
 import { changesInWords, type QueueForm, type QueueView, queueFormOf } from './queue-form.ts';
 import { RoutingFields } from './RoutingFields.tsx';
@@ -83,6 +84,7 @@ function QueueEditor({ queue, more }: { readonly queue: QueueView; readonly more
       <LevelFields draft={draft} />
       {draft.now.media.includes('voice') && <WrapUpFields draft={draft} />}
       {draft.now.media.includes('voice') && <CallbackFields draft={draft} />}
+      {draft.now.media.includes('voice') && <MessageFields draft={draft} />}
       {more?.(queue)}
       <SaveBar
         changes={changesInWords(saved, draft.changes, { t, formats, skillName })}

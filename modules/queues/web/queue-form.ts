@@ -34,6 +34,9 @@ type Settings = Pick<
   | 'outcomeIsRequired'
   | 'callbackTries'
   | 'callbackPauseMs'
+  | 'takesMessages'
+  | 'messageGreeting'
+  | 'messageMostMs'
 >;
 /** An agent who was named herself. */
 export type MemberForm = Pick<QueueView['members'][number], 'name' | 'tier' | 'group'> & { readonly agentId: string };
@@ -60,7 +63,7 @@ export function queueFormOf(queue: QueueView): QueueForm {
     serviceLevelTarget,
   } = queue;
   const { shortAbandonMs, serviceLevelFormula, groups, hours, wrapUpMs, outcomes, outcomeIsRequired } = queue;
-  const { callbackTries, callbackPauseMs } = queue;
+  const { callbackTries, callbackPauseMs, takesMessages, messageGreeting, messageMostMs } = queue;
   const members = queue.members
     .filter(({ isOwn }) => isOwn)
     .map(({ agentId, name, tier, group }) => ({ agentId, name, tier, group }));
@@ -79,7 +82,7 @@ export function queueFormOf(queue: QueueView): QueueForm {
       serviceLevelTarget,
     },
     ...{ shortAbandonMs, serviceLevelFormula, groups, members, hours, wrapUpMs, outcomes, outcomeIsRequired },
-    ...{ callbackTries, callbackPauseMs },
+    ...{ callbackTries, callbackPauseMs, takesMessages, messageGreeting, messageMostMs },
   };
 }
 
@@ -128,6 +131,9 @@ function saidBy(t: Words, formats: Formats, skillName: (id: string) => string): 
     outcomeIsRequired: [t('wrapUp.required'), (value) => (value ? '✓' : '–')],
     callbackTries: [t('callback.tries'), count],
     callbackPauseMs: [t('callback.pause'), length],
+    takesMessages: [t('messages.when'), (value) => t(`messages.times.${value}`)],
+    messageGreeting: [t('messages.greeting'), ({ tr, en }) => formats.list([tr, en].filter((text) => text !== ''))],
+    messageMostMs: [t('messages.most'), length],
     groups: [t('members.groups'), (groups) => t('members.groupCount', { count: groups.length })],
     members: [t('members.title'), (members) => t('members.count', { count: members.length })],
     hours: [

@@ -43,10 +43,12 @@ import { openRules, type Rules } from './rules.ts';
 import { openSamples, type Samples } from './samples.ts';
 import {
   addAgent,
+  addAgentToMessage,
   endRecording,
   findRecording,
   forgetRecording,
   insertRecording,
+  markAsMessage,
   markDeleted,
   overdueRecordings,
   recordingsOf,
@@ -77,6 +79,13 @@ export interface Recordings {
   readonly unmark: (who: Who, recording: StoredRecording, id: RecordingMarkId) => Promise<boolean>;
   /** How it stands with the recording of a call that goes on. */
   readonly nowOf: (interactionId: InteractionId) => RecordingNow;
+  /**
+   * The caller is about to leave a message: it is recorded whatever the rules say. False when her line is gone; rejects
+   * where nothing can be written down.
+   */
+  readonly takeMessage: (interactionId: InteractionId) => Promise<boolean>;
+  /** When the recording of a call that goes on began; null while there is none. */
+  readonly beganAtMs: (interactionId: InteractionId) => number | null;
   /** Silence in the recording of one's own call, until `resume` or for three minutes. */
   readonly pause: (who: Who, interactionId: InteractionId, reason: PauseReason) => Promise<PauseOutcome>;
   readonly resume: (who: Who, interactionId: InteractionId) => Promise<PauseOutcome>;
@@ -177,6 +186,13 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
     const one = following.get(fact.about);
     // A call that was not recorded may come into a queue whose calls are.
     if (fact.type === 'queued' && !one && interactions.find(fact.about)?.channel === 'voice') wanted.add(fact.about);
+    const previousId = interactions.find(fact.about)?.previousId ?? null;
+    if (previousId && (fact.type === 'answered' || fact.type === 'dialed')) {
+      const { agentId } = fact;
+      within((trx) => addAgentToMessage(trx, organisationId, previousId, agentId)).catch((err: Error) =>
+        log.warn({ err }, 'Who calls back may not hear the message that was left'),
+      );
+    }
     if (fact.type !== 'answered' || !one) return;
     const { about, agentId } = fact;
     within((trx) => addAgent(trx, organisationId, about, agentId)).catch((err: Error) =>
@@ -192,7 +208,9 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
   /** Begins to record a call that must be; one whose line is not there yet is looked at again. */
   const decide = (id: InteractionId): void => {
     const interaction = interactions.find(id);
-    if (interaction?.channel !== 'voice' || isOver(id) || following.has(id)) {
+    // Who left her queue is recorded when she leaves a message, and not before.
+    const isLeaving = interaction?.phase === 'left';
+    if (interaction?.channel !== 'voice' || isOver(id) || isLeaving || following.has(id)) {
       wanted.delete(id);
       return;
     }
@@ -376,6 +394,19 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
       if (!one?.isOn || isOver(interactionId)) return 'off';
       return one.pause ? 'paused' : 'on';
     },
+    takeMessage: async (interactionId) => {
+      const interaction = interactions.find(interactionId);
+      const place = lineOf(interactionId);
+      if (!interaction || !place) return false;
+      if (!following.has(interactionId)) {
+        await begin(interaction, { ...place, queueId: interaction.visit?.queueId ?? interaction.homeQueueId });
+      }
+      const one = following.get(interactionId);
+      if (!one?.isOn) return false;
+      await within((trx) => markAsMessage(trx, organisationId, one.id));
+      return true;
+    },
+    beganAtMs: (interactionId) => following.get(interactionId)?.beganAtMs ?? null,
     pause: async (who, interactionId, reason) => {
       const one = hers(who, interactionId);
       if (typeof one === 'string') return one;

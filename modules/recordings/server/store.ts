@@ -106,7 +106,8 @@ export async function endRecording(
   const { queueId, customerId, agentIds, endedAtMs, state, lostBecause, missingMs, durationMs } = ended;
   const { bytes, sha256, sealedKey, peaks, keepUntilMs } = ended;
   await sql`
-    update recordings set queue_id = ${queueId}, customer_id = ${customerId}, agent_ids = ${agentIds}::uuid[],
+    update recordings set queue_id = ${queueId}, customer_id = ${customerId},
+           agent_ids = case when is_message then agent_ids else ${agentIds}::uuid[] end,
            ended_at = ${dateOf(endedAtMs)}, state = ${state}, lost_because = ${lostBecause}, missing_ms = ${missingMs},
            duration_ms = ${durationMs}, bytes = ${bytes}, sha256 = ${sha256}, sealed_key = ${sealedKey},
            peaks = ${peaks && Buffer.from(peaks)}, keep_until = ${dateOf(keepUntilMs)}
@@ -125,6 +126,25 @@ export async function addAgent(
   await sql`
     update recordings set agent_ids = array_append(agent_ids, ${agentId}::uuid)
      where organisation_id = ${organisationId} and interaction_id = ${interactionId} and state = 'running'
+       and not (agent_ids @> array[${agentId}::uuid])`.execute(trx);
+}
+
+/** It holds a message that its caller left. */
+export async function markAsMessage(trx: Transaction, organisationId: OrganisationId, id: RecordingId): Promise<void> {
+  await sql`
+    update recordings set is_message = true where organisation_id = ${organisationId} and id = ${id}`.execute(trx);
+}
+
+/** Who calls back whoever left a message in that call may hear it. */
+export async function addAgentToMessage(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  interactionId: InteractionId,
+  agentId: UserId,
+): Promise<void> {
+  await sql`
+    update recordings set agent_ids = array_append(agent_ids, ${agentId}::uuid)
+     where organisation_id = ${organisationId} and interaction_id = ${interactionId} and is_message
        and not (agent_ids @> array[${agentId}::uuid])`.execute(trx);
 }
 

@@ -105,6 +105,7 @@ function Customer({ customer }: Pick<CallLogRow, 'customer'>) {
 
 function Step({ step: { what, agentName, queueName, more } }: { readonly step: CallStep }) {
   const t = useWords('reports');
+  const formats = useFormats();
   const agent = agentName ?? t('calls.someone');
   const word = more === null ? '' : t(`what.${more}` as 'what.closed', { defaultValue: more });
   switch (what) {
@@ -120,6 +121,8 @@ function Step({ step: { what, agentName, queueName, more } }: { readonly step: C
       return more === null
         ? t('calls.step.wrappedUp', { agent })
         : t('calls.step.wrappedUpWith', { agent, outcome: more });
+    case 'messageLeft':
+      return t('calls.step.messageLeft', { length: formats.duration(Number(more)) });
     case 'leftQueue':
       return t('calls.step.leftQueue', { more: word });
     case 'guestCalled':

@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { ListenButton } from '#recordings/web';
 import type { MissedCall } from '#reports';
 import { CallButton } from '#voice/web';
 import { nothing } from '#web/figures/shown.ts';
@@ -45,7 +46,15 @@ export function MissedRows({ rows, isBusy }: { readonly rows: readonly MissedCal
               <Table.Td ta="end" data-figure>
                 {row.waitMs === 0 ? nothing : formats.duration(row.waitMs)}
               </Table.Td>
-              <Table.Td>{t(`missed.why.${row.why}`)}</Table.Td>
+              <Table.Td>
+                {row.why === 'voicemail' ? (
+                  <div className={styles.above}>
+                    <ListenButton interactionId={row.interactionId} />
+                  </div>
+                ) : (
+                  t(`missed.why.${row.why}`)
+                )}
+              </Table.Td>
               <Table.Td>
                 <FollowUp row={row} />
               </Table.Td>

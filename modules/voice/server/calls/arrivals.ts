@@ -11,6 +11,7 @@ import { letGo } from '../../call-found.ts';
 import { arrivedCall } from '../../call-lines.ts';
 import { welcomeOf } from '../../call-welcome.ts';
 import type { LineId, VoiceGateway } from '../../gateway.ts';
+import { messageInstead } from '../../voicemail.ts';
 import type { CallShelf } from './call-shelf.ts';
 import { callerOf } from './caller.ts';
 import { callRows } from './store.ts';
@@ -84,7 +85,8 @@ export function openArrivals(needs: ArrivalsNeeds): Arrivals {
           ...{ conversationId: null, customerId: caller.customerId, channelAccountId: null, previousId: null },
         };
         const outcome = welcome.type === 'busy' && welcome.because === 'full' ? 'overflow' : 'closed';
-        const turnedAway = welcome.type === 'busy' ? letGo(entered.visitId, outcome) : [];
+        const turnedAway =
+          welcome.type === 'busy' ? messageInstead(letGo(entered.visitId, outcome), queue.takesMessages) : [];
         shelf.calls.set(id, arrivedCall(id, line, from));
         shelf.written.set(id, line);
         shelf.numbers.set(id, numberId);

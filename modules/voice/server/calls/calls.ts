@@ -1,4 +1,5 @@
 import type { Customers } from '#customers/server';
+import type { Language } from '#identity';
 import {
   busyWith,
   evolve,
@@ -30,8 +31,10 @@ import {
 } from '../../call-lines.ts';
 import { callToMake, isAwaitingCall, isToBeCalled } from '../../callback-call.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
+import { messageInstead } from '../../voicemail.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { Speaking } from '../prompts/speaking.ts';
+import { openVoicemails, type VoicemailsNeeds } from '../voicemail/voicemails.ts';
 import { type Arrival, openArrivals } from './arrivals.ts';
 import { openCallClock } from './call-clock.ts';
 import { openCallShelf } from './call-shelf.ts';
@@ -114,7 +117,10 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   /** How numbers are called by one trunk after another. */
   readonly trunkLines: TrunkLines;
   /** Those who shall be called back: their numbers, and by which ways one is called now. */
-  readonly callbacks: () => Pick<Callbacks, 'numberOf' | 'waysOf'>;
+  readonly callbacks: () => Pick<Callbacks, 'numberOf' | 'waysOf' | 'request'>;
+  /** How messages that callers leave are kept, and the language of a number of ours. */
+  readonly recordings: VoicemailsNeeds['recordings'];
+  readonly languageOf: (numberId: string | null) => Language;
   /** Who of the outside is brought into calls. */
   readonly outside: Pick<OutsideGuests, 'waysTo'>;
   /** Told after each batch with the calls it changed. */
@@ -167,6 +173,17 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     });
 
   const speech = openLineSpeech({ organisationId, gateway, speaking: needs.speaking, log });
+  /** Calls whose callers have just left their queue to speak a message. */
+  const leaving = new Set<InteractionId>();
+  const told = await journal.factsOf([...lives.values()].filter(({ phase }) => phase === 'left').map(({ id }) => id));
+  const voicemails = openVoicemails({
+    ...{ clock, log, queues, gateway, speech, recordings: needs.recordings, callbacks: needs.callbacks },
+    speaking: told.flatMap((fact) => speakerOf(fact) ?? []),
+    lifeOf: (id) => lives.get(id) ?? null,
+    callOf: (id) => calls.get(id) ?? null,
+    languageOf: (id) => needs.languageOf(shelf.numbers.get(id) ?? null),
+    record: (id, happenings) => record(id, happenings),
+  });
   const { carryOut } = openCarryingOut({
     gateway,
     callOut: async (order) => {
@@ -230,6 +247,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     const call = callWith(signal.line);
     const life = call && lives.get(call.id);
     if (!call || !life) return;
+    if (signal.type === 'ended' && signal.line === call.line) voicemails.hungUp(call.id);
     take(hear(call, life, signal, around));
     settleNow(call.id);
   };
@@ -243,6 +261,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     if (next.type === 'refused') return;
     lives.set(fact.about, next.now);
     touched.add(fact.about);
+    if (fact.type === 'leftQueue' && fact.outcome === 'voicemail') leaving.add(fact.about);
   });
   journal.afterBatch(() => {
     if (touched.size === 0) return;
@@ -255,6 +274,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       const waits = before ? null : lives.get(id);
       if (waits && isAwaitingCall(waits)) shelf.awaits(callToMake(id, needs.callbacks().numberOf(id) ?? ''));
       settleNow(id);
+      if (leaving.delete(id)) voicemails.takeMessage(id);
       const life = lives.get(id);
       if (life && life.phase === 'done' && life.legs.length === 0 && !calls.has(id)) forget(id);
       if (calls.get(id)?.room.join() !== before?.room.join()) needs.onChanged(new Set([id]));
@@ -267,7 +287,11 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     isOpen: () => journal.isOpen(),
     lives: () => lives.values(),
     wrapUpMsOf,
-    write: writeSoon,
+    write: (id, happenings) => {
+      const queueId = lives.get(id)?.visit?.queueId;
+      const times = (queueId && queues.find(queueId)?.takesMessages) || 'off';
+      writeSoon(id, messageInstead(happenings, times));
+    },
   });
   const arrivals = openArrivals({
     ...{ clock, customers, agents, queues, gateway, shelf, record },
@@ -292,6 +316,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     found: (living, bornAtMs) => {
       speech.cutAll();
       foundCalls.found(living, bornAtMs);
+      voicemails.resume((line) => living.some((one) => one.line === line));
     },
     switchGone: foundCalls.switchGone,
     telephonesLooked: (only) => tellVoiceEvidence(needs, only),
@@ -330,6 +355,16 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     },
     wrapUpMsOf,
     numberOf: (id) => calls.get(id)?.number ?? '',
-    close: callClock.close,
+    close: () => {
+      callClock.close();
+      voicemails.close();
+    },
   };
+}
+
+/** Whose fact it is when it tells that a caller left her queue to speak a message. */
+function speakerOf(told: FactShape): InteractionId | null {
+  if (told.of !== 'interaction') return null;
+  const fact = told as InteractionFact;
+  return fact.type === 'leftQueue' && fact.outcome === 'voicemail' ? fact.about : null;
 }

@@ -114,6 +114,9 @@ export function openSpeaking({ engines, shelf, log, nowMs, contentOf }: Speaking
     piece: SpokenPiece,
     language: Language,
   ): Promise<string | null> => {
+    if (piece.type === 'tone') {
+      return shelf.take(organisationId, nameOf(['speak now', '1']), async () => wavOf(toneOf(1_000, 400)));
+    }
     if (piece.type !== 'prompt') {
       return sayWords(organisationId, wordsOfPiece(piece, language) ?? '', language);
     }
