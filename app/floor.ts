@@ -60,6 +60,7 @@ import {
   type Prompts,
   type Speaking,
   type Supervisions,
+  type TrunkLines,
 } from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
@@ -88,6 +89,7 @@ export interface Floor {
   readonly callbacks: Callbacks;
   readonly callbackList: CallbackList;
   readonly cardData: CardData;
+  readonly trunkLines: TrunkLines;
   readonly messaging: Messaging;
   readonly surveys: Surveys;
   readonly team: Team;
@@ -472,6 +474,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       callbacks,
       callbackList,
       cardData,
+      trunkLines,
       messaging,
       surveys,
       team,

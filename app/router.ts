@@ -24,6 +24,7 @@ import {
   type Reach,
   type Speaking,
   supervisionRoutes,
+  type TrunkTests,
   voiceRoutes,
 } from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
@@ -41,6 +42,7 @@ export function openRouter({
   reach,
   phones,
   phoneTest,
+  trunkTests,
 }: {
   identity: Identity;
   pushes: Pushes;
@@ -52,6 +54,7 @@ export function openRouter({
   reach: Reach;
   phones: Phones;
   phoneTest: PhoneTest;
+  trunkTests: TrunkTests;
 }) {
   const nameOf = (who: Who, id: UserId) => floors.of(who).directory.find(id)?.name ?? null;
   return {
@@ -100,6 +103,8 @@ export function openRouter({
       reach,
       of: (who) => floors.of(who).lines,
       promptsOf: (who) => floors.of(who).prompts,
+      trunkTests,
+      trunkLinesOf: (who) => floors.of(who).trunkLines,
       speaking,
       nameOf,
     }),

@@ -41,6 +41,7 @@ import {
   openSoundShelf,
   openSpeaking,
   openSwitchboard,
+  openTrunkTests,
 } from '#voice/server';
 import { addCall } from './address-calls.ts';
 import { openAnswers } from './answers.ts';
@@ -188,6 +189,8 @@ export async function openSantral({
       log,
       contentOf: (organisationId, id, language) => floors.find(organisationId)?.prompts.contentOf(id, language) ?? null,
     });
+    const trunkTests = openTrunkTests({ gateway, speaking, clock, log });
+    shutdown.onStop('tests of trunks', async () => trunkTests.close());
     const vault = await openVault({ dataDir: config.dataDir, folder: 'recordings' });
     const seal = await openSeal({ dataDir: config.dataDir, secretKey: config.secretKey });
     const mail = openMail({ database, clock, log, seal, publicUrl: config.publicUrl });
@@ -382,6 +385,7 @@ export async function openSantral({
         reach: openReach({ gateway, clock, log }),
         phones,
         phoneTest,
+        trunkTests,
       }),
       openContext: async (edge, request) => {
         const { session } = await identity.openContext(edge);

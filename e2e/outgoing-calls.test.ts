@@ -95,6 +95,25 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     }
   };
 
+  const tried = async (place: number) => {
+    const path = `/telephony/trunks/${trunkIds[place]}/test`;
+    const { testId } = await world.owner.post<{ testId: string }>(path, { to });
+    type Now = { isOver: boolean; steps: { what: string; code: number | null }[] };
+    const now = () => world.owner.get<Now>(`/telephony/trunk-tests/${testId}`);
+    await expect.poll(async () => (await now()).isOver, patient).toBe(true);
+    return (await now()).steps;
+  };
+
+  test('F33 a trunk is tried from its screen: what is said is heard, and why it was refused is told in words', async () => {
+    await provide('fail', 'answer');
+    const [answered, refused] = [await tried(1), await tried(0)];
+    expect(answered.map(({ what }) => what)).toEqual(expect.arrayContaining(['calling', 'answered', 'heard', 'ended']));
+    expect(refused.at(-1)).toMatchObject({ what: 'refused', code: 503 });
+    const [row] = await world.ask<{ times: string }>(`select count(*) as times from audit where what = 'trunkTested'`);
+    expect(Number(row?.times)).toBe(2);
+    expect((await desk.api.send('POST', `/telephony/trunks/${trunkIds[1]}/test`, { to })).status).toBe(403);
+  });
+
   test('F33 over the second trunk when the first refuses: both hear each other, and the call is worked like others', async () => {
     const [first, second] = await provide('fail', 'answer');
     await calls();

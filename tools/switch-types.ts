@@ -13,7 +13,7 @@ const orders =
   channels.originateWithId channels.continueInDialplan channels.snoopChannelWithId channels.playWithId playbacks.stop
   channels.setChannelVar channels.rtpstatistics endpoints.list events.userEvent`.split(/\s+/);
 /** What we want to be told. */
-const events = `StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelHangupRequest
+const events = `StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelHangupRequest ChannelStateChange
   ChannelUserevent ApplicationReplaced EndpointStateChange PlaybackFinished`.split(/\s+/);
 
 interface Property {

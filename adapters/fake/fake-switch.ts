@@ -78,14 +78,14 @@ export function openFakeSwitch({
   const tell = (signal: VoiceSignal): void => {
     for (const listener of listeners) listener(signal);
   };
-  const end = (line: Line, because: LineEnd): void => {
+  const end = (line: Line, because: LineEnd, code?: number): void => {
     if (line.isOver) return;
     recording.ended(line.id);
     line.isOver = true;
     clearTimeout(line.timer ?? undefined);
     clearTimeout(line.plays?.timer);
     lines.delete(line.id);
-    queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because }));
+    queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because, ...(code && { code }) }));
   };
   const begin = (line: Pick<Line, 'id' | 'from' | 'to' | 'tone' | 'telephone'>): Line => {
     const begun: Line = {
@@ -152,10 +152,12 @@ export function openFakeSwitch({
     peer?.user === customer.user && peer.secret === customer.secret;
   const ring = (line: Line, desk: Desk | undefined, withinMs: number): void => {
     if (!desk) end(line, 'unreachable');
-    else if (desk.doing === 'decline') end(line, 'busy');
-    else if (desk.doing === 'fail') end(line, 'failed');
-    else if (desk.doing === 'ring') line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);
-    else pickUp(line);
+    else if (desk.doing === 'decline') end(line, 'busy', 486);
+    else if (desk.doing === 'fail') end(line, 'failed', 503);
+    else if (desk.doing === 'ring') {
+      tell({ type: 'rings', atMs: nowMs(), line: line.id });
+      line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);
+    } else pickUp(line);
   };
   const pickUp = (line: Line): void => {
     clearTimeout(line.timer ?? undefined);

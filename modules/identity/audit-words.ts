@@ -97,6 +97,7 @@ export const auditWords = {
   telephoneRemoved: { en: 'Removed a telephone', tr: 'Telefonu kaldırdı' },
   trunkAdded: { en: 'Added a trunk', tr: 'Dış hat ekledi' },
   trunkChanged: { en: 'Changed a trunk', tr: 'Dış hattı değiştirdi' },
+  trunkTested: { en: 'Called a number to try a trunk', tr: 'Dış hattı denemek için arama yaptı' },
   trunkRemoved: { en: 'Removed a trunk', tr: 'Dış hattı kaldırdı' },
   callSupervised: { en: 'Listened to a call', tr: 'Bir çağrıyı dinledi' },
   callTakenOver: { en: 'Took over a call', tr: 'Bir çağrıyı devraldı' },

@@ -53,6 +53,14 @@ export function readGuestLine(
   return { callId: callId as InteractionId, guestId: guestId as LegId, agentId: null };
 }
 
+const testWord = 'test';
+
+/** The id under which a number is called to try a trunk. */
+export const testLineOf = (testId: string): LineId => [outWord, testWord, testId].join('.');
+
+/** Whether a line tries a trunk: it belongs to nobody's floor. */
+export const isTestLine = (line: LineId): boolean => line.startsWith(`${outWord}.${testWord}.`);
+
 /** Whether a line was called by us, or is that of a telephone we rang. */
 export const isLineOfOurs = (line: LineId): boolean => line.startsWith(`${outWord}.`) || readDeskLine(line) !== null;
 

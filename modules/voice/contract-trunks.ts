@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { cleanText, IdOf, NameOf, route } from '#kernel/contract.ts';
+import { cleanText, IdOf, Moment, NameOf, route } from '#kernel/contract.ts';
+import { callErrors } from './call-outgoing-contract.ts';
 import { codecs } from './gateway.ts';
 import { lineLimits } from './line.ts';
 import { TypedNumber } from './number.ts';
 import { defaultTrunk, numberForms, trunkFaults, trunkLimits, trunkWays } from './trunk.ts';
+import { trunkTestHappenings } from './trunk-test.ts';
 
 const tags = ['Telephony'];
 const perHour = z.int().min(0).max(trunkLimits.perHour).nullable();
@@ -36,6 +38,22 @@ export const TrunkOnWire = TrunkForm.extend({
   linesInUse: z.int(),
 }).meta({ id: 'Trunk' });
 export type TrunkOnWire = z.infer<typeof TrunkOnWire>;
+
+const TrunkTest = z
+  .object({
+    isOver: z.boolean(),
+    steps: z.array(
+      z.object({
+        what: z.enum(trunkTestHappenings),
+        at: Moment,
+        because: z.string().nullable(),
+        /** What the provider answered, as SIP counts it. */
+        code: z.int().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'TrunkTest' });
+export type TrunkTestOnWire = z.infer<typeof TrunkTest>;
 
 const secret = { secret: z.string().min(1).max(trunkLimits.secret).optional() };
 const byTrunk = z.object({ trunkId: IdOf('trunk') });
@@ -98,6 +116,25 @@ export const trunksContract = {
     })
       .input(z.object({ trunkIds: z.array(IdOf('trunk')).max(trunkLimits.trunks) }))
       .output(z.object({})),
+    test: route({
+      right: 'telephony.manage',
+      method: 'POST',
+      path: '/telephony/trunks/{trunkId}/test',
+      summary: 'Call a number over this trunk, to try it',
+      tags,
+    })
+      .errors(callErrors)
+      .input(byTrunk.extend({ to: TypedNumber, language: z.enum(['tr', 'en']).default('tr') }))
+      .output(z.object({ testId: z.string() })),
+    tested: route({
+      right: 'telephony.manage',
+      method: 'GET',
+      path: '/telephony/trunk-tests/{testId}',
+      summary: 'How far one’s own test of a trunk has come',
+      tags,
+    })
+      .input(z.object({ testId: IdOf('trunkTest') }))
+      .output(TrunkTest),
     remove: route({
       right: 'telephony.manage',
       method: 'DELETE',

@@ -10,13 +10,21 @@ export type LineEnd = 'hungUp' | 'lost' | 'busy' | 'noAnswer' | 'declined' | 'un
 /** Everything by which the switch can wake us. What happened while nobody listened is told by nobody: see `up`. */
 export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of our numbers, and hears nothing yet. */ & (
   | { readonly type: 'arrived'; readonly line: LineId; readonly from: string; readonly to: string }
+  /** It rings at the other side of a line that we called. */
+  | { readonly type: 'rings'; readonly line: LineId }
   /** A telephone that we rang was picked up. */
   | { readonly type: 'pickedUp'; readonly line: LineId }
   | { readonly type: 'digit'; readonly line: LineId; readonly digit: string }
   /** What was played on a line is over; not whole when it was cut off, or could not be played. */
   | { readonly type: 'played'; readonly line: LineId; readonly playing: string; readonly isWhole: boolean }
   /** A line is gone, whoever ended it. Told once. */
-  | { readonly type: 'ended'; readonly line: LineId; readonly because: LineEnd }
+  | {
+      readonly type: 'ended';
+      readonly line: LineId;
+      readonly because: LineEnd;
+      /** What whoever we called answered, as SIP counts it, where it refused. */
+      readonly code?: number;
+    }
   /**
    * The switch can be given orders, for the first time or again; these lines live there. What came in before it was born
    * (epoch milliseconds, by its own clock) died with the one before it.

@@ -74,6 +74,11 @@ export interface ChannelHangupRequest extends Omit<Event, 'type'> {
   readonly channel: Channel;
 }
 
+export interface ChannelStateChange extends Omit<Event, 'type'> {
+  readonly type: 'ChannelStateChange';
+  readonly channel: Channel;
+}
+
 export interface ChannelUserevent extends Omit<Event, 'type'> {
   readonly type: 'ChannelUserevent';
   readonly eventname: string;
@@ -223,6 +228,7 @@ export type AriEvent =
   | ChannelDestroyed
   | ChannelDtmfReceived
   | ChannelHangupRequest
+  | ChannelStateChange
   | ChannelUserevent
   | ApplicationReplaced
   | EndpointStateChange
@@ -234,6 +240,7 @@ export const eventTypes = [
   'ChannelDestroyed',
   'ChannelDtmfReceived',
   'ChannelHangupRequest',
+  'ChannelStateChange',
   'ChannelUserevent',
   'ApplicationReplaced',
   'EndpointStateChange',

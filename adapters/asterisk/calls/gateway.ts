@@ -56,7 +56,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const tell = (signal: VoiceSignal): void => {
     for (const listener of listeners) listener(signal);
   };
-  const ended = (line: LineId, cause: number | null): void => {
+  const ended = (line: LineId, cause: number | null, code?: number): void => {
     const was = known.get(line);
     if (!was) return; // told before: the switch says it in two ways, and not always in both
     known.delete(line);
@@ -67,6 +67,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       atMs: clock.nowMs(),
       line,
       because: was.isLost ? 'lost' : was.hasPickedUp || cause === null ? 'hungUp' : endOf(cause),
+      ...(code !== undefined && code >= 400 && !was.hasPickedUp && { code }),
     });
   };
 
@@ -91,8 +92,12 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       // Whoever hangs up asks for it herself; only silence, or an order of ours, ends a line from our side.
       const one = known.get(event.channel.id);
       if (event.soft && one?.hasPickedUp && !one.isLetGo) one.isLost = true;
-    } else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause);
-    else if (event.type === 'ChannelDtmfReceived') {
+    } else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause, event.tech_cause);
+    else if (event.type === 'ChannelStateChange') {
+      const { id, state: now } = event.channel;
+      if (now === 'Ringing' && known.get(id)?.hasPickedUp === false)
+        tell({ type: 'rings', atMs: clock.nowMs(), line: id });
+    } else if (event.type === 'ChannelDtmfReceived') {
       tell({ type: 'digit', atMs: clock.nowMs(), line: event.channel.id, digit: event.digit });
     } else if (event.type === 'PlaybackFinished') {
       playing.finished(event).catch((err: Error) => log.warn({ err }, 'Music did not come back after what was played'));

@@ -26,3 +26,4 @@ export { type LiveCalls, openLiveCalls } from './supervision/live-calls.ts';
 export { supervisionRoutes } from './supervision/routes.ts';
 export { openSupervisions, type Supervisions } from './supervision/supervision.ts';
 export { type CalledNumber, openSwitchboard, type Switchboard } from './switchboard.ts';
+export { openTrunkTests, type TrunkTests } from './trunk-test.ts';

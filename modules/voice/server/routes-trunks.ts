@@ -1,19 +1,25 @@
 import { implement } from '@orpc/server';
 import type { Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
+import { iso, isoOrNull } from '#kernel/moment.ts';
 import { voiceContract } from '../contract.ts';
 import type { TrunkOnWire } from '../contract-trunks.ts';
 import { nameOfTrunk, type OwnTrunk } from '../trunk.ts';
+import { refusalOf } from './calls/outgoing.ts';
+import type { TrunkLines } from './calls/trunk-lines.ts';
 import type { Lines } from './lines.ts';
 import type { Reach } from './reach.ts';
+import type { TrunkTests } from './trunk-test.ts';
 
 export interface TrunkRoutesNeeds {
   readonly of: (who: Who) => Lines;
   readonly reach: Reach;
+  readonly trunkTests: TrunkTests;
+  readonly trunkLinesOf: (who: Who) => TrunkLines;
 }
 
 /** The routes of trunks: contract → use case. */
-export function trunkRoutes({ of, reach }: TrunkRoutesNeeds) {
+export function trunkRoutes({ of, reach, trunkTests, trunkLinesOf }: TrunkRoutesNeeds) {
   const api = implement(voiceContract).$context<RequestContext>();
 
   const view = (trunk: OwnTrunk, seen: Awaited<ReturnType<Reach>>): TrunkOnWire => {
@@ -53,6 +59,24 @@ export function trunkRoutes({ of, reach }: TrunkRoutesNeeds) {
         const actor = actorOf(context);
         if (!(await of(actor.who).trunks.order(actor, input.trunkIds))) throw errors.NOT_FOUND();
         return {};
+      }),
+      test: api.trunks.test.handler(async ({ input: { trunkId, to, language }, context, errors }) => {
+        const actor = actorOf(context);
+        const { who } = actor;
+        if (!(await of(who).trunks.noteTest(actor, trunkId, to))) throw errors.NOT_FOUND();
+        const { organisationId, userId } = who;
+        const outcome = await trunkTests.start({
+          ...{ organisationId, userId, trunkId, to, language, trunkLines: trunkLinesOf(who) },
+        });
+        if (outcome.type === 'running') throw errors.CONFLICT();
+        if (outcome.type === 'calling') return { testId: outcome.testId };
+        const { because, againAtMs } = refusalOf(outcome.judged);
+        throw errors.CALL_REFUSED({ data: { because, againAt: isoOrNull(againAtMs) } });
+      }),
+      tested: api.trunks.tested.handler(({ input, context, errors }) => {
+        const found = trunkTests.find(requireWho(context).userId, input.testId);
+        if (!found) throw errors.NOT_FOUND();
+        return { isOver: found.isOver, steps: found.steps.map(({ atMs, ...step }) => ({ ...step, at: iso(atMs) })) };
       }),
       remove: api.trunks.remove.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);

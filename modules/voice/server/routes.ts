@@ -5,10 +5,10 @@ import { type SwitchOnWire, voiceContract } from '../contract.ts';
 import type { SwitchState } from '../switch.ts';
 import { type PromptRoutesNeeds, promptRoutes } from './prompts/prompt-routes.ts';
 import { type LineRoutesNeeds, lineRoutes } from './routes-lines.ts';
-import { trunkRoutes } from './routes-trunks.ts';
+import { type TrunkRoutesNeeds, trunkRoutes } from './routes-trunks.ts';
 
 /** The routes of voice: contract → the switch. What went wrong in detail is for the log: it may name files and addresses. */
-export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & PromptRoutesNeeds) {
+export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & TrunkRoutesNeeds & PromptRoutesNeeds) {
   const api = implement(voiceContract).$context<RequestContext>();
   return api.router({
     switch: api.switch.handler(async ({ context }) => {

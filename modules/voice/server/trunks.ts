@@ -45,6 +45,8 @@ export interface Trunks {
   ) => Promise<TrunkOutcome>;
   /** Puts them into this order; those that are not named come last. False for somebody who may not. */
   readonly order: (actor: Actor, ids: readonly TrunkId[]) => Promise<boolean>;
+  /** Writes down that somebody tries a trunk; false when there is none such, or it is off. */
+  readonly noteTest: (actor: Actor, id: TrunkId, to: string) => Promise<boolean>;
   /** False when there is no such trunk. */
   readonly remove: (actor: Actor, id: TrunkId) => Promise<boolean>;
 }
@@ -153,6 +155,15 @@ export async function openTrunks(needs: TrunksNeeds): Promise<Trunks> {
         await change(actor, 'trunkChanged', null, write, { before: { order: before }, after: { order: after } });
         return true;
       }),
+    noteTest: async (actor, id, to) => {
+      if (!find(actor, id)?.isActive) return false;
+      await database.within(organisationId, (trx) =>
+        audit.appendBy(trx, actor, {
+          ...{ atMs: clock.nowMs(), what: 'trunkTested', thing: { type: 'trunk', id }, after: { to } },
+        }),
+      );
+      return true;
+    },
     remove: (actor, id) =>
       inTurn(async () => {
         const present = find(actor, id);

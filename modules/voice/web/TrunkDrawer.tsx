@@ -10,6 +10,7 @@ import { ask } from '#web/parts/ask.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
 import { TrunkFields, type TrunkForm } from './TrunkFields.tsx';
+import { TrunkTest } from './TrunkTest.tsx';
 
 const empty: TrunkForm = {
   ...defaultTrunk,
@@ -92,6 +93,7 @@ export function TrunkDrawer(props: {
             {t('trunks.first')}
           </Button>
         )}
+        {trunk?.isActive && <TrunkTest trunkId={trunk.id} />}
         <InlineError error={save.error} part="voice" />
         <div className={kit.drawerFoot}>
           <Button type="submit" loading={save.isPending} disabled={form.name.trim() === '' || form.host.trim() === ''}>

@@ -1,7 +1,7 @@
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import { isLineOfOurs } from '../../call-names.ts';
+import { isLineOfOurs, isTestLine } from '../../call-names.ts';
 import type { LineId, LivingLine, VoiceGateway, VoiceSignal } from '../../gateway.ts';
 import { readSpyLine } from '../../supervision.ts';
 import type { Supervisions } from '../supervision/supervision.ts';
@@ -136,6 +136,8 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
       case 'telephone':
         telephones.told(signal.name, signal.isReachable);
         return;
+      case 'rings':
+        return;
       case 'digit':
       case 'played':
         floorWith(signal.line)?.calls.hear(signal);
@@ -149,7 +151,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     const believed = floors().flatMap(({ calls, supervisions }) => [...calls.lines(), ...supervisions.lines()]);
     const living = await gateway.lines();
     const alive = new Set(living.map(({ line }) => line));
-    const strays = living.filter(({ line }) => !floorWith(line));
+    const strays = living.filter(({ line }) => !floorWith(line) && !isTestLine(line));
     const dead = believed.filter((line) => !alive.has(line));
     const before = doubted;
     doubted = new Set([...dead, ...strays.map(({ line }) => line)]);
