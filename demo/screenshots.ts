@@ -9,6 +9,7 @@ import { deskScreens } from './screenshots/desk-screens.ts';
 import { houseScreens } from './screenshots/house-screens.ts';
 import { setScene } from './screenshots/scene.ts';
 import { settingsScreens } from './screenshots/settings-screens.ts';
+import { voiceScreens } from './screenshots/voice-screens.ts';
 
 // `node demo/screenshots.ts OUT_DIR`: every screen of a running demonstration, light and dark, Turkish and English, at
 // three widths, and two sheets a screen with all of them side by side.
@@ -34,7 +35,7 @@ const { values, positionals } = parseArgs({
     list: { type: 'boolean', default: false },
   },
 });
-const all = [...deskScreens, ...houseScreens, ...settingsScreens];
+const all = [...deskScreens, ...houseScreens, ...settingsScreens, ...voiceScreens];
 if (values.list) {
   console.log(all.map(({ name }) => name).join('\n'));
   process.exit(0);

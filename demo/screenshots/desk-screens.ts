@@ -84,8 +84,8 @@ export const deskScreens: readonly Screen[] = [
   ...letters.map(
     ([name, subject]): Screen => ({
       name: `letter-${name}`,
-      who: 'agent',
-      path: async ({ letter }) => `/desk?open=${await letter(subject)}`,
+      who: 'supervisor',
+      path: async ({ letter }) => `/desk?scope=all&open=${await letter(subject)}`,
     }),
   ),
   { name: 'palette', who: 'manager', path: '/board', before: (page) => page.keyboard.press('Control+k') },

@@ -8,10 +8,11 @@ import { oneOf } from '../dice.ts';
 import { doorsOf } from '../founding.ts';
 import { emailOf } from '../names.ts';
 import { openPace } from '../pace.ts';
-import { type Me, type Person, signIn } from '../person.ts';
+import { signIn } from '../person.ts';
 import { openTalks, type Talks } from '../talk.ts';
 import { visit } from '../visitor.ts';
-import type { Who } from './screen.ts';
+import { callsOf } from './calls.ts';
+import { once, type Pictured } from './pictured.ts';
 
 const customerEveryMs = 2_000;
 const messagesWorthShowing = 6;
@@ -20,7 +21,6 @@ const atProviderWithinMs = 120_000;
 const guests = ['Nazan Ilgın', 'Orhan Bilge', 'Simge Altay', 'Rauf Denktepe', 'Jale Erkmen', 'Tevfik Sayar'];
 const providers = ['telegram', 'whatsapp'] as const;
 
-export type Pictured = Readonly<Record<Exclude<Who, 'nobody'>, Person & { readonly me: Me }>>;
 export type Scene = Awaited<ReturnType<typeof setScene>>;
 
 /**
@@ -80,6 +80,8 @@ export async function setScene(url: string, password: string) {
     provided: once(() => ofProviders(people, queueId)),
     written: once(() => writeLetter(people)),
     letter: (subject: string) => letterAbout(people, subject),
+    voiceQueueId: doors.queues.get(company.hotlines[0].name) ?? '',
+    ...callsOf(people, day, doors.queues.get(company.hotlines[0].name)),
     groupRoom: once(
       async () => (await people.agent.api.team.rooms.list()).items.find(({ kind }) => kind === 'group')?.id,
     ),
@@ -87,14 +89,6 @@ export async function setScene(url: string, password: string) {
       staying.abort();
       line.close();
     },
-  };
-}
-
-function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
-  let made: Promise<Made> | null = null;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 
@@ -203,18 +197,14 @@ async function writeLetter(people: Pictured): Promise<InteractionId> {
   return interactionId;
 }
 
-/** A correspondence of a customer that has come to its end, or to the desk of the agent who is pictured. */
+/** A correspondence of a customer, with an answer and what came back. */
 async function letterAbout(people: Pictured, subject: string): Promise<InteractionId> {
   const { conversations } = people.owner.api.messaging;
-  const agentId = people.agent.me.user.id;
   const untilMs = Date.now() + atProviderWithinMs;
   while (Date.now() < untilMs) {
     for (const row of (await conversations.list({ scope: 'all', channel: 'email', limit: 50 })).items) {
       const { messages } = await conversations.timeline({ interactionId: row.interactionId, limit: 10 });
       if (messages.length < 3 || !messages.some(({ mail }) => mail?.subject.includes(subject))) continue;
-      const to = { type: 'agent', agentId } as const;
-      if (row.status !== 'completed' && row.responsible?.id !== agentId)
-        await conversations.transfer({ interactionId: row.interactionId, to });
       return row.interactionId;
     }
     await delay(1_000);

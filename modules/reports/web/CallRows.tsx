@@ -36,7 +36,7 @@ export function CallRows({ rows, isBusy }: { readonly rows: readonly CallLogRow[
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.interactionId} className={kit.openRow}>
-              <Table.Td className="s-figures">
+              <Table.Td className={`s-figures ${styles.whole}`}>
                 <Link
                   to={`/reports/calls/${row.interactionId}` as '/'}
                   className={kit.rowButton}
@@ -50,7 +50,7 @@ export function CallRows({ rows, isBusy }: { readonly rows: readonly CallLogRow[
                   <DirectionMark direction={row.direction} /> {t(`calls.direction.${row.direction}`)}
                 </span>
               </Table.Td>
-              <Table.Td>{row.customer?.name ?? t('calls.hidden')}</Table.Td>
+              <Table.Td className={styles.whole ?? ''}>{row.customer?.name ?? t('calls.hidden')}</Table.Td>
               <Table.Td>{row.queueNames.join(' → ') || nothing}</Table.Td>
               <Table.Td>{row.agentNames.join(', ') || nothing}</Table.Td>
               <Table.Td ta="end" data-figure>

@@ -58,7 +58,7 @@ function Targets({ isConference, choose }: { readonly isConference: boolean; rea
   });
   const { choices } = useVoiceQueues();
   const isWanted = ({ name }: { readonly name: string }) =>
-    name.toLocaleLowerCase().includes(search.toLocaleLowerCase());
+    name.toLocaleLowerCase('tr').includes(search.toLocaleLowerCase('tr'));
   const people = order.flatMap((state) => (data?.items ?? []).filter((one) => one.state === state && isWanted(one)));
   const isNumber = numberShape.test(search);
   const queues = isConference ? [] : choices.filter(isWanted);
