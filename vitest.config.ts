@@ -12,7 +12,8 @@ process.env.TZ = 'UTC';
  * - `e2e`: what stands below e2e/, and what an adapter tests in a real browser (`browser.test.ts`): each file has a whole
  *   program of its own and mostly waits, so two run at a time;
  * - `presence`: what must become known within seconds; nothing heavy beside it;
- * - `voice`: real calls, one file after the other: who is heard by tones must not be short of breath;
+ * - `alone`: one file after the other: real calls, where who is heard by tones must not be short of breath, and what
+ *   counts seconds while much is going on;
  * - `unit`: all the rest, without a database.
  */
 const unit = [
@@ -50,10 +51,11 @@ const programs = [
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];
 const inBrowser = ['adapters/**/browser.test.ts'];
-const voice = [
+const alone = [
   'e2e/*{call,phone,telephony,switch}*.test.ts',
   'e2e/{recordings,supervision}.test.ts',
-  'e2e/faults/*calls*.test.ts',
+  'e2e/faults/{*calls*,database-killed}.test.ts',
+  'e2e/ten-conversations.test.ts',
 ];
 const presence = ['e2e/presence{,-network}.test.ts', 'e2e/faults/widgets-back.test.ts'];
 const e2e = ['e2e/**/*.test.ts', ...inBrowser];
@@ -114,7 +116,7 @@ export default defineConfig({
           name: 'e2e',
           env,
           include: e2e,
-          exclude: [...never, ...presence, ...voice],
+          exclude: [...never, ...presence, ...alone],
           ...wholeProduct,
           sequence: { groupOrder: 1 }, // after what keeps the processors busy
         },
@@ -131,9 +133,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'voice',
+          name: 'alone',
           env,
-          include: voice,
+          include: alone,
           exclude: never,
           ...wholeProduct,
           fileParallelism: false,

@@ -152,7 +152,7 @@ async function answer(person: Person, at: number, text: string): Promise<void> {
     const field = paneOf(person, at).getByRole('textbox');
     await field.fill(text);
     await field.press('Enter');
-    await expect.poll(() => customer(at).heard(), { timeout: 20_000 }).toEqual(written[at]);
+    await expect.poll(() => customer(at).heard(), { timeout: 60_000 }).toEqual(written[at]);
   });
 }
 
@@ -185,7 +185,7 @@ describe('F66 F79 ten conversations of six channels at once in one window', () =
         .first()
         .click();
       const mine = () => [...ayse.rows.values()].find((row) => row.lastText === question && row.responsible !== null);
-      await expect.poll(() => mine()?.responsible?.id, { timeout: 20_000 }).toBe(ayse.id);
+      await expect.poll(() => mine()?.responsible?.id, { timeout: 60_000 }).toBe(ayse.id);
       ids.push(mine()?.interactionId ?? '');
     }
     expect(new Set(customers.map(({ channel }) => channel)).size).toBe(6);
@@ -207,8 +207,8 @@ describe('F66 F79 ten conversations of six channels at once in one window', () =
       .getByLabel(norms('level.3'))
       .or(row.getByTitle(norms('level.3')))
       .first()
-      .waitFor();
-  }, 60_000);
+      .waitFor({ timeout: 60_000 });
+  }, 120_000);
 
   test('F96 she invites a colleague into the chat, who answers the customer too', async () => {
     const pane = paneOf(hers, 1);
