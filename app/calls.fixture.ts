@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import { openFakeSwitch } from '#adapters/fake/index.ts';
 import { openAgents, openPresences } from '#agents/server';
 import { openCustomers } from '#customers/server';
+import type { FlowGraph, Place } from '#flows';
+import type { RunnableFlow } from '#flows/server';
 import { type Person, templates } from '#identity';
 import type { Actor } from '#identity/server';
 import type { InteractionFact } from '#interactions';
@@ -43,6 +45,8 @@ const trunksOut = [1, 2].map(
     ...{ way: 'address', isActive: true, hasSecret: true },
   }),
 );
+/** What a flow says is this tone, and longer than anybody listens. */
+export const spokenTone = 1_300;
 export const ourNumber = '+908502220000';
 const limits = { silentMs: Number.POSITIVE_INFINITY, unreachableMs: 20, restartMs: 5_000 };
 
@@ -59,6 +63,8 @@ interface Known {
   readonly queue: { id: QueueId | null };
   /** Messages that are spoken, and since when. */
   readonly messages: Map<InteractionId, number>;
+  /** What callers go through first. */
+  readonly flow: { now: (RunnableFlow & { readonly projectId: ProjectId }) | null };
   readonly actor: Actor;
 }
 
@@ -89,6 +95,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       fake,
       queue: { id: null },
       messages: new Map(),
+      flow: { now: null },
     },
     actor,
   };
@@ -131,7 +138,7 @@ const telephoneOf = ({ who }: Person) => `desk-${who.userId}`;
 type Standing = Awaited<ReturnType<typeof stand>>;
 
 /** Builds the floor from what is on disk, and the exchange that hears the switch. */
-async function stand({ database, organisationId, people, managers, fake, queue, messages }: Known) {
+async function stand({ database, organisationId, people, managers, fake, queue, messages, flow }: Known) {
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
@@ -167,6 +174,7 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
         ? {
             ...{ organisationId, id: '00000000-0000-7000-8000-000000000001' as NumberId, number: ourNumber },
             ...{ name: 'Destek hattı', queueId: queue.id, projectId: newId<'project'>(), language: 'tr' },
+            flowId: flow.now?.flowId ?? null,
           }
         : null,
   });
@@ -225,7 +233,10 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
     outside,
     callbacks: () => callbacks,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
-    speaking: { filesFor: async () => [] },
+    speaking: { filesFor: async (_, pieces) => (pieces.length > 0 ? [fake.sound(spokenTone, 600_000)] : []) },
+    flows: { published: () => flow.now, version: async () => flow.now },
+    keyTimes: { firstKeyMs: 300, nextKeyMs: 150 },
+    outward: { ask: async () => ({ type: 'unreachable' }) },
     recordings: {
       takeMessage: async (id) => {
         const place = calls.placeOf(id);
@@ -326,6 +337,27 @@ function toolsOf(known: Known, floor: Standing) {
       doing.map((what, place) =>
         fake.provide(6_001 + place, { customer: { user: 'us', secret: 'secret' }, desk: { doing: what, tone: 500 } }),
       ),
+    /** The number leads to this flow first. */
+    async leadsThrough(graph: FlowGraph): Promise<void> {
+      const flow = { flowId: newId<'flow'>(), version: 1, graph, projectId: known.projectId };
+      await database.within(organisationId, async (trx) => {
+        await sql`
+          insert into flows (organisation_id, id, project_id, name, draft, created_at)
+          values (${organisationId}, ${flow.flowId}, ${flow.projectId}, 'Karşılama', '{}', now())`.execute(trx);
+        await sql`
+          insert into flow_versions (organisation_id, flow_id, version, graph, published_at, published_by)
+          values (${organisationId}, ${flow.flowId}, 1, '{}', now(), ${newId<'user'>()})`.execute(trx);
+      });
+      known.flow.now = flow;
+    },
+    /** Where callers stand in their flows, as it is on disk. */
+    async placesInFlows() {
+      const { rows } = await database.within(organisationId, (trx) =>
+        sql<{ place: Place | null }>`
+          select place from call_flow_runs where organisation_id = ${organisationId}`.execute(trx),
+      );
+      return rows;
+    },
     async comesBack(name: string): Promise<void> {
       await presences.record(find(name).who.userId, [{ type: 'becameReachable' }]);
     },

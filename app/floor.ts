@@ -229,6 +229,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       organisationId,
       isQueue: (id) => queues.find(id as QueueId)?.isArchived === false,
       isAgent: (id) => directory.isAgent(id as UserId),
+      isForCalls: (id) => lines.numbers.all().some(({ flowId }) => flowId === id),
       isProject: (id) => hasProject(identity, directory, id),
       projectOf: ({ type, id }) =>
         (type === 'queue' ? queues.find(id as QueueId) : messaging.accounts.byId(id as ChannelAccountId))?.projectId ??
@@ -280,6 +281,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       zone,
       seal: needs.seal,
       findQueue: queues.find,
+      findFlow: flows.published,
       isAgent: directory.isAgent,
       onChanged: needs.onLinesChanged,
     });
@@ -330,7 +332,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       ...{ database, clock, organisationId, callbacks, customers, interactions, queues, nameOf },
     });
     const calls: Calls = await openCalls({
-      trunkLines,
+      ...{ trunkLines, flows, outward: needs.outward },
       outside,
       callbacks: () => callbacks,
       ...{ journal, database, clock, log, interactions, customers, agents, queues },

@@ -24,6 +24,7 @@ export const problemCodes = [
   'unknownVariable',
   'badAddress',
   'badBody',
+  'notByKeys',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 
@@ -41,12 +42,13 @@ export interface Surroundings {
 
 /**
  * Everything that is wrong with a graph; a flow without problems says something, waits or ends, whatever comes in.
- * `collectedBefore` are names that flows before this one may have learned.
+ * `collectedBefore` are names that flows before this one may have learned; `isForCalls`: callers go through it as well.
  */
 export function problemsOf(
   graph: FlowGraph,
   around: Surroundings,
   collectedBefore: readonly string[] = [],
+  isForCalls = false,
 ): readonly Problem[] {
   const byId = new Map(graph.blocks.map((block) => [block.id, block]));
   const reached = reachedFrom(byId, graph.start);
@@ -62,12 +64,21 @@ export function problemsOf(
       if (next === null || !byId.has(next)) add('leadsNowhere', block, socket);
     }
     for (const [code, detail] of faultsIn(block, known, around)) add(code, block, detail);
+    if (isForCalls && !isAskedByKeys(block)) add('notByKeys', block);
     if (!reached.has(block.id)) add('unreachable', block);
     else if (!ending.has(block.id)) add('noWayOut', block);
     if (!waits(block) && comesBackUnasked(block, byId)) add('endless', block);
   }
   return problems;
 }
+
+/** Whether what a block asks can be answered with the keys of a telephone. */
+function isAskedByKeys(block: Block): boolean {
+  return block.type !== 'question' || block.kind === 'number' || block.kind === 'phone';
+}
+
+/** Whether callers can go through a flow: nothing in it asks for what no telephone has keys for. */
+export const isFitForCalls = (graph: FlowGraph): boolean => graph.blocks.every(isAskedByKeys);
 
 function reachedFrom(byId: ReadonlyMap<string, Block>, start: Next): ReadonlySet<string> {
   const reached = new Set<string>();

@@ -50,3 +50,17 @@ export function valueAt(answer: unknown, path: string): string {
   if (typeof found === 'string') return found.slice(0, flowLimits.valueChars);
   return typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
 }
+
+/** What a flow collected, by the name its block gave it. */
+export interface FlowAnswer {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What the customer answered or the flow found out, without what every flow is given and what stayed empty. */
+export function answersIn(collected: Variables): readonly FlowAnswer[] {
+  const given: readonly string[] = givenVariables;
+  return Object.entries(collected)
+    .filter(([name, value]) => !given.includes(name) && value !== '')
+    .map(([name, value]) => ({ name, value }));
+}

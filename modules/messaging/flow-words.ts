@@ -1,4 +1,4 @@
-import { compared, givenVariables, type SaidChoice, type Variables } from '#flows';
+import { answersIn, compared, type SaidChoice, type Variables } from '#flows';
 import type { Language } from '#identity';
 import type { Choice } from './outbound.ts';
 
@@ -59,20 +59,6 @@ const words = {
 } as const;
 
 export type HandOver = 'meant' | 'silent' | 'asked' | keyof (typeof words)['tr']['faults'];
-
-/** What a flow collected, by the name its block gave it. */
-export interface FlowAnswer {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** What the customer answered or the flow found out, without what every flow is given and what stayed empty. */
-export function answersIn(collected: Variables): readonly FlowAnswer[] {
-  const given: readonly string[] = givenVariables;
-  return Object.entries(collected)
-    .filter(([name, value]) => !given.includes(name) && value !== '')
-    .map(([name, value]) => ({ name, value }));
-}
 
 /** The note an agent finds: what the customer answered, and why she is here when the flow did not mean it. Empty = none. */
 export function handOverNote(collected: Variables, because: HandOver, language: Language): string {

@@ -43,6 +43,8 @@ export const OwnCall = z
     /** When the work after the call ends by itself; null before. */
     wrapUpUntilAt: Moment.nullable(),
     queueName: z.string(),
+    /** What she answered before she came to the queue, by the names the flow gives it. */
+    answers: z.array(z.object({ name: z.string(), value: z.string() })),
     /** What it can have come to, and whether she has to say so. */
     outcomes: z.array(z.object({ id: z.uuid(), name: z.string() })),
     outcomeIsRequired: z.boolean(),

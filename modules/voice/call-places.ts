@@ -1,4 +1,5 @@
 import type { Interaction } from '#interactions';
+import { isInFlow } from './call-flow.ts';
 import { type Call, type CallOrder, runningLeg } from './call-lines.ts';
 import { roomOf } from './call-names.ts';
 import type { LineId } from './gateway.ts';
@@ -24,8 +25,8 @@ export function placesOf(call: Call, interaction: Interaction, mainLine: LineId 
   const isWithThem = leg ? leg.state === 'connected' && main.length > 0 : guests.length > 0;
   const together = [...(isWithThem ? [call.line] : []), ...main, ...guests];
   const room = together.length > 1 ? together : [];
-  // Who has left her queue is told something, or speaks a message.
-  const isTold = interaction.phase === 'left';
+  // Who is in the flow of a number, or has left her queue, is spoken with or speaks, and hears nothing between.
+  const isTold = isInFlow(interaction) || interaction.phase === 'left';
   const waiting = [...(isTold ? [] : [call.line]), ...guests, ...linesOf('aside')];
   // She waits alone for whom she asks.
   const waitsAlone = leg?.state === 'held' && room.length === 0;

@@ -14,6 +14,8 @@ export const NumberOnWire = z
     number: z.string(),
     name: z.string(),
     queueId: IdOf('queue'),
+    /** What callers go through before they come to the queue; null where they come there at once. */
+    flowId: IdOf('flow').nullable(),
     projectId: IdOf('project'),
     /** In which callers are greeted. */
     language: z.enum(languages),
@@ -27,6 +29,7 @@ const NumberForm = z.object({
   }),
   name: NameOf(lineLimits.name),
   queueId: IdOf('queue'),
+  flowId: IdOf('flow').nullable().default(null),
   language: z.enum(languages),
 });
 const byNumber = z.object({ numberId: IdOf('phoneNumber') });
@@ -34,6 +37,10 @@ const refusedNumber = {
   NO_NUMBER: { status: 400 },
   NUMBER_TAKEN: { status: 409 },
   QUEUE_REFUSED: { status: 400 },
+  /** It is not published, or is one of another project than the queue. */
+  FLOW_REFUSED: { status: 400 },
+  /** It asks for what no telephone has keys for. */
+  FLOW_UNFIT: { status: 409 },
 } as const;
 
 export const TelephoneOnWire = z
@@ -87,7 +94,11 @@ export const linesContract = {
       tags,
     })
       .errors(refusedNumber)
-      .input(NumberForm.partial().extend(byNumber.shape))
+      .input(
+        NumberForm.extend({ flowId: IdOf('flow').nullable() })
+          .partial()
+          .extend(byNumber.shape),
+      )
       .output(NumberOnWire),
     remove: route({
       right: 'telephony.manage',

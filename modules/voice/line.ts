@@ -11,7 +11,10 @@ export interface OwnNumber {
   readonly number: PhoneNumber;
   /** As people of the house call it. */
   readonly name: string;
+  /** Where calls come, after the flow or at once. */
   readonly queueId: QueueId;
+  /** What callers go through first; null = nothing. */
+  readonly flowId: Id<'flow'> | null;
   /** That of its queue. */
   readonly projectId: ProjectId;
   /** In which callers are greeted. */

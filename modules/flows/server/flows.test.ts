@@ -26,6 +26,7 @@ afterAll(() => fresh.close());
 
 const open = (): Promise<Flows> =>
   openFlows({
+    isForCalls: () => false,
     database: fresh.database,
     clock: fixedClock(Date.UTC(2026, 10, 24)),
     organisationId,

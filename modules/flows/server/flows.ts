@@ -71,6 +71,8 @@ export interface Flows {
   readonly edit: (actor: Actor, id: FlowId, draftVersion: number, change: FlowChange) => Promise<FlowOutcome>;
   readonly publish: (actor: Actor, id: FlowId, draftVersion: number) => Promise<FlowOutcome>;
   readonly rollBack: (actor: Actor, id: FlowId, version: number) => Promise<FlowOutcome>;
+  /** What is published of a flow and in which project; null when nothing is, or it is archived. */
+  readonly published: (flowId: FlowId) => (RunnableFlow & { readonly projectId: ProjectId }) | null;
   /** What runs on a channel or a queue now; null when nothing does. */
   readonly runningOn: (target: FlowTarget) => RunnableFlow | null;
   /** A version an interaction began with, however old; null when there is none. */
@@ -82,6 +84,8 @@ export interface FlowsNeeds extends Surroundings {
   readonly clock: Clock;
   readonly organisationId: OrganisationId;
   readonly isProject: (id: ProjectId) => Promise<boolean>;
+  /** Whether callers are led to it by a number. */
+  readonly isForCalls: (flowId: FlowId) => boolean;
   /** The project a channel or a queue belongs to; null when there is none. */
   readonly projectOf: (target: FlowTarget) => ProjectId | null;
 }
@@ -154,6 +158,11 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
     return null;
   };
 
+  const publishedOf = (flow: StoredFlow | undefined) => {
+    const version = flow?.publishedVersion;
+    const graph = flow && version && !flow.isArchived ? graphs.get(keyOf(flow.id, version)) : undefined;
+    return flow && version && graph ? { flowId: flow.id, version, graph, projectId: flow.projectId } : null;
+  };
   const collectedBefore: Flows['collectedBefore'] = ({ id, projectId }) =>
     [...flows.values()]
       .filter((other) => other.id !== id && other.projectId === projectId && !other.isArchived)
@@ -167,6 +176,7 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
       flow.draft,
       needs,
       collectedBefore(flow).map(({ variable }) => variable),
+      needs.isForCalls(flow.id),
     );
 
   const publishGraph = (actor: Actor, flow: StoredFlow, graph: FlowGraph, what: AuditWhat): Promise<FlowOutcome> =>
@@ -245,12 +255,8 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
         const graph = flow && (await graphOf(id, version));
         return flow && graph ? publishGraph(actor, flow, graph, 'flowRolledBack') : { type: 'unknown' };
       }),
-    runningOn: (target) => {
-      const flow = targets.get(placeOf(target));
-      const version = flow?.publishedVersion;
-      const graph = flow && version ? graphs.get(keyOf(flow.id, version)) : undefined;
-      return flow && version && graph ? { flowId: flow.id, version, graph } : null;
-    },
+    published: (flowId) => publishedOf(flows.get(flowId)),
+    runningOn: (target) => publishedOf(targets.get(placeOf(target))),
     version: async (flowId, version) => {
       const graph = await graphOf(flowId, version);
       return graph && { flowId, version, graph };

@@ -1,4 +1,5 @@
 // Flows of an organisation: drafts, publishing, what runs where.
 export { type Flows, type FlowsNeeds, openFlows, type RunnableFlow } from './flows.ts';
+export { toldBy } from './request.ts';
 export { flowsRoutes } from './routes.ts';
 export type { FlowId, FlowTarget } from './store.ts';

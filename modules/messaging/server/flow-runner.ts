@@ -1,5 +1,15 @@
-import { begin, type FlowInput, requestAt, step, type Variables, type Walked, type World } from '#flows';
-import type { RunnableFlow } from '#flows/server';
+import {
+  answersIn,
+  begin,
+  type FlowAnswer,
+  type FlowInput,
+  requestAt,
+  step,
+  type Variables,
+  type Walked,
+  type World,
+} from '#flows';
+import { type RunnableFlow, toldBy } from '#flows/server';
 import type { Language } from '#identity';
 import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
@@ -9,11 +19,10 @@ import type { Database } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Outward } from '#platform/outward.ts';
 import { flowPlaceOf, hasMoved, isBeforeQueue, mayBegin, waitsIn } from '../flow-turn.ts';
-import { answersIn, type FlowAnswer, type HandOver, handOverNote, wantsPerson } from '../flow-words.ts';
+import { type HandOver, handOverNote, wantsPerson } from '../flow-words.ts';
 import type { Bot } from './bot.ts';
 import type { Conversation } from './conversations.ts';
 import { endingOf, type FlowEndingNeeds, intoQueue } from './flow-ending.ts';
-import { toldBy } from './flow-request.ts';
 import { type FlowRun, flowRunsOf } from './flow-run-store.ts';
 import { type FlowSpeechNeeds, recordStep } from './flow-speech.ts';
 import { publicMessagesAfter, type StoredMessage } from './message-store.ts';

@@ -211,6 +211,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
     isProject,
   });
   const flows = await openFlows({
+    isForCalls: () => false,
     database,
     clock,
     organisationId,

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FlowGraph } from '#flows';
 import type { Right, Who } from '#identity';
 import type { Actor } from '#identity/server';
-import type { OrganisationId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
+import type { Id, OrganisationId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import { openLog } from '#platform/log.ts';
 import { sealWith } from '#platform/seal.ts';
@@ -40,6 +41,7 @@ async function house() {
     [voiceQueue, { projectId, media: ['voice'], isArchived: false }],
     [chatQueue, { projectId, media: ['chat'], isArchived: false }],
   ]);
+  const flows = new Map<Id<'flow'>, { readonly projectId: ProjectId; readonly graph: FlowGraph }>();
   const told: Lines[] = [];
   const open = () =>
     openLines({
@@ -49,6 +51,7 @@ async function house() {
       zone: 'Europe/Istanbul',
       seal,
       findQueue: (id) => queues.get(id) ?? null,
+      findFlow: (id) => flows.get(id) ?? null,
       isAgent: (id) => agents.has(id),
       onChanged: (lines) => void told.push(lines),
     });
@@ -57,6 +60,7 @@ async function house() {
     voiceQueue,
     chatQueue,
     projectId,
+    flows,
     agents,
     firstAgent: [...agents][0] as UserId,
     open,

@@ -4,7 +4,7 @@ import type { Database } from '#platform/database/index.ts';
 import type { Seal } from '#platform/seal.ts';
 import type { Queue } from '#queues';
 import type { Telephone, Trunk } from '../gateway.ts';
-import { type Numbers, openNumbers } from './numbers.ts';
+import { type Numbers, type NumbersNeeds, openNumbers } from './numbers.ts';
 import { openTelephones, type Telephones } from './telephones.ts';
 import { openTrunks, type Trunks } from './trunks.ts';
 
@@ -31,6 +31,7 @@ export interface LinesNeeds {
   readonly zone: string;
   readonly seal: Pick<Seal, 'seal' | 'open'>;
   readonly findQueue: (id: QueueId) => Pick<Queue, 'projectId' | 'media' | 'isArchived'> | null;
+  readonly findFlow: NumbersNeeds['findFlow'];
   readonly isAgent: (userId: UserId) => boolean;
   /** What the switch shall know of this organisation is another thing now. */
   readonly onChanged: (lines: Lines) => void;

@@ -9,6 +9,7 @@ type Row = {
   number: string;
   name: string;
   queue_id: QueueId;
+  flow_id: OwnNumber['flowId'];
   project_id: ProjectId;
   language: Language;
 };
@@ -18,16 +19,18 @@ const turnOfNumbers = 7_268_731;
 /** All numbers of an organisation, by name. */
 export async function readNumbers(trx: Transaction, organisationId: OrganisationId): Promise<readonly OwnNumber[]> {
   const { rows } = await sql<Row>`
-    select id, number, name, queue_id, project_id, language from voice_numbers
+    select id, number, name, queue_id, flow_id, project_id, language from voice_numbers
      where organisation_id = ${organisationId} order by lower(name), number`.execute(trx);
-  return rows.map(({ queue_id: queueId, project_id: projectId, ...row }) => ({ ...row, queueId, projectId }));
+  return rows.map(({ queue_id: queueId, flow_id: flowId, project_id: projectId, ...row }) => ({
+    ...{ ...row, queueId, flowId, projectId },
+  }));
 }
 
 /** Writes a number; false when it stands elsewhere in the installation already. Asks for a transaction across them. */
 export async function saveNumber(
   trx: Transaction,
   organisationId: OrganisationId,
-  { id, number, name, queueId, projectId, language }: OwnNumber,
+  { id, number, name, queueId, flowId, projectId, language }: OwnNumber,
   atMs: number,
 ): Promise<boolean> {
   await sql`select pg_advisory_xact_lock(${turnOfNumbers})`.execute(trx);
@@ -36,10 +39,10 @@ export async function saveNumber(
      limit 1`.execute(trx);
   if (rows.length > 0) return false;
   await sql`
-    insert into voice_numbers (organisation_id, id, number, name, queue_id, project_id, language, created_at)
-    values (${organisationId}, ${id}, ${number}, ${name}, ${queueId}, ${projectId}, ${language}, ${new Date(atMs)})
+    insert into voice_numbers (organisation_id, id, number, name, queue_id, flow_id, project_id, language, created_at)
+    values (${organisationId}, ${id}, ${number}, ${name}, ${queueId}, ${flowId}, ${projectId}, ${language}, ${new Date(atMs)})
     on conflict (organisation_id, id) do update set
-      number = excluded.number, name = excluded.name, queue_id = excluded.queue_id,
+      number = excluded.number, name = excluded.name, queue_id = excluded.queue_id, flow_id = excluded.flow_id,
       project_id = excluded.project_id, language = excluded.language`.execute(trx);
   return true;
 }

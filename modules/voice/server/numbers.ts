@@ -1,6 +1,7 @@
+import { type FlowGraph, isFitForCalls } from '#flows';
 import { type AuditWhat, type Language, may, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
-import type { OrganisationId, QueueId } from '#kernel/id.ts';
+import type { Id, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -15,6 +16,7 @@ export interface GivenNumber {
   readonly number: string;
   readonly name: string;
   readonly queueId: QueueId;
+  readonly flowId?: OwnNumber['flowId'] | undefined;
   readonly language: Language;
 }
 
@@ -27,6 +29,10 @@ export type NumberOutcome =
   | { readonly type: 'numberTaken' }
   /** There is no such queue, or it takes no calls. */
   | { readonly type: 'queueRefused' }
+  /** There is no such published flow in the project of the queue. */
+  | { readonly type: 'flowRefused' }
+  /** The flow asks for what no telephone has keys for. */
+  | { readonly type: 'flowUnfit' }
   | { readonly type: 'limitReached'; readonly max: number };
 
 /** The numbers of one organisation, in memory; every call that arrives asks for one. */
@@ -50,6 +56,8 @@ export interface NumbersNeeds {
   /** The zone of the organisation: says which country's national numbers are meant. */
   readonly zone: string;
   readonly findQueue: (id: QueueId) => Pick<Queue, 'projectId' | 'media' | 'isArchived'> | null;
+  /** What is published of a flow; null when nothing is. */
+  readonly findFlow: (id: Id<'flow'>) => { readonly projectId: ProjectId; readonly graph: FlowGraph } | null;
 }
 
 /** Opens the numbers of one organisation. */
@@ -84,6 +92,14 @@ export async function openNumbers({ database, clock, organisationId, ...needs }:
     return may(actor.who, 'telephony.manage', { projectId: queue.projectId }) ? queue : null;
   };
 
+  /** Why callers cannot be led to a flow; null when they can, or to none. */
+  const flowRefusal = (id: OwnNumber['flowId'], projectId: ProjectId): NumberOutcome | null => {
+    const flow = id && needs.findFlow(id);
+    if (id === null) return null;
+    if (flow?.projectId !== projectId) return { type: 'flowRefused' };
+    return isFitForCalls(flow.graph) ? null : { type: 'flowUnfit' };
+  };
+
   return {
     all: () => numbers,
     visibleTo: (who) => numbers.filter(({ projectId }) => may(who, 'telephony.read', { projectId })),
@@ -95,7 +111,10 @@ export async function openNumbers({ database, clock, organisationId, ...needs }:
         const number = readNumber(given.number, callingCode);
         if (number === null) return { type: 'noNumber' };
         const { projectId } = queue;
-        return save(actor, { ...given, id: newId<'phoneNumber'>(), number, projectId }, null);
+        const { flowId = null } = given;
+        const refused = flowRefusal(flowId, projectId);
+        if (refused) return refused;
+        return save(actor, { ...given, id: newId<'phoneNumber'>(), number, flowId, projectId }, null);
       }),
     edit: (actor, id, given) =>
       inTurn(async (): Promise<NumberOutcome> => {
@@ -108,7 +127,13 @@ export async function openNumbers({ database, clock, organisationId, ...needs }:
         const queue = isMoved ? queueFor(actor, given.queueId) : present;
         if (!queue) return { type: 'queueRefused' };
         const { queueId = present.queueId, name = present.name, language = present.language } = given;
-        return save(actor, { id, number, name, language, queueId, projectId: queue.projectId }, present);
+        const { projectId } = queue;
+        // So does a flow that was archived later, as long as nobody chooses it anew.
+        const { flowId = present.flowId } = given;
+        const isLed = flowId !== present.flowId || projectId !== present.projectId;
+        const refused = isLed ? flowRefusal(flowId, projectId) : null;
+        if (refused) return refused;
+        return save(actor, { id, number, name, language, queueId, flowId, projectId }, present);
       }),
     remove: (actor, id) =>
       inTurn(async () => {

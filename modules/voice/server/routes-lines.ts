@@ -99,18 +99,22 @@ export function lineRoutes({ of, nameOf, reach }: LineRoutesNeeds) {
   };
 }
 
-const numberView = ({ id, number, name, queueId, projectId, language }: OwnNumber): NumberOnWire => ({
+const numberView = ({ id, number, name, queueId, flowId, projectId, language }: OwnNumber): NumberOnWire => ({
   id,
   number,
   name,
   queueId,
+  flowId,
   projectId,
   language,
 });
 
 function savedNumber(
   outcome: NumberOutcome,
-  errors: Record<'NO_NUMBER' | 'NUMBER_TAKEN' | 'QUEUE_REFUSED' | 'NOT_FOUND', () => Error>,
+  errors: Record<
+    'NO_NUMBER' | 'NUMBER_TAKEN' | 'QUEUE_REFUSED' | 'FLOW_REFUSED' | 'FLOW_UNFIT' | 'NOT_FOUND',
+    () => Error
+  >,
 ): NumberOnWire {
   switch (outcome.type) {
     case 'saved':
@@ -121,6 +125,10 @@ function savedNumber(
       throw errors.NUMBER_TAKEN();
     case 'queueRefused':
       throw errors.QUEUE_REFUSED();
+    case 'flowRefused':
+      throw errors.FLOW_REFUSED();
+    case 'flowUnfit':
+      throw errors.FLOW_UNFIT();
     default:
       throw errors.NOT_FOUND();
   }

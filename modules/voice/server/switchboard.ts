@@ -1,6 +1,6 @@
 import type { Language } from '#identity';
 import type { OrganisationId, ProjectId, QueueId, UserId } from '#kernel/id.ts';
-import type { NumberId } from '../line.ts';
+import type { NumberId, OwnNumber } from '../line.ts';
 import { finderIn } from '../number.ts';
 import type { Admission } from './admission.ts';
 import type { Lines } from './lines.ts';
@@ -13,6 +13,7 @@ export interface CalledNumber {
   readonly number: string;
   readonly name: string;
   readonly queueId: QueueId;
+  readonly flowId: OwnNumber['flowId'];
   readonly projectId: ProjectId;
   readonly language: Language;
 }

@@ -135,6 +135,8 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
           {call.callback && `${t('callback.since', { when: formats.moment(call.callback.askedAt) })} · `}
           {queueName} · {call.guest ? t(`calls.guest.${call.guest.part}`, { name: call.guest.byName }) : stateWord}{' '}
           {wrapUpUntilAt === null ? <Timer since={sinceAt} /> : <Timer until={wrapUpUntilAt} />}
+          {call.answers.length > 0 &&
+            ` · ${call.answers.map(({ name: asked, value }) => `${asked}: ${value}`).join(', ')}`}
           {parties.length > 0 && (
             <>
               {' · '}

@@ -11,6 +11,7 @@ import { tell, tellError } from '#web/notices.tsx';
 import { ask } from '#web/parts/ask.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import kit from '#web/parts/page.module.css';
+import { useVoiceFlows } from './useVoiceFlows.ts';
 import { useVoiceQueues } from './useVoiceQueues.ts';
 
 /** The form of one number, new or present. */
@@ -26,10 +27,12 @@ export function NumberDrawer({ number, close }: { readonly number: NumberOnWire 
   const [language, setLanguage] = useState(number?.language ?? reader);
   const [chosen, setChosen] = useState<string | null>(number?.queueId ?? null);
   const queueId = chosen ?? choices[0]?.id ?? null;
+  const [flowId, setFlowId] = useState<string | null>(number?.flowId ?? null);
+  const flows = useVoiceFlows(choices.find(({ id }) => id === queueId)?.projectId ?? number?.projectId ?? null);
   const readAgain = () => cache.invalidateQueries({ queryKey: api.voice.numbers.key() });
   const save = useMutation({
     mutationFn: async (to: string) => {
-      const given = { number: typed, name, queueId: to, language };
+      const given = { number: typed, name, queueId: to, flowId: flowId as NumberOnWire['flowId'], language };
       return number ? client.voice.numbers.edit({ numberId: number.id, ...given }) : client.voice.numbers.create(given);
     },
     onSuccess: async (saved) => {
@@ -101,6 +104,17 @@ export function NumberDrawer({ number, close }: { readonly number: NumberOnWire 
           allowDeselect={false}
           onChange={setChosen}
         />
+        {flows.isAllowed && (
+          <Select
+            label={t('numbers.flow')}
+            description={t('numbers.flowText')}
+            placeholder={t('numbers.noFlow')}
+            data={[...flows.choices]}
+            value={flowId}
+            clearable
+            onChange={setFlowId}
+          />
+        )}
         <Select
           label={t('numbers.language')}
           description={t('numbers.languageText')}

@@ -1,19 +1,18 @@
-import type { Agents } from '#agents/server';
 import type { Customers } from '#customers/server';
+import type { FlowId } from '#flows/server';
+import type { Language } from '#identity';
 import type { InteractionHappening } from '#interactions';
 import type { InteractionId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import { type BulkWrite, write } from '#platform/journal/index.ts';
-import type { Queue } from '#queues';
 import type { Queues } from '#queues/server';
-import { letGo } from '../../call-found.ts';
 import { arrivedCall } from '../../call-lines.ts';
-import { welcomeOf } from '../../call-welcome.ts';
 import type { LineId, VoiceGateway } from '../../gateway.ts';
-import { messageInstead } from '../../voicemail.ts';
+import type { CallFlows } from './call-flows.ts';
 import type { CallShelf } from './call-shelf.ts';
 import { callerOf } from './caller.ts';
+import type { QueueEntry } from './queue-entry.ts';
 import { callRows } from './store.ts';
 
 /** Somebody calls one of this organisation's numbers. */
@@ -22,6 +21,11 @@ export interface Arrival {
   readonly from: string;
   readonly numberId: string;
   readonly queueId: QueueId;
+  /** The number as it is called. */
+  readonly number: string;
+  /** The flow she goes through first; null where the number leads straight to its queue. */
+  readonly flowId: FlowId | null;
+  readonly language: Language;
 }
 
 /** Takes in whoever calls: says who she is, and whether she may wait or hears that it is busy. */
@@ -36,13 +40,11 @@ export interface Arrivals {
 export interface ArrivalsNeeds {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly customers: Customers;
-  readonly agents: Agents;
   readonly queues: Queues;
   readonly gateway: VoiceGateway;
   readonly shelf: CallShelf;
-  /** How many wait in a queue. */
-  readonly waitingIn: (queueId: QueueId) => number;
-  readonly entering: (queue: Queue, atMs: number) => InteractionHappening & { readonly type: 'queued' };
+  readonly entry: QueueEntry;
+  readonly flows: Pick<CallFlows, 'begin'>;
   readonly record: (
     id: InteractionId,
     happenings: readonly InteractionHappening[],
@@ -54,21 +56,12 @@ export interface ArrivalsNeeds {
 
 /** Opens the door of one organisation's calls. */
 export function openArrivals(needs: ArrivalsNeeds): Arrivals {
-  const { clock, customers, agents, queues, gateway, shelf } = needs;
+  const { clock, customers, queues, gateway, shelf, entry } = needs;
   /** Callers who are looked up now; whether she has hung up meanwhile. */
   const arriving = new Map<LineId, { isGone: boolean }>();
 
-  const welcomeTo = (queue: Queue, isBlocked: boolean, atMs: number) =>
-    welcomeOf({
-      isOpen: queues.isOpen(queue, atMs),
-      waiting: needs.waitingIn(queue.id),
-      maxWaiting: queue.maxWaiting,
-      isServed: queue.members.some(({ agentId }) => agents.presences.of(agentId).availability !== 'offline'),
-      isBlocked,
-    });
-
   return {
-    arrive: async ({ line, from, numberId, queueId }) => {
+    arrive: async ({ line, from, numberId, queueId, flowId, language, number }) => {
       const queue = queues.find(queueId);
       if (!queue || arriving.has(line) || shelf.callWith(line)) return queue ? undefined : gateway.hangUp(line, 'busy');
       const standing = { isGone: false };
@@ -76,22 +69,23 @@ export function openArrivals(needs: ArrivalsNeeds): Arrivals {
       try {
         const caller = await callerOf(customers, queue.projectId, from);
         const atMs = clock.nowMs();
-        const welcome = welcomeTo(queue, caller.isBlocked, atMs);
+        const welcome = entry.welcomeTo(queue, caller);
         if (welcome.type === 'busy' && welcome.because === 'blocked') return await gateway.hangUp(line, 'busy');
         const id = newId<'interaction'>();
-        const entered = needs.entering(queue, atMs);
         const started: InteractionHappening = {
           ...{ type: 'started', channel: 'voice', direction: 'inbound', projectId: queue.projectId },
           ...{ conversationId: null, customerId: caller.customerId, channelAccountId: null, previousId: null },
         };
-        const outcome = welcome.type === 'busy' && welcome.because === 'full' ? 'overflow' : 'closed';
-        const turnedAway =
-          welcome.type === 'busy' ? messageInstead(letGo(entered.visitId, outcome), queue.takesMessages) : [];
+        const run = flowId && needs.flows.begin({ id, flowId, queue, language, number, name: caller.name });
         shelf.calls.set(id, arrivedCall(id, line, from));
         shelf.written.set(id, line);
         shelf.numbers.set(id, numberId);
-        const writes = [write(callRows, { id, line, numberId, startedAtMs: atMs }), ...caller.writes];
-        await needs.record(id, [started, entered, ...turnedAway], { atMs, writes });
+        const writes = [
+          write(callRows, { id, line, numberId, startedAtMs: atMs }),
+          ...caller.writes,
+          ...(run ? [run] : []),
+        ];
+        await needs.record(id, [started, ...(run ? [] : entry.into(queue, welcome))], { atMs, writes });
         arriving.delete(line);
         if (standing.isGone) needs.onGone(line);
       } finally {

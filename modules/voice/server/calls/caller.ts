@@ -6,13 +6,15 @@ import type { BulkWrite } from '#platform/journal/index.ts';
 /** Whoever calls: a customer we know, one who is new, or somebody who hides her number (`customerId` null). */
 export interface Caller {
   readonly customerId: CustomerId | null;
+  /** Empty where nobody knows it. */
+  readonly name: string;
   readonly isBlocked: boolean;
   readonly writes: readonly BulkWrite[];
 }
 
 /** What a provider or a telephone of the house says instead of a number names no customer. */
 const isNumber = /^\+?[\d\s()./-]+$/;
-const unknown: Caller = { customerId: null, isBlocked: false, writes: [] };
+const unknown: Caller = { customerId: null, name: '', isBlocked: false, writes: [] };
 
 /**
  * Finds who calls by her number, in the project of the number she calls. The telephone network is one account for a
@@ -22,12 +24,12 @@ export async function callerOf(customers: Customers, projectId: ProjectId, from:
   const peerKey = isNumber.test(from) ? phoneKey(from) : null;
   if (peerKey === null) return unknown;
   const known = await customers.behind(projectId, peerKey);
-  if (known) return { ...unknown, customerId: known, isBlocked: await isBlocked(customers, known) };
+  if (known) return { ...unknown, ...(await whoIs(customers, known)) };
   // Who gave us this number on another way is her, as long as she alone did.
   const [owner, ...others] = await customers.withPhone(projectId, peerKey);
   if (owner && others.length === 0) {
     const writes = [customers.alsoAt(owner, projectId, peerKey)];
-    return { customerId: owner, isBlocked: await isBlocked(customers, owner), writes };
+    return { ...(await whoIs(customers, owner)), writes };
   }
   const phone = from.startsWith('+') ? from : `+${peerKey}`;
   const { customer, writes } = customers.welcome({
@@ -38,8 +40,10 @@ export async function callerOf(customers: Customers, projectId: ProjectId, from:
     email: null,
     phone,
   });
-  return { customerId: customer.id, isBlocked: false, writes };
+  return { ...unknown, customerId: customer.id, writes };
 }
 
-const isBlocked = async (customers: Customers, id: CustomerId): Promise<boolean> =>
-  (await customers.find(id))?.isSpam === true;
+const whoIs = async (customers: Customers, customerId: CustomerId) => {
+  const customer = await customers.find(customerId);
+  return { customerId, name: customer?.name ?? '', isBlocked: customer?.isSpam === true };
+};

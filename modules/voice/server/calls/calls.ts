@@ -1,4 +1,6 @@
 import type { Customers } from '#customers/server';
+import type { FlowAnswer } from '#flows';
+import type { Flows } from '#flows/server';
 import type { Language } from '#identity';
 import {
   busyWith,
@@ -16,8 +18,10 @@ import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { BulkWrite, Journal } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
+import type { Outward } from '#platform/outward.ts';
 import { entryInto, type Queue } from '#queues';
 import { hear, settle } from '../../call.ts';
+import { firstKeyMs, nextKeyMs } from '../../call-flow.ts';
 import {
   type Call,
   type CallSignal,
@@ -37,12 +41,16 @@ import type { Speaking } from '../prompts/speaking.ts';
 import { openVoicemails, type VoicemailsNeeds } from '../voicemail/voicemails.ts';
 import { type Arrival, openArrivals } from './arrivals.ts';
 import { openCallClock } from './call-clock.ts';
+import { callFlowsOf } from './call-flow-store.ts';
+import { openCallFlows } from './call-flows.ts';
 import { openCallShelf } from './call-shelf.ts';
 import { openCarryingOut } from './carrying-out.ts';
 import { type Dialling, diallingWith } from './dialling.ts';
 import { openFoundCalls } from './found-calls.ts';
+import type { KeyTimes } from './line-keys.ts';
 import { type LineNews, type LineSpeech, openLineSpeech } from './line-speech.ts';
 import type { OutsideGuests } from './outside-guests.ts';
+import { openQueueEntry } from './queue-entry.ts';
 import { linesOfCalls } from './store.ts';
 import type { TrunkLines } from './trunk-lines.ts';
 import { tellVoiceEvidence, type VoiceEvidenceNeeds } from './voice-evidence.ts';
@@ -87,6 +95,8 @@ export interface Calls {
   readonly takeOver: (id: InteractionId, from: Leg, by: TakingOver) => Promise<boolean>;
   /** Whether her telephone can be rung, and she has no call. */
   readonly standingOf: (agentId: AgentId) => 'free' | 'busy' | 'unreachable';
+  /** What the caller answered in the flow of the number she called. */
+  readonly answersOf: (id: InteractionId) => readonly FlowAnswer[];
   /** The entry of a call into a queue, now. */
   readonly entering: (queue: Queue, kind: 'transfer') => InteractionHappening;
   /** An agent calls somebody: her own telephone rings first. Null when it could not be written. */
@@ -112,6 +122,11 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   readonly customers: Customers;
   readonly gateway: VoiceGateway;
   readonly speaking: Pick<Speaking, 'filesFor'>;
+  /** The flows of the organisation, and how they ask other systems. */
+  readonly flows: Pick<Flows, 'published' | 'version'>;
+  readonly outward: Pick<Outward, 'ask'>;
+  /** How long a flow waits for keys. */
+  readonly keyTimes?: KeyTimes;
   /** How many wait in a queue. */
   readonly waitingIn: (queueId: QueueId) => number;
   /** How numbers are called by one trunk after another. */
@@ -141,7 +156,9 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   let touched = new Set<InteractionId>();
 
   for (const one of interactions.open()) if (one.channel === 'voice') lives.set(one.id, one);
-  const written = await database.within(organisationId, (trx) => linesOfCalls(trx, organisationId, [...lives.keys()]));
+  const ids = [...lives.keys()];
+  const written = await database.within(organisationId, (trx) => linesOfCalls(trx, organisationId, ids));
+  const inFlows = await database.within(organisationId, (trx) => callFlowsOf(trx, organisationId, ids));
   const shelf = openCallShelf(lives, new Map(written), (id) => takingOver.delete(id));
   const { calls, callWith, forget } = shelf;
 
@@ -164,6 +181,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     [...lives.values()].some(
       (life) => life.id !== id && (life.offer?.agentId === agentId || busyWith(life).includes(agentId)),
     );
+  const standingOf = (agentId: AgentId): ReturnType<Calls['standingOf']> => {
+    if (isBusy(agentId, null)) return 'busy';
+    return around.telephonesOf(agentId).length > 0 ? 'free' : 'unreachable';
+  };
   const entering = (queue: Queue, kind: 'initial' | 'returned' | 'transfer', placeAtMs: number) =>
     entryInto(queue, {
       visitId: newId<'visit'>(),
@@ -279,6 +300,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (life && life.phase === 'done' && life.legs.length === 0 && !calls.has(id)) forget(id);
       if (calls.get(id)?.room.join() !== before?.room.join()) needs.onChanged(new Set([id]));
     }
+    flows.follow(changed);
     callClock.look();
   });
 
@@ -293,10 +315,20 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       writeSoon(id, messageInstead(happenings, times));
     },
   });
+  const entry = openQueueEntry({
+    ...{ clock, agents, queues, waitingIn: needs.waitingIn },
+    entering: (queue) => entering(queue, 'initial', clock.nowMs()),
+    isFree: (id) => standingOf(id) === 'free' && agents.presences.of(id).availability === 'available',
+  });
+  const flows = openCallFlows({
+    ...{ clock, log, gateway, shelf, queues, speech, entry, record, found: inFlows },
+    flows: needs.flows,
+    outward: needs.outward,
+    keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },
+    keep: (row) => journal.record([], [row]),
+  });
   const arrivals = openArrivals({
-    ...{ clock, customers, agents, queues, gateway, shelf, record },
-    waitingIn: needs.waitingIn,
-    entering: (queue, atMs) => entering(queue, 'initial', atMs),
+    ...{ clock, customers, queues, gateway, shelf, record, entry, flows },
     onGone: (line) => hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'hungUp' }),
   });
   const foundCalls = openFoundCalls({
@@ -317,6 +349,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       speech.cutAll();
       foundCalls.found(living, bornAtMs);
       voicemails.resume((line) => living.some((one) => one.line === line));
+      flows.follow(lives.keys());
     },
     switchGone: foundCalls.switchGone,
     telephonesLooked: (only) => tellVoiceEvidence(needs, only),
@@ -340,10 +373,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       const call = calls.get(id);
       return call !== undefined && isTalking(call);
     },
-    standingOf: (agentId) => {
-      if (isBusy(agentId, null)) return 'busy';
-      return around.telephonesOf(agentId).length > 0 ? 'free' : 'unreachable';
-    },
+    standingOf,
+    answersOf: flows.answersOf,
     entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
     placeOf: (id) => {
       const [line, call] = [shelf.written.get(id), calls.get(id)];
@@ -356,6 +387,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     wrapUpMsOf,
     numberOf: (id) => calls.get(id)?.number ?? '',
     close: () => {
+      flows.close();
       callClock.close();
       voicemails.close();
     },

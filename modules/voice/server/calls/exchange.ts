@@ -72,7 +72,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     const number = findNumber(to);
     if (!number) return gateway.hangUp(line, 'busy');
     const floor = floors().find((one) => one.organisationId === number.organisationId);
-    if (floor) return floor.calls.arrive({ line, from, numberId: number.id, queueId: number.queueId });
+    if (floor) return floor.calls.arrive({ ...number, line, from, numberId: number.id });
     // Its floor is being built and will find the line; until then nobody listens to silence.
     await gateway.answer(line);
     await gateway.music(line, true);

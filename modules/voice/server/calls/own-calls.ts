@@ -105,6 +105,7 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
       startedAt: iso(startedAtMs),
       wrapUpUntilAt: isoOrNull(stands.state === 'wrapUp' ? stands.sinceMs + calls().wrapUpMsOf(interaction) : null),
       queueName: (visit && queue?.name) ?? '',
+      answers: [...calls().answersOf(id)],
       outcomes: outcomesToChoose(queue).map(({ id: outcomeId, name }) => ({ id: outcomeId, name })),
       outcomeIsRequired: queue?.outcomeIsRequired ?? false,
       recording: needs.recordings.nowOf(id),

@@ -1,5 +1,5 @@
-import type { FlowInput, FlowRequest } from '#flows';
 import type { Outward } from '#platform/outward.ts';
+import type { FlowInput, FlowRequest } from '../flow.ts';
 
 const timeoutMs = 8_000;
 const bytesMost = 256 * 1024;

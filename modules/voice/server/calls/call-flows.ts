@@ -1,0 +1,213 @@
+import {
+  answersIn,
+  begin,
+  type FlowAnswer,
+  type FlowEffect,
+  type FlowEnd,
+  isFitForCalls,
+  requestAt,
+  step,
+  type World,
+} from '#flows';
+import { type FlowId, type Flows, toldBy } from '#flows/server';
+import type { Language } from '#identity';
+import type { InteractionHappening } from '#interactions';
+import type { InteractionId, QueueId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import { type BulkWrite, write } from '#platform/journal/index.ts';
+import type { Log } from '#platform/log.ts';
+import type { Outward } from '#platform/outward.ts';
+import type { Queue } from '#queues';
+import type { Queues } from '#queues/server';
+import { askedAgain, cannotConnect, isInFlow, listeningOf, piecesOf } from '../../call-flow.ts';
+import type { LineId, VoiceGateway } from '../../gateway.ts';
+import { type CallFlowRun, callFlowRows } from './call-flow-store.ts';
+import type { CallShelf } from './call-shelf.ts';
+import { type KeyTimes, type LineKeys, openLineKeys } from './line-keys.ts';
+import type { LineSpeech } from './line-speech.ts';
+import type { QueueEntry } from './queue-entry.ts';
+
+/** Whoever calls a number that leads to a flow. */
+export interface FlowCaller {
+  readonly id: InteractionId;
+  readonly flowId: FlowId;
+  readonly queue: Queue;
+  readonly language: Language;
+  readonly number: string;
+  /** Empty where nobody knows it. */
+  readonly name: string;
+}
+
+/** Leads callers through the flows of their numbers, and on to a queue. */
+export interface CallFlows {
+  /** What is written with the first facts of a call that begins in a flow; null when there is none that calls may go. */
+  readonly begin: (caller: FlowCaller) => BulkWrite | null;
+  /** These calls are others now, or were found again: whoever is in her flow goes on in it. */
+  readonly follow: (ids: Iterable<InteractionId>) => void;
+  /** What the flow of a call has learned. */
+  readonly answersOf: (id: InteractionId) => readonly FlowAnswer[];
+  readonly close: () => void;
+}
+
+export interface CallFlowsNeeds {
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly log: Log;
+  readonly gateway: Pick<VoiceGateway, 'answer' | 'music'>;
+  readonly shelf: CallShelf;
+  readonly flows: Pick<Flows, 'published' | 'version'>;
+  readonly queues: Pick<Queues, 'find' | 'isOpen'>;
+  readonly outward: Pick<Outward, 'ask'>;
+  readonly speech: LineSpeech;
+  readonly entry: QueueEntry;
+  readonly keyTimes: KeyTimes;
+  /** The flows of calls that were going on when the floor was opened. */
+  readonly found: readonly CallFlowRun[];
+  /** Writes where a caller stands. */
+  readonly keep: (row: BulkWrite) => Promise<unknown>;
+  readonly record: (
+    id: InteractionId,
+    happenings: readonly InteractionHappening[],
+    more: { readonly writes: readonly BulkWrite[] },
+  ) => Promise<boolean>;
+}
+
+/** Opens the flows of one organisation's calls. */
+export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
+  const { clock, log, gateway, shelf, flows, queues, speech, entry } = needs;
+  const runs = new Map<InteractionId, CallFlowRun>(needs.found.map((run) => [run.interactionId, run]));
+  /** What flows that have just begun say first. */
+  const firstWords = new Map<InteractionId, readonly FlowEffect[]>();
+  /** Callers who are spoken with now. */
+  const attended = new Map<InteractionId, AbortController>();
+
+  const worldOf = (language: Language): World => ({
+    language,
+    isOpen: (id) => {
+      const queue = queues.find(id as QueueId);
+      return queue !== null && queues.isOpen(queue, clock.nowMs());
+    },
+  });
+  const keep = async (run: CallFlowRun): Promise<void> => {
+    runs.set(run.interactionId, run);
+    await needs.keep(write(callFlowRows, run));
+  };
+
+  const happeningsOf = (run: CallFlowRun, end: FlowEnd): readonly InteractionHappening[] => {
+    if (end.type === 'close') return [ended('completed')];
+    if (end.type === 'fault') log.warn({ flowId: run.flowId, because: end.because }, 'The flow of a call stopped');
+    const home = queues.find(run.queueId);
+    const wished = end.type === 'queue' ? queues.find(end.queueId as QueueId) : null;
+    const queue = wished && !wished.isArchived && wished.media.includes('voice') ? wished : home;
+    if (!queue) return [ended('failed')];
+    return end.type === 'assign' ? entry.toAgent(queue, end.agentId) : entry.into(queue);
+  };
+  const finish = async (run: CallFlowRun, line: LineId, end: FlowEnd): Promise<void> => {
+    const happenings = happeningsOf(run, end);
+    // Whom no queue takes is told so, and not left with a line that goes dead.
+    const types = happenings.map(({ type }) => type);
+    if (types.includes('leftQueue') && types.includes('ended')) {
+      await speech.say(line, [{ type: 'text', text: cannotConnect[run.language] }], run.language);
+    }
+    const over = { ...run, place: null, ending: null, atMs: clock.nowMs() };
+    runs.set(run.interactionId, over);
+    await needs.record(run.interactionId, happenings, { writes: [write(callFlowRows, over)] });
+  };
+
+  /** What comes in at the place where she stands: her keys, or what another system told. Null when she is gone. */
+  const inputFor = async (
+    run: CallFlowRun,
+    { line, keys, said }: { readonly line: LineId; readonly keys: LineKeys; readonly said: readonly FlowEffect[] },
+  ) => {
+    const { language, place } = run;
+    const flow = await flows.version(run.flowId, run.version);
+    const block = flow?.graph.blocks.find(({ id }) => id === place?.blockId);
+    if (!flow || !block || !place) return 'lost';
+    const listening = listeningOf(block, language, place.variables);
+    const say = () => speech.say(line, piecesOf(said, listening, language), language);
+    if (place.waitsFor === 'request') {
+      const request = requestAt(flow.graph, place);
+      if (!request) return 'lost';
+      const [told] = await Promise.all([toldBy(needs.outward, request), say()]);
+      return { input: told, graph: flow.graph, place };
+    }
+    const answer = listening ? await keys.answer({ listening, say }) : null;
+    return answer && { input: answer.input, graph: flow.graph, place };
+  };
+
+  const converse = async (id: InteractionId, line: LineId, givenUp: AbortSignal): Promise<void> => {
+    const first = runs.get(id);
+    if (!first) return;
+    const keys = openLineKeys(speech, line, needs.keyTimes, givenUp);
+    await gateway.answer(line);
+    await gateway.music(line, false); // that she heard while her floor was being built
+    const begun = await flows.version(first.flowId, first.version);
+    let said = firstWords.get(id) ?? (begun && first.place ? askedAgain(begun.graph, first.place, first.language) : []);
+    firstWords.delete(id);
+    for (let run = runs.get(id); run && !givenUp.aborted; run = runs.get(id)) {
+      const { language } = run;
+      if (run.ending || run.place === null) {
+        await speech.say(line, piecesOf(said, null, language), language);
+        if (!givenUp.aborted) await finish(run, line, run.ending ?? lost);
+        return;
+      }
+      const came = await inputFor(run, { line, keys, said });
+      if (came === null || givenUp.aborted) return;
+      if (came === 'lost') return finish(run, line, lost);
+      const walked = step(came.graph, came.place, came.input, worldOf(language));
+      said = walked.effects;
+      const { place, end: ending, variables: collected } = walked;
+      await keep({ ...run, place, ending, collected, atMs: clock.nowMs() });
+    }
+  };
+  const attend = (id: InteractionId, line: LineId): void => {
+    const ended = new AbortController();
+    attended.set(id, ended);
+    converse(id, line, ended.signal)
+      .catch((err: Error) => {
+        log.warn({ err, interactionId: id }, 'The flow of a call could not go on');
+        const run = runs.get(id);
+        return run && !ended.signal.aborted ? finish(run, line, lost) : undefined;
+      })
+      // Nothing can be written: the floor is built anew, and finds her where she was.
+      .catch((err: Error) => log.debug({ err, interactionId: id }, 'The flow of a call was not ended'))
+      .finally(() => leave(id, ended));
+  };
+  const leave = (id: InteractionId, one = attended.get(id)): void => {
+    one?.abort();
+    if (attended.get(id) === one) attended.delete(id);
+  };
+
+  return {
+    begin: ({ id, flowId, queue, language, number, name }) => {
+      const flow = flows.published(flowId);
+      if (flow?.projectId !== queue.projectId || !isFitForCalls(flow.graph)) return null;
+      const given = { name, queue: queue.name, channel: number, language };
+      const { place, end: ending, variables: collected, effects } = begin(flow.graph, given, worldOf(language));
+      const run = { interactionId: id, flowId, version: flow.version, queueId: queue.id, language };
+      const begun: CallFlowRun = { ...run, place, ending, collected, atMs: clock.nowMs() };
+      runs.set(id, begun);
+      firstWords.set(id, effects);
+      return write(callFlowRows, begun);
+    },
+    follow: (ids) => {
+      for (const id of ids) {
+        const [life, call] = [shelf.lives.get(id), shelf.calls.get(id)];
+        if (life && isInFlow(life) && call && !call.isGone) {
+          if (runs.has(id) && !attended.has(id)) attend(id, call.line);
+          continue;
+        }
+        leave(id);
+        if (!life) for (const known of [runs, firstWords]) known.delete(id);
+      }
+    },
+    answersOf: (id) => answersIn(runs.get(id)?.collected ?? {}),
+    close: () => {
+      for (const id of [...attended.keys()]) leave(id);
+    },
+  };
+}
+
+const lost: FlowEnd = { type: 'fault', because: 'unknownBlock' };
+const ended = (cause: 'completed' | 'failed'): InteractionHappening => ({
+  ...{ type: 'ended', by: 'system', agentId: null, cause, resolved: null },
+});

@@ -1,0 +1,61 @@
+import type { Agents } from '#agents/server';
+import type { InteractionHappening } from '#interactions';
+import type { AgentId, QueueId } from '#kernel/id.ts';
+import type { Clock } from '#platform/clock.ts';
+import { newId } from '#platform/ids.ts';
+import type { Queue } from '#queues';
+import type { Queues } from '#queues/server';
+import { letGo } from '../../call-found.ts';
+import { type Welcome, welcomeOf } from '../../call-welcome.ts';
+import { messageInstead } from '../../voicemail.ts';
+
+/** How a caller comes into a queue. */
+export interface QueueEntry {
+  /** Whether she may wait there now. */
+  readonly welcomeTo: (queue: Queue, caller: { readonly isBlocked: boolean }) => Welcome;
+  /** She enters, and leaves at once where she may not wait. */
+  readonly into: (queue: Queue, welcome?: Welcome) => readonly InteractionHappening[];
+  /** Given to one of its agents who is free; else she is the one who is waited for first. */
+  readonly toAgent: (queue: Queue, agentId: string) => readonly InteractionHappening[];
+}
+
+export interface QueueEntryNeeds {
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly agents: Agents;
+  readonly queues: Queues;
+  /** How many wait in a queue. */
+  readonly waitingIn: (queueId: QueueId) => number;
+  readonly entering: (queue: Queue) => InteractionHappening & { readonly type: 'queued' };
+  /** Whether she is there, has no call, and her telephone can be rung. */
+  readonly isFree: (agentId: AgentId) => boolean;
+}
+
+export function openQueueEntry({ clock, agents, queues, waitingIn, entering, isFree }: QueueEntryNeeds): QueueEntry {
+  const welcomeTo: QueueEntry['welcomeTo'] = (queue, { isBlocked }) =>
+    welcomeOf({
+      isOpen: queues.isOpen(queue, clock.nowMs()),
+      waiting: waitingIn(queue.id),
+      maxWaiting: queue.maxWaiting,
+      isServed: queue.members.some(({ agentId }) => agents.presences.of(agentId).availability !== 'offline'),
+      isBlocked,
+    });
+  const into: QueueEntry['into'] = (queue, welcome = welcomeTo(queue, { isBlocked: false })) => {
+    const entered = entering(queue);
+    if (welcome.type === 'queue') return [entered];
+    const outcome = welcome.because === 'full' ? 'overflow' : 'closed';
+    return [entered, ...messageInstead(letGo(entered.visitId, outcome), queue.takesMessages)];
+  };
+  return {
+    welcomeTo,
+    into,
+    toAgent: (queue, id) => {
+      const agentId = id as AgentId;
+      if (isFree(agentId)) {
+        const entered = entering(queue);
+        const { visitId } = entered;
+        return [entered, { type: 'answered', legId: newId<'leg'>(), agentId, visitId, offerId: null, how: 'assigned' }];
+      }
+      return into(queue).map((one) => (one.type === 'queued' ? { ...one, preferredAgentId: agentId } : one));
+    },
+  };
+}
