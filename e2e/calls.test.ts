@@ -105,7 +105,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
        order by number`);
   const story = async () => (await facts()).map(({ type }) => type);
 
-  test('two hear each other, she who holds is music to the other, and each sees on the board what it is', async () => {
+  test('F33 F43 two hear each other, she who holds is music to the other, and each sees on the board what it is', async () => {
     const { call, other } = await talk();
     await expect.poll(stateOfCall).toBe('talking');
     const line = async () => (await boardOf(world)).agents.find(({ agentId }) => agentId === desk.id);
@@ -180,7 +180,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await context.close();
   });
 
-  test('a call rings in the page of whoever has no telephone on her desk: one line, answered, muted and ended there', async () => {
+  test('F49 a call rings in the page of whoever has no telephone on her desk: one line, answered, muted and ended there', async () => {
     await takesCalls();
     await desk.choose('offQueue');
     const can = await world.user('Can', 'agent');
@@ -219,7 +219,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await takesCalls();
   });
 
-  test('who gives up in the queue is abandoned, and no line is left', async () => {
+  test('F42 who gives up in the queue is abandoned, and no line is left', async () => {
     await desk.choose('offQueue');
     const call = await caller.call('08502220000');
     await expect.poll(() => call.media.volume() > anySound, patient).toBe(true);

@@ -77,7 +77,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     return { line, other };
   };
 
-  test('signs in through our own address, is called and answers; both hear each other, and hanging up ends both sides', async () => {
+  test('F49 signs in through our own address, is called and answers; both hear each other, and hanging up ends both sides', async () => {
     const { line, other } = await talking();
     expect(await pageHears(agent.page, agentsTone)).toBe(false);
     expect(other.media.hears(callersTone)).toBeLessThan(audible);

@@ -13,7 +13,7 @@ const choose = (availability: 'available' | 'away' | 'offQueue' | 'offline') =>
   ({ type: 'choseAvailability', availability, reasonId: null, by: 'agent', note: null }) as const;
 
 describe('who gets whom', () => {
-  test('the longest-waiting customer goes to the longest-idle agent', () => {
+  test('F34 the longest-waiting customer goes to the longest-idle agent', () => {
     const story = openStory(floor([queueRules(1, [1, 2])]));
     story.arrives(1, 1);
     story.at(10);
@@ -93,7 +93,7 @@ describe('who gets whom', () => {
     expect(story.offers).toEqual([[2, 1]]);
   });
 
-  test('nobody who lacks a skill is asked, until the queue asks for less', () => {
+  test('F34 F35 F36 nobody who lacks a skill is asked, until the queue asks for less', () => {
     const turkish = skillId(1);
     const queue = queueRules(1, [1, 2], {
       relaxation: [{ afterMs: 60_000, requires: [{ skillId: turkish, minLevel: 2 }] }],
@@ -106,7 +106,7 @@ describe('who gets whom', () => {
     expect(story.offers).toEqual([[1, 1]]);
   });
 
-  test('the most skilled come first when the queue says so', () => {
+  test('F34 F36 the most skilled come first when the queue says so', () => {
     const turkish = skillId(1);
     const skilled = (number: number, level: number) => seatRules(number, { skills: [{ skillId: turkish, level }] });
     const story = openStory(floor([queueRules(1, [1, 2], { strategy: 'skillFirst' })], [skilled(1, 3), skilled(2, 5)]));
@@ -131,7 +131,7 @@ describe('who gets whom', () => {
     expect(story.offers.map(([, agent]) => agent)).toEqual(expected);
   });
 
-  test('the least busy is the one with the smallest share of her time in work', () => {
+  test('F35 the least busy is the one with the smallest share of her time in work', () => {
     const story = openStory(floor([queueRules(1, [1, 2], { strategy: 'leastBusyToday' })]));
     story.available(1, 2);
     story.arrives(1, 1);
@@ -547,7 +547,7 @@ describe('a desk that is silent for a moment', () => {
   });
 });
 
-test('who cannot be called gets chats and no calls', () => {
+test('F35 who cannot be called gets chats and no calls', () => {
   const story = openStory(floor([queueRules(1, [1])]));
   story.available(1);
   story.agent(1, { type: 'lostVoice', cause: 'microphoneDenied' });
