@@ -65,6 +65,8 @@ interface Known {
   readonly messages: Map<InteractionId, number>;
   /** What callers go through first. */
   readonly flow: { now: (RunnableFlow & { readonly projectId: ProjectId }) | null };
+  /** How long every sentence is that callers are told. */
+  readonly voice: { lengthMs: number };
   readonly actor: Actor;
 }
 
@@ -96,6 +98,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       queue: { id: null },
       messages: new Map(),
       flow: { now: null },
+      voice: { lengthMs: 600_000 },
     },
     actor,
   };
@@ -138,7 +141,7 @@ const telephoneOf = ({ who }: Person) => `desk-${who.userId}`;
 type Standing = Awaited<ReturnType<typeof stand>>;
 
 /** Builds the floor from what is on disk, and the exchange that hears the switch. */
-async function stand({ database, organisationId, people, managers, fake, queue, messages, flow }: Known) {
+async function stand({ database, organisationId, people, managers, fake, queue, messages, flow, voice }: Known) {
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
@@ -233,7 +236,7 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
     outside,
     callbacks: () => callbacks,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
-    speaking: { filesFor: async (_, pieces) => (pieces.length > 0 ? [fake.sound(spokenTone, 600_000)] : []) },
+    speaking: { filesFor: async (_, pieces) => (pieces.length > 0 ? [fake.sound(spokenTone, voice.lengthMs)] : []) },
     flows: { published: () => flow.now, version: async () => flow.now },
     keyTimes: { firstKeyMs: 300, nextKeyMs: 150 },
     outward: { ask: async () => ({ type: 'unreachable' }) },

@@ -16,6 +16,7 @@ afterAll(() => fresh?.close());
 /** Nobody serves the queue: who calls is let in by nobody. */
 const open = async (settings: Parameters<typeof openCallHouse>[1] = {}) => {
   house = await openCallHouse(fresh.database, { takesMessages: 'closed', ...settings });
+  house.known.voice.lengthMs = 100;
   return house.fake.call(caller, ourNumber, callersTone);
 };
 const isSpeaking = () => expect.poll(() => house.known.messages.size).toBe(1);
