@@ -9,11 +9,9 @@ process.env.TZ = 'UTC';
  *   these get a real PostgreSQL (platform/testing);
  * - `programs`: what starts whole programs and kills them; the same database, and not part of `npm run check`;
  * - `simulation`: tools/simulation.test.ts;
- * - `e2e`: what stands below e2e/, and what an adapter tests in a real browser (`browser.test.ts`): each file has a whole
- *   program of its own and mostly waits, so two run at a time;
- * - `presence`: what must become known within seconds; nothing heavy beside it;
- * - `alone`: one file after the other: real calls, where who is heard by tones must not be short of breath, and what
- *   counts seconds while much is going on;
+ * - `screens`: what people do on single screens, in a real browser; two at a time, for each mostly waits;
+ * - `e2e`: all the rest below e2e/, one after the other: what kills, measures, telephones or works many desks at once, and
+ *   what an adapter tests in a real browser (`browser.test.ts`);
  * - `unit`: all the rest, without a database.
  */
 const unit = [
@@ -51,13 +49,10 @@ const programs = [
 const widget = ['adapters/*/widget/**'];
 const simulation = ['tools/simulation.test.ts'];
 const inBrowser = ['adapters/**/browser.test.ts'];
-const alone = [
-  'e2e/*{call,phone,telephony,switch}*.test.ts',
-  'e2e/{recordings,supervision}.test.ts',
-  'e2e/faults/{*calls*,database-killed}.test.ts',
-  'e2e/ten-conversations.test.ts',
+const screens = [
+  'e2e/{account,administration,composer,desk-figures,desk-panels,flows,invitations,norms,panes,profile}.test.ts',
+  'e2e/{prompts,roles,shifts,sign-in-provider,sign-in-security,signed-identity,survey,team,workforce}.test.ts',
 ];
-const presence = ['e2e/presence{,-network}.test.ts', 'e2e/faults/widgets-back.test.ts'];
 const e2e = ['e2e/**/*.test.ts', ...inBrowser];
 const env = { TZ: 'UTC' };
 
@@ -112,34 +107,17 @@ export default defineConfig({
       { test: { name: 'programs', env, include: programs, exclude: never, ...withDatabase } },
       { test: { name: 'simulation', env, include: simulation, exclude: never, pool: 'forks', testTimeout: 300_000 } },
       {
+        test: { name: 'screens', env, include: screens, exclude: never, ...wholeProduct, sequence: { groupOrder: 1 } },
+      },
+      {
         test: {
           name: 'e2e',
           env,
           include: e2e,
-          exclude: [...never, ...presence, ...alone],
-          ...wholeProduct,
-          sequence: { groupOrder: 1 }, // after what keeps the processors busy
-        },
-      },
-      {
-        test: {
-          name: 'presence',
-          env,
-          include: presence,
-          exclude: never,
-          ...wholeProduct,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          name: 'alone',
-          env,
-          include: alone,
-          exclude: never,
+          exclude: [...never, ...screens],
           ...wholeProduct,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 }, // after all others: what is killed and measured here wants the machine for itself
         },
       },
     ],
