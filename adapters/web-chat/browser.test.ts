@@ -11,6 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => here.close());
 afterEach(async () => {
+  peersBefore = here.chat.side.peers(here.chat.account).length;
   for (const { page, trouble } of visits) {
     // Nothing was forbidden by the site's policy, nothing threw, nothing popped up.
     expect(trouble).toEqual([]);
@@ -28,7 +29,12 @@ async function come(...options: Parameters<BrowserTest['open']>): Promise<Visit>
 const seen = (texts: () => Promise<readonly string[]>, wanted: readonly string[]) =>
   vi.waitFor(async () => expect(await texts()).toEqual(wanted), patience);
 const agentSays = (text: string) => here.chat.side.agentSays(here.chat.account, here.peer(), text);
-const heard = () => here.chat.side.conversation(here.chat.account, here.peer());
+let peersBefore = 0;
+/** What came of the visitor of this test; until she is known there is another one's, which is not hers. */
+const heard = () => {
+  if (here.chat.side.peers(here.chat.account).length <= peersBefore) throw new Error('She is not known yet');
+  return here.chat.side.conversation(here.chat.account, here.peer());
+};
 
 describe('the widget on a page of another site', { timeout: 60_000 }, () => {
   test('carries words both ways, and shows how far they have come', async () => {
