@@ -109,7 +109,7 @@ export function fileRoutes(needs: {
     const file = await messaging.files.find(fileId);
     if (!file || file.uploadedBy === who.userId) return file;
     const conversation = file.conversationId ? await messaging.conversations.byId(file.conversationId) : null;
-    const isReadable = conversation?.interactionId && (await messaging.lists.mayView(who, conversation.interactionId));
+    const isReadable = conversation?.interactionId && (await messaging.lists.mayRead(who, conversation.interactionId));
     return isReadable ? file : null;
   };
 

@@ -56,8 +56,16 @@ export const bandSlots: readonly Slot[] = [
   },
 ];
 
-/** What may appear over any page without covering it: the card of an offer. Rendered once, outside of the page. */
+/**
+ * What may appear over or beside any page without covering it: the card of an offer, the customer of a call. Rendered
+ * once, outside of the page.
+ */
 export const overlaySlots: readonly Slot[] = [
+  {
+    name: 'besideCall',
+    right: 'telephony.talk',
+    component: lazy(async () => ({ default: (await import('./customer/BesideCall.tsx')).BesideCall })),
+  },
   {
     name: 'start',
     right: 'chat.start',

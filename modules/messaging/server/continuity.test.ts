@@ -90,3 +90,27 @@ test('F78 no silos: the agent sees the transcript of the chatbot and of who answ
     expect.arrayContaining(['Sipariş numaram 42', greeting, 'Depoya soruyorum', 'Depo 42’yi arıyor']),
   );
 });
+
+test('F78 no silos: who is with a customer reads what she said to a colleague before; neither earlier, nor afterwards, nor in a project that is not hers', async () => {
+  const { ayse, berk } = house.people;
+  Object.assign(house.answer, { can: { canInitiate: true }, addressOf: phoneKey });
+  await house.atWork(ayse);
+  const first = await house.write('elif', 'Siparişim nerede?');
+  await house.accept(ayse, first);
+  const closing = { clientId: 'closing-2', kind: 'public', text: 'Yarın gelir.', fileIds: [] } as const;
+  await house.messaging.writing.send(ayse.who, first, { ...closing, thenStatus: 'completed' });
+  await house.atWork(berk);
+  expect(await textsOf(berk, first)).toEqual([]);
+  const before = await house.messaging.conversations.find(house.account, 'elif');
+  if (!before) throw new Error('She has written');
+  const wish = { clientId: 'there-2', channelAccountId: second.id, typed: '0532 111 22 33', text: 'Merhaba Elif Hanım' };
+  const begun = await house.messaging.starting.start(berk.who, before.customerId, wish);
+  if (begun.type !== 'opened') throw new Error(`Not begun: ${begun.type}`);
+  expect(await textsOf(berk, first)).toEqual(['Siparişim nerede?', 'Yarın gelir.']);
+  const { lists } = house.messaging;
+  expect(await lists.mayView(berk.who, first)).toBe(false);
+  expect(await lists.mayRead({ ...berk.who, projectIds: [] }, first)).toBe(false);
+  const goodbye = { clientId: 'there-3', kind: 'public', text: 'İyi günler', fileIds: [] } as const;
+  await house.messaging.writing.send(berk.who, begun.interactionId, { ...goodbye, thenStatus: 'completed' });
+  expect(await textsOf(berk, first)).toEqual([]);
+});

@@ -20,7 +20,7 @@ export function openLetters(needs: {
   readonly database: Database;
   readonly channels: ReadonlyMap<Channel, MessageChannel>;
   readonly conversations: Conversations;
-  readonly lists: Pick<Lists, 'mayView'>;
+  readonly lists: Pick<Lists, 'mayRead'>;
   readonly ownMailboxes: () => readonly string[];
 }): Letters {
   const { organisationId, database, channels, conversations, lists } = needs;
@@ -28,7 +28,7 @@ export function openLetters(needs: {
     page: async (who, id) => {
       const message = await database.within(organisationId, (trx) => messageById(trx, organisationId, id));
       if (!message?.extra?.mail?.hasPage || message.clientId === null) return null;
-      if (!(await lists.mayView(who, message.interactionId))) return null;
+      if (!(await lists.mayRead(who, message.interactionId))) return null;
       const conversation = await conversations.byId(message.conversationId);
       const channel = conversation && channels.get(conversation.account.channel);
       const page = conversation && (await channel?.pageOf?.(message.clientId, conversation.account));

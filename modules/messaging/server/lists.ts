@@ -1,7 +1,7 @@
 import { questionOf } from '#customers';
 import { type Customers, seesContact } from '#customers/server';
 import { scopeOf, type Who } from '#identity';
-import type { InteractionFact } from '#interactions';
+import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
@@ -15,7 +15,7 @@ import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView } from '../contract-conversations.ts';
 import type { MessageView } from '../contract-message.ts';
 import { archiveAfterMs, type ListTab } from '../list.ts';
-import { type AccessNeeds, mayView } from './access.ts';
+import { type AccessNeeds, mayReadAsCompany, mayView } from './access.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { type TalkCount, talksOf } from './conversation-store.ts';
 import type { Conversations } from './conversations.ts';
@@ -61,6 +61,7 @@ export interface Lists {
   readonly counts: (who: Who, scope: ListQuestion['scope']) => Promise<Record<ListTab | 'orphaned', number>>;
   /** Null for what is not there and for what she may not see: the answer is the same. */
   readonly detail: (who: Who, id: InteractionId) => Promise<ConversationDetail | null>;
+  /** What was said: also what was said before with a customer whom she is with now. */
   readonly timeline: (
     who: Who,
     id: InteractionId,
@@ -71,6 +72,8 @@ export interface Lists {
   /** The account a conversation runs through, if she may see it. */
   readonly accountOf: (who: Who, id: InteractionId) => Promise<Account | null>;
   readonly mayView: (who: Who, id: InteractionId) => Promise<boolean>;
+  /** Whether she may read what was said and the files in it, as with `timeline`. */
+  readonly mayRead: (who: Who, id: InteractionId) => Promise<boolean>;
   /** What the customer of a conversation is called; null for who may not see it. */
   readonly customerNameFor: (who: Who, id: InteractionId) => Promise<string | null>;
   /** How many conversations came from each address of a person. */
@@ -121,12 +124,20 @@ export function openLists(needs: ListsNeeds): Lists {
     wordIndex,
   } = needs;
 
-  const visible = async (who: Who, id: InteractionId) => {
+  const loadIf = async (id: InteractionId, isHers: (interaction: Interaction) => boolean | Promise<boolean>) => {
     const interaction = await interactions.load(id);
-    if (!interaction?.conversationId || !mayView(who, interaction, needs)) return null;
+    if (!interaction?.conversationId || !(await isHers(interaction))) return null;
     const conversation = await conversations.byId(interaction.conversationId);
     return conversation && { interaction, conversation };
   };
+  const visible = (who: Who, id: InteractionId) => loadIf(id, (interaction) => mayView(who, interaction, needs));
+  const readable = (who: Who, id: InteractionId) =>
+    loadIf(id, async (interaction) => {
+      if (mayView(who, interaction, needs)) return true;
+      if (!interaction.customerId) return false;
+      const recordIds = await customers.persons.recordsOf(interaction.customerId);
+      return mayReadAsCompany(who, interaction, { open: interactions.open(), recordIds });
+    });
 
   /** Open conversations whose responsible agent is gone: nobody answers them until she is back or somebody acts. */
   const orphans = () =>
@@ -204,9 +215,10 @@ export function openLists(needs: ListsNeeds): Lists {
       });
     },
     timeline: async (who, id, beforeSeq, limit) => {
-      const found = await visible(who, id);
-      if (!found) return null;
-      const asked = { conversationId: found.conversation.id, beforeSeq: beforeSeq ?? 2_147_483_647, limit: limit + 1 };
+      const read = await readable(who, id);
+      if (!read) return null;
+      const { conversation } = read;
+      const asked = { conversationId: conversation.id, beforeSeq: beforeSeq ?? 2_147_483_647, limit: limit + 1 };
       const stored = await database.within(organisationId, (trx) => messagesBefore(trx, organisationId, asked));
       const hasMore = stored.length > limit;
       const messages = hasMore ? stored.slice(1) : stored;
@@ -222,7 +234,7 @@ export function openLists(needs: ListsNeeds): Lists {
         return view ? [view] : [];
       });
       return {
-        messages: messages.map((message) => messageViewFor(who, message, found.conversation, needs)),
+        messages: messages.map((message) => messageViewFor(who, message, conversation, needs)),
         happenings,
         beforeSeq: hasMore ? (messages[0]?.seq ?? null) : null,
       };
@@ -237,6 +249,7 @@ export function openLists(needs: ListsNeeds): Lists {
     },
     accountOf: async (who, id) => (await visible(who, id))?.conversation.account ?? null,
     mayView: async (who, id) => (await visible(who, id)) !== null,
+    mayRead: async (who, id) => (await readable(who, id)) !== null,
     customerNameFor: async (who, id) => (await visible(who, id))?.conversation.customerName ?? null,
     talksOf: async (customerId) => {
       const recordIds = await customers.persons.recordsOf(customerId);

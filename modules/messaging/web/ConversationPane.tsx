@@ -9,6 +9,7 @@ import { ConversationHeader } from './ConversationHeader.tsx';
 import styles from './conversation.module.css';
 import { HandedOver } from './HandedOver.tsx';
 import { Timeline } from './Timeline.tsx';
+import { Transcript } from './Transcript.tsx';
 import { useConversation } from './useConversation.ts';
 import { useConversationActions } from './useConversationActions.ts';
 
@@ -39,7 +40,7 @@ export function ConversationPane(props: ConversationPaneProps) {
     ? { onClick: back, children: t('conversation.gone.back') }
     : close && { onClick: close, children: t('panes.close') };
   if (isRefused) {
-    return (
+    const gone = (
       <div className={styles.nothing}>
         <EmptyState
           icon={<IconGhost2 size={22} stroke={1.5} />}
@@ -48,6 +49,18 @@ export function ConversationPane(props: ConversationPaneProps) {
           action={leave && <Button variant="default" {...leave} />}
         />
       </div>
+    );
+    // Somebody else's, and still to be read while its customer is with her.
+    const head = (
+      <p className={styles.readOnly}>
+        <span>{t('conversation.readOnly')}</span>
+        {leave && <Button size="compact-sm" variant="default" {...leave} />}
+      </p>
+    );
+    return (
+      <section className={styles.pane} data-compact={isCompact || undefined} aria-label={t('conversation.readOnly')}>
+        <Transcript interactionId={interactionId} head={head} gone={gone} />
+      </section>
     );
   }
   if (!conversation) {

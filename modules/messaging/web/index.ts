@@ -18,6 +18,7 @@ export { ChannelMark, StatusMark } from './StatusMark.tsx';
 export { sends } from './send-key.ts';
 export { StartButton } from './start/StartButton.tsx';
 export { StartOverlay } from './start/StartOverlay.tsx';
+export { Transcript } from './Transcript.tsx';
 export { becomeKnown, isKnownOver, useConversation } from './useConversation.ts';
 export { type ListWish, scopes, unfiltered, useDesk } from './useDesk.ts';
 export { OutboxLine, sendHeldNow } from './useOutbox.ts';

@@ -1,25 +1,16 @@
 import { Button } from '@mantine/core';
-import { IconPhone } from '@tabler/icons-react';
+import { IconPhone, IconUser } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import type { AgentId } from '#kernel/id.ts';
 import { RecordingAct } from '#recordings/web';
-import {
-  callsTopicOf,
-  type OwnCall,
-  type OwnCallsChange,
-  type OwnCallsSnapshot,
-  readDeskLine,
-  readSpyLine,
-} from '#voice';
+import { type OwnCall, readDeskLine, readSpyLine } from '#voice';
 import { client } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import { useTopic } from '#web/live.tsx';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import { Timer } from '#web/parts/Timer.tsx';
-import { useMe } from '#web/session.ts';
+import { besideCall, followBesideCall, turnBesideCall } from './beside-call.ts';
 import { CardDataAct } from './CardDataAct.tsx';
 import styles from './calls.module.css';
 import { HandOn } from './HandOn.tsx';
@@ -29,6 +20,7 @@ import { CallBand } from './softphone/CallBand.tsx';
 import { answer, phone } from './softphone/phone.ts';
 import type { SoftphoneCall } from './softphone/softphone.ts';
 import { SupervisionBand } from './supervision/SupervisionBand.tsx';
+import { useOwnCalls } from './useOwnCalls.ts';
 import { WrapUp } from './WrapUp.tsx';
 
 /**
@@ -36,12 +28,13 @@ import { WrapUp } from './WrapUp.tsx';
  * A call that the telephone of the page has is one with it; one that is nobody's interaction stands by itself.
  */
 export function CallsBand() {
-  const { user } = useMe();
-  const { data } = useTopic<OwnCallsSnapshot, OwnCallsChange>(callsTopicOf(user.id as AgentId), whole);
+  const calls = useOwnCalls();
   const { call: here } = phone.use();
   const spyId = readSpyLine(here?.line ?? '')?.callId ?? null;
   const hereId = readDeskLine(here?.line ?? '')?.callId ?? spyId;
-  const calls = data?.items ?? [];
+  const known = calls.filter(({ customer }) => customer !== null).map(({ interactionId }) => interactionId);
+  const knownNow = known.join(' ');
+  useEffect(() => followBesideCall(knownNow === '' ? [] : knownNow.split(' ')), [knownNow]);
   // One that she took over is a call of hers, on the line with which she supervised it.
   const isOwn = calls.some(({ interactionId }) => interactionId === hereId);
   return (
@@ -55,8 +48,6 @@ export function CallsBand() {
     </>
   );
 }
-
-const whole = (_before: OwnCallsSnapshot, { items }: OwnCallsChange): OwnCallsSnapshot => ({ items });
 
 type Act = 'hangUp' | 'hold' | 'resume' | 'handOver' | 'swap' | 'back' | 'conference' | 'leave';
 
@@ -147,6 +138,7 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
       </p>
       {here && <PhoneNote call={here} />}
       <div className={styles.acts}>
+        {customer && <BesideAct interactionId={interactionId} />}
         {here?.state === 'ringing' && <RingingActs />}
         {here?.state === 'up' && <SpeakingActs call={here} />}
         {call.guest === null && (state === 'talking' || state === 'held') && <CardDataAct {...call} />}
@@ -173,5 +165,22 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
       </div>
       <InlineError error={doing.error} />
     </section>
+  );
+}
+
+/** The customer and what was said with her before, beside the page. */
+function BesideAct({ interactionId }: Pick<OwnCall, 'interactionId'>) {
+  const t = useWords('voice');
+  const isShown = besideCall.use().shownId === interactionId;
+  return (
+    <Button
+      size="compact-sm"
+      variant={isShown ? 'light' : 'default'}
+      aria-pressed={isShown}
+      leftSection={<IconUser size={14} stroke={1.7} aria-hidden />}
+      onClick={() => turnBesideCall(interactionId)}
+    >
+      {t('calls.customer')}
+    </Button>
   );
 }
