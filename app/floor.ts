@@ -37,6 +37,7 @@ import type { VoiceGateway } from '#voice';
 import {
   type CallbackList,
   type Callbacks,
+  type CallNotes,
   type Calls,
   type CardData,
   callsToTrunks,
@@ -47,6 +48,7 @@ import {
   type OwnCalls,
   openCallbackBook,
   openCallbackList,
+  openCallNotes,
   openCalls,
   openCardData,
   openLines,
@@ -88,6 +90,7 @@ export interface Floor {
   readonly outgoing: Outgoing;
   readonly callbacks: Callbacks;
   readonly callbackList: CallbackList;
+  readonly callNotes: CallNotes;
   readonly cardData: CardData;
   readonly trunkLines: TrunkLines;
   readonly messaging: Messaging;
@@ -331,6 +334,9 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     const callbackList = openCallbackList({
       ...{ database, clock, organisationId, callbacks, customers, interactions, queues, nameOf },
     });
+    const callNotes = openCallNotes({
+      ...{ organisationId, database, clock, interactions, customers, person: directory.find },
+    });
     const calls: Calls = await openCalls({
       ...{ trunkLines, flows, outward: needs.outward },
       outside,
@@ -475,6 +481,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       outgoing,
       callbacks,
       callbackList,
+      callNotes,
       cardData,
       trunkLines,
       messaging,

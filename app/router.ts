@@ -17,6 +17,7 @@ import { teamRoutes } from '#team/server';
 import type { SwitchState } from '#voice';
 import {
   callbackRoutes,
+  callNoteRoutes,
   callRoutes,
   type Phones,
   type PhoneTest,
@@ -114,6 +115,7 @@ export function openRouter({
       cardDataOf: (who) => floors.of(who).cardData,
       outgoingOf: (who) => floors.of(who).outgoing,
     }),
+    callNotes: callNoteRoutes({ of: (who) => floors.of(who).callNotes }),
     callbacks: callbackRoutes({ of: (who) => floors.of(who).callbackList }),
     supervision: supervisionRoutes({ of: (who) => floors.of(who) }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),

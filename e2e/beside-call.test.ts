@@ -86,7 +86,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await lendSession(person, ayse.api, world.url);
     await page.goto(`${world.url}/desk`);
     const call = await customer.call('08502220000');
-    const beside = page.getByRole('complementary', { name: words('beside.label', { name: 'Elif Kaya' }) });
+    const beside = page.getByRole('complementary', { name: words('beside.label', { name: 'Elif Kaya' }), exact: true });
     await beside.waitFor();
     await beside.getByRole('button', { name: /Berk/ }).click();
     const log = beside.getByRole('log');
@@ -102,16 +102,22 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       ).status,
     ).toBe(404);
     expect(await barriers(page)).toEqual([]);
-    const turn = page.getByRole('button', { name: voice('calls.customer'), exact: true });
+    const turn = page.getByRole('button', { name: voice('calls.beside'), exact: true });
     await turn.click();
     await beside.waitFor({ state: 'detached' });
     await turn.click();
     await beside.getByRole('button', { name: /Berk/ }).waitFor();
+    await beside.getByRole('textbox', { name: voice('notes.own') }).fill('Kargo yarın 14.00');
+    await beside.getByText(voice('notes.kept')).waitFor();
 
     call.hangUp();
     await page.getByRole('button', { name: voice('calls.act.wrapUp'), exact: true }).click();
     await beside.waitFor({ state: 'detached' });
     await expect.poll(() => readBy(ayse, interactionId)).toBe(404);
+    const [made] = await world.ask<{ id: string }>(`select id from interactions where channel = 'voice'`);
+    await page.goto(`${world.url}/reports/calls/${made?.id}`);
+    await page.getByRole('region', { name: voice('notes.title') }).waitFor();
+    await page.getByText('Kargo yarın 14.00').waitFor();
     expect(trouble).toEqual([]);
     await context.close();
   });

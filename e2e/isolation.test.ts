@@ -427,6 +427,11 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'DELETE /telephony/telephones/{telephoneId}': { path: `/telephony/telephones/${its.telephone}`, expected: 404 },
+  'PUT /telephony/calls/{interactionId}/note': {
+    path: `/telephony/calls/${its.interaction}/note`,
+    body: { text: 'Ele geçirildi' },
+    expected: 404,
+  },
   'POST /telephony/callbacks/{callbackId}/cancel': {
     path: `/telephony/callbacks/${its.callback}/cancel`,
     expected: 404,

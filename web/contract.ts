@@ -11,7 +11,14 @@ import { callReportsContract, chatReportsContract, reportsContract } from '#repo
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
-import { callbackContract, callContract, phoneContract, supervisionContract, voiceContract } from '#voice';
+import {
+  callbackContract,
+  callContract,
+  callNoteContract,
+  phoneContract,
+  supervisionContract,
+  voiceContract,
+} from '#voice';
 import { workforceContract } from '#workforce';
 
 /** Everything the browser may ask, by module: `api.queues.queues.list`. A new module's contract is one line here. */
@@ -30,6 +37,7 @@ export const contract = {
   voice: voiceContract,
   phone: phoneContract,
   calls: callContract,
+  callNotes: callNoteContract,
   callbacks: callbackContract,
   supervision: supervisionContract,
   team: teamContract,

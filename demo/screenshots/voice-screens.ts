@@ -52,6 +52,7 @@ export const voiceScreens: readonly Screen[] = [
   { name: 'customer-calls', who: 'manager', path: async ({ callersPage }) => callersPage() },
   { name: 'dial-pad', who: 'agent', path: '/desk', before: openDialPad },
   inCall('in-call'),
+  inCall('in-call-beside', lookBeside),
   inCall('in-call-hand-on', press(/^(Aktar…|Transfer…|Hand on…)/)),
   inCall('in-call-consult', consult),
   inCall('in-call-wrap-up', async (page) => {
@@ -62,6 +63,13 @@ export const voiceScreens: readonly Screen[] = [
       .waitFor();
   }),
 ];
+
+/** Who calls and what is noted, beside the page; on a small screen it is opened by hand. */
+async function lookBeside(page: Page): Promise<void> {
+  const panel = page.getByRole('complementary', { name: /^(Müşteri|Customer):/ });
+  if (!(await panel.isVisible())) await press(/^(Müşteri ve notlar|Customer and notes)$/)(page);
+  await panel.getByRole('textbox', { name: /not yazın|Write a note/ }).fill('Kargo yarın 14.00 · 42');
+}
 
 /** The switch of the demonstration lets no page in: the telephone of this one stays at its signing in. */
 async function openDialPad(page: Page): Promise<void> {

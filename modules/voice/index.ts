@@ -9,6 +9,7 @@ export * from './call-contract.ts';
 export * from './call-found.ts';
 export * from './call-lines.ts';
 export * from './call-names.ts';
+export * from './call-note-contract.ts';
 export * from './call-outgoing.ts';
 export * from './call-outgoing-contract.ts';
 export * from './call-welcome.ts';

@@ -64,7 +64,9 @@ function Before({ customerId }: { readonly customerId: CustomerId }) {
       open={open}
       mark={(channel) => <ChannelMark channel={channel as Channel} size={14} />}
       statusWord={(status) => messaging(`status.${status as ChatStatus}`)}
-      beside={({ interactionId, channel }) => channel === 'voice' && <ListenButton interactionId={interactionId} />}
+      beside={({ interactionId, channel }) =>
+        channel === 'voice' && <ListenButton interactionId={interactionId} isSmall />
+      }
     />
   );
 }

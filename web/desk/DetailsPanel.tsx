@@ -85,7 +85,9 @@ function Content(props: { readonly conversation: OpenConversation; readonly open
           open={open}
           mark={(channel) => <ChannelMark channel={channel as Channel} size={14} />}
           statusWord={(status) => t(`status.${status as ChatStatus}`)}
-          beside={({ interactionId, channel }) => channel === 'voice' && <ListenButton interactionId={interactionId} />}
+          beside={({ interactionId, channel }) =>
+            channel === 'voice' && <ListenButton interactionId={interactionId} isSmall />
+          }
         />
       </Section>
       <Fold title={customers('person.title')}>

@@ -1,6 +1,5 @@
 import { may, type Right, type Thing, type Who } from '#identity';
-import { busyWith, type Interaction } from '#interactions';
-import type { AgentId, CustomerId } from '#kernel/id.ts';
+import type { Interaction } from '#interactions';
 import type { NormClocks, People, QueueBook } from './neighbours.ts';
 
 export interface AccessNeeds {
@@ -48,32 +47,4 @@ export function mayViewPool(who: Who, interaction: Interaction, { people, queues
   if (may(who, 'chat.viewPool', { ...thingOf(interaction, people), ownerId: null })) return true;
   const queueId = interaction.visit?.queueId;
   return queueId !== undefined && queues.servedBy(who.userId).includes(queueId) && may(who, 'chat.take');
-}
-
-/** Whether she is with this customer now: offered to her, in her hands, in the work after it, or as who helps. */
-export function isWith(interaction: Interaction, agentId: AgentId): boolean {
-  return (
-    interaction.offer?.agentId === agentId ||
-    interaction.responsible === agentId ||
-    busyWith(interaction).includes(agentId) ||
-    interaction.participants.some((one) => one.agentId === agentId && one.role === 'assistant')
-  );
-}
-
-/**
- * Whether what was said in this interaction may be read by her because she is with its customer now, on the telephone
- * or in writing: a customer never repeats to one of us what she told another, or a bot. `recordIds`: the records that
- * are this customer. It lasts as long as she is with her, and reaches no project that is not hers.
- */
-export function mayReadAsCompany(
-  who: Who,
-  interaction: Pick<Interaction, 'projectId'>,
-  beside: { readonly open: Iterable<Interaction>; readonly recordIds: readonly CustomerId[] },
-): boolean {
-  if (!may(who, 'chat.view') || !(who.projectIds === 'all' || who.projectIds.includes(interaction.projectId)))
-    return false;
-  for (const one of beside.open) {
-    if (one.customerId && beside.recordIds.includes(one.customerId) && isWith(one, who.userId)) return true;
-  }
-  return false;
 }

@@ -103,7 +103,12 @@ test('F78 no silos: who is with a customer reads what she said to a colleague be
   expect(await textsOf(berk, first)).toEqual([]);
   const before = await house.messaging.conversations.find(house.account, 'elif');
   if (!before) throw new Error('She has written');
-  const wish = { clientId: 'there-2', channelAccountId: second.id, typed: '0532 111 22 33', text: 'Merhaba Elif Hanım' };
+  const wish = {
+    clientId: 'there-2',
+    channelAccountId: second.id,
+    typed: '0532 111 22 33',
+    text: 'Merhaba Elif Hanım',
+  };
   const begun = await house.messaging.starting.start(berk.who, before.customerId, wish);
   if (begun.type !== 'opened') throw new Error(`Not begun: ${begun.type}`);
   expect(await textsOf(berk, first)).toEqual(['Siparişim nerede?', 'Yarın gelir.']);

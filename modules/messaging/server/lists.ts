@@ -1,7 +1,7 @@
 import { questionOf } from '#customers';
 import { type Customers, seesContact } from '#customers/server';
 import { scopeOf, type Who } from '#identity';
-import type { Interaction, InteractionFact } from '#interactions';
+import { type Interaction, type InteractionFact, mayReadAsCompany } from '#interactions';
 import type { Interactions } from '#interactions/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { FactShape, Recorded } from '#kernel/fact.ts';
@@ -15,7 +15,7 @@ import type { MessageChannel } from '../channel.ts';
 import type { ConversationDetail, ConversationRow, HappeningView } from '../contract-conversations.ts';
 import type { MessageView } from '../contract-message.ts';
 import { archiveAfterMs, type ListTab } from '../list.ts';
-import { type AccessNeeds, mayReadAsCompany, mayView } from './access.ts';
+import { type AccessNeeds, mayView } from './access.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { type TalkCount, talksOf } from './conversation-store.ts';
 import type { Conversations } from './conversations.ts';

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import type { InteractionId } from '#kernel/id.ts';
 import { ListenButton } from '#recordings/web';
 import type { CallLogRow, CallPage as CallShown, CallStep } from '#reports';
+import { CallNotes } from '#voice/web';
 import { api } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -49,6 +51,9 @@ function Shown({ call, steps, upTo }: CallShown) {
         {call.outcomeNames.length > 0 && <Named name={t('calls.column.outcome')}>{call.outcomeNames.join(', ')}</Named>}
         <Named name={t('calls.column.end')}>{t(`calls.end.${call.end}`)}</Named>
       </dl>
+      <div className={styles.notes}>
+        <CallNotes interactionId={call.interactionId as InteractionId} />
+      </div>
       <h2 className={styles.head}>{t('calls.page.figures')}</h2>
       <dl className={styles.figures}>
         {(['wait', 'ring', 'talk', 'hold', 'wrapUp'] as const).map((name) => (

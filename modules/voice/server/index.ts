@@ -14,6 +14,8 @@ export { type OwnCalls, openOwnCalls } from './calls/own-calls.ts';
 export { callRoutes } from './calls/routes.ts';
 export { openTrunkLines, type TrunkLines } from './calls/trunk-lines.ts';
 export { type Lines, openLines } from './lines.ts';
+export { type CallNotes, openCallNotes } from './notes/call-notes.ts';
+export { callNoteRoutes } from './notes/note-routes.ts';
 export { phoneRoutes } from './phone-routes.ts';
 export { openPhoneTest, type PhoneTest } from './phone-test.ts';
 export { openPhones, type PhoneProof, type Phones } from './phones.ts';

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPhone, IconUser } from '@tabler/icons-react';
+import { IconNotes, IconPhone } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -32,9 +32,8 @@ export function CallsBand() {
   const { call: here } = phone.use();
   const spyId = readSpyLine(here?.line ?? '')?.callId ?? null;
   const hereId = readDeskLine(here?.line ?? '')?.callId ?? spyId;
-  const known = calls.filter(({ customer }) => customer !== null).map(({ interactionId }) => interactionId);
-  const knownNow = known.join(' ');
-  useEffect(() => followBesideCall(knownNow === '' ? [] : knownNow.split(' ')), [knownNow]);
+  const ids = calls.map(({ interactionId }) => interactionId).join(' ');
+  useEffect(() => followBesideCall(ids === '' ? [] : ids.split(' ')), [ids]);
   // One that she took over is a call of hers, on the line with which she supervised it.
   const isOwn = calls.some(({ interactionId }) => interactionId === hereId);
   return (
@@ -124,7 +123,8 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
           {call.callback && `${t('callback.label')} · `}
           {call.callback?.reason && `${call.callback.reason} · `}
           {call.callback && `${t('callback.since', { when: formats.moment(call.callback.askedAt) })} · `}
-          {queueName} · {call.guest ? t(`calls.guest.${call.guest.part}`, { name: call.guest.byName }) : stateWord}{' '}
+          {queueName !== '' && `${queueName} · `}
+          {call.guest ? t(`calls.guest.${call.guest.part}`, { name: call.guest.byName }) : stateWord}{' '}
           {wrapUpUntilAt === null ? <Timer since={sinceAt} /> : <Timer until={wrapUpUntilAt} />}
           {call.answers.length > 0 &&
             ` · ${call.answers.map(({ name: asked, value }) => `${asked}: ${value}`).join(', ')}`}
@@ -138,7 +138,7 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
       </p>
       {here && <PhoneNote call={here} />}
       <div className={styles.acts}>
-        {customer && <BesideAct interactionId={interactionId} />}
+        <BesideAct interactionId={interactionId} />
         {here?.state === 'ringing' && <RingingActs />}
         {here?.state === 'up' && <SpeakingActs call={here} />}
         {call.guest === null && (state === 'talking' || state === 'held') && <CardDataAct {...call} />}
@@ -168,7 +168,7 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
   );
 }
 
-/** The customer and what was said with her before, beside the page. */
+/** The customer, what was said with her before, and notes, beside the page. */
 function BesideAct({ interactionId }: Pick<OwnCall, 'interactionId'>) {
   const t = useWords('voice');
   const isShown = besideCall.use().shownId === interactionId;
@@ -177,10 +177,10 @@ function BesideAct({ interactionId }: Pick<OwnCall, 'interactionId'>) {
       size="compact-sm"
       variant={isShown ? 'light' : 'default'}
       aria-pressed={isShown}
-      leftSection={<IconUser size={14} stroke={1.7} aria-hidden />}
+      leftSection={<IconNotes size={14} stroke={1.7} aria-hidden />}
       onClick={() => turnBesideCall(interactionId)}
     >
-      {t('calls.customer')}
+      {t('calls.beside')}
     </Button>
   );
 }

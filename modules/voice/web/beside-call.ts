@@ -1,15 +1,15 @@
 import { openStore } from '#web/store.ts';
 
 /**
- * What stands beside the page while somebody has a call: the customer of the call with this id, or nothing. `put`:
- * calls whose customer was put there by itself, so that what she closed stays closed.
+ * What stands beside the page while somebody has a call: what belongs to the call with this id, or nothing. `put`: calls
+ * that were put there by themselves, so that what she closed stays closed.
  */
 export const besideCall = openStore<{ readonly shownId: string | null; readonly put: readonly string[] }>({
   shownId: null,
   put: [],
 });
 
-/** Shows the customer of this call, or takes her away if it is she who is shown. */
+/** Shows what belongs to this call, or takes it away if it is shown. */
 export function turnBesideCall(id: string): void {
   const { shownId, put } = besideCall.read();
   besideCall.write({ shownId: shownId === id ? null : id, put });
@@ -18,7 +18,7 @@ export function turnBesideCall(id: string): void {
 /** There is room for it: by itself only then. */
 const roomy = '(min-width: 75em)';
 
-/** These are her calls with a customer now: a new one is shown by itself where there is room, one that is over is not. */
+/** These are her calls now: a new one is shown by itself where there is room, one that is over is not. */
 export function followBesideCall(ids: readonly string[], fits = window.matchMedia(roomy).matches): void {
   const { shownId, put } = besideCall.read();
   const fresh = ids.filter((id) => !put.includes(id));

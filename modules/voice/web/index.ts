@@ -5,6 +5,7 @@ export { besideCall, turnBesideCall } from './beside-call.ts';
 export { CallsBand } from './CallsBand.tsx';
 export { CallbackButton } from './callbacks/CallbackButton.tsx';
 export { CallbackList, CustomerCallbacks } from './callbacks/CallbackList.tsx';
+export { CallNotes } from './notes/CallNotes.tsx';
 export { CallButton } from './outgoing/CallButton.tsx';
 export { PhoneMark } from './softphone/PhoneMark.tsx';
 export { LiveCalls } from './supervision/LiveCalls.tsx';
