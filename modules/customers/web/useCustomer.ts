@@ -3,8 +3,10 @@ import type { CustomerView, PastInteractionView } from '#customers';
 import type { CustomerId } from '#kernel/id.ts';
 import { api, client } from '#web/api.ts';
 import type { Field } from './field.ts';
+import { openOwnSteps } from './own-steps.ts';
 
 const historyLength = 20;
+const ownSteps = openOwnSteps();
 
 /** One customer. */
 export function useCustomer(customerId: CustomerId) {
@@ -31,9 +33,17 @@ export interface Correction {
 export function useCorrection(customerId: CustomerId) {
   const cache = useQueryClient();
   const key = api.customers.customers.get.queryKey({ input: { customerId } });
+  const mutationKey = ['correction', customerId];
   return useMutation({
-    mutationFn: ({ field, value, version }: Correction) =>
-      client.customers.customers.update({ customerId, version, [field]: value }),
+    mutationKey,
+    // One after the other: the second stands on what the first has made.
+    scope: { id: mutationKey.join(' ') },
+    mutationFn: async ({ field, value, version: seen }: Correction) => {
+      const version = ownSteps.after(customerId, seen);
+      const now = await client.customers.customers.update({ customerId, version, [field]: value });
+      ownSteps.made(customerId, version, now.version);
+      return now;
+    },
     onMutate: async ({ field, value }) => {
       await cache.cancelQueries({ queryKey: key });
       const before = cache.getQueryData(key);
@@ -41,8 +51,13 @@ export function useCorrection(customerId: CustomerId) {
       return before;
     },
     onSuccess: (now) => {
-      // A correction says nothing of favourites, and its answer may have left before a star that was pressed since.
-      cache.setQueryData(key, (seen) => ({ ...now, isFavourite: seen?.isFavourite ?? now.isFavourite }));
+      const isLast = cache.isMutating({ mutationKey }) === 1;
+      cache.setQueryData(key, (seen) => {
+        // Another one is on its way: what it shows stays.
+        if (!isLast && seen) return { ...seen, version: now.version };
+        // A correction says nothing of favourites, and its answer may have left before a star that was pressed since.
+        return { ...now, isFavourite: seen?.isFavourite ?? now.isFavourite };
+      });
       void cache.invalidateQueries({ queryKey: api.customers.customers.list.key() });
     },
     onError: async (_error, _wish, before) => {

@@ -46,6 +46,8 @@ export function Transcript(props: {
         ...(pageParam === null ? {} : { beforeSeq: pageParam }),
       }),
     initialPageParam: null as number | null,
+    staleTime: 0,
+    gcTime: 0, // what she may no longer read is kept no longer
     getNextPageParam: ({ beforeSeq }) => beforeSeq,
     retry: (times, error) => times < 2 && !isRefusal(error, 'NOT_FOUND'),
   });
