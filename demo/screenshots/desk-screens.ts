@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core';
+import type { Scene } from './scene.ts';
 import type { Screen } from './screen.ts';
 import {
   answerOne,
@@ -65,6 +67,7 @@ export const deskScreens: readonly Screen[] = [
   { name: 'desk-supervisor', who: 'supervisor', path: '/desk?scope=all' },
   onDesk('desk-templates', (page) => typeIn(page, '/')),
   onDesk('desk-note-mention', mentionSomebody),
+  { name: 'notices', who: 'agent', path: async ({ held }) => `/desk?open=${await held()}`, before: lookAtNotices },
   onDesk('desk-scheduled', scheduleOne),
   onDesk('desk-blank', useTemplate),
   onDesk('desk-voice-note', recordVoice),
@@ -94,3 +97,16 @@ export const deskScreens: readonly Screen[] = [
   onDesk('offer', waitForOffer),
   { name: 'try', who: 'nobody', path: ({ webChatKey }) => `/try/${webChatKey}`, before: openWidget },
 ];
+
+/** Her supervisor has named her in notes, more often than fits at once. */
+async function lookAtNotices(page: Page, { people, held }: Scene): Promise<void> {
+  const interactionId = await held();
+  for (const text of ['bakar mısınız?', 'bu sipariş iki kez geldi, müşteriyi bugün arayalım lütfen', 'teşekkürler']) {
+    await people.supervisor.api.messaging.conversations.send({
+      ...{ interactionId, kind: 'note', clientId: crypto.randomUUID() },
+      text: `@${people.agent.me.user.name} ${text}`,
+    });
+  }
+  await press(/^(Bildirimler|Notices):/)(page);
+  await page.locator('[role=dialog] li').first().waitFor();
+}

@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { ofQueue, type Screen, showing } from './screen.ts';
-import { replayNorms } from './steps.ts';
+import { press, replayNorms } from './steps.ts';
 
 const providers = ['whatsapp', 'messenger', 'instagram', 'telegram', 'viber', 'sms', 'email'] as const;
 
@@ -17,6 +18,12 @@ export const settingsScreens: readonly Screen[] = [
   { name: 'mail', who: 'owner', path: '/settings/mail' },
   { name: 'sign-in-settings', who: 'owner', path: '/settings/security' },
   { name: 'sign-in-provider', who: 'owner', path: '/settings/security?edit=provider' },
+  {
+    name: 'sign-in-provider-delete',
+    who: 'owner',
+    path: '/settings/security?edit=provider',
+    before: askWhetherToDelete,
+  },
   { name: 'audit', who: 'manager', path: '/audit' },
   { name: 'roles', who: 'owner', path: '/settings/roles' },
   { name: 'role-new', who: 'owner', path: '/settings/roles/new' },
@@ -51,3 +58,20 @@ export const settingsScreens: readonly Screen[] = [
     }),
   ),
 ];
+
+/** The demonstration has no provider of its own: this one stands in the page alone, and so do those who need it. */
+async function askWhetherToDelete(page: Page): Promise<void> {
+  const provider = {
+    ...{ name: 'Mavi Gemi Girişi', issuer: 'https://giris.ornek.com', clientId: 'santral', domains: ['ornek.com'] },
+    ...{ newcomers: 'refused', roleId: null, groupId: null, trustsFactor: true, isOn: true },
+  };
+  const people = ['Ayşe Yılmaz', 'Müşfika Nuriye Karahüseyinoğulları', 'Can Polat'];
+  const items = people.map((name, at) => ({ id: `0198f0e0-0000-7000-8000-00000000000${at}`, name }));
+  await page.route('**/api/v1/identity-provider', (route) =>
+    route.fulfill({ json: { provider, callbackUrl: 'https://santral.ornek.com/sign-in/provider/callback' } }),
+  );
+  await page.route('**/api/v1/identity-provider/dependants', (route) => route.fulfill({ json: { count: 12, items } }));
+  await page.reload();
+  await press(/^(Sil|Delete)$/)(page);
+  await page.getByRole('dialog').waitFor();
+}
