@@ -21,7 +21,7 @@ export const settingsScreens: readonly Screen[] = [
   {
     name: 'sign-in-provider-delete',
     who: 'owner',
-    path: '/settings/security?edit=provider',
+    path: '/settings/security',
     before: askWhetherToDelete,
   },
   { name: 'audit', who: 'manager', path: '/audit' },
