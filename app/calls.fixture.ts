@@ -20,7 +20,7 @@ import { organisation } from '#platform/testing/index.ts';
 import type { QueueSettings } from '#queues';
 import { openQueues } from '#queues/server';
 import { openRouting } from '#routing/server';
-import { defaultTrunk, type NumberId, nameOfTrunk, type OwnTrunk } from '#voice';
+import { defaultTrunk, type NumberId, nameOfTrunk, type OwnTrunk, usualWaiting, type WaitingSettings } from '#voice';
 import {
   type Calls,
   callsToTrunks,
@@ -33,6 +33,7 @@ import {
   openOutsideGuests,
   openOwnCalls,
   openSupervisions,
+  openWaitingBook,
 } from '#voice/server';
 
 const log = openLog({ level: 'fatal' });
@@ -65,6 +66,8 @@ interface Known {
   readonly messages: Map<InteractionId, number>;
   /** What callers go through first. */
   readonly flow: { now: (RunnableFlow & { readonly projectId: ProjectId }) | null };
+  /** The texts of what callers were told, in order. */
+  readonly spoken: string[];
   /** How long every sentence is that callers are told. */
   readonly voice: { lengthMs: number };
   readonly actor: Actor;
@@ -98,6 +101,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       queue: { id: null },
       messages: new Map(),
       flow: { now: null },
+      spoken: [],
       voice: { lengthMs: 600_000 },
     },
     actor,
@@ -117,6 +121,8 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
   );
   if (made.type !== 'saved') throw new Error(`The queue was not made: ${made.type}`);
   known.queue.id = made.queue.id;
+  // Who waits hears music only, unless a test is about what is said to her.
+  await floor.waiting.set(actor, made.queue.id, { ...usualWaiting, isOn: false });
   const members = people.map(({ who }) => ({ agentId: who.userId, tier: 1 }));
   await floor.queues.setMembers(actor, made.queue.id, members);
   await fake.gateway.admit({
@@ -141,7 +147,8 @@ const telephoneOf = ({ who }: Person) => `desk-${who.userId}`;
 type Standing = Awaited<ReturnType<typeof stand>>;
 
 /** Builds the floor from what is on disk, and the exchange that hears the switch. */
-async function stand({ database, organisationId, people, managers, fake, queue, messages, flow, voice }: Known) {
+async function stand(known: Known) {
+  const { database, organisationId, people, managers, fake, queue, messages, flow, voice, spoken } = known;
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
@@ -231,12 +238,18 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
   const callbacks = await openCallbackBook({
     ...{ journal, database, clock, log, interactions, customers, queues, trunkLines },
   });
+  const waiting = await openWaitingBook({ database, clock, organisationId, queues, isPrompt: () => true });
   const calls: Calls = await openCalls({
     trunkLines,
     outside,
     callbacks: () => callbacks,
     ...{ journal, database, clock, log, interactions, customers, agents, queues, gateway: fake.gateway },
-    speaking: { filesFor: async (_, pieces) => (pieces.length > 0 ? [fake.sound(spokenTone, voice.lengthMs)] : []) },
+    speaking: {
+      filesFor: async (_, pieces) => {
+        spoken.push(pieces.map((piece) => (piece.type === 'text' ? piece.text : piece.type)).join(' | '));
+        return pieces.length > 0 ? [fake.sound(spokenTone, voice.lengthMs)] : [];
+      },
+    },
     flows: { published: () => flow.now, version: async () => flow.now },
     keyTimes: { firstKeyMs: 300, nextKeyMs: 150 },
     outward: { ask: async () => ({ type: 'unreachable' }) },
@@ -250,7 +263,7 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
       beganAtMs: (id) => messages.get(id) ?? null,
     },
     languageOf: () => 'tr',
-    waitingIn: routing.waitingIn,
+    ...{ waitingIn: routing.waitingIn, look: routing, waiting },
     agentIds: () => agentIds,
     deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),
     pages: { telephonesOf: () => [], standingOf: () => null },
@@ -289,6 +302,7 @@ async function stand({ database, organisationId, people, managers, fake, queue, 
       cardData,
       outgoing,
       callbacks,
+      waiting,
       told,
     },
     ...{ supervisions, liveCalls },
@@ -374,6 +388,11 @@ function toolsOf(known: Known, floor: Standing) {
     lastCall: () => lastCall(database, organisationId),
     handOf: (name: string) => routing.me(find(name).who.userId).inHand.voice,
     known,
+    /** What callers of the queue hear while they wait; what is left out is as in every queue. */
+    async speaksWithCallers(settings: Partial<WaitingSettings> = {}): Promise<void> {
+      const outcome = await floor.waiting.set(known.actor, queue.id as QueueId, { ...usualWaiting, ...settings });
+      if (outcome.type !== 'saved') throw new Error(`The words were not kept: ${outcome.type}`);
+    },
     async close(): Promise<void> {
       exchange.close();
       callbacks.close();

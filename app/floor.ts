@@ -58,11 +58,13 @@ import {
   openOwnCalls,
   openPrompts,
   openSupervisions,
+  openWaitingBook,
   type Phones,
   type Prompts,
   type Speaking,
   type Supervisions,
   type TrunkLines,
+  type WaitingBook,
 } from '#voice/server';
 import { openWorkforce, type TimeOf, type Workforce } from '#workforce/server';
 import { type Directory, openDirectory } from './people.ts';
@@ -83,6 +85,7 @@ export interface Floor {
   readonly recordings: Recordings;
   readonly lines: Lines;
   readonly prompts: Prompts;
+  readonly waiting: WaitingBook;
   readonly calls: Calls;
   readonly ownCalls: OwnCalls;
   readonly supervisions: Supervisions;
@@ -290,9 +293,17 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
     });
     const prompts = await openPrompts({
       ...{ database, clock, organisationId },
-      usesOf: (id) =>
-        flows.naming(id).map(({ id: flowId, name, projectId }) => ({ type: 'flow', id: flowId, name, projectId })),
+      usesOf: (id) => [
+        ...flows.naming(id).map(({ id: flowId, name, projectId }) => {
+          return { type: 'flow' as const, id: flowId, name, projectId };
+        }),
+        ...waiting.usesOf(id),
+      ],
       readRecording: (sha256) => needs.readRecording(organisationId, sha256),
+    });
+    const waiting = await openWaitingBook({
+      ...{ database, clock, organisationId, queues },
+      isPrompt: (id) => prompts.find(id) !== null,
     });
     const ownCalls = openOwnCalls({
       ...{ customers, queues, recordings, clock, log, publish },
@@ -346,7 +357,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       recordings,
       languageOf: (numberId) => lines.numbers.all().find(({ id }) => id === numberId)?.language ?? 'tr',
       gateway: needs.gateway,
-      waitingIn: routing.waitingIn,
+      ...{ waitingIn: routing.waitingIn, look: routing, waiting },
       agentIds: () => directory.agents().map((person) => person.who.userId),
       deskTelephonesOf: lines.telephonesOf,
       pages: needs.pages,
@@ -474,6 +485,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       recordings,
       lines,
       prompts,
+      waiting,
       calls,
       ownCalls,
       supervisions,

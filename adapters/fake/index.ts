@@ -2,4 +2,5 @@
 // Never offered in a product.
 
 export { type FakeProvider, openFakeChannel, type ScriptedAnswer } from './fake-channel.ts';
+export { musicTone } from './fake-recorder.ts';
 export { type FakeSwitch, openFakeSwitch } from './fake-switch.ts';

@@ -82,6 +82,10 @@ export const auditWords = {
   flowPublished: { en: 'Published a flow', tr: 'Akışı yayınladı' },
   flowRolledBack: { en: 'Published an earlier version of a flow', tr: 'Akışın önceki bir sürümünü yayınladı' },
   queueBotChanged: { en: 'Changed the queue bot', tr: 'Kuyruk botunu değiştirdi' },
+  waitingWordsChanged: {
+    en: 'Changed what callers of a queue hear while they wait',
+    tr: 'Kuyrukta bekleyenlerin duyduklarını değiştirdi',
+  },
   surveyChanged: { en: 'Changed the survey of a queue', tr: 'Kuyruğun anketini değiştirdi' },
   normsChanged: { en: 'Changed the norms of a queue', tr: 'Kuyruğun normlarını değiştirdi' },
   channelCreated: { en: 'Connected a channel', tr: 'Kanal bağladı' },

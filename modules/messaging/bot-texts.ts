@@ -1,5 +1,4 @@
 import { type Language, languages } from '#identity';
-import type { SaidWait } from '#routing';
 import { type BotSettings, type BotTextName, type BotTexts, botLimits, botTextNames, silenceable } from './bot.ts';
 
 /** What a text of the bot may name; the words for them are put in when it is said. */
@@ -90,34 +89,6 @@ export function botText(which: BotTextName, texts: BotTexts, words: BotWords, la
 function filled(line: string, words: BotWords): string {
   const nameless = words.name === null ? line.replace(/,?\s*\{name\}/g, '') : line;
   return nameless.replace(/\{(\w+)\}/g, (whole, name: string) => words[name as BotVariable] ?? whole).trim();
-}
-
-/** A wait as a range: it was rounded up, so the truth lies between the step before and this one. */
-export function waitInWords(wait: SaidWait, language: Language): string {
-  if (wait.type === 'long') return language === 'tr' ? '30 dakikadan fazla' : 'more than 30 minutes';
-  const { minutes } = wait;
-  if (minutes === 1) return language === 'tr' ? '1 dakikadan az' : 'less than a minute';
-  const from = { 2: 1, 5: 2, 10: 5, 15: 10, 30: 15 }[minutes];
-  return language === 'tr' ? `${from}–${minutes} dakika` : `${from} to ${minutes} minutes`;
-}
-
-const locales = { tr: 'tr-TR', en: 'en-GB' } as const;
-const daysOfAWeek = 6;
-
-/** When the doors open, as people say it: "bugün 14:00", "yarın 09:00", "Pazartesi 09:00", "12 Ocak Pazartesi 09:00". */
-export function openingInWords(atMs: number, nowMs: number, zone: string, language: Language): string {
-  const dayAt = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
-  const opening = dayAt(atMs);
-  const days = dayAt(nowMs).toPlainDate().until(opening.toPlainDate()).days;
-  const at = opening.toPlainTime().toString({ smallestUnit: 'minute' });
-  const inWords = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locales[language], { timeZone: zone, ...options }).format(atMs);
-  if (days <= 1 && language === 'tr') return `${days === 0 ? 'bugün' : 'yarın'} ${at}`;
-  if (days <= 1) return `${days === 0 ? 'today' : 'tomorrow'} at ${at}`;
-  const weekday = inWords({ weekday: 'long' });
-  const date = inWords({ day: 'numeric', month: 'long' });
-  if (language === 'tr') return days <= daysOfAWeek ? `${weekday} ${at}` : `${date} ${weekday} ${at}`;
-  return days <= daysOfAWeek ? `on ${weekday} at ${at}` : `on ${weekday}, ${date} at ${at}`;
 }
 
 /** What somebody may have forgotten in the texts of a bot: a variable there is none of, a text without words. */

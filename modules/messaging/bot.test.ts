@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
+import { openingInWords } from '#queues';
+import { waitInWords } from '#routing';
 import { type BotCircumstances, botLimits, markOf, nextWord, type Said, wordOf } from './bot.ts';
-import {
-  type BotWords,
-  botText,
-  defaultBot,
-  defaultTexts,
-  faultsOfBot,
-  openingInWords,
-  waitInWords,
-} from './bot-texts.ts';
+import { type BotWords, botText, defaultBot, defaultTexts, faultsOfBot } from './bot-texts.ts';
 import { languageNamed, languageOf } from './customer-language.ts';
 
 const zone = 'Europe/Istanbul';

@@ -4,4 +4,5 @@
 // Never: who waits now and who gets whom (routing), how a calendar is computed (kernel/hours).
 // Queues belong to a project; their members are agents of the house.
 export * from './contract.ts';
+export { openingInWords } from './opening-words.ts';
 export * from './queue.ts';

@@ -12,3 +12,4 @@ export * from './live.ts';
 export { type ToRecord, toRecord } from './record.ts';
 export type { FloorRules, QueueRules, SeatRules } from './rules.ts';
 export { sameHours, type UsualWaitMs } from './usual-wait.ts';
+export { waitInWords } from './wait-words.ts';

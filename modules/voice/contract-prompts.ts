@@ -27,7 +27,7 @@ const PromptOnWire = z
     /** The newest of each language, which is played. */
     variants: z.array(PromptVersionOnWire),
     /** What plays it; the names of those somebody may not see are null. */
-    usedBy: z.array(z.object({ type: z.literal('flow'), id: z.string(), name: z.string().nullable() })),
+    usedBy: z.array(z.object({ type: z.enum(['flow', 'queue']), id: z.string(), name: z.string().nullable() })),
   })
   .meta({ id: 'Prompt' });
 export type PromptOnWire = z.infer<typeof PromptOnWire>;

@@ -12,6 +12,8 @@ export * from './call-names.ts';
 export * from './call-note-contract.ts';
 export * from './call-outgoing.ts';
 export * from './call-outgoing-contract.ts';
+export * from './call-waiting.ts';
+export * from './call-waiting-texts.ts';
 export * from './call-welcome.ts';
 export * from './callback.ts';
 export * from './callback-call.ts';

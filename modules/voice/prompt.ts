@@ -31,7 +31,7 @@ export type PromptWhat =
 
 /** What plays a prompt, and keeps it from being removed. */
 export interface PromptUse {
-  readonly type: 'flow';
+  readonly type: 'flow' | 'queue';
   readonly id: string;
   readonly name: string;
   readonly projectId: ProjectId;

@@ -29,3 +29,4 @@ export { supervisionRoutes } from './supervision/routes.ts';
 export { openSupervisions, type Supervisions } from './supervision/supervision.ts';
 export { type CalledNumber, openSwitchboard, type Switchboard } from './switchboard.ts';
 export { openTrunkTests, type TrunkTests } from './trunk-test.ts';
+export { openWaitingBook, type WaitingBook } from './waiting/waiting-book.ts';

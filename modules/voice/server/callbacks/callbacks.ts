@@ -59,6 +59,8 @@ export type CallbackOutcome =
 
 /** Those of one organisation who shall be called back. */
 export interface Callbacks {
+  /** Whether this number could be called back for a queue. */
+  readonly mayCall: (number: string, queueId: QueueId) => Promise<boolean>;
   readonly request: (wish: CallbackWish) => Promise<CallbackOutcome>;
   /** Nobody is called back any more; false when she is being called in this moment, or it is over. */
   readonly cancel: (id: CallbackId, byId: UserId) => Promise<boolean>;
@@ -280,6 +282,7 @@ export async function openCallbackBook(needs: CallbacksNeeds): Promise<Callbacks
   };
 
   return {
+    mayCall: async (number, queueId) => (await numberIn(number, queueId)).startsWith('+'),
     request: async (wish) => {
       const queue = usable(wish.queueId);
       if (!queue) return refused('noQueue');

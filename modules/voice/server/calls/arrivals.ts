@@ -12,6 +12,7 @@ import type { LineId, VoiceGateway } from '../../gateway.ts';
 import type { CallFlows } from './call-flows.ts';
 import type { CallShelf } from './call-shelf.ts';
 import { callerOf } from './caller.ts';
+import type { Farewells } from './farewells.ts';
 import type { QueueEntry } from './queue-entry.ts';
 import { callRows } from './store.ts';
 
@@ -45,6 +46,9 @@ export interface ArrivalsNeeds {
   readonly shelf: CallShelf;
   readonly entry: QueueEntry;
   readonly flows: Pick<CallFlows, 'begin'>;
+  readonly farewells: Pick<Farewells, 'prepare'>;
+  /** Lines of calls that were over when the floor was opened: whoever is still on one was being let go. */
+  readonly overLines: ReadonlySet<LineId>;
   readonly record: (
     id: InteractionId,
     happenings: readonly InteractionHappening[],
@@ -62,6 +66,7 @@ export function openArrivals(needs: ArrivalsNeeds): Arrivals {
 
   return {
     arrive: async ({ line, from, numberId, queueId, flowId, language, number }) => {
+      if (needs.overLines.has(line)) return gateway.hangUp(line, 'done');
       const queue = queues.find(queueId);
       if (!queue || arriving.has(line) || shelf.callWith(line)) return queue ? undefined : gateway.hangUp(line, 'busy');
       const standing = { isGone: false };
@@ -85,7 +90,11 @@ export function openArrivals(needs: ArrivalsNeeds): Arrivals {
           ...caller.writes,
           ...(run ? [run] : []),
         ];
-        await needs.record(id, [started, ...(run ? [] : entry.into(queue, welcome))], { atMs, writes });
+        const entered = run ? [] : entry.into(queue, welcome);
+        if (entered.some(({ type }) => type === 'ended')) {
+          needs.farewells.prepare(line, { pieces: entry.wordsAtTheDoor(queue, welcome, language), language });
+        }
+        await needs.record(id, [started, ...entered], { atMs, writes });
         arriving.delete(line);
         if (standing.isGone) needs.onGone(line);
       } finally {

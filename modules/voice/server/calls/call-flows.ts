@@ -44,6 +44,8 @@ export interface CallFlows {
   readonly begin: (caller: FlowCaller) => BulkWrite | null;
   /** These calls are others now, or were found again: whoever is in her flow goes on in it. */
   readonly follow: (ids: Iterable<InteractionId>) => void;
+  /** Whether a call came through a flow. */
+  readonly had: (id: InteractionId) => boolean;
   /** What the flow of a call has learned. */
   readonly answersOf: (id: InteractionId) => readonly FlowAnswer[];
   readonly close: () => void;
@@ -92,12 +94,14 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     await needs.keep(write(callFlowRows, run));
   };
 
+  const queueAfter = (run: CallFlowRun, end: FlowEnd): Queue | null => {
+    const wished = end.type === 'queue' ? queues.find(end.queueId as QueueId) : null;
+    return wished && !wished.isArchived && wished.media.includes('voice') ? wished : queues.find(run.queueId);
+  };
   const happeningsOf = (run: CallFlowRun, end: FlowEnd): readonly InteractionHappening[] => {
     if (end.type === 'close') return [ended('completed')];
     if (end.type === 'fault') log.warn({ flowId: run.flowId, because: end.because }, 'The flow of a call stopped');
-    const home = queues.find(run.queueId);
-    const wished = end.type === 'queue' ? queues.find(end.queueId as QueueId) : null;
-    const queue = wished && !wished.isArchived && wished.media.includes('voice') ? wished : home;
+    const queue = queueAfter(run, end);
     if (!queue) return [ended('failed')];
     return end.type === 'assign' ? entry.toAgent(queue, end.agentId) : entry.into(queue);
   };
@@ -106,7 +110,10 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     // Whom no queue takes is told so, and not left with a line that goes dead.
     const types = happenings.map(({ type }) => type);
     if (types.includes('leftQueue') && types.includes('ended')) {
-      await speech.say(line, [{ type: 'text', text: cannotConnect[run.language] }], run.language);
+      const queue = queueAfter(run, end);
+      const own = queue ? entry.wordsAtTheDoor(queue, entry.welcomeTo(queue, { isBlocked: false }), run.language) : [];
+      const words = own.length > 0 ? own : [{ type: 'text', text: cannotConnect[run.language] } as const];
+      await speech.say(line, words, run.language);
     }
     const over = { ...run, place: null, ending: null, atMs: clock.nowMs() };
     runs.set(run.interactionId, over);
@@ -200,6 +207,7 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
         if (!life) for (const known of [runs, firstWords]) known.delete(id);
       }
     },
+    had: (id) => runs.has(id),
     answersOf: (id) => answersIn(runs.get(id)?.collected ?? {}),
     close: () => {
       for (const id of [...attended.keys()]) leave(id);

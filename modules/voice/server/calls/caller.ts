@@ -13,7 +13,9 @@ export interface Caller {
 }
 
 /** What a provider or a telephone of the house says instead of a number names no customer. */
-const isNumber = /^\+?[\d\s()./-]+$/;
+const numberForm = /^\+?[\d\s()./-]+$/;
+/** Whether what stands in place of a number is one. */
+export const isNumber = (from: string): boolean => numberForm.test(from);
 const unknown: Caller = { customerId: null, name: '', isBlocked: false, writes: [] };
 
 /**
@@ -21,7 +23,7 @@ const unknown: Caller = { customerId: null, name: '', isBlocked: false, writes: 
  * whole project, named by the project's id: whichever of its numbers she calls, she is the same.
  */
 export async function callerOf(customers: Customers, projectId: ProjectId, from: string): Promise<Caller> {
-  const peerKey = isNumber.test(from) ? phoneKey(from) : null;
+  const peerKey = isNumber(from) ? phoneKey(from) : null;
   if (peerKey === null) return unknown;
   const known = await customers.behind(projectId, peerKey);
   if (known) return { ...unknown, ...(await whoIs(customers, known)) };

@@ -33,27 +33,32 @@ import {
   runningLeg,
   wrapUpMostMs,
 } from '../../call-lines.ts';
+import { waitingPieces } from '../../call-waiting-texts.ts';
 import { callToMake, isAwaitingCall, isToBeCalled } from '../../callback-call.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
 import { messageInstead } from '../../voicemail.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { Speaking } from '../prompts/speaking.ts';
 import { openVoicemails, type VoicemailsNeeds } from '../voicemail/voicemails.ts';
+import type { WaitingBook } from '../waiting/waiting-book.ts';
 import { type Arrival, openArrivals } from './arrivals.ts';
+import { openAskedBack } from './asked-back.ts';
 import { openCallClock } from './call-clock.ts';
 import { callFlowsOf } from './call-flow-store.ts';
 import { openCallFlows } from './call-flows.ts';
 import { openCallShelf } from './call-shelf.ts';
 import { openCarryingOut } from './carrying-out.ts';
 import { type Dialling, diallingWith } from './dialling.ts';
+import { openFarewells } from './farewells.ts';
 import { openFoundCalls } from './found-calls.ts';
 import type { KeyTimes } from './line-keys.ts';
 import { type LineNews, type LineSpeech, openLineSpeech } from './line-speech.ts';
 import type { OutsideGuests } from './outside-guests.ts';
-import { openQueueEntry } from './queue-entry.ts';
-import { linesOfCalls } from './store.ts';
+import { isServed, openQueueEntry } from './queue-entry.ts';
+import { linesOfCalls, linesOfEnded, numbersOfCalls } from './store.ts';
 import type { TrunkLines } from './trunk-lines.ts';
 import { tellVoiceEvidence, type VoiceEvidenceNeeds } from './voice-evidence.ts';
+import { type LineLook, openWaitingWords, queueWords } from './waiting-words.ts';
 
 /** The calls of one organisation: what is written about them, and their lines at the switch. */
 export interface Calls {
@@ -129,10 +134,13 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   readonly keyTimes?: KeyTimes;
   /** How many wait in a queue. */
   readonly waitingIn: (queueId: QueueId) => number;
+  /** How the lines move, and what callers hear while they wait in them. */
+  readonly look: LineLook;
+  readonly waiting: Pick<WaitingBook, 'of'>;
   /** How numbers are called by one trunk after another. */
   readonly trunkLines: TrunkLines;
   /** Those who shall be called back: their numbers, and by which ways one is called now. */
-  readonly callbacks: () => Pick<Callbacks, 'numberOf' | 'waysOf' | 'request'>;
+  readonly callbacks: () => Pick<Callbacks, 'numberOf' | 'waysOf' | 'request' | 'mayCall'>;
   /** How messages that callers leave are kept, and the language of a number of ours. */
   readonly recordings: VoicemailsNeeds['recordings'];
   readonly languageOf: (numberId: string | null) => Language;
@@ -159,8 +167,16 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const ids = [...lives.keys()];
   const written = await database.within(organisationId, (trx) => linesOfCalls(trx, organisationId, ids));
   const inFlows = await database.within(organisationId, (trx) => callFlowsOf(trx, organisationId, ids));
+  const cameBy = await database.within(organisationId, (trx) => numbersOfCalls(trx, organisationId, ids));
+  const overLines = await database.within(organisationId, (trx) =>
+    linesOfEnded(trx, organisationId, {
+      fromMs: clock.nowMs() - overLinesMs,
+      living: ids.filter((id) => lives.get(id)?.phase !== 'done'),
+    }),
+  );
   const shelf = openCallShelf(lives, new Map(written), (id) => takingOver.delete(id));
   const { calls, callWith, forget } = shelf;
+  for (const [id, numberId] of cameBy) shelf.numbers.set(id, numberId);
 
   const around: CallSurroundings = {
     get nowMs() {
@@ -193,17 +209,34 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       isOpen: queues.isOpen(queue, clock.nowMs()),
     });
 
+  const languageOf = (id: InteractionId): Language => needs.languageOf(shelf.numbers.get(id) ?? null);
   const speech = openLineSpeech({ organisationId, gateway, speaking: needs.speaking, log });
   /** Calls whose callers have just left their queue to speak a message. */
   const leaving = new Set<InteractionId>();
   const told = await journal.factsOf([...lives.values()].filter(({ phase }) => phase === 'left').map(({ id }) => id));
   const voicemails = openVoicemails({
     ...{ clock, log, queues, gateway, speech, recordings: needs.recordings, callbacks: needs.callbacks },
-    speaking: told.flatMap((fact) => speakerOf(fact) ?? []),
+    speaking: told.flatMap((fact) => leaverIn(fact, 'voicemail') ?? []),
     lifeOf: (id) => lives.get(id) ?? null,
     callOf: (id) => calls.get(id) ?? null,
-    languageOf: (id) => needs.languageOf(shelf.numbers.get(id) ?? null),
+    languageOf,
     record: (id, happenings) => record(id, happenings),
+  });
+  const farewells = openFarewells({ gateway, speech, log });
+  const askedBack = openAskedBack({
+    ...{ log, callbacks: needs.callbacks, queuedAgain: around.queuedAgain },
+    asking: told.flatMap((fact) => leaverIn(fact, 'callback') ?? []),
+    lifeOf: (id) => lives.get(id) ?? null,
+    callOf: (id) => calls.get(id) ?? null,
+    record: (id, happenings) => record(id, happenings),
+    confirm: async (id, line) => {
+      const queueId = lives.get(id)?.visit?.queueId;
+      const queue = queueId ? queues.find(queueId) : null;
+      if (!queue) return;
+      const language = languageOf(id);
+      const words = queueWords(queues, queue, language, clock.nowMs());
+      await speech.say(line, waitingPieces(['called'], needs.waiting.of(queue.id), words, language), language);
+    },
   });
   const { carryOut } = openCarryingOut({
     gateway,
@@ -240,7 +273,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
 
   const take = ({ call, orders, happenings, unheard }: CallTurn): void => {
     calls.set(call.id, call);
-    carryOut(call.id, orders);
+    carryOut(
+      call.id,
+      orders.filter((order) => order.type !== 'hangUp' || !farewells.begin(order.line)),
+    );
     // First she is out of the line, then the call goes back to it: else she would be offered it again.
     if (unheard) {
       for (const telephone of around.telephonesOf(unheard)) needs.reachability.notRung(telephone);
@@ -261,14 +297,17 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     takingOver.delete(call.id);
     return { ...call, desks: [...call.desks, taken] };
   };
-  const holds = (line: LineId): boolean => arrivals.holds(line) || callWith(line) !== undefined;
+  const holds = (line: LineId): boolean =>
+    arrivals.holds(line) || farewells.holds(line) || callWith(line) !== undefined;
   const hearNow = (signal: CallSignal): void => {
     if (signal.type === 'ended' && needs.trunkLines.goesOn(signal)) return;
-    if (signal.type === 'ended') arrivals.ended(signal.line);
+    if (signal.type === 'ended') for (const one of [arrivals, farewells]) one.ended(signal.line);
     const call = callWith(signal.line);
     const life = call && lives.get(call.id);
     if (!call || !life) return;
-    if (signal.type === 'ended' && signal.line === call.line) voicemails.hungUp(call.id);
+    if (signal.type === 'ended' && signal.line === call.line) {
+      for (const one of [voicemails, askedBack]) one.hungUp(call.id);
+    }
     take(hear(call, life, signal, around));
     settleNow(call.id);
   };
@@ -301,6 +340,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (calls.get(id)?.room.join() !== before?.room.join()) needs.onChanged(new Set([id]));
     }
     flows.follow(changed);
+    waitingWords.follow(changed);
     callClock.look();
   });
 
@@ -318,6 +358,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const entry = openQueueEntry({
     ...{ clock, agents, queues, waitingIn: needs.waitingIn },
     entering: (queue) => entering(queue, 'initial', clock.nowMs()),
+    wordsOf: needs.waiting.of,
     isFree: (id) => standingOf(id) === 'free' && agents.presences.of(id).availability === 'available',
   });
   const flows = openCallFlows({
@@ -327,8 +368,19 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },
     keep: (row) => journal.record([], [row]),
   });
+  const before = new Set(ids);
+  const waitingWords = openWaitingWords({
+    ...{ clock, log, queues, speech, look: needs.look, languageOf },
+    settingsOf: needs.waiting.of,
+    isServed: (queue) => isServed(agents, queue),
+    lifeOf: (id) => lives.get(id) ?? null,
+    callOf: (id) => calls.get(id) ?? null,
+    mayCall: (number, queueId) => needs.callbacks().mayCall(number, queueId),
+    askBack: askedBack.ask,
+    isGreeted: (id) => before.has(id) || flows.had(id),
+  });
   const arrivals = openArrivals({
-    ...{ clock, customers, queues, gateway, shelf, record, entry, flows },
+    ...{ clock, customers, queues, gateway, shelf, record, entry, flows, farewells, overLines },
     onGone: (line) => hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'hungUp' }),
   });
   const foundCalls = openFoundCalls({
@@ -349,7 +401,9 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       speech.cutAll();
       foundCalls.found(living, bornAtMs);
       voicemails.resume((line) => living.some((one) => one.line === line));
+      askedBack.resume((line) => living.some((one) => one.line === line));
       flows.follow(lives.keys());
+      waitingWords.follow(lives.keys());
     },
     switchGone: foundCalls.switchGone,
     telephonesLooked: (only) => tellVoiceEvidence(needs, only),
@@ -388,15 +442,19 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     numberOf: (id) => calls.get(id)?.number ?? '',
     close: () => {
       flows.close();
+      waitingWords.close();
       callClock.close();
       voicemails.close();
     },
   };
 }
 
-/** Whose fact it is when it tells that a caller left her queue to speak a message. */
-function speakerOf(told: FactShape): InteractionId | null {
+/** So long ago calls began whose lines may still be there after they were over. */
+const overLinesMs = 3_600_000;
+
+/** Whose fact it is when it tells that a caller left her queue by this door. */
+function leaverIn(told: FactShape, door: 'voicemail' | 'callback'): InteractionId | null {
   if (told.of !== 'interaction') return null;
   const fact = told as InteractionFact;
-  return fact.type === 'leftQueue' && fact.outcome === 'voicemail' ? fact.about : null;
+  return fact.type === 'leftQueue' && fact.outcome === door ? fact.about : null;
 }

@@ -1,4 +1,5 @@
 import type { Agents } from '#agents/server';
+import type { Language } from '#identity';
 import type { InteractionHappening } from '#interactions';
 import type { AgentId, QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -6,8 +7,12 @@ import { newId } from '#platform/ids.ts';
 import type { Queue } from '#queues';
 import type { Queues } from '#queues/server';
 import { letGo } from '../../call-found.ts';
+import { type WaitingSettings, wordsAtTheDoor } from '../../call-waiting.ts';
+import { waitingPieces } from '../../call-waiting-texts.ts';
 import { type Welcome, welcomeOf } from '../../call-welcome.ts';
+import type { SpokenPiece } from '../../sentence.ts';
 import { messageInstead } from '../../voicemail.ts';
+import { queueWords } from './waiting-words.ts';
 
 /** How a caller comes into a queue. */
 export interface QueueEntry {
@@ -15,6 +20,8 @@ export interface QueueEntry {
   readonly welcomeTo: (queue: Queue, caller: { readonly isBlocked: boolean }) => Welcome;
   /** She enters, and leaves at once where she may not wait. */
   readonly into: (queue: Queue, welcome?: Welcome) => readonly InteractionHappening[];
+  /** What she is told who may not wait there; nothing where she shall hear that it is busy. */
+  readonly wordsAtTheDoor: (queue: Queue, welcome: Welcome, language: Language) => readonly SpokenPiece[];
   /** Given to one of its agents who is free; else she is the one who is waited for first. */
   readonly toAgent: (queue: Queue, agentId: string) => readonly InteractionHappening[];
 }
@@ -25,18 +32,20 @@ export interface QueueEntryNeeds {
   readonly queues: Queues;
   /** How many wait in a queue. */
   readonly waitingIn: (queueId: QueueId) => number;
+  readonly wordsOf: (queueId: QueueId) => WaitingSettings;
   readonly entering: (queue: Queue) => InteractionHappening & { readonly type: 'queued' };
   /** Whether she is there, has no call, and her telephone can be rung. */
   readonly isFree: (agentId: AgentId) => boolean;
 }
 
-export function openQueueEntry({ clock, agents, queues, waitingIn, entering, isFree }: QueueEntryNeeds): QueueEntry {
+export function openQueueEntry(needs: QueueEntryNeeds): QueueEntry {
+  const { clock, queues, waitingIn, entering, isFree } = needs;
   const welcomeTo: QueueEntry['welcomeTo'] = (queue, { isBlocked }) =>
     welcomeOf({
       isOpen: queues.isOpen(queue, clock.nowMs()),
       waiting: waitingIn(queue.id),
       maxWaiting: queue.maxWaiting,
-      isServed: queue.members.some(({ agentId }) => agents.presences.of(agentId).availability !== 'offline'),
+      isServed: isServed(needs.agents, queue),
       isBlocked,
     });
   const into: QueueEntry['into'] = (queue, welcome = welcomeTo(queue, { isBlocked: false })) => {
@@ -48,6 +57,12 @@ export function openQueueEntry({ clock, agents, queues, waitingIn, entering, isF
   return {
     welcomeTo,
     into,
+    wordsAtTheDoor: (queue, welcome, language) => {
+      if (welcome.type === 'queue' || welcome.because === 'blocked') return [];
+      const settings = needs.wordsOf(queue.id);
+      const names = wordsAtTheDoor(settings, welcome.because);
+      return waitingPieces(names, settings, queueWords(queues, queue, language, clock.nowMs()), language);
+    },
     toAgent: (queue, id) => {
       const agentId = id as AgentId;
       if (isFree(agentId)) {
@@ -59,3 +74,7 @@ export function openQueueEntry({ clock, agents, queues, waitingIn, entering, isF
     },
   };
 }
+
+/** Whether anybody who serves a queue is signed in, busy or away as she may be. */
+export const isServed = (agents: Pick<Agents, 'presences'>, { members }: Queue): boolean =>
+  members.some(({ agentId }) => agents.presences.of(agentId).availability !== 'offline');

@@ -27,6 +27,32 @@ export const callRows: BulkWriter<CallRow> = {
   ],
 };
 
+/** The lines of calls that began lately and are none of these. */
+export async function linesOfEnded(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  { fromMs, living }: { readonly fromMs: number; readonly living: readonly InteractionId[] },
+): Promise<ReadonlySet<LineId>> {
+  const { rows } = await sql<{ line: string }>`
+    select line from calls
+     where organisation_id = ${organisationId} and started_at > ${iso(fromMs)}::timestamptz
+       and not (interaction_id = any (${living}::uuid[]))`.execute(trx);
+  return new Set(rows.map(({ line }) => line));
+}
+
+/** By which of our numbers these calls came in. */
+export async function numbersOfCalls(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly InteractionId[],
+): Promise<ReadonlyMap<InteractionId, string>> {
+  const { rows } = await sql<{ interaction_id: InteractionId; number_id: string }>`
+    select interaction_id, number_id from calls
+     where organisation_id = ${organisationId} and number_id is not null
+       and interaction_id = any (${ids}::uuid[])`.execute(trx);
+  return new Map(rows.map((row) => [row.interaction_id, row.number_id]));
+}
+
 /** The lines on which these calls came in. */
 export async function linesOfCalls(
   trx: Transaction,

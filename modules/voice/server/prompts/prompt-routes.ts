@@ -94,5 +94,6 @@ export function promptRoutes({ promptsOf, nameOf, speaking, state }: PromptRoute
 }
 
 function useView(who: Who, { type, id, name, projectId }: PromptUse): PromptOnWire['usedBy'][number] {
-  return { type, id, name: may(who, 'flow.read', { projectId: projectId satisfies ProjectId }) ? name : null };
+  const right = type === 'flow' ? 'flow.read' : 'queue.read';
+  return { type, id, name: may(who, right, { projectId: projectId satisfies ProjectId }) ? name : null };
 }
