@@ -18,6 +18,7 @@ import {
   phoneContract,
   supervisionContract,
   voiceContract,
+  waitingContract,
 } from '#voice';
 import { workforceContract } from '#workforce';
 
@@ -40,6 +41,7 @@ export const contract = {
   callNotes: callNoteContract,
   callbacks: callbackContract,
   supervision: supervisionContract,
+  waiting: waitingContract,
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,

@@ -27,6 +27,7 @@ import {
   supervisionRoutes,
   type TrunkTests,
   voiceRoutes,
+  waitingRoutes,
 } from '#voice/server';
 import { workforceRoutes } from '#workforce/server';
 import type { Floors } from './floors.ts';
@@ -118,6 +119,7 @@ export function openRouter({
     callNotes: callNoteRoutes({ of: (who) => floors.of(who).callNotes }),
     callbacks: callbackRoutes({ of: (who) => floors.of(who).callbackList }),
     supervision: supervisionRoutes({ of: (who) => floors.of(who) }),
+    waiting: waitingRoutes({ of: (who) => floors.of(who), speaking }),
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),

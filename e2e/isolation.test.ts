@@ -265,6 +265,24 @@ const bot = {
   announces: true,
   texts: { tr: botTexts, en: botTexts },
 };
+const heard = {
+  greeting: '',
+  place: '',
+  comfort: '',
+  offer: '',
+  called: '',
+  closed: '',
+  full: '',
+  nobody: '',
+  goodbye: '',
+};
+const waitingWords = {
+  isOn: true,
+  parts: { greeting: true, place: true, comfort: true, offer: true, reason: true },
+  everyMs: 60_000,
+  texts: { tr: heard, en: heard },
+  prompts: {},
+};
 const neverOpen = { zone: 'Europe/Istanbul', weekly: [], exceptions: [] };
 
 /** For every route that names a thing: how somebody else would ask for ours, and what she must be told. */
@@ -560,6 +578,17 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'DELETE /queues/{queueId}/groups/{groupId}': { path: `/queues/${its.queue}/groups/${its.group}`, expected: 404 },
   'GET /queues/{queueId}/bot': { path: `/queues/${its.queue}/bot`, expected: 404 },
   'PUT /queues/{queueId}/bot': { path: `/queues/${its.queue}/bot`, body: bot, expected: 404 },
+  'GET /queues/{queueId}/waiting-words': { path: `/queues/${its.queue}/waiting-words`, expected: 404 },
+  'PUT /queues/{queueId}/waiting-words': {
+    path: `/queues/${its.queue}/waiting-words`,
+    body: waitingWords,
+    expected: 404,
+  },
+  'POST /queues/{queueId}/waiting-words/sound': {
+    path: `/queues/${its.queue}/waiting-words/sound`,
+    body: { language: 'tr', text: 'Merhaba' },
+    expected: 404,
+  },
   'GET /interactions/{interactionId}/bot': { path: `/interactions/${its.interaction}/bot`, expected: 404 },
   'POST /interactions/{interactionId}/bot': {
     path: `/interactions/${its.interaction}/bot`,

@@ -264,6 +264,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#messaging/web')).BotPage,
   },
   {
+    path: '/settings/queues/$queueId/waiting',
+    name: 'queueWaiting',
+    rail: 'settings',
+    right: 'queue.manage',
+    frame: 'plain',
+    load: async () => (await import('#voice/web')).WaitingPage,
+  },
+  {
     path: '/settings/flows',
     name: 'flows',
     rail: 'settings',

@@ -77,6 +77,12 @@ export function waitingPieces(
   });
 }
 
+/** Words to show and hear a text with, as they would be on an ordinary day. */
+export const exampleWords = (language: Language, queue: string): WaitingWordsFor =>
+  language === 'tr'
+    ? { queue, position: '3', wait: '2 ile 5 dakika arası', next_open: 'yarın 09:00' }
+    : { queue, position: '3', wait: '2 to 5 minutes', next_open: 'tomorrow at 09:00' };
+
 /** What somebody may have forgotten in a text: a variable there is none of. An empty text is not said. */
 export interface WaitingFault {
   readonly language: Language;

@@ -13,6 +13,7 @@ export * from './call-note-contract.ts';
 export * from './call-outgoing.ts';
 export * from './call-outgoing-contract.ts';
 export * from './call-waiting.ts';
+export * from './call-waiting-contract.ts';
 export * from './call-waiting-texts.ts';
 export * from './call-welcome.ts';
 export * from './callback.ts';

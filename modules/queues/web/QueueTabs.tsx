@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { api } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { useMay } from '#web/session.ts';
 import styles from './queues.module.css';
@@ -8,6 +10,7 @@ const tabs = [
   { name: 'settings', path: '', right: 'queue.manage' },
   { name: 'norms', path: '/norms', right: 'norm.manage' },
   { name: 'bot', path: '/bot', right: 'bot.manage' },
+  { name: 'waiting', path: '/waiting', right: 'queue.manage' },
   { name: 'survey', path: '/survey', right: 'survey.manage' },
 ] as const;
 
@@ -15,10 +18,12 @@ const tabs = [
 export function QueueTabs({ queueId }: { readonly queueId: string }) {
   const t = useWords('queues');
   const may = useMay();
+  const queue = useQuery(api.queues.queues.get.queryOptions({ input: { queueId } }));
+  const takesCalls = queue.data?.media.includes('voice') ?? false;
   return (
     <nav className={styles.tabs} aria-label={t('tabs.label')}>
       {tabs
-        .filter(({ right }) => may(right))
+        .filter(({ name, right }) => may(right) && (name !== 'waiting' || takesCalls))
         .map(({ name, path }) => (
           <Link
             key={name}

@@ -30,3 +30,4 @@ export { openSupervisions, type Supervisions } from './supervision/supervision.t
 export { type CalledNumber, openSwitchboard, type Switchboard } from './switchboard.ts';
 export { openTrunkTests, type TrunkTests } from './trunk-test.ts';
 export { openWaitingBook, type WaitingBook } from './waiting/waiting-book.ts';
+export { waitingRoutes } from './waiting/waiting-routes.ts';

@@ -11,3 +11,4 @@ export { PhoneMark } from './softphone/PhoneMark.tsx';
 export { LiveCalls } from './supervision/LiveCalls.tsx';
 export { TelephonyPage } from './TelephonyPage.tsx';
 export { useOwnCalls } from './useOwnCalls.ts';
+export { WaitingPage } from './waiting/WaitingPage.tsx';

@@ -1,0 +1,112 @@
+import { Button, Textarea } from '@mantine/core';
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { Language } from '#identity';
+import { type WaitingTextName, waitingLimits, waitingVariables } from '#voice';
+import { client } from '#web/api.ts';
+import { useErrorWords } from '#web/errors.ts';
+import { useWords } from '#web/i18n.ts';
+import { tellError } from '#web/notices.tsx';
+import styles from './waiting.module.css';
+
+/** One text; a value is put in where one writes, and it can be heard as it stands. */
+export function WaitingTextField(props: {
+  readonly name: WaitingTextName;
+  readonly language: Language;
+  readonly queueId: string;
+  readonly text: string;
+  readonly ordinary: string;
+  readonly error: string | undefined;
+  readonly set: (text: string) => void;
+}) {
+  const t = useWords('voice');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { name, text, ordinary, set } = props;
+  const insert = (variable: string) => {
+    const at = field.current?.selectionStart ?? text.length;
+    set(`${text.slice(0, at)}{${variable}}${text.slice(field.current?.selectionEnd ?? at)}`);
+    field.current?.focus();
+  };
+  return (
+    <div>
+      <Textarea
+        ref={field}
+        label={t(`waiting.text.${name}`)}
+        error={props.error}
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={waitingLimits.textChars}
+        value={text}
+        onChange={(event) => set(event.currentTarget.value)}
+      />
+      <div className={styles.tools}>
+        <Listen {...props} />
+        {waitingVariables.map((variable) => (
+          <button
+            key={variable}
+            type="button"
+            className={styles.variable}
+            title={t(`waiting.variable.${variable}`)}
+            aria-label={t('waiting.insert', { variable: t(`waiting.variable.${variable}`) })}
+            onClick={() => insert(variable)}
+          >
+            {`{${variable}}`}
+          </button>
+        ))}
+        {text !== ordinary && (
+          <Button variant="subtle" size="compact-xs" onClick={() => set(ordinary)}>
+            {t('waiting.restore')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Listen(props: {
+  readonly name: WaitingTextName;
+  readonly language: Language;
+  readonly queueId: string;
+  readonly text: string;
+}) {
+  const { name, language, queueId, text } = props;
+  const t = useWords('voice');
+  const errorWords = useErrorWords('voice');
+  const playing = useRef<HTMLAudioElement | null>(null);
+  const [isPlaying, setPlaying] = useState(false);
+  const stop = () => {
+    playing.current?.pause();
+    playing.current = null;
+    setPlaying(false);
+  };
+  useEffect(() => () => playing.current?.pause(), []);
+  const hear = useMutation({
+    mutationFn: async () => {
+      const { wav } = await client.waiting.hear({ queueId, language, text });
+      const audio = new Audio(`data:audio/wav;base64,${wav}`);
+      playing.current = audio;
+      audio.onended = stop;
+      setPlaying(true);
+      await audio.play();
+    },
+    onError: (failed) => {
+      stop();
+      tellError(errorWords(failed));
+    },
+  });
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      disabled={text.trim() === ''}
+      loading={hear.isPending && !isPlaying}
+      aria-label={isPlaying ? t('waiting.stop') : t('waiting.listenOf', { text: t(`waiting.text.${name}`) })}
+      leftSection={isPlaying ? <IconPlayerStop size={12} aria-hidden /> : <IconPlayerPlay size={12} aria-hidden />}
+      onClick={() => (isPlaying ? stop() : hear.mutate())}
+    >
+      {t(isPlaying ? 'waiting.stop' : 'waiting.listen')}
+    </Button>
+  );
+}
