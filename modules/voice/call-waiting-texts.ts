@@ -6,6 +6,11 @@ import type { SpokenPiece } from './sentence.ts';
 /** What a text for callers who wait may name; the words for them are put in when it is said. */
 export const waitingVariables = ['queue', 'position', 'wait', 'next_open'] as const;
 export type WaitingVariable = (typeof waitingVariables)[number];
+/** What is known when a text is said: a place while she waits, the next opening when nobody takes her. */
+export const variablesOf = (name: WaitingTextName): readonly WaitingVariable[] =>
+  ['closed', 'full', 'nobody', 'goodbye', 'called'].includes(name)
+    ? ['queue', 'next_open']
+    : ['queue', 'position', 'wait'];
 /** Words for variables; null = not known now. */
 export type WaitingWordsFor = Readonly<Record<WaitingVariable, string | null>>;
 
@@ -16,7 +21,7 @@ export const usualWaitingTexts: Readonly<Record<Language, WaitingTexts>> = {
     place: ['Sıradaki yeriniz: {position}.', 'Tahmini bekleme süresi: {wait}.'].join('\n'),
     comfort: 'Beklediğiniz için teşekkür ederiz. Sizi ilk müsait temsilcimize bağlayacağız.',
     offer: 'Beklemek yerine sizi aramamızı isterseniz bire basın; sıranız korunur.',
-    called: 'Sıranızı koruyoruz, sizi bu numaradan arayacağız. İyi günler.',
+    called: 'Sıranızı koruyoruz; temsilcimiz sizi geri arayacak. İyi günler.',
     closed: ['{queue} hattı şu anda çalışma saatleri dışında.', 'En yakın çalışma zamanımız: {next_open}.'].join('\n'),
     full: 'Şu anda bütün hatlarımız dolu.',
     nobody: 'Şu anda görevde temsilcimiz yok.',

@@ -3,7 +3,7 @@ import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Language } from '#identity';
-import { type WaitingTextName, waitingLimits, waitingVariables } from '#voice';
+import { variablesOf, type WaitingTextName, waitingLimits } from '#voice';
 import { client } from '#web/api.ts';
 import { useErrorWords } from '#web/errors.ts';
 import { useWords } from '#web/i18n.ts';
@@ -43,13 +43,13 @@ export function WaitingTextField(props: {
       />
       <div className={styles.tools}>
         <Listen {...props} />
-        {waitingVariables.map((variable) => (
+        {variablesOf(name).map((variable) => (
           <button
             key={variable}
             type="button"
             className={styles.variable}
             title={t(`waiting.variable.${variable}`)}
-            aria-label={t('waiting.insert', { variable: t(`waiting.variable.${variable}`) })}
+            aria-label={`{${variable}} ${t('waiting.insert', { variable: t(`waiting.variable.${variable}`) })}`}
             onClick={() => insert(variable)}
           >
             {`{${variable}}`}
