@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { musicTone } from '#adapters/fake/index.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
-import { usualWaiting, usualWaitingTexts, type WaitingSettings } from '#voice';
+import { notCalledBack, usualWaiting, usualWaitingTexts, type WaitingSettings } from '#voice';
 import { type CallHouse, killed, openCallHouse, ourNumber, spokenTone } from './calls.fixture.ts';
 
 const [callersTone, agentsTone] = [500, 900];
@@ -217,5 +217,27 @@ describe('F47 a caller who does not want to wait', () => {
       .poll(async () => (id ? (await house.facts(id)).map(({ type }) => type) : []))
       .toEqual(['started', 'queued', 'leftQueue', 'ended']);
     expect(house.callbacks.open()).toHaveLength(1);
+  });
+
+  test('whom nobody can call after all waits on at her place, is told so, and is offered it no more', async () => {
+    await open();
+    const one = call();
+    await isSaid(tr.offer);
+    const before = house.call();
+    const queue = house.queues.find(house.queueId);
+    // Into a queue that is put away nobody is called back.
+    await house.queues.edit(house.known.actor, house.queueId, { isArchived: true });
+    expect(queue).not.toBeNull();
+    one.press('1');
+    await isSaid(notCalledBack.tr);
+    await story().toEqual(['started', 'queued', 'leftQueue', 'queued']);
+    expect(house.call()?.visit).toMatchObject({ kind: 'returned', placeAtMs: before?.visit?.placeAtMs });
+    spoken().splice(0);
+    await isSaid(tr.comfort);
+    one.press('1');
+    await isSaid(tr.comfort, 2);
+    expect(spoken().join()).not.toContain(tr.offer);
+    expect(house.callbacks.open()).toEqual([]);
+    expect(await house.story()).toEqual(['started', 'queued', 'leftQueue', 'queued']);
   });
 });

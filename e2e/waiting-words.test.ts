@@ -137,7 +137,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       .getByRole('region', { name: words('waiting.part.comfort'), exact: true })
       .getByRole('switch')
       .press('Space');
-    const comfort = page.getByLabel(words('waiting.text.comfort'), { exact: true });
+    const comfort = page.getByRole('textbox', { name: words('waiting.text.comfort'), exact: true });
     await comfort.fill('{queue} ekibi {unknown}');
     await page.getByText(words('waiting.unknown', { variable: 'unknown' })).waitFor();
     await comfort.fill('{queue} ekibi birazdan sizinle.');

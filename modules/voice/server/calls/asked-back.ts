@@ -6,8 +6,8 @@ import type { Callbacks } from '../callbacks/callbacks.ts';
 
 /** Callers of one organisation who asked by a key to be called back, until their lines are gone. */
 export interface AskedBack {
-  /** She leaves her queue for a callback that keeps her place; false when nobody can call her and she waits on. */
-  readonly ask: (id: InteractionId) => Promise<boolean>;
+  /** She leaves her queue for a callback that keeps her place; when nobody can call her she waits on there. */
+  readonly ask: (id: InteractionId) => Promise<void>;
   /** Her line is gone; asked before anything else is written about that. */
   readonly hungUp: (id: InteractionId) => void;
   /** These lines live: whoever had asked when we went away is asked for again, and let go. */
@@ -24,6 +24,8 @@ export interface AskedBackNeeds {
   readonly record: (id: InteractionId, happenings: readonly InteractionHappening[]) => Promise<boolean>;
   /** Tells her that she will be called; resolves when she has heard it. */
   readonly confirm: (id: InteractionId, line: LineId) => Promise<unknown>;
+  /** Told before she waits again because nobody can call her. */
+  readonly onRefused: (id: InteractionId) => void;
   /** The way back into her queue, at the place she had. */
   readonly queuedAgain: (interaction: Interaction) => InteractionHappening | null;
 }
@@ -52,28 +54,26 @@ export function openAskedBack(needs: AskedBackNeeds): AskedBack {
       return false;
     }
   };
-  const settle = async (id: InteractionId, line: LineId, number: string): Promise<boolean> => {
+  const settle = async (id: InteractionId, line: LineId, number: string): Promise<void> => {
     const isAsked = await request(id, number);
     if (isAsked && asking.has(id)) await needs.confirm(id, line);
-    if (!asking.delete(id)) return true; // she has hung up
+    if (!asking.delete(id)) return; // she has hung up
     const life = lifeOf(id);
     const again = isAsked || !life ? null : needs.queuedAgain(life);
+    if (again) needs.onRefused(id);
     await record(id, [again ?? over('system', isAsked ? 'completed' : 'failed')]);
-    return again === null;
   };
 
   return {
     ask: async (id) => {
       const [life, call] = [lifeOf(id), callOf(id)];
-      if (!life?.visit || !call || asking.has(id)) return true;
+      if (!life?.visit || !call || asking.has(id)) return;
       asking.add(id);
       const { visitId } = life.visit;
       // Somebody may have taken her in this moment: then she talks, and nobody calls her.
       if (await record(id, [{ type: 'leftQueue', visitId, outcome: 'callback' }])) {
-        return settle(id, call.line, call.number);
-      }
-      asking.delete(id);
-      return true;
+        await settle(id, call.line, call.number);
+      } else asking.delete(id);
     },
     hungUp: (id) => {
       if (lifeOf(id)?.phase !== 'left' || !asking.delete(id)) return;

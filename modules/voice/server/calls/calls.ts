@@ -214,9 +214,11 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   /** Calls whose callers have just left their queue to speak a message. */
   const leaving = new Set<InteractionId>();
   const told = await journal.factsOf([...lives.values()].filter(({ phase }) => phase === 'left').map(({ id }) => id));
+  const leftBy = new Map(told.flatMap(doorOf));
+  const goneBy = (door: string) => [...leftBy].flatMap(([id, outcome]) => (outcome === door ? [id] : []));
   const voicemails = openVoicemails({
     ...{ clock, log, queues, gateway, speech, recordings: needs.recordings, callbacks: needs.callbacks },
-    speaking: told.flatMap((fact) => leaverIn(fact, 'voicemail') ?? []),
+    speaking: goneBy('voicemail'),
     lifeOf: (id) => lives.get(id) ?? null,
     callOf: (id) => calls.get(id) ?? null,
     languageOf,
@@ -225,7 +227,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const farewells = openFarewells({ gateway, speech, log });
   const askedBack = openAskedBack({
     ...{ log, callbacks: needs.callbacks, queuedAgain: around.queuedAgain },
-    asking: told.flatMap((fact) => leaverIn(fact, 'callback') ?? []),
+    asking: goneBy('callback'),
+    onRefused: (id) => waitingWords.notCalled(id),
     lifeOf: (id) => lives.get(id) ?? null,
     callOf: (id) => calls.get(id) ?? null,
     record: (id, happenings) => record(id, happenings),
@@ -452,9 +455,9 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
 /** So long ago calls began whose lines may still be there after they were over. */
 const overLinesMs = 3_600_000;
 
-/** Whose fact it is when it tells that a caller left her queue by this door. */
-function leaverIn(told: FactShape, door: 'voicemail' | 'callback'): InteractionId | null {
-  if (told.of !== 'interaction') return null;
+/** Who left her queue, and by which door, when a fact tells so; nothing for other facts. */
+function doorOf(told: FactShape): readonly (readonly [InteractionId, string])[] {
+  if (told.of !== 'interaction') return [];
   const fact = told as InteractionFact;
-  return fact.type === 'leftQueue' && fact.outcome === door ? fact.about : null;
+  return fact.type === 'leftQueue' ? [[fact.about, fact.outcome]] : [];
 }

@@ -42,6 +42,10 @@ export function openFarewells({
     try {
       await gateway.answer(line);
       if (speaking.has(line)) await speech.say(line, pieces, language);
+    } catch (err) {
+      log.warn({ line, err }, 'A caller who may not wait was not told why');
+    }
+    try {
       if (speaking.has(line)) await gateway.hangUp(line, 'done');
     } finally {
       clearTimeout(timer);
@@ -58,7 +62,7 @@ export function openFarewells({
       if (!words) return false;
       prepared.delete(line);
       speaking.add(line);
-      speak(line, words).catch((err: Error) => log.warn({ line, err }, 'A caller who may not wait was not told why'));
+      speak(line, words).catch((err: Error) => log.warn({ line, err }, 'A caller who may not wait was not let go'));
       return true;
     },
     holds: (line) => prepared.has(line) || speaking.has(line),

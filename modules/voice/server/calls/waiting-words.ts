@@ -17,6 +17,7 @@ import {
 } from '../../call-waiting.ts';
 import { notCalledBack, type WaitingWordsFor, waitingPieces, waitToSay } from '../../call-waiting-texts.ts';
 import type { LineId } from '../../gateway.ts';
+import type { SpokenPiece } from '../../sentence.ts';
 import { isNumber } from './caller.ts';
 import type { LineSpeech } from './line-speech.ts';
 
@@ -24,6 +25,8 @@ import type { LineSpeech } from './line-speech.ts';
 export interface WaitingWords {
   /** These calls are others now, or were found again: whoever waits is spoken with, and whoever does not is no more. */
   readonly follow: (ids: Iterable<InteractionId>) => void;
+  /** Nobody can call her back: the next time she waits she is told so, and offered it no more. */
+  readonly notCalled: (id: InteractionId) => void;
   readonly close: () => void;
 }
 
@@ -47,15 +50,24 @@ export interface WaitingWordsNeeds {
   readonly languageOf: (id: InteractionId) => Language;
   /** Whether a number can be called back for this queue. */
   readonly mayCall: (number: string, queueId: Queue['id']) => Promise<boolean>;
-  /** She pressed the key: false when she waits on. */
-  readonly askBack: (id: InteractionId) => Promise<boolean>;
+  /** She pressed the key. */
+  readonly askBack: (id: InteractionId) => Promise<unknown>;
   /** Whether she was greeted before she came into her queue, or before we were away. */
   readonly isGreeted: (id: InteractionId) => boolean;
+}
+
+/** A caller who hears music because she waits in a queue. */
+interface Standing {
+  readonly life: Interaction;
+  readonly visit: NonNullable<Interaction['visit']>;
+  readonly call: Call;
 }
 
 /** One caller who waits. */
 interface Waiter {
   readonly line: LineId;
+  /** Her stay in the queue: in another one she is told everything anew but the greeting. */
+  readonly visitId: string;
   said: WaitingSaid;
   /** Her number is known, and nobody said that it may not be called. */
   canBeCalled: boolean;
@@ -69,13 +81,15 @@ interface Waiter {
 export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
   const { clock, log, queues, speech, look } = needs;
   const waiters = new Map<InteractionId, Waiter>();
+  /** Callers who pressed the key, and whom nobody can call. */
+  const refused = new Set<InteractionId>();
 
   /** Whether she hears music because she waits in a queue. */
-  const standing = (id: InteractionId): { readonly life: Interaction; readonly call: Call } | null => {
+  const standing = (id: InteractionId): Standing | null => {
     const [life, call] = [needs.lifeOf(id), needs.callOf(id)];
     if (!life?.visit || !call || call.isGone || call.outgoing) return null;
     const isWaiting = life.phase === 'waiting' || life.phase === 'ringing';
-    return isWaiting && call.music.includes(call.line) ? { life, call } : null;
+    return isWaiting && call.music.includes(call.line) ? { life, visit: life.visit, call } : null;
   };
   const circumstances = ({ visit, phase, id }: Interaction, queue: Queue, canBeCalled: boolean): WaitingNow => {
     const nowMs = clock.nowMs();
@@ -106,11 +120,16 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
       };
     });
 
+  const tell = async (waiter: Waiter, pieces: readonly SpokenPiece[], language: Language): Promise<void> => {
+    waiter.isSpokenTo = true;
+    await speech.say(waiter.line, pieces, language);
+    waiter.isSpokenTo = false;
+  };
   const attend = async (id: InteractionId, waiter: Waiter): Promise<void> => {
-    const { line } = waiter;
     const language = needs.languageOf(id);
+    if (refused.has(id)) await tell(waiter, [{ type: 'text', text: notCalledBack[language] }], language);
     for (let now = standing(id); now && !waiter.isOver; now = standing(id)) {
-      const queue = now.life.visit && queues.find(now.life.visit.queueId);
+      const queue = queues.find(now.visit.queueId);
       if (!queue) return;
       const settings = needs.settingsOf(queue.id);
       const next = nextWords(settings, waiter.said, circumstances(now.life, queue, waiter.canBeCalled));
@@ -120,11 +139,7 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
         continue;
       }
       const pieces = waitingPieces(next.say, settings, wordsFor(id, queue, language), language);
-      if (pieces.length > 0) {
-        waiter.isSpokenTo = true;
-        await speech.say(line, pieces, language);
-        waiter.isSpokenTo = false;
-      }
+      if (pieces.length > 0) await tell(waiter, pieces, language);
       waiter.said = { ...waiter.said, overAtMs: clock.nowMs() };
     }
   };
@@ -132,32 +147,22 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
     if (!waiter.said.hasOffer || !waiter.canBeCalled) return;
     // Pressed twice it is one wish.
     waiter.canBeCalled = false;
-    if (await needs.askBack(id)) return;
-    const again = waiters.get(id);
-    if (!again || !standing(id)) return;
-    again.canBeCalled = false;
-    const language = needs.languageOf(id);
-    await speech.say(again.line, [{ type: 'text', text: notCalledBack[language] }], language);
+    await needs.askBack(id);
   };
-  const begin = (id: InteractionId, { life, call }: NonNullable<ReturnType<typeof standing>>): void => {
+  const begin = (id: InteractionId, { visit, call }: Standing): void => {
     const { line, number } = call;
-    const queueId = life.visit?.queueId;
+    const { queueId, visitId } = visit;
     // Whom an agent had, or who is found again, knows where she is.
-    const isGreeted = life.visit?.kind !== 'initial' || needs.isGreeted(id);
+    const isGreeted = visit.kind !== 'initial' || needs.isGreeted(id);
     const waiter: Waiter = {
-      ...{
-        line,
-        canBeCalled: false,
-        isSpokenTo: false,
-        isOver: false,
-        wake: () => undefined,
-        leaveKeys: () => undefined,
-      },
+      ...{ line, visitId, canBeCalled: false, isSpokenTo: false, isOver: false },
+      wake: () => undefined,
+      leaveKeys: () => undefined,
       said: { ...nothingSaid, isGreeted },
     };
     waiters.set(id, waiter);
     const failed = (what: string) => (err: Error) => log.warn({ err, interactionId: id }, what);
-    if (isNumber(number) && queueId) {
+    if (isNumber(number) && !refused.has(id)) {
       needs.mayCall(number, queueId).then((may) => {
         waiter.canBeCalled = may;
       }, failed('Nobody knows whether a caller can be called back'));
@@ -180,11 +185,13 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
       for (const id of ids) {
         const waiter = waiters.get(id);
         const now = standing(id);
-        if (!waiter && now) begin(id, now);
-        else if (waiter && !now) end(id, waiter);
-        else waiter?.wake();
+        if (waiter && waiter.visitId !== now?.visit.visitId) end(id, waiter);
+        if (now && !waiters.has(id)) begin(id, now);
+        else if (now) waiter?.wake();
+        if (!needs.lifeOf(id)) refused.delete(id);
       }
     },
+    notCalled: (id) => void refused.add(id),
     close: () => {
       for (const [id, waiter] of [...waiters]) end(id, waiter);
     },
