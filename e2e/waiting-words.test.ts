@@ -146,6 +146,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       .getByRole('button', { name: words('waiting.listenOf', { text: words('waiting.text.comfort') }) })
       .click();
     expect((await (await heard).json()).wav.length).toBeGreaterThan(10_000);
+    await page.getByRole('button', { name: words('waiting.stop') }).waitFor();
     await page.getByRole('complementary').getByText('Çağrılar ekibi birazdan sizinle.').waitFor();
     await page.getByRole('button', { name: shell('form.save') }).click();
     await page.getByText(words('waiting.saved', { queue: 'Çağrılar' })).waitFor();

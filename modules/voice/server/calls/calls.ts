@@ -33,7 +33,6 @@ import {
   runningLeg,
   wrapUpMostMs,
 } from '../../call-lines.ts';
-import { waitingPieces } from '../../call-waiting-texts.ts';
 import { callToMake, isAwaitingCall, isToBeCalled } from '../../callback-call.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
 import { messageInstead } from '../../voicemail.ts';
@@ -42,23 +41,22 @@ import type { Speaking } from '../prompts/speaking.ts';
 import { openVoicemails, type VoicemailsNeeds } from '../voicemail/voicemails.ts';
 import type { WaitingBook } from '../waiting/waiting-book.ts';
 import { type Arrival, openArrivals } from './arrivals.ts';
-import { openAskedBack } from './asked-back.ts';
 import { openCallClock } from './call-clock.ts';
 import { callFlowsOf } from './call-flow-store.ts';
 import { openCallFlows } from './call-flows.ts';
 import { openCallShelf } from './call-shelf.ts';
 import { openCarryingOut } from './carrying-out.ts';
 import { type Dialling, diallingWith } from './dialling.ts';
-import { openFarewells } from './farewells.ts';
 import { openFoundCalls } from './found-calls.ts';
 import type { KeyTimes } from './line-keys.ts';
 import { type LineNews, type LineSpeech, openLineSpeech } from './line-speech.ts';
 import type { OutsideGuests } from './outside-guests.ts';
-import { isServed, openQueueEntry } from './queue-entry.ts';
+import { openQueueEntry } from './queue-entry.ts';
 import { linesOfCalls, linesOfEnded, numbersOfCalls } from './store.ts';
 import type { TrunkLines } from './trunk-lines.ts';
 import { tellVoiceEvidence, type VoiceEvidenceNeeds } from './voice-evidence.ts';
-import { type LineLook, openWaitingWords, queueWords } from './waiting-words.ts';
+import { openWaitingCallers } from './waiting-callers.ts';
+import type { LineLook } from './waiting-words.ts';
 
 /** The calls of one organisation: what is written about them, and their lines at the switch. */
 export interface Calls {
@@ -224,23 +222,15 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     languageOf,
     record: (id, happenings) => record(id, happenings),
   });
-  const farewells = openFarewells({ gateway, speech, log });
-  const askedBack = openAskedBack({
-    ...{ log, callbacks: needs.callbacks, queuedAgain: around.queuedAgain },
+  const waiters = openWaitingCallers({
+    ...{ clock, log, gateway, speech, queues, agents, shelf, languageOf, callbacks: needs.callbacks },
+    ...{ look: needs.look, waiting: needs.waiting, queuedAgain: around.queuedAgain },
+    found: new Set(ids),
     asking: goneBy('callback'),
-    onRefused: (id) => waitingWords.notCalled(id),
-    lifeOf: (id) => lives.get(id) ?? null,
-    callOf: (id) => calls.get(id) ?? null,
+    hadFlow: (id) => flows.had(id),
     record: (id, happenings) => record(id, happenings),
-    confirm: async (id, line) => {
-      const queueId = lives.get(id)?.visit?.queueId;
-      const queue = queueId ? queues.find(queueId) : null;
-      if (!queue) return;
-      const language = languageOf(id);
-      const words = queueWords(queues, queue, language, clock.nowMs());
-      await speech.say(line, waitingPieces(['called'], needs.waiting.of(queue.id), words, language), language);
-    },
   });
+  const { farewells } = waiters;
   const { carryOut } = openCarryingOut({
     gateway,
     callOut: async (order) => {
@@ -309,7 +299,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     const life = call && lives.get(call.id);
     if (!call || !life) return;
     if (signal.type === 'ended' && signal.line === call.line) {
-      for (const one of [voicemails, askedBack]) one.hungUp(call.id);
+      for (const one of [voicemails, waiters]) one.hungUp(call.id);
     }
     take(hear(call, life, signal, around));
     settleNow(call.id);
@@ -343,7 +333,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (calls.get(id)?.room.join() !== before?.room.join()) needs.onChanged(new Set([id]));
     }
     flows.follow(changed);
-    waitingWords.follow(changed);
+    waiters.follow(changed);
     callClock.look();
   });
 
@@ -371,17 +361,6 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },
     keep: (row) => journal.record([], [row]),
   });
-  const before = new Set(ids);
-  const waitingWords = openWaitingWords({
-    ...{ clock, log, queues, speech, look: needs.look, languageOf },
-    settingsOf: needs.waiting.of,
-    isServed: (queue) => isServed(agents, queue),
-    lifeOf: (id) => lives.get(id) ?? null,
-    callOf: (id) => calls.get(id) ?? null,
-    mayCall: (number, queueId) => needs.callbacks().mayCall(number, queueId),
-    askBack: askedBack.ask,
-    isGreeted: (id) => before.has(id) || flows.had(id),
-  });
   const arrivals = openArrivals({
     ...{ clock, customers, queues, gateway, shelf, record, entry, flows, farewells, overLines },
     onGone: (line) => hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'hungUp' }),
@@ -404,9 +383,9 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       speech.cutAll();
       foundCalls.found(living, bornAtMs);
       voicemails.resume((line) => living.some((one) => one.line === line));
-      askedBack.resume((line) => living.some((one) => one.line === line));
+      waiters.resume(living);
       flows.follow(lives.keys());
-      waitingWords.follow(lives.keys());
+      waiters.follow(lives.keys());
     },
     switchGone: foundCalls.switchGone,
     telephonesLooked: (only) => tellVoiceEvidence(needs, only),
@@ -445,7 +424,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     numberOf: (id) => calls.get(id)?.number ?? '',
     close: () => {
       flows.close();
-      waitingWords.close();
+      waiters.close();
       callClock.close();
       voicemails.close();
     },

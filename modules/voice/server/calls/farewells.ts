@@ -10,18 +10,33 @@ import type { LineSpeech } from './line-speech.ts';
  */
 export interface Farewells {
   /** What is said on this line when it is to be let go. */
-  readonly prepare: (
-    line: LineId,
-    words: { readonly pieces: readonly SpokenPiece[]; readonly language: Language },
-  ) => void;
+  readonly prepare: (line: LineId, words: Words) => void;
   /** The line is to be let go: true when something is said first, and it is let go by itself. */
   readonly begin: (line: LineId) => boolean;
   readonly holds: (line: LineId) => boolean;
   readonly ended: (line: LineId) => void;
 }
 
+/** What is said, and in which language. */
+interface Words {
+  readonly pieces: readonly SpokenPiece[];
+  readonly language: Language;
+}
+
 /** So long words may take, whatever is told of their end. */
 const wordsMostMs = 60_000;
+
+/** Says something after which a line is let go; that waits no longer than this for the end of it. */
+export async function sayBriefly(
+  speech: Pick<LineSpeech, 'say' | 'hush'>,
+  line: LineId,
+  { pieces, language }: Words,
+): Promise<void> {
+  const timer = setTimeout(() => speech.hush(line), wordsMostMs);
+  timer.unref();
+  await speech.say(line, pieces, language);
+  clearTimeout(timer);
+}
 
 /** Opens the farewells of one organisation's callers. */
 export function openFarewells({
@@ -33,22 +48,19 @@ export function openFarewells({
   readonly speech: Pick<LineSpeech, 'say' | 'hush'>;
   readonly log: Log;
 }): Farewells {
-  const prepared = new Map<LineId, Parameters<Farewells['prepare']>[1]>();
+  const prepared = new Map<LineId, Words>();
   const speaking = new Set<LineId>();
 
-  const speak = async (line: LineId, { pieces, language }: Parameters<Farewells['prepare']>[1]): Promise<void> => {
-    const timer = setTimeout(() => speech.hush(line), wordsMostMs);
-    timer.unref();
+  const speak = async (line: LineId, words: Words): Promise<void> => {
     try {
       await gateway.answer(line);
-      if (speaking.has(line)) await speech.say(line, pieces, language);
+      if (speaking.has(line)) await sayBriefly(speech, line, words);
     } catch (err) {
       log.warn({ line, err }, 'A caller who may not wait was not told why');
     }
     try {
       if (speaking.has(line)) await gateway.hangUp(line, 'done');
     } finally {
-      clearTimeout(timer);
       speaking.delete(line);
     }
   };

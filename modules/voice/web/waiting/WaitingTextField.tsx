@@ -76,16 +76,22 @@ function Listen(props: {
   const errorWords = useErrorWords('voice');
   const playing = useRef<HTMLAudioElement | null>(null);
   const [isPlaying, setPlaying] = useState(false);
-  const stop = () => {
+  const quiet = () => {
     playing.current?.pause();
+    if (playing.current) URL.revokeObjectURL(playing.current.src);
     playing.current = null;
+  };
+  const stop = () => {
+    quiet();
     setPlaying(false);
   };
-  useEffect(() => () => playing.current?.pause(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever leaves the page hears nothing any more
+  useEffect(() => quiet, []);
   const hear = useMutation({
     mutationFn: async () => {
       const { wav } = await client.waiting.hear({ queueId, language, text });
-      const audio = new Audio(`data:audio/wav;base64,${wav}`);
+      const bytes = Uint8Array.from(atob(wav), (letter) => letter.charCodeAt(0));
+      const audio = new Audio(URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' })));
       playing.current = audio;
       audio.onended = stop;
       setPlaying(true);
