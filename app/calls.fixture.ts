@@ -5,7 +5,7 @@ import { openAgents, openPresences } from '#agents/server';
 import { openCustomers } from '#customers/server';
 import type { FlowGraph, Place } from '#flows';
 import type { RunnableFlow } from '#flows/server';
-import { type Person, templates } from '#identity';
+import { type Language, type Person, templates } from '#identity';
 import type { Actor } from '#identity/server';
 import type { InteractionFact } from '#interactions';
 import { openInteractions } from '#interactions/server';
@@ -66,6 +66,8 @@ interface Known {
   readonly messages: Map<InteractionId, number>;
   /** What callers go through first. */
   readonly flow: { now: (RunnableFlow & { readonly projectId: ProjectId }) | null };
+  /** The language of the number. */
+  readonly language: { now: Language };
   /** The texts of what callers were told, in order. */
   readonly spoken: string[];
   /** How long every sentence is that callers are told. */
@@ -101,6 +103,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       queue: { id: null },
       messages: new Map(),
       flow: { now: null },
+      language: { now: 'tr' },
       spoken: [],
       voice: { lengthMs: 600_000 },
     },
@@ -183,7 +186,7 @@ async function stand(known: Known) {
       called === ourNumber && queue.id
         ? {
             ...{ organisationId, id: '00000000-0000-7000-8000-000000000001' as NumberId, number: ourNumber },
-            ...{ name: 'Destek hattı', queueId: queue.id, projectId: newId<'project'>(), language: 'tr' },
+            ...{ name: 'Destek hattı', queueId: queue.id, projectId: newId<'project'>(), language: known.language.now },
             flowId: flow.now?.flowId ?? null,
           }
         : null,
@@ -262,7 +265,7 @@ async function stand(known: Known) {
       },
       beganAtMs: (id) => messages.get(id) ?? null,
     },
-    languageOf: () => 'tr',
+    languageOf: () => known.language.now,
     ...{ waitingIn: routing.waitingIn, look: routing, waiting },
     agentIds: () => agentIds,
     deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),

@@ -73,13 +73,22 @@ describe('F42 F116 what callers hear while they wait, with a switch of paper', (
   });
 
   test('each language has its own words, a part that is switched off is not said, and music is all where all is off', async () => {
-    const texts = { ...usualWaiting.texts, tr: { ...tr, greeting: 'Hoş geldiniz {queue}' } };
+    const texts = { tr, en: { ...usualWaitingTexts.en, greeting: 'Welcome to {queue}' } };
     await open({ texts, parts: { ...usualWaiting.parts, comfort: false, offer: false, place: false } });
     const one = call();
-    await isSaid('Hoş geldiniz Destek');
+    await isSaid(greeting);
     await expect.poll(() => one.hears(musicTone)).toBe(true);
-    expect(spoken()).toHaveLength(1);
+    expect(spoken()).toEqual([greeting]);
     one.hangUp();
+    house.known.language.now = 'en';
+    const other = call();
+    await isSaid('Welcome to Destek');
+    other.hangUp();
+    await house.speaksWithCallers({ isOn: false });
+    spoken().splice(0);
+    const quiet = call();
+    await expect.poll(() => quiet.hears(musicTone)).toBe(true);
+    expect(spoken()).toEqual([]);
   });
 
   test('who came through a flow is not greeted again', async () => {
@@ -97,8 +106,8 @@ describe('F42 F116 what callers hear while they wait, with a switch of paper', (
     await open();
     const one = call();
     await isSaid(tr.offer);
-    house = await killed(house);
     spoken().splice(0);
+    house = await killed(house);
     await isSaid(tr.comfort);
     expect(spoken().join()).not.toContain(greeting);
     one.hangUp();
