@@ -16,7 +16,7 @@ import { openWorld, type World } from './world.ts';
 const because = whyNoSwitch();
 const title = 'words for callers who wait';
 /** Hertz; no note of the music is near the first. */
-const [recorded, agentsTone] = [700, 900];
+const [recorded, agentsTone, callersTone] = [700, 900, 500];
 const audible = 0.05;
 const anySound = 0.005;
 const patient = { timeout: 60_000 };
@@ -57,10 +57,16 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await world?.close();
   }, 60_000);
 
+  const sipPort = async (): Promise<number> => {
+    const { state } = await insist(() => world.owner.get<{ state: { sip?: { port: number } } }>('/telephony/switch'));
+    return state.sip?.port ?? 0;
+  };
+  /** She is at work, and takes no calls now. */
+  const isAway = async (): Promise<void> => {
+    const { items } = await desk.api.get<{ items: { id: string }[] }>('/away-reasons');
+    await desk.choose('away', items[0]?.id);
+  };
   const phoneOf = async (userId: string, tone: number, incoming: 'answer' | 'ring'): Promise<Phone> => {
-    const sipPort = async () =>
-      (await insist(() => world.owner.get<{ state: { sip?: { port: number } } }>('/telephony/switch'))).state.sip
-        ?.port ?? 0;
     await vi.waitUntil(async () => (await sipPort()) > 0, patient);
     const { telephone, secret } = await world.owner.post<{ telephone: { signInName: string }; secret: string }>(
       '/telephony/telephones',
@@ -98,8 +104,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   test('F42 she hears the words, then music, then words again; they end when the agent answers', async () => {
     const [short, long] = [await toneFor(2_500), await toneFor(120_000)];
     await say({ greeting: true, comfort: true }, { greeting: short, comfort: long });
-    const { items } = await desk.api.get<{ items: { id: string }[] }>('/away-reasons');
-    await desk.choose('away', items[0]?.id);
+    await isAway();
     const call = await caller.call('08502220000');
     await expect.poll(() => hears(call, recorded), patient).toBe(true);
     await expect.poll(() => !hears(call, recorded) && call.media.volume() > anySound, patient).toBe(true);
@@ -110,6 +115,39 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(agent.received()).toHaveLength(1);
     call.hangUp();
     await expect.poll(story, patient).toContain('ended');
+    const { items } = await insist(() => desk.api.get<{ items: { interactionId: string }[] }>('/telephony/calls'));
+    for (const { interactionId } of items) await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);
+  }, 240_000);
+
+  test('F47 who presses the key while she waits is let go, and called by the agent who takes her place', async () => {
+    const customer = { user: 'santral', secret: 'a secret between us' };
+    const outside = await openPhone({
+      ...{ user: '+905321112233', port: await sipPort(), tone: callersTone, incoming: 'answer', customer },
+    });
+    phones.push(outside);
+    const trunk = { way: 'address', host: '127.0.0.1', port: outside.port, ...customer };
+    await world.owner.post('/telephony/trunks', { name: 'Operatör', ...trunk });
+    const isThere = async () => {
+      const { items } = await world.owner.get<{ items: { isReachable: boolean | null }[] }>('/telephony/trunks');
+      return items.every(({ isReachable }) => isReachable === true);
+    };
+    await vi.waitUntil(isThere, patient);
+    await say({ offer: true }, { offer: await toneFor(3_000), called: await toneFor(2_000) });
+    await isAway();
+    const call = await outside.call('08502220000');
+    await expect.poll(() => hears(call, recorded), patient).toBe(true);
+    call.media.press('1');
+    await expect.poll(() => call.state(), patient).toBe('over');
+    const callbacks = async () =>
+      (await insist(() => desk.api.get<{ items: { standing: string; number: string }[] }>('/telephony/callbacks')))
+        .items;
+    await expect.poll(callbacks, patient).toMatchObject([{ standing: 'waiting' }]);
+    await desk.choose('available');
+    const back = () => outside.received().at(-1);
+    await expect.poll(() => (back()?.media.hears(agentsTone) ?? 0) > audible, patient).toBe(true);
+    expect(back()?.to).toBe('+905321112233');
+    back()?.hangUp();
+    await expect.poll(callbacks, patient).toMatchObject([]);
   }, 240_000);
 
   test('F117 who calls a closed queue hears why and is let go, and is counted as whoever hears that it is busy', async () => {

@@ -31,6 +31,7 @@ export const voiceScreens: readonly Screen[] = [
   part('switch', 'switch'),
   { name: 'recording-rules', who: 'owner', path: '/settings/recordings' },
   { name: 'samples', who: 'manager', path: '/reports/samples' },
+  { name: 'waiting-words', who: 'manager', path: ({ voiceQueueId }) => `/settings/queues/${voiceQueueId}/waiting` },
   {
     name: 'outcomes',
     who: 'manager',

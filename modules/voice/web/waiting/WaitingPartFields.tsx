@@ -34,6 +34,8 @@ export function WaitingPartFields(props: {
       {isSaid &&
         textsOf[part].map((name) => {
           const promptId = now.prompts[name];
+          const isKnown = promptId === undefined || prompts.some(({ id }) => id === promptId);
+          const known = isKnown ? prompts : [{ id: promptId, name: '–' }, ...prompts];
           const fault = faults.find(({ text }) => text === name);
           return (
             <div key={name} className={styles.one}>
@@ -50,7 +52,7 @@ export function WaitingPartFields(props: {
               ) : (
                 <span className={styles.label}>{t(`waiting.text.${name}`)}</span>
               )}
-              {prompts.length > 0 && (
+              {(prompts.length > 0 || promptId !== undefined) && (
                 <Select
                   aria-label={t('waiting.sound', { text: t(`waiting.text.${name}`) })}
                   allowDeselect={false}
@@ -59,7 +61,7 @@ export function WaitingPartFields(props: {
                   value={promptId ?? ''}
                   data={[
                     { value: '', label: t('waiting.spoken') },
-                    ...prompts.map(({ id, name: of }) => ({ value: id, label: t('waiting.recording', { name: of }) })),
+                    ...known.map(({ id, name: of }) => ({ value: id, label: t('waiting.recording', { name: of }) })),
                   ]}
                   onChange={(value) => {
                     const { [name]: _, ...others } = now.prompts;
