@@ -49,7 +49,7 @@ export interface GatewayHarness {
   /** Opens a provider that lets this customer in, and does this with what is called over it. */
   readonly provider: (
     customer: { readonly user: string; readonly secret: string },
-    doing: 'answer' | 'decline',
+    doing: 'answer' | 'decline' | 'ring' | 'ignore' | number,
     tone: number,
   ) => Promise<Provider>;
   /** The path of a file in which this tone is, so long. */
@@ -409,6 +409,47 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       expect(provider.isSignedIn()).toBe(false);
       provider.leave();
       await expect.poll(() => isReachable('trunk-1'), patient).toBe(false);
+    });
+
+    test.for([
+      [486, 'busy'],
+      [600, 'busy'],
+      [603, 'declined'],
+      [404, 'unreachable'],
+      [604, 'unreachable'],
+      [480, 'noAnswer'],
+      [401, 'failed'],
+      [403, 'failed'],
+      [408, 'failed'],
+      [488, 'failed'],
+      [500, 'failed'],
+      [503, 'failed'],
+      ['ignore', 'failed'],
+      ['ring', 'noAnswer'],
+    ] as const)('F33 of a call over a trunk that does %s is told: %s', async ([doing, because]) => {
+      const provider = await harness.provider(account, doing, agentsTone);
+      const { gateway } = harness;
+      await gateway.admit({ telephones: [], trunks: [trunkTo(provider.port, { isSignedInTo: false })] });
+      await expect.poll(() => isReachable('trunk-1'), patient).toBe(true);
+      await gateway.callOut({ ...out, withinMs: doing === 'ring' ? 2_000 : 45_000 });
+      const code = doing === 'ignore' ? 408 : doing;
+      const end = { line: 'leg-out', because, ...(typeof code === 'number' && { code }) };
+      await expect.poll(() => told('ended'), patient).toMatchObject([end]);
+      expect(told('rings')).toHaveLength(doing === 'ring' ? 1 : 0);
+      expect(await isReachable('trunk-1')).toBe(true);
+    });
+
+    test('F33 a trunk whose server is gone, or that is none, is told at once as one that carries nothing', async () => {
+      const provider = await harness.provider(account, 'answer', agentsTone);
+      const { gateway } = harness;
+      await gateway.admit({ telephones: [], trunks: [trunkTo(provider.port, { isSignedInTo: false })] });
+      await expect.poll(() => isReachable('trunk-1'), patient).toBe(true);
+      provider.leave();
+      await expect.poll(() => isReachable('trunk-1'), patient).toBe(false);
+      await gateway.callOut({ ...out, withinMs: 45_000 });
+      await expect.poll(() => told('ended'), within).toMatchObject([{ line: 'leg-out', because: 'failed' }]);
+      await gateway.callOut({ ...out, line: 'leg-none', trunk: 'trunk-none', withinMs: 45_000 });
+      await expect.poll(() => told('ended').at(-1), within).toMatchObject({ line: 'leg-none', because: 'failed' });
     });
 
     test('a trunk whose server nobody knows keeps nobody else outside', async () => {

@@ -1,4 +1,14 @@
-import type { Endpoint, LineEnd, LineId, LivingLine, Telephone, Trunk, VoiceGateway, VoiceSignal } from '#voice';
+import {
+  type Endpoint,
+  endOfAnswer,
+  type LineEnd,
+  type LineId,
+  type LivingLine,
+  type Telephone,
+  type Trunk,
+  type VoiceGateway,
+  type VoiceSignal,
+} from '#voice';
 import { type Heard, musicTone, openFakeRecorder } from './fake-recorder.ts';
 
 /** What whoever holds a telephone of the fake switch can do and hear. */
@@ -45,8 +55,8 @@ interface FakeProvider {
 }
 
 interface Desk {
-  /** `fail`: it can carry no more calls, as providers say with 503. */
-  readonly doing: 'answer' | 'ring' | 'decline' | 'fail';
+  /** `fail`: it can carry no more calls, as providers say with 503; `ignore`: it says nothing; a number: a SIP status. */
+  readonly doing: 'answer' | 'ring' | 'decline' | 'fail' | 'ignore' | number;
   readonly tone: number;
 }
 
@@ -154,6 +164,8 @@ export function openFakeSwitch({
     if (!desk) end(line, 'unreachable');
     else if (desk.doing === 'decline') end(line, 'busy', 486);
     else if (desk.doing === 'fail') end(line, 'failed', 503);
+    else if (desk.doing === 'ignore') end(line, 'failed', 408);
+    else if (typeof desk.doing === 'number') end(line, endOfAnswer(desk.doing, false), desk.doing);
     else if (desk.doing === 'ring') {
       tell({ type: 'rings', atMs: nowMs(), line: line.id });
       line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);

@@ -4,7 +4,10 @@ import type { SwitchState } from './switch.ts';
 /** One party's line at the switch. Those we ring carry an id of ours; those that arrive carry the switch's. */
 export type LineId = string;
 
-/** Why a line ended, as the switch tells it. `lost`: nothing was heard from its telephone for too long. */
+/**
+ * Why a line ended, as the switch tells it. `lost`: nothing was heard from its telephone for too long. Of a call over a
+ * trunk: `failed` is that the trunk did not carry it, and another may; `unreachable` that there is no such number.
+ */
 export type LineEnd = 'hungUp' | 'lost' | 'busy' | 'noAnswer' | 'declined' | 'unreachable' | 'cancelled' | 'failed';
 
 /** Everything by which the switch can wake us. What happened while nobody listened is told by nobody: see `up`. */

@@ -1,11 +1,11 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { openTurns } from '#platform/turns.ts';
-import type { LineId, LivingLine, SwitchState, Telephone, VoiceGateway, VoiceSignal } from '#voice';
+import type { LineEnd, LineId, LivingLine, SwitchState, Telephone, VoiceGateway, VoiceSignal } from '#voice';
 import { type Ari, type AriAddress, AriRefused, openAri } from '../ari/client.ts';
 import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
 import { echoing } from '../configure/files.ts';
-import { endOf } from './ends.ts';
+import { endOf, endOfTrunkCall } from './ends.ts';
 import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
 import { openPlaying } from './playing.ts';
 import { openRecorder } from './recorder.ts';
@@ -18,12 +18,14 @@ export interface GatewayNeeds {
   readonly log: Log;
 }
 
-/** `isLetGo`: we ended it; `isLost`: the switch did, because nothing came from it any more. */
+/** `isLetGo`: we ended it; `isLost`: the switch did, because nothing came from it any more; `isOut`: over a trunk. */
 interface Known {
   readonly hasPickedUp: boolean;
   isEchoing?: true;
   isLetGo?: true;
   isLost?: true;
+  isOut?: boolean;
+  hasRung?: true;
 }
 
 /** What the dialplan and our own orders say a line is, in the first argument of its start. */
@@ -56,7 +58,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const tell = (signal: VoiceSignal): void => {
     for (const listener of listeners) listener(signal);
   };
-  const ended = (line: LineId, cause: number | null, code?: number): void => {
+  const ended = (line: LineId, cause: number | null, status?: number): void => {
     const was = known.get(line);
     if (!was) return; // told before: the switch says it in two ways, and not always in both
     known.delete(line);
@@ -66,8 +68,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       type: 'ended',
       atMs: clock.nowMs(),
       line,
-      because: was.isLost ? 'lost' : was.hasPickedUp || cause === null ? 'hungUp' : endOf(cause),
-      ...(code !== undefined && code >= 400 && !was.hasPickedUp && { code }),
+      because: becauseOf(was, cause, status),
+      ...(status !== undefined && status >= 300 && !was.hasPickedUp && { code: status }),
     });
   };
 
@@ -95,8 +97,10 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     } else if (event.type === 'ChannelDestroyed') ended(event.channel.id, event.cause, event.tech_cause);
     else if (event.type === 'ChannelStateChange') {
       const { id, state: now } = event.channel;
-      if (now === 'Ringing' && known.get(id)?.hasPickedUp === false)
-        tell({ type: 'rings', atMs: clock.nowMs(), line: id });
+      const one = known.get(id);
+      if (now !== 'Ringing' || one?.hasPickedUp !== false) return;
+      one.hasRung = true;
+      tell({ type: 'rings', atMs: clock.nowMs(), line: id });
     } else if (event.type === 'ChannelDtmfReceived') {
       tell({ type: 'digit', atMs: clock.nowMs(), line: event.channel.id, digit: event.digit });
     } else if (event.type === 'PlaybackFinished') {
@@ -181,9 +185,9 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const originate = async (
     endpoint: string,
     { line: id, by, shownNumber, withinMs }: Omit<Parameters<VoiceGateway['ring']>[0], 'telephone'>,
-    variables: Readonly<Record<string, string>> = {},
+    { isOut, variables }: { readonly isOut: boolean; readonly variables: Readonly<Record<string, string>> },
   ): Promise<void> => {
-    known.set(id, { hasPickedUp: false });
+    known.set(id, { hasPickedUp: false, isOut });
     try {
       await line().order('channels.originateWithId', {
         channelId: id,
@@ -197,7 +201,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       });
     } catch (error) {
       if (!(error instanceof AriRefused) || error.status === 0) throw error;
-      ended(id, 20); // it refuses at once to ring who is not signed in
+      ended(id, 20); // it refuses at once to ring who is not signed in, and what does not answer when it is looked after
     }
   };
 
@@ -226,8 +230,12 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     hush: playing.hush,
     ring: ({ telephone, ...asked }) =>
       // So that a page knows which of our lines its telephone rings for.
-      originate(`PJSIP/${telephone}`, asked, { 'PJSIP_HEADER(add,X-Santral-Line)': asked.line }),
-    callOut: ({ trunk, number, ...asked }) => originate(`PJSIP/${number}@${trunk}`, asked),
+      originate(`PJSIP/${telephone}`, asked, {
+        isOut: false,
+        variables: { 'PJSIP_HEADER(add,X-Santral-Line)': asked.line },
+      }),
+    callOut: ({ trunk, number, ...asked }) =>
+      originate(`PJSIP/${number}@${trunk}`, asked, { isOut: true, variables: {} }),
     echo: async (id) => {
       const one = known.get(id);
       if (!one) return;
@@ -288,6 +296,12 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       if (address) ari = openAri({ address, application, log, onEvent: heard, onUp: up, onDown: down });
     },
   };
+}
+
+function becauseOf(was: Known, cause: number | null, status: number | undefined): LineEnd {
+  if (was.isLost) return 'lost';
+  if (was.hasPickedUp || cause === null) return 'hungUp';
+  return was.isOut ? endOfTrunkCall(status, was) : endOf(cause);
 }
 
 function livingLine({ id, caller, dialplan, state, creationtime }: Channel, room: string | null): LivingLine {

@@ -129,11 +129,22 @@ read=
 write=system,call
 `;
 
+/**
+ * How often what is not answered is sent again, at first after the first of these, and when it is given up, milliseconds.
+ * A server that says nothing, not even that it tries, holds a caller up so long before another is asked: the usual 32
+ * seconds are most of the time for which a number rings. The switch takes no less than 64 times the first.
+ */
+const patience = { againMs: 125, giveUpMs: 8_000 } as const;
+
 /** Who is asked for by name is told from who comes from an address: else a trunk would answer for unknown telephones. */
 const sip = ({ sip: { host, port } }: Wishes): string => `[global]
 type=global
 user_agent=Santral
 endpoint_identifier_order=username,ip
+[system]
+type=system
+timer_t1=${patience.againMs}
+timer_b=${patience.giveUpMs}
 [udp]
 type=transport
 protocol=udp

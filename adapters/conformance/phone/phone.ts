@@ -17,6 +17,8 @@ const host = '127.0.0.1';
 const answerWithinMs = 10_000;
 const repeatEveryMs = 500;
 
+export type Incoming = 'answer' | 'ring' | 'decline' | 'fail' | 'ignore' | number;
+
 export interface PhoneOptions {
   readonly user: string;
   readonly password?: string;
@@ -24,8 +26,11 @@ export interface PhoneOptions {
   readonly port: number;
   /** What it sends as long as a call is up, hertz. */
   readonly tone: number;
-  /** What becomes of calls that come in; `fail`: it can carry no more of them (503). */
-  readonly incoming?: 'answer' | 'ring' | 'decline' | 'fail';
+  /**
+   * What becomes of calls that come in; `fail`: it rings and can carry no more of them (503); `ignore`: it hears of none,
+   * as behind a firewall, but says that it is there; a number is the status by which it refuses at once.
+   */
+  readonly incoming?: Incoming;
   /** Where it is itself; any free port unless said. */
   readonly at?: number;
   /** It is a provider: lets in who signs in with this name and secret, and asks for both before it takes a call. */
@@ -81,6 +86,7 @@ export async function openPhone({
   const challenge = `Digest realm="provider", nonce="${token()}", algorithm=MD5, qop="auth"`;
   let signedInAt: string | null = null;
   let isLeaving = false;
+  let invites = 0;
   let isClosed = false;
   const contact = `<sip:${user}@${host}:${own}>`;
   const send = (text: string, to: Pick<RemoteInfo, 'port'> = { port }) => {
@@ -216,6 +222,7 @@ export async function openPhone({
     if (known) return; // sent again: it rings already
     if (!isProved(request, from)) return;
     const ownTag = token();
+    if (typeof incoming === 'number') return reply(request, from, `${incoming} Refused`, { ownTag });
     const talk: Talk = {
       ...{
         id,
@@ -262,7 +269,10 @@ export async function openPhone({
       ];
       return reply(message, from, '200 OK', { ownTag: token() }, '', more);
     }
-    if (message.method === 'INVITE') return void invited(message, from);
+    if (message.method === 'INVITE') {
+      invites += 1;
+      return incoming === 'ignore' ? undefined : void invited(message, from);
+    }
     if (message.method === 'ACK') return;
     reply(message, from, '200 OK', talk);
     if (!talk || (message.method !== 'BYE' && message.method !== 'CANCEL')) return;
@@ -347,6 +357,8 @@ export async function openPhone({
     port: own,
     /** Where its customer signed in from, as she calls it; null while she has not. */
     signedInAt: (): string | null => signedInAt,
+    /** How many times it was asked to take a call, each sending counted. */
+    invites: (): number => invites,
     /** The calls that came in and are not over. */
     received: (): readonly PhoneCall[] =>
       [...talks.values()].filter((talk) => !talk.isOurs && talk.state !== 'over').map(faceOf),
