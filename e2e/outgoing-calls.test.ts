@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
+import { type Incoming, openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
 import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
 import { insist } from './api.ts';
 import type { Desk } from './desk.ts';
@@ -56,7 +56,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     return state.sip?.port ?? 0;
   };
   /** Trunks to providers that do this with what is called over them, in this order; those of before are gone. */
-  const provide = async (...doing: readonly ('answer' | 'ring' | 'decline' | 'fail')[]): Promise<readonly Phone[]> => {
+  const provide = async (...doing: readonly Incoming[]): Promise<readonly Phone[]> => {
     for (const id of trunkIds.splice(0)) await world.owner.send('DELETE', `/telephony/trunks/${id}`);
     const opened: Phone[] = [];
     for (const incoming of doing) {
@@ -128,6 +128,80 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await finishWork();
     await expect.poll(outcome, patient).toBe('answered');
   }, 180_000);
+
+  type TrunkSeen = { id: string; trouble: { code: number | null } | null };
+  const troubles = async () => {
+    const { items } = await world.owner.get<{ items: TrunkSeen[] }>('/telephony/trunks');
+    return trunkIds.map((id) => items.find((one) => one.id === id)?.trouble?.code ?? null);
+  };
+  /** The place of the trunk that carried the last call, as it is noted beside it. */
+  const carriedBy = async () => {
+    const last = 'select trunk_id from outgoing_calls order by began_at desc limit 1';
+    return trunkIds.indexOf((await world.ask<{ trunk_id: string }>(last))[0]?.trunk_id ?? '');
+  };
+
+  test.for([
+    ['ignore', 408],
+    [503, 503],
+    [403, 403],
+  ] as const)(
+    'F33 a first trunk that does %s does not hold her up: the second carries the call',
+    { timeout: 180_000 },
+    async ([doing, code]) => {
+      const [first, second] = await provide(doing, 'answer');
+      const beganMs = performance.now();
+      await calls();
+      await expect.poll(() => hears(lastOf(second), agentsTone), patient).toBe(true);
+      // The usual patience of SIP is 32 seconds, and 45 are all it may ring.
+      expect(performance.now() - beganMs).toBeLessThan(30_000);
+      await expect.poll(() => hears(lastOf(agent), calledTone), patient).toBe(true);
+      expect(first?.invites()).toBeGreaterThan(0);
+      lastOf(second)?.hangUp();
+      await expect.poll(stateOfCall, patient).toBe('wrapUp');
+      await finishWork();
+      await expect.poll(outcome, patient).toBe('answered');
+      expect(await carriedBy()).toBe(1);
+      expect(await troubles()).toEqual([code, null]);
+    },
+  );
+
+  test('F33 a first trunk whose server is gone costs her nothing: the call goes over the second at once', async () => {
+    const [first, second] = await provide('answer', 'answer');
+    first?.vanish();
+    const isGone = async () => {
+      const { items } = await world.owner.get<{ items: { id: string; isReachable: boolean }[] }>('/telephony/trunks');
+      return items.find(({ id }) => id === trunkIds[0])?.isReachable === false;
+    };
+    await vi.waitUntil(isGone, patient);
+    await calls();
+    await expect.poll(() => hears(lastOf(second), agentsTone), patient).toBe(true);
+    lastOf(second)?.hangUp();
+    await expect.poll(stateOfCall, patient).toBe('wrapUp');
+    await finishWork();
+    await expect.poll(outcome, patient).toBe('answered');
+    expect(await carriedBy()).toBe(1);
+  }, 180_000);
+
+  test.for([
+    [486, 'busy'],
+    [603, 'declined'],
+    [404, 'unreachable'],
+    ['ring', 'noAnswer'],
+  ] as const)(
+    'F33 a number that does %s is told as %s, and is not called over a second trunk',
+    { timeout: 180_000 },
+    async ([doing, told]) => {
+      const [first, second] = await provide(doing, 'answer');
+      await calls();
+      // It rings for 45 seconds where nobody answers.
+      await expect.poll(outcome, { timeout: 90_000 }).toBe(told);
+      await expect.poll(() => lastOf(agent), patient).toBeUndefined();
+      expect([first?.invites() === 0, second?.invites()]).toEqual([false, 0]);
+      expect(await stateOfCall()).toBeNull();
+      expect(await carriedBy()).toBe(0);
+      expect(await troubles()).toEqual([null, null]);
+    },
+  );
 
   test('F33 she hears that it rings, and who is given up rings no more', async () => {
     const [provider] = await provide('ring');

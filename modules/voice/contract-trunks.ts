@@ -36,6 +36,14 @@ export const TrunkOnWire = TrunkForm.extend({
   /** Whether its server answers; null while there is no switch to ask, or the trunk is off. */
   isReachable: z.boolean().nullable(),
   linesInUse: z.int(),
+  /** Why it did not carry the call that was tried over it last; null where it did, or none was tried. */
+  trouble: z
+    .object({
+      at: Moment,
+      /** What the provider answered, as SIP counts it, 408 for nothing; null where it was not asked at all. */
+      code: z.int().nullable(),
+    })
+    .nullable(),
 }).meta({ id: 'Trunk' });
 export type TrunkOnWire = z.infer<typeof TrunkOnWire>;
 

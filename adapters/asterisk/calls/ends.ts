@@ -13,13 +13,20 @@ const causes: Readonly<Record<number, LineEnd>> = {
   26: 'cancelled', // picked up elsewhere
 };
 
-/** Why a telephone of the house that was rung ended without being picked up. */
-export const endOf = (cause: number): LineEnd => causes[cause] ?? 'failed';
+/** `isLetGo`: we ended it; `isLost`: the switch did, because nothing came from it any more; `isOut`: over a trunk. */
+export interface Ending {
+  readonly hasPickedUp: boolean;
+  isLetGo?: true;
+  isLost?: true;
+  isOut?: boolean;
+  hasRung?: true;
+}
 
-/** Whom we ring: one of the house, or somebody outside over a trunk. */
-export interface OutLine {
-  readonly isLetGo?: boolean;
-  readonly hasRung?: boolean;
+/** Why a line ended; a cause where the switch destroyed it, and the status of SIP that came with it. */
+export function endOf(line: Ending, cause: number | null, status: number | undefined): LineEnd {
+  if (line.isLost) return 'lost';
+  if (line.hasPickedUp || cause === null) return 'hungUp';
+  return line.isOut ? endOfTrunkCall(status, line) : (causes[cause] ?? 'failed');
 }
 
 /**
@@ -41,7 +48,7 @@ export interface OutLine {
  * | 302 · 300, 305, 380 | 23 · 16 | as answered |
  * | 400, 402, 405, 406, 413–416, 421, 423, 481, 482, 487, 489, 491, 493, 505, 607 | 127 | as answered |
  */
-export function endOfTrunkCall(status: number | undefined, { isLetGo, hasRung }: OutLine): LineEnd {
+function endOfTrunkCall(status: number | undefined, { isLetGo, hasRung }: Ending): LineEnd {
   if (isLetGo) return 'cancelled';
   return status ? endOfAnswer(status, hasRung === true) : 'failed';
 }

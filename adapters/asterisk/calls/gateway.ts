@@ -1,11 +1,11 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { openTurns } from '#platform/turns.ts';
-import type { LineEnd, LineId, LivingLine, SwitchState, Telephone, VoiceGateway, VoiceSignal } from '#voice';
+import type { LineId, LivingLine, SwitchState, Telephone, VoiceGateway, VoiceSignal } from '#voice';
 import { type Ari, type AriAddress, AriRefused, openAri } from '../ari/client.ts';
 import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
 import { echoing } from '../configure/files.ts';
-import { endOf, endOfTrunkCall } from './ends.ts';
+import { type Ending, endOf } from './ends.ts';
 import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
 import { openPlaying } from './playing.ts';
 import { openRecorder } from './recorder.ts';
@@ -18,14 +18,8 @@ export interface GatewayNeeds {
   readonly log: Log;
 }
 
-/** `isLetGo`: we ended it; `isLost`: the switch did, because nothing came from it any more; `isOut`: over a trunk. */
-interface Known {
-  readonly hasPickedUp: boolean;
+interface Known extends Ending {
   isEchoing?: true;
-  isLetGo?: true;
-  isLost?: true;
-  isOut?: boolean;
-  hasRung?: true;
 }
 
 /** What the dialplan and our own orders say a line is, in the first argument of its start. */
@@ -68,7 +62,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       type: 'ended',
       atMs: clock.nowMs(),
       line,
-      because: becauseOf(was, cause, status),
+      because: endOf(was, cause, status),
       ...(status !== undefined && status >= 300 && !was.hasPickedUp && { code: status }),
     });
   };
@@ -296,12 +290,6 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       if (address) ari = openAri({ address, application, log, onEvent: heard, onUp: up, onDown: down });
     },
   };
-}
-
-function becauseOf(was: Known, cause: number | null, status: number | undefined): LineEnd {
-  if (was.isLost) return 'lost';
-  if (was.hasPickedUp || cause === null) return 'hungUp';
-  return was.isOut ? endOfTrunkCall(status, was) : endOf(cause);
 }
 
 function livingLine({ id, caller, dialplan, state, creationtime }: Channel, room: string | null): LivingLine {

@@ -22,22 +22,26 @@ export interface TrunkRoutesNeeds {
 export function trunkRoutes({ of, reach, trunkTests, trunkLinesOf }: TrunkRoutesNeeds) {
   const api = implement(voiceContract).$context<RequestContext>();
 
-  const view = (trunk: OwnTrunk, seen: Awaited<ReturnType<Reach>>): TrunkOnWire => {
+  const view = (trunk: OwnTrunk, seen: Awaited<ReturnType<Reach>>, lines: TrunkLines): TrunkOnWire => {
     const endpoint = seen?.get(nameOfTrunk(trunk.id));
     const isReachable = trunk.isActive && seen ? (endpoint?.isReachable ?? false) : null;
     const { codecs, from, ...rest } = trunk;
-    return { ...rest, codecs: [...codecs], from: [...from], isReachable, linesInUse: endpoint?.lines ?? 0 };
+    const trouble = trunk.isActive ? lines.troubleOf(trunk.id) : null;
+    return {
+      ...{ ...rest, codecs: [...codecs], from: [...from], isReachable, linesInUse: endpoint?.lines ?? 0 },
+      trouble: trouble && { at: iso(trouble.atMs), code: trouble.code },
+    };
   };
 
   return {
     trunks: {
       list: api.trunks.list.handler(async ({ context }) => {
         const who = requireWho(context);
-        const seen = await reach();
+        const [seen, trunkLines] = [await reach(), trunkLinesOf(who)];
         return {
           items: of(who)
             .trunks.all()
-            .map((trunk) => view(trunk, seen)),
+            .map((trunk) => view(trunk, seen, trunkLines)),
         };
       }),
       create: api.trunks.create.handler(async ({ input, context, errors }) => {
@@ -46,14 +50,14 @@ export function trunkRoutes({ of, reach, trunkTests, trunkLinesOf }: TrunkRoutes
         if (outcome.type === 'limitReached') throw errors.LIMIT_REACHED({ data: { max: outcome.max } });
         if (outcome.type === 'faulty') throw errors.TRUNK_FAULTY({ data: { because: outcome.fault } });
         if (outcome.type !== 'saved') throw errors.NOT_FOUND();
-        return view(outcome.trunk, await reach());
+        return view(outcome.trunk, await reach(), trunkLinesOf(actor.who));
       }),
       edit: api.trunks.edit.handler(async ({ input: { trunkId, ...given }, context, errors }) => {
         const actor = actorOf(context);
         const outcome = await of(actor.who).trunks.edit(actor, trunkId, given);
         if (outcome.type === 'faulty') throw errors.TRUNK_FAULTY({ data: { because: outcome.fault } });
         if (outcome.type !== 'saved') throw errors.NOT_FOUND();
-        return view(outcome.trunk, await reach());
+        return view(outcome.trunk, await reach(), trunkLinesOf(actor.who));
       }),
       order: api.trunks.order.handler(async ({ input, context, errors }) => {
         const actor = actorOf(context);

@@ -14,7 +14,10 @@ import { useWords } from '#web/i18n.ts';
 import styles from './telephony.module.css';
 
 /** What somebody types of a trunk; an empty secret leaves the present one. */
-export type TrunkForm = Omit<TrunkOnWire, 'id' | 'hasSecret' | 'isReachable' | 'linesInUse' | 'shownNumber'> & {
+export type TrunkForm = Omit<
+  TrunkOnWire,
+  'id' | 'hasSecret' | 'isReachable' | 'linesInUse' | 'trouble' | 'shownNumber'
+> & {
   readonly shownNumber: string;
   readonly secret: string;
 };

@@ -2,7 +2,7 @@ import { Button, Table } from '@mantine/core';
 import { IconPlus, IconRouteAltLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TrunkOnWire } from '#voice';
+import { type TrunkOnWire, toldSipCodes } from '#voice';
 import { useActions } from '#web/actions.ts';
 import { api } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
@@ -114,10 +114,28 @@ function TrunkMark({ trunk }: { readonly trunk: TrunkOnWire }) {
   const t = useWords('voice');
   if (!trunk.isActive) return <span className={kit.dim}>{t('trunks.off')}</span>;
   if (trunk.isReachable === null) return <span className={kit.dim}>{t('reach.unknown')}</span>;
+  if (trunk.isReachable && trunk.trouble) return <Trouble code={trunk.trouble.code} />;
   return (
     <span className={styles.mark}>
       <StandingMark standing={trunk.isReachable ? 'within' : 'unacceptable'} size={10} />
       {t(trunk.isReachable ? 'reach.yes' : 'trunks.notReachable')}
+    </span>
+  );
+}
+
+/** Its server answers, and did not carry the call that was tried last. */
+function Trouble({ code }: { readonly code: number | null }) {
+  const t = useWords('voice');
+  const known = toldSipCodes.find((one) => one === code);
+  const why = known
+    ? t(`trunks.test.code.${known}`)
+    : code === null
+      ? t('trunks.test.because.other')
+      : t('trunks.test.code.other', { code });
+  return (
+    <span className={styles.mark}>
+      <StandingMark standing="poor" size={10} />
+      {t('trunks.notCarried')} {why}
     </span>
   );
 }

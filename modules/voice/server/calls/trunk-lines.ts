@@ -2,7 +2,7 @@ import type { QueueId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { CallOrder, CallSignal, WayOut } from '../../call-lines.ts';
-import type { LineId, VoiceGateway } from '../../gateway.ts';
+import type { LineEnd, LineId, VoiceGateway } from '../../gateway.ts';
 import { callingCodeIn, type PhoneNumber } from '../../number.ts';
 import { defaultOutwardRules, judge, type OutwardCall, type Verdict } from '../../outward.ts';
 import { nameOfTrunk, type TrunkId, writtenFor } from '../../trunk.ts';
@@ -23,10 +23,21 @@ export type Judged =
 export interface TrunkLines {
   /** Whether a number may be called now for this queue, and by which ways. */
   readonly judge: (dialled: string, queueId: QueueId | null) => Promise<Judged>;
-  /** Calls by the first way; a way that fails is followed by the next under the same id. */
+  /**
+   * Calls by the first way; one that does not carry the call is followed by the next under the same id. What the number
+   * itself answers ends it.
+   */
   readonly callOut: (order: CallOrder & { readonly type: 'callOut' }) => Promise<void>;
   /** A line ended. True when the next way is tried: nobody needs to hear of it. */
   readonly goesOn: (ended: CallSignal & { readonly type: 'ended' }) => boolean;
+  /** Why the last call that was tried over a trunk was not carried by it; null where it was, or none was tried. */
+  readonly troubleOf: (trunkId: TrunkId) => TrunkTrouble | null;
+}
+
+export interface TrunkTrouble {
+  readonly atMs: number;
+  /** What the provider answered, as SIP counts it, 408 for nothing; null where it was not asked at all. */
+  readonly code: number | null;
 }
 
 export interface TrunkLinesNeeds {
@@ -45,7 +56,6 @@ interface Attempt {
   readonly order: CallOrder & { readonly type: 'callOut' };
   readonly way: number;
   readonly untilMs: number;
-  isUp: boolean;
 }
 
 const hourMs = 3_600_000;
@@ -57,6 +67,7 @@ export function openTrunkLines(needs: TrunkLinesNeeds): TrunkLines {
   const rules = defaultOutwardRules(callingCode);
   const attempts = new Map<LineId, Attempt>();
   const running = new Map<LineId, OutwardCall>();
+  const troubles = new Map<string, TrunkTrouble>();
   let done: readonly OutwardCall[] = needs.before;
 
   /** Lines in use by the name of the trunk, those that came in with them; what we know ourselves when nobody answers. */
@@ -78,6 +89,10 @@ export function openTrunkLines(needs: TrunkLinesNeeds): TrunkLines {
     const call = running.get(line);
     running.delete(line);
     if (call) done = [...done, { ...call, endedAtMs: clock.nowMs() }];
+  };
+  const noteTrouble = (trunkId: string, because: LineEnd, trouble: TrunkTrouble): void => {
+    if (because === 'failed') troubles.set(trunkId, trouble);
+    else if (because !== 'cancelled') troubles.delete(trunkId); // who was given up proves nothing
   };
   const begin = (line: LineId, attempt: Attempt): Promise<void> => {
     const { order, way: place, untilMs } = attempt;
@@ -129,13 +144,16 @@ export function openTrunkLines(needs: TrunkLinesNeeds): TrunkLines {
       });
       return { type: 'allowed', number: verdict.number, isEmergency, ways };
     },
-    callOut: (order) => begin(order.line, { order, way: 0, untilMs: clock.nowMs() + order.withinMs, isUp: false }),
-    goesOn: ({ line, because }) => {
-      if (!attempts.has(line)) return false;
+    callOut: (order) => begin(order.line, { order, way: 0, untilMs: clock.nowMs() + order.withinMs }),
+    goesOn: ({ line, because, code, atMs }) => {
+      const attempt = attempts.get(line);
+      if (!attempt) return false;
+      noteTrouble(attempt.order.ways[attempt.way]?.trunkId ?? '', because, { atMs, code: code ?? null });
       if (because === 'failed') return next(line);
       attempts.delete(line);
       over(line);
       return false;
     },
+    troubleOf: (trunkId) => troubles.get(trunkId) ?? null,
   };
 }
