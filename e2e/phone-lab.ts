@@ -113,6 +113,9 @@ function addressOf(dataDir: string): AriAddress {
   };
 }
 
+/** The address of the program's own switch for whoever is on this machine. */
+export const switchDoor = (dataDir: string): string => addressOf(dataDir).url;
+
 /** How many lines live at the program's own switch, asked of the switch itself. */
 export async function linesAt(dataDir: string): Promise<number> {
   const { url, user, password } = addressOf(dataDir);
