@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rawSound } from '#recordings';
-import type { Trunk, TrunkPeer, VoiceGateway, VoiceSignal } from '#voice';
+import { type LineSound, qualityOf, type Trunk, type TrunkPeer, type VoiceGateway, type VoiceSignal } from '#voice';
 
 /** One side of a call, as whoever holds the telephone knows it. */
 export interface HeldCall {
@@ -16,6 +16,8 @@ export interface HeldCall {
   readonly hasPressedAll: () => boolean;
   /** The keys that the others pressed and that were heard here. */
   readonly keysHeard: () => string;
+  /** Its network loses every so-and-so-many-th packet that it sends, from now on; 1: all. */
+  readonly drop: (every: number) => void;
   /** Its telephone loses the network. */
   readonly vanish: () => void;
   readonly hangUp: () => void;
@@ -105,6 +107,9 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await harness.gateway.join('room-1', [line, 'leg-1']);
       return { caller, line, agent: () => telephone.received() };
     };
+
+    /** Real lines are measured only while they last. */
+    const connectedFor = (ms: number) => new Promise((done) => setTimeout(done, harness.cut ? ms : 0));
 
     test('a call that arrives is told once, with who calls whom, and is not up until we answer', async () => {
       const { caller, line } = await arrived();
@@ -319,6 +324,40 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       agent()?.vanish();
       await expect.poll(() => told('ended'), patient).toMatchObject([{ line: 'leg-1', because: 'lost' }]);
       expect(caller.isOver()).toBe(false);
+    });
+
+    test('how each line sounded is told with its end: one that loses every tenth packet, one that loses none', async () => {
+      const { gateway } = harness;
+      const { caller, line, agent } = await connected();
+      agent()?.drop(10);
+      await expect.poll(() => caller.hears(agentsTone), within).toBe(true);
+      await connectedFor(12_000);
+      await gateway.hangUp(line);
+      await gateway.hangUp('leg-1');
+      await expect.poll(() => told('ended'), within).toHaveLength(2);
+      const soundOf = (id: string) => told('ended').find((one) => one.line === id)?.sound ?? null;
+      const shareOf = (sound: LineSound | null) => (sound ? sound.lost / (sound.packets + sound.lost) : -1);
+      expect(shareOf(soundOf('leg-1'))).toBeGreaterThan(0.05);
+      expect(shareOf(soundOf('leg-1'))).toBeLessThan(0.13);
+      expect(Math.abs(shareOf(soundOf(line)))).toBeLessThan(0.01);
+    });
+
+    test('who ends a call by himself is told with how he sounded; from whom nothing came, as that', async () => {
+      const { caller, agent } = await connected();
+      agent()?.drop(1);
+      await expect.poll(() => agent()?.hears(callersTone), within).toBe(true);
+      await connectedFor(11_000);
+      agent()?.hangUp();
+      caller.hangUp();
+      await expect.poll(() => told('ended'), within).toHaveLength(2);
+      const sounds = told('ended').map(({ line, sound }) => [
+        line === 'leg-1',
+        sound ? qualityOf(sound).isSilent : null,
+      ]);
+      expect(sounds.toSorted()).toEqual([
+        [false, false],
+        [true, true],
+      ]);
     });
 
     test('keys that one presses are heard by the other', async () => {

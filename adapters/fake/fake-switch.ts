@@ -3,6 +3,7 @@ import {
   endOfAnswer,
   type LineEnd,
   type LineId,
+  type LineSound,
   type LivingLine,
   type Telephone,
   type Trunk,
@@ -24,6 +25,18 @@ export interface FakeCall {
   /** Its telephone loses the network, and the switch notices. */
   readonly vanish: () => void;
   readonly keysHeard: () => string;
+  /** Its network loses every so-and-so-many-th packet that it sends, from the first on; 0: none, 1: all. */
+  readonly drop: (every: number) => void;
+}
+
+/** Here every line lasted a minute, and nothing but what was dropped on purpose got lost. */
+const minute = { packets: 3_000, lasts: 60_000 } as const;
+function soundOf({ dropsEvery }: Line): LineSound {
+  const { packets } = minute;
+  const lost = dropsEvery === 0 ? 0 : packets / dropsEvery;
+  // What nobody knows to have been sent is not missed.
+  const missed = dropsEvery === 1 ? 0 : lost;
+  return { packets: packets - lost, lost: missed, jitterMs: 1, roundTripMs: null, upMs: minute.lasts };
 }
 
 interface Line {
@@ -41,6 +54,7 @@ interface Line {
   areKeysHidden: boolean;
   room: string | null;
   keysHeard: string;
+  dropsEvery: number;
   /** Whom it listens to. */
   spies: { readonly on: LineId; readonly mode: 'listen' | 'whisper' } | null;
   /** What is played to it, as the tone of it. */
@@ -95,7 +109,8 @@ export function openFakeSwitch({
     clearTimeout(line.timer ?? undefined);
     clearTimeout(line.plays?.timer);
     lines.delete(line.id);
-    queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because, ...(code && { code }) }));
+    const sound = line.isUp ? soundOf(line) : null;
+    queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because, ...(code && { code }), sound }));
   };
   const begin = (line: Pick<Line, 'id' | 'from' | 'to' | 'tone' | 'telephone'>): Line => {
     const begun: Line = {
@@ -108,6 +123,7 @@ export function openFakeSwitch({
       areKeysHidden: false,
       room: null,
       keysHeard: '',
+      dropsEvery: 0,
       spies: null,
       plays: null,
       timer: null,
@@ -150,6 +166,9 @@ export function openFakeSwitch({
     hangUp: () => end(line, 'hungUp'),
     vanish: () => end(line, 'lost'),
     keysHeard: () => line.keysHeard,
+    drop: (every) => {
+      line.dropsEvery = every;
+    },
   });
   const living = (): readonly LivingLine[] =>
     [...lines.values()]

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DurationMs, IdOf, Moment, PageQuery, route } from '#kernel/contract.ts';
+import { soundStandings } from '#voice';
 import { interactionHappenings } from './call-story.ts';
 import { DayReport, isPeriod, periodDaysMost } from './contract.ts';
 
@@ -80,7 +81,30 @@ export const CallStep = z.object({
 });
 export type CallStep = z.infer<typeof CallStep>;
 
-export const CallPage = z.object({ call: CallLogRow, steps: z.array(CallStep), upTo: DayReport.shape.upTo });
+/** How what came from one party of a call sounded; figures of the network, estimated as `qualityOf` of voice says. */
+export const CallSound = z
+  .object({
+    party: z.enum(['customer', 'agent', 'guest']),
+    /** Null for who is outside, and for whom the reader may not know. */
+    agentName: z.string().nullable(),
+    /** Packets that did not come, of all that were sent, 0 to 1. */
+    lossShare: z.number(),
+    jitterMs: z.number(),
+    /** 1 (bad) to 4.5; null where nothing came. */
+    mos: z.number().nullable(),
+    standing: z.enum(soundStandings),
+    isSilent: z.boolean(),
+  })
+  .meta({ id: 'CallSound' });
+export type CallSound = z.infer<typeof CallSound>;
+
+export const CallPage = z.object({
+  call: CallLogRow,
+  steps: z.array(CallStep),
+  /** None where nothing was measured. */
+  sounds: z.array(CallSound),
+  upTo: DayReport.shape.upTo,
+});
 export type CallPage = z.infer<typeof CallPage>;
 
 /**

@@ -27,6 +27,8 @@ export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of ou
       readonly because: LineEnd;
       /** What whoever we called answered, as SIP counts it, where it refused. */
       readonly code?: number;
+      /** How what came from it sounded; null where nothing was measured. */
+      readonly sound?: LineSound | null;
     }
   /**
    * The switch can be given orders, for the first time or again; these lines live there. What came in before it was born
@@ -37,6 +39,19 @@ export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of ou
   | { readonly type: 'telephone'; readonly name: string; readonly isReachable: boolean }
   | { readonly type: 'down' }
 );
+
+/** What came from one party over the network, all in all. */
+export interface LineSound {
+  readonly packets: number;
+  /** Packets that were sent and did not come. */
+  readonly lost: number;
+  /** How unevenly they came (RFC 3550), at the end. */
+  readonly jitterMs: number;
+  /** There and back; null where the other side does not tell. */
+  readonly roundTripMs: number | null;
+  /** So long it could have been heard. */
+  readonly upMs: number;
+}
 
 export interface LivingLine {
   readonly line: LineId;

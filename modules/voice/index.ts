@@ -33,6 +33,7 @@ export * from './phone.ts';
 export * from './phone-contract.ts';
 export * from './prompt.ts';
 export * from './sentence.ts';
+export * from './sound-quality.ts';
 export * from './supervision.ts';
 export * from './supervision-contract.ts';
 export * from './switch.ts';

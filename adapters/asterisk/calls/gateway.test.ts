@@ -111,6 +111,7 @@ const heldCall = (call: PhoneCall): HeldCall => ({
   press: call.media.press,
   hasPressedAll: call.media.hasPressedAll,
   keysHeard: call.media.keysHeard,
+  drop: call.media.drop,
   vanish: call.media.fallSilent,
   hangUp: call.hangUp,
 });

@@ -9,6 +9,7 @@ import { type Ending, endOf } from './ends.ts';
 import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
 import { openPlaying } from './playing.ts';
 import { openRecorder } from './recorder.ts';
+import { openSounding } from './sounding.ts';
 import { ear, isEar, openSpying } from './spying.ts';
 
 export interface GatewayNeeds {
@@ -56,6 +57,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     const was = known.get(line);
     if (!was) return; // told before: the switch says it in two ways, and not always in both
     known.delete(line);
+    const sound = sounding.ended(line);
     playing.ended(line);
     spying.stop(line).catch((err: Error) => log.debug({ line, err }, 'An ear was not taken away'));
     tell({
@@ -64,6 +66,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       line,
       because: endOf(was, cause, status),
       ...(status !== undefined && status >= 300 && !was.hasPickedUp && { code: status }),
+      sound,
     });
   };
 
@@ -71,6 +74,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     const atMs = clock.nowMs();
     if (kind === rung) {
       known.set(line, { hasPickedUp: true });
+      sounding.began(line, atMs);
       tell({ type: 'pickedUp', atMs, line });
     } else if (kind === arriving && !known.has(line)) {
       known.set(line, { hasPickedUp: true });
@@ -139,7 +143,10 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     await spying.found(channels, rooms);
     const found = await living();
     known.clear();
-    for (const one of found) known.set(one.line, { hasPickedUp: one.isUp });
+    for (const one of found) {
+      known.set(one.line, { hasPickedUp: one.isUp });
+      if (one.isUp) sounding.began(one.line, one.sinceMs);
+    }
     tell({ type: 'up', atMs: clock.nowMs(), living: found, bornAtMs: Date.parse(status?.startup_time ?? '') || 0 });
     const waiting = early;
     early = null;
@@ -173,6 +180,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   };
 
   const spying = openSpying({ application, ari: line, about });
+  const upLines = () => (early ? [] : [...known].flatMap(([id, { hasPickedUp }]) => (hasPickedUp ? id : [])));
+  const sounding = openSounding({ line, lines: upLines, nowMs: clock.nowMs });
   const playing = openPlaying({ line, about, tell, nowMs: clock.nowMs });
 
   /** Lets something ring under an id of ours. */
@@ -217,7 +226,10 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       changes++;
       if (ari && !early) await know(ari, (to) => forget(to, name, handed));
     },
-    answer: (id) => about(id, line().order('channels.answer', { channelId: id })),
+    answer: async (id) => {
+      await about(id, line().order('channels.answer', { channelId: id }));
+      sounding.began(id, clock.nowMs());
+    },
     ringing: (id, isOn) => about(id, line().order(isOn ? 'channels.ring' : 'channels.ringStop', { channelId: id })),
     music: playing.music,
     play: playing.play,
@@ -271,6 +283,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     hangUp: (id, because = 'done') => {
       const one = known.get(id);
       if (one) one.isLetGo = true;
+      // Orders are carried out one after the other: this one hears the line to its end.
+      if (one?.hasPickedUp) sounding.look(id).catch((err: Error) => log.debug({ err }, 'A line was not looked at'));
       return about(id, line().order('channels.hangup', { channelId: id, reason_code: hangUpCauses[because] }));
     },
     endpoints: () => endpointsOf(line(), all()),
@@ -287,6 +301,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       present = address;
       await before?.close();
       down();
+      sounding.isOn(address !== null, (err) => log.debug({ err }, 'Lines were not looked at'));
       if (address) ari = openAri({ address, application, log, onEvent: heard, onUp: up, onDown: down });
     },
   };

@@ -33,6 +33,8 @@ export interface Media {
   readonly hasPressedAll: () => boolean;
   /** The keys that were pressed at the other end. */
   readonly keysHeard: () => string;
+  /** Every so-and-so-many-th packet that it sends gets lost from now on; 0: none. */
+  readonly drop: (every: number) => void;
   /** Sends nothing any more, as a telephone that lost the network. */
   readonly fallSilent: () => void;
   readonly close: () => void;
@@ -49,6 +51,7 @@ export async function openMedia(tone: number): Promise<Media> {
   let [keysHeard, lastKeyAt] = ['', -1];
   let heard: number[] = [];
   let [lastAtMs, longestMs] = [0, 0];
+  let dropsEvery = 0;
 
   socket.on('message', (packet) => {
     if ((packet[1] ?? 0) % 128 === keyType) {
@@ -85,7 +88,8 @@ export async function openMedia(tone: number): Promise<Media> {
   const beat = setInterval(() => {
     if (!to) return;
     while (sent * frameMs < performance.now() - began) {
-      socket.send(pressed.shift() ?? frame(), to.port, to.host);
+      const packet = pressed.shift() ?? frame();
+      if (dropsEvery === 0 || sent % dropsEvery !== 0) socket.send(packet, to.port, to.host);
       sent += 1;
     }
   }, frameMs / 2);
@@ -132,6 +136,9 @@ export async function openMedia(tone: number): Promise<Media> {
     },
     hasPressedAll: () => pressed.length === 0,
     keysHeard: () => keysHeard,
+    drop: (every) => {
+      dropsEvery = every;
+    },
     fallSilent: () => clearInterval(beat),
     close: () => {
       clearInterval(beat);

@@ -10,6 +10,7 @@ import { useWords } from '#web/i18n.ts';
 import { BackLink } from '#web/parts/BackLink.tsx';
 import { PlainPage } from '#web/parts/page.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { CallSounds } from './CallSounds.tsx';
 import styles from './calls.module.css';
 
 /** One call: what it came to, and everything that happened in it, in its order. */
@@ -27,7 +28,7 @@ export function CallPage() {
   );
 }
 
-function Shown({ call, steps, upTo }: CallShown) {
+function Shown({ call, steps, sounds, upTo }: CallShown) {
   const t = useWords('reports');
   const formats = useFormats();
   return (
@@ -65,6 +66,7 @@ function Shown({ call, steps, upTo }: CallShown) {
           <Named name={t('calls.column.duration')}>{formats.duration(call.durationMs)}</Named>
         )}
       </dl>
+      <CallSounds sounds={sounds} />
       <h2 className={styles.head}>{t('calls.page.story')}</h2>
       <ol className={styles.story}>
         {steps.map((step) => (

@@ -4,6 +4,7 @@ export { type Admission, type Admitted, openAdmission } from './admission.ts';
 export { type CallbackList, openCallbackList } from './callbacks/callback-list.ts';
 export { callbackRoutes } from './callbacks/callback-routes.ts';
 export { type Callbacks, openCallbackBook } from './callbacks/callbacks.ts';
+export { type CallSound, soundsOfCall } from './calls/call-sound-store.ts';
 export { type Calls, type CallsNeeds, openCalls } from './calls/calls.ts';
 export { type CardData, openCardData } from './calls/card-data.ts';
 export { type CallFloor, type Exchange, openExchange } from './calls/exchange.ts';

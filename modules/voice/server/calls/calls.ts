@@ -45,6 +45,7 @@ import { openCallClock } from './call-clock.ts';
 import { callFlowsOf } from './call-flow-store.ts';
 import { openCallFlows } from './call-flows.ts';
 import { openCallShelf } from './call-shelf.ts';
+import { soundsNotedIn } from './call-sounds.ts';
 import { openCarryingOut } from './carrying-out.ts';
 import { type Dialling, diallingWith } from './dialling.ts';
 import { openFoundCalls } from './found-calls.ts';
@@ -290,6 +291,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     takingOver.delete(call.id);
     return { ...call, desks: [...call.desks, taken] };
   };
+  const noteSound = soundsNotedIn({ database, organisationId, log });
   const holds = (line: LineId): boolean =>
     arrivals.holds(line) || farewells.holds(line) || callWith(line) !== undefined;
   const hearNow = (signal: CallSignal): void => {
@@ -298,6 +300,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     const call = callWith(signal.line);
     const life = call && lives.get(call.id);
     if (!call || !life) return;
+    if (signal.type === 'ended') noteSound(call, signal);
     if (signal.type === 'ended' && signal.line === call.line) {
       for (const one of [voicemails, waiters]) one.hungUp(call.id);
     }
