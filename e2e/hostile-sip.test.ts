@@ -80,6 +80,8 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   const aim = async (): Promise<Aim> => ({
     ...{ host: strangersHost, own: stranger.port, port: await sipPort(), number: ours, name: telephones.agent },
   });
+  type OwnCall = { interactionId: string; state: string };
+  const own = async () => (await insist(() => desk.api.get<{ items: OwnCall[] }>('/telephony/calls'))).items;
   const hear = (call: PhoneCall, tone: number) => call.media.hears(tone) > audible;
 
   /** A call is up, and both hear each other before, while and after all of this is sent; then everything is as it was. */
@@ -100,8 +102,8 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     call.hangUp();
     await expect.poll(() => agent.received(), patient).toEqual([]);
     await expect.poll(() => linesAt(world.dataDir), patient).toBe(0);
-    const { items } = await insist(() => desk.api.get<{ items: { interactionId: string }[] }>('/telephony/calls'));
-    for (const { interactionId } of items) await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);
+    await expect.poll(async () => (await own())[0]?.state, patient).toBe('wrapUp');
+    for (const { interactionId } of await own()) await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);
     await nothingElseIsThere();
   };
   const nothingElseIsThere = async (): Promise<void> => {

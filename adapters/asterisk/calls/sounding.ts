@@ -3,6 +3,11 @@ import { type Ari, AriRefused } from '../ari/client.ts';
 
 /** Lines are asked so often how they sound: once their party has hung up the switch knows nothing of it any more. */
 const askEveryMs = 5_000;
+/**
+ * What is missing is known as of the last report of the switch, 0 to 5 seconds ago: half of that in packets of 20 ms. In a
+ * call of a quarter of a minute a share of 10 % may so be told as 8 or 12, in one of minutes as 10.
+ */
+const reportedAgo = 125;
 
 export interface SoundingNeeds {
   readonly line: () => Ari;
@@ -27,7 +32,7 @@ export function openSounding({ line, lines, nowMs }: SoundingNeeds) {
       const upMs = nowMs() - (since.get(id) ?? nowMs());
       if (upMs <= 0 || !since.has(id)) return;
       heard.set(id, {
-        ...{ packets: seen.rxcount, lost: Math.max(0, seen.rxploss), upMs },
+        ...{ packets: seen.rxcount, lost: lostUntilNow(seen), upMs },
         jitterMs: Math.round((seen.txjitter ?? 0) * 10_000) / 10,
         roundTripMs: seen.rtt ? Math.round(seen.rtt * 1_000) : null,
       });
@@ -68,3 +73,6 @@ export function openSounding({ line, lines, nowMs }: SoundingNeeds) {
     },
   };
 }
+
+const lostUntilNow = ({ rxcount, rxploss }: { readonly rxcount: number; readonly rxploss: number }): number =>
+  rxploss <= 0 ? 0 : Math.round((rxploss * rxcount) / Math.max(rxcount - reportedAgo, rxcount / 2, 1));

@@ -1,10 +1,7 @@
 import type { CallSound } from '#reports';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
-import { StandingMark } from '#web/parts/StandingMark.tsx';
 import styles from './calls.module.css';
-
-const marks = { good: 'within', fair: 'poor', poor: 'unacceptable' } as const;
 
 /** How what came from each party sounded: a word, three figures, and how they were made. */
 export function CallSounds({ sounds }: { readonly sounds: readonly CallSound[] }) {
@@ -39,10 +36,7 @@ function Line({ sound: { party, agentName, lossShare, jitterMs, mos, standing, i
     <dl className={styles.figures}>
       <div>
         <dt>{t(`calls.sound.party.${party}`, { agent: agentName ?? t('calls.someone') })}</dt>
-        <dd>
-          <StandingMark standing={marks[standing]} size={10} />{' '}
-          {t(isSilent ? 'calls.sound.silent' : `calls.sound.${standing}`)}
-        </dd>
+        <dd>{t(isSilent ? 'calls.sound.silent' : `calls.sound.${standing}`)}</dd>
       </div>
       {figures.map(([name, value]) => (
         <div key={name}>

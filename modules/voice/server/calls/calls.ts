@@ -45,7 +45,7 @@ import { openCallClock } from './call-clock.ts';
 import { callFlowsOf } from './call-flow-store.ts';
 import { openCallFlows } from './call-flows.ts';
 import { openCallShelf } from './call-shelf.ts';
-import { soundsNotedIn } from './call-sounds.ts';
+import { openCallSounds } from './call-sounds.ts';
 import { openCarryingOut } from './carrying-out.ts';
 import { type Dialling, diallingWith } from './dialling.ts';
 import { openFoundCalls } from './found-calls.ts';
@@ -66,6 +66,8 @@ export interface Calls {
   readonly holds: (line: LineId) => boolean;
   /** A signal about a line that it holds. */
   readonly hear: (signal: CallSignal | LineNews) => void;
+  /** A line ended, whoever it belongs to: what is kept of how it sounded is kept now. */
+  readonly lineEnded: (ended: CallSignal & { readonly type: 'ended' }) => void;
   /** What its lines are told besides music, and the keys that are pressed on them. */
   readonly speech: Pick<LineSpeech, 'say' | 'hush' | 'onKey'>;
   /** The switch can be asked again: these lines live there, and none that is older than its birth. */
@@ -265,8 +267,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     record(id, happenings).catch((err: Error) => log.debug({ err }, 'what a call told was not recorded'));
   };
 
+  const sounds = openCallSounds({ database, organisationId, log });
   const take = ({ call, orders, happenings, unheard }: CallTurn): void => {
     calls.set(call.id, call);
+    sounds.follow(call);
     carryOut(
       call.id,
       orders.filter((order) => order.type !== 'hangUp' || !farewells.begin(order.line)),
@@ -291,7 +295,6 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     takingOver.delete(call.id);
     return { ...call, desks: [...call.desks, taken] };
   };
-  const noteSound = soundsNotedIn({ database, organisationId, log });
   const holds = (line: LineId): boolean =>
     arrivals.holds(line) || farewells.holds(line) || callWith(line) !== undefined;
   const hearNow = (signal: CallSignal): void => {
@@ -300,7 +303,6 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     const call = callWith(signal.line);
     const life = call && lives.get(call.id);
     if (!call || !life) return;
-    if (signal.type === 'ended') noteSound(call, signal);
     if (signal.type === 'ended' && signal.line === call.line) {
       for (const one of [voicemails, waiters]) one.hungUp(call.id);
     }
@@ -381,6 +383,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (signal.type !== 'pickedUp') speech.hear(signal);
       if (signal.type === 'pickedUp' || signal.type === 'ended') hearNow(signal);
     },
+    lineEnded: sounds.ended,
     speech,
     found: (living, bornAtMs) => {
       speech.cutAll();

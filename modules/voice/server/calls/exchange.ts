@@ -131,6 +131,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
         const floor = floorWith(signal.line);
         floor?.calls.hear(signal);
         floor?.supervisions.hear(signal);
+        if (signal.type === 'ended') for (const { calls } of floors()) calls.lineEnded(signal);
         return;
       }
       case 'telephone':
