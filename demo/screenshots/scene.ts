@@ -184,11 +184,13 @@ async function writeLetter(people: Pictured): Promise<InteractionId> {
   const { items } = await people.agent.api.customers.customers.list({ limit: 20 });
   const customer = items.find(({ email }) => email !== null);
   if (!customer) throw new Error('Nobody has told an address of e-mail yet.');
+  // Who begins one is at her desk.
+  await people.agent.api.agents.me.chooseAvailability({ availability: 'offQueue' });
   const { interactionId } = await people.agent.api.messaging.starting.start({
     customerId: customer.id,
     clientId: `letter-${customer.id}`,
     channelAccountId: mailbox.id,
-    typed: 'filiz.sonmez@example.com',
+    typed: 'filiz.sonmez@evim.example',
     subject: 'Siparişinizin teslimatı hakkında',
     cc: ['Mağaza Müdürü <mudur@magaza.example>'],
     bcc: ['arsiv@anadolukonfor.example'],
@@ -202,7 +204,12 @@ async function letterAbout(people: Pictured, subject: string): Promise<Interacti
   const { conversations } = people.owner.api.messaging;
   const untilMs = Date.now() + atProviderWithinMs;
   while (Date.now() < untilMs) {
-    for (const row of (await conversations.list({ scope: 'all', channel: 'email', limit: 50 })).items) {
+    const wish = { scope: 'all', channel: 'email', limit: 50 } as const;
+    const [going, over] = await Promise.all([
+      conversations.list({ ...wish, tab: 'active' }),
+      conversations.list({ ...wish, tab: 'completed' }),
+    ]);
+    for (const row of [...going.items, ...over.items]) {
       const { messages } = await conversations.timeline({ interactionId: row.interactionId, limit: 10 });
       if (messages.length < 3 || !messages.some(({ mail }) => mail?.subject.includes(subject))) continue;
       return row.interactionId;
