@@ -445,6 +445,10 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     expected: 404,
   },
   'DELETE /telephony/telephones/{telephoneId}': { path: `/telephony/telephones/${its.telephone}`, expected: 404 },
+  'GET /telephony/calls/{interactionId}/notes': {
+    path: `/telephony/calls/${its.interaction}/notes`,
+    expected: 404,
+  },
   'PUT /telephony/calls/{interactionId}/note': {
     path: `/telephony/calls/${its.interaction}/note`,
     body: { text: 'Ele geçirildi' },
