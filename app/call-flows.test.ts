@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FlowGraph } from '#flows';
+import { type FlowGraph, type Way, wayFigures } from '#flows';
+import { readWays } from '#flows/server';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { type CallHouse, killed, openCallHouse, ourNumber, spokenTone } from './calls.fixture.ts';
 
@@ -96,6 +97,84 @@ test('F39 F40 a program that is killed goes on in the flow at the place where ea
     .toBe(true);
   const [own] = await house.ownCalls.of(house.find('Ayşe').who);
   expect(own?.answers).toContainEqual({ name: 'siparis', value: '4711' });
+  await house.close();
+});
+
+/** How callers found their way, as it is on disk. */
+const ways = (): Promise<Way[]> => {
+  const flowId = house.known.flow.now?.flowId;
+  if (!flowId) throw new Error('No flow runs');
+  const asked = { flowId, fromMs: 0, toMs: Date.now() + 60_000 };
+  return house.database.within(house.organisationId, (trx) => readWays(trx, house.organisationId, asked));
+};
+const blockIn = (all: readonly Way[], id: string) => all[0]?.blocks.find(({ blockId }) => blockId === id);
+
+test('F41 who goes through is counted at each block that asked, with what she chose, and as led to people', async () => {
+  await opened();
+  const caller = call();
+  await spokenTo(caller);
+  for (const key of '4711#') caller.press(key);
+  caller.press('1');
+  await expect.poll(async () => (await ways())[0]?.ending).toBe('person');
+  const all = await ways();
+  expect(all).toHaveLength(1);
+  expect(all[0]?.medium).toBe('voice');
+  expect(blockIn(all, 'order')).toMatchObject({ asked: 1, wrong: 0, missing: 0, answered: 1, choiceId: null });
+  expect(blockIn(all, 'menu')).toMatchObject({ asked: 1, wrong: 0, missing: 0, answered: 1, choiceId: 'a' });
+  expect(JSON.stringify(all)).not.toContain('4711');
+  await house.close();
+});
+
+test('F41 wrong keys are counted where they were pressed, and the flow as having closed the call', async () => {
+  await opened();
+  const caller = call();
+  await spokenTo(caller);
+  for (const key of '1#') caller.press(key);
+  caller.press('9');
+  caller.press('8');
+  await expect.poll(async () => (await ways())[0]?.ending).toBe('closed');
+  expect(blockIn(await ways(), 'menu')).toMatchObject({ asked: 2, wrong: 2, answered: 0, choiceId: null });
+  expect(wayFigures(await ways(), { withoutMisdials: true }).figures.wrongPerRun).toMatchObject({ value: 2, whole: 1 });
+  await house.close();
+});
+
+test('F41 a program that is killed counts on in the same run of the same caller', async () => {
+  await opened();
+  const caller = call();
+  await spokenTo(caller);
+  for (const key of '4711#') caller.press(key);
+  await expect.poll(async () => blockIn(await ways(), 'menu')?.asked).toBe(1);
+  expect((await ways())[0]?.ending).toBeNull();
+  house = await killed(house);
+  await spokenTo(caller);
+  await expect
+    .poll(async () => {
+      caller.press('9'); // she presses until she is heard
+      return blockIn(await ways(), 'menu')?.wrong ?? 0;
+    })
+    .toBeGreaterThan(0);
+  caller.hangUp();
+  await expect.poll(async () => (await ways())[0]?.ending).not.toBeNull();
+  const all = await ways();
+  expect(all).toHaveLength(1);
+  expect(blockIn(all, 'order')).toMatchObject({ asked: 1, answered: 1 });
+  // Of her second wrong key the flow lets her go itself: what is left then is not counted as left.
+  const { endings, blocks } = wayFigures(all, { withoutMisdials: false });
+  expect(endings.left + endings.closed).toBe(1);
+  expect(blocks.map(({ blockId }) => blockId).toSorted()).toEqual(['menu', 'order']);
+  await house.close();
+});
+
+test('F41 who hangs up while she is asked has left at that block', async () => {
+  await opened();
+  const caller = call();
+  await spokenTo(caller);
+  caller.hangUp();
+  await expect.poll(async () => (await ways())[0]?.ending).toBe('left');
+  const { figures, leftOut, blocks } = wayFigures(await ways(), { withoutMisdials: false });
+  expect(figures.left).toEqual({ value: 1, part: 1, whole: 1, isUncertain: true });
+  expect(blocks).toMatchObject([{ blockId: 'order', left: 1, atOnce: 0 }]);
+  expect(leftOut).toEqual({ goingOn: 0, misdials: 0 });
   await house.close();
 });
 

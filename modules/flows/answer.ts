@@ -4,7 +4,13 @@ import { compared, spoken, type Variables } from './words.ts';
 
 /** What an answer of the customer means to the block that asked. */
 export type Answered =
-  | { readonly type: 'fits'; readonly next: Next; readonly variables: Variables }
+  /** `choiceId` of what was chosen from; null where everybody answers in her own words. */
+  | {
+      readonly type: 'fits';
+      readonly next: Next;
+      readonly variables: Variables;
+      readonly choiceId: string | null;
+    }
   | {
       readonly type: 'fitsNot';
       readonly text: FlowText;
@@ -25,7 +31,8 @@ export function answered(
   switch (block.type) {
     case 'question': {
       const value = understood(block.kind, text);
-      if (value !== null) return { type: 'fits', next: block.next, variables: { [block.variable]: value } };
+      if (value !== null)
+        return { type: 'fits', next: block.next, variables: { [block.variable]: value }, choiceId: null };
       return { ...block, type: 'fitsNot' };
     }
     case 'menu': {
@@ -33,11 +40,12 @@ export function answered(
         block.choices.find(({ id }) => id === choiceId) ?? block.choices[placeNamed(block, text, language)];
       if (!chosen) return { ...block, type: 'fitsNot' };
       const title = spoken(chosen.title, language, {});
-      return { type: 'fits', next: chosen.next, variables: block.variable === '' ? {} : { [block.variable]: title } };
+      const variables = block.variable === '' ? {} : { [block.variable]: title };
+      return { type: 'fits', next: chosen.next, variables, choiceId: chosen.id };
     }
     case 'survey': {
       const mark = /^[1-5]$/.exec((choiceId ?? text).trim())?.[0];
-      if (mark) return { type: 'fits', next: block.next, variables: { [block.variable]: mark } };
+      if (mark) return { type: 'fits', next: block.next, variables: { [block.variable]: mark }, choiceId: mark };
       return { type: 'fitsNot', text: block.text, again: null, tries: markTries, otherwise: block.next };
     }
     default:

@@ -9,4 +9,5 @@ export * from './examples.ts';
 export * from './flow.ts';
 export * from './graph.ts';
 export * from './problems.ts';
+export * from './way.ts';
 export * from './words.ts';

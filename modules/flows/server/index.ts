@@ -3,3 +3,4 @@ export { type Flows, type FlowsNeeds, openFlows, type RunnableFlow } from './flo
 export { toldBy } from './request.ts';
 export { flowsRoutes } from './routes.ts';
 export type { FlowId, FlowTarget } from './store.ts';
+export { readWays, type StepFrom, type WayRun, wayEnded, wayOfStep } from './way-store.ts';

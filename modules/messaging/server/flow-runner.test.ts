@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Block, BlockWhat, FlowGraph, FlowText } from '#flows';
-import type { FlowTarget } from '#flows/server';
+import { type FlowTarget, readWays } from '#flows/server';
 import type { InteractionId, QueueId } from '#kernel/id.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import { defaultBot } from '../bot-texts.ts';
@@ -361,4 +361,25 @@ test('who writes again to a conversation that is over, or comes back from an age
   // Somebody who sends her on to another queue wants it to ask.
   await move(id, sales);
   expect((await saidIn(id, before + 1)).at(-1)).toContain('e-postanız?');
+});
+
+test('F41: in a chat each block counts how often it asked, what did not fit and what was chosen', async () => {
+  const flow = await running();
+  house.others.set(orders, { status: 200, body: '{"status":"yolda"}' });
+  const id = await house.write('mehmet', 'Merhaba');
+  await saidIn(id, 1);
+  await house.write('mehmet', 'bilmem');
+  await saidIn(id, 2);
+  await house.write('mehmet', '1');
+  await saidIn(id, 3);
+  await house.write('mehmet', '42');
+  await saidIn(id, 5);
+  const asked = { flowId: flow.id, fromMs: 0, toMs: house.clock.nowMs() + 1 };
+  const ways = await fresh.database.within(house.organisationId, (trx) => readWays(trx, house.organisationId, asked));
+  expect(ways).toMatchObject([{ medium: 'chat', ending: 'person' }]);
+  const counts = Object.fromEntries((ways[0]?.blocks ?? []).map((block) => [block.blockId, block]));
+  expect(counts['menu']).toMatchObject({ asked: 2, wrong: 1, answered: 1, choiceId: 'order' });
+  expect(counts['number']).toMatchObject({ asked: 1, wrong: 0, answered: 1, choiceId: null });
+  expect(Object.keys(counts)).toHaveLength(2);
+  expect(JSON.stringify(ways)).not.toContain('42"');
 });

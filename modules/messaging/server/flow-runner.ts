@@ -9,7 +9,7 @@ import {
   type Walked,
   type World,
 } from '#flows';
-import { type RunnableFlow, toldBy } from '#flows/server';
+import { type RunnableFlow, type StepFrom, toldBy } from '#flows/server';
 import type { Language } from '#identity';
 import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
@@ -25,6 +25,7 @@ import type { Conversation } from './conversations.ts';
 import { endingOf, type FlowEndingNeeds, intoQueue } from './flow-ending.ts';
 import { type FlowRun, flowRunsOf } from './flow-run-store.ts';
 import { type FlowSpeechNeeds, recordStep } from './flow-speech.ts';
+import { handedWay, stepWays } from './flow-way.ts';
 import { publicMessagesAfter, type StoredMessage } from './message-store.ts';
 import type { FlowBook } from './neighbours.ts';
 
@@ -153,7 +154,7 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       heardSeq: conversation.lastSeq,
       atMs: clock.nowMs(),
     };
-    await take(empty, begin(flow.graph, variables, worldOf(conversation)), conversation.lastSeq);
+    await take(empty, begin(flow.graph, variables, worldOf(conversation)), conversation.lastSeq, null);
     const run = askingIn(interaction.id);
     if (run?.place?.waitsFor === 'request') await answer(conversation, run);
   };
@@ -175,10 +176,12 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       if (needs.bot.isStopped(run.interactionId)) return;
       const said = inputOf(message);
       const block = flow.graph.blocks.find(({ id }) => id === run.place?.blockId);
-      const walked = step(flow.graph, run.place, said, worldOf(conversation));
+      const world = worldOf(conversation);
+      const walked = step(flow.graph, run.place, said, world);
       const isStuck = walked.place?.blockId === run.place.blockId || block?.type === 'question';
       if (isStuck && wantsPerson(message.text)) return handOverNow(conversation, run, 'asked');
-      await take(run, walked, message.seq);
+      const at = { graph: flow.graph, place: run.place, input: said, language: world.language, sinceMs: run.atMs };
+      await take(run, walked, message.seq, at);
     }
     const run = askingIn(from.interactionId);
     if (run?.place?.waitsFor === 'request') await ask(conversation, run, flow);
@@ -188,13 +191,13 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
     const request = run.place && requestAt(flow.graph, run.place);
     if (!run.place || !request) return handOverNow(conversation, run, 'unknownBlock');
     const told = await toldBy(needs.outward, request);
-    await take(run, step(flow.graph, run.place, told, worldOf(conversation)), run.heardSeq);
+    await take(run, step(flow.graph, run.place, told, worldOf(conversation)), run.heardSeq, null);
     const next = askingIn(run.interactionId);
     if (next) await answer(conversation, next);
   };
 
   /** Writes what a step gave: messages, the new place, and where the conversation goes when the flow has ended. */
-  const take = async (run: FlowRun, walked: Walked, heardSeq: number): Promise<void> => {
+  const take = async (run: FlowRun, walked: Walked, heardSeq: number, from: StepFrom | null): Promise<void> => {
     const interaction = interactions.find(run.interactionId);
     const conversation = interaction?.conversationId ? conversations.inMemory(interaction.conversationId) : null;
     if (!interaction || interaction.phase === 'done' || interaction.responsible || !conversation) return;
@@ -209,10 +212,12 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
     const because: HandOver = walked.end?.type === 'fault' ? walked.end.because : 'meant';
     const isHandedOver = walked.end !== null && walked.end.type !== 'close';
     keep(next);
+    const happenings = walked.end ? endingOf(needs, at, walked.end) : [];
     await recordStep(needs, at, next, {
+      way: stepWays(next, walked, from, happenings),
       effects: walked.effects,
       note: isHandedOver ? handOverNote(walked.variables, because, needs.language) : '',
-      happenings: walked.end ? endingOf(needs, at, walked.end) : [],
+      happenings,
     });
     if (walked.end) needs.bot.look(run.interactionId);
   };
@@ -237,6 +242,7 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       effects: [],
       note: handOverNote(run?.collected ?? {}, because, needs.language),
       happenings: waitsIn(interaction) === null ? intoQueue(needs, interaction, conversation.account.queueId) : [],
+      way: ended ? [handedWay(ended, because)] : [],
     });
     needs.bot.look(interaction.id);
   };
@@ -257,7 +263,10 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
     const ended = { ...run, place: null, atMs: clock.nowMs() };
     keep(ended);
     const note = because === 'goesOn' ? '' : handOverNote(run.collected, because, needs.language);
-    await recordStep(needs, { interaction, conversation }, ended, { effects: [], note, happenings: [] });
+    await recordStep(needs, { interaction, conversation }, ended, {
+      ...{ effects: [], note, happenings: [] },
+      way: [handedWay(ended, because)],
+    });
     needs.bot.look(interaction.id);
   };
 
@@ -277,6 +286,7 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       effects: [],
       note: '',
       happenings: [{ type: 'ended', by: 'customer', agentId: null, cause: 'abandoned', resolved: null }],
+      way: [],
     });
   };
 

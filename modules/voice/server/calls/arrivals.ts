@@ -81,16 +81,12 @@ export function openArrivals(needs: ArrivalsNeeds): Arrivals {
           ...{ type: 'started', channel: 'voice', direction: 'inbound', projectId: queue.projectId },
           ...{ conversationId: null, customerId: caller.customerId, channelAccountId: null, previousId: null },
         };
-        const run = flowId && needs.flows.begin({ id, flowId, queue, language, number, name: caller.name });
+        const begun = flowId ? needs.flows.begin({ id, flowId, queue, language, number, name: caller.name }) : [];
         shelf.calls.set(id, arrivedCall(id, line, from));
         shelf.written.set(id, line);
         shelf.numbers.set(id, numberId);
-        const writes = [
-          write(callRows, { id, line, numberId, startedAtMs: atMs }),
-          ...caller.writes,
-          ...(run ? [run] : []),
-        ];
-        const entered = run ? [] : entry.into(queue, welcome);
+        const writes = [write(callRows, { id, line, numberId, startedAtMs: atMs }), ...caller.writes, ...begun];
+        const entered = begun.length > 0 ? [] : entry.into(queue, welcome);
         if (entered.some(({ type }) => type === 'ended')) {
           needs.farewells.prepare(line, { pieces: entry.wordsAtTheDoor(queue, welcome, language), language });
         }

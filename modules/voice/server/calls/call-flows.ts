@@ -22,6 +22,7 @@ import type { Queues } from '#queues/server';
 import { askedAgain, cannotConnect, isInFlow, listeningOf, piecesOf } from '../../call-flow.ts';
 import type { LineId, VoiceGateway } from '../../gateway.ts';
 import { type CallFlowRun, callFlowRows } from './call-flow-store.ts';
+import { endedWay, stepWay } from './call-flow-way.ts';
 import type { CallShelf } from './call-shelf.ts';
 import { type KeyTimes, type LineKeys, openLineKeys } from './line-keys.ts';
 import type { LineSpeech } from './line-speech.ts';
@@ -40,8 +41,8 @@ export interface FlowCaller {
 
 /** Leads callers through the flows of their numbers, and on to a queue. */
 export interface CallFlows {
-  /** What is written with the first facts of a call that begins in a flow; null when there is none that calls may go. */
-  readonly begin: (caller: FlowCaller) => BulkWrite | null;
+  /** What is written with the first facts of a call that begins in a flow; nothing when there is none that calls may go. */
+  readonly begin: (caller: FlowCaller) => readonly BulkWrite[];
   /** These calls are others now, or were found again: whoever is in her flow goes on in it. */
   readonly follow: (ids: Iterable<InteractionId>) => void;
   /** Whether a call came through a flow. */
@@ -64,8 +65,8 @@ export interface CallFlowsNeeds {
   readonly keyTimes: KeyTimes;
   /** The flows of calls that were going on when the floor was opened. */
   readonly found: readonly CallFlowRun[];
-  /** Writes where a caller stands. */
-  readonly keep: (row: BulkWrite) => Promise<unknown>;
+  /** Writes where a caller stands, and what that adds to how she found her way. */
+  readonly keep: (rows: readonly BulkWrite[]) => Promise<unknown>;
   readonly record: (
     id: InteractionId,
     happenings: readonly InteractionHappening[],
@@ -89,9 +90,9 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
       return queue !== null && queues.isOpen(queue, clock.nowMs());
     },
   });
-  const keep = async (run: CallFlowRun): Promise<void> => {
+  const keep = async (run: CallFlowRun, way: BulkWrite): Promise<void> => {
     runs.set(run.interactionId, run);
-    await needs.keep(write(callFlowRows, run));
+    await needs.keep([write(callFlowRows, run), way]);
   };
 
   const queueAfter = (run: CallFlowRun, end: FlowEnd): Queue | null => {
@@ -117,7 +118,9 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     }
     const over = { ...run, place: null, ending: null, atMs: clock.nowMs() };
     runs.set(run.interactionId, over);
-    await needs.record(run.interactionId, happenings, { writes: [write(callFlowRows, over)] });
+    await needs.record(run.interactionId, happenings, {
+      writes: [write(callFlowRows, over), endedWay(over, end, types)],
+    });
   };
 
   /** What comes in at the place where she stands: her keys, or what another system told. Null when she is gone. */
@@ -163,7 +166,8 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
       const walked = step(came.graph, came.place, came.input, worldOf(language));
       said = walked.effects;
       const { place, end: ending, variables: collected } = walked;
-      await keep({ ...run, place, ending, collected, atMs: clock.nowMs() });
+      const next = { ...run, place, ending, collected, atMs: clock.nowMs() };
+      await keep(next, stepWay(next, walked, { ...came, language, sinceMs: run.atMs }));
     }
   };
   const attend = (id: InteractionId, line: LineId): void => {
@@ -187,14 +191,15 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
   return {
     begin: ({ id, flowId, queue, language, number, name }) => {
       const flow = flows.published(flowId);
-      if (flow?.projectId !== queue.projectId || !isFitForCalls(flow.graph)) return null;
+      if (flow?.projectId !== queue.projectId || !isFitForCalls(flow.graph)) return [];
       const given = { name, queue: queue.name, channel: number, language };
-      const { place, end: ending, variables: collected, effects } = begin(flow.graph, given, worldOf(language));
+      const walked = begin(flow.graph, given, worldOf(language));
+      const { place, end: ending, variables: collected, effects } = walked;
       const run = { interactionId: id, flowId, version: flow.version, queueId: queue.id, language };
       const begun: CallFlowRun = { ...run, place, ending, collected, atMs: clock.nowMs() };
       runs.set(id, begun);
       firstWords.set(id, effects);
-      return write(callFlowRows, begun);
+      return [write(callFlowRows, begun), stepWay(begun, walked, null)];
     },
     follow: (ids) => {
       for (const id of ids) {

@@ -364,7 +364,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     flows: needs.flows,
     outward: needs.outward,
     keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },
-    keep: (row) => journal.record([], [row]),
+    keep: (rows) => journal.record([], rows),
   });
   const arrivals = openArrivals({
     ...{ clock, customers, queues, gateway, shelf, record, entry, flows, farewells, overLines },
