@@ -235,6 +235,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       organisationId,
       isQueue: (id) => queues.find(id as QueueId)?.isArchived === false,
       isAgent: (id) => directory.isAgent(id as UserId),
+      zone: organisation.zone,
       isForCalls: (id) => lines.numbers.all().some(({ flowId }) => flowId === id),
       isProject: (id) => hasProject(identity, directory, id),
       projectOf: ({ type, id }) =>

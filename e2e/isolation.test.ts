@@ -756,6 +756,7 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   // Who signs in belongs to no company yet; what is no provider is none for anybody.
   'POST /sign-in/provider/{id}/start': { path: `/sign-in/provider/${its.role}/start`, body: {}, expected: 404 },
   'GET /flows/{flowId}': { path: `/flows/${its.flow}`, expected: 404 },
+  'GET /flows/{flowId}/way': { path: `/flows/${its.flow}/way?from=2026-11-23&until=2026-11-23`, expected: 404 },
   'PATCH /flows/{flowId}': {
     path: `/flows/${its.flow}`,
     body: { draftVersion: 1, name: 'Ele geçirildi' },

@@ -288,6 +288,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#flows/web')).FlowPage,
   },
   {
+    path: '/settings/flows/$flowId/way',
+    name: 'flowWay',
+    rail: 'settings',
+    right: 'flow.read',
+    frame: 'plain',
+    load: async () => (await import('#flows/web')).WayPage,
+  },
+  {
     path: '/settings/queues/$queueId/survey',
     name: 'queueSurvey',
     rail: 'settings',

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { languages } from '#identity';
 import { cleanText, IdOf, Moment, Name, route } from '#kernel/contract.ts';
+import { daysLater } from '#metrics';
 import { exampleEnds, exampleLimits } from './examples.ts';
 import { answerKinds, flowLimits, operators } from './graph.ts';
 import { problemCodes } from './problems.ts';
+import { wayEndings, wayFigureIds } from './way.ts';
 
 const tags = ['Flows'];
 
@@ -115,6 +117,42 @@ export const FlowView = FlowRow.extend({
 }).meta({ id: 'Flow' });
 export type FlowView = z.infer<typeof FlowView>;
 
+const WayFigureOnWire = z.object({
+  value: z.number().nullable(),
+  part: z.number().nullable(),
+  whole: z.int(),
+  isUncertain: z.boolean().meta({ description: 'Of so few runs that it may be chance' }),
+});
+const BlockFiguresOnWire = z.object({
+  blockId: z.string(),
+  runs: z.int(),
+  asked: z.int(),
+  atOnce: z.int(),
+  wrong: z.int(),
+  missing: z.int(),
+  left: z.int(),
+  medianMs: z.number().nullable(),
+  isUncertain: z.boolean(),
+  choices: z.array(z.object({ choiceId: z.string(), runs: z.int() })),
+});
+/** How people found their way through a flow in a period. */
+export const FlowWay = z
+  .object({
+    flowName: z.string(),
+    /** The graph the blocks are named by: of the version asked for, else of what runs. */
+    graph: GraphOnWire,
+    versions: z.array(z.int()),
+    figures: z.record(z.enum(wayFigureIds), WayFigureOnWire),
+    endings: z.record(z.enum(wayEndings), z.int()),
+    leftOut: z.object({ goingOn: z.int(), misdials: z.int() }),
+    blocks: z.array(BlockFiguresOnWire),
+    isCut: z.boolean().meta({ description: 'There were more runs than are looked at; these are the newest' }),
+  })
+  .meta({ id: 'FlowWay' });
+export type FlowWay = z.infer<typeof FlowWay>;
+/** Days of one question about ways, both ends counted. */
+export const wayDaysMost = 93;
+
 const byFlow = z.object({ flowId: IdOf('flow') });
 const changedMeanwhile = { CHANGED_MEANWHILE: { status: 409, data: z.object({ version: z.int() }) } } as const;
 const taken = { RUNS_ALREADY: { status: 409, data: z.object({ flowName: z.string() }) } } as const;
@@ -126,6 +164,28 @@ export const flowsContract = {
   get: route({ right: 'flow.read', method: 'GET', path: '/flows/{flowId}', summary: 'One flow with its draft', tags })
     .input(byFlow)
     .output(FlowView),
+  way: route({
+    right: 'flow.read',
+    method: 'GET',
+    path: '/flows/{flowId}/way',
+    summary: 'How people found their way through a flow in a period',
+    tags,
+    description: 'Asks for the right to reports of its project as well. Runs count on the day on which they began.',
+  })
+    .input(
+      byFlow
+        .extend({
+          from: z.iso.date(),
+          until: z.iso.date(),
+          version: z.coerce.number().int().min(1).optional(),
+          misdials: z.enum(['leftOut', 'counted']).default('leftOut'),
+        })
+        .refine(({ from, until }) => until >= from && until <= daysLater(from, wayDaysMost - 1), {
+          path: ['until'],
+          message: `A period has 1 to ${wayDaysMost} days.`,
+        }),
+    )
+    .output(FlowWay),
   create: route({ right: 'flow.manage', method: 'POST', path: '/flows', summary: 'Make a flow', tags })
     .input(z.object({ name: Name, projectId: IdOf('project'), draft: GraphOnWire.optional() }))
     .output(FlowView)

@@ -27,6 +27,7 @@ afterAll(() => fresh.close());
 const open = (): Promise<Flows> =>
   openFlows({
     isForCalls: () => false,
+    zone: 'Europe/Istanbul',
     database: fresh.database,
     clock: fixedClock(Date.UTC(2026, 10, 24)),
     organisationId,

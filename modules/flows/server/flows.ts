@@ -1,6 +1,7 @@
 import { type AuditWhat, may, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { OrganisationId, ProjectId } from '#kernel/id.ts';
+import { dayOf } from '#metrics';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -8,6 +9,7 @@ import { openTurns } from '#platform/turns.ts';
 import { type FlowExample, tried } from '../examples.ts';
 import type { FlowGraph } from '../graph.ts';
 import { collectedBy, type Problem, problemsOf, type Surroundings } from '../problems.ts';
+import type { Way } from '../way.ts';
 import {
   type FlowId,
   type FlowTarget,
@@ -19,6 +21,14 @@ import {
   saveFlow,
   versionsOf,
 } from './store.ts';
+import { readWays } from './way-store.ts';
+
+/** Which runs of a flow are looked at: of these days, both counted, and of one version or of all. */
+export interface WayQuestion {
+  readonly from: string;
+  readonly until: string;
+  readonly version?: number | undefined;
+}
 
 /** What a published flow is to whoever runs it. */
 export interface RunnableFlow {
@@ -63,6 +73,8 @@ export interface Flows {
   /** What other published flows of its project keep: in an interaction they may have run before it. */
   readonly collectedBefore: (flow: StoredFlow) => readonly CollectedBefore[];
   readonly versionsOf: (flow: StoredFlow) => Promise<readonly FlowVersion[]>;
+  /** The runs of a flow, newest first; no more than are looked at for one question. */
+  readonly waysOf: (flow: StoredFlow, asked: WayQuestion) => Promise<readonly Way[]>;
   readonly isChanged: (flow: StoredFlow) => boolean;
   readonly create: (
     actor: Actor,
@@ -83,6 +95,8 @@ export interface FlowsNeeds extends Surroundings {
   readonly database: Database;
   readonly clock: Clock;
   readonly organisationId: OrganisationId;
+  /** The zone in which the organisation's days begin. */
+  readonly zone: string;
   readonly isProject: (id: ProjectId) => Promise<boolean>;
   /** Whether callers are led to it by a number. */
   readonly isForCalls: (flowId: FlowId) => boolean;
@@ -90,6 +104,7 @@ export interface FlowsNeeds extends Surroundings {
   readonly projectOf: (target: FlowTarget) => ProjectId | null;
 }
 
+const wayTimeoutMs = 10_000;
 const flowsMost = 500;
 const versionsShown = 50;
 /** Names of other flows that are told at most. */
@@ -204,6 +219,16 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
     collectedBefore,
     versionsOf: ({ id }) =>
       database.within(organisationId, (trx) => versionsOf(trx, organisationId, id, versionsShown)),
+    waysOf: ({ id: flowId }, { from, until, version }) => {
+      const [{ fromMs }, { toMs }] = [dayOf(from, needs.zone), dayOf(until, needs.zone)];
+      return database.within(
+        organisationId,
+        (trx) => readWays(trx, organisationId, { flowId, version, fromMs, toMs }),
+        {
+          statementTimeoutMs: wayTimeoutMs,
+        },
+      );
+    },
     isChanged: ({ id, draft, publishedVersion }) =>
       publishedVersion === null || !isSameGraph(draft, graphs.get(keyOf(id, publishedVersion)) ?? null),
     create: (actor, { name, projectId, draft = { start: null, blocks: [] } }) =>

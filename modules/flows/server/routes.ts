@@ -1,12 +1,14 @@
 import { implement } from '@orpc/server';
-import type { Who } from '#identity';
+import { may, scopeOf, type Who } from '#identity';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import type { UserId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import { type FlowView, flowsContract } from '../contract.ts';
 import type { FlowGraph } from '../graph.ts';
+import { wayFigures } from '../way.ts';
 import type { Flows } from './flows.ts';
 import type { FlowId, StoredFlow } from './store.ts';
+import { waysMost } from './way-store.ts';
 
 export interface FlowRoutesNeeds {
   readonly of: (who: Who) => Flows;
@@ -57,6 +59,29 @@ export function flowsRoutes({ of, nameOf }: FlowRoutesNeeds) {
       const flow = visible(who, input.flowId);
       if (!flow) throw errors.NOT_FOUND();
       return view(who, flow);
+    }),
+    way: api.way.handler(async ({ input: { flowId, misdials, ...asked }, context, errors }) => {
+      const who = requireWho(context);
+      const flow = visible(who, flowId);
+      if (!flow) throw errors.NOT_FOUND();
+      // What whole flows come to is told to whom reports tell of more than her own work.
+      const isTold = may(who, 'report.view', { projectId: flow.projectId }) && scopeOf(who, 'report.view') !== 'own';
+      if (!isTold) throw errors.FORBIDDEN({ data: { right: 'report.view' } });
+      const book = of(who);
+      const version = asked.version ?? flow.publishedVersion;
+      const [ways, versions, drawn] = await Promise.all([
+        book.waysOf(flow, asked),
+        book.versionsOf(flow),
+        version === null ? null : book.version(flow.id, version),
+      ]);
+      if (asked.version !== undefined && !drawn) throw errors.NOT_FOUND();
+      const { figures, endings, leftOut, blocks } = wayFigures(ways, { withoutMisdials: misdials === 'leftOut' });
+      return {
+        ...{ flowName: flow.name, figures, endings, leftOut, isCut: ways.length >= waysMost },
+        graph: (drawn?.graph ?? flow.draft) as FlowView['draft'],
+        versions: versions.map((one) => one.version),
+        blocks: blocks.map((block) => ({ ...block, choices: [...block.choices] })),
+      };
     }),
     create: api.create.handler(async ({ input, context, errors }) => {
       const actor = actorOf(context);

@@ -1,6 +1,6 @@
 import { Button, MultiSelect, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import {
   exampleLimits,
@@ -149,13 +149,16 @@ function Designer({ flow }: { readonly flow: FlowView }) {
           : t(flow.isChanged ? 'page.changed' : 'page.isPublished', { version: flow.publishedVersion })
       }
       actions={
-        <Button
-          disabled={problems.length > 0 || failing > 0 || form.isChanged || !flow.isChanged}
-          loading={publish.isPending}
-          onClick={() => publish.mutate()}
-        >
-          {t('page.publish')}
-        </Button>
+        <>
+          <Link to={`/settings/flows/${flow.id}/way` as '/'}>{t('way.title')}</Link>
+          <Button
+            disabled={problems.length > 0 || failing > 0 || form.isChanged || !flow.isChanged}
+            loading={publish.isPending}
+            onClick={() => publish.mutate()}
+          >
+            {t('page.publish')}
+          </Button>
+        </>
       }
     >
       {problems.length > 0 && (

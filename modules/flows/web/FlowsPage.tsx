@@ -15,6 +15,7 @@ import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import { useTargets } from './block-words.ts';
+import styles from './flows.module.css';
 
 const View = z.object({ new: z.enum(['yes', 'no']).default('no') });
 
@@ -54,6 +55,7 @@ export function FlowsPage() {
               <Table.Th>{t('list.name')}</Table.Th>
               <Table.Th>{t('list.state')}</Table.Th>
               <Table.Th>{t('list.runsOn')}</Table.Th>
+              {may('report.view') && <Table.Th>{t('way.title')}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -74,6 +76,11 @@ export function FlowsPage() {
                     ? t('list.nowhere')
                     : formats.list(flow.runsOn.map(({ id }: FlowView['runsOn'][number]) => nameOf(id)))}
                 </Table.Td>
+                {may('report.view') && (
+                  <Table.Td className={styles.aboveRow}>
+                    <Link to={`/settings/flows/${flow.id}/way` as '/'}>{t('way.open')}</Link>
+                  </Table.Td>
+                )}
               </Table.Tr>
             ))}
           </Table.Tbody>
