@@ -44,6 +44,12 @@ export const settingsScreens: readonly Screen[] = [
   { name: 'away-reasons', who: 'manager', path: '/settings/away-reasons' },
   { name: 'flows', who: 'manager', path: '/settings/flows' },
   { name: 'flow', who: 'manager', path: async ({ flow }) => `/settings/flows/${(await flow()).id}` },
+  {
+    name: 'flow-way',
+    who: 'owner',
+    path: async ({ flow }) => `/settings/flows/${(await flow()).id}/way`,
+    before: pretendRuns,
+  },
   { name: 'channels', who: 'owner', path: '/settings/channels' },
   { name: 'channel', who: 'owner', path: ({ channelId }) => `/settings/channels/${channelId}` },
   ...providers.map(
@@ -74,4 +80,28 @@ async function askWhetherToDelete(page: Page): Promise<void> {
   await page.reload();
   await press(/^(Sil|Delete)$/)(page);
   await page.getByRole('dialog').waitFor();
+}
+
+/** Nobody in the demonstration walks the flow that is pictured: these runs stand in the page alone. */
+async function pretendRuns(page: Page): Promise<void> {
+  await page.route('**/api/v1/flows/*/way?*', async (route) => {
+    const answer = await route.fetch();
+    const way = await answer.json();
+    const share = (part: number, whole = 412) => ({ value: part / whole, part, whole, isUncertain: whole < 30 });
+    const time = (value: number) => ({ value, part: null, whole: 412, isUncertain: false });
+    const asking = way.graph.blocks.filter(({ type }: { type: string }) => ['menu', 'question'].includes(type));
+    const figures = {
+      ...{ runs: { ...time(412) }, person: share(287), closed: share(74), left: share(51), median: time(38_000) },
+      ...{ ninetieth: time(94_000), wrongPerRun: share(96), moreThanOnce: share(61, 405) },
+    };
+    const blocks = asking.map(({ id, choices = [] }: { id: string; choices?: { id: string }[] }, at: number) => ({
+      ...{ blockId: id, runs: 405 - at * 120, asked: 470 - at * 130, atOnce: 344 - at * 110, wrong: 48, missing: 17 },
+      ...{ left: 31 - at * 9, medianMs: 12_000 + at * 4_000, isUncertain: at > 1 },
+      choices: choices.map((choice, place) => ({ choiceId: choice.id, runs: 150 - place * 40 })),
+    }));
+    const leftOut = { goingOn: 3, misdials: 12 };
+    await route.fulfill({ json: { ...way, figures, blocks, leftOut, versions: [1, 2, 3] } });
+  });
+  await page.reload();
+  await page.locator('dl').first().waitFor();
 }

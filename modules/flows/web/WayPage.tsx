@@ -123,7 +123,7 @@ function Figure({ id, figure }: { readonly id: WayFigureId; readonly figure: Flo
     if (value === null) return '–';
     if (id === 'median' || id === 'ninetieth') return formats.duration(value);
     if (id === 'runs') return formats.number(value);
-    return id === 'wrongPerRun' ? formats.number(Math.round(value * 100) / 100) : formats.percent(value);
+    return id === 'wrongPerRun' ? formats.number(value, 2) : formats.percent(value);
   };
   return (
     <div className={styles.wayFigure}>
