@@ -120,11 +120,20 @@ export async function openSite(widgetUrl: string, channel: string, language: 'tr
 
 /** What axe finds wrong on a page against WCAG 2.2 AA, in short. */
 export async function barriers(page: Page): Promise<string[]> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
 }
+
+/** What comes in or goes out half seen has half its contrast: it is looked at when it has stopped moving. */
+const settled = (page: Page) =>
+  page.evaluate(`(async () => {
+    const moving = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    const late = new Promise((resolve) => setTimeout(resolve, 2_000));
+    await Promise.race([Promise.allSettled(moving.map(({ finished }) => finished)), late]);
+  })()`);
 
 /** A visitor in a browser, on the page of a shop that carries the widget of this channel; the panel is open. */
 export async function openShop(

@@ -190,11 +190,10 @@ test('who manages users sees the picture in the list of people and may take it a
   await row.getByRole('button', { name: 'Elif Kaya' }).click();
   const drawer = page.getByRole('dialog', { name: 'Elif Kaya' });
   await drawer.getByRole('button', { name: identity('person.removePicture') }).click();
+  const question = page.getByRole('dialog', { name: identity('person.removePicture') });
+  await question.waitFor();
   expect(await barriers(page)).toEqual([]);
-  await page
-    .getByRole('dialog', { name: identity('person.removePicture') })
-    .getByRole('button', { name: identity('person.removePicture') })
-    .click();
+  await question.getByRole('button', { name: identity('person.removePicture') }).click();
   await row.locator('img').waitFor({ state: 'detached' });
   await elif.page.reload();
   await elif.page.getByRole('button', { name: shell('picture.choose') }).waitFor();
