@@ -77,6 +77,8 @@ test('F39 who hangs up in the flow has left it: no queue counts her', async () =
   await spokenTo(caller);
   caller.hangUp();
   await expect.poll(() => house.story()).toEqual(['started', 'ended']);
+  expect(await stored()).toContainEqual({ place: null });
+  expect((await stored()).filter(({ place }) => place !== null)).toEqual([]);
   await house.close();
 });
 

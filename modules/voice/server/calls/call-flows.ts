@@ -47,6 +47,10 @@ export interface CallFlows {
   readonly follow: (ids: Iterable<InteractionId>) => void;
   /** Whether a call came through a flow. */
   readonly had: (id: InteractionId) => boolean;
+  /** What is written with the end of a call: her flow does not go on. */
+  readonly ends: (id: InteractionId) => readonly BulkWrite[];
+  /** Nothing is left of this call. */
+  readonly forget: (id: InteractionId) => void;
   /** What the flow of a call has learned. */
   readonly answersOf: (id: InteractionId) => readonly FlowAnswer[];
   readonly close: () => void;
@@ -55,7 +59,9 @@ export interface CallFlows {
 export interface CallFlowsNeeds {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
-  readonly gateway: Pick<VoiceGateway, 'answer' | 'music'>;
+  readonly gateway: Pick<VoiceGateway, 'music'>;
+  /** Everything that a call has ordered until now is done: her line is answered. */
+  readonly ordered: (id: InteractionId) => Promise<void>;
   readonly shelf: CallShelf;
   readonly flows: Pick<Flows, 'published' | 'version'>;
   readonly queues: Pick<Queues, 'find' | 'isOpen'>;
@@ -116,11 +122,14 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
       const words = own.length > 0 ? own : [{ type: 'text', text: cannotConnect[run.language] } as const];
       await speech.say(line, words, run.language);
     }
+    const way = endedWay({ ...run, atMs: clock.nowMs() }, end, types);
+    await needs.record(run.interactionId, happenings, { writes: [...gone(run), way] });
+  };
+  const gone = (run: CallFlowRun): readonly BulkWrite[] => {
+    if (run.place === null && run.ending === null) return [];
     const over = { ...run, place: null, ending: null, atMs: clock.nowMs() };
     runs.set(run.interactionId, over);
-    await needs.record(run.interactionId, happenings, {
-      writes: [write(callFlowRows, over), endedWay(over, end, types)],
-    });
+    return [write(callFlowRows, over)];
   };
 
   /** What comes in at the place where she stands: her keys, or what another system told. Null when she is gone. */
@@ -148,7 +157,7 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     const first = runs.get(id);
     if (!first) return;
     const keys = openLineKeys(speech, line, needs.keyTimes, givenUp);
-    await gateway.answer(line);
+    await needs.ordered(id);
     await gateway.music(line, false); // that she heard while her floor was being built
     const begun = await flows.version(first.flowId, first.version);
     let said = firstWords.get(id) ?? (begun && first.place ? askedAgain(begun.graph, first.place, first.language) : []);
@@ -209,10 +218,17 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
           continue;
         }
         leave(id);
-        if (!life) for (const known of [runs, firstWords]) known.delete(id);
       }
     },
     had: (id) => runs.has(id),
+    ends: (id) => {
+      leave(id); // a key on its way must not lead her on
+      const run = runs.get(id);
+      return run ? gone(run) : [];
+    },
+    forget: (id) => {
+      for (const known of [runs, firstWords]) known.delete(id);
+    },
     answersOf: (id) => answersIn(runs.get(id)?.collected ?? {}),
     close: () => {
       for (const id of [...attended.keys()]) leave(id);

@@ -175,7 +175,10 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       living: ids.filter((id) => lives.get(id)?.phase !== 'done'),
     }),
   );
-  const shelf = openCallShelf(lives, new Map(written), (id) => takingOver.delete(id));
+  const shelf = openCallShelf(lives, new Map(written), (id) => {
+    takingOver.delete(id);
+    flows.forget(id);
+  });
   const { calls, callWith, forget } = shelf;
   for (const [id, numberId] of cameBy) shelf.numbers.set(id, numberId);
 
@@ -234,7 +237,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     record: (id, happenings) => record(id, happenings),
   });
   const { farewells } = waiters;
-  const { carryOut } = openCarryingOut({
+  const { carryOut, ordered } = openCarryingOut({
     gateway,
     callOut: async (order) => {
       const ways = order.ways.length > 0 ? order.ways : await needs.callbacks().waysOf(order.line);
@@ -251,7 +254,9 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     happenings: readonly InteractionHappening[],
     more: { readonly atMs?: number; readonly writes?: readonly BulkWrite[] } = {},
   ): Promise<boolean> => {
-    const outcome = interactions.record(id, happenings, more);
+    const isEnd = happenings.some(({ type }) => type === 'ended');
+    const writes = [...(more.writes ?? []), ...(isEnd ? flows.ends(id) : [])];
+    const outcome = interactions.record(id, happenings, { ...more, writes });
     if (outcome.type === 'refused') {
       // Somebody was faster: what is on disk decides, and the lines follow it.
       log.debug({ id, because: outcome.because }, 'What a call told could not be any more');
@@ -360,7 +365,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     isFree: (id) => standingOf(id) === 'free' && agents.presences.of(id).availability === 'available',
   });
   const flows = openCallFlows({
-    ...{ clock, log, gateway, shelf, queues, speech, entry, record, found: inFlows },
+    ...{ clock, log, gateway, ordered, shelf, queues, speech, entry, record, found: inFlows },
     flows: needs.flows,
     outward: needs.outward,
     keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },

@@ -5,6 +5,8 @@ import type { LineId, VoiceGateway } from '../../gateway.ts';
 /** Carries out what a call orders, one order after the other for each call. */
 export interface CarryingOut {
   readonly carryOut: (call: string, orders: readonly CallOrder[]) => void;
+  /** Resolves when everything that this call has ordered until now is done, or could not be. */
+  readonly ordered: (call: string) => Promise<void>;
 }
 
 /** Opens the hand that gives orders. `onUnrung`: a telephone could not even be rung. */
@@ -43,6 +45,7 @@ export function openCarryingOut({
         if (last.get(call) === next) last.delete(call);
       });
     },
+    ordered: (call) => last.get(call) ?? Promise.resolve(),
   };
 }
 
