@@ -46,6 +46,8 @@ export interface PhoneCall {
   /** The status that refused it; null while nothing did. */
   readonly refusedWith: () => number | null;
   readonly media: Media;
+  /** Takes a call that came in and rings; nothing otherwise. */
+  readonly pickUp: () => void;
   readonly hangUp: () => void;
 }
 
@@ -66,6 +68,8 @@ interface Talk {
   refused: number | null;
   sequence: number;
   invite: SipMessage | null;
+  /** From where a call came in that rings. */
+  caller: RemoteInfo | null;
 }
 
 /** A telephone that speaks SIP over UDP and sends a tone: what the tests call with and answer with. */
@@ -177,6 +181,9 @@ export async function openPhone({
     from: userIn(talk.isOurs ? talk.local : talk.remote),
     refusedWith: () => talk.refused,
     media: talk.media,
+    pickUp: () => {
+      if (talk.state === 'ringing' && talk.invite && talk.caller) pickUp(talk, talk.invite, talk.caller);
+    },
     hangUp: () => {
       if (talk.state === 'over') return;
       const isUp = talk.state === 'up';
@@ -233,6 +240,7 @@ export async function openPhone({
         inviteSequence: 1,
         sequence: 100,
         invite: request,
+        caller: from,
         refused: null,
       },
       ...{ local: `${headerOf(request, 'to')};tag=${ownTag}`, remote: headerOf(request, 'from') },
@@ -312,6 +320,7 @@ export async function openPhone({
           isOurs: true,
           sequence: 1,
           invite: null,
+          caller: null,
           refused: null,
         },
         branch: `z9hG4bK${token()}`,
