@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
-import type { FlowGraph } from '../modules/flows/index.ts';
 import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
 import { insist } from './api.ts';
 import type { Desk } from './desk.ts';
 import { linesAt } from './phone-lab.ts';
-import { openSpeakingServer } from './speaking-server.ts';
+import { inFlowStill, leadThroughFlow, openFlowVoices, spokenTones as tones } from './spoken-flow.ts';
 import { openWorld, type World } from './world.ts';
 
 // A caller in the flow of a number, at the real switch. Every text of the flow is a tone of its own, so what she is told is
@@ -14,32 +13,10 @@ import { openWorld, type World } from './world.ts';
 const because = whyNoSwitch();
 const title = 'a caller in a flow at the switch';
 const [callersTone, agentsTone] = [500, 900];
-const tones = { order: 620, menu: 1_100, again: 1_300, bye: 1_500 } as const;
 const [audible, anySound] = [0.05, 0.005];
 const patient = { timeout: 60_000 };
 const ours = '+908502220000';
 vi.setConfig({ testTimeout: 240_000 });
-
-const both = (text: string) => ({ tr: text, en: text });
-const graphTo = (queueId: string): FlowGraph => ({
-  start: 'order',
-  blocks: [
-    {
-      ...{ id: 'order', name: '', type: 'question', kind: 'number', variable: 'siparis', tries: 1 },
-      ...{ text: both('Sipariş numaranız, sonra kare'), again: both(''), next: 'menu', otherwise: 'menu' },
-    },
-    {
-      ...{ id: 'menu', name: '', type: 'menu', variable: 'konu', tries: 2, otherwise: 'bye' },
-      ...{ text: both('Konu: kargo için bire basın'), again: both('Yeniden, bire basın') },
-      choices: [
-        { id: 'a', title: both('Kargo'), next: 'queue' },
-        { id: 'b', title: both('Hiçbiri'), next: 'bye' },
-      ],
-    },
-    { id: 'queue', name: '', type: 'queue', queueId },
-    { id: 'bye', name: '', type: 'close', text: both('Güle güle') },
-  ],
-});
 
 interface OwnCall {
   readonly interactionId: string;
@@ -49,22 +26,15 @@ interface OwnCall {
 
 describe.skipIf(because !== null)(because === null ? title : `${title} (skipped: ${because})`, () => {
   let world: World;
-  let voices: Awaited<ReturnType<typeof openSpeakingServer>>;
+  let voices: Awaited<ReturnType<typeof openFlowVoices>>;
   let desk: Desk;
   let agent: Phone;
   let cargo: string;
   const phones: Phone[] = [];
 
   beforeAll(async () => {
-    voices = await openSpeakingServer(
-      new Map([
-        ['Sipariş', { hertz: tones.order, ms: 4_000 }],
-        ['Konu', { hertz: tones.menu, ms: 1_500 }],
-        ['Yeniden', { hertz: tones.again, ms: 1_500 }],
-        ['Güle', { hertz: tones.bye, ms: 1_500 }],
-      ]),
-    );
-    const env = { SWITCH_URL: 'own', SIP_PORT: '0', SPEECH_URL: voices.url, SPEECH_VOICES: 'tr=elif' };
+    voices = await openFlowVoices();
+    const env = { SWITCH_URL: 'own', SIP_PORT: '0', ...voices.env };
     world = await openWorld({ env, prepare: placeSwitch });
     const { projectId } = await world.firstQueue();
     const queueOf = async (name: string): Promise<string> => {
@@ -73,11 +43,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     };
     const general = await queueOf('Genel');
     cargo = await queueOf('Kargo');
-    const made = { name: 'Karşılama', projectId, draft: graphTo(cargo) };
-    const flow = await world.owner.post<{ id: string; draftVersion: number }>('/flows', made);
-    await world.owner.post(`/flows/${flow.id}/versions`, { draftVersion: flow.draftVersion });
-    const line = { number: ours, name: 'Destek hattı', queueId: general, flowId: flow.id, language: 'tr' };
-    await world.owner.post('/telephony/numbers', line);
+    await leadThroughFlow(world, { number: ours, toId: cargo, homeId: general });
     const provider = { name: 'Operatör', way: 'address', host: '127.0.0.1', port: 9, from: ['127.0.0.1'] };
     await world.owner.post('/telephony/trunks', provider);
     const ayse = await world.user('Ayşe', 'agent');
@@ -143,8 +109,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await expect.poll(() => linesAt(world.dataDir), patient).toBe(0);
     const open = () => world.ask(`select id from interactions where channel = 'voice' and ended_at is null`);
     await expect.poll(open, patient).toEqual([]);
-    const inFlow = `select 1 from call_flow_runs where place is not null or ending is not null`;
-    expect(await world.ask(inFlow)).toEqual([]);
+    await expect.poll(() => inFlowStill(world), patient).toEqual([]);
   };
 
   test('F38 F39 F40 a caller hears the question, types what it asks, waits with music where she chose, and her agent sees it', async () => {
@@ -242,14 +207,15 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await moment(call);
     call.hangUp();
     const number = `+9053211122${String(callers).padStart(2, '0')}`;
-    // Whoever was gone before the program heard of her has no story; what she left the next ones would find.
     const ends = () =>
       world.ask<{ by: string; cause: string }>(`
         select f.body->>'by' as by, f.body->>'cause' as cause from facts f
           join interactions i on i.id = f.about join customers c on c.id = i.customer_id
          where f.type = 'ended' and c.phone = '${number}'`);
-    if (moment === never) await expect.poll(() => linesAt(world.dataDir), patient).toBe(0);
-    else await expect.poll(ends, patient).toEqual([{ by: 'customer', cause: 'abandoned' }]);
+    // Whoever was gone before the program heard of her has no story: then her call was refused as she asked.
+    const isOver = async () => call.refusedWith() !== null || (await ends()).length > 0;
+    await expect.poll(isOver, patient).toBe(true);
+    if (moment !== never) expect(await ends()).toEqual([{ by: 'customer', cause: 'abandoned' }]);
     await nothingIsLeft();
   });
 });

@@ -10,15 +10,26 @@ export interface Heard {
   agentAtMs: number | null;
   overAtMs: number;
   endedBy: 'caller' | 'other';
+  /** She called the number with a flow: what she typed there. Null for who called a number without one. */
+  readonly flow: {
+    /** The whole number that it asks for, ended by its key; empty while she has not typed one. */
+    typed: string;
+    /** She pressed the key that leads to the queue. */
+    choseAtMs: number | null;
+  } | null;
 }
 
 /** What the program wrote of one call; moments in epoch milliseconds. */
 export interface Written {
   readonly number: string;
   readonly startedAtMs: number;
+  /** It came into a queue for the first time; null when it came into none. */
+  readonly queuedAtMs: number | null;
   readonly answeredAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly endedBy: string | null;
+  /** What its flow has learned; null where there was none, or nothing was. */
+  readonly typed: string | null;
   readonly isWrappedUp: boolean;
 }
 
@@ -68,10 +79,9 @@ export function contradictions(
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** What of one undisturbed call is written otherwise than it was heard. */
-function differences(
-  { agentAtMs, overAtMs, endedBy }: Heard,
-  { answeredAtMs, endedAtMs, endedBy: writtenBy }: Written,
-): readonly string[] {
+function differences(heard: Heard, written: Written): readonly string[] {
+  const { agentAtMs, overAtMs, endedBy } = heard;
+  const { answeredAtMs, endedAtMs, endedBy: writtenBy } = written;
   const wrong: string[] = [];
   if (endedAtMs === null) return ['is not over'];
   if (agentAtMs !== null && answeredAtMs === null) wrong.push('was heard to be answered, and is written as not');
@@ -89,5 +99,16 @@ function differences(
     wrong.push(`was hung up by its caller, and is written as ended by ${writtenBy}`);
   }
   if (endedBy === 'other' && writtenBy === 'customer') wrong.push('is written as ended by its caller, who did not');
-  return wrong;
+  return [...wrong, ...ledOtherwise(heard, written)];
+}
+
+/** Whoever is in a flow comes into a queue by the key that leads there, and only by it. */
+function ledOtherwise({ flow, overAtMs }: Heard, { queuedAtMs, typed }: Written): readonly string[] {
+  if (flow === null) return queuedAtMs === null ? ['is written in no queue'] : [];
+  const { choseAtMs } = flow;
+  if (choseAtMs === null) return queuedAtMs === null ? [] : ['is written in a queue that its caller did not choose'];
+  if (queuedAtMs === null) {
+    return overAtMs - choseAtMs > tellsWithinMs ? ['chose a queue, and is written in none'] : [];
+  }
+  return typed === flow.typed ? [] : [`is written with the answer ${typed}, and ${flow.typed} was typed`];
 }

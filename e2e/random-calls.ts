@@ -3,24 +3,21 @@ import { openPhone, type Phone } from '../adapters/conformance/phone/phone.ts';
 import { between, happens, oneOf } from '../demo/dice.ts';
 import { placeSwitch } from '../tools/switch-programs.ts';
 import { insist } from './api.ts';
-import { contradictions, type Gap, type Heard, type Written } from './call-ledger.ts';
+import { contradictions, type Gap, type Heard } from './call-ledger.ts';
 import type { Desk } from './desk.ts';
 import { linesAt } from './phone-lab.ts';
 import { endSwitch } from './process.ts';
+import { agentsTone, keepCalling, lookEveryMs, numbers } from './random-callers.ts';
+import { inFlowStill, leadThroughFlow, openFlowVoices } from './spoken-flow.ts';
 import { told } from './truth.ts';
 import { openWorld, type World } from './world.ts';
+import { writtenCalls } from './written-calls.ts';
 
 // Callers and agents at real telephones who do what comes to their minds, while the program and the switch are killed.
 
 const agentNames = ['Ayşe', 'Berk', 'Can', 'Derya'] as const;
 const callersInAll = 8;
-const ours = '+908502220000';
-const [callersTone, agentsTone] = [500, 900];
-const audible = 0.05;
-const lookEveryMs = 100;
 const rest = { leastMs: 200, mostMs: 4_000 };
-const patience = { leastMs: 300, mostMs: 15_000 };
-const talk = { leastMs: 300, mostMs: 10_000 };
 const agentActsEvery = { leastMs: 500, mostMs: 3_000 };
 /** Of all moments in which an agent looks up, in so many she loses her telephone. */
 const losesTelephone = 0.01;
@@ -43,15 +40,28 @@ export interface CallSoak {
   readonly kills: { readonly program: number; readonly switch: number };
   readonly telephonesLost: number;
   readonly calls: { readonly made: number; readonly heardAnAgent: number; readonly disturbed: number };
-  readonly written: { readonly calls: number; readonly answered: number; readonly abandoned: number };
+  /** `leftFlow`: over in the flow of their number; `throughFlow`: led by it into a queue. */
+  readonly written: {
+    readonly calls: number;
+    readonly answered: number;
+    readonly abandoned: number;
+    readonly leftFlow: number;
+    readonly throughFlow: number;
+  };
   /** Every promise that was broken, in words. */
   readonly broken: readonly string[];
 }
 
 /** Random calls for so long, with one kill of the program and one of the switch in between. `note` hears what happens. */
 export async function runRandomCalls(forMs: number, note: (line: string) => void = () => undefined): Promise<CallSoak> {
-  const world = await openWorld({ env: { SWITCH_URL: 'own', SIP_PORT: '0' }, prepare: placeSwitch });
+  const voices = await openFlowVoices();
+  const env = { SWITCH_URL: 'own', SIP_PORT: '0', ...voices.env };
+  const world = await openWorld({ env, prepare: placeSwitch }).catch((error: Error) => {
+    voices.close();
+    throw error;
+  });
   const phones = new Set<Phone>();
+  const port = () => sipPort(world);
   try {
     const house = await furnish(world, phones);
     const untilMs = Date.now() + forMs;
@@ -59,7 +69,7 @@ export async function runRandomCalls(forMs: number, note: (line: string) => void
     let telephonesLost = 0;
     await Promise.all([
       ...Array.from({ length: callersInAll }, (_, at) =>
-        keepCalling(house, { number: `+9053211122${10 + at}`, untilMs, heard }),
+        keepCalling({ phones, port }, { number: `+9053211122${10 + at}`, untilMs, heard }),
       ),
       ...house.people.map((person) =>
         keepWorking(house, person, untilMs, () => {
@@ -77,6 +87,7 @@ export async function runRandomCalls(forMs: number, note: (line: string) => void
   } finally {
     for (const phone of phones) phone.close();
     await world.close();
+    voices.close();
   }
 }
 
@@ -106,8 +117,10 @@ async function furnish(world: World, phones: Set<Phone>): Promise<House> {
     return (await world.owner.post<{ id: string }>('/queues', queue)).id;
   };
   const queueIds = [await queueOf('Çağrılar'), await queueOf('Muhasebe')];
-  const [queueId] = queueIds;
-  await world.owner.post('/telephony/numbers', { number: ours, name: 'Destek hattı', queueId, language: 'tr' });
+  const [homeId = '', toId = ''] = queueIds;
+  const line = { number: numbers.straight, name: 'Destek hattı', queueId: homeId, language: 'tr' };
+  await world.owner.post('/telephony/numbers', line);
+  await leadThroughFlow(world, { number: numbers.flow, toId, homeId });
   const provider = { name: 'Operatör', way: 'address', host: '127.0.0.1', port: 9, from: ['127.0.0.1'] };
   await world.owner.post('/telephony/trunks', provider);
   const users = await Promise.all(agentNames.map((name) => world.user(name, 'agent')));
@@ -140,42 +153,6 @@ async function signIn(world: World, phones: Set<Phone>, line: Person['line']): P
       phones.delete(phone);
     }
     await delay(lookEveryMs);
-  }
-}
-
-/** One caller, who telephones again and again until it is late. */
-async function keepCalling(
-  { world, phones }: House,
-  { number, untilMs, heard }: { readonly number: string; readonly untilMs: number; readonly heard: Heard[] },
-): Promise<void> {
-  while (Date.now() < untilMs) {
-    await pause(rest);
-    const port = await sipPort(world);
-    if (port === 0) continue;
-    const phone = await openPhone({ user: number, port, tone: callersTone });
-    phones.add(phone);
-    const call = await phone.call('08502220000');
-    const mine: Heard = {
-      ...{ number, calledAtMs: Date.now(), upAtMs: null, agentAtMs: null },
-      ...{ overAtMs: 0, endedBy: 'other' },
-    };
-    heard.push(mine);
-    let leavesAtMs = Date.now() + between(patience.leastMs, patience.mostMs);
-    while (call.state() !== 'over') {
-      const nowMs = Date.now();
-      if (call.state() === 'up') mine.upAtMs ??= nowMs;
-      if (mine.agentAtMs === null && call.media.hears(agentsTone) > audible) {
-        mine.agentAtMs = nowMs;
-        leavesAtMs = nowMs + between(talk.leastMs, talk.mostMs);
-      }
-      if (nowMs >= leavesAtMs) {
-        mine.endedBy = 'caller';
-        call.hangUp();
-      } else await delay(lookEveryMs);
-    }
-    mine.overAtMs = Date.now();
-    phone.close();
-    phones.delete(phone);
   }
 }
 
@@ -238,40 +215,6 @@ async function killInBetween(
   onGap({ of: 'switch', fromMs, untilMs: Date.now() });
 }
 
-interface Row {
-  readonly number: string;
-  readonly startedAtMs: string;
-  readonly answeredAtMs: string | null;
-  readonly endedAtMs: string | null;
-  readonly endedBy: string | null;
-  readonly isWrappedUp: boolean;
-}
-
-/** Everything the program wrote of calls, asked of the database itself. */
-async function writtenCalls(world: World): Promise<readonly Written[]> {
-  const rows = await world.ask<Row>(`
-    select c.phone as number,
-           min(extract(epoch from f.at) * 1000) filter (where f.type = 'started') as "startedAtMs",
-           min(extract(epoch from f.at) * 1000) filter (where f.type = 'answered') as "answeredAtMs",
-           min(extract(epoch from f.at) * 1000) filter (where f.type = 'ended') as "endedAtMs",
-           min(f.body->>'by') filter (where f.type = 'ended') as "endedBy",
-           count(*) filter (where f.type = 'answered') = count(*) filter (where f.type = 'wrappedUp') as "isWrappedUp"
-      from facts f
-      join interactions i on i.id = f.about and i.channel = 'voice'
-      join customers c on c.id = i.customer_id
-     where f.of_kind = 'interaction'
-     group by f.about, c.phone`);
-  const moment = (value: string | null): number | null => (value === null ? null : Math.round(Number(value)));
-  return rows
-    .map(({ startedAtMs, answeredAtMs, endedAtMs, ...row }) => ({
-      ...row,
-      startedAtMs: moment(startedAtMs) ?? 0,
-      answeredAtMs: moment(answeredAtMs),
-      endedAtMs: moment(endedAtMs),
-    }))
-    .toSorted((one, other) => one.startedAtMs - other.startedAtMs);
-}
-
 /** Everybody goes; what is left and what was written is looked at. */
 async function conclude(
   house: House,
@@ -296,6 +239,8 @@ async function conclude(
     return written.every(({ endedAtMs, isWrappedUp }) => endedAtMs !== null && isWrappedUp);
   });
   broken.push(...contradictions(heard, written, gaps));
+  const still = (await inFlowStill(world)).length;
+  if (still > 0) broken.push(`${still} calls that are over are in a flow still`);
   const figures = await Promise.all(queueIds.map((id) => told(world, id)));
   const sum = (of: (one: (typeof figures)[number]) => number | undefined): number =>
     figures.reduce((total, one) => total + (of(one) ?? 0), 0);
@@ -305,8 +250,9 @@ async function conclude(
     }
   }
   const reported = sum(({ report }) => report.answered + report.abandoned);
-  if (reported < written.length) {
-    broken.push(`the reports know of ${reported} ends of ${written.length} calls`);
+  const inQueues = written.filter(({ queuedAtMs }) => queuedAtMs !== null);
+  if (reported < inQueues.length) {
+    broken.push(`the reports know of ${reported} ends of ${inQueues.length} calls in queues`);
   }
   const disturbed = heard.filter((call) =>
     gaps.some(({ fromMs, untilMs }) => fromMs < call.overAtMs && untilMs > call.calledAtMs),
@@ -325,7 +271,9 @@ async function conclude(
     written: {
       calls: written.length,
       answered: written.filter(({ answeredAtMs }) => answeredAtMs !== null).length,
-      abandoned: written.filter(({ answeredAtMs }) => answeredAtMs === null).length,
+      abandoned: inQueues.filter(({ answeredAtMs }) => answeredAtMs === null).length,
+      leftFlow: written.length - inQueues.length,
+      throughFlow: inQueues.filter(({ typed }) => typed !== null).length,
     },
     broken,
   };

@@ -15,6 +15,7 @@ test.skipIf(because !== null)(
     expect(soak.kills).toEqual({ program: 1, switch: 1 });
     expect(soak.calls.heardAnAgent).toBeGreaterThan(3);
     expect(soak.written.abandoned).toBeGreaterThan(0);
+    expect(soak.written.leftFlow + soak.written.throughFlow).toBeGreaterThan(0);
   },
   900_000,
 );

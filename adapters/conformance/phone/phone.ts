@@ -262,6 +262,8 @@ export async function openPhone({
   socket.on('message', (packet, from) => {
     const message = readSip(packet.toString());
     if (message.status !== null) {
+      // What answers a CANCEL has the branch of the INVITE, whose own answer comes after it.
+      if (headerOf(message, 'cseq').endsWith(' CANCEL')) return;
       const branch = /branch=([^;]+)/.exec(headerOf(message, 'via'))?.[1] ?? '';
       waiting.get(branch)?.(message);
       return;
