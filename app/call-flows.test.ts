@@ -13,7 +13,7 @@ afterAll(() => fresh?.close());
 
 const both = (text: string) => ({ tr: text, en: text });
 /** Asks for a number of an order, then for what it is about. */
-const graphOf = (queueId: string): FlowGraph => ({
+const graphOf = (queueId: string, goodBye: string): FlowGraph => ({
   start: 'order',
   blocks: [
     {
@@ -29,12 +29,12 @@ const graphOf = (queueId: string): FlowGraph => ({
       ],
     },
     { id: 'queue', name: '', type: 'queue', queueId },
-    { id: 'bye', name: '', type: 'close', text: both('') },
+    { id: 'bye', name: '', type: 'close', text: both(goodBye) },
   ],
 });
-const opened = async (): Promise<CallHouse> => {
+const opened = async (goodBye = ''): Promise<CallHouse> => {
   house = await openCallHouse(fresh.database);
-  await house.leadsThrough(graphOf(house.queueId));
+  await house.leadsThrough(graphOf(house.queueId, goodBye));
   await house.atWork('Ayşe', 'answer', 900);
   return house;
 };
@@ -79,6 +79,20 @@ test('F39 who hangs up in the flow has left it: no queue counts her', async () =
   await expect.poll(() => house.story()).toEqual(['started', 'ended']);
   expect(await stored()).toContainEqual({ place: null });
   expect((await stored()).filter(({ place }) => place !== null)).toEqual([]);
+  await house.close();
+});
+
+test('F39 who hangs up while she is told good-bye has hung up herself', async () => {
+  await opened('Güle güle');
+  const caller = call();
+  await spokenTo(caller);
+  for (const key of '1#98') caller.press(key);
+  await expect.poll(async () => (await stored())[0]?.place).toBeNull();
+  await spokenTo(caller);
+  caller.hangUp();
+  await expect.poll(() => house.story()).toEqual(['started', 'ended']);
+  const id = await house.lastCall();
+  expect(id && (await house.facts(id))).toMatchObject([{}, { by: 'customer' }]);
   await house.close();
 });
 

@@ -96,6 +96,7 @@ export function openFakeSwitch({
     telephones: [],
     trunks: [],
   };
+  const soundEndsBeforeMs = 10;
   let serial = 0;
   let bornAtMs = nowMs();
 
@@ -110,7 +111,15 @@ export function openFakeSwitch({
     clearTimeout(line.plays?.timer);
     lines.delete(line.id);
     const sound = line.isUp ? soundOf(line) : null;
-    queueMicrotask(() => tell({ type: 'ended', atMs: nowMs(), line: line.id, because, ...(code && { code }), sound }));
+    const ended = () => tell({ type: 'ended', atMs: nowMs(), line: line.id, because, ...(code && { code }), sound });
+    const playing = line.plays?.playing;
+    if (playing === undefined) {
+      queueMicrotask(ended);
+      return;
+    }
+    // As at a real switch: the sound of a line that ends is over first.
+    queueMicrotask(() => tell({ type: 'played', atMs: nowMs(), line: line.id, playing, isWhole: false }));
+    setTimeout(ended, soundEndsBeforeMs);
   };
   const begin = (line: Pick<Line, 'id' | 'from' | 'to' | 'tone' | 'telephone'>): Line => {
     const begun: Line = {

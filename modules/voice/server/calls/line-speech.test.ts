@@ -70,6 +70,21 @@ test('F38 what is hushed, ends with its line, is lost with the switch or cannot 
   await expect(switchWith({ refuses: true }).speech.say('a', words('Bir'), 'tr')).resolves.toBe('cutOff');
 });
 
+test('F39 a sound that is over before its line is: what is said ends with the line, and not before', async () => {
+  const { speech, playingOn } = switchWith();
+  let how: string | null = null;
+  void speech.say('a', words('Bir'), 'tr').then((one) => {
+    how = one;
+  });
+  await told();
+  speech.hear({ type: 'played', atMs: 0, line: 'a', playing: playingOn('a'), isWhole: false });
+  await told();
+  expect(how).toBeNull();
+  speech.hear({ type: 'ended', atMs: 0, line: 'a', because: 'hungUp' });
+  await told();
+  expect(how).toBe('cutOff');
+});
+
 test('F39 keys are told to whoever listens to their line, until it ends', () => {
   const { speech } = switchWith();
   const heard: string[] = [];

@@ -33,6 +33,12 @@ export interface LineSpeechNeeds {
   readonly log: Log;
 }
 
+/**
+ * Of somebody who hangs up a switch tells first that the sound is over, and a moment later that the line is. So long the
+ * end is waited for: else what comes after the sentence would be done with somebody who is gone.
+ */
+const endsWithinMs = 1_000;
+
 /** A sentence that is being said. */
 interface Saying {
   readonly playing: string;
@@ -93,7 +99,9 @@ export function openLineSpeech({ organisationId, gateway, speaking, log }: LineS
           return;
         case 'played': {
           const saying = sayings.get(news.line);
-          if (saying?.playing === news.playing) over(news.line, saying, news.isWhole ? 'whole' : 'cutOff');
+          if (saying?.playing !== news.playing) return;
+          if (news.isWhole) over(news.line, saying, 'whole');
+          else setTimeout(() => over(news.line, saying, 'cutOff'), endsWithinMs).unref();
           return;
         }
         case 'ended':
