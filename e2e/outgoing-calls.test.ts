@@ -186,7 +186,6 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     [486, 'busy'],
     [603, 'declined'],
     [404, 'unreachable'],
-    ['ring', 'noAnswer'],
   ] as const)(
     'F33 a number that does %s is told as %s, and is not called over a second trunk',
     { timeout: 180_000 },
