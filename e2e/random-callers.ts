@@ -16,7 +16,7 @@ const rest = { leastMs: 200, mostMs: 4_000 };
 const patience = { leastMs: 300, mostMs: 15_000 };
 const talk = { leastMs: 300, mostMs: 10_000 };
 /** Of all calls, so many go to the number with the flow. */
-const goesThroughFlow = 0.5;
+const goesThroughFlow = 0.35;
 /** Between two things that she types. */
 const typing = { leastMs: 100, mostMs: 2_000 };
 const order = '4711';
