@@ -39,6 +39,7 @@ const programs = [
   'platform/database/embedded.test.ts',
   'app/lift-networks.test.ts',
   'app/verify-audit.test.ts',
+  'platform/programs/asked.test.ts',
   // a whole mail system, and letters that are made to be slow
   'adapters/email/{email,mailbox,sending,access}.test.ts',
   'adapters/email/reading/reader.test.ts',

@@ -266,7 +266,7 @@ async function stand(known: Known) {
       beganAtMs: (id) => messages.get(id) ?? null,
     },
     languageOf: () => known.language.now,
-    ...{ waitingIn: routing.waitingIn, look: routing, waiting },
+    ...{ waitingIn: routing.waitingIn, look: routing, waiting, settlingMs: 100 },
     agentIds: () => agentIds,
     deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),
     pages: { telephonesOf: () => [], standingOf: () => null },

@@ -33,7 +33,7 @@ import { openUsualWaits } from '#reports/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
-import type { VoiceGateway } from '#voice';
+import { usualSettlingMs, type VoiceGateway } from '#voice';
 import {
   type CallbackList,
   type Callbacks,
@@ -358,7 +358,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       recordings,
       languageOf: (numberId) => lines.numbers.all().find(({ id }) => id === numberId)?.language ?? 'tr',
       gateway: needs.gateway,
-      ...{ waitingIn: routing.waitingIn, look: routing, waiting },
+      ...{ waitingIn: routing.waitingIn, look: routing, waiting, settlingMs: usualSettlingMs },
       agentIds: () => directory.agents().map((person) => person.who.userId),
       deskTelephonesOf: lines.telephonesOf,
       pages: needs.pages,

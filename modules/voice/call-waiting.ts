@@ -34,8 +34,8 @@ export const waitingLimits = { textChars: 500, everyMs: { min: 20_000, max: 300_
 /** Pressed while she waits, it asks for a callback. */
 export const callbackKey = '1';
 
-/** Who is given to an agent at once is told nothing of places and waits. */
-const settlingMs = 2_000;
+/** Who is given to an agent at once is told nothing of places and waits: so long after she came, in milliseconds. */
+export const usualSettlingMs = 2_000;
 /** When nothing is to be said now, it is looked again after this long. */
 const lookAgainMs = 10_000;
 
@@ -89,6 +89,7 @@ export function nextWords(
   { isOn, parts, everyMs }: Pick<WaitingSettings, 'isOn' | 'parts' | 'everyMs'>,
   said: WaitingSaid,
   now: WaitingNow,
+  settlingMs = usualSettlingMs,
 ): NextWords {
   const silence = (wakeAtMs: number | null): NextWords => ({ say: [], said, wakeAtMs });
   if (!isOn) return silence(now.nowMs + lookAgainMs);

@@ -138,6 +138,8 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   /** How the lines move, and what callers hear while they wait in them. */
   readonly look: LineLook;
   readonly waiting: Pick<WaitingBook, 'of'>;
+  /** So long after a caller came into a queue she is told nothing of places and waits. */
+  readonly settlingMs: number;
   /** How numbers are called by one trunk after another. */
   readonly trunkLines: TrunkLines;
   /** Those who shall be called back: their numbers, and by which ways one is called now. */
@@ -230,7 +232,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   });
   const waiters = openWaitingCallers({
     ...{ clock, log, gateway, speech, queues, agents, shelf, languageOf, callbacks: needs.callbacks },
-    ...{ look: needs.look, waiting: needs.waiting, queuedAgain: around.queuedAgain },
+    ...{ look: needs.look, settlingMs: needs.settlingMs, waiting: needs.waiting, queuedAgain: around.queuedAgain },
     found: new Set(ids),
     asking: goneBy('callback'),
     hadFlow: (id) => flows.had(id),

@@ -37,6 +37,7 @@ export interface WaitingCallersNeeds {
   readonly agents: Agents;
   readonly shelf: CallShelf;
   readonly look: LineLook;
+  readonly settlingMs: number;
   readonly waiting: Pick<WaitingBook, 'of'>;
   readonly callbacks: () => Pick<Callbacks, 'request' | 'mayCall'>;
   readonly languageOf: (id: InteractionId) => Language;
@@ -68,7 +69,7 @@ export function openWaitingCallers(needs: WaitingCallersNeeds): WaitingCallers {
     },
   });
   const words = openWaitingWords({
-    ...{ clock, log, queues, speech, lifeOf, callOf, languageOf, look: needs.look },
+    ...{ clock, log, queues, speech, lifeOf, callOf, languageOf, look: needs.look, settlingMs: needs.settlingMs },
     settingsOf: needs.waiting.of,
     isServed: (queue) => isServed(needs.agents, queue),
     mayCall: (number, queueId) => needs.callbacks().mayCall(number, queueId),

@@ -43,6 +43,8 @@ export interface WaitingWordsNeeds {
   readonly queues: Pick<Queues, 'find' | 'isOpen' | 'nextOpeningMs'>;
   readonly speech: Pick<LineSpeech, 'say' | 'hush' | 'onKey'>;
   readonly look: LineLook;
+  /** So long after she came she is told nothing of places and waits: an agent may be free at once. */
+  readonly settlingMs: number;
   readonly settingsOf: (queueId: Queue['id']) => WaitingSettings;
   readonly isServed: (queue: Queue) => boolean;
   readonly lifeOf: (id: InteractionId) => Interaction | null;
@@ -132,7 +134,12 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
       const queue = queues.find(now.visit.queueId);
       if (!queue) return;
       const settings = needs.settingsOf(queue.id);
-      const next = nextWords(settings, waiter.said, circumstances(now.life, queue, waiter.canBeCalled));
+      const next = nextWords(
+        settings,
+        waiter.said,
+        circumstances(now.life, queue, waiter.canBeCalled),
+        needs.settlingMs,
+      );
       waiter.said = next.said;
       if (next.say.length === 0) {
         await until(waiter, next.wakeAtMs);
