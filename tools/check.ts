@@ -1,61 +1,43 @@
-// Everything that must be true before a change goes in, in under two minutes: style, types, rules, use cases.
-// They run side by side, for the tests mostly wait; what the first that fails says is the last that is seen.
-import { type ChildProcess, spawn } from 'node:child_process';
+// Everything that must be true before a change goes in, in under two minutes: style and types side by side, then rules
+// and use cases.
+import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 const bin = path.resolve(import.meta.dirname, '../node_modules/.bin');
-const steps: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+type Step = readonly [name: string, command: string, ...args: string[]];
+
+/** Nothing is run where these find something; each wants one core. */
+const reading: readonly Step[] = [
   ['style', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '-b'],
-  // Most of a test's time is waiting, for a database above all: more of them at a time than there are cores.
-  [
-    ...(['rules and use cases', 'vitest', 'run', '--project', 'unit', '--project', 'server'] as const),
-    `--maxWorkers=${Math.min(8, 2 * availableParallelism())}`,
-  ],
+];
+/** Most of a test's time is waiting, for a database above all: more of them at a time than there are cores. */
+const trying: Step = [
+  ...(['rules and use cases', 'vitest', 'run', '--project', 'unit', '--project', 'server'] as const),
+  `--maxWorkers=${Math.min(8, 2 * availableParallelism())}`,
 ];
 
-const running = new Set<ChildProcess>();
-
-/** What a program said and whether it succeeded; it says it at once where `isShown`. */
-function run(command: string, args: readonly string[], isShown: boolean): Promise<{ isFine: boolean; said: string }> {
+/** Runs a program to its end with its output shown; answers whether it succeeded. */
+function succeeds(command: string, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(path.join(bin, command), args, {
-      stdio: ['ignore', isShown ? 'inherit' : 'pipe', isShown ? 'inherit' : 'pipe'],
-      env: { ...process.env, TZ: 'UTC' },
-    });
-    running.add(child);
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-      });
-    }
+    const child = spawn(path.join(bin, command), args, { stdio: 'inherit', env: { ...process.env, TZ: 'UTC' } });
     child.once('error', reject);
-    child.once('close', (code) => {
-      running.delete(child);
-      resolve({ isFine: code === 0, said });
-    });
+    child.once('exit', (code) => resolve(code === 0));
   });
 }
 
 const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
 const startMs = performance.now();
 const table: string[] = [];
-let hasFailed = false;
-const outcomes = await Promise.all(
-  steps.map(async ([name, command, ...args], at) => {
-    const { isFine, said } = await run(command, args, at === steps.length - 1);
-    if (hasFailed) return null;
-    const word = isFine ? 'ok    ' : 'FAILED';
-    table.push(`${word}  ${seconds(startMs).padStart(7)}  ${name} (${[command, ...args].join(' ')})`);
-    if (isFine) return null;
-    hasFailed = true;
-    process.exitCode = 1;
-    for (const child of running) child.kill();
-    return said;
-  }),
-);
-console.log(
-  `${outcomes.find((said) => said) ?? ''}\n${table.join('\n')}\n        ${seconds(startMs).padStart(7)}  in all`,
-);
+const runs = async ([name, command, ...args]: Step): Promise<boolean> => {
+  const stepMs = performance.now();
+  const isFine = await succeeds(command, args);
+  table.push(
+    `${isFine ? 'ok    ' : 'FAILED'}  ${seconds(stepMs).padStart(7)}  ${name} (${[command, ...args].join(' ')})`,
+  );
+  return isFine;
+};
+const isReadWell = !(await Promise.all(reading.map(runs))).includes(false);
+if (!isReadWell || !(await runs(trying))) process.exitCode = 1;
+console.log(`\n${table.join('\n')}\n        ${seconds(startMs).padStart(7)}  in all`);
