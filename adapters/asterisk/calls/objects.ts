@@ -33,8 +33,11 @@ const signIn = {
 } as const;
 /** Within so long a provider has answered to our signing out. */
 const signOutMs = 10_000;
-/** Whoever lost the network is noticed by the silence of its sound, seconds; one of the house may find its way back. */
-const silenceLimits = { telephone: '20', trunk: '10' } as const;
+/**
+ * Whoever lost the network is noticed by the silence of its sound, seconds. One of the house may find its way back; some
+ * providers send nothing while their customer is silent, and who listens to music must not be taken for lost.
+ */
+const silenceLimits = { telephone: '20', trunk: '60' } as const;
 
 const ofTelephone = ({ name, secret, kind }: Telephone): readonly SipObject[] => [
   { type: 'auth', id: name, fields: { auth_type: 'userpass', username: name, password: secret } },
