@@ -19,6 +19,7 @@ import { openLog } from '#platform/log.ts';
 import { organisation } from '#platform/testing/index.ts';
 import type { QueueSettings } from '#queues';
 import { openQueues } from '#queues/server';
+import type { RecordingNotice } from '#recordings';
 import { openRouting } from '#routing/server';
 import { defaultTrunk, type NumberId, nameOfTrunk, type OwnTrunk, usualWaiting, type WaitingSettings } from '#voice';
 import {
@@ -66,6 +67,8 @@ interface Known {
   readonly messages: Map<InteractionId, number>;
   /** What callers go through first. */
   readonly flow: { now: (RunnableFlow & { readonly projectId: ProjectId }) | null };
+  /** What callers are told before they are recorded. */
+  readonly notice: { now: RecordingNotice | null };
   /** The language of the number. */
   readonly language: { now: Language };
   /** The texts of what callers were told, in order. */
@@ -103,6 +106,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       queue: { id: null },
       messages: new Map(),
       flow: { now: null },
+      notice: { now: null },
       language: { now: 'tr' },
       spoken: [],
       voice: { lengthMs: 600_000 },
@@ -266,6 +270,8 @@ async function stand(known: Known) {
       beganAtMs: (id) => messages.get(id) ?? null,
     },
     languageOf: () => known.language.now,
+    noticeTo: () => known.notice.now,
+    queueOf: () => queue.id,
     ...{ waitingIn: routing.waitingIn, look: routing, waiting, settlingMs: 100 },
     agentIds: () => agentIds,
     deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),

@@ -28,6 +28,7 @@ import type { Log } from '#platform/log.ts';
 import type { Outward } from '#platform/outward.ts';
 import type { Seal } from '#platform/seal.ts';
 import { openQueues, type Queues } from '#queues/server';
+import { noticeTo } from '#recordings';
 import { openRecordings, type Recordings } from '#recordings/server';
 import { openUsualWaits } from '#reports/server';
 import { openRouting, type Routing } from '#routing/server';
@@ -278,6 +279,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       seal: needs.seal,
       lineOf: (id) => calls.placeOf(id),
       groupOf: (id) => directory.find(id)?.groupId ?? null,
+      isToldFirst: (id) => calls.isToldFirst(id),
       onChanged: (id) => ownCalls.changed(new Set([id])),
     });
     closers.push(recordings.close);
@@ -357,6 +359,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       speaking: needs.speaking,
       recordings,
       languageOf: (numberId) => lines.numbers.all().find(({ id }) => id === numberId)?.language ?? 'tr',
+      noticeTo: (place) => noticeTo(recordings.rules.all(), place),
+      queueOf: (numberId) => lines.numbers.all().find(({ id }) => id === numberId)?.queueId ?? null,
       gateway: needs.gateway,
       ...{ waitingIn: routing.waitingIn, look: routing, waiting, settlingMs: usualSettlingMs },
       agentIds: () => directory.agents().map((person) => person.who.userId),

@@ -260,6 +260,45 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await context.close();
   });
 
+  test('F50 a caller whom the rules have told that she is recorded hears it first, and is recorded after it', async () => {
+    const words = wordsOf('modules/recordings/web', 'tr');
+    const person = await openPerson(browser, 'tr');
+    const { page, trouble, context } = person;
+    await lendSession(person, world.owner, world.url);
+    await page.goto(`${world.url}/settings/recordings`);
+    const house = page.getByRole('form', { name: words('rules.house') });
+    await house.getByRole('switch', { name: words('rules.notice') }).click();
+    await house.getByRole('textbox', { name: words('rules.noticeIn.tr') }).fill('Bu görüşme kayıt altındadır.');
+    expect(await barriers(page)).toEqual([]);
+    await house.getByRole('button', { name: words('rules.save') }).click();
+    await page.getByText(words('rules.saved', { name: words('rules.house') })).waitFor();
+    expect(trouble).toEqual([]);
+    await context.close();
+
+    for (const { interactionId } of await own()) await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);
+    await vi.waitUntil(() => desk.me()?.voiceDoubt === null && desk.me()?.state === 'free', patient);
+    const call = await caller.call('08502220000');
+    await expect.poll(() => call.media.volume() > audible / 5, patient).toBe(true);
+    expect(await own()).toEqual([]);
+    await expect.poll(() => hears(call, agentsTone), patient).toBe(true);
+    await expect.poll(async () => (await own())[0]?.recording, patient).toBe('on');
+    const { interactionId = '' } = (await own())[0] ?? {};
+    const [times] = await world.ask<Record<'told' | 'queued' | 'recorded', Date>>(`
+      select c.told_of_recording_at as told, r.began_at as recorded,
+        (select min(f.at) from facts f where f.about = c.interaction_id and f.type = 'queued') as queued
+        from calls c join recordings r using (organisation_id, interaction_id)
+       where c.interaction_id = '${interactionId}'`);
+    expect(times && times.recorded >= times.told && times.queued >= times.told).toBe(true);
+    await goesBy(2);
+    call.hangUp();
+    expect(await wordsIn((await keptOf(interactionId)).id)).toEqual(['both']);
+    const shown = await world.owner.get<{ toldOfRecordingAt: string }>(`/reports/calls/${interactionId}`);
+    expect(Date.parse(shown.toldOfRecordingAt)).toBe(times?.told.getTime());
+    const { house: rule } = await world.owner.get<{ house: object }>('/recording-rules');
+    const { organisation } = await world.owner.get<{ organisation: { id: string } }>('/me');
+    await world.owner.put(`/recording-rules/organisation/${organisation.id}`, { ...rule, notice: null });
+  });
+
   test('F50 a queue whose calls are not recorded has none', async () => {
     await world.owner.send('PUT', `/recording-rules/queue/${queueId}`, { calls: 'outbound', keepDays: 10 });
     for (const { interactionId } of await own()) await desk.api.post(`/telephony/calls/${interactionId}/wrap-up`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanText, DurationMs, IdOf, Moment, NameOf, route } from '#kernel/contract.ts';
 import { lossCauses, pauseReasons, recordingLimits } from './recording.ts';
-import { keepDaysMost, recordedCalls, ruleTypes } from './rule.ts';
+import { keepDaysMost, noticeChars, recordedCalls, ruleTypes } from './rule.ts';
 
 const tags = ['Recordings'];
 const listen = 'recording.listen';
@@ -59,8 +59,11 @@ const RecordingInFull = RecordingOnWire.extend({
 }).meta({ id: 'RecordingInFull' });
 export type RecordingInFull = z.infer<typeof RecordingInFull>;
 
-const Rule = z.object({ calls: z.enum(recordedCalls), keepDays: z.int().min(1).max(keepDaysMost) });
-const RuleSet = Rule.extend({ type: z.enum(ruleTypes), id: IdOf('anything') });
+const NoticeText = cleanText(noticeChars).pipe(z.string().trim().min(1));
+/** What callers are told before a call is recorded. */
+const Notice = z.object({ tr: NoticeText, en: NoticeText }).nullable();
+const Rule = z.object({ calls: z.enum(recordedCalls), keepDays: z.int().min(1).max(keepDaysMost), notice: Notice });
+const RuleSet = Rule.extend({ type: z.enum(ruleTypes), id: IdOf('anything'), notice: Notice.default(null) });
 const Rules = z
   .object({ house: Rule, others: z.array(Rule.extend({ type: z.enum(['queue', 'number']), id: z.string() })) })
   .meta({ id: 'RecordingRules' });

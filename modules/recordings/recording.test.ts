@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Who } from '#identity';
 import type { GroupId, OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
 import { mayWith, missingOf, stretchIn } from './recording.ts';
-import { isRecorded, ruleOf, type SetRule, usualRule } from './rule.ts';
+import { isRecorded, noticeTo, ruleOf, type SetRule, usualNotice, usualRule } from './rule.ts';
 
 const id = (n: number) => `0199a5c0-0000-7000-8000-00000000000${n}`;
 const [organisationId, projectId, otherProject] = [id(1) as OrganisationId, id(2) as ProjectId, id(3) as ProjectId];
@@ -43,9 +43,9 @@ test('F50 every call is recorded unless the house, its queue or its number says 
   expect(ruleOf([], call)).toBe(usualRule);
   expect(isRecorded(usualRule, 'inbound') && isRecorded(usualRule, 'outbound')).toBe(true);
   const rules: SetRule[] = [
-    { type: 'organisation', id: organisationId, calls: 'outbound', keepDays: 30 },
-    { type: 'queue', id: id(2), calls: 'none', keepDays: 10 },
-    { type: 'number', id: id(1), calls: 'inbound', keepDays: 5 },
+    { type: 'organisation', id: organisationId, calls: 'outbound', keepDays: 30, notice: null },
+    { type: 'queue', id: id(2), calls: 'none', keepDays: 10, notice: usualNotice },
+    { type: 'number', id: id(1), calls: 'inbound', keepDays: 5, notice: usualNotice },
   ];
   expect(ruleOf(rules, call).keepDays).toBe(5);
   expect(ruleOf(rules, { ...call, numberId: null }).keepDays).toBe(10);
@@ -71,4 +71,18 @@ test('F52 a sample is a second at least, lies within the recording, and is no re
   expect(stretchIn(10_000, { fromMs: 9_500, toMs: 30_000 })).toBeNull();
   expect(stretchIn(10_000, { fromMs: 5_000, toMs: 4_000 })).toBeNull();
   expect(stretchIn(9_000_000, { fromMs: 0, toMs: 9_000_000 })).toBeNull();
+});
+
+test('F50 a caller is told that she is recorded where the nearest rule says so and has her call recorded', () => {
+  const [house, queueId, numberId] = [id(1), id(2), id(3)];
+  const rule = (type: SetRule['type'], of: string, calls: SetRule['calls'], isSaid: boolean): SetRule => {
+    return { type, id: of, calls, keepDays: 30, notice: isSaid ? usualNotice : null };
+  };
+  const call = { numberId, queueId };
+  expect(noticeTo([], call)).toBeNull();
+  expect(noticeTo([rule('organisation', house, 'all', true)], call)).toBe(usualNotice);
+  expect(noticeTo([rule('organisation', house, 'outbound', true)], call)).toBeNull();
+  const rules = [rule('organisation', house, 'all', true), rule('queue', queueId, 'all', false)];
+  expect(noticeTo(rules, call)).toBeNull();
+  expect(noticeTo([...rules, rule('number', numberId, 'inbound', true)], call)).toBe(usualNotice);
 });

@@ -103,6 +103,8 @@ export const CallPage = z.object({
   steps: z.array(CallStep),
   /** None where nothing was measured. */
   sounds: z.array(CallSound),
+  /** When the caller was told that she is recorded; null where nobody told her. */
+  toldOfRecordingAt: Moment.nullable(),
   upTo: DayReport.shape.upTo,
 });
 export type CallPage = z.infer<typeof CallPage>;

@@ -3,7 +3,7 @@ import type { OrganisationId, UserId } from '#kernel/id.ts';
 import type { Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { type PauseReason, type RecordingId, type RecordingMarkId, recordingLimits } from '../recording.ts';
-import type { RecordedCalls, RuleType, SetRule } from '../rule.ts';
+import type { RecordedCalls, RecordingNotice, RuleType, SetRule } from '../rule.ts';
 
 // What stands beside a recording: its pauses, marks and listenings; and the rules of the house.
 
@@ -137,23 +137,30 @@ export async function listeningsOf(trx: Transaction, organisationId: Organisatio
 }
 
 export async function readRules(trx: Transaction, organisationId: OrganisationId): Promise<readonly SetRule[]> {
-  const { rows } = await sql<{ of_type: RuleType; of_id: string; calls: RecordedCalls; keep_days: number }>`
-    select of_type, of_id, calls, keep_days from recording_rules where organisation_id = ${organisationId}`.execute(
-    trx,
-  );
-  return rows.map((row) => ({ type: row.of_type, id: row.of_id, calls: row.calls, keepDays: row.keep_days }));
+  const { rows } = await sql<{
+    of_type: RuleType;
+    of_id: string;
+    calls: RecordedCalls;
+    keep_days: number;
+    notice: RecordingNotice | null;
+  }>`
+    select of_type, of_id, calls, keep_days, notice from recording_rules
+     where organisation_id = ${organisationId}`.execute(trx);
+  return rows.map(({ of_type: type, of_id: id, calls, keep_days: keepDays, notice }) => {
+    return { type, id, calls, keepDays, notice };
+  });
 }
 
 export async function saveRule(
   trx: Transaction,
   organisationId: OrganisationId,
-  { type, id, calls, keepDays }: SetRule,
+  { type, id, calls, keepDays, notice }: SetRule,
 ): Promise<void> {
   await sql`
-    insert into recording_rules (organisation_id, of_type, of_id, calls, keep_days)
-    values (${organisationId}, ${type}, ${id}, ${calls}, ${keepDays})
+    insert into recording_rules (organisation_id, of_type, of_id, calls, keep_days, notice)
+    values (${organisationId}, ${type}, ${id}, ${calls}, ${keepDays}, ${notice && JSON.stringify(notice)}::jsonb)
     on conflict (organisation_id, of_type, of_id) do update set
-      calls = excluded.calls, keep_days = excluded.keep_days`.execute(trx);
+      calls = excluded.calls, keep_days = excluded.keep_days, notice = excluded.notice`.execute(trx);
 }
 
 export async function removeRule(

@@ -61,6 +61,7 @@ function openDisk() {
 async function openHouse(over: { readonly vault?: Vault } = {}) {
   const organisationId = await organisation(fresh.database);
   const disk = openDisk();
+  const state = { isToldFirst: false };
   const open = async () => {
     await fresh.database.within(organisationId, (trx) =>
       sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
@@ -75,6 +76,7 @@ async function openHouse(over: { readonly vault?: Vault } = {}) {
       vault: over.vault ?? vault,
       lineOf: () => ({ line: 'line-1', numberId: null }),
       groupOf: () => null,
+      isToldFirst: () => state.isToldFirst,
       onChanged: () => undefined,
       limits: { lookEveryMs: 20, settledMs: 0, missingAfterMs: 100 },
     });
@@ -85,7 +87,7 @@ async function openHouse(over: { readonly vault?: Vault } = {}) {
     };
     return { interactions, recordings, close };
   };
-  return { organisationId, disk, open };
+  return { organisationId, disk, open, state };
 }
 type Opened = Awaited<ReturnType<Awaited<ReturnType<typeof openHouse>>['open']>>;
 
@@ -133,6 +135,20 @@ test('F50 a call is recorded when it begins, kept when it is over, and gone from
   expect(one).toMatchObject({ agentIds: [ayse], durationMs: 2_000, missingMs: 0 });
   await expect.poll(() => house.disk.files.size, within).toBe(0);
   expect((await buffer(floor.recordings.sound(one))).length).toBe(one.bytes);
+  await floor.close();
+});
+
+test('F50 a caller who has still to be told that she is recorded is not recorded before that', async () => {
+  const house = await openHouse();
+  house.state.isToldFirst = true;
+  const floor = await house.open();
+  const [told, untold] = [await talk(floor, newId<'user'>()), await talk(floor, newId<'user'>())];
+  await hangUp(floor, untold);
+  expect([floor.recordings.nowOf(told), house.disk.files.size]).toEqual(['off', 0]);
+  house.state.isToldFirst = false;
+  await expect.poll(() => floor.recordings.nowOf(told), within).toBe('on');
+  expect(floor.recordings.nowOf(untold)).toBe('off');
+  expect(house.disk.files.size).toBe(1);
   await floor.close();
 });
 

@@ -75,7 +75,7 @@ export function recordingRoutes({ of, nameOf, queueNameOf, customerNameOf, isThe
     const all = of(who).rules.all();
     const house = all.find(({ type }) => type === 'organisation') ?? usualRule;
     return {
-      house: { calls: house.calls, keepDays: house.keepDays },
+      house: { calls: house.calls, keepDays: house.keepDays, notice: house.notice },
       others: all.flatMap(({ type, ...rule }) =>
         type === 'organisation' || !isThere(who, type, rule.id) ? [] : [{ ...rule, type }],
       ),

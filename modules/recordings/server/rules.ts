@@ -26,7 +26,8 @@ export async function openRules({
   let rules = await database.within(organisationId, (trx) => readRules(trx, organisationId));
   const without = (type: RuleType, id: string) => rules.filter((one) => one.type !== type || one.id !== id);
   const find = (type: RuleType, id: string) => rules.find((one) => one.type === type && one.id === id);
-  const said = (rule: SetRule | undefined) => (rule ? { calls: rule.calls, keepDays: rule.keepDays } : null);
+  const said = (rule: SetRule | undefined) =>
+    rule ? { calls: rule.calls, keepDays: rule.keepDays, notice: rule.notice } : null;
 
   const change = async (actor: Actor, { type, id }: Pick<SetRule, 'type' | 'id'>, next: SetRule | null) => {
     const before = find(type, id);

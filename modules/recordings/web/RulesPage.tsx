@@ -1,8 +1,17 @@
-import { ActionIcon, Button, NumberInput, Select } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, Select, Switch, Textarea } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { keepDaysMost, type RecordingRule, type RecordingRules, type RuleType, recordedCalls } from '#recordings';
+import { languages } from '#identity';
+import {
+  keepDaysMost,
+  noticeChars,
+  type RecordingRule,
+  type RecordingRules,
+  type RuleType,
+  recordedCalls,
+  usualNotice,
+} from '#recordings';
 import { api, client } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell } from '#web/notices.tsx';
@@ -104,10 +113,12 @@ function RuleFields(props: {
   const { target, rule, isOther = false, isNew = false } = props;
   const { type, id, name } = target;
   const [now, setNow] = useState(rule);
-  const isChanged = isNew || now.calls !== rule.calls || now.keepDays !== rule.keepDays;
+  const { notice } = now;
+  const isChanged = isNew || JSON.stringify(now) !== JSON.stringify(rule);
+  const isWhole = notice === null || languages.every((language) => notice[language].trim() !== '');
   const settled = { onSettled: () => cache.invalidateQueries({ queryKey: api.recordings.key() }) };
   const save = useMutation({
-    mutationFn: () => client.recordings.setRule({ type, id, calls: now.calls, keepDays: now.keepDays }),
+    mutationFn: () => client.recordings.setRule({ type, id, ...now }),
     onSuccess: () => tell(t('rules.saved', { name })),
     ...settled,
   });
@@ -143,7 +154,7 @@ function RuleFields(props: {
           value={now.keepDays}
           onChange={(value) => typeof value === 'number' && setNow({ ...now, keepDays: value })}
         />
-        <Button type="submit" loading={save.isPending} disabled={!isChanged}>
+        <Button type="submit" loading={save.isPending} disabled={!isChanged || !isWhole}>
           {t('rules.save')}
         </Button>
         {isOther && !isNew && (
@@ -159,6 +170,37 @@ function RuleFields(props: {
           </ActionIcon>
         )}
       </div>
+      {(now.calls === 'all' || now.calls === 'inbound') && (
+        <>
+          <Switch
+            label={t('rules.notice')}
+            description={t('rules.noticeText')}
+            checked={notice !== null}
+            onChange={({ currentTarget }) => setNow({ ...now, notice: currentTarget.checked ? usualNotice : null })}
+          />
+          {notice && (
+            <div className={styles.row}>
+              {languages.map((language) => (
+                <Textarea
+                  key={language}
+                  className={styles.grow ?? ''}
+                  label={t(`rules.noticeIn.${language}`)}
+                  lang={language}
+                  autosize
+                  minRows={2}
+                  maxRows={6}
+                  required
+                  maxLength={noticeChars}
+                  value={notice[language]}
+                  onChange={({ currentTarget }) => {
+                    setNow({ ...now, notice: { ...notice, [language]: currentTarget.value } });
+                  }}
+                />
+              ))}
+            </div>
+          )}
+        </>
+      )}
       <InlineError error={save.error ?? remove.error} />
     </form>
   );

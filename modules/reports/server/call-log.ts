@@ -5,7 +5,7 @@ import type { FactShape, Recorded } from '#kernel/fact.ts';
 import { type AgentId, type CustomerId, type InteractionId, isId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import { factsAbout } from '#platform/journal/index.ts';
-import { soundsOfCall } from '#voice/server';
+import { soundsOfCall, toldOfRecording } from '#voice/server';
 import { storyOf } from '../call-story.ts';
 import type { CallLog, CallLogRow, CallPage, callReportsContract } from '../contract-calls.ts';
 import { mayName, type Sight } from '../sight.ts';
@@ -82,14 +82,21 @@ export async function callPage(
   if (prepared.type !== 'prepared') return prepared;
   const { organisationId, names, sight, projectIds } = prepared;
   const asked = { interactionId, projectIds, agentIds: inSight(sight) };
-  const [line, facts, heard, upTo] = await needs.database.within(
+  const [line, facts, heard, toldAtMs, upTo] = await needs.database.within(
     organisationId,
     async (trx) => {
       const page = { asOfMs: needs.clock.nowMs(), after: null, limit: 1 };
       const [found] = await callsOf(trx, organisationId, { ...asked, ...page });
       const told = found ? await factsAbout(trx, organisationId, [interactionId]) : [];
       const sounds = found ? await soundsOfCall(trx, organisationId, interactionId) : [];
-      return [found, told, sounds, await readUpTo(trx, organisationId, readerName)];
+      const notices = found ? await toldOfRecording(trx, organisationId, [interactionId]) : null;
+      return [
+        found,
+        told,
+        sounds,
+        notices?.get(interactionId) ?? null,
+        await readUpTo(trx, organisationId, readerName),
+      ];
     },
     { statementTimeoutMs },
   );
@@ -104,7 +111,16 @@ export async function callPage(
   const callers = await callersOf(needs, who, [line]);
   const call = rowOf(line, prepared, callers);
   const sounds = heard.map(({ agentId, ...sound }) => ({ ...sound, agentName: agentName(names, sight, agentId) }));
-  return { type: 'made', page: { call, steps, sounds, upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) } } };
+  return {
+    type: 'made',
+    page: {
+      call,
+      steps,
+      sounds,
+      toldOfRecordingAt: isoOrNull(toldAtMs),
+      upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) },
+    },
+  };
 }
 
 const isOfInteraction = (fact: Recorded<FactShape>): fact is Recorded<InteractionFact> => fact.of === 'interaction';

@@ -28,7 +28,7 @@ export function CallPage() {
   );
 }
 
-function Shown({ call, steps, sounds, upTo }: CallShown) {
+function Shown({ call, steps, sounds, toldOfRecordingAt, upTo }: CallShown) {
   const t = useWords('reports');
   const formats = useFormats();
   return (
@@ -51,6 +51,13 @@ function Shown({ call, steps, sounds, upTo }: CallShown) {
         {call.agentNames.length > 0 && <Named name={t('calls.column.agent')}>{call.agentNames.join(', ')}</Named>}
         {call.outcomeNames.length > 0 && <Named name={t('calls.column.outcome')}>{call.outcomeNames.join(', ')}</Named>}
         <Named name={t('calls.column.end')}>{t(`calls.end.${call.end}`)}</Named>
+        {toldOfRecordingAt && (
+          <Named name={t('calls.page.told')}>
+            {t('calls.page.toldAfter', {
+              after: formats.duration(Date.parse(toldOfRecordingAt) - Date.parse(call.startedAt)),
+            })}
+          </Named>
+        )}
       </dl>
       <div className={styles.notes}>
         <CallNotes interactionId={call.interactionId as InteractionId} />

@@ -13,6 +13,7 @@ export { callsToTrunks } from './calls/outgoing-trunks.ts';
 export { type OutsideGuests, openOutsideGuests } from './calls/outside-guests.ts';
 export { type OwnCalls, openOwnCalls } from './calls/own-calls.ts';
 export { callRoutes } from './calls/routes.ts';
+export { toldOfRecording } from './calls/store.ts';
 export { openTrunkLines, type TrunkLines } from './calls/trunk-lines.ts';
 export { type Lines, openLines } from './lines.ts';
 export { type CallNotes, openCallNotes } from './notes/call-notes.ts';

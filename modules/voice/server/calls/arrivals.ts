@@ -14,6 +14,7 @@ import type { CallShelf } from './call-shelf.ts';
 import { callerOf } from './caller.ts';
 import type { Farewells } from './farewells.ts';
 import type { QueueEntry } from './queue-entry.ts';
+import type { RecordingNotices } from './recording-notices.ts';
 import { callRows } from './store.ts';
 
 /** Somebody calls one of this organisation's numbers. */
@@ -46,6 +47,7 @@ export interface ArrivalsNeeds {
   readonly shelf: CallShelf;
   readonly entry: QueueEntry;
   readonly flows: Pick<CallFlows, 'begin'>;
+  readonly notices: Pick<RecordingNotices, 'isWanted'>;
   readonly farewells: Pick<Farewells, 'prepare'>;
   /** Lines of calls that were over when the floor was opened: whoever is still on one was being let go. */
   readonly overLines: ReadonlySet<LineId>;
@@ -86,7 +88,9 @@ export function openArrivals(needs: ArrivalsNeeds): Arrivals {
         shelf.written.set(id, line);
         shelf.numbers.set(id, numberId);
         const writes = [write(callRows, { id, line, numberId, startedAtMs: atMs }), ...caller.writes, ...begun];
-        const entered = begun.length > 0 ? [] : entry.into(queue, welcome);
+        // Who is told first that she is recorded comes into her queue after that.
+        const isToldFirst = welcome.type === 'queue' && needs.notices.isWanted({ numberId, queueId });
+        const entered = begun.length > 0 || isToldFirst ? [] : entry.into(queue, welcome);
         if (entered.some(({ type }) => type === 'ended')) {
           needs.farewells.prepare(line, { pieces: entry.wordsAtTheDoor(queue, welcome, language), language });
         }

@@ -19,7 +19,7 @@ import type { Log } from '#platform/log.ts';
 import type { Outward } from '#platform/outward.ts';
 import type { Queue } from '#queues';
 import type { Queues } from '#queues/server';
-import { askedAgain, cannotConnect, isInFlow, listeningOf, piecesOf } from '../../call-flow.ts';
+import { askedAgain, isInFlow, listeningOf, piecesOf } from '../../call-flow.ts';
 import type { LineId, VoiceGateway } from '../../gateway.ts';
 import { type CallFlowRun, callFlowRows } from './call-flow-store.ts';
 import { endedWay, stepWay } from './call-flow-way.ts';
@@ -69,6 +69,8 @@ export interface CallFlowsNeeds {
   readonly speech: LineSpeech;
   readonly entry: QueueEntry;
   readonly keyTimes: KeyTimes;
+  /** She is told that she is recorded, where that is to be said and was not yet. */
+  readonly tellFirst: (id: InteractionId, line: LineId, givenUp: AbortSignal) => Promise<void>;
   /** The flows of calls that were going on when the floor was opened. */
   readonly found: readonly CallFlowRun[];
   /** Writes where a caller stands, and what that adds to how she found her way. */
@@ -116,12 +118,9 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     const happenings = happeningsOf(run, end);
     // Whom no queue takes is told so, and not left with a line that goes dead.
     const types = happenings.map(({ type }) => type);
-    if (types.includes('leftQueue') && types.includes('ended')) {
-      const queue = queueAfter(run, end);
-      const own = queue ? entry.wordsAtTheDoor(queue, entry.welcomeTo(queue, { isBlocked: false }), run.language) : [];
-      const words = own.length > 0 ? own : [{ type: 'text', text: cannotConnect[run.language] } as const];
-      await speech.say(line, words, run.language);
-    }
+    const queue = queueAfter(run, end);
+    const words = queue ? entry.wordsInVain(queue, happenings, run.language) : [];
+    if (words.length > 0) await speech.say(line, words, run.language);
     const way = endedWay({ ...run, atMs: clock.nowMs() }, end, types);
     await needs.record(run.interactionId, happenings, { writes: [...gone(run), way] });
   };
@@ -159,6 +158,8 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     const keys = openLineKeys(speech, line, needs.keyTimes, givenUp);
     await needs.ordered(id);
     await gateway.music(line, false); // that she heard while her floor was being built
+    await needs.tellFirst(id, line, givenUp);
+    if (givenUp.aborted) return;
     const begun = await flows.version(first.flowId, first.version);
     let said = firstWords.get(id) ?? (begun && first.place ? askedAgain(begun.graph, first.place, first.language) : []);
     firstWords.delete(id);

@@ -53,7 +53,8 @@ import type { KeyTimes } from './line-keys.ts';
 import { type LineNews, type LineSpeech, openLineSpeech } from './line-speech.ts';
 import type { OutsideGuests } from './outside-guests.ts';
 import { openQueueEntry } from './queue-entry.ts';
-import { linesOfCalls, linesOfEnded, numbersOfCalls } from './store.ts';
+import { openRecordingNotices, type RecordingNoticesNeeds } from './recording-notices.ts';
+import { linesOfCalls, linesOfEnded, numbersOfCalls, toldOfRecording } from './store.ts';
 import type { TrunkLines } from './trunk-lines.ts';
 import { tellVoiceEvidence, type VoiceEvidenceNeeds } from './voice-evidence.ts';
 import { openWaitingCallers } from './waiting-callers.ts';
@@ -93,6 +94,8 @@ export interface Calls {
   readonly numberOf: (id: InteractionId) => string;
   /** Whether its two parties are in one room. */
   readonly isConnected: (id: InteractionId) => boolean;
+  /** Whether its caller has still to be told that she is recorded. */
+  readonly isToldFirst: (id: InteractionId) => boolean;
   /** The line of the agent who has picked up; null while none of hers is up. */
   readonly lineOf: (id: InteractionId, agentId: AgentId) => LineId | null;
   /** Telephones of somebody that can be rung, on her desk and in her pages. */
@@ -147,6 +150,9 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   /** How messages that callers leave are kept, and the language of a number of ours. */
   readonly recordings: VoicemailsNeeds['recordings'];
   readonly languageOf: (numberId: string | null) => Language;
+  /** What callers are told before they are recorded, and the queue of a number of ours. */
+  readonly noticeTo: RecordingNoticesNeeds['noticeTo'];
+  readonly queueOf: RecordingNoticesNeeds['queueOf'];
   /** Who of the outside is brought into calls. */
   readonly outside: Pick<OutsideGuests, 'waysTo'>;
   /** Told after each batch with the calls it changed. */
@@ -171,6 +177,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const written = await database.within(organisationId, (trx) => linesOfCalls(trx, organisationId, ids));
   const inFlows = await database.within(organisationId, (trx) => callFlowsOf(trx, organisationId, ids));
   const cameBy = await database.within(organisationId, (trx) => numbersOfCalls(trx, organisationId, ids));
+  const toldOf = await database.within(organisationId, (trx) => toldOfRecording(trx, organisationId, ids));
   const overLines = await database.within(organisationId, (trx) =>
     linesOfEnded(trx, organisationId, {
       fromMs: clock.nowMs() - overLinesMs,
@@ -180,6 +187,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const shelf = openCallShelf(lives, new Map(written), (id) => {
     takingOver.delete(id);
     flows.forget(id);
+    notices.forget(id);
   });
   const { calls, callWith, forget } = shelf;
   for (const [id, numberId] of cameBy) shelf.numbers.set(id, numberId);
@@ -345,6 +353,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (calls.get(id)?.room.join() !== before?.room.join()) needs.onChanged(new Set([id]));
     }
     flows.follow(changed);
+    notices.follow(changed);
     waiters.follow(changed);
     callClock.look();
   });
@@ -372,9 +381,17 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     outward: needs.outward,
     keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },
     keep: (rows) => journal.record([], rows),
+    tellFirst: (id, line, givenUp) => notices.tell(id, line, givenUp),
+  });
+  const notices = openRecordingNotices({
+    ...{ clock, log, gateway, ordered, shelf, queues, speech, entry, languageOf },
+    ...{ noticeTo: needs.noticeTo, queueOf: needs.queueOf, found: new Set(toldOf.keys()) },
+    hadFlow: (id) => flows.had(id),
+    keep: (rows) => journal.record([], rows),
+    record: (id, happenings) => record(id, happenings),
   });
   const arrivals = openArrivals({
-    ...{ clock, customers, queues, gateway, shelf, record, entry, flows, farewells, overLines },
+    ...{ clock, customers, queues, gateway, shelf, record, entry, flows, notices, farewells, overLines },
     onGone: (line) => hearNow({ type: 'ended', atMs: clock.nowMs(), line, because: 'hungUp' }),
   });
   const foundCalls = openFoundCalls({
@@ -398,6 +415,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       voicemails.resume((line) => living.some((one) => one.line === line));
       waiters.resume(living);
       flows.follow(lives.keys());
+      notices.follow(lives.keys());
       waiters.follow(lives.keys());
     },
     switchGone: foundCalls.switchGone,
@@ -418,6 +436,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (!isTaken) takingOver.delete(id);
       return isTaken;
     },
+    isToldFirst: notices.isDue,
     isConnected: (id) => {
       const call = calls.get(id);
       return call !== undefined && isTalking(call);
@@ -437,6 +456,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     numberOf: (id) => calls.get(id)?.number ?? '',
     close: () => {
       flows.close();
+      notices.close();
       waiters.close();
       callClock.close();
       voicemails.close();

@@ -6,8 +6,9 @@ import type { Clock } from '#platform/clock.ts';
 import { newId } from '#platform/ids.ts';
 import type { Queue } from '#queues';
 import type { Queues } from '#queues/server';
+import { cannotConnect } from '../../call-flow.ts';
 import { letGo } from '../../call-found.ts';
-import { type WaitingSettings, wordsAtTheDoor } from '../../call-waiting.ts';
+import { wordsAtTheDoor as namesAtTheDoor, type WaitingSettings } from '../../call-waiting.ts';
 import { waitingPieces } from '../../call-waiting-texts.ts';
 import { type Welcome, welcomeOf } from '../../call-welcome.ts';
 import type { SpokenPiece } from '../../sentence.ts';
@@ -22,6 +23,12 @@ export interface QueueEntry {
   readonly into: (queue: Queue, welcome?: Welcome) => readonly InteractionHappening[];
   /** What she is told who may not wait there; nothing where she shall hear that it is busy. */
   readonly wordsAtTheDoor: (queue: Queue, welcome: Welcome, language: Language) => readonly SpokenPiece[];
+  /** What she is told whom a queue let in and out again with these; nothing for who stays. */
+  readonly wordsInVain: (
+    queue: Queue,
+    happenings: readonly InteractionHappening[],
+    language: Language,
+  ) => readonly SpokenPiece[];
   /** Given to one of its agents who is free; else she is the one who is waited for first. */
   readonly toAgent: (queue: Queue, agentId: string) => readonly InteractionHappening[];
 }
@@ -54,14 +61,21 @@ export function openQueueEntry(needs: QueueEntryNeeds): QueueEntry {
     const outcome = welcome.because === 'full' ? 'overflow' : 'closed';
     return [entered, ...messageInstead(letGo(entered.visitId, outcome), queue.takesMessages)];
   };
+  const wordsAtTheDoor: QueueEntry['wordsAtTheDoor'] = (queue, welcome, language) => {
+    if (welcome.type === 'queue' || welcome.because === 'blocked') return [];
+    const settings = needs.wordsOf(queue.id);
+    const names = namesAtTheDoor(settings, welcome.because);
+    return waitingPieces(names, settings, queueWords(queues, queue, language, clock.nowMs()), language);
+  };
   return {
     welcomeTo,
     into,
-    wordsAtTheDoor: (queue, welcome, language) => {
-      if (welcome.type === 'queue' || welcome.because === 'blocked') return [];
-      const settings = needs.wordsOf(queue.id);
-      const names = wordsAtTheDoor(settings, welcome.because);
-      return waitingPieces(names, settings, queueWords(queues, queue, language, clock.nowMs()), language);
+    wordsAtTheDoor,
+    wordsInVain: (queue, happenings, language) => {
+      const types = happenings.map(({ type }) => type);
+      if (!types.includes('leftQueue') || !types.includes('ended')) return [];
+      const own = wordsAtTheDoor(queue, welcomeTo(queue, { isBlocked: false }), language);
+      return own.length > 0 ? own : [{ type: 'text', text: cannotConnect[language] }];
     },
     toAgent: (queue, id) => {
       const agentId = id as AgentId;

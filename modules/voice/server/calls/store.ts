@@ -27,6 +27,31 @@ export const callRows: BulkWriter<CallRow> = {
   ],
 };
 
+/** When a caller was told that she is recorded. */
+export const toldRows: BulkWriter<{ readonly id: InteractionId; readonly atMs: number }> = {
+  name: 'voice.toldOfRecording',
+  rank: 4,
+  statements: (organisationId, rows) => [
+    sql`
+      update calls set told_of_recording_at = r.at
+        from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => iso(r.atMs))}::timestamptz[]) as r (id, at)
+       where organisation_id = ${organisationId} and interaction_id = r.id`,
+  ],
+};
+
+/** When the caller of each of these was told that she is recorded, epoch milliseconds; who was not is missing. */
+export async function toldOfRecording(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  ids: readonly InteractionId[],
+): Promise<ReadonlyMap<InteractionId, number>> {
+  const { rows } = await sql<{ interaction_id: InteractionId; told_of_recording_at: Date }>`
+    select interaction_id, told_of_recording_at from calls
+     where organisation_id = ${organisationId} and told_of_recording_at is not null
+       and interaction_id = any (${ids}::uuid[])`.execute(trx);
+  return new Map(rows.map((row) => [row.interaction_id, row.told_of_recording_at.getTime()]));
+}
+
 /** The lines of calls that began lately and are none of these. */
 export async function linesOfEnded(
   trx: Transaction,
