@@ -30,6 +30,15 @@ export const voiceScreens: readonly Screen[] = [
   part('supervision-settings', 'supervision'),
   part('switch', 'switch'),
   { name: 'recording-rules', who: 'owner', path: '/settings/recordings' },
+  {
+    name: 'recording-notice',
+    who: 'owner',
+    path: '/settings/recordings',
+    before: async (page) => {
+      await page.getByRole('switch').first().click();
+      await page.getByRole('textbox').first().waitFor();
+    },
+  },
   { name: 'samples', who: 'manager', path: '/reports/samples' },
   { name: 'waiting-words', who: 'manager', path: ({ voiceQueueId }) => `/settings/queues/${voiceQueueId}/waiting` },
   {

@@ -154,21 +154,6 @@ function RuleFields(props: {
           value={now.keepDays}
           onChange={(value) => typeof value === 'number' && setNow({ ...now, keepDays: value })}
         />
-        <Button type="submit" loading={save.isPending} disabled={!isChanged || !isWhole}>
-          {t('rules.save')}
-        </Button>
-        {isOther && !isNew && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('rules.remove', { name })}
-            title={t('rules.remove', { name })}
-            onClick={() => remove.mutate()}
-          >
-            <IconTrash size={16} stroke={1.6} aria-hidden />
-          </ActionIcon>
-        )}
       </div>
       {(now.calls === 'all' || now.calls === 'inbound') && (
         <>
@@ -201,6 +186,23 @@ function RuleFields(props: {
           )}
         </>
       )}
+      <div className={styles.row}>
+        <Button type="submit" loading={save.isPending} disabled={!isChanged || !isWhole}>
+          {t('rules.save')}
+        </Button>
+        {isOther && !isNew && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t('rules.remove', { name })}
+            title={t('rules.remove', { name })}
+            onClick={() => remove.mutate()}
+          >
+            <IconTrash size={16} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        )}
+      </div>
       <InlineError error={save.error ?? remove.error} />
     </form>
   );
