@@ -41,6 +41,7 @@ describe('F50 a caller who is told that she is recorded', () => {
     await expect.poll(() => one.hears(spokenTone)).toBe(true);
     expect(await house.story()).toEqual(['started']);
     expect(house.calls.isToldFirst(idNow())).toBe(true);
+    expect(await house.liveCalls.list(house.find('Selin').who)).toMatchObject([{ state: 'greeted', queue: null }]);
     await expect.poll(() => one.hears(agentsTone)).toBe(true);
     expect(house.calls.isToldFirst(idNow())).toBe(false);
     expect(await house.story()).toEqual(['started', 'queued', 'offered', 'answered']);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isAddress, maskedEmail, maskedPhone, phoneKey, questionOf, veil, veiled } from './contact.ts';
+import { callerShown, isAddress, maskedEmail, maskedPhone, phoneKey, questionOf, veil, veiled } from './contact.ts';
 
 describe('a telephone number is hidden but for its beginning and its last two digits', () => {
   test.for([
@@ -66,4 +66,13 @@ test('a search for a whole address knows it for one, a part of it is only words'
   expect(questionOf('0532 111 22 42', false)).toMatchObject({ phone: '905321112242', email: null });
   expect(questionOf(' Ayse@Ornek.com ', false)).toMatchObject({ phone: null, email: 'ayse@ornek.com' });
   expect(questionOf('0532', false)).toMatchObject({ phone: null, email: null, words: ['0532'] });
+});
+
+test('a caller is shown once: her number in place of its hidden form, and beside a name of her own', () => {
+  expect(callerShown('05•• ••• 42', '+905321112242')).toEqual({ name: '+905321112242', number: null });
+  expect(callerShown('05•• ••• 42', '05•• ••• 42')).toEqual({ name: '05•• ••• 42', number: null });
+  expect(callerShown('Fatma Şahin', '+905321112242')).toEqual({ name: 'Fatma Şahin', number: '+905321112242' });
+  // Another number than the one she is named by is worth being seen.
+  expect(callerShown('05•• ••• 43', '+905321112242')).toEqual({ name: '05•• ••• 43', number: '+905321112242' });
+  expect(callerShown('Gizli numara', '')).toEqual({ name: 'Gizli numara', number: null });
 });

@@ -37,6 +37,18 @@ export function maskedPhone(text: string): string {
   return `${head}${veil}${veil} ${wholeVeil} ${key.slice(-2)}`;
 }
 
+/**
+ * Whoever is on a telephone, as a screen shows her: who has no name is called by her hidden number, and beside a number
+ * that may be seen that would be the same number twice. `number` null: there is nothing to show beside the name.
+ */
+export function callerShown(
+  name: string,
+  number: string | null,
+): { readonly name: string; readonly number: string | null } {
+  if (!number || number === name) return { name, number: null };
+  return name === maskedPhone(number) ? { name: number, number: null } : { name, number };
+}
+
 /** `ayse.yilmaz@ornek.com.tr` → `a•••@o•••.tr`. What is no address is hidden altogether. */
 export function maskedEmail(text: string): string {
   const [, name = '', domain = ''] = /^\s*([^@\s]+)@([^@\s]+)\s*$/u.exec(text) ?? [];

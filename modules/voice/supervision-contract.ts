@@ -4,7 +4,7 @@ import type { OrganisationId, UserId } from '#kernel/id.ts';
 import { type supervisionEnds, supervisionModes } from './supervision.ts';
 
 /** What a call is for who watches the floor. */
-export const liveCallStates = ['waiting', 'ringing', 'connecting', 'talking', 'held'] as const;
+export const liveCallStates = ['greeted', 'waiting', 'ringing', 'connecting', 'talking', 'held'] as const;
 export type LiveCallState = (typeof liveCallStates)[number];
 
 const Named = <Kind extends string>(kind: Kind) => z.object({ id: IdOf(kind), name: z.string() });

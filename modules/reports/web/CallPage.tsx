@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { callerShown } from '#customers';
 import type { InteractionId } from '#kernel/id.ts';
 import { ListenButton } from '#recordings/web';
 import type { CallLogRow, CallPage as CallShown, CallStep } from '#reports';
@@ -108,11 +109,11 @@ function Named({ name, children }: { readonly name: string; readonly children: R
 function Customer({ customer }: Pick<CallLogRow, 'customer'>) {
   const t = useWords('reports');
   if (!customer) return t('calls.hidden');
-  const { id, name, number } = customer;
+  const { name, number } = callerShown(customer.name, customer.number);
   return (
     <>
-      <Link to={`/customers/${id}` as '/'}>{name}</Link>
-      {number && number !== name && ` · ${number}`}
+      <Link to={`/customers/${customer.id}` as '/'}>{name}</Link>
+      {number && ` · ${number}`}
     </>
   );
 }

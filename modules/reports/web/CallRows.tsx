@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import { IconPhoneIncoming, IconPhoneOutgoing } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { callerShown } from '#customers';
 import { LevelMark } from '#norms/web';
 import type { CallLogRow } from '#reports';
 import { nothing } from '#web/figures/shown.ts';
@@ -50,7 +51,9 @@ export function CallRows({ rows, isBusy }: { readonly rows: readonly CallLogRow[
                   <DirectionMark direction={row.direction} /> {t(`calls.direction.${row.direction}`)}
                 </span>
               </Table.Td>
-              <Table.Td className={styles.whole ?? ''}>{row.customer?.name ?? t('calls.hidden')}</Table.Td>
+              <Table.Td className={styles.whole ?? ''}>
+                {row.customer ? callerShown(row.customer.name, row.customer.number).name : t('calls.hidden')}
+              </Table.Td>
               <Table.Td>{row.queueNames.join(' → ') || nothing}</Table.Td>
               <Table.Td>{row.agentNames.join(', ') || nothing}</Table.Td>
               <Table.Td ta="end" data-figure>

@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { callerShown } from '#customers';
 import { ListenButton } from '#recordings/web';
 import type { MissedCall } from '#reports';
 import { CallButton } from '#voice/web';
@@ -69,8 +70,8 @@ export function MissedRows({ rows, isBusy }: { readonly rows: readonly MissedCal
 function Caller({ customer }: Pick<MissedCall, 'customer'>) {
   const t = useWords('reports');
   if (!customer) return t('calls.hidden');
-  const { name, number } = customer;
-  return number && number !== name ? `${name} · ${number}` : name;
+  const { name, number } = callerShown(customer.name, customer.number);
+  return number ? `${name} · ${number}` : name;
 }
 
 /** The call that saw to it; else the button that does. */

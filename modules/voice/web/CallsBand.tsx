@@ -3,6 +3,7 @@ import { IconNotes, IconPhone } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { callerShown } from '#customers';
 import { RecordingAct } from '#recordings/web';
 import { type OwnCall, readDeskLine, readSpyLine } from '#voice';
 import { client } from '#web/api.ts';
@@ -101,7 +102,7 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
   const stateWord = t(
     company === 'asking' || company === 'asked' ? `calls.company.${asideOf(call)}` : `calls.state.${state}`,
   );
-  const name = customer?.name ?? (number || t('calls.hidden'));
+  const { name, number: beside } = callerShown(customer?.name ?? (number || t('calls.hidden')), number);
   // She asked for this call herself: her own line in this page needs no second click.
   const isMine = state === 'dialing' && here?.state === 'ringing';
   useEffect(() => {
@@ -119,7 +120,7 @@ function CallLine({ call, here }: { readonly call: OwnCall; readonly here: Softp
           <strong>{name}</strong>
         )}{' '}
         <span>
-          {number !== '' && number !== name && `${number} · `}
+          {beside && `${beside} · `}
           {call.callback && `${t('callback.label')} · `}
           {call.callback?.reason && `${call.callback.reason} · `}
           {call.callback && `${t('callback.since', { when: formats.moment(call.callback.askedAt) })} · `}

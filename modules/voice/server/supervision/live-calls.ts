@@ -9,6 +9,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { Queues } from '#queues/server';
+import { isInFlow } from '../../call-flow.ts';
 import { isAwaitingCall } from '../../callback-call.ts';
 import type { Supervision, SupervisionEnd } from '../../supervision.ts';
 import { modeRights, supervisable } from '../../supervision.ts';
@@ -116,7 +117,7 @@ export async function openLiveCalls(needs: LiveCallsNeeds): Promise<LiveCalls> {
         ? { state: 'ringing', sinceMs: offer.offeredAtMs }
         : outside
           ? { state: 'talking', sinceMs: outside.sinceMs }
-          : { state: 'waiting', sinceMs: visit?.enteredAtMs ?? startedAtMs };
+          : { state: isInFlow(interaction) ? 'greeted' : 'waiting', sinceMs: visit?.enteredAtMs ?? startedAtMs };
     return {
       interactionId: id,
       direction,

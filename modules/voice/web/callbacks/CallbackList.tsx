@@ -1,5 +1,6 @@
 import { Button, Table } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { callerShown } from '#customers';
 import type { CustomerId } from '#kernel/id.ts';
 import { type CallbackOnWire, MadeOutcome } from '#voice';
 import { client } from '#web/api.ts';
@@ -54,6 +55,7 @@ function Row({ callback }: { readonly callback: CallbackOnWire }) {
   const t = useWords('voice');
   const formats = useFormats();
   const { customer, number, reason, queue, askedAt, askedByName, tries, triesMost } = callback;
+  const caller = callerShown(customer?.name ?? number, number);
   const outcome = MadeOutcome.safeParse(callback.lastOutcome);
   return (
     <Table.Tr>
@@ -61,8 +63,8 @@ function Row({ callback }: { readonly callback: CallbackOnWire }) {
         <Standing callback={callback} />
       </Table.Td>
       <Table.Td className={styles.name}>
-        {customer?.name ?? number}
-        {customer && customer.name !== number && <span className={styles.dim}>{number}</span>}
+        {caller.name}
+        {caller.number && <span className={styles.dim}>{caller.number}</span>}
       </Table.Td>
       <Table.Td className={styles.name}>{reason ?? '–'}</Table.Td>
       <Table.Td>{queue.name}</Table.Td>

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Select, Table } from '@mantine/core';
 import { IconDots, IconHeadphones } from '@tabler/icons-react';
 import { z } from 'zod';
+import { callerShown } from '#customers';
 import { type LiveCall, liveCallStates } from '#voice';
 import { useAddress } from '#web/address.ts';
 import { useNow } from '#web/clock.ts';
@@ -103,7 +104,7 @@ function CallRow({ call }: { readonly call: LiveCall }) {
   const t = useWords('voice');
   const { state, sinceAt, startedAt, customer, number, agent, queue, supervisors } = call;
   const standing = useStanding(call);
-  const name = customer?.name ?? (number || t('calls.hidden'));
+  const { name, number: beside } = callerShown(customer?.name ?? (number || t('calls.hidden')), number);
   return (
     <Table.Tr>
       <Table.Td>
@@ -117,7 +118,7 @@ function CallRow({ call }: { readonly call: LiveCall }) {
       </Table.Td>
       <Table.Td className={styles.name}>
         {name}
-        {number !== '' && number !== name && <span className={styles.dim}>{number}</span>}
+        {beside && <span className={styles.dim}>{beside}</span>}
       </Table.Td>
       <Table.Td className={styles.name}>
         {agent?.name}
