@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { musicTone } from '#adapters/fake/index.ts';
 import { rowsOfInteraction } from '#metrics';
 import { newId } from '#platform/ids.ts';
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
@@ -219,6 +220,24 @@ describe('an agent at her desk', () => {
     expect(id && (await house.ownCalls.wrapUp(house.find('Ayşe').who, id, null))).toBe('done');
     expect(await own()).toBeUndefined();
     expect(house.handOf('Ayşe')).toBe(0);
+  });
+
+  test('F43 loses the network for a while: her caller hears music meanwhile and then her, and nothing is written', async () => {
+    const { call } = await talking();
+    const hers = house.fake.callAt(house.telephoneOf('Ayşe'));
+    const before = await house.story();
+    hers?.fallSilent(true);
+    await expect.poll(() => call.hears(musicTone)).toBe(true);
+    expect([call.hears(agentsTone), hers?.hearsSound()]).toEqual([false, false]);
+    hers?.fallSilent(false);
+    await expect.poll(() => call.hears(agentsTone) && !call.hears(musicTone)).toBe(true);
+    hers?.fallSilent(true);
+    await expect.poll(() => call.hears(musicTone)).toBe(true);
+    expect(await house.story()).toEqual(before);
+    hers?.vanish();
+    await expect.poll(() => house.story()).toEqual([...before, 'released', 'wrappedUp', 'queued']);
+    expect(call.hears(musicTone)).toBe(true);
+    call.hangUp();
   });
 
   test('lets her caller hear music and comes back, and ends the call', async () => {

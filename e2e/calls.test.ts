@@ -219,6 +219,56 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await takesCalls();
   });
 
+  test('F43 F49 of an agent whose page is cut off her caller hears music, and her when it is back; else the line goes on', async () => {
+    await takesCalls();
+    await desk.choose('offQueue');
+    const deniz = await world.user('Deniz', 'agent');
+    const members = [desk.id, deniz.id].map((agentId) => ({ agentId, tier: 1 }));
+    await world.owner.put(`/queues/${queueId}/members`, { members });
+    const his = await world.desk(deniz);
+    const hisBrowser = await openBrowser(await microphoneOf(agentsTone));
+    const person = await openPerson(hisBrowser, 'tr');
+    const { page, context } = person;
+    await context.grantPermissions(['microphone']);
+    await lendSession(person, his.api, world.url);
+    await page.goto(`${world.url}/desk`);
+    await vi.waitUntil(() => his.me()?.voiceDoubt === null && his.me()?.state === 'free', patient);
+    const call = await caller.call('08502220000');
+    const band = page.getByRole('region', { name: words('calls.label', { name: '' }).trim() });
+    await band.getByRole('button', { name: phoneWords('call.answer'), exact: true }).click();
+    await expect.poll(() => hears(call, agentsTone), patient).toBe(true);
+
+    // His page stands still, as if its network were away: no sound comes from it.
+    const devtools = await hisBrowser.newBrowserCDPSession();
+    const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+    const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+    // The microphone of this browser is lower after it stood still.
+    const isHis = () => call.media.hears(agentsTone) > audible / 2;
+    const isMusic = () => !isHis() && call.media.volume() > anySound;
+    const all = (signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL') => {
+      for (const pid of pages) process.kill(pid, signal);
+    };
+    const stillMs = performance.now();
+    all('SIGSTOP');
+    await expect.poll(isMusic, { timeout: 8_000 }).toBe(true);
+    expect(performance.now() - stillMs).toBeLessThan(8_000);
+    all('SIGCONT');
+    await expect.poll(isHis, patient).toBe(true);
+    expect(await story()).toEqual(['started', 'queued', 'offered', 'answered']);
+
+    // He does not come back: she hears music, and is first in line.
+    all('SIGKILL');
+    await expect.poll(isMusic, { timeout: 8_000 }).toBe(true);
+    const lost = ['started', 'queued', 'offered', 'answered', 'released', 'wrappedUp', 'queued'];
+    await expect.poll(story, patient).toEqual(lost);
+    expect(call.state()).toBe('up');
+    call.hangUp();
+    await expect.poll(story, patient).toEqual([...lost, 'ended']);
+    await hisBrowser.close();
+    await desk.choose('available');
+    await takesCalls();
+  });
+
   test('F42 who gives up in the queue is abandoned, and no line is left', async () => {
     await desk.choose('offQueue');
     const call = await caller.call('08502220000');

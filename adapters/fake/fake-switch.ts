@@ -25,6 +25,8 @@ export interface FakeCall {
   /** Its telephone loses the network, and the switch notices. */
   readonly vanish: () => void;
   readonly keysHeard: () => string;
+  /** Nothing comes from it any more, or something again, and the switch says so. */
+  readonly fallSilent: (isSilent: boolean) => void;
   /** Its network loses every so-and-so-many-th packet that it sends, from the first on; 0: none, 1: all. */
   readonly drop: (every: number) => void;
 }
@@ -175,6 +177,7 @@ export function openFakeSwitch({
     hangUp: () => end(line, 'hungUp'),
     vanish: () => end(line, 'lost'),
     keysHeard: () => line.keysHeard,
+    fallSilent: (isSilent) => tell({ type: 'sound', atMs: nowMs(), line: line.id, isHeard: !isSilent }),
     drop: (every) => {
       line.dropsEvery = every;
     },

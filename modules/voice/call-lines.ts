@@ -100,6 +100,8 @@ export interface CallSurroundings {
   readonly telephonesOf: (agentId: AgentId) => readonly string[];
   /** By which ways somebody outside is called who is brought in; none for who was invited before we were away. */
   readonly waysTo: (guestId: LegId) => readonly WayOut[];
+  /** Whether nothing comes from a line that should send sound all the time: who is on it has lost the network. */
+  readonly isSilent: (line: LineId) => boolean;
   readonly newLegId: () => LegId;
   /** The way back into the queue the call was answered from, at the place it had; null when there is none. */
   readonly queuedAgain: (interaction: Interaction) => InteractionHappening | null;

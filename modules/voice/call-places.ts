@@ -1,6 +1,6 @@
 import type { Interaction } from '#interactions';
 import { isInFlow } from './call-flow.ts';
-import { type Call, type CallOrder, runningLeg } from './call-lines.ts';
+import { type Call, type CallOrder, type CallSurroundings, runningLeg } from './call-lines.ts';
 import { roomOf } from './call-names.ts';
 import type { LineId } from './gateway.ts';
 
@@ -13,16 +13,23 @@ export interface Places {
 
 /**
  * Where the facts put each line that is up. On hold the caller is out of the room, whoever else is in it; nobody is in a
- * room alone; and a caller who talks with nobody hears music. `mainLine`: that of the agent who has the call.
+ * room alone; and a caller who talks with nobody hears music, as does one who would hear nothing because her agent has
+ * lost the network. `mainLine`: that of the agent who has the call.
  */
-export function placesOf(call: Call, interaction: Interaction, mainLine: LineId | null): Places {
+export function placesOf(
+  call: Call,
+  interaction: Interaction,
+  mainLine: LineId | null,
+  { isSilent }: Pick<CallSurroundings, 'isSilent'>,
+): Places {
   const leg = runningLeg(interaction);
   const up = new Map(call.desks.filter(({ isUp }) => isUp).map(({ legId, line }) => [legId, line]));
   const linesOf = (state: 'talking' | 'aside') =>
     interaction.guests.flatMap((guest) => (guest.state === state ? (up.get(guest.guestId) ?? []) : []));
   const main = leg && mainLine !== null ? [mainLine] : [];
   const guests = linesOf('talking');
-  const isWithThem = leg ? leg.state === 'connected' && main.length > 0 : guests.length > 0;
+  const hearsNobody = guests.length === 0 && main.every(isSilent);
+  const isWithThem = leg ? leg.state === 'connected' && main.length > 0 && !hearsNobody : guests.length > 0;
   const together = [...(isWithThem ? [call.line] : []), ...main, ...guests];
   const room = together.length > 1 ? together : [];
   // Who is in the flow of a number, or has left her queue, is spoken with or speaks, and hears nothing between.

@@ -139,7 +139,7 @@ export function settle(call: Call, interaction: Interaction, around: CallSurroun
   const desks = [...main, ...guests.flatMap((guest) => pickedOf(linesOf(guest)))];
   const next = { ...call, isAnswered: !isAhead, desks };
   const mainLine = main.find(({ isUp }) => isUp)?.line ?? null;
-  const places = isAhead ? { room: [], music: [], ringback: null } : placesOf(next, interaction, mainLine);
+  const places = isAhead ? { room: [], music: [], ringback: null } : placesOf(next, interaction, mainLine, around);
   const orders: readonly CallOrder[] = [
     ...(call.isAnswered || isAhead ? [] : [{ type: 'answer', line: call.line } as const]),
     ...call.desks.filter((one) => !desks.includes(one)).map(({ line }) => letGo(line)),

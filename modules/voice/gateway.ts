@@ -20,6 +20,11 @@ export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of ou
   | { readonly type: 'digit'; readonly line: LineId; readonly digit: string }
   /** What was played on a line is over; not whole when it was cut off, or could not be played. */
   | { readonly type: 'played'; readonly line: LineId; readonly playing: string; readonly isWhole: boolean }
+  /**
+   * From a line that sends sound all the time, as telephones in pages do, nothing has come for some seconds; or something
+   * comes again.
+   */
+  | { readonly type: 'sound'; readonly line: LineId; readonly isHeard: boolean }
   /** A line is gone, whoever ended it. Told once. */
   | {
       readonly type: 'ended';

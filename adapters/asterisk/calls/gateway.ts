@@ -39,6 +39,8 @@ const hangUpCauses = { done: '16', busy: '17' } as const;
 export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const known = new Map<LineId, Known>();
   const lent = new Map<string, Telephone>();
+  /** Lines to telephones in pages. */
+  const inPages = new Set<LineId>();
   const handed: Handed = new Map();
   /** The switch is told of one change after the other. */
   const inTurn = openTurns();
@@ -57,6 +59,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     const was = known.get(line);
     if (!was) return; // told before: the switch says it in two ways, and not always in both
     known.delete(line);
+    inPages.delete(line);
     const sound = sounding.ended(line);
     playing.ended(line);
     spying.stop(line).catch((err: Error) => log.debug({ line, err }, 'An ear was not taken away'));
@@ -181,7 +184,11 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
 
   const spying = openSpying({ application, ari: line, about });
   const upLines = () => (early ? [] : [...known].flatMap(([id, { hasPickedUp }]) => (hasPickedUp ? id : [])));
-  const sounding = openSounding({ line, lines: upLines, nowMs: clock.nowMs });
+  const sounding = openSounding({
+    ...{ line, lines: upLines, nowMs: clock.nowMs },
+    sending: () => upLines().filter((id) => inPages.has(id)),
+    onSound: (id, isHeard) => tell({ type: 'sound', atMs: clock.nowMs(), line: id, isHeard }),
+  });
   const playing = openPlaying({ line, about, tell, nowMs: clock.nowMs });
 
   /** Lets something ring under an id of ours. */
@@ -234,12 +241,12 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     music: playing.music,
     play: playing.play,
     hush: playing.hush,
-    ring: ({ telephone, ...asked }) =>
+    ring: async ({ telephone, ...asked }) => {
+      if (lent.has(telephone)) inPages.add(asked.line);
       // So that a page knows which of our lines its telephone rings for.
-      originate(`PJSIP/${telephone}`, asked, {
-        isOut: false,
-        variables: { 'PJSIP_HEADER(add,X-Santral-Line)': asked.line },
-      }),
+      const variables = { 'PJSIP_HEADER(add,X-Santral-Line)': asked.line };
+      await originate(`PJSIP/${telephone}`, asked, { isOut: false, variables });
+    },
     callOut: ({ trunk, number, ...asked }) =>
       originate(`PJSIP/${number}@${trunk}`, asked, { isOut: true, variables: {} }),
     echo: async (id) => {

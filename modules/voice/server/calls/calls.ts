@@ -34,7 +34,7 @@ import {
   wrapUpMostMs,
 } from '../../call-lines.ts';
 import { callToMake, isAwaitingCall, isToBeCalled } from '../../callback-call.ts';
-import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
+import type { LineId, LivingLine, VoiceGateway, VoiceSignal } from '../../gateway.ts';
 import { messageInstead } from '../../voicemail.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { Speaking } from '../prompts/speaking.ts';
@@ -66,7 +66,7 @@ export interface Calls {
   /** Whether a line belongs to a call of this organisation. */
   readonly holds: (line: LineId) => boolean;
   /** A signal about a line that it holds. */
-  readonly hear: (signal: CallSignal | LineNews) => void;
+  readonly hear: (signal: CallSignal | LineNews | SoundNews) => void;
   /** A line ended, whoever it belongs to: what is kept of how it sounded is kept now. */
   readonly lineEnded: (ended: CallSignal & { readonly type: 'ended' }) => void;
   /** What its lines are told besides music, and the keys that are pressed on them. */
@@ -192,6 +192,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   const { calls, callWith, forget } = shelf;
   for (const [id, numberId] of cameBy) shelf.numbers.set(id, numberId);
 
+  /** Lines from which nothing comes. */
+  const silent = new Set<LineId>();
   const around: CallSurroundings = {
     get nowMs() {
       return clock.nowMs();
@@ -204,6 +206,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       const queue = visit && queues.find(visit.queueId);
       return queue ? entering(queue, 'returned', visit.placeAtMs) : null;
     },
+    isSilent: (line) => silent.has(line),
     canReturnTo: (agentId, { id }) => around.telephonesOf(agentId).length > 0 && !isBusy(agentId, id),
   };
   /** Whether she has another call than this one in hand. */
@@ -325,6 +328,15 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     settleNow(call.id);
   };
 
+  const soundChanged = ({ line, isHeard }: SoundNews): void => {
+    const id = callWith(line)?.id;
+    if (!id) return;
+    if (isHeard) silent.delete(line);
+    else silent.add(line);
+    settleNow(id);
+    needs.onChanged(new Set([id]));
+  };
+
   journal.hear('voice', (told) => {
     if (told.of !== 'interaction') return;
     const fact = told as Recorded<InteractionFact>;
@@ -404,6 +416,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     arrive: arrivals.arrive,
     holds,
     hear: (signal) => {
+      if (signal.type === 'sound') return soundChanged(signal);
+      if (signal.type === 'ended') silent.delete(signal.line);
       if (signal.type !== 'pickedUp') speech.hear(signal);
       if (signal.type === 'pickedUp' || signal.type === 'ended') hearNow(signal);
     },
@@ -463,6 +477,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     },
   };
 }
+
+type SoundNews = Extract<VoiceSignal, { type: 'sound' }>;
 
 /** So long ago calls began whose lines may still be there after they were over. */
 const overLinesMs = 3_600_000;

@@ -139,6 +139,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
         return;
       case 'rings':
         return;
+      case 'sound':
       case 'digit':
       case 'played':
         floorWith(signal.line)?.calls.hear(signal);
