@@ -57,8 +57,10 @@ const screens = [
 const e2e = ['e2e/**/*.test.ts', ...inBrowser];
 const env = { TZ: 'UTC' };
 
-/** Most tests wait for a database or a process: two at a time even where Vitest would leave a core to others. */
+/** Browsers want a core each: two at a time even where Vitest would leave a core to others. */
 const maxWorkers = Math.min(8, Math.max(2, availableParallelism()));
+/** All other tests mostly wait, for a database or a process: more at a time than there are cores. */
+const waiting = { maxWorkers: Math.min(8, 2 * maxWorkers) } as const;
 
 /**
  * The files of one worker share their modules: loading the whole program anew for each file cost half of the
@@ -90,6 +92,7 @@ export default defineConfig({
           name: 'unit',
           env,
           ...sharedModules,
+          ...waiting,
           include: unit,
           exclude: [...never, ...server, ...simulation].filter((pattern) => !pattern.startsWith('adapters/')),
           testTimeout: 20_000, // properties over random texts take their time on a busy machine
@@ -100,13 +103,24 @@ export default defineConfig({
           name: 'server',
           env,
           ...sharedModules,
+          ...waiting,
           include: server,
           exclude: [...never, ...widget, ...inBrowser, ...programs],
           ...withDatabase,
         },
       },
-      { test: { name: 'programs', env, include: programs, exclude: never, ...withDatabase } },
-      { test: { name: 'simulation', env, include: simulation, exclude: never, pool: 'forks', testTimeout: 300_000 } },
+      { test: { name: 'programs', env, ...waiting, include: programs, exclude: never, ...withDatabase } },
+      {
+        test: {
+          name: 'simulation',
+          env,
+          ...waiting,
+          include: simulation,
+          exclude: never,
+          pool: 'forks',
+          testTimeout: 300_000,
+        },
+      },
       {
         test: { name: 'screens', env, include: screens, exclude: never, ...wholeProduct, sequence: { groupOrder: 1 } },
       },

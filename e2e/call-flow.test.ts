@@ -112,26 +112,6 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await expect.poll(() => inFlowStill(world), patient).toEqual([]);
   };
 
-  test('F33 a caller whose provider sends nothing while she is silent waits and talks on', async () => {
-    await desk.choose('offQueue');
-    const call = await calls();
-    await isTold(call, 'order');
-    press(call, '4711#1');
-    await hasPressed(call);
-    call.media.fallSilent();
-    await expect.poll(story, patient).toEqual(['started', 'queued']);
-    const untilMs = performance.now() + 15_000;
-    await expect.poll(() => performance.now() > untilMs, patient).toBe(true);
-    expect(await story()).toEqual(['started', 'queued']);
-    await desk.choose('available');
-    await expect.poll(() => hears(call, agentsTone), patient).toBe(true);
-    call.hangUp();
-    await expect.poll(async () => (await own()).items[0]?.state, patient).toBe('wrapUp');
-    await desk.api.post(`/telephony/calls/${(await own()).items[0]?.interactionId}/wrap-up`);
-    await takesCalls();
-    await nothingIsLeft();
-  });
-
   test('F38 F39 F40 a caller hears the question, types what it asks, waits with music where she chose, and her agent sees it', async () => {
     await desk.choose('offQueue');
     const call = await calls();
@@ -236,6 +216,27 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     const isOver = async () => call.refusedWith() !== null || (await ends()).length > 0;
     await expect.poll(isOver, patient).toBe(true);
     if (moment !== never) expect(await ends()).toEqual([{ by: 'customer', cause: 'abandoned' }]);
+    await nothingIsLeft();
+  });
+
+  // The last one: the voices of this world refuse what is said to her while she waits, and rest after that.
+  test('F33 a caller whose provider sends nothing while she is silent waits and talks on', async () => {
+    await desk.choose('offQueue');
+    const call = await calls();
+    await isTold(call, 'order');
+    press(call, '4711#1');
+    await hasPressed(call);
+    call.media.fallSilent();
+    await expect.poll(story, patient).toEqual(['started', 'queued']);
+    const untilMs = performance.now() + 15_000;
+    await expect.poll(() => performance.now() > untilMs, patient).toBe(true);
+    expect(await story()).toEqual(['started', 'queued']);
+    await desk.choose('available');
+    await expect.poll(() => hears(call, agentsTone), patient).toBe(true);
+    call.hangUp();
+    await expect.poll(async () => (await own()).items[0]?.state, patient).toBe('wrapUp');
+    await desk.api.post(`/telephony/calls/${(await own()).items[0]?.interactionId}/wrap-up`);
+    await takesCalls();
     await nothingIsLeft();
   });
 });

@@ -1,7 +1,6 @@
 // Everything that must be true before a change goes in, in under two minutes: style and types side by side, then rules
 // and use cases.
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 const bin = path.resolve(import.meta.dirname, '../node_modules/.bin');
@@ -12,11 +11,7 @@ const reading: readonly Step[] = [
   ['style', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '-b'],
 ];
-/** Most of a test's time is waiting, for a database above all: more of them at a time than there are cores. */
-const trying: Step = [
-  ...(['rules and use cases', 'vitest', 'run', '--project', 'unit', '--project', 'server'] as const),
-  `--maxWorkers=${Math.min(8, 2 * availableParallelism())}`,
-];
+const trying: Step = ['rules and use cases', 'vitest', 'run', '--project', 'unit', '--project', 'server'];
 
 /** Runs a program to its end with its output shown; answers whether it succeeded. */
 function succeeds(command: string, args: readonly string[]): Promise<boolean> {
