@@ -279,7 +279,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       seal: needs.seal,
       lineOf: (id) => calls.placeOf(id),
       groupOf: (id) => directory.find(id)?.groupId ?? null,
-      isToldFirst: (id) => calls.isToldFirst(id),
+      keepsUnrecorded: (id) => calls.keepsUnrecorded(id),
       onChanged: (id) => ownCalls.changed(new Set([id])),
     });
     closers.push(recordings.close);

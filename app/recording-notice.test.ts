@@ -40,10 +40,10 @@ describe('F50 a caller who is told that she is recorded', () => {
     const one = call();
     await expect.poll(() => one.hears(spokenTone)).toBe(true);
     expect(await house.story()).toEqual(['started']);
-    expect(house.calls.isToldFirst(idNow())).toBe(true);
+    expect(house.calls.keepsUnrecorded(idNow())).toBe(true);
     expect(await house.liveCalls.list(house.find('Selin').who)).toMatchObject([{ state: 'greeted', queue: null }]);
     await expect.poll(() => one.hears(agentsTone)).toBe(true);
-    expect(house.calls.isToldFirst(idNow())).toBe(false);
+    expect(house.calls.keepsUnrecorded(idNow())).toBe(false);
     expect(await house.story()).toEqual(['started', 'queued', 'offered', 'answered']);
     expect([told(), await written()]).toEqual([1, 1]);
   });
@@ -61,7 +61,7 @@ describe('F50 a caller who is told that she is recorded', () => {
     house.known.notice.now = null;
     const one = call();
     await expect.poll(() => one.hears(agentsTone)).toBe(true);
-    expect(house.calls.isToldFirst(idNow())).toBe(false);
+    expect(house.calls.keepsUnrecorded(idNow())).toBe(false);
     expect([house.known.spoken, await written()]).toEqual([[], 0]);
   });
 

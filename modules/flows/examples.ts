@@ -3,17 +3,22 @@ import { begin, type FlowEnd, type FlowInput, step, type Walked } from './flow.t
 import type { FlowGraph } from './graph.ts';
 import type { Variables } from './words.ts';
 
-/** What another system answers in an example; `body` is JSON. */
+/** What another system answers in an example, or what is known of a customer who is looked for; `body` is JSON. */
 export interface ToldInExample {
   readonly isOk: boolean;
   readonly body: string;
 }
 
 /** How an example may want a conversation to end; `waits` is: with a question that is not answered yet. */
-export const exampleEnds = ['queue', 'assign', 'close', 'waits', 'fault'] as const satisfies readonly (
-  | FlowEnd['type']
-  | 'waits'
-)[];
+export const exampleEnds = [
+  'queue',
+  'assign',
+  'callback',
+  'voicemail',
+  'close',
+  'waits',
+  'fault',
+] as const satisfies readonly (FlowEnd['type'] | 'waits')[];
 
 /** A conversation the flow must be able to hold: what is said on both sides, and how it must end. */
 export interface FlowExample {
@@ -80,7 +85,7 @@ const requestsMost = 20;
 /** Holds an example conversation with a graph, by the same engine that talks to customers; no other system is asked. */
 export function tried(graph: FlowGraph, example: FlowExample): ExampleOutcome {
   const { language, says, hears = [], told = [] } = example;
-  const world = { language, isOpen: () => example.isOpen };
+  const world = { language, isOpen: () => example.isOpen, canCallBack: () => true };
   let asked = 0;
   /** Goes on until the customer is asked or it is over; all that is said on the way is one turn. */
   const turnOf = (first: Walked): Turn => {
@@ -120,7 +125,8 @@ export function spokenIn({ effects }: Walked): string {
 /** Where a conversation of a flow has come to, as an example says it. */
 export function endOf({ end }: Walked): Pick<FlowExample, 'ends' | 'with'> {
   if (!end) return { ends: 'waits', with: null };
-  return { ends: end.type, with: end.type === 'queue' ? end.queueId : end.type === 'assign' ? end.agentId : null };
+  if (end.type === 'assign') return { ends: end.type, with: end.agentId };
+  return { ends: end.type, with: 'queueId' in end ? end.queueId : null };
 }
 
 function endingOf(now: Walked, turn: number, example: FlowExample): ExampleOutcome {

@@ -7,7 +7,7 @@ import { spoken } from './words.ts';
 const text = (tr: string, en = ''): FlowText => ({ tr, en });
 const block = (id: string, what: BlockWhat): Block => ({ ...what, id, name: '' });
 const graphOf = (...blocks: Block[]): FlowGraph => ({ start: blocks[0]?.id ?? null, blocks });
-const open: World = { language: 'tr', isOpen: () => true };
+const open: World = { language: 'tr', isOpen: () => true, canCallBack: () => true };
 const around = { isQueue: (id: string) => id.startsWith('q-'), isAgent: (id: string) => id.startsWith('a-') };
 const say = (said: string, choiceId?: string): FlowInput => ({ type: 'said', text: said, choiceId });
 
@@ -97,7 +97,7 @@ test('another system that fails leads where the block says', () => {
 });
 
 test('outside hours the other way is taken, and English is spoken where it is written', () => {
-  const closed = begin(shop, {}, { language: 'en', isOpen: () => false });
+  const closed = begin(shop, {}, { ...open, language: 'en', isOpen: () => false });
   expect([saidBy(closed), closed.end?.type]).toEqual([['Hello', 'Kapalıyız.'], 'queue']);
 });
 
@@ -331,4 +331,52 @@ test('a name nobody knows falls away with the comma and the space before it', ()
   const hello = text('Merhaba, {name}. {queue} ekibi: {name}');
   expect(spoken(hello, 'tr', {})).toBe('Merhaba. ekibi:');
   expect(spoken(hello, 'tr', { name: 'Ayşe', queue: 'Destek' })).toBe('Merhaba, Ayşe. Destek ekibi: Ayşe');
+});
+
+const desk = graphOf(
+  block('who', { type: 'lookup', number: '{phone}', next: 'english', otherwise: 'consent' }),
+  block('english', { type: 'language', language: 'en', next: 'hello' }),
+  block('hello', { type: 'message', text: text('Merhaba {customer_name}', 'Hello {customer_name}'), next: 'again' }),
+  block('again', { type: 'survey', text: text('Puan?', 'Mark?'), variable: 'mark', next: 'back' }),
+  block('consent', { type: 'recording', isAllowed: false, next: 'back' }),
+  block('back', { type: 'callback', queueId: 'q-sales', otherwise: 'message' }),
+  block('message', { type: 'voicemail', queueId: 'q-sales' }),
+);
+
+/** Goes on in that flow. */
+const next = (walked: Walked, input: FlowInput, world: World = open): Walked =>
+  walked.place ? step(desk, walked.place, input, world) : walked;
+
+test('a customer who is found is called by her name, in the language that was chosen for her', () => {
+  const asked = begin(desk, { phone: '0532 111 22 33' }, open);
+  expect(asked.effects).toEqual([{ type: 'lookup', number: '0532 111 22 33' }]);
+  const found = next(asked, { type: 'told', isOk: true, body: { name: 'Ayten', number: '12', phone: '+90532' } });
+  expect(saidBy(found)).toEqual(['Hello Ayten', 'Mark?']);
+  expect(found.variables).toEqual({
+    ...{ phone: '0532 111 22 33', language: 'en', customer_name: 'Ayten', customer_number: '12' },
+  });
+  // The language stays: the place has it, and what is asked again is asked in it.
+  expect(saidBy(next(found, say('yedi')))).toEqual(['Mark?']);
+  expect(next(found, say('5'))).toMatchObject({ language: 'en', end: { type: 'callback', queueId: 'q-sales' } });
+});
+
+test('who is not known goes the other way, and who cannot be called back leaves a message', () => {
+  const asked = begin(desk, {}, open);
+  const notFound: FlowInput = { type: 'told', isOk: false, body: null };
+  expect(next(asked, notFound)).toMatchObject({
+    effects: [{ type: 'recording', isAllowed: false }],
+    end: { type: 'callback' },
+  });
+  const hidden: World = { ...open, canCallBack: () => false };
+  expect(next(asked, notFound, hidden).end).toEqual({ type: 'voicemail', queueId: 'q-sales' });
+});
+
+test('blocks of calls are wrong where people write; what a lookup finds may be named', () => {
+  const known = ['phone'];
+  expect(problemsOf(desk, around, known, { isForCalls: true })).toEqual([]);
+  expect(problemsOf(desk, around, known, { isForChats: true }).map(({ code, blockId }) => [code, blockId])).toEqual([
+    ['onlyForCalls', 'consent'],
+    ['onlyForCalls', 'back'],
+    ['onlyForCalls', 'message'],
+  ]);
 });

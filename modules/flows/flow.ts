@@ -15,17 +15,21 @@ export interface Place {
   /** Answers taken in the whole conversation. */
   readonly inputs: number;
   readonly variables: Variables;
+  /** Chosen on the way; absent = the one it began in. */
+  readonly language?: Language | undefined;
 }
 
 export type FlowInput =
   | { readonly type: 'said'; readonly text: string; readonly choiceId?: string | undefined }
-  /** What became of a request; `body` is what its JSON held. */
+  /** What became of a request, `body` is what its JSON held; or of a look for a customer, `body` is a `FoundCustomer`. */
   | { readonly type: 'told'; readonly isOk: boolean; readonly body: unknown };
 
 /** What the runner must know of the world at this moment. */
 export interface World {
   readonly language: Language;
   readonly isOpen: (queueId: string) => boolean;
+  /** Whether whoever is there can be called back. */
+  readonly canCallBack: (queueId: string) => boolean;
 }
 
 export interface SaidChoice {
@@ -34,7 +38,23 @@ export interface SaidChoice {
 }
 export type FlowEffect =
   | { readonly type: 'say'; readonly text: string; readonly choices: readonly SaidChoice[] }
-  | FlowRequest;
+  /** The caller lets her call be recorded, or does not. */
+  | { readonly type: 'recording'; readonly isAllowed: boolean }
+  | FlowAsked;
+/** What the flow waits to be told. */
+export type FlowAsked = FlowRequest | FlowLookup;
+/** Who is behind this number; empty = whoever calls or writes. */
+export interface FlowLookup {
+  readonly type: 'lookup';
+  readonly number: string;
+}
+/** What a flow learns of a customer: nothing by which she is reached, for whoever sees what a flow collected sees it. */
+export interface FoundCustomer {
+  readonly name: string;
+  readonly number: string;
+}
+/** The names under which it keeps that. */
+export const foundVariables = { customer_name: 'name', customer_number: 'number' } as const;
 export interface FlowRequest {
   readonly type: 'request';
   readonly method: 'GET' | 'POST';
@@ -46,6 +66,7 @@ export interface FlowRequest {
 export type FlowEnd =
   | { readonly type: 'queue'; readonly queueId: string }
   | { readonly type: 'assign'; readonly agentId: string }
+  | { readonly type: 'callback' | 'voicemail'; readonly queueId: string }
   | { readonly type: 'close' }
   | { readonly type: 'fault'; readonly because: FlowFault };
 export type FlowFault = 'unknownBlock' | 'noWay' | 'endless' | 'tooLong';
@@ -55,6 +76,8 @@ export interface Walked {
   /** Blocks gone through, for whoever watches. */
   readonly walked: readonly string[];
   readonly variables: Variables;
+  /** Chosen on the way; null = the one it began in. */
+  readonly language: Language | null;
   /** Null when the flow has ended. */
   readonly place: Place | null;
   readonly end: FlowEnd | null;
@@ -62,35 +85,43 @@ export interface Walked {
 
 /** Begins a flow. `given` are variables known before it says a word. */
 export function begin(graph: FlowGraph, given: Variables, world: World): Walked {
-  return walk(graph, graph.start, { variables: given, inputs: 0, effects: [] }, world);
+  return walk(graph, graph.start, { variables: given, inputs: 0, language: null }, world);
 }
 
 /** Goes on from a place with what came in. What does not belong to the place changes nothing. */
 export function step(graph: FlowGraph, place: Place, input: FlowInput, world: World): Walked {
   const { blockId, variables } = place;
+  const chosen = place.language ?? null;
+  const language = chosen ?? world.language;
   const block = graph.blocks.find(({ id }) => id === blockId);
   const inputs = place.inputs + 1;
-  const stays: Walked = { effects: [], walked: [], variables, place, end: null };
+  const stays: Walked = { effects: [], walked: [], variables, language: chosen, place, end: null };
   if (!block) return ended(stays, { type: 'fault', because: 'unknownBlock' });
   if (inputs > flowLimits.inputs) return ended(stays, { type: 'fault', because: 'tooLong' });
   if (input.type === 'told') {
-    if (place.waitsFor !== 'request' || block.type !== 'request') return stays;
+    if (place.waitsFor !== 'request' || (block.type !== 'request' && block.type !== 'lookup')) return stays;
     const known = input.isOk ? kept(variables, savedFrom(block, input.body)) : variables;
-    return walk(graph, input.isOk ? block.next : block.otherwise, { variables: known, inputs, effects: [] }, world);
+    const next = input.isOk ? block.next : block.otherwise;
+    return walk(graph, next, { variables: known, inputs, language: chosen }, world);
   }
   if (place.waitsFor !== 'customer') return stays;
-  const answer = answered(block, input, world.language);
+  const answer = answered(block, input, language);
   switch (answer.type) {
     case 'fits':
-      return walk(graph, answer.next, { variables: kept(variables, answer.variables), inputs, effects: [] }, world);
+      return walk(
+        graph,
+        answer.next,
+        { variables: kept(variables, answer.variables), inputs, language: chosen },
+        world,
+      );
     case 'fitsNot': {
       const tries = place.tries + 1;
-      if (tries >= answer.tries) return walk(graph, answer.otherwise, { variables, inputs, effects: [] }, world);
+      if (tries >= answer.tries) return walk(graph, answer.otherwise, { variables, inputs, language: chosen }, world);
       const again = answer.again ?? answer.text;
-      const said = spoken(emptyText(again) ? answer.text : again, world.language, variables);
+      const said = spoken(emptyText(again) ? answer.text : again, language, variables);
       return {
         ...stays,
-        effects: [{ type: 'say', text: said, choices: choicesOf(block, world.language, variables) }],
+        effects: [{ type: 'say', text: said, choices: choicesOf(block, language, variables) }],
         place: { ...place, tries, inputs },
       };
     }
@@ -107,21 +138,23 @@ const ended = (walked: Walked, end: FlowEnd): Walked => ({ ...walked, place: nul
 interface Going {
   readonly variables: Variables;
   readonly inputs: number;
-  readonly effects: readonly FlowEffect[];
+  /** Chosen on the way. */
+  readonly language: Language | null;
 }
 
 /** Walks from block to block until one waits or ends the flow; never further than the limit. */
 function walk(graph: FlowGraph, from: Next, going: Going, world: World): Walked {
-  const effects: FlowEffect[] = [...going.effects];
+  const effects: FlowEffect[] = [];
   const walked: string[] = [];
-  let variables = going.variables;
+  let { variables, language: chosen } = going;
+  let language = chosen ?? world.language;
   let next = from;
-  const stop = (end: FlowEnd): Walked => ({ effects, walked, variables, place: null, end });
+  const stop = (end: FlowEnd): Walked => ({ effects, walked, variables, language: chosen, place: null, end });
   const wait = (blockId: string, waitsFor: Place['waitsFor']): Walked => {
-    const place: Place = { blockId, waitsFor, tries: 0, inputs: going.inputs, variables };
-    return { effects, walked, variables, place, end: null };
+    const from = { blockId, waitsFor, tries: 0, inputs: going.inputs, variables };
+    const place: Place = chosen ? { ...from, language: chosen } : from;
+    return { effects, walked, variables, language: chosen, place, end: null };
   };
-  const { language } = world;
 
   for (let steps = 0; steps < flowLimits.stepsPerInput; steps += 1) {
     const block = graph.blocks.find(({ id }) => id === next);
@@ -152,10 +185,30 @@ function walk(graph: FlowGraph, from: Next, going: Going, world: World): Walked 
       case 'request':
         effects.push(requestOf(block, variables));
         return wait(block.id, 'request');
+      case 'lookup':
+        effects.push(lookupOf(block, variables));
+        return wait(block.id, 'request');
+      case 'language':
+        chosen = block.language;
+        language = chosen;
+        variables = kept(variables, { language });
+        next = block.next;
+        break;
+      case 'recording':
+        effects.push({ type: 'recording', isAllowed: block.isAllowed });
+        next = block.next;
+        break;
+      case 'callback':
+        if (block.queueId !== null && world.canCallBack(block.queueId)) {
+          return stop({ type: 'callback', queueId: block.queueId });
+        }
+        next = block.otherwise;
+        break;
+      case 'voicemail':
       case 'queue':
         return block.queueId === null
           ? stop({ type: 'fault', because: 'noWay' })
-          : stop({ type: 'queue', queueId: block.queueId });
+          : stop({ type: block.type, queueId: block.queueId });
       case 'assign':
         return block.agentId === null
           ? stop({ type: 'fault', because: 'noWay' })
@@ -172,10 +225,16 @@ function walk(graph: FlowGraph, from: Next, going: Going, world: World): Walked 
   return stop({ type: 'fault', because: 'endless' });
 }
 
-/** What a place waits to be told by another system; null when it waits for something else. */
-export function requestAt(graph: FlowGraph, { blockId, waitsFor, variables }: Place): FlowRequest | null {
+/** What a place waits to be told; null when it waits for somebody who answers. */
+export function askedAt(graph: FlowGraph, { blockId, waitsFor, variables }: Place): FlowAsked | null {
   const block = graph.blocks.find(({ id }) => id === blockId);
-  return waitsFor === 'request' && block?.type === 'request' ? requestOf(block, variables) : null;
+  if (waitsFor !== 'request') return null;
+  if (block?.type === 'lookup') return lookupOf(block, variables);
+  return block?.type === 'request' ? requestOf(block, variables) : null;
+}
+
+function lookupOf({ number }: Block & { readonly type: 'lookup' }, variables: Variables): FlowLookup {
+  return { type: 'lookup', number: filled(number, variables) };
 }
 
 function requestOf(block: Block & { readonly type: 'request' }, variables: Variables): FlowRequest {
@@ -202,7 +261,10 @@ function kept(variables: Variables, more: Variables): Variables {
   return all;
 }
 
-function savedFrom(block: Block & { readonly type: 'request' }, body: unknown): Variables {
+function savedFrom(block: Block & { readonly type: 'request' | 'lookup' }, body: unknown): Variables {
+  if (block.type === 'lookup') {
+    return Object.fromEntries(Object.entries(foundVariables).map(([name, path]) => [name, valueAt(body, path)]));
+  }
   return Object.fromEntries(block.saves.map(({ variable, path }) => [variable, valueAt(body, path)]));
 }
 

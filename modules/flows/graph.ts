@@ -63,6 +63,16 @@ export type BlockWhat =
     }
   /** Asks for a mark from 1 to 5. */
   | { readonly type: 'survey'; readonly text: FlowText; readonly variable: string; readonly next: Next }
+  /** Looks for the customer behind a number; an empty one is whoever calls or writes. */
+  | { readonly type: 'lookup'; readonly number: string; readonly next: Next; readonly otherwise: Next }
+  /** From here on everything is said in this language, also after the flow. */
+  | { readonly type: 'language'; readonly language: Language; readonly next: Next }
+  /** On calls: whether the caller lets her call be recorded. Until she has come here it is not. */
+  | { readonly type: 'recording'; readonly isAllowed: boolean; readonly next: Next }
+  /** On calls: she is called back out of this queue, at the place she has now; `otherwise` who cannot be called. */
+  | { readonly type: 'callback'; readonly queueId: string | null; readonly otherwise: Next }
+  /** On calls: she leaves a message for this queue. */
+  | { readonly type: 'voicemail'; readonly queueId: string | null }
   | { readonly type: 'queue'; readonly queueId: string | null }
   | { readonly type: 'assign'; readonly agentId: string | null }
   | { readonly type: 'close'; readonly text: FlowText };
@@ -77,6 +87,11 @@ export const blockTypes = [
   'set',
   'request',
   'survey',
+  'lookup',
+  'language',
+  'recording',
+  'callback',
+  'voicemail',
   'queue',
   'assign',
   'close',
@@ -128,8 +143,11 @@ export function exitsOf(block: BlockWhat): readonly Exit[] {
       return [...block.branches.map(({ next }, at) => ({ socket: String(at), next })), ...otherwise];
     case 'queue':
     case 'assign':
+    case 'voicemail':
     case 'close':
       return [];
+    case 'callback':
+      return otherwise;
     default:
       return [{ socket: 'next', next: block.next }, ...otherwise];
   }
@@ -145,6 +163,16 @@ export function withExit(block: Block, socket: string, next: Next): Block {
     return { ...block, branches: block.branches.map((one, at) => (String(at) === socket ? { ...one, next } : one)) };
   }
   return socket === 'next' && 'next' in block ? { ...block, next } : block;
+}
+
+/** Whether a flow can end at a block. */
+export function ends({ type }: BlockWhat): boolean {
+  return type === 'queue' || type === 'assign' || type === 'close' || type === 'callback' || type === 'voicemail';
+}
+
+/** Whether a block means something on calls only. */
+export function isOnlyForCalls({ type }: BlockWhat): boolean {
+  return type === 'callback' || type === 'voicemail' || type === 'recording';
 }
 
 /** Whether the flow stops here until somebody outside answers. */

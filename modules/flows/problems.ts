@@ -1,9 +1,12 @@
+import { foundVariables } from './flow.ts';
 import {
   type Block,
+  ends,
   exitsOf,
   type FlowGraph,
   type FlowText,
   flowLimits,
+  isOnlyForCalls,
   type Next,
   variablePattern,
   waits,
@@ -25,6 +28,7 @@ export const problemCodes = [
   'badAddress',
   'badBody',
   'notByKeys',
+  'onlyForCalls',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 
@@ -42,13 +46,14 @@ export interface Surroundings {
 
 /**
  * Everything that is wrong with a graph; a flow without problems says something, waits or ends, whatever comes in.
- * `collectedBefore` are names that flows before this one may have learned; `isForCalls`: callers go through it as well.
+ * `collectedBefore` are names that flows before this one may have learned; `isForCalls`: callers go through it as well;
+ * `isForChats`: people who write do.
  */
 export function problemsOf(
   graph: FlowGraph,
   around: Surroundings,
   collectedBefore: readonly string[] = [],
-  isForCalls = false,
+  { isForCalls = false, isForChats = false }: { readonly isForCalls?: boolean; readonly isForChats?: boolean } = {},
 ): readonly Problem[] {
   const byId = new Map(graph.blocks.map((block) => [block.id, block]));
   const reached = reachedFrom(byId, graph.start);
@@ -65,6 +70,7 @@ export function problemsOf(
     }
     for (const [code, detail] of faultsIn(block, known, around)) add(code, block, detail);
     if (isForCalls && !isAskedByKeys(block)) add('notByKeys', block);
+    if (isForChats && isOnlyForCalls(block)) add('onlyForCalls', block);
     if (!reached.has(block.id)) add('unreachable', block);
     else if (!ending.has(block.id)) add('noWayOut', block);
     if (!waits(block) && comesBackUnasked(block, byId)) add('endless', block);
@@ -94,7 +100,7 @@ function reachedFrom(byId: ReadonlyMap<string, Block>, start: Next): ReadonlySet
 
 /** Blocks from which some way leads to an end. */
 function thoseThatCanEnd(blocks: readonly Block[], byId: ReadonlyMap<string, Block>): ReadonlySet<string> {
-  const ending = new Set(blocks.filter((block) => exitsOf(block).length === 0 && isEnd(block)).map(({ id }) => id));
+  const ending = new Set(blocks.filter(ends).map(({ id }) => id));
   for (let before = -1; before < ending.size; ) {
     before = ending.size;
     for (const block of blocks) {
@@ -103,8 +109,6 @@ function thoseThatCanEnd(blocks: readonly Block[], byId: ReadonlyMap<string, Blo
   }
   return ending;
 }
-
-const isEnd = ({ type }: Block) => type === 'queue' || type === 'assign' || type === 'close';
 
 /** Whether a way leads from a block back to itself on which nobody is asked anything: it would go round for ever. */
 function comesBackUnasked(from: Block, byId: ReadonlyMap<string, Block>): boolean {
@@ -133,6 +137,7 @@ export function askedFor(graph: FlowGraph): readonly string[] {
 
 function variablesSetBy(block: Block): readonly string[] {
   if (block.type === 'request') return block.saves.map(({ variable }) => variable);
+  if (block.type === 'lookup') return Object.keys(foundVariables);
   return 'variable' in block && block.variable !== '' ? [block.variable] : [];
 }
 
@@ -172,6 +177,8 @@ function ownFaults(block: Block, known: ReadonlySet<string>, around: Surrounding
     case 'set':
       return block.variable === '' ? [['badVariable', '']] : [];
     case 'hours':
+    case 'callback':
+    case 'voicemail':
     case 'queue':
       return block.queueId !== null && around.isQueue(block.queueId) ? [] : [['unknownQueue', null]];
     case 'assign':
@@ -181,6 +188,9 @@ function ownFaults(block: Block, known: ReadonlySet<string>, around: Surrounding
         ...(isAddress(block.url) ? [] : [['badAddress', null] as const]),
         ...(block.method === 'GET' || isJson(block.body) ? [] : [['badBody', null] as const]),
       ];
+    case 'lookup':
+    case 'language':
+    case 'recording':
     case 'close':
       return [];
   }
@@ -222,6 +232,8 @@ function textsOf(block: Block): readonly string[] {
       return [block.value];
     case 'request':
       return [block.url, block.body];
+    case 'lookup':
+      return [block.number];
     default:
       return [];
   }

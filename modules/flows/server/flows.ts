@@ -191,7 +191,7 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
       flow.draft,
       needs,
       collectedBefore(flow).map(({ variable }) => variable),
-      needs.isForCalls(flow.id),
+      { isForCalls: needs.isForCalls(flow.id), isForChats: flow.runsOn.length > 0 },
     );
 
   const publishGraph = (actor: Actor, flow: StoredFlow, graph: FlowGraph, what: AuditWhat): Promise<FlowOutcome> =>

@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { answerKinds, type Block, flowLimits } from '#flows';
+import { languages } from '#identity';
 import { useWords } from '#web/i18n.ts';
 import { useTargets } from './block-words.ts';
 import { ConditionFields } from './ConditionFields.tsx';
@@ -76,7 +77,42 @@ export function BlockFields(props: Fielding & { readonly block: Block }) {
       );
     case 'request':
       return <RequestFields {...props} block={block} />;
+    case 'lookup':
+      return (
+        <TextInput
+          label={t('field.number')}
+          description={t('field.numberText')}
+          value={block.number}
+          maxLength={100}
+          onChange={(event) => change({ ...block, number: event.currentTarget.value })}
+        />
+      );
+    case 'language':
+      return (
+        <Select
+          label={t('field.spokenLanguage')}
+          allowDeselect={false}
+          value={block.language}
+          data={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
+          onChange={(language) => language && change({ ...block, language })}
+        />
+      );
+    case 'recording':
+      return (
+        <Select
+          label={t('field.recording')}
+          allowDeselect={false}
+          value={block.isAllowed ? 'allowed' : 'refused'}
+          data={[
+            { value: 'allowed', label: t('field.recordingAllowed') },
+            { value: 'refused', label: t('field.recordingRefused') },
+          ]}
+          onChange={(value) => change({ ...block, isAllowed: value === 'allowed' })}
+        />
+      );
     case 'hours':
+    case 'callback':
+    case 'voicemail':
     case 'queue':
       return (
         <Select

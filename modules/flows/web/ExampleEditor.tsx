@@ -104,7 +104,8 @@ export function ExampleEditor(props: {
 function Ending({ example, change }: { readonly example: FlowExample; readonly change: (next: FlowExample) => void }) {
   const t = useWords('flows');
   const { queues, agents } = useTargets();
-  const hasTarget = example.ends === 'queue' || example.ends === 'assign';
+  const isQueue = example.ends === 'queue' || example.ends === 'callback' || example.ends === 'voicemail';
+  const hasTarget = isQueue || example.ends === 'assign';
   return (
     <>
       <Select
@@ -116,12 +117,12 @@ function Ending({ example, change }: { readonly example: FlowExample; readonly c
       />
       {hasTarget && (
         <Select
-          label={t(example.ends === 'queue' ? 'field.queue' : 'field.agent')}
+          label={t(isQueue ? 'field.queue' : 'field.agent')}
           placeholder={t('examples.whichever')}
           clearable
           searchable
           value={example.with}
-          data={example.ends === 'queue' ? queues : agents}
+          data={isQueue ? queues : agents}
           onChange={(target) => change({ ...example, with: target })}
         />
       )}

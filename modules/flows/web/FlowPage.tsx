@@ -73,8 +73,9 @@ function Designer({ flow }: { readonly flow: FlowView }) {
           isAgent: (id) => targets.agents.some(({ value }) => value === id),
         },
         flow.collectedBefore.map(({ variable }) => variable),
+        { isForChats: form.now.runsOn.length > 0 },
       ),
-    [graph, targets.queues, targets.agents, flow.collectedBefore],
+    [graph, form.now.runsOn.length, targets.queues, targets.agents, flow.collectedBefore],
   );
   const failing = useMemo(
     () => examples.filter((example) => tried(graph, example).type === 'failed').length,

@@ -1,16 +1,17 @@
 import { Button, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
+  askedAt,
   askedFor,
   begin,
   collectedBy,
   endOf,
   exampleLimits,
+  type FlowAsked,
   type FlowExample,
   type FlowGraph,
   type FlowInput,
   flowLimits,
-  requestAt,
   type SaidChoice,
   spokenIn,
   step,
@@ -61,7 +62,7 @@ export function TryPanel(props: {
   const before = Object.fromEntries(
     wanted.flatMap((name) => (learned[name]?.trim() ? [[name, learned[name].trim()]] : [])),
   );
-  const world = { language, isOpen: () => isOpen };
+  const world = { language, isOpen: () => isOpen, canCallBack: () => true };
 
   const follow = (lines: readonly Line[], kept: Talk['kept'], now: Walked): void => {
     const said = now.effects.flatMap((effect): Line[] =>
@@ -88,7 +89,7 @@ export function TryPanel(props: {
     go({ type: 'told', isOk: told.isOk, body }, lines, { ...kept, told: [...kept.told, told] });
   };
   const place = talk?.now.place ?? null;
-  const request = place && requestAt(graph, place);
+  const asked = place && askedAt(graph, place);
   return (
     <div className={styles.panel}>
       <p className={styles.hint}>{t('try.text')}</p>
@@ -132,7 +133,7 @@ export function TryPanel(props: {
         </div>
       )}
       {talk?.now.end && <EndLine now={talk.now} />}
-      {request && <RequestAnswer request={request} answer={answerRequest} />}
+      {asked && <RequestAnswer key={asked.type} asked={asked} answer={answerRequest} />}
       {place?.waitsFor === 'customer' && (
         <form
           className={styles.line2}
@@ -168,21 +169,26 @@ const isKeepable = ({ now, kept }: Talk): boolean =>
   kept.says.every((text) => text.length <= exampleLimits.sayChars) &&
   kept.hears.every((text) => text.length <= exampleLimits.hearChars);
 
-/** Another system is not asked from the page: whoever tries the flow says what it would answer. */
+/** Neither another system nor the customers are asked from the page: whoever tries the flow says what it would answer. */
 function RequestAnswer(props: {
-  readonly request: { readonly method: string; readonly url: string };
+  readonly asked: FlowAsked;
   readonly answer: (told: ToldInExample, body: unknown) => void;
 }) {
   const t = useWords('flows');
-  const [text, setText] = useState('{ "order": { "status": "yolda" } }');
+  const { asked } = props;
+  const isLookup = asked.type === 'lookup';
+  const [text, setText] = useState(
+    isLookup ? '{ "name": "Mehmet Yılmaz", "number": "12" }' : '{ "order": { "status": "yolda" } }',
+  );
   const body = parsed(text);
   return (
     <div className={styles.panelPart}>
       <p className={styles.hint}>
-        {t('try.request')} <code>{`${props.request.method} ${props.request.url}`}</code>
+        {t(isLookup ? 'try.lookup' : 'try.request')}{' '}
+        <code>{isLookup ? asked.number || t('try.lookupCaller') : `${asked.method} ${asked.url}`}</code>
       </p>
       <Textarea
-        label={t('try.answerOfSystem')}
+        label={t(isLookup ? 'try.foundBody' : 'try.answerOfSystem')}
         autosize
         minRows={2}
         maxLength={exampleLimits.bodyChars}
@@ -197,10 +203,10 @@ function RequestAnswer(props: {
           disabled={body === undefined}
           onClick={() => props.answer({ isOk: true, body: text }, body)}
         >
-          {t('try.answered')}
+          {t(isLookup ? 'try.found' : 'try.answered')}
         </Button>
         <Button variant="default" size="compact-sm" onClick={() => props.answer({ isOk: false, body: '' }, null)}>
-          {t('try.failed')}
+          {t(isLookup ? 'try.notFound' : 'try.failed')}
         </Button>
       </div>
     </div>

@@ -43,7 +43,15 @@ export function useSaying(): (block: Block) => string {
         return `{${block.variable}} = ${block.value}`;
       case 'request':
         return `${block.method} ${block.url}`;
+      case 'lookup':
+        return block.number || t('try.lookupCaller');
+      case 'language':
+        return t(`language.${block.language}`);
+      case 'recording':
+        return t(block.isAllowed ? 'field.recordingAllowed' : 'field.recordingRefused');
       case 'hours':
+      case 'callback':
+      case 'voicemail':
       case 'queue':
         return nameIn(queues, block.queueId);
       case 'assign':
@@ -61,6 +69,8 @@ export function exitName(block: Block, { socket }: Exit, t: Words, language: 'tr
   if (block.type === 'condition' && socket !== 'otherwise') return t('exit.branch', { number: placeOf(block, socket) });
   if (block.type === 'hours') return t(socket === 'next' ? 'exit.open' : 'exit.closed');
   if (block.type === 'request') return t(socket === 'next' ? 'exit.answered' : 'exit.failed');
+  if (block.type === 'lookup') return t(socket === 'next' ? 'exit.found' : 'exit.notFound');
+  if (block.type === 'callback') return t('exit.noCallback');
   return t(socket === 'next' ? 'exit.next' : 'exit.otherwise');
 }
 

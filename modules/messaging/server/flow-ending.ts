@@ -36,6 +36,9 @@ export function endingOf(
         { type: 'answered', legId: newId<'leg'>(), agentId, visitId, offerId: null, how: 'assigned' },
       ];
     }
+    // Nobody who writes is called back, nor speaks a message: people of that queue answer her.
+    case 'callback':
+    case 'voicemail':
     case 'queue': {
       const queue = needs.queues.find(end.queueId as QueueId);
       return intoQueue(needs, interaction, queue && !queue.isArchived ? queue.id : queueId);

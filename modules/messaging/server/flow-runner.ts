@@ -1,15 +1,16 @@
+import type { Customers } from '#customers/server';
 import {
   answersIn,
+  askedAt,
   begin,
   type FlowAnswer,
   type FlowInput,
-  requestAt,
   step,
   type Variables,
   type Walked,
   type World,
 } from '#flows';
-import { type RunnableFlow, type StepFrom, toldBy } from '#flows/server';
+import { type RunnableFlow, type StepFrom, told } from '#flows/server';
 import type { Language } from '#identity';
 import type { Interaction, InteractionFact } from '#interactions';
 import type { Interactions } from '#interactions/server';
@@ -36,6 +37,7 @@ export interface FlowRunnerNeeds extends FlowEndingNeeds, FlowSpeechNeeds {
   readonly interactions: Interactions;
   readonly flows: FlowBook;
   readonly outward: Pick<Outward, 'ask'>;
+  readonly customers: Pick<Customers, 'find' | 'withPhone'>;
   readonly bot: Pick<Bot, 'isStopped' | 'look'>;
   readonly language: Language;
 }
@@ -98,6 +100,8 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       const queue = queues.find(id as QueueId);
       return queue !== null && queues.isOpen(queue, clock.nowMs());
     },
+    // Who writes is answered in writing.
+    canCallBack: () => false,
   });
 
   const givenOf = (interaction: Interaction, conversation: Conversation): Variables => ({
@@ -180,7 +184,13 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
       const walked = step(flow.graph, run.place, said, world);
       const isStuck = walked.place?.blockId === run.place.blockId || block?.type === 'question';
       if (isStuck && wantsPerson(message.text)) return handOverNow(conversation, run, 'asked');
-      const at = { graph: flow.graph, place: run.place, input: said, language: world.language, sinceMs: run.atMs };
+      const at = {
+        graph: flow.graph,
+        place: run.place,
+        input: said,
+        language: run.place.language ?? world.language,
+        sinceMs: run.atMs,
+      };
       await take(run, walked, message.seq, at);
     }
     const run = askingIn(from.interactionId);
@@ -188,10 +198,11 @@ export function openFlowRunner(needs: FlowRunnerNeeds): FlowRunner {
   };
 
   const ask = async (conversation: Conversation, run: FlowRun, flow: RunnableFlow): Promise<void> => {
-    const request = run.place && requestAt(flow.graph, run.place);
-    if (!run.place || !request) return handOverNow(conversation, run, 'unknownBlock');
-    const told = await toldBy(needs.outward, request);
-    await take(run, step(flow.graph, run.place, told, worldOf(conversation)), run.heardSeq, null);
+    const asked = run.place && askedAt(flow.graph, run.place);
+    const interaction = interactions.find(run.interactionId);
+    if (!run.place || !asked || !interaction) return handOverNow(conversation, run, 'unknownBlock');
+    const input = await told(needs, asked, interaction);
+    await take(run, step(flow.graph, run.place, input, worldOf(conversation)), run.heardSeq, null);
     const next = askingIn(run.interactionId);
     if (next) await answer(conversation, next);
   };

@@ -238,6 +238,7 @@ export async function openMessaging(needs: MessagingNeeds): Promise<Messaging> {
     bot,
     outbox: () => outbox,
     outward: needs.outward,
+    customers,
     language: needs.language,
   });
   const side = openChannelSide({ ...shared, inbox });

@@ -61,7 +61,7 @@ function openDisk() {
 async function openHouse(over: { readonly vault?: Vault } = {}) {
   const organisationId = await organisation(fresh.database);
   const disk = openDisk();
-  const state = { isToldFirst: false };
+  const state = { keepsUnrecorded: false };
   const open = async () => {
     await fresh.database.within(organisationId, (trx) =>
       sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
@@ -76,7 +76,7 @@ async function openHouse(over: { readonly vault?: Vault } = {}) {
       vault: over.vault ?? vault,
       lineOf: () => ({ line: 'line-1', numberId: null }),
       groupOf: () => null,
-      isToldFirst: () => state.isToldFirst,
+      keepsUnrecorded: () => state.keepsUnrecorded,
       onChanged: () => undefined,
       limits: { lookEveryMs: 20, settledMs: 0, missingAfterMs: 100 },
     });
@@ -140,12 +140,12 @@ test('F50 a call is recorded when it begins, kept when it is over, and gone from
 
 test('F50 a caller who has still to be told that she is recorded is not recorded before that', async () => {
   const house = await openHouse();
-  house.state.isToldFirst = true;
+  house.state.keepsUnrecorded = true;
   const floor = await house.open();
   const [told, untold] = [await talk(floor, newId<'user'>()), await talk(floor, newId<'user'>())];
   await hangUp(floor, untold);
   expect([floor.recordings.nowOf(told), house.disk.files.size]).toEqual(['off', 0]);
-  house.state.isToldFirst = false;
+  house.state.keepsUnrecorded = false;
   await expect.poll(() => floor.recordings.nowOf(told), within).toBe('on');
   expect(floor.recordings.nowOf(untold)).toBe('off');
   expect(house.disk.files.size).toBe(1);

@@ -118,8 +118,8 @@ export interface RecordingsNeeds {
   /** The line of whoever is outside, and which of our numbers it is about; null while it has none. */
   readonly lineOf: (interactionId: InteractionId) => { readonly line: string; readonly numberId: string | null } | null;
   readonly groupOf: (userId: UserId) => GroupId | null;
-  /** Whether its caller has still to be told that she is recorded: until then she is not. */
-  readonly isToldFirst: (interactionId: InteractionId) => boolean;
+  /** Whether it must not be recorded now: its caller has still to be told or asked, or does not want it. */
+  readonly keepsUnrecorded: (interactionId: InteractionId) => boolean;
   /** How it stands with the recording of this call is another thing now. */
   readonly onChanged: (interactionId: InteractionId) => void;
   readonly limits?: { readonly lookEveryMs: number; readonly settledMs: number; readonly missingAfterMs: number };
@@ -217,7 +217,7 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
       return;
     }
     const place = lineOf(id);
-    if (!place || needs.isToldFirst(id)) return;
+    if (!place || needs.keepsUnrecorded(id)) return;
     const queueId = interaction.visit?.queueId ?? interaction.homeQueueId;
     if (!isRecorded(ruleOf(rules.all(), { numberId: place.numberId, queueId }), interaction.direction)) {
       wanted.delete(id);

@@ -83,7 +83,9 @@ export function openArrivals(needs: ArrivalsNeeds): Arrivals {
           ...{ type: 'started', channel: 'voice', direction: 'inbound', projectId: queue.projectId },
           ...{ conversationId: null, customerId: caller.customerId, channelAccountId: null, previousId: null },
         };
-        const begun = flowId ? needs.flows.begin({ id, flowId, queue, language, number, name: caller.name }) : [];
+        const begun = flowId
+          ? await needs.flows.begin({ id, flowId, queue, language, number, from, name: caller.name })
+          : [];
         shelf.calls.set(id, arrivedCall(id, line, from));
         shelf.written.set(id, line);
         shelf.numbers.set(id, numberId);

@@ -1,5 +1,6 @@
 import type { Interaction, InteractionHappening } from '#interactions';
 import type { InteractionId } from '#kernel/id.ts';
+import type { BulkWrite } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
 import type { LineId } from '../../gateway.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
@@ -8,6 +9,8 @@ import type { Callbacks } from '../callbacks/callbacks.ts';
 export interface AskedBack {
   /** She leaves her queue for a callback that keeps her place; when nobody can call her she waits on there. */
   readonly ask: (id: InteractionId) => Promise<void>;
+  /** She leaves with these, and is asked for. */
+  readonly leave: AskedBackNeeds['record'];
   /** Her line is gone; asked before anything else is written about that. */
   readonly hungUp: (id: InteractionId) => void;
   /** These lines live: whoever had asked when we went away is asked for again, and let go. */
@@ -21,7 +24,11 @@ export interface AskedBackNeeds {
   readonly asking: readonly InteractionId[];
   readonly lifeOf: (id: InteractionId) => Interaction | null;
   readonly callOf: (id: InteractionId) => { readonly line: LineId; readonly number: string } | null;
-  readonly record: (id: InteractionId, happenings: readonly InteractionHappening[]) => Promise<boolean>;
+  readonly record: (
+    id: InteractionId,
+    happenings: readonly InteractionHappening[],
+    more?: { readonly writes: readonly BulkWrite[] },
+  ) => Promise<boolean>;
   /** Tells her that she will be called; resolves when she has heard it. */
   readonly confirm: (id: InteractionId, line: LineId) => Promise<unknown>;
   /** Told before she waits again because nobody can call her. */
@@ -64,17 +71,23 @@ export function openAskedBack(needs: AskedBackNeeds): AskedBack {
     await record(id, [again ?? over('system', isAsked ? 'completed' : 'failed')]);
   };
 
+  const leave: AskedBack['leave'] = async (id, happenings, more) => {
+    const call = callOf(id);
+    if (!call || asking.has(id)) return false;
+    asking.add(id);
+    // Somebody may have taken her in this moment: then she talks, and nobody calls her.
+    const isWritten = await record(id, happenings, more);
+    if (isWritten) await settle(id, call.line, call.number);
+    else asking.delete(id);
+    return isWritten;
+  };
+
   return {
     ask: async (id) => {
-      const [life, call] = [lifeOf(id), callOf(id)];
-      if (!life?.visit || !call || asking.has(id)) return;
-      asking.add(id);
-      const { visitId } = life.visit;
-      // Somebody may have taken her in this moment: then she talks, and nobody calls her.
-      if (await record(id, [{ type: 'leftQueue', visitId, outcome: 'callback' }])) {
-        await settle(id, call.line, call.number);
-      } else asking.delete(id);
+      const visitId = lifeOf(id)?.visit?.visitId;
+      if (visitId) await leave(id, [{ type: 'leftQueue', visitId, outcome: 'callback' }]);
     },
+    leave,
     hungUp: (id) => {
       if (lifeOf(id)?.phase !== 'left' || !asking.delete(id)) return;
       record(id, [over('customer', 'hungUp')]).catch((err: Error) =>

@@ -20,6 +20,8 @@ export interface CallFlowRun {
   /** How it ends, while its last words are said; null before, and when that is done. */
   readonly ending: FlowEnd | null;
   readonly collected: Variables;
+  /** Whether the call may be recorded as far as the flow is asked: not before the caller was; null: it asks nobody. */
+  readonly recording: 'waits' | 'allowed' | 'refused' | null;
   readonly atMs: number;
 }
 
@@ -32,15 +34,15 @@ export const callFlowRows: BulkWriter<CallFlowRun> = {
     return [
       sql`
       insert into call_flow_runs (organisation_id, interaction_id, flow_id, version, queue_id, language, place, ending,
-        collected, at)
+        collected, at, recording)
       select ${organisationId}, r.* from unnest(
         ${rows.map((r) => r.interactionId)}::uuid[], ${rows.map((r) => r.flowId)}::uuid[],
         ${rows.map((r) => r.version)}::int[], ${rows.map((r) => r.queueId)}::uuid[],
         ${rows.map((r) => r.language)}::text[], ${rows.map((r) => jsonOf(r.place))}::jsonb[],
         ${rows.map((r) => jsonOf(r.ending))}::jsonb[], ${rows.map((r) => JSON.stringify(r.collected))}::jsonb[],
-        ${rows.map((r) => iso(r.atMs))}::timestamptz[]) as r
+        ${rows.map((r) => iso(r.atMs))}::timestamptz[], ${rows.map((r) => r.recording)}::text[]) as r
       on conflict (organisation_id, interaction_id) do update set place = excluded.place, ending = excluded.ending,
-        collected = excluded.collected, at = excluded.at`,
+        collected = excluded.collected, at = excluded.at, language = excluded.language, recording = excluded.recording`,
     ];
   },
 };
@@ -62,8 +64,10 @@ export async function callFlowsOf(
     ending: FlowEnd | null;
     collected: Variables;
     at: Date;
+    recording: CallFlowRun['recording'];
   }>`
-    select interaction_id, flow_id, version, queue_id, language, place, ending, collected, at from call_flow_runs
+    select interaction_id, flow_id, version, queue_id, language, place, ending, collected, at, recording
+      from call_flow_runs
      where organisation_id = ${organisationId} and interaction_id = any (${ids}::uuid[])`.execute(trx);
   return rows.map((row) => ({
     interactionId: row.interaction_id,
@@ -74,6 +78,7 @@ export async function callFlowsOf(
     place: row.place,
     ending: row.ending,
     collected: row.collected,
+    recording: row.recording,
     atMs: row.at.getTime(),
   }));
 }

@@ -1,15 +1,18 @@
+import type { Customers } from '#customers/server';
 import {
   answersIn,
+  askedAt,
   begin,
   type FlowAnswer,
   type FlowEffect,
   type FlowEnd,
+  type FlowGraph,
   isFitForCalls,
-  requestAt,
   step,
+  type Walked,
   type World,
 } from '#flows';
-import { type FlowId, type Flows, toldBy } from '#flows/server';
+import { type FlowId, type Flows, told } from '#flows/server';
 import type { Language } from '#identity';
 import type { InteractionHappening } from '#interactions';
 import type { InteractionId, QueueId } from '#kernel/id.ts';
@@ -37,12 +40,14 @@ export interface FlowCaller {
   readonly number: string;
   /** Empty where nobody knows it. */
   readonly name: string;
+  /** Hers; empty when she hides it. */
+  readonly from: string;
 }
 
 /** Leads callers through the flows of their numbers, and on to a queue. */
 export interface CallFlows {
   /** What is written with the first facts of a call that begins in a flow; nothing when there is none that calls may go. */
-  readonly begin: (caller: FlowCaller) => readonly BulkWrite[];
+  readonly begin: (caller: FlowCaller) => Promise<readonly BulkWrite[]>;
   /** These calls are others now, or were found again: whoever is in her flow goes on in it. */
   readonly follow: (ids: Iterable<InteractionId>) => void;
   /** Whether a call came through a flow. */
@@ -51,6 +56,10 @@ export interface CallFlows {
   readonly ends: (id: InteractionId) => readonly BulkWrite[];
   /** Nothing is left of this call. */
   readonly forget: (id: InteractionId) => void;
+  /** The language that a caller chose in her flow, or in which it began; null where she had none. */
+  readonly languageOf: (id: InteractionId) => Language | null;
+  /** Whether a call must not be recorded: its caller does not want it, or has still to be asked. */
+  readonly keepsUnrecorded: (id: InteractionId) => boolean;
   /** What the flow of a call has learned. */
   readonly answersOf: (id: InteractionId) => readonly FlowAnswer[];
   readonly close: () => void;
@@ -66,6 +75,9 @@ export interface CallFlowsNeeds {
   readonly flows: Pick<Flows, 'published' | 'version'>;
   readonly queues: Pick<Queues, 'find' | 'isOpen'>;
   readonly outward: Pick<Outward, 'ask'>;
+  readonly customers: Pick<Customers, 'find' | 'withPhone'>;
+  /** Whether somebody with this number can be called back. */
+  readonly mayCall: (number: string, queueId: QueueId) => Promise<boolean>;
   readonly speech: LineSpeech;
   readonly entry: QueueEntry;
   readonly keyTimes: KeyTimes;
@@ -80,6 +92,8 @@ export interface CallFlowsNeeds {
     happenings: readonly InteractionHappening[],
     more: { readonly writes: readonly BulkWrite[] },
   ) => Promise<boolean>;
+  /** The same for somebody who leaves to be called back: she is put on the list, told so, and let go. */
+  readonly recordAsking: CallFlowsNeeds['record'];
 }
 
 /** Opens the flows of one organisation's calls. */
@@ -91,20 +105,24 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
   /** Callers who are spoken with now. */
   const attended = new Map<InteractionId, AbortController>();
 
-  const worldOf = (language: Language): World => ({
+  const worldOf = (language: Language, canCallBack: boolean): World => ({
     language,
+    canCallBack: () => canCallBack,
     isOpen: (id) => {
       const queue = queues.find(id as QueueId);
       return queue !== null && queues.isOpen(queue, clock.nowMs());
     },
   });
+  /** Asked where a flow may lead to it, and nowhere else. */
+  const canBeCalled = async ({ blocks }: FlowGraph, number: string, queueId: QueueId): Promise<boolean> =>
+    blocks.some(({ type }) => type === 'callback') && (await needs.mayCall(number, queueId));
   const keep = async (run: CallFlowRun, way: BulkWrite): Promise<void> => {
     runs.set(run.interactionId, run);
     await needs.keep([write(callFlowRows, run), way]);
   };
 
   const queueAfter = (run: CallFlowRun, end: FlowEnd): Queue | null => {
-    const wished = end.type === 'queue' ? queues.find(end.queueId as QueueId) : null;
+    const wished = 'queueId' in end ? queues.find(end.queueId as QueueId) : null;
     return wished && !wished.isArchived && wished.media.includes('voice') ? wished : queues.find(run.queueId);
   };
   const happeningsOf = (run: CallFlowRun, end: FlowEnd): readonly InteractionHappening[] => {
@@ -112,6 +130,7 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     if (end.type === 'fault') log.warn({ flowId: run.flowId, because: end.because }, 'The flow of a call stopped');
     const queue = queueAfter(run, end);
     if (!queue) return [ended('failed')];
+    if (end.type === 'callback' || end.type === 'voicemail') return entry.past(queue, end.type);
     return end.type === 'assign' ? entry.toAgent(queue, end.agentId) : entry.into(queue);
   };
   const finish = async (run: CallFlowRun, line: LineId, end: FlowEnd): Promise<void> => {
@@ -122,7 +141,8 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     const words = queue ? entry.wordsInVain(queue, happenings, run.language) : [];
     if (words.length > 0) await speech.say(line, words, run.language);
     const way = endedWay({ ...run, atMs: clock.nowMs() }, end, types);
-    await needs.record(run.interactionId, happenings, { writes: [...gone(run), way] });
+    const record = end.type === 'callback' ? needs.recordAsking : needs.record;
+    await record(run.interactionId, happenings, { writes: [...gone(run), way] });
   };
   const gone = (run: CallFlowRun): readonly BulkWrite[] => {
     if (run.place === null && run.ending === null) return [];
@@ -143,10 +163,11 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     const listening = listeningOf(block, language, place.variables);
     const say = () => speech.say(line, piecesOf(said, listening, language), language);
     if (place.waitsFor === 'request') {
-      const request = requestAt(flow.graph, place);
-      if (!request) return 'lost';
-      const [told] = await Promise.all([toldBy(needs.outward, request), say()]);
-      return { input: told, graph: flow.graph, place };
+      const asked = askedAt(flow.graph, place);
+      const life = shelf.lives.get(run.interactionId);
+      if (!asked || !life) return 'lost';
+      const [input] = await Promise.all([told(needs, asked, life), say()]);
+      return { input, graph: flow.graph, place };
     }
     const answer = listening ? await keys.answer({ listening, say }) : null;
     return answer && { input: answer.input, graph: flow.graph, place };
@@ -163,6 +184,7 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     const begun = await flows.version(first.flowId, first.version);
     let said = firstWords.get(id) ?? (begun && first.place ? askedAgain(begun.graph, first.place, first.language) : []);
     firstWords.delete(id);
+    const canCallBack = !!begun && (await canBeCalled(begun.graph, shelf.calls.get(id)?.number ?? '', first.queueId));
     for (let run = runs.get(id); run && !givenUp.aborted; run = runs.get(id)) {
       const { language } = run;
       if (run.ending || run.place === null) {
@@ -173,10 +195,9 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
       const came = await inputFor(run, { line, keys, said });
       if (came === null || givenUp.aborted) return;
       if (came === 'lost') return finish(run, line, lost);
-      const walked = step(came.graph, came.place, came.input, worldOf(language));
+      const walked = step(came.graph, came.place, came.input, worldOf(language, canCallBack));
       said = walked.effects;
-      const { place, end: ending, variables: collected } = walked;
-      const next = { ...run, place, ending, collected, atMs: clock.nowMs() };
+      const next = { ...run, ...afterStep(run, walked), atMs: clock.nowMs() };
       await keep(next, stepWay(next, walked, { ...came, language, sinceMs: run.atMs }));
     }
   };
@@ -199,16 +220,16 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
   };
 
   return {
-    begin: ({ id, flowId, queue, language, number, name }) => {
+    begin: async ({ id, flowId, queue, language, number, name, from }) => {
       const flow = flows.published(flowId);
       if (flow?.projectId !== queue.projectId || !isFitForCalls(flow.graph)) return [];
       const given = { name, queue: queue.name, channel: number, language };
-      const walked = begin(flow.graph, given, worldOf(language));
-      const { place, end: ending, variables: collected, effects } = walked;
-      const run = { interactionId: id, flowId, version: flow.version, queueId: queue.id, language };
-      const begun: CallFlowRun = { ...run, place, ending, collected, atMs: clock.nowMs() };
+      const walked = begin(flow.graph, given, worldOf(language, await canBeCalled(flow.graph, from, queue.id)));
+      const recording = flow.graph.blocks.some(({ type }) => type === 'recording') ? 'waits' : null;
+      const run = { interactionId: id, flowId, version: flow.version, queueId: queue.id };
+      const begun: CallFlowRun = { ...run, ...afterStep({ language, recording }, walked), atMs: clock.nowMs() };
       runs.set(id, begun);
-      firstWords.set(id, effects);
+      firstWords.set(id, walked.effects);
       return [write(callFlowRows, begun), stepWay(begun, walked, null)];
     },
     follow: (ids) => {
@@ -230,11 +251,26 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     forget: (id) => {
       for (const known of [runs, firstWords]) known.delete(id);
     },
+    languageOf: (id) => runs.get(id)?.language ?? null,
+    keepsUnrecorded: (id) => {
+      const [recording, life] = [runs.get(id)?.recording, shelf.lives.get(id)];
+      return recording === 'refused' || (recording === 'waits' && !!life && isInFlow(life));
+    },
     answersOf: (id) => answersIn(runs.get(id)?.collected ?? {}),
     close: () => {
       for (const id of [...attended.keys()]) leave(id);
     },
   };
+}
+
+/** Where a step leaves a caller. */
+function afterStep(
+  { language, recording }: Pick<CallFlowRun, 'language' | 'recording'>,
+  { place, end: ending, variables: collected, effects, language: chosen }: Walked,
+): Pick<CallFlowRun, 'place' | 'ending' | 'collected' | 'language' | 'recording'> {
+  const decided = effects.findLast((effect) => effect.type === 'recording');
+  const may = decided ? (decided.isAllowed ? 'allowed' : 'refused') : recording;
+  return { place, ending, collected, language: chosen ?? language, recording: may };
 }
 
 const lost: FlowEnd = { type: 'fault', because: 'unknownBlock' };

@@ -94,8 +94,8 @@ export interface Calls {
   readonly numberOf: (id: InteractionId) => string;
   /** Whether its two parties are in one room. */
   readonly isConnected: (id: InteractionId) => boolean;
-  /** Whether its caller has still to be told that she is recorded. */
-  readonly isToldFirst: (id: InteractionId) => boolean;
+  /** Whether it must not be recorded now: its caller has still to be told or asked, or does not want it. */
+  readonly keepsUnrecorded: (id: InteractionId) => boolean;
   /** The line of the agent who has picked up; null while none of hers is up. */
   readonly lineOf: (id: InteractionId, agentId: AgentId) => LineId | null;
   /** Telephones of somebody that can be rung, on her desk and in her pages. */
@@ -226,7 +226,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       isOpen: queues.isOpen(queue, clock.nowMs()),
     });
 
-  const languageOf = (id: InteractionId): Language => needs.languageOf(shelf.numbers.get(id) ?? null);
+  const languageOf = (id: InteractionId): Language =>
+    flows.languageOf(id) ?? needs.languageOf(shelf.numbers.get(id) ?? null);
   const speech = openLineSpeech({ organisationId, gateway, speaking: needs.speaking, log });
   /** Calls whose callers have just left their queue to speak a message. */
   const leaving = new Set<InteractionId>();
@@ -247,7 +248,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     found: new Set(ids),
     asking: goneBy('callback'),
     hadFlow: (id) => flows.had(id),
-    record: (id, happenings) => record(id, happenings),
+    record: (id, happenings, more) => record(id, happenings, more),
   });
   const { farewells } = waiters;
   const { carryOut, ordered } = openCarryingOut({
@@ -388,9 +389,9 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     isFree: (id) => standingOf(id) === 'free' && agents.presences.of(id).availability === 'available',
   });
   const flows = openCallFlows({
-    ...{ clock, log, gateway, ordered, shelf, queues, speech, entry, record, found: inFlows },
-    flows: needs.flows,
-    outward: needs.outward,
+    ...{ clock, log, gateway, ordered, shelf, queues, customers, speech, entry, record, found: inFlows },
+    ...{ flows: needs.flows, outward: needs.outward, recordAsking: waiters.leaveForCallback },
+    mayCall: (number, queueId) => needs.callbacks().mayCall(number, queueId),
     keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },
     keep: (rows) => journal.record([], rows),
     tellFirst: (id, line, givenUp) => notices.tell(id, line, givenUp),
@@ -450,7 +451,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       if (!isTaken) takingOver.delete(id);
       return isTaken;
     },
-    isToldFirst: notices.isDue,
+    keepsUnrecorded: (id) => notices.isDue(id) || flows.keepsUnrecorded(id),
     isConnected: (id) => {
       const call = calls.get(id);
       return call !== undefined && isTalking(call);

@@ -21,6 +21,8 @@ export interface QueueEntry {
   readonly welcomeTo: (queue: Queue, caller: { readonly isBlocked: boolean }) => Welcome;
   /** She enters, and leaves at once where she may not wait. */
   readonly into: (queue: Queue, welcome?: Welcome) => readonly InteractionHappening[];
+  /** She enters and leaves at once, to speak a message or to be called back. */
+  readonly past: (queue: Queue, outcome: 'voicemail' | 'callback') => readonly InteractionHappening[];
   /** What she is told who may not wait there; nothing where she shall hear that it is busy. */
   readonly wordsAtTheDoor: (queue: Queue, welcome: Welcome, language: Language) => readonly SpokenPiece[];
   /** What she is told whom a queue let in and out again with these; nothing for who stays. */
@@ -70,6 +72,10 @@ export function openQueueEntry(needs: QueueEntryNeeds): QueueEntry {
   return {
     welcomeTo,
     into,
+    past: (queue, outcome) => {
+      const entered = entering(queue);
+      return [entered, { type: 'leftQueue', visitId: entered.visitId, outcome }];
+    },
     wordsAtTheDoor,
     wordsInVain: (queue, happenings, language) => {
       const types = happenings.map(({ type }) => type);

@@ -9,7 +9,7 @@ import { waitingPieces } from '../../call-waiting-texts.ts';
 import type { LivingLine, VoiceGateway } from '../../gateway.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { WaitingBook } from '../waiting/waiting-book.ts';
-import { openAskedBack } from './asked-back.ts';
+import { type AskedBack, openAskedBack } from './asked-back.ts';
 import type { CallShelf } from './call-shelf.ts';
 import { type Farewells, openFarewells, sayBriefly } from './farewells.ts';
 import type { LineSpeech } from './line-speech.ts';
@@ -19,6 +19,8 @@ import { type LineLook, openWaitingWords, queueWords } from './waiting-words.ts'
 /** What callers of one organisation are told who wait, do not want to wait, or may not. */
 export interface WaitingCallers {
   readonly farewells: Farewells;
+  /** Somebody leaves her flow with these to be called back. */
+  readonly leaveForCallback: AskedBack['leave'];
   /** These calls are others now, or were found again. */
   readonly follow: (ids: Iterable<InteractionId>) => void;
   /** Her line is gone; asked before anything else is written about that. */
@@ -46,7 +48,7 @@ export interface WaitingCallersNeeds {
   readonly asking: readonly InteractionId[];
   readonly hadFlow: (id: InteractionId) => boolean;
   readonly queuedAgain: (interaction: Interaction) => InteractionHappening | null;
-  readonly record: (id: InteractionId, happenings: readonly InteractionHappening[]) => Promise<boolean>;
+  readonly record: AskedBack['leave'];
 }
 
 /** Opens the words for whoever waits in a queue of one organisation. */
@@ -78,6 +80,7 @@ export function openWaitingCallers(needs: WaitingCallersNeeds): WaitingCallers {
   });
   return {
     farewells: openFarewells({ gateway, speech, log }),
+    leaveForCallback: askedBack.leave,
     follow: words.follow,
     hungUp: askedBack.hungUp,
     resume: (living) => askedBack.resume((line) => living.some((one) => one.line === line)),
