@@ -19,8 +19,8 @@ export const firstKeyMs = 8_000;
 export const nextKeyMs = 4_000;
 /** Digits of one answer; what is pressed beyond them is not heard. */
 const digitsMost = 15;
-/** Keys that are kept of somebody who presses faster than the flow asks. */
-export const keysAheadMost = 10;
+/** Keys that are kept of somebody who presses faster than the flow asks: two numbers in full, and the keys that end them. */
+export const keysAheadMost = 32;
 
 /** Whether a call is in the flow of its number: it came in, nobody has it, and it has been in no queue. */
 export const isInFlow = ({ phase, visit, direction, guests }: Interaction): boolean =>

@@ -8,7 +8,7 @@ import { toldBy } from './request.ts';
 /** Whom a flow may ask. */
 export interface AskingNeeds {
   readonly outward: Pick<Outward, 'ask'>;
-  readonly customers: Pick<Customers, 'find' | 'withPhone'>;
+  readonly customers: Pick<Customers, 'find' | 'withPhone' | 'behind'>;
 }
 
 /** In whose flow it is asked. */
@@ -34,13 +34,24 @@ async function lookedUp(
   number: string,
   { projectId, customerId, startedAtMs }: AskedIn,
 ): Promise<FlowInput> {
-  const key = number === '' ? null : phoneKey(number);
-  const found = key === null ? [] : await customers.withPhone(projectId, key);
-  // A number that several gave is nobody's.
-  const id = number === '' ? customerId : found.length === 1 ? found[0] : null;
+  const id = number === '' ? customerId : await behindNumber(customers, projectId, number);
   const customer = id ? await customers.find(id) : null;
   const isNew = number === '' && customer !== null && customer.createdAtMs > startedAtMs - newWithinMs;
   if (!customer || (isNew && customer.name === null)) return notFound;
   const body: FoundCustomer = { name: customer.name ?? '', number: String(customer.shortNumber) };
   return { type: 'told', isOk: true, body };
+}
+
+/** Who calls from this number, else who gave it; a number that several gave is nobody's. */
+async function behindNumber(
+  customers: AskingNeeds['customers'],
+  projectId: ProjectId,
+  number: string,
+): Promise<CustomerId | null> {
+  const key = phoneKey(number);
+  if (key === null) return null;
+  const caller = await customers.behind(projectId, key);
+  if (caller) return caller;
+  const [owner, ...others] = await customers.withPhone(projectId, key);
+  return owner && others.length === 0 ? owner : null;
 }

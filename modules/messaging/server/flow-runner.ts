@@ -37,7 +37,7 @@ export interface FlowRunnerNeeds extends FlowEndingNeeds, FlowSpeechNeeds {
   readonly interactions: Interactions;
   readonly flows: FlowBook;
   readonly outward: Pick<Outward, 'ask'>;
-  readonly customers: Pick<Customers, 'find' | 'withPhone'>;
+  readonly customers: Pick<Customers, 'find' | 'withPhone' | 'behind'>;
   readonly bot: Pick<Bot, 'isStopped' | 'look'>;
   readonly language: Language;
 }

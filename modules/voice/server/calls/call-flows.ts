@@ -75,7 +75,7 @@ export interface CallFlowsNeeds {
   readonly flows: Pick<Flows, 'published' | 'version'>;
   readonly queues: Pick<Queues, 'find' | 'isOpen'>;
   readonly outward: Pick<Outward, 'ask'>;
-  readonly customers: Pick<Customers, 'find' | 'withPhone'>;
+  readonly customers: Pick<Customers, 'find' | 'withPhone' | 'behind'>;
   /** Whether somebody with this number can be called back. */
   readonly mayCall: (number: string, queueId: QueueId) => Promise<boolean>;
   readonly speech: LineSpeech;
