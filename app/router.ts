@@ -10,7 +10,13 @@ import { normsRoutes } from '#norms/server';
 import type { Clock } from '#platform/clock.ts';
 import { queuesRoutes } from '#queues/server';
 import { recordingRoutes } from '#recordings/server';
-import { callReportRoutes, chatRoutes, type Reports, routes as reportsRoutes } from '#reports/server';
+import {
+  agentRoutes as agentReportRoutes,
+  callReportRoutes,
+  chatRoutes,
+  type Reports,
+  routes as reportsRoutes,
+} from '#reports/server';
 import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
 import { teamRoutes } from '#team/server';
@@ -123,6 +129,11 @@ export function openRouter({
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),
-    reports: { ...reportsRoutes(reports), ...chatRoutes(reports), ...callReportRoutes(reports) },
+    reports: {
+      ...reportsRoutes(reports),
+      ...chatRoutes(reports),
+      ...callReportRoutes(reports),
+      ...agentReportRoutes(reports),
+    },
   };
 }

@@ -1003,6 +1003,13 @@ const questions = (its: Things): readonly string[] => [
   `/reports/calls?from=${today()}&until=${today()}&customerId=${its.customer}`,
   `/reports/chats/overview?from=${today()}&until=${today()}`,
   `/reports/chats/overview?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/agents/summary?from=${today()}&until=${today()}&by=agent`,
+  `/reports/agents/summary?from=${today()}&until=${today()}&by=group`,
+  `/reports/agents/log?date=${today()}`,
+  `/reports/agents/log?date=${today()}&agentId=${its.user}`,
+  `/reports/agents/log.csv?date=${today()}`,
+  `/reports/agents/missed-offers?from=${today()}&until=${today()}`,
+  `/reports/agents/missed-offers.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
   '/me',
 ];
 

@@ -7,7 +7,7 @@ import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
 import { queuesContract } from '#queues';
 import { recordingsContract } from '#recordings';
-import { callReportsContract, chatReportsContract, reportsContract } from '#reports';
+import { agentReportsContract, callReportsContract, chatReportsContract, reportsContract } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
@@ -45,5 +45,5 @@ export const contract = {
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,
-  reports: { ...reportsContract, ...chatReportsContract, ...callReportsContract },
+  reports: { ...reportsContract, ...chatReportsContract, ...callReportsContract, ...agentReportsContract },
 };

@@ -125,6 +125,18 @@ export const agentFigures: readonly FigureDefinition[] = [
   ),
   timeIn(
     {
+      id: 'offQueueTime',
+      name: { tr: 'Kuyruk dışı süre', en: 'Time off queue' },
+      sentence: {
+        tr: 'Yerinde olup kuyruklardan görüşme almadığı ve elinde görüşme olmayan süre.',
+        en: 'Time at her desk taking nothing from queues, with nothing in hand.',
+      },
+      formula: { tr: 'kuyruk dışı sürelerin toplamı', en: 'Σ time off queue' },
+    },
+    (piece) => piece.class === 'offQueue',
+  ),
+  timeIn(
+    {
       id: 'notRespondingTime',
       name: { tr: 'Yanıt vermeme süresi', en: 'Time not responding' },
       sentence: {

@@ -49,6 +49,28 @@ export const mainFigures: Readonly<Record<Grouping, readonly string[]>> = {
   ],
 };
 
+/** How the time of agents is divided: these add up to their time at work. */
+export const stateFigures = [
+  'handlingTime',
+  'ringingTime',
+  'freeTime',
+  'breakTime',
+  'otherAwayTime',
+  'offQueueTime',
+  'notRespondingTime',
+  'unreachableTime',
+] as const;
+
+/** What the summary of agents' time says. */
+export const timeFigures: readonly string[] = [
+  'loggedInTime',
+  ...stateFigures,
+  'breakOverrun',
+  'occupancy',
+  'utilization',
+  'productiveShare',
+];
+
 /** What the chat overview says of each agent. */
 export const overviewFigures: readonly string[] = [
   'chatsHandled',

@@ -8,6 +8,7 @@ export * from './assemble.ts';
 export * from './call-story.ts';
 export * from './columns.ts';
 export * from './contract.ts';
+export * from './contract-agents.ts';
 export * from './contract-calls.ts';
 export * from './contract-chats.ts';
 export * from './csv.ts';

@@ -4,5 +4,5 @@
 // Never: SQL outside store.ts and rows.ts, a figure that metrics did not make.
 export type { Directory, Followed, ReportsNeeds } from './ask.ts';
 export { openReports, type Reports } from './reports.ts';
-export { callReportRoutes, chatRoutes, routes } from './routes.ts';
+export { agentRoutes, callReportRoutes, chatRoutes, routes } from './routes.ts';
 export { openUsualWaits } from './usual-waits.ts';

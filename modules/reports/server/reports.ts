@@ -2,12 +2,27 @@ import type { Who } from '#identity';
 import type { Actor } from '#identity/server';
 import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
 import type { Separator } from '../csv.ts';
+import {
+  type AgentLogFileOutcome,
+  type AgentLogInput,
+  type AgentLogOutcome,
+  agentLog,
+  agentLogFile,
+} from './agent-log.ts';
+import { agentSummary, type SummaryInput, type SummaryOutcome } from './agent-summary.ts';
 import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { type CallLogInput, type CallLogOutcome, type CallPageOutcome, callLog, callPage } from './call-log.ts';
 import { type ChatLogFileOutcome, type ChatLogInput, type ChatLogOutcome, chatLog, chatLogFile } from './chat-log.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
 import { type CsvOutcome, explanationOf, type FigureInput, type FigureOutcome, figureFile } from './explain.ts';
 import { type MissedInput, type MissedOutcome, missedCalls } from './missed-calls.ts';
+import {
+  type MissedOffersFileOutcome,
+  type MissedOffersInput,
+  type MissedOffersOutcome,
+  missedOffers,
+  missedOffersFile,
+} from './missed-offers.ts';
 import { chatOverview, type OverviewInput, type OverviewOutcome } from './overview.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
@@ -33,6 +48,18 @@ export function openReports(needs: ReportsNeeds) {
     missedCalls: (who: Who, input: MissedInput): Promise<MissedOutcome> => missedCalls(needs, ask, who, input),
     callPage: (who: Who, interactionId: InteractionId): Promise<CallPageOutcome> =>
       callPage(needs, ask, who, interactionId),
+    agentSummary: (who: Who, input: SummaryInput): Promise<SummaryOutcome> => agentSummary(needs, ask, who, input),
+    agentLog: (who: Who, input: AgentLogInput): Promise<AgentLogOutcome> => agentLog(needs, ask, who, input),
+    agentLogFile: (
+      actor: Actor,
+      input: Omit<AgentLogInput, 'limit' | 'cursor'> & { readonly separator: Separator },
+    ): Promise<AgentLogFileOutcome> => agentLogFile(needs, ask, actor, input),
+    missedOffers: (who: Who, input: MissedOffersInput): Promise<MissedOffersOutcome> =>
+      missedOffers(needs, ask, who, input),
+    missedOffersFile: (
+      actor: Actor,
+      input: Omit<MissedOffersInput, 'limit' | 'cursor'> & { readonly separator: Separator },
+    ): Promise<MissedOffersFileOutcome> => missedOffersFile(needs, ask, actor, input),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
 
     /** What agents did in a period, from facts; for those who compare it with what was planned. */

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import { reportsContract } from '../contract.ts';
+import { agentReportsContract } from '../contract-agents.ts';
 import { callReportsContract } from '../contract-calls.ts';
 import { chatReportsContract } from '../contract-chats.ts';
 import type { Refused } from './ask.ts';
@@ -95,6 +96,34 @@ export function callReportRoutes(reports: Reports) {
       }),
       one: api.callReports.one.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.callPage(requireWho(context), input.interactionId), errors).page;
+      }),
+    },
+  });
+}
+
+/** The reports of what agents did. */
+export function agentRoutes(reports: Reports) {
+  const api = implement(agentReportsContract).$context<RequestContext>();
+  return api.router({
+    agentReports: {
+      summary: api.agentReports.summary.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.agentSummary(requireWho(context), input), errors).report;
+      }),
+      log: api.agentReports.log.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.agentLog(requireWho(context), input), errors).log;
+      }),
+      logCsv: api.agentReports.logCsv.handler(async ({ input, context, errors }) => {
+        const made = madeOf(await reports.agentLogFile(actorOf(context), input), errors);
+        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
+        return fileOf(made);
+      }),
+      missedOffers: api.agentReports.missedOffers.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.missedOffers(requireWho(context), input), errors).offers;
+      }),
+      missedOffersCsv: api.agentReports.missedOffersCsv.handler(async ({ input, context, errors }) => {
+        const made = madeOf(await reports.missedOffersFile(actorOf(context), input), errors);
+        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
+        return fileOf(made);
       }),
     },
   });

@@ -1,5 +1,5 @@
 import type { AgentId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
-import { type AgentInterval, type AwayRuleOf, agentIntervals, type Row, type RowKind } from '#metrics';
+import { type AgentInterval, type AwayRuleOf, agentIntervals, type Row, type RowKind, type WorkSpan } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
 import { messagesCounted, rowsIn } from './store.ts';
 import {
@@ -68,13 +68,30 @@ export async function loadIntervals(
   organisationId: OrganisationId,
   wanted: Pick<RowsWanted, 'fromMs' | 'toMs' | 'nowMs' | 'agentIds' | 'ruleOf'>,
 ): Promise<AgentInterval[]> {
+  return (await loadDays(trx, organisationId, wanted)).flatMap(({ pieces }) => pieces);
+}
+
+/** What one agent did in a period, and what she had in hand meanwhile. */
+export interface DayOfAgent {
+  readonly agentId: AgentId;
+  readonly pieces: readonly AgentInterval[];
+  readonly work: readonly WorkSpan[];
+}
+
+/** The same for each agent, with the work that her pieces are made of. */
+export async function loadDays(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  wanted: Pick<RowsWanted, 'fromMs' | 'toMs' | 'nowMs' | 'agentIds' | 'ruleOf'>,
+): Promise<DayOfAgent[]> {
   const { fromMs, nowMs, agentIds, ruleOf } = wanted;
   const toMs = Math.min(wanted.toMs, nowMs);
   if (fromMs >= toMs) return [];
   const asked = { fromMs, toMs: wanted.toMs, agentIds };
   const presence = Map.groupBy(await rowsIn(trx, organisationId, presenceTable, asked), (span) => span.agentId);
-  const work = Map.groupBy(await rowsIn(trx, organisationId, workTable, asked), (span) => span.agentId);
-  return [...presence].flatMap(([agentId, spans]) =>
-    agentIntervals(agentId, spans, work.get(agentId) ?? [], fromMs, toMs, ruleOf),
-  );
+  const works = Map.groupBy(await rowsIn(trx, organisationId, workTable, asked), (span) => span.agentId);
+  return [...presence].map(([agentId, spans]) => {
+    const work = works.get(agentId) ?? [];
+    return { agentId, work, pieces: agentIntervals(agentId, spans, work, fromMs, toMs, ruleOf) };
+  });
 }

@@ -1,7 +1,10 @@
-// Reports on the screen: the day by queue, agent and group, the chat log and the chat overview. The drawer behind every figure is in the kit (#web/figures).
+// Reports on the screen: the day by queue, agent and group, the logs of chats, calls, agents and missed offers, the chat overview and the time of agents. The drawer behind every figure is in the kit (#web/figures).
+export { AgentLogPage } from './AgentLogPage.tsx';
+export { AgentSummaryPage } from './AgentSummaryPage.tsx';
 export { CallLogPage } from './CallLogPage.tsx';
 export { CallPage } from './CallPage.tsx';
 export { ChatLogPage } from './ChatLogPage.tsx';
 export { ChatOverviewPage } from './ChatOverviewPage.tsx';
 export { DayReportPage } from './DayReportPage.tsx';
 export { MissedCallsPage } from './MissedCallsPage.tsx';
+export { MissedOffersPage } from './MissedOffersPage.tsx';
