@@ -53,6 +53,7 @@ export function formatsOf(language: Language, zone: string) {
   const intl = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
   const day = intl({ day: '2-digit', month: '2-digit', year: 'numeric' });
   const clock = intl({ hour: '2-digit', minute: '2-digit' });
+  const second = intl({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const weekday = intl({ weekday: 'long' });
   const dayInWords = intl({ day: 'numeric', month: 'long', year: 'numeric', weekday: 'long' });
   const exact = intl({ dateStyle: 'medium', timeStyle: 'long' });
@@ -68,6 +69,8 @@ export function formatsOf(language: Language, zone: string) {
     date: (at: Moment) => day.format(epoch(at)),
     /** `14:05` */
     time: (at: Moment) => clock.format(epoch(at)),
+    /** `14:05:09` */
+    second: (at: Moment) => second.format(epoch(at)),
     /** `22.11.2026 14:05` */
     moment: (at: Moment) => `${day.format(epoch(at))} ${clock.format(epoch(at))}`,
     /** With seconds and the zone, for what stands behind a relative time. */

@@ -101,8 +101,8 @@ function Pieces({ name, pieces }: { readonly name: string; readonly pieces: read
         <Table.Tbody>
           {pieces.slice(0, rowsMost).map((piece) => (
             <Table.Tr key={piece.from}>
-              <Table.Td className="s-figures">
-                {formats.time(piece.from)}–{formats.time(piece.to)}
+              <Table.Td className={`s-figures ${styles.times}`}>
+                {formats.second(piece.from)}–{formats.second(piece.to)}
               </Table.Td>
               <Table.Td ta="end" data-figure>
                 {formats.duration(Date.parse(piece.to) - Date.parse(piece.from))}
