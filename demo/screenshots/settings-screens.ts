@@ -45,6 +45,12 @@ export const settingsScreens: readonly Screen[] = [
   { name: 'flows', who: 'manager', path: '/settings/flows' },
   { name: 'flow', who: 'manager', path: async ({ flow }) => `/settings/flows/${(await flow()).id}` },
   {
+    name: 'flow-blocks',
+    who: 'owner',
+    path: async ({ flow }) => `/settings/flows/${(await flow()).id}`,
+    before: pretendCallBlocks,
+  },
+  {
     name: 'flow-way',
     who: 'owner',
     path: async ({ flow }) => `/settings/flows/${(await flow()).id}/way`,
@@ -104,4 +110,36 @@ async function pretendRuns(page: Page): Promise<void> {
   });
   await page.reload();
   await page.locator('dl').first().waitFor();
+}
+
+/** The flow of the demonstration runs in writing: these blocks of calls stand in the page alone. */
+async function pretendCallBlocks(page: Page): Promise<void> {
+  await page.route('**/api/v1/flows/*', async (route) => {
+    const answer = await route.fetch();
+    const flow = await answer.json();
+    const block = (id: string, rest: object) => ({ id, name: '', ...rest });
+    const queueId = null;
+    const text = { tr: 'Sizi tanıdım, {customer_name}.', en: 'I know you, {customer_name}.' };
+    const asked = { tr: 'Kaydedelim mi?', en: 'May we record?' };
+    const choice = (id: string, tr: string, en: string, next: string) => ({ id, title: { tr, en }, next });
+    const blocks = [
+      block('english', { type: 'language', language: 'en', next: 'who' }),
+      block('who', { type: 'lookup', number: '', next: 'known', otherwise: 'ask' }),
+      block('known', { type: 'message', text, next: 'ask' }),
+      block('ask', {
+        ...{ type: 'menu', text: asked, again: { tr: '', en: '' }, variable: '', tries: 2, otherwise: 'no' },
+        choices: [choice('a', 'Evet', 'Yes', 'yes'), choice('b', 'Hayır', 'No', 'no')],
+      }),
+      block('yes', { type: 'recording', isAllowed: true, next: 'back' }),
+      block('no', { type: 'recording', isAllowed: false, next: 'back' }),
+      block('back', { type: 'callback', queueId, otherwise: 'message' }),
+      block('message', { type: 'voicemail', queueId }),
+    ];
+    await route.fulfill({ json: { ...flow, runsOn: [], draft: { start: 'english', blocks } } });
+  });
+  await page.reload();
+  await page
+    .getByRole('button', { name: /^(Geri arama|Call back)/ })
+    .first()
+    .click();
 }
