@@ -41,12 +41,33 @@ const Mark = z.object({
   isOwn: z.boolean(),
 });
 
+const Spoken = z.array(z.object({ fromMs: DurationMs, toMs: DurationMs }));
+const TalkOnWire = z
+  .object({
+    wholeMs: DurationMs,
+    customerMs: DurationMs,
+    agentMs: DurationMs,
+    bothMs: DurationMs,
+    silenceMs: DurationMs,
+    longestSilenceMs: DurationMs,
+    customerInterruptions: z.int(),
+    agentInterruptions: z.int(),
+    longestCustomerMs: DurationMs,
+    longestAgentMs: DurationMs,
+    answerMs: DurationMs.nullable(),
+    customer: Spoken,
+    agent: Spoken,
+  })
+  .meta({ id: 'RecordedTalk' });
+
 const RecordingInFull = RecordingOnWire.extend({
   bytes: z.int().nullable(),
   sha256: z.string().nullable(),
   keepUntil: Moment.nullable(),
   /** How loud it gets along the recording, 0 to 255, left and right in turn, as base64; empty when it is not kept. */
   peaks: z.string(),
+  /** Who spoke when, told from the sound alone; null where nobody talked, or that was not measured. */
+  talk: TalkOnWire.nullable(),
   /** Silence that somebody asked for. */
   pauses: z.array(
     z.object({ fromMs: DurationMs, toMs: DurationMs.nullable(), by: Person, reason: z.enum(pauseReasons) }),

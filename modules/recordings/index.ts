@@ -7,3 +7,5 @@ export * from './recorder.ts';
 export * from './recording.ts';
 export * from './rule.ts';
 export * from './sound.ts';
+export * from './talk.ts';
+export * from './voice-activity.ts';

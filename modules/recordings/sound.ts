@@ -1,4 +1,5 @@
 import { rawSound } from './recorder.ts';
+import { type Loudness, openLoudness } from './voice-activity.ts';
 
 /**
  * Sound as it is kept: a WAV file of two channels in A-law (ITU-T G.711), as the telephone network itself sends it. Every
@@ -59,14 +60,17 @@ export const pictureColumns = 800;
 export interface SoundPicture {
   /** How loud it gets in each column, from 0 to 255: left and right in turn. */
   readonly peaks: Uint8Array;
+  /** How loud each side is, finely enough to tell who speaks when. */
+  readonly loudness: Loudness;
 }
 
 /**
- * Turns raw sound that comes in pieces into A-law, and draws its picture meanwhile. `frames`: how many there will be;
+ * Turns raw sound that comes in pieces into A-law, and draws its picture and measures its loudness meanwhile. `frames`: how many there will be;
  * what is more is left out, so that the head of the file tells the truth.
  */
 export function openSoundTurning(frames: number) {
   const peaks = new Uint8Array(pictureColumns * channels);
+  const loudness = openLoudness(frames);
   let rest = new Uint8Array(0);
   let done = 0;
 
@@ -87,11 +91,13 @@ export function openSoundTurning(frames: number) {
           const loud = Math.min(255, Math.abs(sample) >> 7);
           if (loud > (peaks[column * channels + side] ?? 0)) peaks[column * channels + side] = loud;
         }
+        const at = frame * rawSound.bytesPerFrame;
+        loudness.add(view.getInt16(at, true), view.getInt16(at + 2, true));
       }
       rest = raw.slice(count * rawSound.bytesPerFrame);
       done += count;
       return turned;
     },
-    picture: (): SoundPicture => ({ peaks }),
+    picture: (): SoundPicture => ({ peaks, loudness: loudness.measured() }),
   };
 }

@@ -6,6 +6,7 @@ import type { Seal } from '#platform/seal.ts';
 import { type RawSound, type Recorder, rawSound } from '../recorder.ts';
 import type { RecordingId } from '../recording.ts';
 import { keptSound, openSoundTurning, wavHead } from '../sound.ts';
+import type { Loudness } from '../voice-activity.ts';
 
 /** What a raw recording became. */
 export type Kept =
@@ -16,6 +17,7 @@ export type Kept =
       readonly sha256: string;
       readonly sealedKey: string;
       readonly peaks: Uint8Array;
+      readonly loudness: Loudness;
     }
   | { readonly type: 'empty' }
   | { readonly type: 'storageFull' };
@@ -56,6 +58,6 @@ export async function keepSound(
     ...kept,
     durationMs: Math.round((frames * 1_000) / rawSound.samplesPerSecond),
     sealedKey: seal.seal(key, keyPlace(ref)),
-    peaks: turning.picture().peaks,
+    ...turning.picture(),
   };
 }

@@ -111,8 +111,13 @@ async function talk({ interactions }: Opened, agentId: UserId): Promise<Interact
 }
 const hangUp = ({ interactions }: Opened, id: InteractionId) =>
   write(interactions, id, [{ type: 'ended', by: 'customer', agentId: null, cause: 'hungUp', resolved: null }]);
-async function write(interactions: Opened['interactions'], id: InteractionId, what: readonly InteractionHappening[]) {
-  const outcome = interactions.record(id, what);
+async function write(
+  interactions: Opened['interactions'],
+  id: InteractionId,
+  what: readonly InteractionHappening[],
+  atMs = Date.now(),
+) {
+  const outcome = interactions.record(id, what, { atMs });
   if (outcome.type === 'refused') throw new Error(outcome.because);
   await outcome.committed;
 }
@@ -133,6 +138,7 @@ test('F50 a call is recorded when it begins, kept when it is over, and gone from
   await hangUp(floor, id);
   const one = await kept(floor, bossOf(house.organisationId), id);
   expect(one).toMatchObject({ agentIds: [ayse], durationMs: 2_000, missingMs: 0 });
+  expect(one.talk).toMatchObject({ customerMs: 0, agentMs: 0 });
   await expect.poll(() => house.disk.files.size, within).toBe(0);
   expect((await buffer(floor.recordings.sound(one))).length).toBe(one.bytes);
   await floor.close();
@@ -262,3 +268,51 @@ test('F50 nobody of another company finds a recording by its id, whatever she ma
   await floor.close();
   await other.close();
 });
+
+test('F58 who spoke when is kept with the recording, as far as somebody of ours talked in it', async () => {
+  const house = await openHouse();
+  const floor = await house.open();
+  const boss = bossOf(house.organisationId);
+  const ayse = newId<'user'>();
+  const id = await talk(floor, ayse);
+  await expect.poll(() => house.disk.files.size, within).toBe(1);
+  const [name] = house.disk.files.keys();
+  // Half a second of the customer, then one of us: noise in bursts, as syllables are.
+  house.disk.files.set(name ?? '', twoVoices());
+  await write(
+    floor.interactions,
+    id,
+    [{ type: 'ended', by: 'customer', agentId: null, cause: 'hungUp', resolved: null }],
+    Date.now() + 2_000,
+  );
+  const one = await kept(floor, boss, id);
+  const { customer, agent, wholeMs } = one.talk ?? expect.fail('nothing was measured');
+  expect(wholeMs).toBeGreaterThan(1_500);
+  expect([customer.length, agent.length]).toEqual([1, 1]);
+  expect(customer[0]?.toMs).toBeLessThanOrEqual(agent[0]?.fromMs ?? 0);
+
+  // Who leaves a message, or is told something by a machine, talks with nobody.
+  const alone = newId<'interaction'>();
+  await write(floor.interactions, alone, [
+    {
+      ...{ type: 'started', channel: 'voice', direction: 'inbound', projectId, conversationId: null },
+      ...{ customerId: null, channelAccountId: null, previousId: null },
+    },
+  ]);
+  await expect.poll(() => floor.recordings.nowOf(alone), within).toBe('on');
+  await hangUp(floor, alone);
+  expect((await kept(floor, boss, alone)).talk).toBeNull();
+  await floor.close();
+});
+
+/** Two seconds of a call: first the left side speaks, then the right. */
+function twoVoices(): Buffer {
+  const sound = Buffer.alloc(2_000 * rawSound.bytesPerMs);
+  for (let frame = 0; frame < 16_000; frame++) {
+    const ms = frame / 8;
+    const loud = Math.floor(ms / 100) % 2 === 0 ? 8_000 * Math.sin(frame) : 0;
+    const side = ms >= 200 && ms < 700 ? 0 : ms >= 1_100 && ms < 1_700 ? 2 : null;
+    if (side !== null) sound.writeInt16LE(Math.round(loud), frame * rawSound.bytesPerFrame + side);
+  }
+  return sound;
+}

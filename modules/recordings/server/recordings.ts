@@ -24,6 +24,8 @@ import {
   type RecordingRight,
 } from '../recording.ts';
 import { isRecorded, ruleOf } from '../rule.ts';
+import { talkOf } from '../talk.ts';
+import { speechIn } from '../voice-activity.ts';
 import {
   endPause,
   insertListening,
@@ -56,6 +58,7 @@ import {
   type StoredRecording,
   troubledSince,
 } from './store.ts';
+import { talkingIn } from './talking.ts';
 
 export type RecordingNow = 'off' | 'on' | 'paused';
 export type PauseOutcome = 'done' | 'unknown' | 'refused';
@@ -273,13 +276,14 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
       customerId: life?.customerId ?? null,
       queueId: life?.visit?.queueId ?? one.queueId,
       endedAtMs: ended?.atMs ?? null,
+      talking: talkingIn(facts, one.beganAtMs),
     };
   };
   const nothingKept = {
-    ...{ durationMs: null, bytes: null, sha256: null, sealedKey: null, peaks: null, keepUntilMs: null },
+    ...{ durationMs: null, bytes: null, sha256: null, sealedKey: null, peaks: null, talk: null, keepUntilMs: null },
   } as const;
   const lose = async (one: Following, because: 'notWritten' | 'missing' | 'empty'): Promise<void> => {
-    const happened = await whatHappened(one);
+    const { talking: _, ...happened } = await whatHappened(one);
     log.warn({ recordingId: one.id, because }, 'A call has no recording');
     await within((trx) =>
       endRecording(trx, organisationId, one.id, {
@@ -299,15 +303,18 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
     if (kept.type === 'empty') {
       await lose(one, 'empty');
     } else {
-      const { type: _, ...sound } = kept;
+      const { type: _, loudness, ...sound } = kept;
+      const { talking, ...happenedThen } = happened;
+      const spoken = { customer: speechIn(loudness, 'customer'), agent: speechIn(loudness, 'agent') };
       const endedAtMs = happened.endedAtMs ?? clock.nowMs();
       const { keepDays } = ruleOf(rules.all(), { numberId: one.numberId, queueId: happened.queueId });
       const missingMs = one.isSeen ? missingOf({ beganAtMs: one.beganAtMs, endedAtMs }, sound.durationMs) : 0;
       await within(async (trx) => {
         await endPause(trx, organisationId, one.id, endedAtMs);
         await endRecording(trx, organisationId, one.id, {
-          ...happened,
+          ...happenedThen,
           ...sound,
+          talk: talkOf(spoken, talking(sound.durationMs)),
           ...{ endedAtMs, state: 'kept', lostBecause: null, missingMs, keepUntilMs: endedAtMs + keepDays * dayMs },
         });
       });

@@ -57,6 +57,7 @@ export function recordingRoutes({ of, nameOf, queueNameOf, customerNameOf, isThe
       sha256: one.sha256,
       keepUntil: isoOrNull(one.keepUntilMs),
       peaks: one.peaks ? Buffer.from(one.peaks).toString('base64') : '',
+      talk: one.talk && { ...one.talk, customer: [...(one.talk.customer ?? [])], agent: [...(one.talk.agent ?? [])] },
       pauses: beside.pauses.map(({ fromMs, toMs, byId, reason }) => ({
         fromMs: sinceBegun(fromMs),
         toMs: toMs === null ? null : sinceBegun(toMs),

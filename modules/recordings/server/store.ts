@@ -8,6 +8,7 @@ import {
   type RecordingState,
   recordingLimits,
 } from '../recording.ts';
+import type { Talk } from '../talk.ts';
 
 type Row = {
   id: RecordingId;
@@ -29,6 +30,7 @@ type Row = {
   sha256: string | null;
   sealed_key: string | null;
   peaks: Buffer | null;
+  talk: Talk | null;
   keep_until: Date | null;
 };
 
@@ -39,6 +41,8 @@ export interface StoredRecording extends Recording {
   /** The key under which the vault keeps it, sealed. */
   readonly sealedKey: string | null;
   readonly peaks: Uint8Array | null;
+  /** Who spoke when; null where nobody talked, or it was recorded before that was measured. */
+  readonly talk: Talk | null;
 }
 
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
@@ -63,6 +67,7 @@ const storedOf = (row: Row): StoredRecording => ({
   sha256: row.sha256,
   sealedKey: row.sealed_key,
   peaks: row.peaks,
+  talk: row.talk,
   keepUntilMs: row.keep_until?.getTime() ?? null,
 });
 
@@ -104,13 +109,13 @@ export async function endRecording(
   ended: EndedRecording,
 ): Promise<void> {
   const { queueId, customerId, agentIds, endedAtMs, state, lostBecause, missingMs, durationMs } = ended;
-  const { bytes, sha256, sealedKey, peaks, keepUntilMs } = ended;
+  const { bytes, sha256, sealedKey, peaks, talk, keepUntilMs } = ended;
   await sql`
     update recordings set queue_id = ${queueId}, customer_id = ${customerId},
            agent_ids = case when is_message then agent_ids else ${agentIds}::uuid[] end,
            ended_at = ${dateOf(endedAtMs)}, state = ${state}, lost_because = ${lostBecause}, missing_ms = ${missingMs},
            duration_ms = ${durationMs}, bytes = ${bytes}, sha256 = ${sha256}, sealed_key = ${sealedKey},
-           peaks = ${peaks && Buffer.from(peaks)}, keep_until = ${dateOf(keepUntilMs)}
+           peaks = ${peaks && Buffer.from(peaks)}, talk = ${talk && JSON.stringify(talk)}::jsonb, keep_until = ${dateOf(keepUntilMs)}
      where organisation_id = ${organisationId} and id = ${id}`.execute(trx);
 }
 
@@ -190,7 +195,7 @@ export async function overdueRecordings(
 /** Its sound is gone, and so is the key that opens what lies in backups. That it was there stays. */
 export async function markDeleted(trx: Transaction, organisationId: OrganisationId, id: RecordingId): Promise<void> {
   await sql`
-    update recordings set state = 'deleted', sealed_key = null, peaks = null
+    update recordings set state = 'deleted', sealed_key = null, peaks = null, talk = talk - 'customer' - 'agent'
      where organisation_id = ${organisationId} and id = ${id}`.execute(trx);
 }
 

@@ -14,6 +14,7 @@ import { CutSample, type Stretch } from './CutSample.tsx';
 import { Marks } from './Marks.tsx';
 import { Player } from './Player.tsx';
 import styles from './recordings.module.css';
+import { TalkPart } from './TalkPart.tsx';
 import { useSound } from './useSound.ts';
 
 /** What is being written down, or waits to be kept, is asked for again so often. */
@@ -95,6 +96,7 @@ function Heard({ recording, durationMs }: { readonly recording: RecordingInFull;
     <>
       <Player recording={recording} durationMs={durationMs} sound={sound} stretch={stretch} />
       <Marks recording={recording} atMs={atMs} jumpTo={jumpTo} />
+      <TalkPart talk={recording.talk} durationMs={durationMs} />
       {recording.maySample &&
         (stretch ? (
           <CutSample
