@@ -254,7 +254,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     // The telephones of tests send tones, which nobody takes for speech: of all the time they were connected, all is silence.
     const spoken = page.getByRole('region', { name: words('talk.title') });
     await spoken.getByText(words('talk.silence'), { exact: true }).waitFor();
-    expect(await spoken.getByRole('definition').first().innerText()).toMatch(/^%0,0/);
+    expect(await spoken.getByRole('definition').first().textContent()).toMatch(/^%0,0/);
     const marks = page.getByRole('region', { name: words('marks.title') });
     await marks.getByRole('textbox').fill('Çok güzel karşıladı');
     await marks.getByRole('button', { name: words('marks.add') }).click();

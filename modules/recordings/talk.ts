@@ -85,7 +85,7 @@ function within(stretches: readonly Stretch[], others: readonly Stretch[]): read
 }
 
 /** What is left of stretches where none of the others is. */
-function without(stretches: readonly Stretch[], others: readonly Stretch[]): readonly Stretch[] {
+export function without(stretches: readonly Stretch[], others: readonly Stretch[]): readonly Stretch[] {
   const sorted = [...others].sort((one, other) => one.fromMs - other.fromMs);
   const left: Stretch[] = [];
   for (const { fromMs, toMs } of stretches) {

@@ -72,6 +72,12 @@ describe('F58 who speaks when', () => {
     expect(heardIn(4_000, [{ side: 'agent', fromMs: 2_000, toMs: 2_020 }]).agent).toEqual([]);
   });
 
+  test('a recording that was kept silent for a while makes no speech of what is there before and after', () => {
+    const looks = new Uint8Array(2 * 500).fill(80);
+    looks.fill(0, 2 * 200, 2 * 300);
+    expect(speechIn(looks, 'customer')).toEqual([]);
+  });
+
   test('who is heard faintly through the telephone of the other side does not speak there', () => {
     const echo = 0.2 / 10 ** (30 / 20);
     const { customer, agent } = heardIn(6_000, [

@@ -98,21 +98,25 @@ export function speechIn(loudness: Loudness, side: Side): readonly Stretch[] {
   return stretches;
 }
 
-/** For each look the quietest of those around it; each look comes into the window and leaves it once. */
+/**
+ * For each look the quietest of those around it, nothing at all left out: a line that sends nothing between words, or a
+ * recording that was kept silent for a while, says nothing of the noise there is. Each look comes and goes once.
+ */
 function quietestAround(levels: Uint8Array): Uint8Array {
   const least = new Uint8Array(levels.length);
   /** Looks around whose levels rise: the first is the quietest. */
   const around: number[] = [];
   let first = 0;
   for (let at = 0; at < levels.length + aroundLooks; at++) {
-    if (at < levels.length) {
-      while (around.length > first && (levels[around[around.length - 1] ?? 0] ?? 0) >= (levels[at] ?? 0)) around.pop();
+    const level = levels[at] ?? 0;
+    if (level > 0) {
+      while (around.length > first && (levels[around[around.length - 1] ?? 0] ?? 0) >= level) around.pop();
       around.push(at);
     }
     const middle = at - aroundLooks;
     if (middle < 0) continue;
-    while ((around[first] ?? 0) < middle - aroundLooks) first += 1;
-    least[middle] = levels[around[first] ?? 0] ?? 0;
+    while (first < around.length && (around[first] ?? 0) < middle - aroundLooks) first += 1;
+    least[middle] = levels[around[first] ?? levels.length] ?? 0;
   }
   return least;
 }

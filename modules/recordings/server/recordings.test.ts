@@ -310,9 +310,12 @@ function twoVoices(): Buffer {
   const sound = Buffer.alloc(2_000 * rawSound.bytesPerMs);
   for (let frame = 0; frame < 16_000; frame++) {
     const ms = frame / 8;
-    const loud = Math.floor(ms / 100) % 2 === 0 ? 8_000 * Math.sin(frame) : 0;
+    const loud = (Math.floor(ms / 100) % 2 === 0 ? 8_000 : 20) * Math.sin(frame);
     const side = ms >= 200 && ms < 700 ? 0 : ms >= 1_100 && ms < 1_700 ? 2 : null;
-    if (side !== null) sound.writeInt16LE(Math.round(loud), frame * rawSound.bytesPerFrame + side);
+    for (const place of [0, 2]) {
+      const sample = place === side ? loud : 20 * Math.sin(frame * 3);
+      sound.writeInt16LE(Math.round(sample), frame * rawSound.bytesPerFrame + place);
+    }
   }
   return sound;
 }

@@ -24,7 +24,7 @@ import {
   type RecordingRight,
 } from '../recording.ts';
 import { isRecorded, ruleOf } from '../rule.ts';
-import { talkOf } from '../talk.ts';
+import { talkOf, without } from '../talk.ts';
 import { speechIn } from '../voice-activity.ts';
 import {
   endPause,
@@ -311,10 +311,15 @@ export async function openRecordings(needs: RecordingsNeeds): Promise<Recordings
       const missingMs = one.isSeen ? missingOf({ beganAtMs: one.beganAtMs, endedAtMs }, sound.durationMs) : 0;
       await within(async (trx) => {
         await endPause(trx, organisationId, one.id, endedAtMs);
+        // What was kept silent is nobody's silence.
+        const silent = (await pausesOf(trx, organisationId, one.id)).map(({ fromMs, toMs }) => ({
+          fromMs: fromMs - one.beganAtMs,
+          toMs: (toMs ?? endedAtMs) - one.beganAtMs,
+        }));
         await endRecording(trx, organisationId, one.id, {
           ...happenedThen,
           ...sound,
-          talk: talkOf(spoken, talking(sound.durationMs)),
+          talk: talkOf(spoken, without(talking(sound.durationMs), silent)),
           ...{ endedAtMs, state: 'kept', lostBecause: null, missingMs, keepUntilMs: endedAtMs + keepDays * dayMs },
         });
       });
