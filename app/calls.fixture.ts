@@ -21,7 +21,16 @@ import type { QueueSettings } from '#queues';
 import { openQueues } from '#queues/server';
 import type { RecordingNotice } from '#recordings';
 import { openRouting } from '#routing/server';
-import { defaultTrunk, type NumberId, nameOfTrunk, type OwnTrunk, usualWaiting, type WaitingSettings } from '#voice';
+import {
+  defaultOutwardRules,
+  defaultTrunk,
+  type NumberId,
+  nameOfTrunk,
+  type OutwardRules,
+  type OwnTrunk,
+  usualWaiting,
+  type WaitingSettings,
+} from '#voice';
 import {
   type Calls,
   callsToTrunks,
@@ -69,6 +78,8 @@ interface Known {
   readonly flow: { now: (RunnableFlow & { readonly projectId: ProjectId }) | null };
   /** What callers are told before they are recorded. */
   readonly notice: { now: RecordingNotice | null };
+  /** What may be called from inside. */
+  readonly outward: { now: OutwardRules };
   /** The language of the number. */
   readonly language: { now: Language };
   /** The texts of what callers were told, in order. */
@@ -107,6 +118,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       messages: new Map(),
       flow: { now: null },
       notice: { now: null },
+      outward: { now: defaultOutwardRules('90') },
       language: { now: 'tr' },
       spoken: [],
       voice: { lengthMs: 600_000 },
@@ -230,7 +242,8 @@ async function stand(known: Known) {
     supervisions: () => supervisions,
     publish: (topic) => void told.push(topic),
   });
-  const lines = { trunks: { all: () => trunksOut }, numbers: { all: () => [] } };
+  const outward = { now: () => known.outward.now };
+  const lines = { trunks: { all: () => trunksOut }, numbers: { all: () => [] }, outward };
   const trunkLines = await callsToTrunks({
     ...{ database, organisationId, clock, log, zone, lines },
     gateway: fake.gateway,
@@ -305,6 +318,7 @@ async function stand(known: Known) {
       customers,
       queues,
       routing,
+      trunkLines,
       exchange,
       calls,
       ownCalls,

@@ -140,6 +140,39 @@ describe('F33 a call that an agent makes', () => {
   });
 });
 
+describe('F33 what may be called', () => {
+  const by = async (rules: Partial<CallHouse['known']['outward']['now']>, number = to) => {
+    house.known.outward.now = { ...house.known.outward.now, ...rules };
+    const made = await house.outgoing.call(ayse(), { to: number });
+    return made.type === 'refused' ? made.because : 'called';
+  };
+
+  test('is another thing with the next call after somebody has said so', async () => {
+    await open();
+    house.providers('ring');
+    expect(await by({ countries: ['49'] })).toBe('countryBlocked');
+    expect(await by({ countries: null, blocked: ['+90532'] })).toBe('numberBlocked');
+    expect(await by({ blocked: [], brake: { callsPerHour: 0, minutesPerHour: null } })).toBe('braked');
+    expect(await by({ brake: { callsPerHour: 1, minutesPerHour: null } })).toBe('called');
+  });
+
+  test('is braked by the calls and minutes of an hour, and never for who calls for help', async () => {
+    await open();
+    const [provider] = house.providers('answer');
+    house.known.outward.now = { countries: ['90'], blocked: [], brake: { callsPerHour: 1, minutesPerHour: 600 } };
+    await calls();
+    await expect.poll(() => desk()?.hears(calledTone)).toBe(true);
+    desk()?.hangUp();
+    await expect.poll(() => provider?.received()).toBeNull();
+    await expect.poll(async () => (await house.trunkLines.judge(to, null)).type).toBe('braked');
+    const help = await house.trunkLines.judge('112', null);
+    expect(help).toMatchObject({ type: 'allowed', isEmergency: true, number: '112' });
+    house.known.outward.now = { ...house.known.outward.now, brake: { callsPerHour: null, minutesPerHour: 0 } };
+    expect(await house.trunkLines.judge(to, null)).toMatchObject({ type: 'braked', by: 'minutes' });
+    expect((await house.trunkLines.judge('155', null)).type).toBe('allowed');
+  });
+});
+
 test('F48 F77 a customer who called is called back from her card: one customer, without a number being seen', async () => {
   await open();
   house.providers('answer');

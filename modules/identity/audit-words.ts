@@ -99,6 +99,7 @@ export const auditWords = {
   telephoneAdded: { en: 'Added a telephone', tr: 'Telefon ekledi' },
   telephoneChanged: { en: 'Changed a telephone', tr: 'Telefonu değiştirdi' },
   telephoneRemoved: { en: 'Removed a telephone', tr: 'Telefonu kaldırdı' },
+  outwardRulesChanged: { en: 'Changed what may be called', tr: 'Aranabilecek yerleri değiştirdi' },
   trunkAdded: { en: 'Added a trunk', tr: 'Dış hat ekledi' },
   trunkChanged: { en: 'Changed a trunk', tr: 'Dış hattı değiştirdi' },
   trunkTested: { en: 'Called a number to try a trunk', tr: 'Dış hattı denemek için arama yaptı' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Moment, route } from '#kernel/contract.ts';
 import { linesContract } from './contract-lines.ts';
+import { outwardContract } from './contract-outward.ts';
 import { promptsContract } from './contract-prompts.ts';
 import { trunksContract } from './contract-trunks.ts';
 import { switchAbsences, switchOrigins, switchSteps } from './switch.ts';
@@ -34,5 +35,6 @@ export const voiceContract = {
   }).output(SwitchOnWire),
   ...linesContract,
   ...trunksContract,
+  ...outwardContract,
   ...promptsContract,
 };

@@ -21,6 +21,7 @@ export * from './callback-call.ts';
 export * from './callback-contract.ts';
 export * from './contract.ts';
 export type { NumberOnWire, TelephoneOnWire } from './contract-lines.ts';
+export * from './contract-outward.ts';
 export type { PromptOnWire, PromptVersionOnWire } from './contract-prompts.ts';
 export type { TrunkOnWire, TrunkTestOnWire } from './contract-trunks.ts';
 export * from './gateway.ts';

@@ -9,6 +9,7 @@ import { newId } from '#platform/ids.ts';
 import { openLog } from '#platform/log.ts';
 import { sealWith } from '#platform/seal.ts';
 import { type FreshDatabase, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
+import { defaultOutwardRules } from '../outward.ts';
 import { defaultTrunk, type OwnTrunk } from '../trunk.ts';
 import { type Admitted, openAdmission } from './admission.ts';
 import { type Lines, openLines } from './lines.ts';
@@ -209,6 +210,35 @@ describe('desk telephones', () => {
     expect(await telephones.remove(none, first.id)).toBe(false);
     expect(await telephones.remove(ours, first.id)).toBe(true);
     expect(telephones.of(firstAgent)).toHaveLength(4);
+  });
+});
+
+describe('what may be called', () => {
+  test('is that of a new house until somebody says so; then it stands over a restart, and who said so', async () => {
+    const { organisationId, open, actor } = await house();
+    const { outward } = await open();
+    expect(outward.now()).toEqual(defaultOutwardRules('90'));
+    const rules = {
+      countries: ['49', '90', '49'],
+      blocked: ['+90900'],
+      brake: { callsPerHour: 10, minutesPerHour: null },
+    };
+    expect(await outward.set(actor, rules)).toBe(true);
+    const kept = { ...rules, countries: ['49', '90'] };
+    expect(outward.now()).toEqual(kept);
+    expect((await open()).outward.now()).toEqual(kept);
+    const [written] = await auditOf(organisationId);
+    expect(written).toMatchObject({ what: 'outwardRulesChanged', before: defaultOutwardRules('90'), after: kept });
+  });
+
+  test('is nothing that somebody without the right can change', async () => {
+    const { organisationId, open } = await house();
+    const { outward } = await open();
+    const agent = actorIn(organisationId, { grants: [{ right: 'telephony.read', scope: 'all' }] });
+    expect(
+      await outward.set(agent, { countries: null, blocked: [], brake: { callsPerHour: null, minutesPerHour: null } }),
+    ).toBe(false);
+    expect(outward.now()).toEqual(defaultOutwardRules('90'));
   });
 });
 

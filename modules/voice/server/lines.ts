@@ -5,6 +5,7 @@ import type { Seal } from '#platform/seal.ts';
 import type { Queue } from '#queues';
 import type { Telephone, Trunk } from '../gateway.ts';
 import { type Numbers, type NumbersNeeds, openNumbers } from './numbers.ts';
+import { type OutwardBook, openOutwardBook } from './outward-book.ts';
 import { openTelephones, type Telephones } from './telephones.ts';
 import { openTrunks, type Trunks } from './trunks.ts';
 
@@ -14,6 +15,8 @@ export interface Lines {
   readonly numbers: Numbers;
   readonly telephones: Telephones;
   readonly trunks: Trunks;
+  /** What may be called from inside. */
+  readonly outward: OutwardBook;
   /** Whom the switch shall let in for this organisation. */
   readonly admitted: () => { readonly telephones: readonly Telephone[]; readonly trunks: readonly Trunk[] };
   /** The names by which the switch rings somebody's telephones; empty when she has none. */
@@ -50,6 +53,7 @@ export async function openLines(needs: LinesNeeds): Promise<Lines> {
     numbers,
     telephones,
     trunks,
+    outward: await openOutwardBook(needs),
     admitted: () => ({ telephones: telephones.admitted(), trunks: trunks.admitted() }),
     telephonesOf: (userId) => (needs.isAgent(userId) ? telephones.of(userId).map(({ signInName }) => signInName) : []),
     whoseTelephone: (name) => telephones.all().find(({ signInName }) => signInName === name)?.userId ?? null,

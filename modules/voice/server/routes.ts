@@ -5,6 +5,7 @@ import { type SwitchOnWire, voiceContract } from '../contract.ts';
 import type { SwitchState } from '../switch.ts';
 import { type PromptRoutesNeeds, promptRoutes } from './prompts/prompt-routes.ts';
 import { type LineRoutesNeeds, lineRoutes } from './routes-lines.ts';
+import { outwardRoutes } from './routes-outward.ts';
 import { type TrunkRoutesNeeds, trunkRoutes } from './routes-trunks.ts';
 
 /** The routes of voice: contract → the switch. What went wrong in detail is for the log: it may name files and addresses. */
@@ -17,6 +18,7 @@ export function voiceRoutes({ state, ...needs }: LineRoutesNeeds & TrunkRoutesNe
     }),
     ...lineRoutes(needs),
     ...trunkRoutes(needs),
+    ...outwardRoutes(needs),
     ...promptRoutes({ ...needs, state }),
   });
 }

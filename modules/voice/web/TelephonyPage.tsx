@@ -6,7 +6,9 @@ import { api } from '#web/api.ts';
 import { useWords } from '#web/i18n.ts';
 import { PlainPage } from '#web/parts/page.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
+import { useMay } from '#web/session.ts';
 import { NumbersPanel } from './NumbersPanel.tsx';
+import { OutwardPanel } from './OutwardPanel.tsx';
 import { PromptsPanel } from './prompts/PromptsPanel.tsx';
 import { SwitchPanel } from './SwitchPanel.tsx';
 import { SupervisionPanel } from './supervision/SupervisionPanel.tsx';
@@ -14,14 +16,17 @@ import { TelephonesPanel } from './TelephonesPanel.tsx';
 import { TrunksPanel } from './TrunksPanel.tsx';
 import styles from './telephony.module.css';
 
-const parts = ['numbers', 'telephones', 'trunks', 'prompts', 'supervision', 'switch'] as const;
-const View = z.object({ part: z.enum(parts).default('numbers') });
+const all = ['numbers', 'telephones', 'trunks', 'outward', 'prompts', 'supervision', 'switch'] as const;
+const View = z.object({ part: z.enum(all).default('numbers') });
 
 /** What the company telephones with: its numbers, the telephones on its desks, and how the switch stands. */
 export function TelephonyPage() {
   const t = useWords('voice');
   const [view, change] = useAddress(View);
   const { data } = useQuery(api.voice.switch.queryOptions());
+  const may = useMay();
+  // What may be called is for whoever says so.
+  const parts = all.filter((part) => part !== 'outward' || may('telephony.manage'));
   const isRunning = data?.state.type === 'running';
   return (
     <PlainPage title={t('title')} sentence={t('sentence')}>
@@ -53,6 +58,11 @@ export function TelephonyPage() {
         <Tabs.Panel value="trunks">
           <TrunksPanel />
         </Tabs.Panel>
+        {parts.includes('outward') && (
+          <Tabs.Panel value="outward">
+            <OutwardPanel />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="prompts">
           <PromptsPanel />
         </Tabs.Panel>

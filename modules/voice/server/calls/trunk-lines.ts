@@ -4,9 +4,10 @@ import type { Log } from '#platform/log.ts';
 import type { CallOrder, CallSignal, WayOut } from '../../call-lines.ts';
 import type { LineEnd, LineId, VoiceGateway } from '../../gateway.ts';
 import { callingCodeIn, type PhoneNumber } from '../../number.ts';
-import { defaultOutwardRules, judge, type OutwardCall, type Verdict } from '../../outward.ts';
+import { judge, type OutwardCall, type Verdict } from '../../outward.ts';
 import { nameOfTrunk, type TrunkId, writtenFor } from '../../trunk.ts';
 import type { Numbers } from '../numbers.ts';
+import type { OutwardBook } from '../outward-book.ts';
 import type { Trunks } from '../trunks.ts';
 
 /** A number that may be called, with the ways in which it is tried; or why it may not. */
@@ -45,7 +46,11 @@ export interface TrunkLinesNeeds {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
   readonly zone: string;
-  readonly lines: { readonly trunks: Pick<Trunks, 'all'>; readonly numbers: Pick<Numbers, 'all'> };
+  readonly lines: {
+    readonly trunks: Pick<Trunks, 'all'>;
+    readonly numbers: Pick<Numbers, 'all'>;
+    readonly outward: Pick<OutwardBook, 'now'>;
+  };
   /** Calls of the last hour, made before this floor stood. */
   readonly before: readonly OutwardCall[];
   /** A line is called over this trunk now. */
@@ -64,7 +69,6 @@ const hourMs = 3_600_000;
 export function openTrunkLines(needs: TrunkLinesNeeds): TrunkLines {
   const { gateway, clock, log, lines } = needs;
   const callingCode = callingCodeIn(needs.zone);
-  const rules = defaultOutwardRules(callingCode);
   const attempts = new Map<LineId, Attempt>();
   const running = new Map<LineId, OutwardCall>();
   const troubles = new Map<string, TrunkTrouble>();
@@ -123,7 +127,7 @@ export function openTrunkLines(needs: TrunkLinesNeeds): TrunkLines {
       const nowMs = clock.nowMs();
       done = done.filter(({ endedAtMs, beganAtMs }) => (endedAtMs ?? beganAtMs) > nowMs - hourMs);
       const verdict = judge(dialled, {
-        ...{ rules, callingCode, nowMs, calls: [...done, ...running.values()] },
+        ...{ rules: lines.outward.now(), callingCode, nowMs, calls: [...done, ...running.values()] },
         ways: trunks.map(({ id, isActive, lines: most, brake }) => {
           return { id, isActive, lines: most, linesInUse: inUse(id), brake };
         }),

@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { OrganisationId } from '#kernel/id.ts';
+import type { Transaction } from '#platform/database/index.ts';
+import type { OutwardRules } from '../outward.ts';
+
+/** What an organisation has said may be called; null: nothing yet. */
+export async function readOutwardRules(trx: Transaction, organisationId: OrganisationId): Promise<OutwardRules | null> {
+  const { rows } = await sql<{ rules: OutwardRules }>`
+    select rules from voice_outward_rules where organisation_id = ${organisationId}`.execute(trx);
+  return rows[0]?.rules ?? null;
+}
+
+export async function saveOutwardRules(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  rules: OutwardRules,
+  atMs: number,
+): Promise<void> {
+  await sql`
+    insert into voice_outward_rules (organisation_id, rules, changed_at)
+    values (${organisationId}, ${JSON.stringify(rules)}::jsonb, ${new Date(atMs)})
+    on conflict (organisation_id) do update set rules = excluded.rules, changed_at = excluded.changed_at`.execute(trx);
+}
