@@ -27,6 +27,7 @@ export const voiceScreens: readonly Screen[] = [
   part('telephone', 'telephones', openFirst),
   part('trunks', 'trunks'),
   part('trunk', 'trunks', openFirst),
+  part('outward', 'outward'),
   part('supervision-settings', 'supervision'),
   part('switch', 'switch'),
   { name: 'recording-rules', who: 'owner', path: '/settings/recordings' },

@@ -141,7 +141,7 @@ function Trial() {
   const isAllowed = told?.verdict === 'allowed' || told?.verdict === 'emergency';
   return (
     <Section title={t('outward.try')} text={t('outward.tryText')}>
-      <form className={styles.bar} onSubmit={begin}>
+      <form className={styles.trial} onSubmit={begin}>
         <TextInput
           aria-label={t('outward.number')}
           placeholder={t('outward.number')}
