@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { openFakeSwitch } from '#adapters/fake/index.ts';
@@ -84,14 +85,23 @@ interface Known {
   readonly language: { now: Language };
   /** The texts of what callers were told, in order. */
   readonly spoken: string[];
-  /** How long every sentence is that callers are told. */
-  readonly voice: { lengthMs: number };
+  /** How long every sentence is that callers are told; whether the switch finds the file of it. */
+  readonly voice: { lengthMs: number; isLost: boolean };
+  /** How long a flow waits for keys. */
+  readonly keyTimes: { firstKeyMs: number; nextKeyMs: number };
+  /** How far the machine's clock is from the truth. */
+  readonly machine: { jumpMs: number };
   readonly actor: Actor;
 }
 
+/** The clock of a program on this machine. */
+const clockOn = (machine: Known['machine']) =>
+  openClock({ wallMs: () => Date.now() + machine.jumpMs, monotonicMs: () => performance.now() });
+
 /** An organisation whose number leads to a queue that Ayşe and Berk serve, each with a telephone of the fake switch. */
 export async function openCallHouse(database: Database, settings: Partial<QueueSettings> = {}) {
-  const clock = openClock();
+  const machine = { jumpMs: 0 };
+  const clock = clockOn(machine);
   const organisationId = await organisation(database);
   const person = (name: string, template: 'agent' | 'manager' = 'agent'): Person => {
     const who = {
@@ -103,7 +113,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
   const people = [person('Ayşe'), person('Berk')];
   /** They watch, and serve no queue. */
   const managers = [person('Selin', 'manager'), person('Mert', 'manager')];
-  const fake = openFakeSwitch({ nowMs: clock.nowMs });
+  const fake = openFakeSwitch({ nowMs: clock.nowMs, machineMs: () => Date.now() + machine.jumpMs });
   const manager = { ...(people[0] as Person).who, userId: newId<'user'>(), grants: templates.owner.grants };
   const actor: Actor = { who: manager, ip: null, requestId: null };
   const known: Known = {
@@ -121,7 +131,9 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       outward: { now: defaultOutwardRules('90') },
       language: { now: 'tr' },
       spoken: [],
-      voice: { lengthMs: 600_000 },
+      voice: { lengthMs: 600_000, isLost: false },
+      keyTimes: { firstKeyMs: 300, nextKeyMs: 150 },
+      machine,
     },
     actor,
   };
@@ -171,7 +183,7 @@ async function stand(known: Known) {
   await database.within(organisationId, (trx) =>
     sql`update floors set expires_at = '-infinity' where organisation_id = ${organisationId}`.execute(trx),
   );
-  const clock = openClock();
+  const clock = clockOn(known.machine);
   const lease = await takeLease({ database, organisationId, holder: newId<'process'>() });
   if (!lease) throw new Error('The floor is free');
   const journal = openJournal<FactShape>({ database, log, lease, onLost: () => undefined });
@@ -267,11 +279,13 @@ async function stand(known: Known) {
     speaking: {
       filesFor: async (_, pieces) => {
         spoken.push(pieces.map((piece) => (piece.type === 'text' ? piece.text : piece.type)).join(' | '));
+        if (voice.isLost) return ['/sounds/removed.wav'];
         return pieces.length > 0 ? [fake.sound(spokenTone, voice.lengthMs)] : [];
       },
+      played: () => undefined,
     },
     flows: { published: () => flow.now, version: async () => flow.now },
-    keyTimes: { firstKeyMs: 300, nextKeyMs: 150 },
+    keyTimes: known.keyTimes,
     outward: { ask: async () => ({ type: 'unreachable' }) },
     recordings: {
       takeMessage: async (id) => {

@@ -125,7 +125,7 @@ export interface FloorNeeds {
   readonly onAccountChanged: (account: Account) => void;
   readonly gateway: VoiceGateway;
   /** Turns what callers shall hear into files that the switch plays. */
-  readonly speaking: Pick<Speaking, 'filesFor'>;
+  readonly speaking: Pick<Speaking, 'filesFor' | 'played'>;
   /** Where recordings are kept. */
   readonly vault: Vault;
   /** The bytes of a recording of an organisation; null when they are gone. */

@@ -6,6 +6,7 @@ import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
 import { insist } from './api.ts';
 import { barriers, lendSession, openBrowser, openPerson } from './browser.ts';
 import type { Desk } from './desk.ts';
+import { linesAt } from './phone-lab.ts';
 import { wordsOf } from './words.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -35,6 +36,8 @@ interface Sound {
 describe.skipIf(because !== null)(because === null ? title : `${title} (skipped: ${because})`, () => {
   let world: World;
   let desk: Desk;
+  let ayseId: string;
+  let outsideId: string;
   let caller: Phone;
   let agent: Phone;
   let browser: Browser;
@@ -51,6 +54,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     const ayse = await world.user('Ayşe', 'agent');
     const outside = await world.user('Dışarıdaki', 'agent');
     await world.owner.put(`/queues/${queueId}/members`, { members: [{ agentId: ayse.id, tier: 1 }] });
+    [ayseId, outsideId] = [ayse.id, outside.id];
     caller = await phoneOf(outside.id, callersTone, 'ring');
     agent = await phoneOf(ayse.id, agentsTone, 'answer');
     desk = await world.desk(ayse);
@@ -65,14 +69,19 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     const { state } = await insist(() => world.owner.get<{ state: { sip?: { port: number } } }>('/telephony/switch'));
     return state.sip?.port ?? 0;
   };
-  const phoneOf = async (userId: string, tone: number, incoming: 'answer' | 'ring'): Promise<Phone> => {
+  const phoneOf = async (
+    userId: string,
+    tone: number,
+    incoming: 'answer' | 'ring',
+    codec: 'alaw' | 'unknown' = 'alaw',
+  ): Promise<Phone> => {
     await vi.waitUntil(async () => (await sipPort()) > 0, patient);
     const { telephone, secret } = await world.owner.post<{ telephone: { signInName: string }; secret: string }>(
       '/telephony/telephones',
       { userId, name: 'Masa' },
     );
     const phone = await openPhone({
-      ...{ user: telephone.signInName, password: secret, port: await sipPort(), tone, incoming },
+      ...{ user: telephone.signInName, password: secret, port: await sipPort(), tone, incoming, codec },
     });
     await vi.waitUntil(async () => (await phone.register()) === 200, patient);
     return phone;
@@ -107,6 +116,13 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await expect.poll(async () => (await read()).length, patient).toBe(2);
     return { id, of: await read() };
   };
+  /** What happened to the call that came last. */
+  const facts = async () => {
+    const rows = await world.ask<{ type: string }>(`
+      select type from facts where of_kind = 'interaction' and about =
+        (select id from interactions where channel = 'voice' order by started_at desc limit 1) order by number`);
+    return rows.map(({ type }) => type);
+  };
   const party = (sounds: readonly Sound[], name: string) => sounds.find((one) => one.party === name);
 
   test('F33 a telephone that loses every tenth packet shows as ten percent and poor, the other as none and good', async () => {
@@ -139,4 +155,30 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(party(of, 'customer')).toMatchObject({ isSilent: true, mos: null, standing: 'poor' });
     expect(party(of, 'agent')).toMatchObject({ isSilent: false });
   }, 180_000);
+
+  test('F33 a telephone that offers only what nobody understands is refused with 488, and one that answers so is not waited for', async () => {
+    const isFree = () => vi.waitUntil(() => desk.me()?.voiceDoubt === null && desk.me()?.state === 'free', patient);
+    await isFree();
+    const before = await world.ask(`select id from interactions where channel = 'voice'`);
+    const strange = await phoneOf(outsideId, callersTone, 'ring', 'unknown');
+    const refused = await strange.call('08502220000');
+    await expect.poll(refused.refusedWith, patient).toBe(488);
+    expect(agent.received()).toEqual([]);
+    expect(await world.ask(`select id from interactions where channel = 'voice'`)).toEqual(before);
+    strange.close();
+
+    // Her own telephone is another one now: it rings, is picked up, and no sound could ever come from it.
+    const answering = await phoneOf(ayseId, agentsTone, 'answer', 'unknown');
+    agent.close();
+    const call = await caller.call('08502220000');
+    const offersAndEnds = async () => (await facts()).filter((type) => type.startsWith('offer')).length >= 2;
+    await expect.poll(offersAndEnds, patient).toBe(true);
+    expect(call.state()).toBe('up');
+    await expect.poll(() => answering.received(), patient).toEqual([]);
+    call.hangUp();
+    await expect.poll(async () => (await facts()).at(-1), patient).toBe('ended');
+    await expect.poll(() => linesAt(world.dataDir), patient).toBe(0);
+    expect(desk.me()?.inHand.voice).toBe(0);
+    answering.close();
+  }, 60_000);
 });

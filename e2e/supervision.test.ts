@@ -14,7 +14,7 @@ import { openWorld, type World } from './world.ts';
 
 const because = whyNoSwitch();
 const title = 'a supervisor on a call';
-const tones = { caller: 500, agent: 900, supervisor: 1_300 } as const;
+const tones = { caller: 500, agent: 900, supervisor: 1_300, second: 1_700 } as const;
 const audible = 0.05;
 const patient = { timeout: 60_000 };
 const ours = '+908502220000';
@@ -30,9 +30,11 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   let world: World;
   let ayse: Desk;
   let selin: Desk;
+  let mert: Desk;
   let caller: Phone;
   let agent: Phone;
   let supervisor: Phone;
+  let second: Phone;
   let browser: Browser;
 
   beforeAll(async () => {
@@ -46,16 +48,19 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     const agentUser = await world.user('Ayşe', 'agent');
     const outside = await world.user('Dışarıdaki', 'agent');
     const manager = await world.user('Selin', 'manager');
+    const other = await world.user('Mert', 'manager');
     await world.owner.put(`/queues/${queueId}/members`, { members: [{ agentId: agentUser.id, tier: 1 }] });
     caller = await phoneOf(outside.id, tones.caller, 'ring');
     agent = await phoneOf(agentUser.id, tones.agent, 'answer');
     supervisor = await phoneOf(manager.id, tones.supervisor, 'answer');
+    second = await phoneOf(other.id, tones.second, 'answer');
     ayse = await world.desk(agentUser);
     selin = await world.desk(manager, { isAvailable: false });
+    mert = await world.desk(other, { isAvailable: false });
     await takesCalls();
   }, 240_000);
   afterAll(async () => {
-    for (const phone of [caller, agent, supervisor]) phone?.close();
+    for (const phone of [caller, agent, supervisor, second]) phone?.close();
     await browser?.close();
     await world?.close();
   }, 60_000);
@@ -100,6 +105,10 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       supervise: (mode: string) => selin.api.post(`${path}/supervise`, { mode }),
       act: (act: string) => selin.api.post(`${path}/${act}`),
       heard: () => [heardBy(call), heardBy(agent.received()[0]), heardBy(supervisor.received()[0])],
+      /** The other one, beside her. */
+      beside: (mode: string) => mert.api.post(`${path}/supervise`, { mode }),
+      besideLeaves: () => mert.api.post(`${path}/stop`),
+      allHeard: () => [call, agent.received()[0], supervisor.received()[0], second.received()[0]].map(heardBy),
     };
   };
   const asBefore = [['agent'], ['caller'], []];
@@ -125,6 +134,31 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await expect.poll(heard, patient).toEqual(asBefore);
     expect(supervisor.received()).toEqual([]);
     call.hangUp();
+    await expect.poll(() => stateOf(ayse), patient).toBe('wrapUp');
+    await finishWork(ayse);
+  });
+
+  test('F54 F57 two of them: one listens while the other whispers, then joins; neither is shut out when the other leaves', async () => {
+    await takesCalls();
+    const { call, supervise, act, beside, besideLeaves, allHeard } = await talk();
+    const both = ['caller', 'agent'];
+    await Promise.all([supervise('listen'), beside('whisper')]);
+    // Who listens hears the call, and not what a colleague says to the agent alone.
+    await expect.poll(allHeard, patient).toEqual([['agent'], ['caller', 'second'], both, both]);
+    await supervise('barge');
+    await expect
+      .poll(allHeard, patient)
+      .toEqual([['agent', 'supervisor'], ['caller', 'supervisor', 'second'], both, [...both, 'supervisor']]);
+    await besideLeaves();
+    await expect.poll(allHeard, patient).toEqual([['agent', 'supervisor'], ['caller', 'supervisor'], both, []]);
+    await beside('listen');
+    await expect
+      .poll(allHeard, patient)
+      .toEqual([['agent', 'supervisor'], ['caller', 'supervisor'], both, [...both, 'supervisor']]);
+    await act('stop');
+    await expect.poll(allHeard, patient).toEqual([['agent'], ['caller'], [], both]);
+    call.hangUp();
+    await expect.poll(() => second.received(), patient).toEqual([]);
     await expect.poll(() => stateOf(ayse), patient).toBe('wrapUp');
     await finishWork(ayse);
   });

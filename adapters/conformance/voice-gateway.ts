@@ -191,6 +191,20 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       await gateway.hush(line);
     });
 
+    test('F38 what is not there is told as not played, the music that was there comes back, and the next is heard', async () => {
+      const { gateway } = harness;
+      const { caller, line } = await arrived();
+      await gateway.answer(line);
+      await gateway.music(line, true);
+      await expect.poll(caller.hearsSound, within).toBe(true);
+      const gone = '/nowhere/removed.wav';
+      await gateway.play({ line, playing: 'prompt-gone', files: [gone] });
+      await expect.poll(() => told('played'), within).toMatchObject([{ playing: 'prompt-gone', isWhole: false }]);
+      await expect.poll(caller.hearsSound, within).toBe(true);
+      await gateway.play({ line, playing: 'prompt-there', files: [await harness.sound(promptTone, 60_000)] });
+      await expect.poll(() => caller.hears(promptTone), within).toBe(true);
+    });
+
     test('who is joined while something is played hears the other at once, and nothing of it any more', async () => {
       const { gateway } = harness;
       const { caller, line } = await connected();

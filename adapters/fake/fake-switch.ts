@@ -81,9 +81,12 @@ export type FakeSwitch = ReturnType<typeof openFakeSwitch>;
 /** A telephone switch in memory: who is in one room hears each other, and nothing takes time but ringing. */
 export function openFakeSwitch({
   nowMs,
+  machineMs = nowMs,
   soundLasts = false,
 }: {
   readonly nowMs: () => number;
+  /** The clock of the machine it runs on, by which it says when it and its lines were born. */
+  readonly machineMs?: () => number;
   /** What is written down of a line lasts as long as it was heard; else each change is a piece of one short length. */
   readonly soundLasts?: boolean;
 }) {
@@ -100,7 +103,7 @@ export function openFakeSwitch({
   };
   const soundEndsBeforeMs = 10;
   let serial = 0;
-  let bornAtMs = nowMs();
+  let bornAtMs = machineMs();
 
   const tell = (signal: VoiceSignal): void => {
     for (const listener of listeners) listener(signal);
@@ -185,7 +188,7 @@ export function openFakeSwitch({
   const living = (): readonly LivingLine[] =>
     [...lines.values()]
       .filter(({ isEchoing }) => !isEchoing)
-      .map(({ id, from, to, isUp, room }) => ({ line: id, from, to, isUp, sinceMs: nowMs(), room }));
+      .map(({ id, from, to, isUp, room }) => ({ line: id, from, to, isUp, sinceMs: machineMs(), room }));
   const telephones = (): readonly Telephone[] => [...admitted.telephones, ...lent.values()];
 
   const providerOf = ({ peer }: Trunk): FakeProvider | undefined => peer && providers.get(peer.port);
@@ -254,7 +257,9 @@ export function openFakeSwitch({
       hush(line);
       const known = files.map((file) => sounds.get(file)).filter((sound) => sound !== undefined);
       const lengthMs = known.reduce((sum, one) => sum + one.lengthMs, 0);
-      const timer = setTimeout(() => playedOut(line, playing, true), lengthMs);
+      // One that is not there ends it, as at a real switch.
+      const isWhole = known.length === files.length;
+      const timer = setTimeout(() => playedOut(line, playing, isWhole), lengthMs);
       line.plays = { playing, tone: known[0]?.tone ?? 0, timer };
     },
     hush: async (id) => {
@@ -363,8 +368,18 @@ export function openFakeSwitch({
       }
       lines.clear();
       tell({ type: 'down', atMs: nowMs() });
-      bornAtMs = nowMs();
+      bornAtMs = machineMs();
       tell({ type: 'up', atMs: nowMs(), living: [], bornAtMs });
+    },
+    /** Nobody can ask it for a moment, in which this happens; its calls live on. */
+    loseSight: (meanwhile: () => void): void => {
+      tell({ type: 'down', atMs: nowMs() });
+      const heardBy = listeners.splice(0);
+      meanwhile();
+      setTimeout(() => {
+        listeners.push(...heardBy);
+        tell({ type: 'up', atMs: nowMs(), living: living(), bornAtMs });
+      }, soundEndsBeforeMs * 2);
     },
     /** A sound file: its path, for whoever plays it. */
     sound: (tone: number, lengthMs: number): string => {

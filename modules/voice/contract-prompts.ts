@@ -26,6 +26,8 @@ const PromptOnWire = z
     name: z.string(),
     /** The newest of each language, which is played. */
     variants: z.array(PromptVersionOnWire),
+    /** When it was last to be heard there was nothing to be played, and no other version was made since. */
+    isMissing: z.boolean(),
     /** What plays it; the names of those somebody may not see are null. */
     usedBy: z.array(z.object({ type: z.enum(['flow', 'queue']), id: z.string(), name: z.string().nullable() })),
   })

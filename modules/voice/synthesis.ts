@@ -42,7 +42,7 @@ export interface SpeakingState {
   readonly trouble: VoiceTrouble | null;
   /** What was last to be said was said by nobody. */
   readonly isLeftUnsaid: boolean;
-  /** Prompts that were to be played in this run and have nothing to be played. */
+  /** Prompts that were to be played in this run and have nothing to be played, or nothing that the switch could play. */
   readonly missingPrompts: number;
 }
 
@@ -63,7 +63,10 @@ export function speakingHealthOf({ trouble, isLeftUnsaid, missingPrompts }: Spea
     return { status: 'warning', detail: `A text could not be spoken: ${why[trouble]}; ${result}` };
   }
   if (missingPrompts > 0) {
-    return { status: 'warning', detail: `${missingPrompts} prompts are missing; callers hear a tone in their place.` };
+    return {
+      status: 'warning',
+      detail: `${missingPrompts} prompts are missing; callers hear a tone in their place, or nothing. The list of prompts says which.`,
+    };
   }
   return { status: 'ok', detail: 'Prompts can be spoken.' };
 }

@@ -5,6 +5,8 @@ import { alawOf, loudnessOf, sampleOf, sampleRate } from './sound.ts';
 const frameMs = 20;
 const frameSamples = (sampleRate * frameMs) / 1_000;
 const payloadType = 8; // A-law
+/** Of a codec that no switch has heard of. */
+const unknownType = 97;
 const keyType = 101; // keys, RFC 4733
 const keys = '0123456789*#ABCD';
 /** How long a key is held, in frames; its end is told three times, for packets get lost. */
@@ -40,8 +42,11 @@ export interface Media {
   readonly close: () => void;
 }
 
+/** How the sound of a call is written: A-law, or something that nobody else knows. */
+export type Codec = 'alaw' | 'unknown';
+
 /** Opens a port for the sound of one call. `tone` is in hertz. */
-export async function openMedia(tone: number): Promise<Media> {
+export async function openMedia(tone: number, codec: Codec = 'alaw'): Promise<Media> {
   const socket = createSocket('udp4');
   await new Promise<void>((done) => socket.bind(0, host, done));
   const { port } = socket.address();
@@ -101,8 +106,9 @@ export async function openMedia(tone: number): Promise<Media> {
       [
         ...['v=0', `o=- ${port} 1 IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0'],
         ...[
-          `m=audio ${port} RTP/AVP ${payloadType} ${keyType}`,
-          `a=rtpmap:${payloadType} PCMA/8000`,
+          ...(codec === 'alaw'
+            ? [`m=audio ${port} RTP/AVP ${payloadType} ${keyType}`, `a=rtpmap:${payloadType} PCMA/8000`]
+            : [`m=audio ${port} RTP/AVP ${unknownType} ${keyType}`, `a=rtpmap:${unknownType} X-NOBODYS/8000`]),
           `a=rtpmap:${keyType} telephone-event/8000`,
           `a=fmtp:${keyType} 0-15`,
           'a=ptime:20',

@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
-import { type Media, openMedia } from './media.ts';
+import { type Codec, type Media, openMedia } from './media.ts';
 import {
   answerTo,
   headerOf,
@@ -31,6 +31,8 @@ export interface PhoneOptions {
    * as behind a firewall, but says that it is there; a number is the status by which it refuses at once.
    */
   readonly incoming?: Incoming;
+  /** What it offers and answers with; A-law unless said. */
+  readonly codec?: Codec;
   /** Where it is itself; any free port unless said. */
   readonly at?: number;
   /** It is a provider: lets in who signs in with this name and secret, and asks for both before it takes a call. */
@@ -80,6 +82,7 @@ export async function openPhone({
   tone,
   incoming = 'ring',
   at = 0,
+  codec = 'alaw',
   customer,
 }: PhoneOptions) {
   const socket = createSocket('udp4');
@@ -234,7 +237,7 @@ export async function openPhone({
       ...{
         id,
         ownTag,
-        media: await openMedia(tone),
+        media: await openMedia(tone, codec),
         isOurs: false,
         branch: '',
         inviteSequence: 1,
@@ -318,7 +321,7 @@ export async function openPhone({
         ...{
           id: token(),
           ownTag,
-          media: await openMedia(tone),
+          media: await openMedia(tone, codec),
           isOurs: true,
           sequence: 1,
           invite: null,

@@ -97,9 +97,11 @@ export async function openInteractions({ journal, database, clock }: Interaction
   const record: Interactions['record'] = (
     id,
     happenings,
-    { atMs = clock.nowMs(), writes = [], known = null, beside = [] } = {},
+    { atMs: givenAtMs, writes = [], known = null, beside = [] } = {},
   ) => {
     const before = present.get(id) ?? known;
+    // A program that starts on a machine whose clock was put back: nothing happens before what has happened.
+    const atMs = givenAtMs ?? Math.max(clock.nowMs(), before?.lastFactAtMs ?? 0);
     let now = before;
     const facts: InteractionFact[] = [];
     for (const happening of happenings) {

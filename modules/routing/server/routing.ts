@@ -190,7 +190,9 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
         agents.presences.record(part.about, part.happenings).catch(ignoreLost);
         continue;
       }
-      const outcome = interactions.record(part.about, part.happenings, { atMs: nowMs });
+      // Where the clock was put back: not before what has happened to it.
+      const atMs = Math.max(nowMs, interactions.find(part.about)?.lastFactAtMs ?? nowMs);
+      const outcome = interactions.record(part.about, part.happenings, { atMs });
       if (outcome.type === 'recorded') outcome.committed.catch(ignoreLost);
       else if (decision.type === 'offer') acd.undo(decision.offerId, nowMs);
     }

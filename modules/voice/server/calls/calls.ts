@@ -130,7 +130,7 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   readonly interactions: Interactions;
   readonly customers: Customers;
   readonly gateway: VoiceGateway;
-  readonly speaking: Pick<Speaking, 'filesFor'>;
+  readonly speaking: Pick<Speaking, 'filesFor' | 'played'>;
   /** The flows of the organisation, and how they ask other systems. */
   readonly flows: Pick<Flows, 'published' | 'version'>;
   readonly outward: Pick<Outward, 'ask'>;
@@ -320,7 +320,8 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     if (signal.type === 'ended' && needs.trunkLines.goesOn(signal)) return;
     if (signal.type === 'ended') for (const one of [arrivals, farewells]) one.ended(signal.line);
     const call = callWith(signal.line);
-    const life = call && lives.get(call.id);
+    // What is being written counts: she who hangs up while it is has been answered.
+    const life = call && (interactions.find(call.id) ?? lives.get(call.id));
     if (!call || !life) return;
     if (signal.type === 'ended' && signal.line === call.line) {
       for (const one of [voicemails, waiters]) one.hungUp(call.id);

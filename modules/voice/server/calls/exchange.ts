@@ -44,11 +44,32 @@ const patience = 30_000;
 /** So often what we believe about lines is compared with what lives. */
 const compareEveryMs = 15_000;
 
+/**
+ * When the switch was born, by our clock. It says so by the clock of its machine, which somebody may have set since: of one
+ * that we knew is certain that it is the same, or that it was born since we lost sight of the one before.
+ */
+function openBirths() {
+  let known: { readonly toldMs: number; readonly atMs: number } | null = null;
+  let lostAtMs: number | null = null;
+  return {
+    up: (toldMs: number): number => {
+      const isAnother = known !== null && known.toldMs !== toldMs;
+      if (!known || isAnother) known = { toldMs, atMs: (isAnother ? lostAtMs : null) ?? toldMs };
+      lostAtMs = null;
+      return known.atMs;
+    },
+    down: (atMs: number): void => {
+      lostAtMs ??= atMs;
+    },
+  };
+}
+
 /** Opens the exchange; it hears nothing before `begin`. */
 export function openExchange(needs: ExchangeNeeds): Exchange {
   const { gateway, clock, log, floors, areAllHere, findNumber } = needs;
-  /** When the switch that answers now was born; null while none does. */
+  /** When the switch that answers now was born, by our clock; null while none does. */
   let bornAtMs: number | null = null;
+  const births = openBirths();
   let patienceTimer: NodeJS.Timeout | undefined;
   /** Lines that differed when they were compared last; one look may be too early. */
   let doubted = new Set<LineId>();
@@ -115,12 +136,13 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     switch (signal.type) {
       case 'up':
         clearTimeout(patienceTimer);
-        bornAtMs = signal.bornAtMs;
+        bornAtMs = births.up(signal.bornAtMs);
         telephones.look();
-        find(signal.living, signal.bornAtMs);
+        find(signal.living, bornAtMs);
         return;
       case 'down':
         bornAtMs = null;
+        births.down(signal.atMs);
         waitForSwitch();
         return;
       case 'arrived':

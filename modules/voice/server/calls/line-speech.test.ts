@@ -23,6 +23,10 @@ function switchWith({ refuses = false } = {}) {
     gateway,
     speaking: {
       filesFor: async (_, pieces) => pieces.map((piece) => (piece.type === 'text' ? piece.text : '')),
+      played: (_, pieces, isWhole) => {
+        if (!isWhole)
+          asked.push(`not played ${pieces.map((piece) => (piece.type === 'text' ? piece.text : '')).join()}`);
+      },
     },
     log: openLog({ level: 'silent' }),
   });
@@ -98,4 +102,20 @@ test('F39 keys are told to whoever listens to their line, until it ends', () => 
   speech.hear({ type: 'ended', atMs: 0, line: 'a', because: 'hungUp' });
   press('a', '4');
   expect(heard).toEqual(['first 1', 'second 3']);
+});
+
+test('F38 what the switch cannot play is told, and whoever was to hear it goes on', async () => {
+  const { speech, asked, playingOn } = switchWith();
+  const said = speech.say('a', words('Bir'), 'tr');
+  await told();
+  speech.hear({ type: 'played', atMs: 0, line: 'a', playing: playingOn('a'), isWhole: false });
+  await expect(said).resolves.toBe('cutOff');
+  expect(asked).toEqual(['play Bir', 'not played Bir']);
+});
+
+test('F39 to somebody who is gone nothing is begun: nobody would say that it is over', async () => {
+  const { speech, asked } = switchWith();
+  speech.hear({ type: 'ended', atMs: 0, line: 'a', because: 'hungUp' });
+  await expect(speech.say('a', words('Bir'), 'tr')).resolves.toBe('cutOff');
+  expect(asked).toEqual([]);
 });

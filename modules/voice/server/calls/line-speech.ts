@@ -29,9 +29,12 @@ export interface LineSpeech {
 export interface LineSpeechNeeds {
   readonly organisationId: OrganisationId;
   readonly gateway: Pick<VoiceGateway, 'play' | 'hush'>;
-  readonly speaking: Pick<Speaking, 'filesFor'>;
+  readonly speaking: Pick<Speaking, 'filesFor' | 'played'>;
   readonly log: Log;
 }
+
+/** So many lines are remembered after their end. What is begun for somebody who is gone would be told to be over by nobody. */
+const goneKept = 1_000;
 
 /**
  * Of somebody who hangs up a switch tells first that the sound is over, and a moment later that the line is. So long the
@@ -42,6 +45,7 @@ const endsWithinMs = 1_000;
 /** A sentence that is being said. */
 interface Saying {
   readonly playing: string;
+  readonly pieces: readonly SpokenPiece[];
   /** Whether the switch has been told. */
   isPlayed: boolean;
   readonly over: (how: 'whole' | 'cutOff') => void;
@@ -51,13 +55,16 @@ interface Saying {
 export function openLineSpeech({ organisationId, gateway, speaking, log }: LineSpeechNeeds): LineSpeech {
   const sayings = new Map<LineId, Saying>();
   const listeners = new Map<LineId, (key: string) => void>();
+  /** Lines that have ended, the latest last. */
+  const gone = new Set<LineId>();
 
   const over = (line: LineId, saying: Saying, how: 'whole' | 'cutOff'): void => {
     if (sayings.get(line) === saying) sayings.delete(line);
     saying.over(how);
   };
-  const speak = async (line: LineId, saying: Saying, pieces: readonly SpokenPiece[], language: Language) => {
+  const speak = async (line: LineId, saying: Saying, language: Language) => {
     try {
+      const { pieces } = saying;
       const files = await speaking.filesFor(organisationId, pieces, language);
       if (sayings.get(line) !== saying) return; // somebody was faster
       if (files.length === 0) return over(line, saying, 'whole');
@@ -72,14 +79,22 @@ export function openLineSpeech({ organisationId, gateway, speaking, log }: LineS
     const saying = sayings.get(line);
     if (saying) over(line, saying, 'cutOff');
   };
+  /** Nobody cut it off, and its line lives: what was to be played is not there, or nothing that the switch plays. */
+  const unplayed = (line: LineId, saying: Saying): void => {
+    if (sayings.get(line) !== saying) return;
+    log.warn({ organisationId, line }, 'The switch could not play what somebody was to hear; she goes on without it');
+    speaking.played(organisationId, saying.pieces, false);
+    over(line, saying, 'cutOff');
+  };
 
   return {
     say: (line, pieces, language) =>
       new Promise((resolve) => {
         cutOff(line);
-        const saying: Saying = { playing: newId<'playing'>(), isPlayed: false, over: resolve };
+        if (gone.has(line)) return resolve('cutOff');
+        const saying: Saying = { playing: newId<'playing'>(), pieces, isPlayed: false, over: resolve };
         sayings.set(line, saying);
-        void speak(line, saying, pieces, language);
+        void speak(line, saying, language);
       }),
     hush: (line) => {
       const isPlayed = sayings.get(line)?.isPlayed ?? false;
@@ -100,13 +115,19 @@ export function openLineSpeech({ organisationId, gateway, speaking, log }: LineS
         case 'played': {
           const saying = sayings.get(news.line);
           if (saying?.playing !== news.playing) return;
-          if (news.isWhole) over(news.line, saying, 'whole');
-          else setTimeout(() => over(news.line, saying, 'cutOff'), endsWithinMs).unref();
+          if (!news.isWhole) {
+            setTimeout(() => unplayed(news.line, saying), endsWithinMs).unref();
+            return;
+          }
+          speaking.played(organisationId, saying.pieces, true);
+          over(news.line, saying, 'whole');
           return;
         }
         case 'ended':
           listeners.delete(news.line);
           cutOff(news.line);
+          gone.add(news.line);
+          for (const first of gone) if (gone.size > goneKept) gone.delete(first);
           return;
       }
     },

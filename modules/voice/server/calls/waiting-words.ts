@@ -70,6 +70,8 @@ interface Waiter {
   readonly line: LineId;
   /** Her stay in the queue: in another one she is told everything anew but the greeting. */
   readonly visitId: string;
+  /** Since when she waits there: not later than now, whatever clock that was written by. */
+  readonly sinceMs: number;
   said: WaitingSaid;
   /** Her number is known, and nobody said that it may not be called. */
   canBeCalled: boolean;
@@ -93,11 +95,12 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
     const isWaiting = life.phase === 'waiting' || life.phase === 'ringing';
     return isWaiting && call.music.includes(call.line) ? { life, visit: life.visit, call } : null;
   };
-  const circumstances = ({ visit, phase, id }: Interaction, queue: Queue, canBeCalled: boolean): WaitingNow => {
+  const circumstances = ({ phase, id }: Interaction, queue: Queue, waiter: Waiter): WaitingNow => {
     const nowMs = clock.nowMs();
     const isOpen = queues.isOpen(queue, nowMs);
+    const { sinceMs: enteredAtMs, canBeCalled } = waiter;
     return {
-      ...{ nowMs, enteredAtMs: visit?.enteredAtMs ?? nowMs, isRinging: phase === 'ringing', isOpen, canBeCalled },
+      ...{ nowMs, enteredAtMs, isRinging: phase === 'ringing', isOpen, canBeCalled },
       nextOpenAtMs: isOpen ? null : queues.nextOpeningMs(queue, nowMs),
       isServed: needs.isServed(queue),
       place: look.positionOf(id),
@@ -134,12 +137,7 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
       const queue = queues.find(now.visit.queueId);
       if (!queue) return;
       const settings = needs.settingsOf(queue.id);
-      const next = nextWords(
-        settings,
-        waiter.said,
-        circumstances(now.life, queue, waiter.canBeCalled),
-        needs.settlingMs,
-      );
+      const next = nextWords(settings, waiter.said, circumstances(now.life, queue, waiter), needs.settlingMs);
       waiter.said = next.said;
       if (next.say.length === 0) {
         await until(waiter, next.wakeAtMs);
@@ -159,10 +157,11 @@ export function openWaitingWords(needs: WaitingWordsNeeds): WaitingWords {
   const begin = (id: InteractionId, { visit, call }: Standing): void => {
     const { line, number } = call;
     const { queueId, visitId } = visit;
+    const sinceMs = Math.min(visit.enteredAtMs, clock.nowMs());
     // Whom an agent had, or who is found again, knows where she is.
     const isGreeted = visit.kind !== 'initial' || needs.isGreeted(id);
     const waiter: Waiter = {
-      ...{ line, visitId, canBeCalled: false, isSpokenTo: false, isOver: false },
+      ...{ line, visitId, sinceMs, canBeCalled: false, isSpokenTo: false, isOver: false },
       wake: () => undefined,
       leaveKeys: () => undefined,
       said: { ...nothingSaid, isGreeted },

@@ -13,7 +13,7 @@ import type { Speaking } from './speaking.ts';
 export interface PromptRoutesNeeds {
   readonly promptsOf: (who: Who) => Prompts;
   readonly nameOf: (who: Who, id: UserId) => string | null;
-  readonly speaking: Pick<Speaking, 'hasVoice' | 'folder'>;
+  readonly speaking: Pick<Speaking, 'hasVoice' | 'folder' | 'missingSinceMs'>;
   readonly state: () => SwitchState;
 }
 
@@ -31,6 +31,7 @@ export function promptRoutes({ promptsOf, nameOf, speaking, state }: PromptRoute
   const view = (who: Who, { id, name, variants }: Prompt): PromptOnWire => ({
     ...{ id, name },
     variants: variants.map((one) => versionView(who, one)),
+    isMissing: isMissing(speaking.missingSinceMs(who.organisationId, id), variants),
     usedBy: promptsOf(who)
       .usesOf(id)
       .map((use) => useView(who, use)),
@@ -92,6 +93,10 @@ export function promptRoutes({ promptsOf, nameOf, speaking, state }: PromptRoute
     },
   };
 }
+
+/** What was put in its place since is not missing. */
+const isMissing = (sinceMs: number | null, variants: readonly PromptVersion[]): boolean =>
+  sinceMs !== null && variants.every(({ atMs }) => atMs < sinceMs);
 
 function useView(who: Who, { type, id, name, projectId }: PromptUse): PromptOnWire['usedBy'][number] {
   const right = type === 'flow' ? 'flow.read' : 'queue.read';

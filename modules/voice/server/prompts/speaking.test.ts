@@ -103,6 +103,26 @@ test('F38 a recording is played as it is; a missing prompt, a voice that fails a
   expect(speaking.state()).toEqual({ missingPrompts: 0, trouble: null, isLeftUnsaid: false });
 });
 
+test('F38 which prompt is missing, or could not be played by the switch, can be said until it is heard again', async () => {
+  const speaking = await open();
+  const pieces = [{ type: 'prompt', promptId: greeting }] as const;
+  const since = () => [speaking.missingSinceMs(one, greeting), speaking.missingSinceMs(other, greeting)];
+  expect(since()).toEqual([null, null]);
+  await speaking.filesFor(one, pieces, 'tr');
+  expect(since()).toEqual([nowMs, null]);
+
+  contents.set(greeting, { type: 'text', text: 'Hoş geldiniz', language: 'tr' });
+  const [file = ''] = await speaking.filesFor(one, pieces, 'tr');
+  expect(since()).toEqual([null, null]);
+  // Somebody empties the folder: it is made anew for the next caller, and what could not be played is told until then.
+  await rm(file);
+  speaking.played(one, pieces, false);
+  expect([since(), speaking.state().missingPrompts]).toEqual([[nowMs, null], 1]);
+  expect(await bytesIn((await speaking.filesFor(one, pieces, 'tr'))[0])).toEqual(spoken);
+  speaking.played(one, pieces, true);
+  expect([since(), speaking.state().missingPrompts]).toEqual([[null, null], 0]);
+});
+
 test('F38 what the first voice cannot say the next one says; the first is left in peace for a while, asked again, and its own sound is kept', async () => {
   const better = wavOf(toneOf(700, 300));
   let isAway = true;

@@ -32,6 +32,10 @@ export interface Speaking {
   /** Where the files lie: whoever runs a switch elsewhere must let it see them under the same path. */
   readonly folder: string;
   readonly state: () => SpeakingState;
+  /** What the switch made of the files of these pieces: whether it could play them. */
+  readonly played: (organisationId: OrganisationId, pieces: readonly SpokenPiece[], isWhole: boolean) => void;
+  /** Since when a prompt was not to be had, or could not be played, when it was last to be heard; null when it was. */
+  readonly missingSinceMs: (organisationId: OrganisationId, promptId: PromptId) => number | null;
 }
 
 export interface SpeakingNeeds {
@@ -58,7 +62,10 @@ export function openSpeaking({ engines, shelf, log, nowMs, contentOf }: Speaking
   const troubles = new Map<SpeechEngine, Trouble>();
   let isLeftUnsaid = false;
   let waiting = 0;
-  const missing = new Set<string>();
+  /** Prompts that have nothing to be played, and those that the switch could not play; since when. */
+  const missing = new Map<string, number>();
+  const unplayed = new Map<string, number>();
+  const keyOf = (organisationId: OrganisationId, promptId: PromptId) => `${organisationId}/${promptId}`;
 
   const spoken = async (engine: SpeechEngine, text: string, language: Language): Promise<Uint8Array | null> => {
     if (waiting >= speechLimits.waiting) return null;
@@ -121,12 +128,12 @@ export function openSpeaking({ engines, shelf, log, nowMs, contentOf }: Speaking
       return sayWords(organisationId, wordsOfPiece(piece, language) ?? '', language);
     }
     const content = contentOf(organisationId, piece.promptId, language);
-    const key = `${organisationId}/${piece.promptId}`;
+    const key = keyOf(organisationId, piece.promptId);
     const file = content && (await fileOfContent(organisationId, content));
     if (file) missing.delete(key);
     if (file || content?.type === 'text') return file;
     if (!missing.has(key) && missing.size < missingKept) {
-      missing.add(key);
+      missing.set(key, nowMs());
       log.warn({ organisationId, promptId: piece.promptId, language }, 'A prompt is missing; callers hear a tone');
     }
     return null;
@@ -150,7 +157,24 @@ export function openSpeaking({ engines, shelf, log, nowMs, contentOf }: Speaking
     folder: shelf.folder,
     state: () => {
       const trouble = [...troubles.values()][0]?.because ?? (isLeftUnsaid ? 'missing' : null);
-      return { trouble, isLeftUnsaid, missingPrompts: missing.size };
+      const missingPrompts = new Set([...missing.keys(), ...unplayed.keys()]).size;
+      return { trouble, isLeftUnsaid, missingPrompts };
+    },
+    played: (organisationId, pieces, isWhole) => {
+      for (const piece of pieces) {
+        if (piece.type !== 'prompt') continue;
+        const { promptId } = piece;
+        const key = keyOf(organisationId, promptId);
+        if (isWhole) unplayed.delete(key);
+        else if (!unplayed.has(key) && unplayed.size < missingKept) {
+          unplayed.set(key, nowMs());
+          log.warn({ organisationId, promptId }, 'The switch could not play a prompt');
+        }
+      }
+    },
+    missingSinceMs: (organisationId, promptId) => {
+      const key = keyOf(organisationId, promptId);
+      return missing.get(key) ?? unplayed.get(key) ?? null;
     },
   };
 }

@@ -60,6 +60,11 @@ export function PromptDrawer(props: {
       closeButtonProps={{ 'aria-label': shell('form.close') }}
     >
       <div className={kit.drawerForm}>
+        {prompt.isMissing && (
+          <div className={telephony.notice} role="status">
+            <p className={telephony.text}>{t('missingText')}</p>
+          </div>
+        )}
         {mayChange && (
           <form
             className={kit.drawerForm}

@@ -9,6 +9,7 @@ import { api } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import kit from '#web/parts/page.module.css';
+import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import telephony from '../telephony.module.css';
@@ -94,6 +95,12 @@ function PromptTable(props: { readonly prompts: readonly PromptOnWire[]; readonl
               <Table.Td>
                 <button type="button" className={kit.rowButton} onClick={() => props.open(prompt.id)}>
                   <span className={kit.name}>{prompt.name}</span>
+                  {prompt.isMissing && (
+                    <span className={`${telephony.mark} ${kit.small}`}>
+                      <StandingMark standing="poor" size={10} />
+                      {t('missing')}
+                    </span>
+                  )}
                 </button>
               </Table.Td>
               {languages.map((language) => {
