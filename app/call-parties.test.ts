@@ -90,6 +90,21 @@ describe('F44 a call among more than two, with a switch of paper', () => {
     expect(house.handOf('Berk')).toBe(0);
   });
 
+  test('his screen hears that he is free when the call ends over it, whether he had picked up or not', async () => {
+    for (const doing of ['ring', 'answer'] as const) {
+      await berkIsThere(doing);
+      const { caller, id } = await talking();
+      await ask(id, 'consult');
+      await expect.poll(() => at('Berk')).not.toBeNull();
+      await expect.poll(() => house.handOf('Berk')).toBe(1);
+      house.told.splice(0);
+      caller.hangUp();
+      await expect.poll(() => house.handOf('Berk')).toBe(0);
+      await expect.poll(() => house.told).toContain(`me/${who('Berk').userId}`);
+      await house.ownCalls.wrapUp(who('Ayşe'), id, null);
+    }
+  });
+
   test('handed over, it is his, counted as handed on, and what she has left is the work after it', async () => {
     const { caller, id, act } = await consulting();
     expect(await act('Ayşe', 'handOver')).toBe('done');

@@ -13,7 +13,7 @@ const because = whyNoSwitch();
 const title = 'callers who hang up at the switch';
 const tones = { caller: 500, ayse: 900, berk: 1_300 } as const;
 const [audible, anySound] = [0.05, 0.005];
-const patient = { timeout: 60_000 };
+const patient = { timeout: 25_000 };
 vi.setConfig({ testTimeout: 60_000 });
 
 describe.skipIf(because !== null)(because === null ? title : `${title} (skipped: ${because})`, () => {

@@ -153,6 +153,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
     if (changesNobody(before, told)) return;
     if (before?.responsible) dirtyAgents.add(before.responsible);
     if (before?.offer) dirtyAgents.add(before.offer.agentId);
+    for (const { agentId } of before?.guests ?? []) if (agentId) dirtyAgents.add(agentId);
     if ('agentId' in told && told.agentId) dirtyAgents.add(told.agentId);
     const queueId = told.type === 'queued' ? told.queueId : before?.visit?.queueId;
     if (queueId) dirtyQueues.add(queueId);
