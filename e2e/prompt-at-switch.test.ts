@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openPhone, type Phone } from '../adapters/conformance/phone/phone.ts';
+import { openPhone, type Phone, type PhoneCall } from '../adapters/conformance/phone/phone.ts';
 import { toneOf, wavOf } from '../platform/sound.ts';
 import { placeSwitch, whyNoSwitch } from '../tools/switch-programs.ts';
 import type { Desk } from './desk.ts';
@@ -16,6 +16,7 @@ const patient = { timeout: 60_000, interval: 250 };
 const audible = 0.05;
 /** Hertz; no note of the music is near it. */
 const recorded = 700;
+const waiting = 1_500;
 
 interface Note {
   readonly control: { readonly port: number; readonly user: string; readonly password: string };
@@ -25,6 +26,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   let world: World;
   let dataDir: string;
   let desk: Desk;
+  let queueId: string;
   const phones: Phone[] = [];
 
   beforeAll(async () => {
@@ -35,7 +37,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     world = await openWorld({ env: { SWITCH_URL: 'own', SIP_PORT: '0' }, prepare });
     const { projectId } = await world.firstQueue();
     const queue = { name: 'Çağrılar', projectId, media: ['voice'], assignment: 'automatic', offerTimeoutMs: 60_000 };
-    const queueId = (await world.owner.post<{ id: string }>('/queues', queue)).id;
+    queueId = (await world.owner.post<{ id: string }>('/queues', queue)).id;
     await world.owner.post('/telephony/numbers', { number: '+908502220000', name: 'Hat', queueId, language: 'tr' });
     const ayse = await world.user('Ayşe', 'agent');
     await world.owner.put(`/queues/${queueId}/members`, { members: [{ agentId: ayse.id, tier: 1 }] });
@@ -91,5 +93,55 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await order('POST', `/channels/${waiting?.id}/play?media=${sound}`);
     await expect.poll(() => call.media.hears(recorded), patient).toBeGreaterThan(audible);
     call.hangUp();
+  });
+
+  test('F38 whose recording somebody removes is made anew for the next caller; one that is gone for good is a tone, then music, and the list says so', async () => {
+    const { id } = await world.owner.post<{ id: string }>('/telephony/prompts', { name: 'Bekleme' });
+    const wav = Buffer.from(wavOf(toneOf(waiting, 20_000)));
+    expect((await world.owner.send('PUT', `/telephony/prompts/${id}/recordings/tr`, wav)).status).toBe(204);
+    const words = `/queues/${queueId}/waiting-words`;
+    const {
+      queueId: _id,
+      queueName,
+      takesCalls,
+      ordinary,
+      ...form
+    } = await world.owner.get<Record<string, unknown>>(words);
+    const parts = { greeting: true, place: false, comfort: false, offer: false, reason: false };
+    await world.owner.put(words, { ...form, parts, prompts: { greeting: id } });
+    const isMissing = async () => {
+      const { items } = await world.owner.get<{ items: { id: string; isMissing: boolean }[] }>('/telephony/prompts');
+      return items.find((one) => one.id === id)?.isMissing;
+    };
+    await desk.choose('offQueue');
+    const outside = await phoneOf((await world.user('Bekleyen', 'agent')).id);
+    const isGreeted = (call: PhoneCall) =>
+      expect.poll(() => call.media.hears(waiting), patient).toBeGreaterThan(audible);
+
+    const first = await outside.call('08502220000');
+    await isGreeted(first);
+    await rm(path.join(dataDir, 'prompts'), { recursive: true });
+    await isGreeted(first); // what is heard is heard to its end
+    first.hangUp();
+    const second = await outside.call('08502220000');
+    await isGreeted(second);
+    second.hangUp();
+    expect(await isMissing()).toBe(false);
+
+    const { organisationId = '' } =
+      (await world.ask<{ organisationId: string }>(`select organisation_id as "organisationId" from voice_prompts`))[0] ?? {};
+    for (const shelf of ['prompts', 'files']) await rm(path.join(dataDir, shelf, organisationId), { recursive: true });
+    const third = await outside.call('08502220000');
+    await expect.poll(isMissing, patient).toBe(true);
+    await expect.poll(() => third.media.volume(), patient).toBeGreaterThan(0.005);
+    expect(third.media.hears(waiting)).toBeLessThan(audible);
+    expect(third.state()).toBe('up');
+    third.hangUp();
+    // Who puts it there again has it heard again.
+    expect((await world.owner.send('PUT', `/telephony/prompts/${id}/recordings/tr`, wav)).status).toBe(204);
+    expect(await isMissing()).toBe(false);
+    const last = await outside.call('08502220000');
+    await isGreeted(last);
+    last.hangUp();
   });
 });
