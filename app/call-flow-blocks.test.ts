@@ -57,7 +57,7 @@ describe('F38 F47 who chooses in a flow to be called back', () => {
     const facts = await house.facts(asked?.fromId ?? expect.fail('nothing is known of her call'));
     expect(facts.map(({ type }) => type)).toEqual(['started', 'queued', 'leftQueue', 'ended']);
     expect(facts.find((fact) => fact.type === 'leftQueue')).toMatchObject({ outcome: 'callback' });
-    expect(asked?.placeAtMs).toBe(facts.find((fact) => fact.type === 'queued')?.atMs);
+    expect(asked?.placeAtMs).toBe(facts.find((fact) => fact.type === 'queued')?.placeAtMs);
   });
 
   test('goes the other way where she hides her number', async () => {

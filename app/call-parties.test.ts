@@ -165,7 +165,9 @@ describe('F44 a call among more than two, with a switch of paper', () => {
     at('Berk')?.hangUp();
     await expect.poll(story).toContain('queued');
     await expect.poll(() => house.call()?.phase).toBe('waiting');
-    const [first, again] = (await house.facts(id)).filter((fact) => fact.type === 'queued');
+    const stays = async () => (await house.facts(id)).filter((fact) => fact.type === 'queued');
+    await expect.poll(async () => (await stays()).length).toBe(2);
+    const [first, again] = await stays();
     expect(again).toMatchObject({ kind: 'returned', placeAtMs: first?.placeAtMs });
     expect(caller.hearsSound()).toBe(true);
   });
