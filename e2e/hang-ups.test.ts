@@ -192,6 +192,8 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       'while she speaks her message',
       async () => {
         const call = await calls('08502221111');
+        await expect.poll(() => call.media.volume() > anySound, patient).toBe(true);
+        call.media.press('#'); // she knows the greeting
         const isWritten = () => world.ask(`select 1 from recordings where is_message and state <> 'kept'`);
         await expect.poll(async () => (await isWritten()).length, patient).toBeGreaterThan(0);
         return call;
