@@ -129,7 +129,9 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(await isMissing()).toBe(false);
 
     const { organisationId = '' } =
-      (await world.ask<{ organisationId: string }>(`select organisation_id as "organisationId" from voice_prompts`))[0] ?? {};
+      (
+        await world.ask<{ organisationId: string }>(`select organisation_id as "organisationId" from voice_prompts`)
+      )[0] ?? {};
     for (const shelf of ['prompts', 'files']) await rm(path.join(dataDir, shelf, organisationId), { recursive: true });
     const third = await outside.call('08502220000');
     await expect.poll(isMissing, patient).toBe(true);
