@@ -34,7 +34,7 @@ import { openUsualWaits } from '#reports/server';
 import { openRouting, type Routing } from '#routing/server';
 import { openSurveys, type Surveys } from '#surveys/server';
 import { openTeam, type Team } from '#team/server';
-import { usualSettlingMs, type VoiceGateway } from '#voice';
+import { type Hearing, usualSettlingMs, type VoiceGateway } from '#voice';
 import {
   type CallbackList,
   type Callbacks,
@@ -125,7 +125,12 @@ export interface FloorNeeds {
   readonly onAccountChanged: (account: Account) => void;
   readonly gateway: VoiceGateway;
   /** Turns what callers shall hear into files that the switch plays. */
+<<<<<<< HEAD
   readonly speaking: Pick<Speaking, 'filesFor' | 'played'>;
+=======
+  readonly speaking: Pick<Speaking, 'filesFor'>;
+  readonly hearing: Hearing;
+>>>>>>> c6c0da6 (voice: callers may answer a flow by voice where an engine that understands speech is named)
   /** Where recordings are kept. */
   readonly vault: Vault;
   /** The bytes of a recording of an organisation; null when they are gone. */
@@ -357,6 +362,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       callbacks: () => callbacks,
       ...{ journal, database, clock, log, interactions, customers, agents, queues },
       speaking: needs.speaking,
+      hearing: needs.hearing,
       recordings,
       languageOf: (numberId) => lines.numbers.all().find(({ id }) => id === numberId)?.language ?? 'tr',
       noticeTo: (place) => noticeTo(recordings.rules.all(), place),

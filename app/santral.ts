@@ -5,7 +5,7 @@ import { openInstagram } from '#adapters/instagram/index.ts';
 import { openMessenger } from '#adapters/messenger/index.ts';
 import { openSmsHttp } from '#adapters/sms-http/index.ts';
 import { openSoundFiles } from '#adapters/sound-files/index.ts';
-import { openSpeechHttp } from '#adapters/speech-http/index.ts';
+import { openListeningHttp, openSpeechHttp } from '#adapters/speech-http/index.ts';
 import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
@@ -31,7 +31,16 @@ import { vapidOf } from '#platform/push/index.ts';
 import { openSeal } from '#platform/seal.ts';
 import { openShutdown, type Shutdown } from '#platform/shutdown.ts';
 import { openReports } from '#reports/server';
-import { healthOf, phonePath, speakingHealthOf, speechLimits, type VoiceGateway } from '#voice';
+import {
+  deafHearing,
+  healthOf,
+  hearingHealthOf,
+  openHearing,
+  phonePath,
+  speakingHealthOf,
+  speechLimits,
+  type VoiceGateway,
+} from '#voice';
 import {
   openAdmission,
   openExchange,
@@ -189,6 +198,11 @@ export async function openSantral({
       log,
       contentOf: (organisationId, id, language) => floors.find(organisationId)?.prompts.contentOf(id, language) ?? null,
     });
+    const hearing = config.listener
+      ? openHearing(openListeningHttp({ outward, server: config.listener }), clock.nowMs, (detail) =>
+          log.warn({ detail }, 'What callers say was not understood'),
+        )
+      : deafHearing;
     const trunkTests = openTrunkTests({ gateway, speaking, clock, log });
     shutdown.onStop('tests of trunks', async () => trunkTests.close());
     const vault = await openVault({ dataDir: config.dataDir, folder: 'recordings' });
@@ -298,6 +312,7 @@ export async function openSantral({
       },
       gateway,
       speaking,
+      hearing,
       vault,
       readRecording: (organisationId, sha256) => recordingBytes(files, { organisationId }, sha256),
       pages: phones,
@@ -364,6 +379,7 @@ export async function openSantral({
       return reports.find(({ status }) => status !== 'ok') ?? ({ status: 'ok' } satisfies HealthReport);
     });
     health.add('switch', () => healthOf(gateway.state()));
+    health.add('voice commands', () => hearingHealthOf(hearing, config.listener !== null));
     health.add('prompts', () => speakingHealthOf(speaking.state()));
 
     const answers = openAnswers({ log });

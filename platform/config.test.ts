@@ -19,6 +19,7 @@ test('with nothing set, Santral starts for this machine only, on port 8080, with
       ownNetworks: [],
       switchUrl: 'own',
       sipPort: 5060,
+      listener: null,
       speech: null,
     },
   });
@@ -44,6 +45,8 @@ test('what is set is taken', () => {
     SWITCH_URL: 'http://santral:gizli@10.0.0.5:8088',
     SIP_PORT: '5070',
     SPEECH_URL: 'http://127.0.0.1:8880/v1/',
+    LISTENER_URL: 'http://127.0.0.1:8881/v1/',
+    LISTENER_KEY: 'sk-2',
     SPEECH_KEY: 'sk-1',
     SPEECH_VOICES: 'tr=elif, en=nova',
     PATH: '/usr/bin',
@@ -64,6 +67,7 @@ test('what is set is taken', () => {
       ownNetworks: ['10.1.2.3/32', '192.168.7.0/24'],
       switchUrl: new URL('http://santral:gizli@10.0.0.5:8088'),
       sipPort: 5070,
+      listener: { url: 'http://127.0.0.1:8881/v1', key: 'sk-2', model: 'whisper-1' },
       speech: {
         url: 'http://127.0.0.1:8880/v1',
         key: 'sk-1',

@@ -29,6 +29,8 @@ export interface Config {
   readonly switchUrl: 'own' | 'off' | URL;
   /** Where texts are spoken before the voices of our own are asked: a server with `POST …/audio/speech`; null for none. */
   readonly speech: SpeechServer | null;
+  /** Where what callers say is understood: a server with `POST …/audio/transcriptions`; null for none. */
+  readonly listener: ListenerServer | null;
   /** Where our own switch listens for SIP, on `host`; 0 = any free port. */
   readonly sipPort: number;
 }
@@ -40,6 +42,13 @@ export interface SpeechServer {
   readonly model: string;
   /** Its voice for each language; a language without one is spoken by ours. */
   readonly voices: Readonly<Record<string, string>>;
+}
+/** A server that understands speech, as the operator named it. */
+export interface ListenerServer {
+  /** Without a slash at the end, such as http://127.0.0.1:8881/v1. */
+  readonly url: string;
+  readonly key: string | null;
+  readonly model: string;
 }
 export const roles = ['web', 'floor', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -57,6 +66,7 @@ const address = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)(\/\d{1,3})
 
 const providerUrl = /^[a-zA-Z]+=https?:\/\/[^\s=?#]+$/;
 
+const webAddress = z.string().refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''));
 const speechVoice = /^[a-z]{2}=[^\s,=]{1,200}$/;
 
 /** Fewer signs could be guessed. */
@@ -96,13 +106,13 @@ const shape = z.object({
     .refine((value) => value !== null && (!(value instanceof URL) || isSwitchUrl(value)))
     .transform((value) => value ?? ('own' as const))
     .default('own'),
-  SPEECH_URL: z
-    .string()
-    .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''))
-    .optional(),
+  SPEECH_URL: webAddress.optional(),
   SPEECH_KEY: z.string().min(1).max(1_000).optional(),
   SPEECH_MODEL: z.string().min(1).max(200).default('tts-1'),
   SPEECH_VOICES: listOf((part) => speechVoice.test(part)).default([]),
+  LISTENER_URL: webAddress.optional(),
+  LISTENER_KEY: z.string().min(1).max(1_000).optional(),
+  LISTENER_MODEL: z.string().min(1).max(200).default('whisper-1'),
   SIP_PORT: z
     .string()
     .regex(/^\d{1,5}$/)
@@ -129,6 +139,9 @@ const expected: Readonly<Record<Name, string>> = {
   SPEECH_KEY: 'the key of that server',
   SPEECH_MODEL: 'the name of a model of that server',
   SPEECH_VOICES: 'languages and voices, separated by commas, such as tr=elif,en=nova',
+  LISTENER_URL: 'an address that begins with https:// or http://, such as http://127.0.0.1:8881/v1',
+  LISTENER_KEY: 'the key of that server',
+  LISTENER_MODEL: 'the name of a model of that server',
   SECRET_KEY: `at least ${secretKeyMin} signs that nobody can guess`,
 };
 
@@ -173,6 +186,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
             voices: Object.fromEntries(set.SPEECH_VOICES.map((part) => part.split('=', 2))),
           }
         : null,
+      listener: set.LISTENER_URL
+        ? {
+            url: set.LISTENER_URL.replace(/\/+$/, ''),
+            key: set.LISTENER_KEY ?? null,
+            model: set.LISTENER_MODEL,
+          }
+        : null,
       ownNetworks: set.OWN_NETWORKS.flatMap((part) => networkOf(part) ?? []),
     },
   };
@@ -180,7 +200,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** The value is quoted so that a typing error is seen at once, except where it is a secret. */
 function sentence(name: Name, value: string): string {
-  const given = ['DATABASE_URL', 'SECRET_KEY', 'SWITCH_URL', 'SPEECH_KEY'].includes(name)
+  const given = ['DATABASE_URL', 'SECRET_KEY', 'SWITCH_URL', 'SPEECH_KEY', 'LISTENER_KEY'].includes(name)
     ? 'what it holds now'
     : JSON.stringify(value);
   return `${name} should be ${expected[name]}, not ${given}.`;

@@ -11,10 +11,13 @@ const orders =
   bridges.list bridges.createWithId bridges.destroy bridges.addChannel bridges.removeChannel
   channels.list channels.answer channels.hangup channels.ring channels.ringStop channels.startMoh channels.stopMoh
   channels.originateWithId channels.continueInDialplan channels.snoopChannelWithId channels.playWithId playbacks.stop
-  channels.setChannelVar channels.rtpstatistics endpoints.list events.userEvent`.split(/\s+/);
+  channels.record recordings.cancel recordings.listStored recordings.deleteStored channels.setChannelVar channels.rtpstatistics endpoints.list events.userEvent`.split(
+    /\s+/,
+  );
 /** What we want to be told. */
 const events = `StasisStart StasisEnd ChannelDestroyed ChannelDtmfReceived ChannelHangupRequest ChannelStateChange
-  ChannelUserevent ApplicationReplaced EndpointStateChange PlaybackFinished`.split(/\s+/);
+  ChannelUserevent ApplicationReplaced EndpointStateChange PlaybackFinished
+  RecordingFinished RecordingFailed`.split(/\s+/);
 
 interface Property {
   readonly type: string;

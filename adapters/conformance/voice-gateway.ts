@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { soundIn as samplesOf, telephoneRate } from '#platform/sound.ts';
 import { rawSound } from '#recordings';
 import { type LineSound, qualityOf, type Trunk, type TrunkPeer, type VoiceGateway, type VoiceSignal } from '#voice';
 
@@ -10,6 +11,8 @@ export interface HeldCall {
   readonly hears: (tone: number) => boolean;
   /** Whether it hears anything at all. */
   readonly hearsSound: () => boolean;
+  /** Says this tone from now on; 0: she is silent. */
+  readonly speak: (tone: number) => void;
   /** Presses a key of its telephone. */
   readonly press: (key: string) => void;
   /** Whether every key that was pressed has gone out. */
@@ -231,6 +234,38 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       // A switch may say of what it was playing that it is over before it says that the line is.
       expect(told('played').filter(({ playing, isWhole }) => isWhole || playing !== 'prompt-left')).toEqual([]);
       expect(told('ended')).toHaveLength(1);
+    });
+
+    test('F37 what is said on a line is heard until she is quiet, a key is told meanwhile, and it can be cut off', async () => {
+      const { gateway } = harness;
+      const { caller, line } = await arrived();
+      await gateway.answer(line);
+      caller.speak(0);
+      await expect.poll(caller.isUp, within).toBe(true);
+      const asked = { line, quietMs: 1_000, longestMs: 8_000 };
+      // What she said before may still be on its way.
+      const quiet = async () => (await gateway.hear({ ...asked, hearing: 'hearing-quiet' })).type;
+      await expect.poll(quiet, within).toBe('quiet');
+      const heard = gateway.hear({ ...asked, hearing: 'hearing-said' });
+      caller.speak(callersTone);
+      caller.press('4');
+      await expect.poll(() => told('digit'), within).toMatchObject([{ line, digit: '4' }]);
+      await connectedFor(1_000);
+      caller.speak(0);
+      const utterance = await heard;
+      const sound = utterance.type === 'said' ? samplesOf(utterance.wav) : null;
+      expect(sound?.rate).toBe(telephoneRate);
+      const samples = [...(sound?.samples ?? [])];
+      expect(loudnessIn(samples, callersTone)).toBeGreaterThan(10 * loudnessIn(samples, otherPromptTone));
+      const cut = gateway.hear({ ...asked, hearing: 'hearing-cut' });
+      caller.speak(callersTone);
+      await gateway.hearNoMore(line);
+      expect(await cut).toEqual({ type: 'cutOff' });
+      await gateway.hearNoMore(line);
+      const left = gateway.hear({ ...asked, hearing: 'hearing-left' });
+      caller.hangUp();
+      await left; // a real switch may tell first what she said until then
+      expect(await gateway.hear({ ...asked, hearing: 'hearing-never' })).toEqual({ type: 'cutOff' });
     });
 
     test('two who are joined hear each other, and nothing of the music', async () => {

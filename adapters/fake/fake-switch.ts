@@ -10,6 +10,7 @@ import {
   type VoiceGateway,
   type VoiceSignal,
 } from '#voice';
+import { type FakeHearing, openFakeHearing } from './fake-hearing.ts';
 import { type Heard, musicTone, openFakeRecorder } from './fake-recorder.ts';
 
 /** What whoever holds a telephone of the fake switch can do and hear. */
@@ -18,6 +19,10 @@ export interface FakeCall {
   readonly isOver: () => boolean;
   readonly hears: (tone: number) => boolean;
   readonly hearsSound: () => boolean;
+  /** Says this tone from now on; 0: she is silent. */
+  readonly speak: (tone: number) => void;
+  /** Whether what it says is heard now by whoever asked for it. */
+  readonly isHeard: () => boolean;
   readonly press: (key: string) => void;
   /** Here keys go out at once. */
   readonly hasPressedAll: () => true;
@@ -45,7 +50,7 @@ interface Line {
   readonly id: LineId;
   readonly from: string;
   readonly to: string;
-  readonly tone: number;
+  tone: number;
   /** The telephone or trunk that we rang; null for who called us. */
   readonly telephone: string | null;
   isUp: boolean;
@@ -61,6 +66,8 @@ interface Line {
   spies: { readonly on: LineId; readonly mode: 'listen' | 'whisper' } | null;
   /** What is played to it, as the tone of it. */
   plays: { readonly playing: string; readonly tone: number; readonly timer: NodeJS.Timeout } | null;
+  /** Who hears what is said on it. */
+  hearing: FakeHearing | null;
   timer: NodeJS.Timeout | null;
 }
 
@@ -112,6 +119,7 @@ export function openFakeSwitch({
     if (line.isOver) return;
     recording.ended(line.id);
     line.isOver = true;
+    line.hearing?.stop();
     clearTimeout(line.timer ?? undefined);
     clearTimeout(line.plays?.timer);
     lines.delete(line.id);
@@ -140,6 +148,7 @@ export function openFakeSwitch({
       dropsEvery: 0,
       spies: null,
       plays: null,
+      hearing: null,
       timer: null,
     };
     lines.set(line.id, begun);
@@ -171,6 +180,12 @@ export function openFakeSwitch({
     isOver: () => line.isOver,
     hears: (tone) => line.isUp && !line.isOver && (heardOn(line.id)?.hears ?? []).includes(tone),
     hearsSound: () => line.isUp && !line.isOver && (line.isToldRinging || (heardOn(line.id)?.hears ?? []).length > 0),
+    speak: (tone) => {
+      noteAll();
+      line.tone = tone;
+      line.hearing?.said(tone);
+    },
+    isHeard: () => line.hearing?.isGoingOn() ?? false,
     press: (digit) => {
       if (line.areKeysHidden) return;
       for (const one of others(line)) one.keysHeard += digit;
@@ -266,6 +281,14 @@ export function openFakeSwitch({
       const line = lines.get(id);
       if (line) hush(line);
     },
+    hear: async ({ line: id, quietMs, longestMs }) => {
+      const line = lines.get(id);
+      line?.hearing?.stop();
+      if (!line?.isUp) return { type: 'cutOff' };
+      line.hearing = openFakeHearing(line.tone, { quietMs, longestMs });
+      return line.hearing.heard;
+    },
+    hearNoMore: async (id) => lines.get(id)?.hearing?.stop(),
     ring: async ({ line: id, telephone, shownNumber, withinMs }) => {
       const line = begin({ id, from: shownNumber, to: '', tone: desks.get(telephone)?.tone ?? 0, telephone });
       queueMicrotask(() => ring(line, desks.get(telephone), withinMs));
@@ -287,6 +310,7 @@ export function openFakeSwitch({
         const line = lines.get(id);
         if (!line) continue;
         hush(line);
+        line.hearing?.stop();
         Object.assign(line, { room, hasMusic: false, spies: null, isToldRinging: false });
       }
     },
@@ -363,6 +387,7 @@ export function openFakeSwitch({
       for (const line of lines.values()) {
         recording.ended(line.id);
         line.isOver = true;
+        line.hearing?.stop();
         clearTimeout(line.timer ?? undefined);
         clearTimeout(line.plays?.timer);
       }
@@ -406,7 +431,8 @@ export function openFakeSwitch({
       };
     },
     close: (): void => {
-      for (const { timer, plays } of lines.values()) {
+      for (const { timer, plays, hearing } of lines.values()) {
+        hearing?.stop();
         clearTimeout(timer ?? undefined);
         clearTimeout(plays?.timer);
       }

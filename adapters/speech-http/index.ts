@@ -1,9 +1,12 @@
-// Voices behind `POST …/audio/speech`, as OpenAI documents it and many servers of one's own speak it.
+// Voices behind `POST …/audio/speech`, as OpenAI documents it and many servers of one's own speak it; beside them who
+// understands what is said (`listening.ts`).
 // Owns: how such a server is asked and what its answers mean.
 // Never: the key anywhere but in the header of its call, what is said, where sound is kept.
 import type { Language } from '#identity';
 import type { Outward } from '#platform/outward.ts';
 import { type Said, type SoundReader, type SpeechEngine, speechLimits } from '#voice';
+
+export { openListeningHttp } from './listening.ts';
 
 export interface SpeechHttpNeeds {
   readonly outward: Pick<Outward, 'ask'>;

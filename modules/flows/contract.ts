@@ -35,7 +35,9 @@ export const BlockOnWire = z
       text: Text,
       again: Text,
       variable: Variable,
-      choices: z.array(z.object({ id: BlockId, title: Text, next: NextOnWire })).max(flowLimits.choices),
+      choices: z
+        .array(z.object({ id: BlockId, title: Text, also: Text.optional(), next: NextOnWire }))
+        .max(flowLimits.choices),
       tries: Tries,
       otherwise: NextOnWire,
     }),

@@ -18,6 +18,8 @@ export interface Branch {
 export interface MenuChoice {
   readonly id: string;
   readonly title: FlowText;
+  /** What callers may say in its place, with commas between the phrases. */
+  readonly also?: FlowText | undefined;
   readonly next: Next;
 }
 export const answerKinds = ['text', 'number', 'email', 'phone'] as const;

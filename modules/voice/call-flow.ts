@@ -11,6 +11,7 @@ import {
 import type { Language } from '#identity';
 import type { Interaction } from '#interactions';
 import type { SpokenPiece } from './sentence.ts';
+import { offerToSay } from './spoken-choice.ts';
 
 // How a flow is gone through on a telephone: what it says is heard, what is answered are keys. Pure.
 
@@ -68,10 +69,14 @@ export function piecesOf(
   effects: readonly FlowEffect[],
   listening: Listening | null,
   language: Language,
+  /** She may say it as well. */
+  isHeard = false,
 ): readonly SpokenPiece[] {
   const texts = effects.flatMap((effect) => (effect.type === 'say' && effect.text !== '' ? [effect.text] : []));
-  const keys = listening ? keysToSay(texts.at(-1) ?? '', listening, language) : [];
-  return [...texts, ...keys].map((text) => ({ type: 'text', text }));
+  const asked = texts.at(-1) ?? '';
+  const keys = listening ? keysToSay(asked, listening, language) : [];
+  const voice = listening && isHeard ? offerToSay(asked, listening.type === 'digits', language) : [];
+  return [...texts, ...keys, ...voice].map((text) => ({ type: 'text', text }));
 }
 
 /** What the block of a place asks, as it is said when it was not heard to the end. */

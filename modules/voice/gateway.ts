@@ -58,6 +58,11 @@ export interface LineSound {
   readonly upMs: number;
 }
 
+/** What came of hearing a line: not a word, or nobody heard any more, because it was cut off or the line is gone. */
+export type Utterance =
+  /** 16 bits, mono, 8 kHz, as the bytes of a WAV file. */
+  { readonly type: 'said'; readonly wav: Uint8Array } | { readonly type: 'quiet' } | { readonly type: 'cutOff' };
+
 export interface LivingLine {
   readonly line: LineId;
   /** The number of whoever is on it, and the one that was called; empty where nobody said. */
@@ -150,6 +155,18 @@ export interface VoiceGateway {
   }) => Promise<void>;
   /** Cuts off what is played to a line; does nothing when that is nothing. */
   readonly hush: (line: LineId) => Promise<void>;
+  /**
+   * Hears what is said on one line in no room to which nothing is played, under an id of ours: until it was quiet for so
+   * long, or for so long in all (whole seconds at a real switch). Keys are told meanwhile, and nothing of it is kept.
+   */
+  readonly hear: (asked: {
+    readonly line: LineId;
+    readonly hearing: string;
+    readonly quietMs: number;
+    readonly longestMs: number;
+  }) => Promise<Utterance>;
+  /** Cuts that off; does nothing when a line is not heard. */
+  readonly hearNoMore: (line: LineId) => Promise<void>;
   /** Rings a telephone under an id of ours; `pickedUp` or `ended` follows. */
   readonly ring: (asked: {
     readonly line: LineId;

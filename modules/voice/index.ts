@@ -25,6 +25,7 @@ export * from './contract-outward.ts';
 export type { PromptOnWire, PromptVersionOnWire } from './contract-prompts.ts';
 export type { TrunkOnWire, TrunkTestOnWire } from './contract-trunks.ts';
 export * from './gateway.ts';
+export * from './hearing.ts';
 export * from './line.ts';
 export * from './line-end.ts';
 export * from './number.ts';

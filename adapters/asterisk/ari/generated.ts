@@ -132,6 +132,27 @@ export interface Playback {
   readonly state: string;
 }
 
+export interface RecordingFinished extends Omit<Event, 'type'> {
+  readonly type: 'RecordingFinished';
+  readonly recording: LiveRecording;
+}
+
+export interface LiveRecording {
+  readonly name: string;
+  readonly format: string;
+  readonly target_uri: string;
+  readonly state: string;
+  readonly duration?: number;
+  readonly talking_duration?: number;
+  readonly silence_duration?: number;
+  readonly cause?: string;
+}
+
+export interface RecordingFailed extends Omit<Event, 'type'> {
+  readonly type: 'RecordingFailed';
+  readonly recording: LiveRecording;
+}
+
 export interface Application {
   readonly name: string;
   readonly channel_ids: readonly string[];
@@ -187,6 +208,11 @@ export interface ConfigTuple {
   readonly value: string;
 }
 
+export interface StoredRecording {
+  readonly name: string;
+  readonly format: string;
+}
+
 export interface RTPstat {
   readonly txcount: number;
   readonly rxcount: number;
@@ -232,7 +258,9 @@ export type AriEvent =
   | ChannelUserevent
   | ApplicationReplaced
   | EndpointStateChange
-  | PlaybackFinished;
+  | PlaybackFinished
+  | RecordingFinished
+  | RecordingFailed;
 
 export const eventTypes = [
   'StasisStart',
@@ -245,6 +273,8 @@ export const eventTypes = [
   'ApplicationReplaced',
   'EndpointStateChange',
   'PlaybackFinished',
+  'RecordingFinished',
+  'RecordingFailed',
 ] as const;
 
 /** What each order is given and answers with. */
@@ -358,6 +388,25 @@ export interface Orders {
     readonly answered: Playback;
   };
   'playbacks.stop': { readonly asked: { playbackId: string }; readonly answered: undefined };
+  'channels.record': {
+    readonly asked: {
+      channelId: string;
+      name: string;
+      format: string;
+      maxDurationSeconds?: number;
+      maxSilenceSeconds?: number;
+      ifExists?: string;
+      beep?: boolean;
+      terminateOn?: string;
+    };
+    readonly answered: LiveRecording;
+  };
+  'recordings.cancel': { readonly asked: { recordingName: string }; readonly answered: undefined };
+  'recordings.listStored': {
+    readonly asked: Readonly<Record<string, never>>;
+    readonly answered: readonly StoredRecording[];
+  };
+  'recordings.deleteStored': { readonly asked: { recordingName: string }; readonly answered: undefined };
   'channels.setChannelVar': {
     readonly asked: { channelId: string; variable: string; value?: string; report_events?: boolean };
     readonly answered: undefined;
@@ -411,6 +460,10 @@ export const addresses: Readonly<
   'channels.snoopChannelWithId': { method: 'POST', path: 'channels/{channelId}/snoop/{snoopId}', body: null },
   'channels.playWithId': { method: 'POST', path: 'channels/{channelId}/play/{playbackId}', body: null },
   'playbacks.stop': { method: 'DELETE', path: 'playbacks/{playbackId}', body: null },
+  'channels.record': { method: 'POST', path: 'channels/{channelId}/record', body: null },
+  'recordings.cancel': { method: 'DELETE', path: 'recordings/live/{recordingName}', body: null },
+  'recordings.listStored': { method: 'GET', path: 'recordings/stored', body: null },
+  'recordings.deleteStored': { method: 'DELETE', path: 'recordings/stored/{recordingName}', body: null },
   'channels.setChannelVar': { method: 'POST', path: 'channels/{channelId}/variable', body: null },
   'channels.rtpstatistics': { method: 'GET', path: 'channels/{channelId}/rtp_statistics', body: null },
   'endpoints.list': { method: 'GET', path: 'endpoints', body: null },

@@ -108,6 +108,7 @@ const heldCall = (call: PhoneCall): HeldCall => ({
   isOver: () => call.state() === 'over',
   hears: (tone) => call.media.hears(tone) > audible,
   hearsSound: () => call.media.volume() > anySound,
+  speak: call.media.speak,
   press: call.media.press,
   hasPressedAll: call.media.hasPressedAll,
   keysHeard: call.media.keysHeard,

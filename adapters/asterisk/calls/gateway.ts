@@ -6,6 +6,7 @@ import { type Ari, type AriAddress, AriRefused, openAri } from '../ari/client.ts
 import type { AriEvent, Channel, StasisStart } from '../ari/generated.ts';
 import { echoing } from '../configure/files.ts';
 import { type Ending, endOf } from './ends.ts';
+import { openAriHearing } from './hearing.ts';
 import { type Admitted, clean, endpointsOf, forget, type Handed, handOver, handOverOne } from './objects.ts';
 import { openPlaying } from './playing.ts';
 import { openRecorder } from './recorder.ts';
@@ -62,6 +63,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     inPages.delete(line);
     const sound = sounding.ended(line);
     playing.ended(line);
+    hearing.ended(line);
     spying.stop(line).catch((err: Error) => log.debug({ line, err }, 'An ear was not taken away'));
     tell({
       type: 'ended',
@@ -106,6 +108,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       tell({ type: 'digit', atMs: clock.nowMs(), line: event.channel.id, digit: event.digit });
     } else if (event.type === 'PlaybackFinished') {
       playing.finished(event).catch((err: Error) => log.warn({ err }, 'Music did not come back after what was played'));
+    } else if (event.type === 'RecordingFinished' || event.type === 'RecordingFailed') {
+      hearing.finished(event).catch((err: Error) => log.warn({ err }, 'What was heard was not deleted'));
     } else if (event.type === 'EndpointStateChange') {
       const { resource: name, state: now } = event.endpoint;
       if (isOurs(name)) tell({ type: 'telephone', atMs: clock.nowMs(), name, isReachable: now === 'online' });
@@ -141,6 +145,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       told = changes;
       await know(line(), handOverAll);
     } while (told !== changes); // who was let in meanwhile was told to nobody
+    await hearing.clean();
     const { status } = await line().order('asterisk.getInfo', { only: 'status' });
     const [channels, rooms] = await Promise.all([line().order('channels.list', {}), line().order('bridges.list', {})]);
     await spying.found(channels, rooms);
@@ -170,6 +175,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   const down = (): void => {
     if (early) return;
     early = [];
+    hearing.cutAll();
     tell({ type: 'down', atMs: clock.nowMs() });
   };
   /** Carries out an order about a line or a room; one that is gone, or is as it shall be, needs nothing more. */
@@ -190,6 +196,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     onSound: (id, isHeard) => tell({ type: 'sound', atMs: clock.nowMs(), line: id, isHeard }),
   });
   const playing = openPlaying({ line, about, tell, nowMs: clock.nowMs });
+
+  const hearing = openAriHearing({ ari: line, address: () => present, log });
 
   /** Lets something ring under an id of ours. */
   const originate = async (
@@ -241,6 +249,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     music: playing.music,
     play: playing.play,
     hush: playing.hush,
+    hear: hearing.hear,
+    hearNoMore: hearing.hearNoMore,
     ring: async ({ telephone, ...asked }) => {
       if (lent.has(telephone)) inPages.add(asked.line);
       // So that a page knows which of our lines its telephone rings for.
@@ -270,6 +280,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       for (const id of lines) {
         await spying.stop(id);
         await playing.silence(id);
+        await hearing.hearNoMore(id);
         await about(id, line().order('channels.ringStop', { channelId: id }));
         await about(id, line().order('bridges.addChannel', { bridgeId: room, channel: id }));
       }

@@ -29,6 +29,8 @@ export interface Media {
   readonly volume: () => number;
   /** Milliseconds between the packets that came, the longest pause since the call was up. */
   readonly longestGapMs: () => number;
+  /** Sends this tone from now on, in hertz; 0 is silence. */
+  readonly speak: (tone: number) => void;
   /** Presses a key while our tone is silent. */
   readonly press: (key: string) => void;
   /** Whether every key that was pressed has gone out. */
@@ -45,8 +47,8 @@ export interface Media {
 /** How the sound of a call is written: A-law, or something that nobody else knows. */
 export type Codec = 'alaw' | 'unknown';
 
-/** Opens a port for the sound of one call. `tone` is in hertz. */
-export async function openMedia(tone: number, codec: Codec = 'alaw'): Promise<Media> {
+/** Opens a port for the sound of one call. `firstTone` is in hertz. */
+export async function openMedia(firstTone: number, codec: Codec = 'alaw'): Promise<Media> {
   const socket = createSocket('udp4');
   await new Promise<void>((done) => socket.bind(0, host, done));
   const { port } = socket.address();
@@ -57,6 +59,7 @@ export async function openMedia(tone: number, codec: Codec = 'alaw'): Promise<Me
   let heard: number[] = [];
   let [lastAtMs, longestMs] = [0, 0];
   let dropsEvery = 0;
+  let tone = firstTone;
 
   socket.on('message', (packet) => {
     if ((packet[1] ?? 0) % 128 === keyType) {
@@ -129,6 +132,9 @@ export async function openMedia(tone: number, codec: Codec = 'alaw'): Promise<Me
       return Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / Math.max(1, samples.length)) / 32_768;
     },
     longestGapMs: () => Math.round(longestMs),
+    speak: (next) => {
+      tone = next;
+    },
     press: (key) => {
       const at = (sent + pressed.length) * frameSamples;
       for (let n = 1; n <= keyFrames + keyEnds; n++) {

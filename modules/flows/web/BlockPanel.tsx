@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { exitsOf, withExit } from '#flows';
+import { exitsOf, isFitForCalls, withExit } from '#flows';
 import { type Language, languages } from '#identity';
 import { useLanguage, useWords } from '#web/i18n.ts';
 import { BlockFields } from './BlockFields.tsx';
@@ -42,7 +42,7 @@ export function BlockPanel(props: Editing) {
           onChange={(value) => setLanguage(value as Language)}
         />
       )}
-      <BlockFields block={block} change={change} language={language} />
+      <BlockFields block={block} change={change} language={language} isForCalls={isFitForCalls(graph)} />
       <CollectedBefore of={props.collectedBefore} />
       {exitsOf(block).length > 0 && <h3 className={styles.partTitle}>{t('field.ways')}</h3>}
       {exitsOf(block).map((exit) => (

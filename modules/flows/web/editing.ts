@@ -15,4 +15,8 @@ export interface Editing {
 }
 
 /** What the fields of a block need: the block, what changes it, and in which language its texts are shown. */
-export type Fielding = Pick<Editing, 'change'> & { readonly language: Language };
+export type Fielding = Pick<Editing, 'change'> & {
+  readonly language: Language;
+  /** Callers may go through the flow. */
+  readonly isForCalls: boolean;
+};

@@ -24,9 +24,11 @@ import type { Queue } from '#queues';
 import type { Queues } from '#queues/server';
 import { askedAgain, isInFlow, listeningOf, piecesOf } from '../../call-flow.ts';
 import type { LineId, VoiceGateway } from '../../gateway.ts';
+import type { Hearing } from '../../hearing.ts';
 import { type CallFlowRun, callFlowRows } from './call-flow-store.ts';
 import { endedWay, stepWay } from './call-flow-way.ts';
 import type { CallShelf } from './call-shelf.ts';
+import { hearsOn } from './line-hearing.ts';
 import { type KeyTimes, type LineKeys, openLineKeys } from './line-keys.ts';
 import type { LineSpeech } from './line-speech.ts';
 import type { QueueEntry } from './queue-entry.ts';
@@ -68,7 +70,9 @@ export interface CallFlows {
 export interface CallFlowsNeeds {
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
-  readonly gateway: Pick<VoiceGateway, 'music'>;
+  readonly gateway: Pick<VoiceGateway, 'music' | 'hear' | 'hearNoMore'>;
+  /** Who understands what callers say. */
+  readonly hearing: Hearing;
   /** Everything that a call has ordered until now is done: her line is answered. */
   readonly ordered: (id: InteractionId) => Promise<void>;
   readonly shelf: CallShelf;
@@ -161,7 +165,9 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
     const block = flow?.graph.blocks.find(({ id }) => id === place?.blockId);
     if (!flow || !block || !place) return 'lost';
     const listening = listeningOf(block, language, place.variables);
-    const say = () => speech.say(line, piecesOf(said, listening, language), language);
+    const asking = { block, language, withinMs: needs.keyTimes.firstKeyMs };
+    const hears = listening && place.waitsFor === 'customer' ? hearsOn(needs, line, asking) : null;
+    const say = () => speech.say(line, piecesOf(said, listening, language, hears !== null), language);
     if (place.waitsFor === 'request') {
       const asked = askedAt(flow.graph, place);
       const life = shelf.lives.get(run.interactionId);
@@ -169,7 +175,7 @@ export function openCallFlows(needs: CallFlowsNeeds): CallFlows {
       const [input] = await Promise.all([told(needs, asked, life), say()]);
       return { input, graph: flow.graph, place };
     }
-    const answer = listening ? await keys.answer({ listening, say }) : null;
+    const answer = listening ? await keys.answer({ listening, say, hears }) : null;
     return answer && { input: answer.input, graph: flow.graph, place };
   };
 

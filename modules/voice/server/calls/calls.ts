@@ -35,6 +35,7 @@ import {
 } from '../../call-lines.ts';
 import { callToMake, isAwaitingCall, isToBeCalled } from '../../callback-call.ts';
 import type { LineId, LivingLine, VoiceGateway, VoiceSignal } from '../../gateway.ts';
+import { deafHearing, type Hearing } from '../../hearing.ts';
 import { messageInstead } from '../../voicemail.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { Speaking } from '../prompts/speaking.ts';
@@ -134,6 +135,8 @@ export interface CallsNeeds extends VoiceEvidenceNeeds {
   /** The flows of the organisation, and how they ask other systems. */
   readonly flows: Pick<Flows, 'published' | 'version'>;
   readonly outward: Pick<Outward, 'ask'>;
+  /** Who understands what callers say in flows; absent: nobody. */
+  readonly hearing?: Hearing;
   /** How long a flow waits for keys. */
   readonly keyTimes?: KeyTimes;
   /** How many wait in a queue. */
@@ -393,6 +396,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
     ...{ clock, log, gateway, ordered, shelf, queues, customers, speech, entry, record, found: inFlows },
     ...{ flows: needs.flows, outward: needs.outward, recordAsking: waiters.leaveForCallback },
     mayCall: (number, queueId) => needs.callbacks().mayCall(number, queueId),
+    hearing: needs.hearing ?? deafHearing,
     keyTimes: needs.keyTimes ?? { firstKeyMs, nextKeyMs },
     keep: (rows) => journal.record([], rows),
     tellFirst: (id, line, givenUp) => notices.tell(id, line, givenUp),

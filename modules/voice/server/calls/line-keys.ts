@@ -1,5 +1,6 @@
 import { type Keyed, keyed, keysAheadMost, type Listening, unkeyed } from '../../call-flow.ts';
 import type { LineId } from '../../gateway.ts';
+import type { Hears } from './line-hearing.ts';
 import type { LineSpeech } from './line-speech.ts';
 
 /** How long keys are waited for. */
@@ -16,6 +17,8 @@ export interface LineKeys {
     readonly listening: Listening;
     /** Begins to say it; not called for somebody who has typed ahead. */
     readonly say: () => Promise<unknown>;
+    /** Hears what she says once that is over, until a key is pressed; null: nobody would understand. */
+    readonly hears?: Hears | null;
   }) => Promise<(Keyed & { readonly type: 'said' }) | null>;
 }
 
@@ -56,9 +59,22 @@ export function openLineKeys(
       void over?.then(wake);
     });
 
+  /** What was said, unless a key was pressed meanwhile, which ends the hearing. */
+  const heardUnlessKey = async (hears: Hears): Promise<Awaited<ReturnType<Hears>>> => {
+    const stop = new AbortController();
+    let heard: Awaited<ReturnType<Hears>> = null;
+    const over = hears(stop.signal).then((one) => {
+      heard = one;
+    });
+    await something(over, null);
+    stop.abort();
+    return heard;
+  };
+
   return {
-    answer: async ({ listening, say }) => {
+    answer: async ({ listening, say, hears = null }) => {
       let typed = '';
+      let isToBeHeard = hears !== null;
       let isSaying = ahead === '';
       const said = isSaying
         ? say().then(() => {
@@ -77,6 +93,10 @@ export function openLineKeys(
           typed = one.typed;
         } else if (isSaying) {
           await something(said, null);
+        } else if (hears && isToBeHeard && pressed === 0) {
+          isToBeHeard = false;
+          const heard = await heardUnlessKey(hears);
+          if (heard && ahead === '' && !givenUp.aborted) return { type: 'said', input: heard };
         } else {
           await something(null, pressed === 0 ? firstKeyMs : nextKeyMs);
           if (ahead === '' && !givenUp.aborted) return unkeyed(typed);
