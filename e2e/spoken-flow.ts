@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 // A flow for telephones that asks for a number and for a choice, each of whose texts is heard as a tone of its own.
 
 /** Hertz. */
-export const spokenTones = { order: 620, menu: 1_100, again: 1_300, bye: 1_500 } as const;
+export const spokenTones = { order: 620, menu: 1_100, again: 1_300, bye: 1_500, or: 1_700 } as const;
 const texts = { order: 'Sipariş numaranız, sonra kare', menu: 'Konu: kargo için bire basın' } as const;
 const otherTexts = { again: 'Yeniden, bire basın', bye: 'Güle güle' } as const;
 
@@ -19,6 +19,7 @@ export async function openFlowVoices() {
       [said.order, { hertz: spokenTones.order, ms: longest }],
       [said.menu, { hertz: spokenTones.menu, ms: usual }],
       [said.again, { hertz: spokenTones.again, ms: usual }],
+      ['Ya da', { hertz: spokenTones.or, ms: 500 }],
       [said.bye, { hertz: spokenTones.bye, ms: usual }],
     ]),
   );
@@ -39,7 +40,7 @@ const spokenFlowTo = (queueId: string): FlowGraph => ({
       ...{ id: 'menu', name: '', type: 'menu', variable: 'konu', tries: 2, otherwise: 'bye' },
       ...{ text: both(texts.menu), again: both(otherTexts.again) },
       choices: [
-        { id: 'a', title: both('Kargo'), next: 'queue' },
+        { id: 'a', title: both('Kargo'), also: both('kolim, paketim'), next: 'queue' },
         { id: 'b', title: both('Hiçbiri'), next: 'bye' },
       ],
     },

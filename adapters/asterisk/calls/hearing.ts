@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log.ts';
+import { soundIn } from '#platform/sound.ts';
 import { hearingLimits, type LineId, type Utterance, type VoiceGateway } from '#voice';
 import type { Ari, AriAddress } from '../ari/client.ts';
 import type { RecordingFailed, RecordingFinished } from '../ari/generated.ts';
@@ -51,7 +52,8 @@ export function openAriHearing({ ari, address, log }: AriHearingNeeds) {
 
   return {
     hear: async ({ line, hearing, quietMs, longestMs }: Parameters<VoiceGateway['hear']>[0]): Promise<Utterance> => {
-      await stop(line);
+      // Orders are carried out in their order; who cuts this off at once must find it.
+      stop(line).catch((err: Error) => log.debug({ line, err }, 'What was heard before was not ended'));
       const name = `${ours}${hearing}`;
       const heard = new Promise<Utterance>((over) => void pending.set(line, { name, over }));
       try {
@@ -69,17 +71,22 @@ export function openAriHearing({ ari, address, log }: AriHearingNeeds) {
     hearNoMore: stop,
     /** The switch has written something down to its end. */
     finished: async ({ type, recording }: RecordingFinished | RecordingFailed): Promise<void> => {
-      const { name, target_uri, talking_duration = 0 } = recording;
+      const { name, target_uri } = recording;
       if (!name.startsWith(ours)) return;
       const line = target_uri.replace(/^channel:/, '');
       const one = pending.get(line)?.name === name ? take(line) : undefined;
       try {
         if (!one) return;
         if (type === 'RecordingFailed') one.over({ type: 'cutOff' });
-        else if (talking_duration === 0) one.over({ type: 'quiet' });
         else {
           const wav = await fetched(name);
-          one.over(wav.length > hearingLimits.bytes ? { type: 'cutOff' } : { type: 'said', wav });
+          one.over(
+            wav.length > hearingLimits.bytes
+              ? { type: 'cutOff' }
+              : isSpoken(wav)
+                ? { type: 'said', wav }
+                : { type: 'quiet' },
+          );
         }
       } catch (err) {
         log.warn({ err }, 'What a line said could not be fetched');
@@ -99,4 +106,23 @@ export function openAriHearing({ ari, address, log }: AriHearingNeeds) {
       await Promise.all(kept.flatMap(({ name }) => (name.startsWith(ours) ? [remove(name)] : [])));
     },
   };
+}
+
+/** The switch's own measure of what is not silence, a mean of samples between -1 and 1, looked at piece by piece. */
+const audible = 256 / 32_768;
+const pieceSeconds = 0.02;
+/** Fewer pieces are a crackle. */
+const spokenPieces = 5;
+
+/** Whether anything was said in it: the switch itself counts whole seconds, in which a short word is nothing. */
+function isSpoken(wav: Uint8Array): boolean {
+  const sound = soundIn(wav);
+  if (!sound) return false;
+  const length = Math.round(sound.rate * pieceSeconds);
+  let loud = 0;
+  for (let at = 0; at + length <= sound.samples.length && loud < spokenPieces; at += length) {
+    const sum = sound.samples.subarray(at, at + length).reduce((all, sample) => all + Math.abs(sample), 0);
+    if (sum / length > audible) loud += 1;
+  }
+  return loud >= spokenPieces;
 }
