@@ -83,6 +83,8 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       select type, body->>'queueId' as queue from facts where of_kind = 'interaction' and about =
         (select id from interactions where channel = 'voice' order by started_at desc, id desc limit 1)
       order by number`);
+  /** Nobody serves that queue, so more follows by itself. */
+  const begin = async () => (await story()).slice(0, 2);
   const soundsKept = () => readdir(path.join(world.dataDir, 'asterisk', 'spool', 'recording'));
   const nothingIsLeft = async (): Promise<void> => {
     await expect.poll(() => linesAt(world.dataDir), patient).toBe(0);
@@ -95,7 +97,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await says(call, orderTone);
     await isAsked(call, tones.menu);
     await says(call, cargoTone);
-    await expect.poll(story, patient).toMatchObject([{ type: 'started' }, { type: 'queued', queue: cargo }]);
+    await expect.poll(begin, patient).toMatchObject([{ type: 'started' }, { type: 'queued', queue: cargo }]);
     expect(ears.heard).toEqual(['Dört yedi bir bir.', 'Kolim nerede?']);
     expect(await collected()).toMatchObject({ siparis: '4711', konu: 'Kargo' });
     call.hangUp();
@@ -109,7 +111,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     for (const key of '52#') call.media.press(key);
     await isAsked(call, tones.menu);
     call.media.press('1');
-    await expect.poll(story, patient).toMatchObject([{ type: 'started' }, { type: 'queued', queue: cargo }]);
+    await expect.poll(begin, patient).toMatchObject([{ type: 'started' }, { type: 'queued', queue: cargo }]);
     expect(await collected()).toMatchObject({ siparis: '52', konu: 'Kargo' });
     expect(ears.heard.slice(before)).toEqual([]);
     call.hangUp();
