@@ -87,19 +87,14 @@ interface Known {
   readonly language: { now: Language };
   /** The texts of what callers were told, in order. */
   readonly spoken: string[];
-<<<<<<< HEAD
   /** How long every sentence is that callers are told; whether the switch finds the file of it. */
   readonly voice: { lengthMs: number; isLost: boolean };
   /** How long a flow waits for keys. */
   readonly keyTimes: { firstKeyMs: number; nextKeyMs: number };
   /** How far the machine's clock is from the truth. */
   readonly machine: { jumpMs: number };
-=======
-  /** Understands what callers say, by the tone of it; null: nobody does. */
+  /** Understands what callers say, by the tone of it; nobody does at first. */
   readonly hearing: { now: Hearing };
-  /** How long every sentence is that callers are told. */
-  readonly voice: { lengthMs: number; firstKeyMs: number };
->>>>>>> c6c0da6 (voice: callers may answer a flow by voice where an engine that understands speech is named)
   readonly actor: Actor;
 }
 
@@ -140,14 +135,10 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       outward: { now: defaultOutwardRules('90') },
       language: { now: 'tr' },
       spoken: [],
-<<<<<<< HEAD
       voice: { lengthMs: 600_000, isLost: false },
       keyTimes: { firstKeyMs: 300, nextKeyMs: 150 },
       machine,
-=======
       hearing: { now: deafHearing },
-      voice: { lengthMs: 600_000, firstKeyMs: 300 },
->>>>>>> c6c0da6 (voice: callers may answer a flow by voice where an engine that understands speech is named)
     },
     actor,
   };
@@ -299,21 +290,12 @@ async function stand(known: Known) {
       played: () => undefined,
     },
     flows: { published: () => flow.now, version: async () => flow.now },
-<<<<<<< HEAD
-    keyTimes: known.keyTimes,
-=======
     hearing: {
       isAble: () => known.hearing.now.isAble(),
       understand: (uttered) => known.hearing.now.understand(uttered),
       trouble: () => null,
     },
-    keyTimes: {
-      get firstKeyMs() {
-        return voice.firstKeyMs;
-      },
-      nextKeyMs: 150,
-    },
->>>>>>> c6c0da6 (voice: callers may answer a flow by voice where an engine that understands speech is named)
+    keyTimes: known.keyTimes,
     outward: { ask: async () => ({ type: 'unreachable' }) },
     recordings: {
       takeMessage: async (id) => {

@@ -125,12 +125,8 @@ export interface FloorNeeds {
   readonly onAccountChanged: (account: Account) => void;
   readonly gateway: VoiceGateway;
   /** Turns what callers shall hear into files that the switch plays. */
-<<<<<<< HEAD
   readonly speaking: Pick<Speaking, 'filesFor' | 'played'>;
-=======
-  readonly speaking: Pick<Speaking, 'filesFor'>;
   readonly hearing: Hearing;
->>>>>>> c6c0da6 (voice: callers may answer a flow by voice where an engine that understands speech is named)
   /** Where recordings are kept. */
   readonly vault: Vault;
   /** The bytes of a recording of an organisation; null when they are gone. */

@@ -58,7 +58,8 @@ const graphOf = (queueId: string): FlowGraph => ({
 const opened = async (understand: ((uttered: Uttered) => Understood) | null = wordsIn) => {
   heard = [];
   house = await openCallHouse(fresh.database);
-  Object.assign(house.known.voice, { lengthMs: 30, firstKeyMs: 20_000 });
+  house.known.voice.lengthMs = 30;
+  house.known.keyTimes.firstKeyMs = 20_000;
   if (understand) {
     const listener = { understand: async (uttered: Uttered) => understand(uttered) };
     house.known.hearing.now = openHearing(listener, Date.now, () => undefined);
