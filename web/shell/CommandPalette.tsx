@@ -65,7 +65,9 @@ function Found({ text }: { readonly text: string }) {
   const customers = useCustomers(text);
   const found = useMemo(() => {
     const key = searchKey(text.trim());
-    return offered.filter((action) => !action.isHidden && matches(action, key));
+    return offered
+      .filter((action) => !action.isHidden && matches(action, key))
+      .sort((one, other) => distance(one, key) - distance(other, key));
   }, [offered, text]);
   const pages = found.filter((action) => placeOf(action) === 'go');
   const doable = found.filter((action) => placeOf(action) !== 'go');
@@ -127,4 +129,11 @@ function matches(action: OfferedAction, key: string): boolean {
   if (key === '') return true;
   const label = searchKey(action.label);
   return key.split(' ').every((word) => label.includes(word));
+}
+
+/** How far a name is from what is typed: the name itself, what begins with it, everything else in its own order. */
+function distance(action: OfferedAction, key: string): number {
+  const label = searchKey(action.label);
+  if (label === key) return 0;
+  return label.startsWith(key) ? 1 : 2;
 }

@@ -378,8 +378,8 @@ test('F41: in a chat each block counts how often it asked, what did not fit and 
   const ways = await fresh.database.within(house.organisationId, (trx) => readWays(trx, house.organisationId, asked));
   expect(ways).toMatchObject([{ medium: 'chat', ending: 'person' }]);
   const counts = Object.fromEntries((ways[0]?.blocks ?? []).map((block) => [block.blockId, block]));
-  expect(counts['menu']).toMatchObject({ asked: 2, wrong: 1, answered: 1, choiceId: 'order' });
-  expect(counts['number']).toMatchObject({ asked: 1, wrong: 0, answered: 1, choiceId: null });
+  expect(counts.menu).toMatchObject({ asked: 2, wrong: 1, answered: 1, choiceId: 'order' });
+  expect(counts.number).toMatchObject({ asked: 1, wrong: 0, answered: 1, choiceId: null });
   expect(Object.keys(counts)).toHaveLength(2);
   expect(JSON.stringify(ways)).not.toContain('42"');
 });
