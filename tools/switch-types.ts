@@ -11,7 +11,7 @@ const orders =
   bridges.list bridges.createWithId bridges.destroy bridges.addChannel bridges.removeChannel
   channels.list channels.answer channels.hangup channels.ring channels.ringStop channels.startMoh channels.stopMoh
   channels.originateWithId channels.continueInDialplan channels.snoopChannelWithId channels.playWithId playbacks.stop
-  channels.record recordings.cancel recordings.listStored recordings.deleteStored channels.setChannelVar channels.rtpstatistics endpoints.list events.userEvent`.split(
+  channels.record recordings.cancel recordings.listStored recordings.deleteStored channels.sendDTMF channels.setChannelVar channels.rtpstatistics endpoints.list events.userEvent`.split(
     /\s+/,
   );
 /** What we want to be told. */

@@ -42,6 +42,8 @@ export interface Provider {
 /** What a switch's test brings along, so that the suite can treat every switch alike. */
 export interface GatewayHarness {
   readonly gateway: VoiceGateway;
+  /** Where the switch takes calls over SIP, on this machine. */
+  readonly port: number;
   /** Somebody outside calls a number of ours; she sends this tone as long as the call is up. */
   readonly call: (from: string, to: string, tone: number) => Promise<HeldCall>;
   /** Signs a telephone in that does this with its calls and sends this tone. */
@@ -341,6 +343,58 @@ export function conformVoiceGateway(name: string, open: () => Promise<GatewayHar
       caller.press('#');
       await expect.poll(() => keys().join(''), within).toBe('4711#');
       expect(new Set(told('digit').map((one) => one.line))).toEqual(new Set([line]));
+    });
+
+    test('F38 keys that we press are heard by whoever is on that line, and told of nobody', async () => {
+      const { gateway } = harness;
+      const { caller, line } = await arrived();
+      await gateway.answer(line);
+      await expect.poll(caller.isUp, within).toBe(true);
+      await gateway.press(line, '470*#');
+      await expect.poll(caller.keysHeard, within).toBe('470*#');
+      expect(told('digit')).toEqual([]);
+      await gateway.press('nobody', '1');
+    });
+
+    test('F38 the switch can call itself: it arrives as any call, hears the keys of the other side, and ends with it', async () => {
+      const { gateway, port } = harness;
+      const peer = { host: '127.0.0.1', port, user: null, secret: null, isSignedInTo: false };
+      const itself = { name: 'itself', from: '127.0.0.1', peer };
+      await gateway.admit({ telephones: [], trunks: [itself] });
+      const isThere = async () =>
+        (await gateway.endpoints()).some(({ name, isReachable }) => name === 'itself' && isReachable);
+      await expect.poll(isThere, patient).toBe(true);
+      const out = { trunk: 'itself', by: null, shownNumber: '0', withinMs: 10_000 };
+      await gateway.callOut({ ...out, line: 'leg-itself', number: '*38*4711' });
+      await expect.poll(() => told('arrived'), within).toMatchObject([{ to: '*38*4711' }]);
+      const { line = '' } = told('arrived')[0] ?? {};
+      expect(told('pickedUp')).toEqual([]);
+      await gateway.answer(line);
+      await expect.poll(() => told('pickedUp').map((one) => one.line), within).toEqual(['leg-itself']);
+      await gateway.play({ line, playing: 'prompt-itself', files: [await harness.sound(promptTone, 500)] });
+      await expect.poll(() => told('played'), within).toMatchObject([{ line, isWhole: true }]);
+      await gateway.press('leg-itself', '47#');
+      await expect
+        .poll(
+          () =>
+            told('digit')
+              .map((one) => one.digit)
+              .join(''),
+          within,
+        )
+        .toBe('47#');
+      expect(new Set(told('digit').map((one) => one.line))).toEqual(new Set([line]));
+      await gateway.hangUp(line);
+      await expect
+        .poll(
+          () =>
+            told('ended')
+              .map((one) => one.line)
+              .toSorted(),
+          within,
+        )
+        .toEqual([line, 'leg-itself'].toSorted());
+      expect(told('arrived')).toHaveLength(1);
     });
 
     test('F44 of three in a room all hear all, and who leaves hears nobody and is heard by nobody, until music', async () => {

@@ -7,6 +7,7 @@ conformVoiceGateway('the fake switch', async () => {
   const fake = openFakeSwitch({ nowMs: () => 1_000 });
   return {
     gateway: fake.gateway,
+    port: fake.port,
     call: async (from, to, tone) => fake.call(from, to, tone),
     telephone: async (name, secret, doing, tone) => ({
       isSignedIn: fake.signIn(name, secret, { doing, tone }),

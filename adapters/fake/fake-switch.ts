@@ -59,6 +59,8 @@ interface Line {
   isToldRinging: boolean;
   isEchoing: boolean;
   areKeysHidden: boolean;
+  /** The other end of a call from the switch to itself. */
+  otherEnd: Line | null;
   room: string | null;
   keysHeard: string;
   dropsEvery: number;
@@ -70,6 +72,9 @@ interface Line {
   hearing: FakeHearing | null;
   timer: NodeJS.Timeout | null;
 }
+
+/** Where the fake switch would take calls over SIP. */
+const ownPort = 5_060;
 
 /** A provider at the other side of a trunk, with the one customer it lets in. */
 interface FakeProvider {
@@ -123,6 +128,7 @@ export function openFakeSwitch({
     clearTimeout(line.timer ?? undefined);
     clearTimeout(line.plays?.timer);
     lines.delete(line.id);
+    if (line.otherEnd) end(line.otherEnd, line.isUp ? 'hungUp' : 'cancelled');
     const sound = line.isUp ? soundOf(line) : null;
     const ended = () => tell({ type: 'ended', atMs: nowMs(), line: line.id, because, ...(code && { code }), sound });
     const playing = line.plays?.playing;
@@ -143,6 +149,7 @@ export function openFakeSwitch({
       isToldRinging: false,
       isEchoing: false,
       areKeysHidden: false,
+      otherEnd: null,
       room: null,
       keysHeard: '',
       dropsEvery: 0,
@@ -220,6 +227,19 @@ export function openFakeSwitch({
       line.timer = setTimeout(() => end(line, 'noAnswer'), withinMs);
     } else pickUp(line);
   };
+  /** What is called over a trunk to the switch itself arrives there. */
+  const arriveFrom = (line: Line): void => {
+    const arriving = begin({
+      id: `fake-${++serial}`,
+      from: line.from,
+      to: line.to,
+      tone: 0,
+      telephone: line.telephone,
+    });
+    arriving.otherEnd = line;
+    line.otherEnd = arriving;
+    tell({ type: 'arrived', atMs: nowMs(), line: arriving.id, from: line.from, to: line.to });
+  };
   const pickUp = (line: Line): void => {
     clearTimeout(line.timer ?? undefined);
     line.isUp = true;
@@ -255,7 +275,9 @@ export function openFakeSwitch({
     },
     answer: async (id) => {
       const line = lines.get(id);
-      if (line) line.isUp = true;
+      if (!line) return;
+      line.isUp = true;
+      if (line.otherEnd && !line.otherEnd.isUp) pickUp(line.otherEnd);
     },
     music: async (id, isOn) => {
       recording.note(id);
@@ -298,11 +320,20 @@ export function openFakeSwitch({
       const provider = trunk && providerOf(trunk);
       const desk = provider && isLetIn(trunk, provider) ? provider.desk : undefined;
       const line = begin({ id, from: shownNumber, to: number, tone: desk?.tone ?? 0, telephone: name });
+      if (trunk?.peer?.port === ownPort) return queueMicrotask(() => arriveFrom(line));
       queueMicrotask(() => (desk ? ring(line, desk, withinMs) : end(line, 'failed')));
     },
     echo: async (id) => {
       const line = lines.get(id);
       if (line) line.isEchoing = true;
+    },
+    press: async (id, keys) => {
+      const line = lines.get(id);
+      if (!line) return;
+      line.keysHeard += keys;
+      const { otherEnd } = line;
+      if (!otherEnd || otherEnd.areKeysHidden) return;
+      for (const digit of keys) tell({ type: 'digit', atMs: nowMs(), line: otherEnd.id, digit });
     },
     join: async (room, ids) => {
       noteAll();
@@ -346,7 +377,7 @@ export function openFakeSwitch({
       })),
       ...admitted.trunks.map((trunk) => ({
         name: trunk.name,
-        isReachable: !trunk.peer || providerOf(trunk) !== undefined,
+        isReachable: !trunk.peer || trunk.peer.port === ownPort || providerOf(trunk) !== undefined,
         lines: [...lines.values()].filter((line) => line.telephone === trunk.name).length,
       })),
     ],
@@ -356,6 +387,8 @@ export function openFakeSwitch({
 
   return {
     gateway,
+    /** Where it takes calls. */
+    port: ownPort,
     /** Somebody outside calls a number; refused at once when no trunk is admitted. */
     call: (from: string, to: string, tone: number): FakeCall => {
       const line = begin({ id: `fake-${++serial}`, from, to, tone, telephone: null });

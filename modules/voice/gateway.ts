@@ -189,6 +189,11 @@ export interface VoiceGateway {
   }) => Promise<void>;
   /** Lets whoever is on a line hear herself, until it ends; it is not among the `lines` any more. */
   readonly echo: (line: LineId) => Promise<void>;
+  /**
+   * Presses keys (digits, star, hash) towards whoever is on a line, one after the other, as a telephone does; resolves
+   * when they were ordered, not when they were heard. What reaches the line meanwhile goes on.
+   */
+  readonly press: (line: LineId, keys: string) => Promise<void>;
   /** Puts lines into a room of ours, where all hear all; makes it when it is not there. */
   readonly join: (room: string, lines: readonly LineId[]) => Promise<void>;
   /** Takes one line out of a room; it hears nothing until something else is done with it. The others stay. */

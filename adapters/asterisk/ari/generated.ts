@@ -407,6 +407,17 @@ export interface Orders {
     readonly answered: readonly StoredRecording[];
   };
   'recordings.deleteStored': { readonly asked: { recordingName: string }; readonly answered: undefined };
+  'channels.sendDTMF': {
+    readonly asked: {
+      channelId: string;
+      dtmf?: string;
+      before?: number;
+      between?: number;
+      duration?: number;
+      after?: number;
+    };
+    readonly answered: undefined;
+  };
   'channels.setChannelVar': {
     readonly asked: { channelId: string; variable: string; value?: string; report_events?: boolean };
     readonly answered: undefined;
@@ -464,6 +475,7 @@ export const addresses: Readonly<
   'recordings.cancel': { method: 'DELETE', path: 'recordings/live/{recordingName}', body: null },
   'recordings.listStored': { method: 'GET', path: 'recordings/stored', body: null },
   'recordings.deleteStored': { method: 'DELETE', path: 'recordings/stored/{recordingName}', body: null },
+  'channels.sendDTMF': { method: 'POST', path: 'channels/{channelId}/dtmf', body: null },
   'channels.setChannelVar': { method: 'POST', path: 'channels/{channelId}/variable', body: null },
   'channels.rtpstatistics': { method: 'GET', path: 'channels/{channelId}/rtp_statistics', body: null },
   'endpoints.list': { method: 'GET', path: 'endpoints', body: null },

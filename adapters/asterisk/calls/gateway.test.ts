@@ -56,6 +56,7 @@ describe.skipIf(because !== null)(title, () => {
     const phones: Phone[] = [];
     return {
       gateway: opened.gateway,
+      port: sip.port,
       call: async (from, to, tone) => {
         const phone = await openPhone({ user: from, port: sip.port, tone });
         phones.push(phone);

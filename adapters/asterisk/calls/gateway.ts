@@ -34,6 +34,8 @@ const goneStatuses: readonly number[] = [400, 404, 409, 412, 422];
  * direction the switch frees what it drops twice, and dies.
  */
 const dropped = { true: 'DTMF_BEGIN,DTMF_END', false: 'IAX' } as const;
+/** Milliseconds of a key and of the silence after it: long enough for who listens to the tone itself. */
+const pressing = { duration: 120, between: 100 } as const;
 const hangUpCauses = { done: '16', busy: '17' } as const;
 
 /** Translates between calls as we speak of them and one Asterisk's channels and bridges; decides nothing. */
@@ -273,6 +275,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
         line().order('channels.continueInDialplan', { channelId: id, context: echoing, extension: 's', priority: 1 }),
       );
     },
+    press: (id, keys) => about(id, line().order('channels.sendDTMF', { channelId: id, dtmf: keys, ...pressing })),
     join: async (room, lines) => {
       // Without its second word two who talk alone would have their sound, and their keys, handed on past our ears.
       const type = 'mixing,dtmf_events';
