@@ -25,6 +25,7 @@ import {
   callbackRoutes,
   callNoteRoutes,
   callRoutes,
+  type ExampleCalls,
   type Phones,
   type PhoneTest,
   phoneRoutes,
@@ -51,6 +52,7 @@ export function openRouter({
   phones,
   phoneTest,
   trunkTests,
+  exampleCalls,
 }: {
   identity: Identity;
   pushes: Pushes;
@@ -63,6 +65,7 @@ export function openRouter({
   phones: Phones;
   phoneTest: PhoneTest;
   trunkTests: TrunkTests;
+  exampleCalls: ExampleCalls;
 }) {
   const nameOf = (who: Who, id: UserId) => floors.of(who).directory.find(id)?.name ?? null;
   return {
@@ -113,6 +116,8 @@ export function openRouter({
       promptsOf: (who) => floors.of(who).prompts,
       trunkTests,
       trunkLinesOf: (who) => floors.of(who).trunkLines,
+      flowsOf: (who) => floors.of(who).flows,
+      exampleCalls,
       speaking,
       nameOf,
     }),

@@ -42,7 +42,9 @@ import {
   type VoiceGateway,
 } from '#voice';
 import {
+  type ExampleCalls,
   openAdmission,
+  openExampleCalls,
   openExchange,
   openPhones,
   openPhoneTest,
@@ -169,6 +171,8 @@ export async function openSantral({
       phones.close();
       phoneTest.close();
     });
+    // They are spoken, and whoever speaks opens after the exchange: until then none is called.
+    const examples: { takes: ExampleCalls['takes'] } = { takes: () => false };
     const exchange = openExchange({
       ...{ gateway, clock, log },
       floors: () =>
@@ -177,6 +181,7 @@ export async function openSantral({
         })),
       areAllHere: () => floors.health().status === 'ok',
       findNumber: switchboard.findNumber,
+      isExample: (line, to) => examples.takes(line, to),
     });
     shutdown.onStop('calls', async () => exchange.close());
     const files = await openFiles({ dataDir: config.dataDir, clock });
@@ -203,6 +208,9 @@ export async function openSantral({
           log.warn({ detail }, 'What callers say was not understood'),
         )
       : deafHearing;
+    const exampleCalls = openExampleCalls({ gateway, admission, speaking, log });
+    shutdown.onStop('calls of examples', async () => exampleCalls.close());
+    examples.takes = exampleCalls.takes;
     const trunkTests = openTrunkTests({ gateway, speaking, clock, log });
     shutdown.onStop('tests of trunks', async () => trunkTests.close());
     const vault = await openVault({ dataDir: config.dataDir, folder: 'recordings' });
@@ -402,6 +410,7 @@ export async function openSantral({
         phones,
         phoneTest,
         trunkTests,
+        exampleCalls,
       }),
       openContext: async (edge, request) => {
         const { session } = await identity.openContext(edge);

@@ -219,6 +219,33 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     await nothingIsLeft();
   });
 
+  test('F38 the examples of a flow are really called at the switch, and one that goes elsewhere fails with its reason', async () => {
+    const { items } = await world.owner.get<{ items: readonly { id: string; draftVersion: number }[] }>('/flows');
+    const flow = items[0];
+    const meant = { name: 'Kargo', language: 'tr', isOpen: true, says: ['4711', 'Kargo'], ends: 'queue', with: cargo };
+    const other = { ...meant, name: 'Hiçbiri', says: ['4711', '2'] };
+    const draftVersion = flow?.draftVersion;
+    await world.owner.patch(`/flows/${flow?.id}`, { draftVersion, examples: [meant, other] });
+    const known = async () => {
+      const [counted] = await world.ask<{ count: string }>('select count(*) from interactions');
+      return counted?.count;
+    };
+    const before = await known();
+    const { runId } = await world.owner.post<{ runId: string }>(`/telephony/flows/${flow?.id}/example-calls`);
+    interface Run {
+      readonly isOver: boolean;
+      readonly outcomes: readonly { readonly outcome: unknown }[];
+    }
+    const run = () => insist(() => world.owner.get<Run>(`/telephony/example-calls/${runId}`));
+    await expect.poll(async () => (await run()).isOver, { timeout: 120_000 }).toBe(true);
+    expect((await run()).outcomes.map(({ outcome }) => outcome)).toEqual([
+      { type: 'passed' },
+      { type: 'failed', because: 'otherEnd', turn: 2, end: 'close', target: null },
+    ]);
+    expect(await known()).toBe(before);
+    await nothingIsLeft();
+  });
+
   // The last one: the voices of this world refuse what is said to her while she waits, and rest after that.
   test('F33 a caller whose provider sends nothing while she is silent waits and talks on', async () => {
     await desk.choose('offQueue');

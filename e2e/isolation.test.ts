@@ -483,6 +483,12 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     ...{ path: `/telephony/trunks/${its.trunk}/test`, body: { to: '0532 111 22 33' }, expected: 404 },
   },
   'GET /telephony/trunk-tests/{testId}': { path: `/telephony/trunk-tests/${its.trunk}`, expected: 404 },
+  'POST /telephony/flows/{flowId}/example-calls': {
+    path: `/telephony/flows/${its.flow}/example-calls`,
+    expected: 404,
+  },
+  'GET /telephony/example-calls/{runId}': { path: `/telephony/example-calls/${its.flow}`, expected: 404 },
+  'DELETE /telephony/example-calls/{runId}': { path: `/telephony/example-calls/${its.flow}`, expected: 404 },
   'DELETE /telephony/trunks/{trunkId}': { path: `/telephony/trunks/${its.trunk}`, expected: 404 },
   'GET /reports/calls/{interactionId}': { path: `/reports/calls/${its.interaction}`, expected: 404 },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },

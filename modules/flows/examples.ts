@@ -82,39 +82,55 @@ export const tryingCustomer = (language: Language): Variables => ({
 /** A flow may ask other systems this often between two answers of an example. */
 const requestsMost = 20;
 
-/** Holds an example conversation with a graph, by the same engine that talks to customers; no other system is asked. */
-export function tried(graph: FlowGraph, example: FlowExample): ExampleOutcome {
+/** What is said to the customer of an example at one moment, and what she answers; null where she says nothing. */
+export interface ExampleMoment {
+  /** How often she has answered before. */
+  readonly turn: number;
+  readonly now: Walked;
+  readonly answer: string | null;
+}
+
+/**
+ * Holds an example conversation with a graph, by the same engine that talks to customers; no other system is asked.
+ * Whoever carries it says each moment and gives back what was answered where an answer is wished for, else nothing.
+ */
+export function* heldExample(
+  graph: FlowGraph,
+  example: FlowExample,
+): Generator<ExampleMoment, ExampleOutcome, FlowInput | null> {
   const { language, says, hears = [], told = [] } = example;
   const world = { language, isOpen: () => example.isOpen, canCallBack: () => true };
   let asked = 0;
-  /** Goes on until the customer is asked or it is over; all that is said on the way is one turn. */
-  const turnOf = (first: Walked): Turn => {
-    const spoken = [spokenIn(first)];
-    let now = first;
+  let now = begin(graph, tryingCustomer(language), world);
+  for (let turn = 0; ; turn += 1) {
+    // All that is said until the customer is asked or it is over is one turn.
+    const spoken = [spokenIn(now)];
     for (let requests = 0; now.place?.waitsFor === 'request' && requests < requestsMost; requests += 1) {
+      yield { turn, now, answer: null };
       now = step(graph, now.place, answerOf(told[asked]), world);
       asked += 1;
       spoken.push(spokenIn(now));
     }
-    return { now, said: spoken.filter((text) => text !== '').join('\n') };
-  };
-
-  let { now, said } = turnOf(begin(graph, tryingCustomer(language), world));
-  for (let turn = 0; ; turn += 1) {
+    const said = spoken.filter((text) => text !== '').join('\n');
     const expected = hears[turn] ?? '';
     if (expected.trim() !== '' && plain(expected) !== plain(said)) {
       return { type: 'failed', because: 'otherWords', turn, expected, said };
     }
-    const text = says[turn];
-    if (text === undefined) return endingOf(now, turn, example);
+    const answer = says[turn] ?? null;
+    const isOver = answer === null || !now.place;
+    const input = yield { turn, now, answer: isOver ? null : answer };
+    if (answer === null) return endingOf(now, turn, example);
     if (!now.place) return { type: 'failed', because: 'endedEarly', turn, end: now.end?.type ?? 'waits' };
-    ({ now, said } = turnOf(step(graph, now.place, { type: 'said', text }, world)));
+    now = step(graph, now.place, input ?? { type: 'said', text: answer }, world);
   }
 }
 
-interface Turn {
-  readonly now: Walked;
-  readonly said: string;
+/** Tries an example in writing: every answer arrives as it was meant. */
+export function tried(graph: FlowGraph, example: FlowExample): ExampleOutcome {
+  const held = heldExample(graph, example);
+  let moment = held.next();
+  while (!moment.done) moment = held.next(null);
+  return moment.value;
 }
 
 /** All that a step of the flow says, a message to a line. */

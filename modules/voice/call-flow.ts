@@ -1,6 +1,7 @@
 import {
   type Block,
   choicesOf,
+  compared,
   type FlowEffect,
   type FlowGraph,
   type FlowInput,
@@ -63,6 +64,15 @@ export const unkeyed = (typed: string): Keyed & { readonly type: 'said' } => ({
 });
 /** The id of no choice: a key beside all of them is no answer, whatever their titles say. */
 const noChoice = '';
+
+/** The keys with which a caller of an example gives this answer; a star where no key means it. */
+export function keysFor(listening: Listening, answer: string): string {
+  if (listening.type === 'digits') return `${answer.replace(/\D/g, '').slice(0, digitsMost)}#`;
+  const number = /^\s*(\d{1,2})[.)]?\s*$/.exec(answer)?.[1];
+  const meant = listening.choices.findIndex(({ title }) => compared(title) === compared(answer));
+  const place = number ? Number(number) - 1 : meant;
+  return listening.choices[place] ? keyOfChoice(place) : '*';
+}
 
 /** What a caller is told for the effects of one step: texts, and with which keys she answers the last of them. */
 export function piecesOf(

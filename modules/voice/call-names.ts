@@ -61,6 +61,12 @@ export const testLineOf = (testId: string): LineId => [outWord, testWord, testId
 /** Whether a line tries a trunk: it belongs to nobody's floor. */
 export const isTestLine = (line: LineId): boolean => line.startsWith(`${outWord}.${testWord}.`);
 
+/** No network gives out numbers that begin so. */
+const exampleDigits = '*38*';
+
+/** The number under which the switch calls itself for an example of a flow; `serial` are digits. */
+export const exampleNumberOf = (serial: string): string => `${exampleDigits}${serial}`;
+
 /** Whether a line was called by us, or is that of a telephone we rang. */
 export const isLineOfOurs = (line: LineId): boolean => line.startsWith(`${outWord}.`) || readDeskLine(line) !== null;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Moment, route } from '#kernel/contract.ts';
+import { examplesContract } from './contract-examples.ts';
 import { linesContract } from './contract-lines.ts';
 import { outwardContract } from './contract-outward.ts';
 import { promptsContract } from './contract-prompts.ts';
@@ -37,4 +38,5 @@ export const voiceContract = {
   ...trunksContract,
   ...outwardContract,
   ...promptsContract,
+  ...examplesContract,
 };

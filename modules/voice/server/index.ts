@@ -15,6 +15,7 @@ export { type OwnCalls, openOwnCalls } from './calls/own-calls.ts';
 export { callRoutes } from './calls/routes.ts';
 export { toldOfRecording } from './calls/store.ts';
 export { openTrunkLines, type TrunkLines } from './calls/trunk-lines.ts';
+export { type ExampleCalls, type ExampleRunNow, openExampleCalls } from './examples/example-calls.ts';
 export { type Lines, openLines } from './lines.ts';
 export { type CallNotes, openCallNotes } from './notes/call-notes.ts';
 export { callNoteRoutes } from './notes/note-routes.ts';

@@ -34,6 +34,8 @@ export interface ExchangeNeeds {
   /** Whether every organisation's floor stands: only then is a line that nobody knows nobody's. */
   readonly areAllHere: () => boolean;
   readonly findNumber: Switchboard['findNumber'];
+  /** Whether a line is the arriving end of a call that tries an example of a flow: it belongs to nobody's floor. */
+  readonly isExample?: (line: LineId, to: string) => boolean;
   /** How long a switch that is gone may take to come back before its calls are given up. */
   readonly patienceMs?: number;
   /** How often the switch is asked which telephones are signed in. */
@@ -90,6 +92,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   };
 
   const arrive = async (line: LineId, from: string, to: string): Promise<void> => {
+    if (needs.isExample?.(line, to)) return;
     const number = findNumber(to);
     if (!number) return gateway.hangUp(line, 'busy');
     const floor = floors().find((one) => one.organisationId === number.organisationId);
