@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type ExampleOutcome, exampleLimits, type FlowExample, type FlowGraph, tried } from '#flows';
+import { type ExampleOutcome, exampleLimits, type FlowExample, type FlowGraph, isFitForCalls, tried } from '#flows';
 import { useLanguage, useWords } from '#web/i18n.ts';
+import { ExampleCalls } from './ExampleCalls.tsx';
 import { ExampleEditor } from './ExampleEditor.tsx';
 import { useEndWords } from './end-words.ts';
 import styles from './flows.module.css';
@@ -12,6 +13,9 @@ export function ExamplesPanel(props: {
   readonly graph: FlowGraph;
   readonly examples: readonly FlowExample[];
   readonly set: (examples: readonly FlowExample[]) => void;
+  readonly flowId: string;
+  /** What is on the page is not saved yet. */
+  readonly isChanged: boolean;
 }) {
   const { graph, examples, set } = props;
   const t = useWords('flows');
@@ -60,6 +64,9 @@ export function ExamplesPanel(props: {
           </section>
         );
       })}
+      {examples.length > 0 && (
+        <ExampleCalls flowId={props.flowId} isChanged={props.isChanged} isFit={isFitForCalls(graph)} />
+      )}
       {examples.length < exampleLimits.examples && (
         <Button variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={add}>
           {t('examples.add')}

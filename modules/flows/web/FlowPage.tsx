@@ -249,7 +249,13 @@ function Designer({ flow }: { readonly flow: FlowView }) {
             />
           )}
           {side === 'examples' && (
-            <ExamplesPanel graph={graph} examples={examples} set={(next) => form.set('examples', next)} />
+            <ExamplesPanel
+              graph={graph}
+              examples={examples}
+              set={(next) => form.set('examples', next)}
+              flowId={flow.id}
+              isChanged={form.isChanged}
+            />
           )}
           {side === 'runs' && <RunsPanel runsOn={form.now.runsOn} set={(runsOn) => form.set('runsOn', runsOn)} />}
           {side === 'versions' && <Versions flow={flow} isChanged={form.isChanged} take={take} />}
