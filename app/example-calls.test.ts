@@ -71,6 +71,7 @@ const openWith = (): ExampleCalls => {
     ...{ gateway, log, admission: openAdmission({ gateway, log }) },
     ...{ keyTimes: { firstKeyMs: 300, nextKeyMs: 300 }, lastsMs: 1_500 },
     speaking: {
+      played: () => undefined,
       filesFor: async (_, pieces) =>
         pieces.map((piece) => {
           const text = piece.type === 'text' ? piece.text : '';

@@ -42,6 +42,7 @@ import {
   type Calls,
   type CardData,
   callsToTrunks,
+  type ExampleCalls,
   type Exchange,
   type Lines,
   type LiveCalls,
@@ -127,6 +128,7 @@ export interface FloorNeeds {
   /** Turns what callers shall hear into files that the switch plays. */
   readonly speaking: Pick<Speaking, 'filesFor' | 'played'>;
   readonly hearing: Hearing;
+  readonly exampleCalls: Pick<ExampleCalls, 'standingOf'>;
   /** Where recordings are kept. */
   readonly vault: Vault;
   /** The bytes of a recording of an organisation; null when they are gone. */
@@ -239,6 +241,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       isAgent: (id) => directory.isAgent(id as UserId),
       zone: organisation.zone,
       isForCalls: (id) => lines.numbers.all().some(({ flowId }) => flowId === id),
+      calledExamples: (id, draftVersion) => needs.exampleCalls.standingOf(organisationId, id, draftVersion),
       isProject: (id) => hasProject(identity, directory, id),
       projectOf: ({ type, id }) =>
         (type === 'queue' ? queues.find(id as QueueId) : messaging.accounts.byId(id as ChannelAccountId))?.projectId ??

@@ -321,6 +321,7 @@ export async function openSantral({
       gateway,
       speaking,
       hearing,
+      exampleCalls,
       vault,
       readRecording: (organisationId, sha256) => recordingBytes(files, { organisationId }, sha256),
       pages: phones,

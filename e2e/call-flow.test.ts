@@ -243,6 +243,19 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       { type: 'failed', because: 'otherEnd', turn: 2, end: 'close', target: null },
     ]);
     expect(await known()).toBe(before);
+    const publish = (version: number | undefined) =>
+      world.owner.post<{ publishedVersion: number }>(`/flows/${flow?.id}/versions`, { draftVersion: version });
+    const [changed] = (await world.owner.get<{ items: readonly { draftVersion: number }[] }>('/flows')).items;
+    await world.owner.patch(`/flows/${flow?.id}`, { draftVersion: changed?.draftVersion, examples: [meant] });
+    const [right] = (await world.owner.get<{ items: readonly { draftVersion: number }[] }>('/flows')).items;
+    await expect(publish(right?.draftVersion)).rejects.toThrow('EXAMPLES_NOT_CALLED');
+    const again = await world.owner.post<{ runId: string }>(`/telephony/flows/${flow?.id}/example-calls`);
+    const isPassed = async () => {
+      const now = await insist(() => world.owner.get<Run>(`/telephony/example-calls/${again.runId}`));
+      return now.isOver;
+    };
+    await expect.poll(isPassed, { timeout: 120_000 }).toBe(true);
+    expect((await publish(right?.draftVersion)).publishedVersion).toBeGreaterThan(1);
     await nothingIsLeft();
   });
 

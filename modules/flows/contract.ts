@@ -223,7 +223,9 @@ export const flowsContract = {
     path: '/flows/{flowId}/versions',
     summary: 'Publish the draft as a version',
     tags,
-    description: 'Refused while the draft has problems or one of its examples does not end as it should.',
+    description:
+      'Refused while the draft has problems or one of its examples does not end as it should; of a flow that callers go ' +
+      'through, also until the switch has called the examples of this draft and they passed.',
   })
     .input(byFlow.extend({ draftVersion: z.int() }))
     .output(FlowView)
@@ -234,6 +236,7 @@ export const flowsContract = {
         status: 409,
         data: z.object({ count: z.int(), first: z.string().meta({ description: 'The name of the first that fails' }) }),
       },
+      EXAMPLES_NOT_CALLED: { status: 409, data: z.object({ called: z.enum(['notCalled', 'calling', 'failed']) }) },
     }),
   rollBack: route({
     right: 'flow.manage',

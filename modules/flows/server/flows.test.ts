@@ -5,7 +5,7 @@ import type { OrganisationId, ProjectId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import { type FreshDatabase, fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
 import type { Block, FlowGraph } from '../graph.ts';
-import { type Flows, openFlows } from './flows.ts';
+import { type CalledExamples, type Flows, openFlows } from './flows.ts';
 import type { StoredFlow } from './store.ts';
 
 let fresh: FreshDatabase;
@@ -24,9 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.close());
 
+let isForCalls = false;
+let called: CalledExamples = 'noSwitch';
 const open = (): Promise<Flows> =>
   openFlows({
-    isForCalls: () => false,
+    isForCalls: () => isForCalls,
+    calledExamples: () => called,
     zone: 'Europe/Istanbul',
     database: fresh.database,
     clock: fixedClock(Date.UTC(2026, 10, 24)),
@@ -106,6 +109,25 @@ test('P24: a flow with problems, or one of whose example conversations goes othe
     await flows.edit(manager, flow.id, next.draftVersion, { examples: [{ ...example, ends: 'queue', with: queueId }] }),
   );
   expect((await flows.publish(manager, flow.id, right.draftVersion)).type).toBe('saved');
+});
+
+test('F38 a flow that callers go through is published when its examples passed at the switch, or there is none', async () => {
+  const flow = await made();
+  const example = { name: 'Sıraya', language: 'tr', isOpen: true, says: [], ends: 'queue', with: queueId } as const;
+  const { draftVersion } = saved(await flows.edit(manager, flow.id, 1, { examples: [example] }));
+  isForCalls = true;
+  for (const how of ['notCalled', 'calling', 'failed'] as const) {
+    called = how;
+    expect(await flows.publish(manager, flow.id, draftVersion)).toEqual({ type: 'examplesNotCalled', called: how });
+  }
+  called = 'passed';
+  const published = saved(await flows.publish(manager, flow.id, draftVersion));
+  called = 'noSwitch';
+  expect((await flows.publish(manager, flow.id, published.draftVersion)).type).toBe('saved');
+  called = 'notCalled';
+  const bare = await made();
+  expect((await flows.publish(manager, bare.id, 1)).type).toBe('saved');
+  isForCalls = false;
 });
 
 test('a flow may name what another published flow of its project collects, and nobody else', async () => {

@@ -48,7 +48,12 @@ export type FlowOutcome =
   | { readonly type: 'runsAlready'; readonly flowName: string }
   | { readonly type: 'hasProblems'; readonly problems: readonly Problem[] }
   /** The names of examples that do not go as they should. */
-  | { readonly type: 'examplesFail'; readonly names: readonly string[] };
+  | { readonly type: 'examplesFail'; readonly names: readonly string[] }
+  /** Callers go through it, and its examples have not passed at the switch. */
+  | { readonly type: 'examplesNotCalled'; readonly called: 'notCalled' | 'calling' | 'failed' };
+
+/** How the examples of a draft went when they were called at the switch. */
+export type CalledExamples = 'noSwitch' | 'notCalled' | 'calling' | 'failed' | 'passed';
 
 /** A name that another flow keeps something under. */
 export interface CollectedBefore {
@@ -100,6 +105,8 @@ export interface FlowsNeeds extends Surroundings {
   readonly isProject: (id: ProjectId) => Promise<boolean>;
   /** Whether callers are led to it by a number. */
   readonly isForCalls: (flowId: FlowId) => boolean;
+  /** How the examples of a draft went when the switch last called them; `noSwitch` while there is none that could. */
+  readonly calledExamples: (flowId: FlowId, draftVersion: number) => CalledExamples;
   /** The project a channel or a queue belongs to; null when there is none. */
   readonly projectOf: (target: FlowTarget) => ProjectId | null;
 }
@@ -272,6 +279,11 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
         if (problems.length > 0) return { type: 'hasProblems', problems };
         const failed = flow.examples.filter((example) => tried(flow.draft, example).type === 'failed');
         if (failed.length > 0) return { type: 'examplesFail', names: failed.map(({ name }) => name) };
+        if (flow.examples.length > 0 && needs.isForCalls(id)) {
+          const called = needs.calledExamples(id, draftVersion);
+          // Without a switch nobody can call, neither examples nor customers: writing is all the proof there is.
+          if (called !== 'passed' && called !== 'noSwitch') return { type: 'examplesNotCalled', called };
+        }
         return publishGraph(actor, flow, flow.draft, 'flowPublished');
       }),
     rollBack: (actor, id, version) =>

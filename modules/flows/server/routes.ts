@@ -109,6 +109,7 @@ export function flowsRoutes({ of, nameOf }: FlowRoutesNeeds) {
         const { names } = outcome;
         throw errors.EXAMPLES_FAIL({ data: { count: names.length, first: names[0] ?? '' } });
       }
+      if (outcome.type === 'examplesNotCalled') throw errors.EXAMPLES_NOT_CALLED({ data: { called: outcome.called } });
       if (outcome.type !== 'saved') throw errors.NOT_FOUND();
       return view(actor.who, outcome.flow);
     }),

@@ -16,7 +16,7 @@ import {
 } from '#flows';
 import { api, client } from '#web/api.ts';
 import { useTitle } from '#web/badge.ts';
-import { useErrorWords } from '#web/errors.ts';
+import { typeOf, useErrorWords } from '#web/errors.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { tell, tellError } from '#web/notices.tsx';
@@ -106,7 +106,10 @@ function Designer({ flow }: { readonly flow: FlowView }) {
       take(view);
       tell(t('page.published', { version: view.publishedVersion ?? 0 }));
     },
-    onError: (failed) => tellError(errorWords(failed)),
+    onError: (failed) => {
+      tellError(errorWords(failed));
+      if (typeOf(failed) === 'EXAMPLES_NOT_CALLED') setSide('examples');
+    },
     onSettled: () => cache.invalidateQueries({ queryKey: api.flows.list.key() }),
   });
   const keep = (talk: Omit<FlowExample, 'name'>) => {

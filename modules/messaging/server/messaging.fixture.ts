@@ -212,6 +212,7 @@ async function stand(database: Database, clock: FixedClock, organisationId: Orga
   });
   const flows = await openFlows({
     isForCalls: () => false,
+    calledExamples: () => 'noSwitch',
     zone: 'Europe/Istanbul',
     database,
     clock,

@@ -40,6 +40,12 @@ export interface ExampleCalls {
   ) => { readonly type: 'calling'; readonly runId: string } | { readonly type: 'noSwitch' | 'running' };
   /** Null when the organisation has none of this name, or it was long ago. */
   readonly find: (organisationId: OrganisationId, runId: string) => ExampleRunNow | null;
+  /** How the examples of a draft went when they were last called; of what was before the program began nothing is known. */
+  readonly standingOf: (
+    organisationId: OrganisationId,
+    flowId: string,
+    draftVersion: number,
+  ) => 'noSwitch' | 'notCalled' | 'calling' | 'failed' | 'passed';
   /** Ends what is being called and calls no more; does nothing when it is over. */
   readonly cancel: (organisationId: OrganisationId, runId: string) => void;
   /** Whether a line that arrived is one of these; takes it in. */
@@ -50,7 +56,7 @@ export interface ExampleCalls {
 export interface ExampleCallsNeeds {
   readonly gateway: VoiceGateway;
   readonly admission: Admission;
-  readonly speaking: Pick<Speaking, 'filesFor' | 'fileOf'>;
+  readonly speaking: Pick<Speaking, 'filesFor' | 'fileOf' | 'played'>;
   readonly log: Log;
   readonly keyTimes?: KeyTimes;
   readonly lastsMs?: number;
@@ -119,7 +125,8 @@ export function openExampleCalls(needs: ExampleCallsNeeds): ExampleCalls {
   });
 
   /** What cannot be spoken would be a tone to a caller; here it is told. */
-  const strictly = (organisationId: OrganisationId): Pick<Speaking, 'filesFor'> => ({
+  const strictly = (organisationId: OrganisationId): Pick<Speaking, 'filesFor' | 'played'> => ({
+    played: speaking.played,
     filesFor: async (_, pieces, language) => {
       for (const piece of pieces) {
         if (piece.type !== 'text' || !/[\p{L}\p{N}]/u.test(piece.text)) continue;
@@ -252,6 +259,14 @@ export function openExampleCalls(needs: ExampleCallsNeeds): ExampleCalls {
       const { flowId, draftVersion, isOver } = run;
       const outcomes = run.examples.map(({ name }, place) => ({ name, outcome: run.outcomes[place] ?? null }));
       return { runId, flowId, draftVersion, isOver, outcomes };
+    },
+    standingOf: (organisationId, flowId, draftVersion) => {
+      const run = [...runs.values()].findLast(
+        (one) => one.organisationId === organisationId && one.flowId === flowId && one.draftVersion === draftVersion,
+      );
+      if (run?.isOver) return run.outcomes.every((outcome) => outcome?.type === 'passed') ? 'passed' : 'failed';
+      if (run) return 'calling';
+      return ownPort() === null ? 'noSwitch' : 'notCalled';
     },
     cancel: (organisationId, runId) => own(organisationId, runId)?.cancelled.abort(),
     takes: (line, to) => {
