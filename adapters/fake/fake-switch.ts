@@ -74,7 +74,7 @@ interface Line {
 }
 
 /** Where the fake switch would take calls over SIP. */
-const ownPort = 5_060;
+const ownPort = 5_066;
 
 /** A provider at the other side of a trunk, with the one customer it lets in. */
 interface FakeProvider {
