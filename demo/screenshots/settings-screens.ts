@@ -51,6 +51,12 @@ export const settingsScreens: readonly Screen[] = [
     before: pretendCallBlocks,
   },
   {
+    name: 'flow-examples',
+    who: 'owner',
+    path: async ({ flow }) => `/settings/flows/${(await flow()).id}`,
+    before: pretendCalledExamples,
+  },
+  {
     name: 'flow-way',
     who: 'owner',
     path: async ({ flow }) => `/settings/flows/${(await flow()).id}/way`,
@@ -70,6 +76,33 @@ export const settingsScreens: readonly Screen[] = [
     }),
   ),
 ];
+
+/** The switch of the demonstration is in memory and does not call itself: how its examples went stands in the page alone. */
+async function pretendCalledExamples(page: Page): Promise<void> {
+  const example = { language: 'tr', isOpen: true, says: ['4711', '1'], ends: 'queue', with: null };
+  const names = ['Kargosunu soran', 'İade isteyen', 'Hiçbir şey yazmayan'];
+  const examples = names.map((name) => ({ ...example, name }));
+  await page.route('**/api/v1/flows/*', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ json: { ...(await answer.json()), examples } });
+  });
+  const runId = '0198f0e0-0000-7000-8000-000000000001';
+  const outcomes = names.map((name, at) => ({
+    name,
+    outcome: at === 1 ? { type: 'failed', because: 'notPlayed', turn: 1 } : at === 2 ? null : { type: 'passed' },
+  }));
+  await page.route('**/api/v1/telephony/flows/*/example-calls', (route) => route.fulfill({ json: { runId } }));
+  await page.route('**/api/v1/telephony/example-calls/*', (route) =>
+    route.fulfill({ json: { runId, flowId: runId, draftVersion: 1, isOver: false, outcomes } }),
+  );
+  await page.reload();
+  await page
+    .getByRole('radiogroup')
+    .getByText(/^(Örnekler|Examples)$/)
+    .click();
+  await press(/^(Örnekleri ara|Call the examples)$/)(page);
+  await page.getByRole('status').filter({ hasText: /\d/ }).last().waitFor();
+}
 
 /** The demonstration has no provider of its own: this one stands in the page alone, and so do those who need it. */
 async function askWhetherToDelete(page: Page): Promise<void> {
