@@ -69,6 +69,10 @@ export function dutiesOf(needs: {
             log.info({ unused: unused.length, forgotten }, 'Cleared away unused files and old inbound ids');
         }
       },
+      /** What runs of the flows that callers go through is really called. */
+      callExamples: async (_, { signal }) => {
+        for (const { exampleNights } of floors.all()) await exampleNights.call(signal);
+      },
       /** What was kept of calls for as long as it should be. */
       sweepRecordings: async () => {
         for (const { recordings } of floors.all()) {
@@ -100,6 +104,7 @@ export function dutiesOf(needs: {
       { name: 'sweepConversations', cron: '17 * * * *' },
       { name: 'sweepRecordings', cron: '37 * * * *' },
       { name: 'renewPlans', cron: '23 * * * *' },
+      { name: 'callExamples', cron: '40 0 * * *' },
       { name: 'noteAuditHeads', cron: '30 3 * * *' },
       { name: 'makePartitions', cron: '5 3 * * *' },
     ],

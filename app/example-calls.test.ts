@@ -4,8 +4,15 @@ import type { FlowExample, FlowGraph } from '#flows';
 import type { OrganisationId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import { openLog } from '#platform/log.ts';
+import { fixedClock, freshDatabase, organisation } from '#platform/testing/index.ts';
 import type { VoiceGateway } from '#voice';
-import { type ExampleCalls, type ExampleRunNow, openAdmission, openExampleCalls } from '#voice/server';
+import {
+  type ExampleCalls,
+  type ExampleRunNow,
+  openAdmission,
+  openExampleCalls,
+  openExampleNights,
+} from '#voice/server';
 
 // The examples of a flow are called at a switch in memory. Sentences last no time there; keys go out and come in.
 
@@ -151,6 +158,45 @@ test('F38 a switch that does not carry the call is told, and none of our own cal
   gateway = { ...gateway, state: () => ({ type: 'down', detail: '' }) };
   calls = openWith();
   expect(calls.start({ organisationId, flowId, draftVersion: 1, graph, examples: [] })).toEqual({ type: 'noSwitch' });
+});
+
+test('F38 what runs is called at night: the last night is kept, also over a restart, and one cut off leaves it', async () => {
+  const fresh = await freshDatabase();
+  try {
+    const { database } = fresh;
+    const organisationId = await organisation(database);
+    const clock = fixedClock(Date.UTC(2026, 10, 24, 0, 40));
+    let version = 4;
+    let examples = [example('to the queue', { with: 'cargo' }), example('elsewhere', { with: 'other' })];
+    const nights = (exampleCalls = calls) =>
+      openExampleNights({
+        ...{ database, clock, organisationId, exampleCalls, log: openLog({ level: 'silent' }) },
+        flows: { runningExamples: () => [{ flowId, version, graph, examples }] },
+      });
+    await nights().call(new AbortController().signal);
+    const first = {
+      ...{ flowId, version: 4, calledAtMs: clock.nowMs() },
+      outcomes: [
+        { name: 'to the queue', outcome: { type: 'passed' } },
+        { name: 'elsewhere', outcome: failed('otherTarget', 2) },
+      ],
+    };
+    expect(await nights().last()).toEqual([first]);
+    // Nobody is asked twice, a switch that is not there is no failure, and who is cut off has proved nothing.
+    version = 5;
+    examples = [example('endless', { told: [{ isOk: false, body: '' }], says: ['4711'] })];
+    const ending = new AbortController();
+    const going = nights().call(ending.signal);
+    await expect.poll(() => said.filter((text) => text === endless).length, within).toBe(1);
+    await nights().call(new AbortController().signal);
+    ending.abort();
+    await going;
+    gateway = { ...gateway, state: () => ({ type: 'down', detail: '' }) };
+    await nights(openWith()).call(new AbortController().signal);
+    expect(await nights().last()).toEqual([first]);
+  } finally {
+    await fresh.close();
+  }
 });
 
 test('F38 who cancels ends what is being called, once per flow, and nobody else sees it', async () => {

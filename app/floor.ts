@@ -43,6 +43,7 @@ import {
   type CardData,
   callsToTrunks,
   type ExampleCalls,
+  type ExampleNights,
   type Exchange,
   type Lines,
   type LiveCalls,
@@ -53,6 +54,7 @@ import {
   openCallNotes,
   openCalls,
   openCardData,
+  openExampleNights,
   openLines,
   openLiveCalls,
   openOutgoing,
@@ -85,6 +87,8 @@ export interface Floor {
   readonly flows: Flows;
   readonly routing: Routing;
   readonly recordings: Recordings;
+  /** The nightly calls of examples of flows. */
+  readonly exampleNights: ExampleNights;
   readonly lines: Lines;
   readonly prompts: Prompts;
   readonly waiting: WaitingBook;
@@ -128,7 +132,7 @@ export interface FloorNeeds {
   /** Turns what callers shall hear into files that the switch plays. */
   readonly speaking: Pick<Speaking, 'filesFor' | 'played'>;
   readonly hearing: Hearing;
-  readonly exampleCalls: Pick<ExampleCalls, 'standingOf'>;
+  readonly exampleCalls: ExampleCalls;
   /** Where recordings are kept. */
   readonly vault: Vault;
   /** The bytes of a recording of an organisation; null when they are gone. */
@@ -247,6 +251,8 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
         (type === 'queue' ? queues.find(id as QueueId) : messaging.accounts.byId(id as ChannelAccountId))?.projectId ??
         null,
     });
+    const { exampleCalls } = needs;
+    const exampleNights = openExampleNights({ database, clock, log, organisationId, flows, exampleCalls });
     const monitoring = await openMonitoring({
       journal,
       organisation,
@@ -493,6 +499,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       flows,
       routing,
       recordings,
+      exampleNights,
       lines,
       prompts,
       waiting,

@@ -118,6 +118,7 @@ export function openRouter({
       trunkLinesOf: (who) => floors.of(who).trunkLines,
       flowsOf: (who) => floors.of(who).flows,
       exampleCalls,
+      nightsOf: (who) => floors.of(who).exampleNights,
       speaking,
       nameOf,
     }),

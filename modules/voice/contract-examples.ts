@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exampleEnds } from '#flows';
-import { IdOf, route } from '#kernel/contract.ts';
+import { IdOf, Moment, route } from '#kernel/contract.ts';
 import { callFaults } from './example-call.ts';
 
 const tags = ['Flows'];
@@ -18,13 +18,21 @@ const RunOnWire = z
   .object({
     runId: z.string(),
     flowId: z.string(),
-    draftVersion: z.int(),
+    draftVersion: z.int().nullable(),
     isOver: z.boolean(),
     outcomes: z
       .array(z.object({ name: z.string(), outcome: OutcomeOnWire.nullable() }))
       .meta({ description: 'In the order of the examples; null while one is not over' }),
   })
   .meta({ id: 'FlowExampleCalls' });
+const NightOnWire = z
+  .object({
+    flowId: z.string(),
+    version: z.int().meta({ description: 'The version that ran then' }),
+    calledAt: Moment,
+    outcomes: z.array(z.object({ name: z.string(), outcome: OutcomeOnWire })),
+  })
+  .meta({ id: 'FlowExampleNight' });
 const byRun = z.object({ runId: IdOf('exampleRun') });
 
 /** Calls that try the examples of a flow. */
@@ -51,6 +59,17 @@ export const examplesContract = {
     })
       .input(byRun)
       .output(RunOnWire),
+    nights: route({
+      right: 'flow.manage',
+      method: 'GET',
+      path: '/telephony/example-nights',
+      summary: 'How the examples of running flows went when they were last called at night',
+      tags,
+      description:
+        'Each night what runs of the flows that callers go through is called; a flow without examples is not.',
+    })
+      .input(z.object({}))
+      .output(z.object({ items: z.array(NightOnWire) })),
     cancel: route({
       right: 'flow.manage',
       method: 'DELETE',

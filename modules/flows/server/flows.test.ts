@@ -124,6 +124,8 @@ test('F38 a flow that callers go through is published when its examples passed a
   const published = saved(await flows.publish(manager, flow.id, draftVersion));
   called = 'noSwitch';
   expect((await flows.publish(manager, flow.id, published.draftVersion)).type).toBe('saved');
+  const running = flows.runningExamples().filter(({ flowId }) => flowId === flow.id);
+  expect(running).toEqual([{ flowId: flow.id, version: 2, graph: flow.draft, examples: [example] }]);
   called = 'notCalled';
   const bare = await made();
   expect((await flows.publish(manager, bare.id, 1)).type).toBe('saved');

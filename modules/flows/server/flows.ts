@@ -90,6 +90,11 @@ export interface Flows {
   readonly rollBack: (actor: Actor, id: FlowId, version: number) => Promise<FlowOutcome>;
   /** What is published of a flow and in which project; null when nothing is, or it is archived. */
   readonly published: (flowId: FlowId) => (RunnableFlow & { readonly projectId: ProjectId }) | null;
+  /**
+   * What callers go through now, with the examples it fulfils in writing: the others are meant for a draft that is not
+   * published yet. Flows without such an example are left out.
+   */
+  readonly runningExamples: () => readonly (RunnableFlow & { readonly examples: readonly FlowExample[] })[];
   /** What runs on a channel or a queue now; null when nothing does. */
   readonly runningOn: (target: FlowTarget) => RunnableFlow | null;
   /** A version an interaction began with, however old; null when there is none. */
@@ -293,6 +298,14 @@ export async function openFlows(needs: FlowsNeeds): Promise<Flows> {
         return flow && graph ? publishGraph(actor, flow, graph, 'flowRolledBack') : { type: 'unknown' };
       }),
     published: (flowId) => publishedOf(flows.get(flowId)),
+    runningExamples: () =>
+      [...flows.values()].flatMap((flow) => {
+        const running = needs.isForCalls(flow.id) ? publishedOf(flow) : null;
+        if (!running) return [];
+        const { flowId, version, graph } = running;
+        const examples = flow.examples.filter((example) => tried(graph, example).type === 'passed');
+        return examples.length > 0 ? [{ flowId, version, graph, examples }] : [];
+      }),
     runningOn: (target) => publishedOf(targets.get(placeOf(target))),
     version: async (flowId, version) => {
       const graph = await graphOf(flowId, version);

@@ -3,6 +3,7 @@ import { IconPhoneOutgoing } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '#web/api.ts';
+import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import { useEndWords } from './end-words.ts';
@@ -17,6 +18,7 @@ const againMs = 1_000;
  */
 export function ExampleCalls(props: { readonly flowId: string; readonly isChanged: boolean; readonly isFit: boolean }) {
   const t = useWords('flows');
+  const formats = useFormats();
   const [runId, setRunId] = useState<string | null>(null);
   const calling = useMutation({
     mutationFn: () => client.voice.examples.call({ flowId: props.flowId }),
@@ -31,6 +33,8 @@ export function ExampleCalls(props: { readonly flowId: string; readonly isChange
   const told = runId === null ? undefined : run.data;
   const isRunning = told !== undefined && !told.isOver;
   const done = told?.outcomes.filter(({ outcome }) => outcome !== null).length ?? 0;
+  const nights = useQuery(api.voice.examples.nights.queryOptions({ input: {} }));
+  const night = nights.data?.items.find(({ flowId }) => flowId === props.flowId);
   const obstacle = props.isChanged ? t('calls.saveFirst') : props.isFit ? null : t('calls.unfit');
   return (
     <section className={styles.example} aria-label={t('calls.title')}>
@@ -70,16 +74,35 @@ export function ExampleCalls(props: { readonly flowId: string; readonly isChange
                 })}
           </p>
           <ul className={styles.collected}>
-            {told.outcomes.flatMap(({ name, outcome }, at) =>
-              outcome?.type === 'failed'
-                ? // biome-ignore lint/suspicious/noArrayIndexKey: an example is known by its place; names may be alike
-                  [<Failed key={at} name={name} outcome={outcome} />]
-                : [],
-            )}
+            <Failures of={told.outcomes} />
+          </ul>
+        </div>
+      )}
+      {night && (
+        <div>
+          <p className={styles.hint}>
+            {t('calls.night', {
+              at: formats.moment(night.calledAt),
+              version: night.version,
+              passed: night.outcomes.filter(({ outcome }) => outcome.type === 'passed').length,
+              all: night.outcomes.length,
+            })}
+          </p>
+          <ul className={styles.collected}>
+            <Failures of={night.outcomes} />
           </ul>
         </div>
       )}
     </section>
+  );
+}
+
+function Failures(props: { readonly of: readonly { readonly name: string; readonly outcome: Outcome | null }[] }) {
+  return props.of.map(({ name, outcome }, at) =>
+    outcome?.type === 'failed' ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: an example is known by its place; names may be alike
+      <Failed key={at} name={name} outcome={outcome} />
+    ) : null,
   );
 }
 

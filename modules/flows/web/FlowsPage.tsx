@@ -27,6 +27,11 @@ export function FlowsPage() {
   const [view, change] = useAddress(View);
   const flows = useQuery(api.flows.list.queryOptions({ input: {} }));
   const { queues, channels } = useTargets();
+  const nights = useQuery({ ...api.voice.examples.nights.queryOptions({ input: {} }), enabled: may('flow.manage') });
+  const failedAtNight = (flowId: string) =>
+    nights.data?.items
+      .find((night) => night.flowId === flowId)
+      ?.outcomes.filter(({ outcome }) => outcome.type === 'failed').length ?? 0;
   const nameOf = (id: string) => [...queues, ...channels].find(({ value }) => value === id)?.label ?? '?';
   const mayManage = may('flow.manage');
   const add = () => change({ new: 'yes' }, { push: true });
@@ -70,6 +75,9 @@ export function FlowsPage() {
                   {flow.publishedVersion === null
                     ? t('list.draft')
                     : t(flow.isChanged ? 'list.changed' : 'list.published', { version: flow.publishedVersion })}
+                  {failedAtNight(flow.id) > 0 && (
+                    <p className={styles.problem}>{t('list.failedAtNight', { count: failedAtNight(flow.id) })}</p>
+                  )}
                 </Table.Td>
                 <Table.Td className={flow.runsOn.length === 0 ? kit.dim : undefined}>
                   {flow.runsOn.length === 0

@@ -16,6 +16,7 @@ export { callRoutes } from './calls/routes.ts';
 export { toldOfRecording } from './calls/store.ts';
 export { openTrunkLines, type TrunkLines } from './calls/trunk-lines.ts';
 export { type ExampleCalls, type ExampleRunNow, openExampleCalls } from './examples/example-calls.ts';
+export { type ExampleNights, openExampleNights } from './examples/example-nights.ts';
 export { type Lines, openLines } from './lines.ts';
 export { type CallNotes, openCallNotes } from './notes/call-notes.ts';
 export { callNoteRoutes } from './notes/note-routes.ts';

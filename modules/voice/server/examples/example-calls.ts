@@ -17,8 +17,8 @@ import { holdOnLine } from './example-call.ts';
 export interface ExampleRunNow {
   readonly runId: string;
   readonly flowId: string;
-  /** The draft that was called. */
-  readonly draftVersion: number;
+  /** The draft that was called; null: what is published. */
+  readonly draftVersion: number | null;
   readonly isOver: boolean;
   /** In the order of the examples; null while one is not over. */
   readonly outcomes: readonly { readonly name: string; readonly outcome: CalledOutcome | null }[];
@@ -27,7 +27,8 @@ export interface ExampleRunNow {
 export interface ExamplesAsked {
   readonly organisationId: OrganisationId;
   readonly flowId: string;
-  readonly draftVersion: number;
+  /** Null: what is published. */
+  readonly draftVersion: number | null;
   readonly graph: FlowGraph;
   readonly examples: readonly FlowExample[];
 }
@@ -37,7 +38,9 @@ export interface ExampleCalls {
   /** `noSwitch`: there is none of our own that could call itself; `running`: examples of this flow are being called. */
   readonly start: (
     asked: ExamplesAsked,
-  ) => { readonly type: 'calling'; readonly runId: string } | { readonly type: 'noSwitch' | 'running' };
+  ) =>
+    | { readonly type: 'calling'; readonly runId: string /** Never rejects. */; readonly over: Promise<void> }
+    | { readonly type: 'noSwitch' | 'running' };
   /** Null when the organisation has none of this name, or it was long ago. */
   readonly find: (organisationId: OrganisationId, runId: string) => ExampleRunNow | null;
   /** How the examples of a draft went when they were last called; of what was before the program began nothing is known. */
@@ -250,8 +253,8 @@ export function openExampleCalls(needs: ExampleCallsNeeds): ExampleCalls {
       const run: Run = { ...asked, runId, outcomes, cancelled: new AbortController(), isOver: false };
       runs.set(runId, run);
       for (const [oldest, { isOver }] of runs) if (runs.size > kept && isOver) runs.delete(oldest);
-      carryOut(run, port).catch((err: Error) => log.warn({ err }, 'Examples of a flow were not called'));
-      return { type: 'calling', runId };
+      const over = carryOut(run, port).catch((err: Error) => log.warn({ err }, 'Examples of a flow were not called'));
+      return { type: 'calling', runId, over };
     },
     find: (organisationId, runId) => {
       const run = own(organisationId, runId);

@@ -2,16 +2,19 @@ import { implement } from '@orpc/server';
 import type { Flows } from '#flows/server';
 import { may, type Who } from '#identity';
 import { type RequestContext, requireWho } from '#identity/server';
+import { iso } from '#kernel/moment.ts';
 import { voiceContract } from '../../contract.ts';
 import type { ExampleCalls, ExampleRunNow } from './example-calls.ts';
+import type { ExampleNights } from './example-nights.ts';
 
 export interface ExampleRoutesNeeds {
   readonly flowsOf: (who: Who) => Pick<Flows, 'visibleTo'>;
   readonly exampleCalls: ExampleCalls;
+  readonly nightsOf: (who: Who) => Pick<ExampleNights, 'last'>;
 }
 
 /** The routes of calls that try examples: contract → use case. Only whoever manages a flow sees them. */
-export function exampleRoutes({ flowsOf, exampleCalls }: ExampleRoutesNeeds) {
+export function exampleRoutes({ flowsOf, exampleCalls, nightsOf }: ExampleRoutesNeeds) {
   const api = implement(voiceContract).$context<RequestContext>();
   const managed = (who: Who, flowId: string) =>
     flowsOf(who)
@@ -39,6 +42,14 @@ export function exampleRoutes({ flowsOf, exampleCalls }: ExampleRoutesNeeds) {
         const run = runFor(requireWho(context), input.runId);
         if (!run) throw errors.NOT_FOUND();
         return { ...run, outcomes: [...run.outcomes] };
+      }),
+      nights: api.examples.nights.handler(async ({ context }) => {
+        const who = requireWho(context);
+        const nights = (await nightsOf(who).last()).filter(({ flowId }) => managed(who, flowId));
+        const items = nights.map(({ calledAtMs, outcomes, ...rest }) => {
+          return { ...rest, calledAt: iso(calledAtMs), outcomes: [...outcomes] };
+        });
+        return { items };
       }),
       cancel: api.examples.cancel.handler(({ input, context, errors }) => {
         const who = requireWho(context);
