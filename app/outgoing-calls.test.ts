@@ -159,7 +159,8 @@ describe('F33 what may be called', () => {
   test('is braked by the calls and minutes of an hour, and never for who calls for help', async () => {
     await open();
     const [provider] = house.providers('answer');
-    house.known.outward.now = { countries: ['90'], blocked: [], brake: { callsPerHour: 1, minutesPerHour: 600 } };
+    const rules = { countries: ['90'], blocked: [], brake: { callsPerHour: 1, minutesPerHour: 600 } };
+    house.known.outward.now = { ...house.known.outward.now, ...rules };
     await calls();
     await expect.poll(() => desk()?.hears(calledTone)).toBe(true);
     desk()?.hangUp();
@@ -169,6 +170,22 @@ describe('F33 what may be called', () => {
     expect(help).toMatchObject({ type: 'allowed', isEmergency: true, number: '112' });
     house.known.outward.now = { ...house.known.outward.now, brake: { callsPerHour: null, minutesPerHour: 0 } };
     expect(await house.trunkLines.judge(to, null)).toMatchObject({ type: 'braked', by: 'minutes' });
+    expect((await house.trunkLines.judge('155', null)).type).toBe('allowed');
+    const priced = { costPerHour: 0.4, prices: [{ beginning: '+90', perMinute: 0.4 }] };
+    house.known.outward.now = {
+      ...house.known.outward.now,
+      brake: { callsPerHour: null, minutesPerHour: null },
+      ...priced,
+    };
+    expect(await house.trunkLines.judge(to, null)).toMatchObject({ type: 'braked', by: 'cost', most: 0.4 });
+    house.known.outward.now = { ...house.known.outward.now, costPerHour: 0.41 };
+    expect((await house.trunkLines.judge(to, null)).type).toBe('allowed');
+    // What was called in the last hour is known to a program that begins anew.
+    await outcome().toBe('answered');
+    house = await killed(house);
+    house.providers('answer');
+    house.known.outward.now = { ...house.known.outward.now, ...priced };
+    expect(await house.trunkLines.judge(to, null)).toMatchObject({ type: 'braked', by: 'cost' });
     expect((await house.trunkLines.judge('155', null)).type).toBe('allowed');
   });
 });

@@ -93,6 +93,9 @@ export function formatsOf(language: Language, zone: string) {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       }).format(share),
+    /** `₺1,25`; to a ten-thousandth where there is one. `currency`: ISO 4217. */
+    money: (amount: number, currency: string) =>
+      new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 4 }).format(amount),
     bytes: (bytes: number) => bytesOf(bytes, locale),
     duration: (lengthMs: number) => duration(lengthMs, language),
     timer,

@@ -28,6 +28,12 @@ export const voiceScreens: readonly Screen[] = [
   part('trunks', 'trunks'),
   part('trunk', 'trunks', openFirst),
   part('outward', 'outward'),
+  part('outward-prices', 'outward', async (page) => {
+    const list = page.getByRole('textbox', { name: /^(Dakika fiyatları|Prices per minute)/ });
+    await list.fill('+90 0,25\n+90 5 0,40\n+49 2\n+1 iki');
+    await page.getByRole('textbox', { name: /^(Saatte en çok tutar|Most an hour may cost)/ }).fill('250');
+    await list.scrollIntoViewIfNeeded();
+  }),
   part('supervision-settings', 'supervision'),
   part('switch', 'switch'),
   { name: 'recording-rules', who: 'owner', path: '/settings/recordings' },

@@ -54,6 +54,8 @@ export interface Call {
 export interface WayOut {
   readonly trunkId: string;
   readonly trunk: string;
+  /** Whom it calls, in E.164 or as a number for help; `number` is the same as the provider wants it. */
+  readonly called: string;
   readonly number: string;
   readonly shownNumber: string;
 }

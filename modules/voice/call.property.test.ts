@@ -76,7 +76,9 @@ function openWorld() {
       return nowMs;
     },
     telephonesOf: (agentId: AgentId) => (agentId === agents[0] ? ['desk', 'mobile'] : ['desk']),
-    waysTo: () => [{ trunkId: 'one', trunk: 'trunk-one', number: '+905320000001', shownNumber: '' }],
+    waysTo: () => [
+      { trunkId: 'one', trunk: 'trunk-one', called: '+905320000001', number: '+905320000001', shownNumber: '' },
+    ],
     newLegId: () => next<LegId>(),
     queuedAgain: () => queued('returned'),
     canReturnTo: () => true,

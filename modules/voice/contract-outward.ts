@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { Moment, route } from '#kernel/contract.ts';
 import { TypedNumber } from './number.ts';
+import { currencies } from './outward.ts';
 import { trunkLimits } from './trunk.ts';
 
 const tags = ['Telephony'];
 const perHour = z.int().min(0).max(trunkLimits.perHour).nullable();
 
-export const outwardLimits = { countries: 250, blocked: 500 } as const;
+export const outwardLimits = {
+  countries: 250,
+  blocked: 500,
+  prices: 1_000,
+  perMinute: 10_000,
+  costPerHour: 1_000_000,
+} as const;
 /** A calling code, as 90; the beginning of a number in E.164, as +90900. */
 export const callingCodePattern = /^[1-9]\d{0,2}$/;
 export const beginningPattern = /^\+[1-9]\d{0,14}$/;
@@ -20,6 +27,25 @@ export const OutwardRulesOnWire = z
       .meta({ description: 'Calling codes that may be called; null: all' }),
     blocked: z.array(z.string().regex(beginningPattern)).max(outwardLimits.blocked),
     brake: z.object({ callsPerHour: perHour, minutesPerHour: perHour }),
+    costPerHour: z.number().min(0).max(outwardLimits.costPerHour).nullable(),
+    currency: z.enum(currencies).meta({ description: 'The currency of prices and of what an hour may cost' }),
+    prices: z
+      .array(
+        z.object({
+          beginning: z.string().regex(beginningPattern),
+          perMinute: z.number().min(0).max(outwardLimits.perMinute),
+        }),
+      )
+      .max(outwardLimits.prices)
+      .meta({
+        description:
+          'What a begun minute costs by the beginning of a number; the longest that fits counts, and a number that has ' +
+          'none counts as the dearest',
+      }),
+  })
+  .refine(({ costPerHour, prices }) => costPerHour === null || prices.length > 0, {
+    path: ['prices'],
+    message: 'Say what calls cost before you say what an hour may cost.',
   })
   .meta({ id: 'OutwardRules' });
 export type OutwardRulesOnWire = z.infer<typeof OutwardRulesOnWire>;
@@ -46,6 +72,7 @@ const OutwardTrial = z
     /** The country's code or the beginning that forbids it. */
     because: z.string().nullable(),
     againAt: Moment.nullable(),
+    perMinute: z.number().nullable().meta({ description: 'What a minute costs; null while no price is known' }),
   })
   .meta({ id: 'OutwardTrial' });
 export type OutwardTrial = z.infer<typeof OutwardTrial>;

@@ -33,6 +33,7 @@ export * from './outcome.ts';
 export * from './outward.ts';
 export * from './phone.ts';
 export * from './phone-contract.ts';
+export * from './price-list.ts';
 export * from './prompt.ts';
 export * from './sentence.ts';
 export * from './sound-quality.ts';

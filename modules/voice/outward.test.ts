@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { defaultOutwardRules, isEmergency, judge, type OutwardCall, type OutwardRules, type Way } from './outward.ts';
+import {
+  defaultOutwardRules,
+  isEmergency,
+  judge,
+  type OutwardCall,
+  type OutwardRules,
+  priceOf,
+  type Way,
+} from './outward.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -8,6 +16,9 @@ const rules: OutwardRules = {
   countries: ['90'],
   blocked: ['+90900'],
   brake: { callsPerHour: null, minutesPerHour: null },
+  costPerHour: null,
+  currency: 'TRY',
+  prices: [],
 };
 const way = (id: string, over: Partial<Way> = {}): Way => ({
   id,
@@ -19,7 +30,12 @@ const way = (id: string, over: Partial<Way> = {}): Way => ({
 });
 const talk = (beganMinutesAgo: number, minutes: number | null, trunkId = 'one'): OutwardCall => {
   const beganAtMs = nowMs - beganMinutesAgo * minute;
-  return { trunkId, beganAtMs, endedAtMs: minutes === null ? null : beganAtMs + minutes * minute };
+  return {
+    trunkId,
+    number: '+905321112233',
+    beganAtMs,
+    endedAtMs: minutes === null ? null : beganAtMs + minutes * minute,
+  };
 };
 const given = (over: Partial<Parameters<typeof judge>[1]> = {}) => ({
   rules,
@@ -63,7 +79,13 @@ describe('a call for help', () => {
   });
   test('goes out whatever is blocked, braked or full', () => {
     const full = [way('one', { linesInUse: 2, brake: { callsPerHour: 0, minutesPerHour: 0 } })];
-    const shut = { countries: [], blocked: ['+'], brake: { callsPerHour: 0, minutesPerHour: 0 } };
+    const shut = {
+      ...rules,
+      countries: [],
+      blocked: ['+'],
+      brake: { callsPerHour: 0, minutesPerHour: 0 },
+      costPerHour: 0,
+    };
     expect(judge('112', given({ rules: shut, ways: full }))).toEqual({
       type: 'emergency',
       number: '112',
@@ -132,5 +154,46 @@ describe('the brake', () => {
   test('of nothing lets nothing through', () => {
     expect(braked({ callsPerHour: 0, minutesPerHour: null }, [])).toMatchObject({ type: 'braked', by: 'calls' });
     expect(braked({ callsPerHour: null, minutesPerHour: 0 }, [])).toMatchObject({ type: 'braked', by: 'minutes' });
+  });
+});
+
+describe('what an hour may cost', () => {
+  const prices = [
+    { beginning: '+90', perMinute: 0.1 },
+    { beginning: '+905', perMinute: 0.25 },
+    { beginning: '+49', perMinute: 3 },
+  ];
+  const called = (number: string, beganMinutesAgo: number, minutes: number | null): OutwardCall => {
+    return { ...talk(beganMinutesAgo, minutes), number };
+  };
+  const costing = (costPerHour: number | null, calls: readonly OutwardCall[], at = nowMs) =>
+    judge('0532 111 22 33', given({ rules: { ...rules, prices, costPerHour }, calls, nowMs: at }));
+
+  test('the longest beginning has the price, the dearest counts where none fits, and help costs nothing', () => {
+    const known = ['+905321112233', '+902121112233', '+493012345', '+15551112233', '112'];
+    expect(known.map((number) => priceOf(number, prices))).toEqual([0.25, 0.1, 3, 3, 0]);
+    expect(priceOf('+905321112233', [])).toBeNull();
+  });
+
+  test('each begun minute is paid whole, of the hour and no longer, until it is spent', () => {
+    // 0.30 for three begun minutes to a landline, 0.25 for what has just begun to a mobile telephone.
+    const calls = [called('+902121112233', 10, 2.5), called('+905321112233', 0.2, null), called('+493012345', 70, 5)];
+    expect(costing(0.56, calls)).toMatchObject({ type: 'allowed' });
+    expect(costing(null, calls)).toMatchObject({ type: 'allowed' });
+    const verdict = costing(0.55, calls);
+    expect(verdict).toMatchObject({ type: 'braked', by: 'cost', most: 0.55 });
+    if (verdict.type !== 'braked') throw new Error(verdict.type);
+    const ended = calls.map((call) => ({ ...call, endedAtMs: call.endedAtMs ?? nowMs }));
+    expect(costing(0.55, ended, verdict.againAtMs)).toMatchObject({ type: 'allowed' });
+    expect(costing(0.55, ended, verdict.againAtMs - 1)).toMatchObject({ type: 'braked' });
+  });
+
+  test('ten calls of a tenth are one, and a call for help is not held up', () => {
+    const calls = Array.from({ length: 10 }, () => called('+902121112233', 10, 1));
+    expect(costing(1, calls)).toMatchObject({ type: 'braked', by: 'cost' });
+    expect(costing(1.01, calls)).toMatchObject({ type: 'allowed' });
+    expect(judge('112', given({ rules: { ...rules, prices, costPerHour: 1 }, calls }))).toMatchObject({
+      type: 'emergency',
+    });
   });
 });

@@ -10,6 +10,21 @@ export interface OutwardRules {
   /** What numbers in E.164 must not begin with, such as +90900. */
   readonly blocked: readonly PhoneNumber[];
   readonly brake: Brake;
+  /** What calls may cost within an hour, in the currency of the prices; null: as much as one likes. */
+  readonly costPerHour: number | null;
+  /** The currency of the prices. */
+  readonly currency: Currency;
+  /** What the provider takes; empty: unknown, and then nothing is reckoned. */
+  readonly prices: readonly Price[];
+}
+
+export const currencies = ['TRY', 'EUR', 'USD', 'GBP'] as const;
+export type Currency = (typeof currencies)[number];
+
+/** What a minute costs, where the number begins so; each minute that was begun is paid whole. */
+export interface Price {
+  readonly beginning: PhoneNumber;
+  readonly perMinute: number;
 }
 
 /** How much may be called within an hour; null: as much as one likes. */
@@ -21,6 +36,8 @@ export interface Brake {
 /** A call to the outside, as far as the brake has to know it. */
 export interface OutwardCall {
   readonly trunkId: string;
+  /** In E.164; a call for help has another, and costs nothing. */
+  readonly number: string;
   readonly beganAtMs: number;
   /** Null while it goes on. */
   readonly endedAtMs: number | null;
@@ -45,7 +62,12 @@ export type Verdict =
   | { readonly type: 'countryBlocked'; readonly callingCode: string }
   | { readonly type: 'numberBlocked'; readonly beginning: PhoneNumber }
   /** The hour is full; a call may be made again at this moment (epoch milliseconds) at the earliest. */
-  | { readonly type: 'braked'; readonly by: 'calls' | 'minutes'; readonly most: number; readonly againAtMs: number }
+  | {
+      readonly type: 'braked';
+      readonly by: 'calls' | 'minutes' | 'cost';
+      readonly most: number;
+      readonly againAtMs: number;
+    }
   /** There is no way to the outside, or none has a line to spare. */
   | { readonly type: 'noWay'; readonly because: 'none' | 'full' };
 
@@ -71,7 +93,22 @@ export const defaultOutwardRules = (callingCode: string | null): OutwardRules =>
   countries: callingCode === null ? null : [callingCode],
   blocked: usuallyBlocked,
   brake: { callsPerHour: 200, minutesPerHour: 600 },
+  costPerHour: null,
+  currency: callingCode === '90' ? 'TRY' : 'EUR',
+  prices: [],
 });
+
+/**
+ * What a minute to a number costs: the price of the longest beginning it has. One that no price is known of counts as the
+ * dearest: a brake that takes it for free would hold up nobody who calls there. Null while no price is known at all.
+ */
+export function priceOf(number: string, prices: readonly Price[]): number | null {
+  if (prices.length === 0) return null;
+  if (!number.startsWith('+')) return 0;
+  const fitting = prices.filter(({ beginning }) => number.startsWith(beginning));
+  const [longest] = fitting.toSorted((one, other) => other.beginning.length - one.beginning.length);
+  return longest?.perMinute ?? Math.max(...prices.map(({ perMinute }) => perMinute));
+}
 
 /** Whether what somebody dials is a call for help in the country with this calling code. */
 export function isEmergency(dialled: string, callingCode: string | null): boolean {
@@ -106,7 +143,7 @@ export function judge(
   }
   const number = readNumber(dialled, callingCode);
   if (number === null) return { type: 'noNumber' };
-  const refused = refusalOf(number, rules) ?? brakeOn(rules.brake, calls, nowMs);
+  const refused = refusalOf(number, rules) ?? brakeOn(rules.brake, calls, nowMs) ?? costBrakeOn(rules, calls, nowMs);
   if (refused) return refused;
   if (!first) return { type: 'noWay', because: 'none' };
   const braked: Verdict[] = [];
@@ -145,8 +182,37 @@ function brakeOn(
   if (minutesPerHour === null) return null;
   const mostMs = minutesPerHour * minuteMs;
   if (talkedMs(calls, sinceMs, nowMs) < mostMs) return null;
-  return { type: 'braked', by: 'minutes', most: minutesPerHour, againAtMs: roomAgainAt(calls, mostMs, nowMs) };
+  return { type: 'braked', by: 'minutes', most: minutesPerHour, againAtMs: roomAgainAt(talked(calls), mostMs, nowMs) };
 }
+
+/** Whether the money of an hour is spent. */
+function costBrakeOn(
+  { costPerHour, prices }: OutwardRules,
+  calls: readonly OutwardCall[],
+  nowMs: number,
+): Verdict | null {
+  if (costPerHour === null) return null;
+  // Sums of hundredths would not be exact, and the last minute would be let through or not by chance.
+  const whole = (amount: number) => Math.round(amount * finest);
+  const priced = calls.map((call) => ({ call, perMinute: whole(priceOf(call.number, prices) ?? 0) }));
+  const spent = (fromMs: number, untilMs: number): number =>
+    priced.reduce(
+      (sum, { call, perMinute }) => sum + Math.ceil(talkedMs([call], fromMs, untilMs) / minuteMs) * perMinute,
+      0,
+    );
+  const most = whole(costPerHour);
+  if (spent(nowMs - hourMs, nowMs) < most) return null;
+  return { type: 'braked', by: 'cost', most: costPerHour, againAtMs: roomAgainAt(spent, most, nowMs) };
+}
+
+/** Prices are told to a ten-thousandth. */
+const finest = 10_000;
+/** What is used up by calls between two moments, should those that go on end now. */
+type Used = (fromMs: number, nowMs: number) => number;
+const talked =
+  (calls: readonly OutwardCall[]): Used =>
+  (fromMs, nowMs) =>
+    talkedMs(calls, fromMs, nowMs);
 
 const talkedMs = (calls: readonly OutwardCall[], fromMs: number, nowMs: number): number =>
   calls.reduce(
@@ -154,12 +220,12 @@ const talkedMs = (calls: readonly OutwardCall[], fromMs: number, nowMs: number):
     0,
   );
 
-/** When so much talk has left the hour that less than the most is in it, should those that go on end now. */
-function roomAgainAt(calls: readonly OutwardCall[], mostMs: number, nowMs: number): number {
+/** When so much has left the hour that less than the most is in it. */
+function roomAgainAt(used: Used, most: number, nowMs: number): number {
   let [low, high] = [nowMs, nowMs + hourMs];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (talkedMs(calls, middle - hourMs, nowMs) < mostMs) high = middle;
+    if (used(middle - hourMs, nowMs) < most) high = middle;
     else low = middle + 1;
   }
   return low;

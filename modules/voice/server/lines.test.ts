@@ -222,9 +222,20 @@ describe('what may be called', () => {
       countries: ['49', '90', '49'],
       blocked: ['+90900'],
       brake: { callsPerHour: 10, minutesPerHour: null },
+      costPerHour: 12.5,
+      currency: 'TRY' as const,
+      prices: [
+        { beginning: '+905', perMinute: 0.4 },
+        { beginning: '+49', perMinute: 2 },
+        { beginning: '+905', perMinute: 0.5 },
+      ],
     };
     expect(await outward.set(actor, rules)).toBe(true);
-    const kept = { ...rules, countries: ['49', '90'] };
+    const prices = [
+      { beginning: '+49', perMinute: 2 },
+      { beginning: '+905', perMinute: 0.5 },
+    ];
+    const kept = { ...rules, countries: ['49', '90'], prices };
     expect(outward.now()).toEqual(kept);
     expect((await open()).outward.now()).toEqual(kept);
     const [written] = await auditOf(organisationId);
@@ -235,9 +246,7 @@ describe('what may be called', () => {
     const { organisationId, open } = await house();
     const { outward } = await open();
     const agent = actorIn(organisationId, { grants: [{ right: 'telephony.read', scope: 'all' }] });
-    expect(
-      await outward.set(agent, { countries: null, blocked: [], brake: { callsPerHour: null, minutesPerHour: null } }),
-    ).toBe(false);
+    expect(await outward.set(agent, defaultOutwardRules(null))).toBe(false);
     expect(outward.now()).toEqual(defaultOutwardRules('90'));
   });
 });

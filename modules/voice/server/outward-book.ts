@@ -27,12 +27,18 @@ export async function openOutwardBook(needs: {
   let rules = read ?? defaultOutwardRules(callingCodeIn(needs.zone));
   return {
     now: () => rules,
-    set: async (actor, { countries, blocked, brake }) => {
+    set: async (actor, { countries, blocked, brake, costPerHour, currency, prices }) => {
       if (!may(actor.who, 'telephony.manage', {})) return false;
       const next: OutwardRules = {
         countries: countries && [...new Set(countries)].sort(),
         blocked: [...new Set(blocked)].sort(),
         brake: { callsPerHour: brake.callsPerHour, minutesPerHour: brake.minutesPerHour },
+        costPerHour,
+        currency,
+        // Of one that is named twice the last counts.
+        prices: [...new Map(prices.map((price) => [price.beginning, price])).values()].sort((one, other) =>
+          one.beginning < other.beginning ? -1 : 1,
+        ),
       };
       const atMs = clock.nowMs();
       await database.within(organisationId, async (trx) => {

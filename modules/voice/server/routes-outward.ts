@@ -4,7 +4,7 @@ import { actorOf, type RequestContext, requireWho } from '#identity/server';
 import { iso } from '#kernel/moment.ts';
 import { voiceContract } from '../contract.ts';
 import type { OutwardRulesOnWire, OutwardTrial } from '../contract-outward.ts';
-import type { OutwardRules } from '../outward.ts';
+import { type OutwardRules, priceOf } from '../outward.ts';
 import type { Judged, TrunkLines } from './calls/trunk-lines.ts';
 import type { Lines } from './lines.ts';
 
@@ -31,25 +31,33 @@ export function outwardRoutes({ of, trunkLinesOf }: OutwardRoutesNeeds) {
           of(who)
             .trunks.all()
             .find((one) => one.id === id)?.name ?? '';
-        return trialOf(await trunkLinesOf(who).judge(input.to, null), nameOf);
+        const { prices } = of(who).outward.now();
+        return trialOf(await trunkLinesOf(who).judge(input.to, null), nameOf, (number) => priceOf(number, prices));
       }),
     },
   };
 }
 
-const shown = ({ countries, blocked, brake }: OutwardRules): OutwardRulesOnWire => ({
+const shown = ({ countries, blocked, brake, costPerHour, currency, prices }: OutwardRules): OutwardRulesOnWire => ({
   countries: countries && [...countries],
   blocked: [...blocked],
   brake: { ...brake },
+  costPerHour,
+  currency,
+  prices: prices.map((price) => ({ ...price })),
 });
 
-function trialOf(judged: Judged, nameOf: (trunkId: string) => string): OutwardTrial {
-  const nothing = { number: null, trunks: [], because: null, againAt: null };
+function trialOf(
+  judged: Judged,
+  nameOf: (trunkId: string) => string,
+  costOf: (number: string) => number | null,
+): OutwardTrial {
+  const nothing = { number: null, trunks: [], because: null, againAt: null, perMinute: null };
   switch (judged.type) {
     case 'allowed': {
       const { number, isEmergency, ways } = judged;
       const trunks = ways.map(({ trunkId }) => nameOf(trunkId));
-      return { ...nothing, verdict: isEmergency ? 'emergency' : 'allowed', number, trunks };
+      return { ...nothing, verdict: isEmergency ? 'emergency' : 'allowed', number, trunks, perMinute: costOf(number) };
     }
     case 'countryBlocked':
       return { ...nothing, verdict: 'countryBlocked', because: judged.callingCode };

@@ -7,6 +7,8 @@ import {
   type OutwardRulesOnWire,
   type OutwardTrial,
   outwardLimits,
+  readPrices,
+  writtenPrices,
 } from '#voice';
 import { api, client } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
@@ -16,6 +18,7 @@ import { Section } from '#web/parts/page.tsx';
 import { type Change, SaveBar } from '#web/parts/SaveBar.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { PriceList } from './PriceList.tsx';
 import styles from './telephony.module.css';
 
 /** What may be called from inside and how much of it in an hour; a number can be tried without anybody being called. */
@@ -35,28 +38,50 @@ function Rules({ saved }: { readonly saved: OutwardRulesOnWire }) {
   const t = useWords('voice');
   const formats = useFormats();
   const cache = useQueryClient();
+  const hasCommas = formats.number(0.5, 1).includes(',');
   const [typed, setTyped] = useState<OutwardRulesOnWire | null>(null);
+  const [priceText, setPriceText] = useState<string | null>(null);
   const now = typed ?? saved;
+  const wrongLine = priceText === null ? null : readPrices(priceText).wrongLine;
   const saving = useMutation({
     mutationFn: (rules: OutwardRulesOnWire) => client.voice.outward.setRules(rules as never),
     onSuccess: (kept) => {
       cache.setQueryData(api.voice.outward.rules.queryKey(), kept);
-      setTyped(null);
+      forget();
     },
   });
+  const forget = () => {
+    setTyped(null);
+    setPriceText(null);
+  };
   const change = (more: Partial<OutwardRulesOnWire>) => setTyped({ ...now, ...more });
   const wrongCodes = (now.countries ?? []).filter((code) => !callingCodePattern.test(code));
   const wrongBeginnings = now.blocked.filter((one) => !beginningPattern.test(one));
-  const hasFault = wrongCodes.length > 0 || wrongBeginnings.length > 0 || now.countries?.length === 0;
+  const isUnpriced = now.costPerHour !== null && now.prices.length === 0;
+  const hasFault =
+    wrongCodes.length > 0 ||
+    wrongBeginnings.length > 0 ||
+    now.countries?.length === 0 ||
+    wrongLine !== null ||
+    isUnpriced ||
+    now.prices.length > outwardLimits.prices;
   const said = {
     countries: (of: OutwardRulesOnWire) => (of.countries === null ? t('outward.all') : formats.list(of.countries)),
     blocked: (of: OutwardRulesOnWire) => formats.list(of.blocked),
     callsPerHour: (of: OutwardRulesOnWire) => String(of.brake.callsPerHour ?? t('outward.unlimited')),
     minutesPerHour: (of: OutwardRulesOnWire) => String(of.brake.minutesPerHour ?? t('outward.unlimited')),
+    currency: (of: OutwardRulesOnWire) => of.currency,
+    costPerHour: (of: OutwardRulesOnWire) =>
+      of.costPerHour === null ? t('outward.unlimited') : formats.money(of.costPerHour, of.currency),
+    prices: (of: OutwardRulesOnWire) =>
+      formats.list(
+        of.prices.map(({ beginning, perMinute }) => `${beginning} ${formats.money(perMinute, of.currency)}`),
+      ),
   };
   const changes: readonly Change[] = (Object.keys(said) as (keyof typeof said)[])
     .map((key) => ({ what: t(`outward.${key}`), before: said[key](saved), after: said[key](now) }))
-    .filter(({ before, after }) => before !== after);
+    .filter(({ before, after }) => before !== after)
+    .map(({ what, before, after }) => ({ what, before: shortened(before), after: shortened(after) }));
   const perHour = (key: 'callsPerHour' | 'minutesPerHour') => (
     <NumberInput
       label={t(`outward.${key}`)}
@@ -115,10 +140,20 @@ function Rules({ saved }: { readonly saved: OutwardRulesOnWire }) {
         {perHour('callsPerHour')}
         {perHour('minutesPerHour')}
       </Section>
+      <PriceList
+        rules={now}
+        text={priceText ?? writtenPrices(now.prices, hasCommas)}
+        wrongLine={wrongLine}
+        setText={(text) => {
+          setPriceText(text);
+          change({ prices: [...readPrices(text).prices] });
+        }}
+        change={change}
+      />
       <SaveBar
         changes={changes}
         save={() => saving.mutate(now)}
-        reset={() => setTyped(null)}
+        reset={forget}
         isSaving={saving.isPending}
         error={saving.error}
         part="voice"
@@ -128,10 +163,14 @@ function Rules({ saved }: { readonly saved: OutwardRulesOnWire }) {
   );
 }
 
+/** A provider's list may have hundreds of prices; the bar below says only that they are others now. */
+const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
+
 function Trial() {
   const t = useWords('voice');
   const formats = useFormats();
   const [to, setTo] = useState('');
+  const rules = useQuery(api.voice.outward.rules.queryOptions());
   const trying = useMutation({ mutationFn: (number: string) => client.voice.outward.try({ to: number }) });
   const begin = (event: FormEvent) => {
     event.preventDefault();
@@ -165,6 +204,9 @@ function Trial() {
               because: told.because ?? '',
               at: told.againAt ? formats.time(told.againAt) : '',
             })}
+            {told.verdict === 'allowed' && told.perMinute !== null && rules.data && (
+              <> {t('outward.perMinute', { price: formats.money(told.perMinute, rules.data.currency) })}</>
+            )}
           </span>
         </p>
       )}

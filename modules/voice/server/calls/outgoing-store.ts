@@ -78,15 +78,16 @@ export async function madeSince(
   organisationId: OrganisationId,
   sinceMs: number,
 ): Promise<readonly OutwardCall[]> {
-  const { rows } = await sql<{ trunk_id: string; began_at: Date; ended_at: Date | null }>`
-    select trunk_id, began_at, ended_at from outgoing_calls
+  const { rows } = await sql<{ trunk_id: string; number: string; began_at: Date; ended_at: Date | null }>`
+    select trunk_id, number, began_at, ended_at from outgoing_calls
      where organisation_id = ${organisationId} and began_at > ${iso(sinceMs)} and trunk_id is not null
     union all
-    select trunk_id, began_at, ended_at from outside_guests
+    select trunk_id, number, began_at, ended_at from outside_guests
      where organisation_id = ${organisationId} and began_at > ${iso(sinceMs)} and trunk_id is not null
      limit ${recentMost}`.execute(trx);
   return rows.map((row) => {
     const beganAtMs = new Date(row.began_at).getTime();
-    return { trunkId: row.trunk_id, beganAtMs, endedAtMs: row.ended_at ? new Date(row.ended_at).getTime() : beganAtMs };
+    const endedAtMs = row.ended_at ? new Date(row.ended_at).getTime() : beganAtMs;
+    return { trunkId: row.trunk_id, number: row.number, beganAtMs, endedAtMs };
   });
 }

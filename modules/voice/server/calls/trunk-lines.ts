@@ -103,7 +103,7 @@ export function openTrunkLines(needs: TrunkLinesNeeds): TrunkLines {
     const way = order.ways[place];
     if (!way) return Promise.reject(new Error('There is no way to the outside'));
     attempts.set(line, attempt);
-    running.set(line, { trunkId: way.trunkId, beganAtMs: clock.nowMs(), endedAtMs: null });
+    running.set(line, { trunkId: way.trunkId, number: way.called, beganAtMs: clock.nowMs(), endedAtMs: null });
     needs.onWay(line, way.trunkId);
     const { trunk, number, shownNumber } = way;
     const withinMs = Math.max(1_000, untilMs - clock.nowMs());
@@ -142,6 +142,7 @@ export function openTrunkLines(needs: TrunkLinesNeeds): TrunkLines {
         return [
           {
             ...{ trunkId: id, trunk: nameOfTrunk(trunk.id), shownNumber: shown === null ? '' : written(shown) },
+            called: verdict.number,
             number: isEmergency ? verdict.number : written(verdict.number),
           },
         ];
