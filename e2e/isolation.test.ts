@@ -1001,9 +1001,11 @@ const questions = (its: Things): readonly string[] => [
   `/reports/figure?metric=offered&date=${today()}&queueId=${its.queue}`,
   `/reports/figure?metric=offered&date=${today()}&projectId=${its.project}`,
   `/reports/figure.csv?metric=offered&date=${today()}&agentId=${its.user}`,
+  `/reports/figure.xlsx?metric=offered&date=${today()}&agentId=${its.user}`,
   `/reports/chats?from=${today()}&until=${today()}`,
   `/reports/chats?from=${today()}&until=${today()}&agentId=${its.user}`,
   `/reports/chats.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/chats.xlsx?from=${today()}&until=${today()}&queueId=${its.queue}`,
   `/reports/calls?from=${today()}&until=${today()}`,
   `/reports/missed-calls?from=${today()}&until=${today()}&which=all`,
   `/reports/calls?from=${today()}&until=${today()}&customerId=${its.customer}`,
@@ -1014,8 +1016,10 @@ const questions = (its: Things): readonly string[] => [
   `/reports/agents/log?date=${today()}`,
   `/reports/agents/log?date=${today()}&agentId=${its.user}`,
   `/reports/agents/log.csv?date=${today()}`,
+  `/reports/agents/log.xlsx?date=${today()}`,
   `/reports/agents/missed-offers?from=${today()}&until=${today()}`,
   `/reports/agents/missed-offers.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/agents/missed-offers.xlsx?from=${today()}&until=${today()}&queueId=${its.queue}`,
   '/me',
 ];
 

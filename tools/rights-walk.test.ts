@@ -402,9 +402,13 @@ test('the live socket opens for nobody who is not signed in', async () => {
 const today = (): string => Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate().toString();
 const files = (): Readonly<Record<string, { readonly query: string; readonly what: string }>> => ({
   'GET /reports/figure.csv': { query: `?metric=offered&date=${today()}`, what: 'reportExported' },
+  'GET /reports/figure.xlsx': { query: `?metric=offered&date=${today()}`, what: 'reportExported' },
   'GET /reports/chats.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
+  'GET /reports/chats.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/agents/log.csv': { query: `?date=${today()}`, what: 'reportExported' },
+  'GET /reports/agents/log.xlsx': { query: `?date=${today()}`, what: 'reportExported' },
   'GET /reports/agents/missed-offers.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
+  'GET /reports/agents/missed-offers.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
 });
 
 test('every file of the contract asks for a right of its own, and taking it leaves a row in the audit trail', async () => {

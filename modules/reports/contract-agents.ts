@@ -3,7 +3,7 @@ import { agentStates } from '#agents';
 import { channels } from '#kernel/channel.ts';
 import { DurationMs, IdOf, Moment, PageQuery, route } from '#kernel/contract.ts';
 import { works } from '#metrics';
-import { Column, CsvFile, DayReport, isPeriod, periodDaysMost, ReportLine, separator } from './contract.ts';
+import { Column, DayReport, isPeriod, periodDaysMost, ReportLine, separator, TableFile } from './contract.ts';
 
 const tags = ['Reports'];
 
@@ -161,7 +161,19 @@ export const agentReportsContract = {
       .input(z.object({ ...logFilter, separator }))
       .errors(tooMany)
       .route({ outputStructure: 'detailed' })
-      .output(CsvFile),
+      .output(TableFile),
+    logXlsx: route({
+      right: 'report.export',
+      method: 'GET',
+      path: '/reports/agents/log.xlsx',
+      summary: 'The agent log as a workbook, a piece a row, with the same filters',
+      tags,
+      description: `At most ${agentFileMost} rows; more are refused.`,
+    })
+      .input(z.object(logFilter))
+      .errors(tooMany)
+      .route({ outputStructure: 'detailed' })
+      .output(TableFile),
     missedOffers: route({
       right: 'report.view',
       method: 'GET',
@@ -182,6 +194,18 @@ export const agentReportsContract = {
       .input(z.object({ ...offersFilter, separator }).refine(inOrder, periodRule))
       .errors(tooMany)
       .route({ outputStructure: 'detailed' })
-      .output(CsvFile),
+      .output(TableFile),
+    missedOffersXlsx: route({
+      right: 'report.export',
+      method: 'GET',
+      path: '/reports/agents/missed-offers.xlsx',
+      summary: 'Offers that agents did not take, as a workbook, with the same filters',
+      tags,
+      description: `At most ${agentFileMost} rows; more are refused, and a shorter period has to be asked for.`,
+    })
+      .input(z.object(offersFilter).refine(inOrder, periodRule))
+      .errors(tooMany)
+      .route({ outputStructure: 'detailed' })
+      .output(TableFile),
   },
 } as const;

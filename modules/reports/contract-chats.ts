@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { chatStatuses } from '#interactions';
 import { channels } from '#kernel/channel.ts';
 import { DurationMs, IdOf, Moment, PageQuery, route } from '#kernel/contract.ts';
-import { Column, CsvFile, DayReport, isPeriod, periodDaysMost, ReportLine, separator } from './contract.ts';
+import { Column, DayReport, isPeriod, periodDaysMost, ReportLine, separator, TableFile } from './contract.ts';
 
 const tags = ['Reports'];
 
@@ -99,7 +99,19 @@ export const chatReportsContract = {
       .input(z.object({ ...logFilter, separator }).refine(inOrder, periodRule))
       .errors({ TOO_MANY_ROWS: { status: 409, data: z.object({ most: z.int() }) } })
       .route({ outputStructure: 'detailed' })
-      .output(CsvFile),
+      .output(TableFile),
+    logXlsx: route({
+      right: 'report.export',
+      method: 'GET',
+      path: '/reports/chats.xlsx',
+      summary: 'The chat log as a workbook, with the same filters',
+      tags,
+      description: `At most ${chatLogFileMost} rows; more are refused, and a shorter period has to be asked for.`,
+    })
+      .input(z.object(logFilter).refine(inOrder, periodRule))
+      .errors({ TOO_MANY_ROWS: { status: 409, data: z.object({ most: z.int() }) } })
+      .route({ outputStructure: 'detailed' })
+      .output(TableFile),
     overview: route({
       right: 'report.view',
       method: 'GET',

@@ -114,7 +114,7 @@ export type FigureRow = z.infer<typeof FigureRow>;
 const hasPeriod = ({ date, until }: { readonly date: string; readonly until?: string | undefined }) =>
   isPeriod(date, until ?? date);
 /** A file of rows on its way: sent as it is read, and a file where it arrives. */
-export const CsvFile = z.object({
+export const TableFile = z.object({
   headers: z.record(z.string(), z.string()),
   body: z.union([
     z.file(),
@@ -192,6 +192,20 @@ export const reportsContract = {
       .input(z.object({ ...whichFigure, separator }).refine(hasPeriod, periodRule))
       .errors({ TOO_MANY_ROWS: { status: 409, data: z.object({ most: z.int() }) } })
       .route({ outputStructure: 'detailed' })
-      .output(CsvFile),
+      .output(TableFile),
+    figureXlsx: route({
+      right: 'report.export',
+      method: 'GET',
+      path: '/reports/figure.xlsx',
+      summary: 'All rows of a figure as a workbook; its columns part and whole add up to the figure',
+      tags,
+      description:
+        'A sheet with a frozen head, moments as dates on the clock of the organisation, and numbers as numbers. ' +
+        `At most ${figureFileMost} rows; more are refused.`,
+    })
+      .input(z.object(whichFigure).refine(hasPeriod, periodRule))
+      .errors({ TOO_MANY_ROWS: { status: 409, data: z.object({ most: z.int() }) } })
+      .route({ outputStructure: 'detailed' })
+      .output(TableFile),
   },
 } as const;

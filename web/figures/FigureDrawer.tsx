@@ -58,9 +58,11 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
     part: shownAmount(formats, amounts.part, figure.part),
     whole: shownAmount(formats, amounts.whole, figure.whole),
   };
-  // Turkish spreadsheets open a file with `;` as a table, English ones with `,`.
-  const separator = language === 'tr' ? ('semicolon' as const) : ('comma' as const);
-  const bringFile = async () => (await client.reports.reports.figureCsv({ ...input, separator } as never)).body;
+  const files = {
+    xlsx: async () => (await client.reports.reports.figureXlsx(input as never)).body,
+    csv: async (separator: 'comma' | 'semicolon') =>
+      (await client.reports.reports.figureCsv({ ...input, separator } as never)).body,
+  };
   return (
     <div className={styles.made}>
       <div>
@@ -110,7 +112,7 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
       </dl>
       <FigureRows rows={made.data.rows} rowsInAll={rowsInAll} amounts={amounts} />
       {may('report.export') && rowsInAll > 0 && (
-        <FileButton part="reports" load={bringFile}>
+        <FileButton part="reports" files={files}>
           {t('made.download', { count: rowsInAll, shown: formats.number(rowsInAll) })}
         </FileButton>
       )}

@@ -12,11 +12,12 @@ import {
   agentFileMost,
   type agentReportsContract,
 } from '../contract-agents.ts';
-import { type CsvRow, csvPieces, type Separator } from '../csv.ts';
+import type { CsvRow } from '../csv.ts';
 import { mayName } from '../sight.ts';
 import { type Ask, type Prepared, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { agentsOf, groupsOf, idsIn } from './choices.ts';
-import type { CsvMade, TooManyRows } from './explain.ts';
+import type { TooManyRows } from './explain.ts';
+import { type FileForm, type FileMade, tableFile } from './file.ts';
 import { readerName } from './reader.ts';
 import { type DayOfAgent, loadDays } from './rows.ts';
 import { readUpTo } from './store.ts';
@@ -26,7 +27,7 @@ export type AgentLogInput = z.output<
 >;
 type Filter = Omit<AgentLogInput, 'limit' | 'cursor'>;
 export type AgentLogOutcome = { readonly type: 'made'; readonly log: AgentLog } | Refused;
-export type AgentLogFileOutcome = CsvMade | TooManyRows | Refused;
+export type AgentLogFileOutcome = FileMade | TooManyRows | Refused;
 
 /** Things in hand that one piece names; nobody has more at once. */
 const worksMost = 20;
@@ -64,7 +65,7 @@ export async function agentLogFile(
   needs: ReportsNeeds,
   ask: Ask,
   actor: Actor,
-  { separator, ...filter }: Filter & { readonly separator: Separator },
+  { form, ...filter }: Filter & { readonly form: FileForm },
 ): Promise<AgentLogFileOutcome> {
   const prepared = await prepare(ask, actor.who, 'report.export', filter);
   if (prepared.type !== 'prepared') return prepared;
@@ -76,7 +77,7 @@ export async function agentLogFile(
       atMs: needs.clock.nowMs(),
       what: 'reportExported',
       thing: { type: 'report', id: 'agentLog' },
-      after: { ...filter, rows },
+      after: { ...filter, form, rows },
     }),
   );
   const pages = function* (): Generator<readonly CsvRow[]> {
@@ -85,7 +86,8 @@ export async function agentLogFile(
       yield pieces.map((piece) => [name, groupName, ...cellsOf(piece)]);
     }
   };
-  return { type: 'made', name: `agents-${filter.date}.csv`, pieces: csvPieces(fileHead, pages(), separator) };
+  const table = { head: fileHead, moments: ['from', 'to'], pages: pages(), zone: prepared.zone };
+  return tableFile({ ...table, name: `agents-${filter.date}` }, form);
 }
 
 async function prepare(

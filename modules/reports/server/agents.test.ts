@@ -147,7 +147,7 @@ describe('F158 the agent log', () => {
 
   test('is a file with a piece a row, disarmed for spreadsheets, and the trail keeps who took it', async () => {
     const { limit: _, cursor: __, ...filter } = logInput();
-    const made = await house.reports.agentLogFile(actor(), { ...filter, separator: 'comma' });
+    const made = await house.reports.agentLogFile(actor(), { ...filter, form: 'comma' });
     if (made.type !== 'made') throw new Error(`The file was refused: ${made.type}`);
     const [head, ...rows] = (await textOf(made)).trim().split('\r\n');
     expect(head).toBe('agent,group,from,to,durationMs,state,awayReason,overMs,works,queues');
@@ -211,7 +211,7 @@ describe('offers that agents did not take', () => {
 
   test('are a file with the same rows', async () => {
     const { limit: _, cursor: __, ...filter } = offersInput();
-    const made = await house.reports.missedOffersFile(actor(), { ...filter, separator: 'semicolon' });
+    const made = await house.reports.missedOffersFile(actor(), { ...filter, form: 'semicolon' });
     if (made.type !== 'made') throw new Error(`The file was refused: ${made.type}`);
     const rows = (await textOf(made)).trim().split('\r\n').slice(1);
     expect(rows).toHaveLength((await offersOf()).items.length);

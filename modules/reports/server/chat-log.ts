@@ -4,12 +4,13 @@ import { type Actor, audit } from '#identity/server';
 import { type InteractionId, isId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import { type ChatLog, type ChatLogRow, chatLogFileMost, type chatReportsContract } from '../contract-chats.ts';
-import { type CsvRow, csvPieces, type Separator } from '../csv.ts';
+import type { CsvRow } from '../csv.ts';
 import { mayName } from '../sight.ts';
 import { type Ask, type Names, type Prepared, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { type ChatLine, type ChatsAsked, chatsCounted, chatsOf } from './chat-log-store.ts';
 import { agentsOf, queuesOf } from './choices.ts';
-import type { CsvMade, TooManyRows } from './explain.ts';
+import type { TooManyRows } from './explain.ts';
+import { type FileForm, type FileMade, tableFile } from './file.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
@@ -19,7 +20,7 @@ type Input<Route extends keyof typeof chatReportsContract.chatReports> = z.outpu
 export type ChatLogInput = Input<'log'>;
 type Filter = Omit<ChatLogInput, 'limit' | 'cursor'>;
 export type ChatLogOutcome = { readonly type: 'made'; readonly log: ChatLog } | Refused;
-export type ChatLogFileOutcome = CsvMade | TooManyRows | Refused;
+export type ChatLogFileOutcome = FileMade | TooManyRows | Refused;
 
 /** Rows of a file that are read at once; the next ones when whoever takes it has these. */
 export const fileRowsAtOnce = 1_000;
@@ -58,12 +59,12 @@ export async function chatLogFile(
   needs: ReportsNeeds,
   ask: Ask,
   actor: Actor,
-  input: Filter & { readonly separator: Separator },
+  input: Filter & { readonly form: FileForm },
 ): Promise<ChatLogFileOutcome> {
   const prepared = await prepare(ask, actor.who, 'report.export', input);
   if (prepared.type !== 'prepared') return prepared;
   const { organisationId, names } = prepared;
-  const { separator, ...filter } = input;
+  const { form, ...filter } = input;
   const atMs = needs.clock.nowMs();
   const rows = await needs.database.within(
     organisationId,
@@ -72,7 +73,7 @@ export async function chatLogFile(
       const counted = await chatsCounted(trx, organisationId, asked);
       if (counted > chatLogFileMost) return counted;
       const thing = { type: 'report', id: 'chatLog' };
-      const after = { ...filter, rows: counted };
+      const after = { ...filter, form, rows: counted };
       await audit.appendBy(trx, actor, { atMs, what: 'reportExported', thing, after });
       return counted;
     },
@@ -94,11 +95,8 @@ export async function chatLogFile(
       after = { key: last.key, id: last.interactionId };
     }
   };
-  return {
-    type: 'made',
-    name: `chats-${input.from}-${input.until}.csv`,
-    pieces: csvPieces(fileHead, pages(), separator),
-  };
+  const table = { head: fileHead, moments: ['created'], pages: pages(), zone: prepared.zone };
+  return tableFile({ ...table, name: `chats-${input.from}-${input.until}` }, form);
 }
 
 async function prepare(

@@ -212,7 +212,7 @@ describe('the chat log', () => {
 
   test('its file has the same rows in the same order, and names that a spreadsheet would compute are disarmed', async () => {
     const { limit: _limit, cursor: _cursor, ...filter } = logInput({ sort: 'level' });
-    const file = await house.reports.chatLogFile(actor(house), { ...filter, separator: 'comma' });
+    const file = await house.reports.chatLogFile(actor(house), { ...filter, form: 'comma' });
     if (file.type !== 'made') throw new Error('There is no file');
     const text = await textOf(file);
     const lines = text.trim().split('\r\n').slice(1);
@@ -222,7 +222,7 @@ describe('the chat log', () => {
     expect(text).toContain(",'=Berk,");
     const mine = await house.reports.chatLogFile(
       { ...actor(house), who: house.who('all', { grants: [] }) },
-      { ...filter, separator: 'comma' },
+      { ...filter, form: 'comma' },
     );
     expect(mine.type).toBe('forbidden');
   });
@@ -248,7 +248,7 @@ describe('the chat log', () => {
       await long.stop();
       const { limit: _limit, cursor: _cursor, ...filter } = logInput();
       const take = async () => {
-        const file = await long.reports.chatLogFile(actor(long), { ...filter, separator: 'comma' });
+        const file = await long.reports.chatLogFile(actor(long), { ...filter, form: 'comma' });
         if (file.type !== 'made') throw new Error(`There is no file: ${file.type}`);
         return file.pieces;
       };
@@ -258,7 +258,7 @@ describe('the chat log', () => {
       const pieces = await take();
       asked.questions = 0;
       for await (const piece of pieces) {
-        const lines = piece.trim().split('\r\n');
+        const lines = String(piece).trim().split('\r\n');
         linesPerPiece.push(lines.length);
         questionsPerPiece.push(asked.questions);
         if (linesPerPiece.length > 1) for (const line of lines) ids.add(line.split(',')[0] ?? '');

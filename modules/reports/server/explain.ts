@@ -15,7 +15,6 @@ import {
 } from '#metrics';
 import { figureOnWire, leftOutOf, spanOf, whatOf } from '../assemble.ts';
 import { type Explanation, type FigureRow, figureFileMost, type reportsContract } from '../contract.ts';
-import { csvPieces, type Separator } from '../csv.ts';
 import { mayName, type Sight } from '../sight.ts';
 import {
   type Ask,
@@ -26,6 +25,7 @@ import {
   type ReportsNeeds,
   statementTimeoutMs,
 } from './ask.ts';
+import { type FileForm, type FileMade, tableFile } from './file.ts';
 import { lineKeyOf } from './lines.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
@@ -35,17 +35,11 @@ export const rowsShown = 100;
 
 export type FigureInput = z.output<NonNullable<(typeof reportsContract.reports.figure)['~orpc']['inputSchema']>>;
 export type FigureOutcome = { readonly type: 'made'; readonly explanation: Explanation } | Refused;
-/** A file that is written while it is read. */
-export interface CsvMade {
-  readonly type: 'made';
-  readonly name: string;
-  readonly pieces: AsyncIterable<string>;
-}
 export interface TooManyRows {
   readonly type: 'tooMany';
   readonly most: number;
 }
-export type CsvOutcome = CsvMade | TooManyRows | Refused;
+export type FileOutcome = FileMade | TooManyRows | Refused;
 
 /** Rows of a figure's file that are put into words at once. */
 const rowsAtOnce = 1_000;
@@ -100,25 +94,25 @@ export async function figureFile(
   needs: ReportsNeeds,
   ask: Ask,
   actor: Actor,
-  input: FigureInput & { readonly separator: Separator },
-): Promise<CsvOutcome> {
+  input: FigureInput & { readonly form: FileForm },
+): Promise<FileOutcome> {
   const examined = await examine(needs, ask, actor.who, 'report.export', input, figureFileMost);
   if (examined.type !== 'examined') return examined;
   const { figure, prepared, looked } = examined;
-  const { separator, metric, ...asked } = input;
+  const { form, metric, ...asked } = input;
   await needs.database.within(prepared.organisationId, (trx) =>
     audit.appendBy(trx, actor, {
       atMs: needs.clock.nowMs(),
       what: 'reportExported',
       thing: { type: 'figure', id: metric },
-      after: { ...asked, rows: looked.length },
+      after: { ...asked, form, rows: looked.length },
     }),
   );
-  return {
-    type: 'made',
-    name: `${figure.id}-${input.date}${input.until ? `-${input.until}` : ''}.csv`,
-    pieces: csvPieces(fileHead, cellsInPages(examined), separator),
+  const table = {
+    name: `${figure.id}-${input.date}${input.until ? `-${input.until}` : ''}`,
+    ...{ head: fileHead, moments: ['from', 'to'], pages: cellsInPages(examined), zone: prepared.zone },
   };
+  return tableFile(table, form);
 }
 
 function* cellsInPages({ figure, prepared: { sight, names }, looked }: Examined) {

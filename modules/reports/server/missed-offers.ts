@@ -3,11 +3,12 @@ import type { Right, Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import { iso, isoOrNull } from '#kernel/moment.ts';
 import { agentFileMost, type agentReportsContract, type MissedOffer, type MissedOffers } from '../contract-agents.ts';
-import { type CsvRow, csvPieces, type Separator } from '../csv.ts';
+import type { CsvRow } from '../csv.ts';
 import { mayName } from '../sight.ts';
 import { type Ask, type Names, type Prepared, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { agentsOf, groupsOf, idsIn, queuesOf } from './choices.ts';
-import type { CsvMade, TooManyRows } from './explain.ts';
+import type { TooManyRows } from './explain.ts';
+import { type FileForm, type FileMade, tableFile } from './file.ts';
 import { type OfferLine, type OffersAsked, offersCounted, offersOf } from './missed-offers-store.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
@@ -17,7 +18,7 @@ export type MissedOffersInput = z.output<
 >;
 type Filter = Omit<MissedOffersInput, 'limit' | 'cursor'>;
 export type MissedOffersOutcome = { readonly type: 'made'; readonly offers: MissedOffers } | Refused;
-export type MissedOffersFileOutcome = CsvMade | TooManyRows | Refused;
+export type MissedOffersFileOutcome = FileMade | TooManyRows | Refused;
 
 /** Rows of a file that are read at once; the next ones when whoever takes it has these. */
 const fileRowsAtOnce = 1_000;
@@ -60,7 +61,7 @@ export async function missedOffersFile(
   needs: ReportsNeeds,
   ask: Ask,
   actor: Actor,
-  { separator, ...filter }: Filter & { readonly separator: Separator },
+  { form, ...filter }: Filter & { readonly form: FileForm },
 ): Promise<MissedOffersFileOutcome> {
   const prepared = await prepare(ask, actor.who, 'report.export', filter);
   if (prepared.type !== 'prepared') return prepared;
@@ -96,8 +97,9 @@ export async function missedOffersFile(
       after = { atMs: last.offeredAtMs, rowId: last.rowId };
     }
   };
-  const name = `missed-offers-${filter.from}-${filter.until}.csv`;
-  return { type: 'made', name, pieces: csvPieces(fileHead, pages(), separator) };
+  const name = `missed-offers-${filter.from}-${filter.until}`;
+  const table = { name, head: fileHead, moments: ['offered'], pages: pages(), zone: prepared.zone };
+  return tableFile(table, form);
 }
 
 async function prepare(

@@ -1,3 +1,4 @@
+import { readXlsx } from 'hucre/xlsx';
 import type { Grant, Who } from '#identity';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, GroupId, OrganisationId, ProjectId } from '#kernel/id.ts';
@@ -47,8 +48,8 @@ export interface House {
 }
 
 /** A file, read to its end. */
-export async function textOf({ pieces }: { readonly pieces: AsyncIterable<string> }): Promise<string> {
-  return (await Array.fromAsync(pieces)).join('');
+export async function textOf({ pieces }: { readonly pieces: AsyncIterable<string | Uint8Array> }): Promise<string> {
+  return (await Array.fromAsync(pieces, String)).join('');
 }
 
 const log = openLog({ level: 'fatal' });
@@ -98,4 +99,12 @@ export async function openHouse({ database }: FreshDatabase, nowMs: number): Pro
       await journal.close();
     },
   };
+}
+
+/** The rows of the one sheet of a workbook, its head first. */
+export async function cellsOf({ pieces }: { readonly pieces: AsyncIterable<string | Uint8Array> }) {
+  const bytes = Buffer.concat((await Array.fromAsync(pieces)).map((piece) => Buffer.from(piece)));
+  const [sheet] = (await readXlsx(bytes)).sheets;
+  if (!sheet) throw new Error('The workbook has no sheet');
+  return sheet.rows;
 }

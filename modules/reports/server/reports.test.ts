@@ -22,7 +22,7 @@ import { figuresOf } from '../assemble.ts';
 import type { DayReport } from '../contract.ts';
 import { asCounted, goldenCrossings } from './levels.fixture.ts';
 import { ledgerReader } from './reader.ts';
-import { groupOfA, type House, openHouse, otherProject, textOf } from './reports.fixture.ts';
+import { cellsOf, groupOfA, type House, openHouse, otherProject, textOf } from './reports.fixture.ts';
 
 const date = '2026-11-23';
 const nowMs = goldenStartMs + 2 * 3_600_000;
@@ -96,9 +96,9 @@ async function expectAgreement(of: {
   const explained = await house.reports.figure(house.who('all'), asked);
   if (explained.type !== 'made') throw new Error(`${metric} of ${line.name} does not open`);
   expect([by, line.name, explained.explanation.figure]).toEqual([by, line.name, figure]);
-  const file = await house.reports.csv(
+  const file = await house.reports.figureFile(
     { who: house.who('all'), ip: null, requestId: null },
-    { ...asked, separator: 'comma' },
+    { ...asked, form: 'comma' },
   );
   if (file.type !== 'made') throw new Error(`${metric} of ${line.name} has no file`);
   const rows = (await textOf(file))
@@ -109,6 +109,14 @@ async function expectAgreement(of: {
   const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column] || 0), 0);
   expect([metric, sum(10), sum(11)]).toEqual([metric, figure.part, figure.whole]);
   expect(rows.filter((row) => row[12] === '').length).toBe(figure.n);
+  const book = await house.reports.figureFile(
+    { who: house.who('all'), ip: null, requestId: null },
+    { ...asked, form: 'xlsx' },
+  );
+  if (book.type !== 'made') throw new Error(`${metric} of ${line.name} has no workbook`);
+  const [, ...cells] = await cellsOf(book);
+  const sumOf = (column: number) => cells.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+  expect([metric, sumOf(10), sumOf(11), cells.length]).toEqual([metric, figure.part, figure.whole, rows.length]);
 }
 
 describe('the day report', () => {
@@ -222,11 +230,11 @@ describe('how a figure was made', () => {
   }, 60_000);
 
   test('a name that a spreadsheet would compute is disarmed in the file', async () => {
-    const file = await house.reports.csv(
+    const file = await house.reports.figureFile(
       { who: house.who('all'), ip: null, requestId: null },
       {
         ...ask('handled', { agentId: goldenAgent('B') }),
-        separator: 'semicolon',
+        form: 'semicolon',
       },
     );
     const text = file.type === 'made' ? await textOf(file) : '';
@@ -288,7 +296,7 @@ describe('who sees what', () => {
     const nobody = house.who('all', { grants: [] });
     expect((await house.reports.figure(nobody, ask('offered'))).type).toBe('forbidden');
     expect(
-      (await house.reports.csv({ who: nobody, ip: null, requestId: null }, { ...ask('offered'), separator: 'comma' }))
+      (await house.reports.figureFile({ who: nobody, ip: null, requestId: null }, { ...ask('offered'), form: 'comma' }))
         .type,
     ).toBe('forbidden');
   });

@@ -1,7 +1,6 @@
 import type { Who } from '#identity';
 import type { Actor } from '#identity/server';
 import type { AgentId, InteractionId, OrganisationId } from '#kernel/id.ts';
-import type { Separator } from '../csv.ts';
 import {
   type AgentLogFileOutcome,
   type AgentLogInput,
@@ -14,7 +13,8 @@ import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from '.
 import { type CallLogInput, type CallLogOutcome, type CallPageOutcome, callLog, callPage } from './call-log.ts';
 import { type ChatLogFileOutcome, type ChatLogInput, type ChatLogOutcome, chatLog, chatLogFile } from './chat-log.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
-import { type CsvOutcome, explanationOf, type FigureInput, type FigureOutcome, figureFile } from './explain.ts';
+import { explanationOf, type FigureInput, type FigureOutcome, type FileOutcome, figureFile } from './explain.ts';
+import type { FileForm } from './file.ts';
 import { type MissedInput, type MissedOutcome, missedCalls } from './missed-calls.ts';
 import {
   type MissedOffersFileOutcome,
@@ -36,13 +36,13 @@ export function openReports(needs: ReportsNeeds) {
   return {
     day: (who: Who, input: DayInput): Promise<DayOutcome> => dayReport(needs, ask, who, input),
     figure: (who: Who, input: FigureInput): Promise<FigureOutcome> => explanationOf(needs, ask, who, input),
-    csv: (actor: Actor, input: FigureInput & { readonly separator: Separator }): Promise<CsvOutcome> =>
+    figureFile: (actor: Actor, input: FigureInput & { readonly form: FileForm }): Promise<FileOutcome> =>
       figureFile(needs, ask, actor, input),
 
     chatLog: (who: Who, input: ChatLogInput): Promise<ChatLogOutcome> => chatLog(needs, ask, who, input),
     chatLogFile: (
       actor: Actor,
-      input: Omit<ChatLogInput, 'limit' | 'cursor'> & { readonly separator: Separator },
+      input: Omit<ChatLogInput, 'limit' | 'cursor'> & { readonly form: FileForm },
     ): Promise<ChatLogFileOutcome> => chatLogFile(needs, ask, actor, input),
     callLog: (who: Who, input: CallLogInput): Promise<CallLogOutcome> => callLog(needs, ask, who, input),
     missedCalls: (who: Who, input: MissedInput): Promise<MissedOutcome> => missedCalls(needs, ask, who, input),
@@ -52,13 +52,13 @@ export function openReports(needs: ReportsNeeds) {
     agentLog: (who: Who, input: AgentLogInput): Promise<AgentLogOutcome> => agentLog(needs, ask, who, input),
     agentLogFile: (
       actor: Actor,
-      input: Omit<AgentLogInput, 'limit' | 'cursor'> & { readonly separator: Separator },
+      input: Omit<AgentLogInput, 'limit' | 'cursor'> & { readonly form: FileForm },
     ): Promise<AgentLogFileOutcome> => agentLogFile(needs, ask, actor, input),
     missedOffers: (who: Who, input: MissedOffersInput): Promise<MissedOffersOutcome> =>
       missedOffers(needs, ask, who, input),
     missedOffersFile: (
       actor: Actor,
-      input: Omit<MissedOffersInput, 'limit' | 'cursor'> & { readonly separator: Separator },
+      input: Omit<MissedOffersInput, 'limit' | 'cursor'> & { readonly form: FileForm },
     ): Promise<MissedOffersFileOutcome> => missedOffersFile(needs, ask, actor, input),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
 

@@ -5,7 +5,8 @@ import { agentReportsContract } from '../contract-agents.ts';
 import { callReportsContract } from '../contract-calls.ts';
 import { chatReportsContract } from '../contract-chats.ts';
 import type { Refused } from './ask.ts';
-import type { CsvMade } from './explain.ts';
+import type { TooManyRows } from './explain.ts';
+import type { FileMade } from './file.ts';
 import type { Reports } from './reports.ts';
 
 interface Refusals {
@@ -28,10 +29,10 @@ function madeOf<Outcome extends { readonly type: string }>(
  * A file of rows, read as it is sent: whoever breaks off asks for no more. Its name is made of words of ours and dates, so
  * it needs no quoting of other alphabets.
  */
-function fileOf({ name, pieces }: CsvMade) {
+function fileOf({ name, contentType, pieces }: FileMade) {
   return {
     headers: {
-      'content-type': 'text/csv; charset=utf-8',
+      'content-type': contentType,
       'content-disposition': `attachment; filename="${name}"`,
       'cache-control': 'no-store',
     },
@@ -39,8 +40,18 @@ function fileOf({ name, pieces }: CsvMade) {
   };
 }
 
-async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield Buffer.from(piece);
+async function* bytesOf(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+}
+
+/** The file that was made; throws the refusal of the route when it was not. */
+function fileMade(
+  outcome: FileMade | TooManyRows | Refused,
+  errors: Refusals & { readonly TOO_MANY_ROWS: (told: { readonly data: { readonly most: number } }) => Error },
+) {
+  const made = madeOf(outcome, errors);
+  if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
+  return fileOf(made);
 }
 
 /** The contract, answered by the use cases. */
@@ -54,11 +65,12 @@ export function routes(reports: Reports) {
       figure: api.reports.figure.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.figure(requireWho(context), input), errors).explanation;
       }),
-      figureCsv: api.reports.figureCsv.handler(async ({ input, context, errors }) => {
-        const made = madeOf(await reports.csv(actorOf(context), input), errors);
-        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
-        return fileOf(made);
-      }),
+      figureCsv: api.reports.figureCsv.handler(async ({ input: { separator, ...input }, context, errors }) =>
+        fileMade(await reports.figureFile(actorOf(context), { ...input, form: separator }), errors),
+      ),
+      figureXlsx: api.reports.figureXlsx.handler(async ({ input, context, errors }) =>
+        fileMade(await reports.figureFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
+      ),
     },
   });
 }
@@ -71,11 +83,12 @@ export function chatRoutes(reports: Reports) {
       log: api.chatReports.log.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.chatLog(requireWho(context), input), errors).log;
       }),
-      logCsv: api.chatReports.logCsv.handler(async ({ input, context, errors }) => {
-        const made = madeOf(await reports.chatLogFile(actorOf(context), input), errors);
-        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
-        return fileOf(made);
-      }),
+      logCsv: api.chatReports.logCsv.handler(async ({ input: { separator, ...input }, context, errors }) =>
+        fileMade(await reports.chatLogFile(actorOf(context), { ...input, form: separator }), errors),
+      ),
+      logXlsx: api.chatReports.logXlsx.handler(async ({ input, context, errors }) =>
+        fileMade(await reports.chatLogFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
+      ),
       overview: api.chatReports.overview.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.chatOverview(requireWho(context), input), errors).report;
       }),
@@ -112,19 +125,22 @@ export function agentRoutes(reports: Reports) {
       log: api.agentReports.log.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.agentLog(requireWho(context), input), errors).log;
       }),
-      logCsv: api.agentReports.logCsv.handler(async ({ input, context, errors }) => {
-        const made = madeOf(await reports.agentLogFile(actorOf(context), input), errors);
-        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
-        return fileOf(made);
-      }),
+      logCsv: api.agentReports.logCsv.handler(async ({ input: { separator, ...input }, context, errors }) =>
+        fileMade(await reports.agentLogFile(actorOf(context), { ...input, form: separator }), errors),
+      ),
+      logXlsx: api.agentReports.logXlsx.handler(async ({ input, context, errors }) =>
+        fileMade(await reports.agentLogFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
+      ),
       missedOffers: api.agentReports.missedOffers.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.missedOffers(requireWho(context), input), errors).offers;
       }),
-      missedOffersCsv: api.agentReports.missedOffersCsv.handler(async ({ input, context, errors }) => {
-        const made = madeOf(await reports.missedOffersFile(actorOf(context), input), errors);
-        if (made.type === 'tooMany') throw errors.TOO_MANY_ROWS({ data: { most: made.most } });
-        return fileOf(made);
-      }),
+      missedOffersCsv: api.agentReports.missedOffersCsv.handler(
+        async ({ input: { separator, ...input }, context, errors }) =>
+          fileMade(await reports.missedOffersFile(actorOf(context), { ...input, form: separator }), errors),
+      ),
+      missedOffersXlsx: api.agentReports.missedOffersXlsx.handler(async ({ input, context, errors }) =>
+        fileMade(await reports.missedOffersFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
+      ),
     },
   });
 }

@@ -8,7 +8,7 @@ import { useAddress } from '#web/address.ts';
 import { api, client } from '#web/api.ts';
 import { nowMs } from '#web/clock.ts';
 import { useFormats } from '#web/format.ts';
-import { useLanguage, useWords } from '#web/i18n.ts';
+import { useWords } from '#web/i18n.ts';
 import { DayField } from '#web/parts/DayField.tsx';
 import { FileButton } from '#web/parts/FileButton.tsx';
 import { PlainPage } from '#web/parts/page.tsx';
@@ -30,7 +30,6 @@ const pageSize = 20;
 export function AgentLogPage() {
   const t = useWords('reports');
   const formats = useFormats();
-  const language = useLanguage();
   const may = useMay();
   const [view, change] = useAddress(View);
   const today = formats.dayKey(nowMs());
@@ -63,9 +62,11 @@ export function AgentLogPage() {
       data={list.map(({ id, name }) => ({ value: id, label: name }))}
     />
   );
-  // Turkish spreadsheets open a file with `;` as a table, English ones with `,`.
-  const separator = language === 'tr' ? ('semicolon' as const) : ('comma' as const);
-  const bringFile = async () => (await client.reports.agentReports.logCsv({ ...asked, separator } as never)).body;
+  const files = {
+    xlsx: async () => (await client.reports.agentReports.logXlsx(asked as never)).body,
+    csv: async (separator: 'comma' | 'semicolon') =>
+      (await client.reports.agentReports.logCsv({ ...asked, separator } as never)).body,
+  };
   return (
     <div className={styles.wide}>
       <PlainPage title={t('agents.log.title')} sentence={t('agents.log.sentence')}>
@@ -107,7 +108,7 @@ export function AgentLogPage() {
             data={agentLogSorts.map((value) => ({ value, label: t(`agents.sort.${value}`) }))}
           />
           {may('report.export') && days.length > 0 && (
-            <FileButton part="reports" load={bringFile}>
+            <FileButton part="reports" files={files}>
               {t('chats.download')}
             </FileButton>
           )}

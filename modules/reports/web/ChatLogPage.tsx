@@ -12,7 +12,7 @@ import { useAddress } from '#web/address.ts';
 import { api, client } from '#web/api.ts';
 import { nothing } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
-import { useLanguage, useWords } from '#web/i18n.ts';
+import { useWords } from '#web/i18n.ts';
 import { FileButton } from '#web/parts/FileButton.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
@@ -40,7 +40,6 @@ export function ChatLogPage() {
   const t = useWords('reports');
   const said = useWords('messaging');
   const levels = useWords('norms');
-  const language = useLanguage();
   const may = useMay();
   const [view, change] = useAddress(View);
   const period = usePeriod(view);
@@ -77,9 +76,11 @@ export function ChatLogPage() {
       data={data}
     />
   );
-  // Turkish spreadsheets open a file with `;` as a table, English ones with `,`.
-  const separator = language === 'tr' ? ('semicolon' as const) : ('comma' as const);
-  const bringFile = async () => (await client.reports.chatReports.logCsv({ ...asked, separator } as never)).body;
+  const files = {
+    xlsx: async () => (await client.reports.chatReports.logXlsx(asked as never)).body,
+    csv: async (separator: 'comma' | 'semicolon') =>
+      (await client.reports.chatReports.logCsv({ ...asked, separator } as never)).body,
+  };
   return (
     <div className={styles.wide}>
       <PlainPage title={t('chats.log.title')} sentence={t('chats.log.sentence')}>
@@ -110,7 +111,7 @@ export function ChatLogPage() {
             data={chatLogSorts.map((value) => ({ value, label: t(`chats.sort.${value}`) }))}
           />
           {may('report.export') && rows.length > 0 && (
-            <FileButton part="reports" load={bringFile}>
+            <FileButton part="reports" files={files}>
               {t('chats.download')}
             </FileButton>
           )}

@@ -10,7 +10,7 @@ import { useAddress } from '#web/address.ts';
 import { api, client } from '#web/api.ts';
 import { nothing } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
-import { useLanguage, useWords } from '#web/i18n.ts';
+import { useWords } from '#web/i18n.ts';
 import { FileButton } from '#web/parts/FileButton.tsx';
 import kit from '#web/parts/page.module.css';
 import { PlainPage } from '#web/parts/page.tsx';
@@ -34,7 +34,6 @@ const pageSize = 50;
 export function MissedOffersPage() {
   const t = useWords('reports');
   const formats = useFormats();
-  const language = useLanguage();
   const may = useMay();
   const [view, change] = useAddress(View);
   const period = usePeriod(view);
@@ -71,10 +70,11 @@ export function MissedOffersPage() {
       data={list.map(({ id, name }) => ({ value: id, label: name }))}
     />
   );
-  // Turkish spreadsheets open a file with `;` as a table, English ones with `,`.
-  const separator = language === 'tr' ? ('semicolon' as const) : ('comma' as const);
-  const bringFile = async () =>
-    (await client.reports.agentReports.missedOffersCsv({ ...asked, separator } as never)).body;
+  const files = {
+    xlsx: async () => (await client.reports.agentReports.missedOffersXlsx(asked as never)).body,
+    csv: async (separator: 'comma' | 'semicolon') =>
+      (await client.reports.agentReports.missedOffersCsv({ ...asked, separator } as never)).body,
+  };
   return (
     <div className={styles.wide}>
       <PlainPage title={t('agents.offers.title')} sentence={t('agents.offers.sentence')}>
@@ -93,7 +93,7 @@ export function MissedOffersPage() {
             data={lostOffers.map((value) => ({ value, label: t(`agents.result.${value}`) }))}
           />
           {may('report.export') && rows.length > 0 && (
-            <FileButton part="reports" load={bringFile}>
+            <FileButton part="reports" files={files}>
               {t('chats.download')}
             </FileButton>
           )}
