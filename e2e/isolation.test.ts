@@ -1007,6 +1007,8 @@ const questions = (its: Things): readonly string[] => [
   `/reports/chats.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
   `/reports/chats.xlsx?from=${today()}&until=${today()}&queueId=${its.queue}`,
   `/reports/calls?from=${today()}&until=${today()}`,
+  `/reports/calls.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/calls.xlsx?from=${today()}&until=${today()}&customerId=${its.customer}`,
   `/reports/missed-calls?from=${today()}&until=${today()}&which=all`,
   `/reports/calls?from=${today()}&until=${today()}&customerId=${its.customer}`,
   `/reports/chats/overview?from=${today()}&until=${today()}`,

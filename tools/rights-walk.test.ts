@@ -403,6 +403,8 @@ const today = (): string => Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toP
 const files = (): Readonly<Record<string, { readonly query: string; readonly what: string }>> => ({
   'GET /reports/figure.csv': { query: `?metric=offered&date=${today()}`, what: 'reportExported' },
   'GET /reports/figure.xlsx': { query: `?metric=offered&date=${today()}`, what: 'reportExported' },
+  'GET /reports/calls.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
+  'GET /reports/calls.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/chats.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/chats.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/agents/log.csv': { query: `?date=${today()}`, what: 'reportExported' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DurationMs, IdOf, Moment, PageQuery, route } from '#kernel/contract.ts';
 import { soundStandings } from '#voice';
 import { interactionHappenings } from './call-story.ts';
-import { DayReport, isPeriod, periodDaysMost } from './contract.ts';
+import { DayReport, isPeriod, periodDaysMost, separator, TableFile } from './contract.ts';
 
 const tags = ['Reports'];
 const inOrder = ({ from, until }: { readonly from: string; readonly until: string }) => isPeriod(from, until);
@@ -143,6 +143,31 @@ export type MissedCalls = z.infer<typeof MissedCalls>;
 
 const seconds = z.coerce.number().int().min(0).max(86_400);
 
+/** Most calls of one file; a longer period is asked for in parts. */
+export const callLogFileMost = 200_000;
+const tooMany = { TOO_MANY_ROWS: { status: 409, data: z.object({ most: z.int() }) } } as const;
+
+/** Which calls of a period are wanted; the file takes the same as the screen. */
+const logFilter = {
+  from: z.iso.date(),
+  until: z.iso.date(),
+  direction: z.enum(['inbound', 'outbound']).optional(),
+  queueId: IdOf('queue').optional(),
+  agentId: IdOf('user').optional(),
+  numberId: IdOf('phoneNumber').optional(),
+  customerId: IdOf('customer').optional(),
+  projectId: IdOf('project').optional(),
+  end: z.enum(callEnds).optional(),
+  outcomeId: z.uuid().optional(),
+  /** Only calls that lasted at least, or at most, so many seconds from beginning to end. */
+  longerThan: seconds.optional(),
+  shorterThan: seconds.optional(),
+  minLevel: z.coerce
+    .number()
+    .pipe(z.literal([1, 2, 3]))
+    .optional(),
+} as const;
+
 export const callReportsContract = {
   callReports: {
     log: route({
@@ -152,31 +177,32 @@ export const callReportsContract = {
       summary: 'The call log: calls that began in a period, newest first',
       tags,
     })
-      .input(
-        z
-          .object({
-            from: z.iso.date(),
-            until: z.iso.date(),
-            direction: z.enum(['inbound', 'outbound']).optional(),
-            queueId: IdOf('queue').optional(),
-            agentId: IdOf('user').optional(),
-            numberId: IdOf('phoneNumber').optional(),
-            customerId: IdOf('customer').optional(),
-            projectId: IdOf('project').optional(),
-            end: z.enum(callEnds).optional(),
-            outcomeId: z.uuid().optional(),
-            /** Only calls that lasted at least, or at most, so many seconds from beginning to end. */
-            longerThan: seconds.optional(),
-            shorterThan: seconds.optional(),
-            minLevel: z.coerce
-              .number()
-              .pipe(z.literal([1, 2, 3]))
-              .optional(),
-            ...PageQuery.shape,
-          })
-          .refine(inOrder, periodRule),
-      )
+      .input(z.object({ ...logFilter, ...PageQuery.shape }).refine(inOrder, periodRule))
       .output(CallLog),
+    logCsv: route({
+      right: 'report.export',
+      method: 'GET',
+      path: '/reports/calls.csv',
+      summary: 'The call log as CSV, with the same filters',
+      tags,
+      description: `At most ${callLogFileMost} rows; more are refused, and a shorter period has to be asked for.`,
+    })
+      .input(z.object({ ...logFilter, separator }).refine(inOrder, periodRule))
+      .errors(tooMany)
+      .route({ outputStructure: 'detailed' })
+      .output(TableFile),
+    logXlsx: route({
+      right: 'report.export',
+      method: 'GET',
+      path: '/reports/calls.xlsx',
+      summary: 'The call log as a workbook, with the same filters',
+      tags,
+      description: `At most ${callLogFileMost} rows; more are refused, and a shorter period has to be asked for.`,
+    })
+      .input(z.object(logFilter).refine(inOrder, periodRule))
+      .errors(tooMany)
+      .route({ outputStructure: 'detailed' })
+      .output(TableFile),
     missed: route({
       right: 'report.view',
       method: 'GET',

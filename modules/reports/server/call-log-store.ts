@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { AgentId, CustomerId, InteractionId, OrganisationId, ProjectId, QueueId } from '#kernel/id.ts';
 import type { NormLevel, VisitOutcome } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
@@ -77,15 +77,8 @@ const end = `case
   when t.direction = 'outbound' then 'notReached'
   else 'abandoned' end`;
 
-/**
- * Calls, the newest first. Which they are is decided over the rows of calls alone, in the order of their index; what
- * stands in other tables is looked up for the few of the page, by key.
- */
-export async function callsOf(
-  trx: Transaction,
-  organisationId: OrganisationId,
-  asked: CallsAsked,
-): Promise<readonly CallLine[]> {
+/** The rows of calls that are wanted. */
+function wantedCalls(organisationId: OrganisationId, asked: CallsAsked): RawBuilder<unknown> {
   const { within, interactionId, projectIds, agentIds, direction, queueId, numberId, customerId, after } = asked;
   const { end: wanted, outcomeId, longerThanMs, shorterThanMs, minLevel, missed, rangAt } = asked;
   const until = sql`coalesce(t.ended_at, to_timestamp(${asked.asOfMs} / 1000.0))`;
@@ -123,10 +116,33 @@ export async function callsOf(
       ? [sql`and (t.from_at, t.interaction_id) < (to_timestamp(${after.atMs} / 1000.0), ${after.id}::uuid)`]
       : []),
   ];
+  return sql`from report_interactions as t
+       where t.organisation_id = ${organisationId} and t.channel = 'voice' ${sql.join(conditions, sql` `)}`;
+}
+
+/** How many there are; never counts further than the limit. */
+export async function callsCounted(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: CallsAsked,
+): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    select count(*) from (select 1 ${wantedCalls(organisationId, asked)} limit ${asked.limit}) as found`.execute(trx);
+  return Number(rows[0]?.count ?? 0);
+}
+
+/**
+ * Calls, the newest first. Which they are is decided over the rows of calls alone, in the order of their index; what
+ * stands in other tables is looked up for the few of the page, by key.
+ */
+export async function callsOf(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  asked: CallsAsked,
+): Promise<readonly CallLine[]> {
   const { rows } = await sql<CallLine>`
     with page as (
-      select t.*, ${sql.raw(end)} as end_word from report_interactions as t
-       where t.organisation_id = ${organisationId} and t.channel = 'voice' ${sql.join(conditions, sql` `)}
+      select t.*, ${sql.raw(end)} as end_word ${wantedCalls(organisationId, asked)}
        order by t.from_at desc, t.interaction_id desc limit ${asked.limit}),
     asked as (select to_timestamp(${asked.asOfMs} / 1000.0) as at)
     select t.interaction_id as "interactionId", ${sql.raw(ms('t.from_at'))} as "startedAtMs",

@@ -18,12 +18,13 @@ import {
   type ReportsNeeds,
   statementTimeoutMs,
 } from './ask.ts';
-import { type CallLine, callsOf } from './call-log-store.ts';
+import { type CallLine, type CallsAsked, callsOf } from './call-log-store.ts';
 import { agentsOf, numbersOf, outcomesOf, queuesOf } from './choices.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
 export type CallLogInput = z.output<NonNullable<(typeof callReportsContract.callReports.log)['~orpc']['inputSchema']>>;
+export type CallLogFilter = Omit<CallLogInput, 'limit' | 'cursor'>;
 export type CallLogOutcome = { readonly type: 'made'; readonly log: CallLog } | Refused;
 export type CallPageOutcome = { readonly type: 'made'; readonly page: CallPage } | Refused;
 
@@ -33,24 +34,15 @@ const second = 1_000;
 export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: CallLogInput): Promise<CallLogOutcome> {
   const prepared = await ask.prepare(who, 'report.view', input.projectId);
   if (prepared.type !== 'prepared') return prepared;
-  const { organisationId, names, sight, projectIds, zone } = prepared;
-  const { queueId, agentId, longerThan, shorterThan, limit } = input;
-  if (queueId && !names.queues.has(queueId)) return { type: 'notFound' };
-  if (agentId && !(names.agents.has(agentId) && mayName(sight, agentId))) return { type: 'notFound' };
+  const { organisationId, zone } = prepared;
+  if (!isKnown(prepared, input)) return { type: 'notFound' };
+  const { limit } = input;
   const place = placeOf(input.cursor);
   const asOfMs = place?.asOfMs ?? needs.clock.nowMs();
-  const { direction, numberId, customerId, end, outcomeId, minLevel } = input;
   const [found, upTo] = await needs.database.within(
     organisationId,
     async (trx) => [
-      await callsOf(trx, organisationId, {
-        within: ask.frameOf(input.from, zone, input.until),
-        agentIds: agentId ? [agentId] : inSight(sight),
-        longerThanMs: longerThan === undefined ? undefined : longerThan * second,
-        shorterThanMs: shorterThan === undefined ? undefined : shorterThan * second,
-        ...{ projectIds, direction, queueId, numberId, customerId, end, outcomeId, minLevel },
-        ...{ asOfMs, after: place, limit: limit + 1 },
-      }),
+      await callsOf(trx, organisationId, askedOf(ask, prepared, input, { asOfMs, after: place, limit: limit + 1 })),
       await readUpTo(trx, organisationId, readerName),
     ],
     { statementTimeoutMs },
@@ -69,6 +61,34 @@ export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: Ca
     upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) },
   };
   return { type: 'made', log };
+}
+
+/** Whether the queue and the agent that are asked for are there for who asks. */
+export function isKnown(
+  { names, sight }: Prepared,
+  { queueId, agentId }: Pick<CallLogFilter, 'queueId' | 'agentId'>,
+): boolean {
+  if (queueId && !names.queues.has(queueId)) return false;
+  return !agentId || (names.agents.has(agentId) && mayName(sight, agentId));
+}
+
+/** A page of the calls that a filter lets through, as far as who asks sees them. */
+export function askedOf(
+  ask: Ask,
+  { sight, projectIds, zone }: Prepared,
+  filter: CallLogFilter,
+  page: Pick<CallsAsked, 'asOfMs' | 'after' | 'limit'>,
+): CallsAsked {
+  const { agentId, longerThan, shorterThan, direction, queueId, numberId, customerId, end, outcomeId, minLevel } =
+    filter;
+  return {
+    within: ask.frameOf(filter.from, zone, filter.until),
+    agentIds: agentId ? [agentId] : inSight(sight),
+    longerThanMs: longerThan === undefined ? undefined : longerThan * second,
+    shorterThanMs: shorterThan === undefined ? undefined : shorterThan * second,
+    ...{ projectIds, direction, queueId, numberId, customerId, end, outcomeId, minLevel },
+    ...page,
+  };
 }
 
 /** One call with everything that happened in it. Whoever would not find it in the log does not find it here. */

@@ -14,7 +14,7 @@ import {
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import type { CallLog } from '../contract-calls.ts';
 import type { CallLogInput } from './call-log.ts';
-import { type House, openHouse } from './reports.fixture.ts';
+import { cellsOf, type House, openHouse, textOf } from './reports.fixture.ts';
 
 const date = '2026-11-23';
 const nowMs = goldenStartMs + 2 * 3_600_000;
@@ -74,6 +74,34 @@ describe('the call log (worked example F1)', () => {
     expect(items.length).toBeGreaterThan(0);
     expect(items.length).toBe(day.report.total.figures.abandoned?.value);
     expect(items.every(({ talkMs, agentNames }) => talkMs === 0 && agentNames.length === 0)).toBe(true);
+  });
+
+  test('F137 its files have the same calls in the same order, and their lengths add up to the screen’s', async () => {
+    const { items } = await logOf();
+    const actor = (told: Parameters<House['who']>) => ({ who: house.who(...told), ip: null, requestId: null });
+    const filter = { from: date, until: date };
+    const sumOf = (cells: readonly (readonly unknown[])[], column: string) =>
+      total(cells.slice(1).map((row) => Number(row[(cells[0] ?? []).indexOf(column)] ?? 0)));
+    for (const form of ['comma', 'xlsx'] as const) {
+      const file = await house.reports.callLogFile(actor(['all']), { ...filter, form });
+      if (file.type !== 'made') throw new Error('There is no file');
+      const cells =
+        form === 'xlsx'
+          ? await cellsOf(file)
+          : (await textOf(file))
+              .trim()
+              .split('\r\n')
+              .map((line) => line.split(','));
+      expect(cells.slice(1).map(([id]) => id)).toEqual(items.map(({ interactionId }) => interactionId));
+      for (const length of ['waitMs', 'ringMs', 'talkMs', 'holdMs', 'wrapUpMs', 'transfers'] as const) {
+        expect([form, length, sumOf(cells, length)]).toEqual([form, length, total(items.map((row) => row[length]))]);
+      }
+    }
+    const narrowed = await house.reports.callLogFile(actor(['all']), { ...filter, end: 'abandoned', form: 'comma' });
+    const abandoned = narrowed.type === 'made' ? (await textOf(narrowed)).trim().split('\r\n').length - 1 : null;
+    expect(abandoned).toBe((await logOf({ end: 'abandoned' })).items.length);
+    const refused = await house.reports.callLogFile(actor(['all', { grants: [] }]), { ...filter, form: 'xlsx' });
+    expect(refused.type).toBe('forbidden');
   });
 
   test('pages of two, put together, are the whole log, newest first', async () => {

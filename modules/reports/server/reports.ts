@@ -10,7 +10,15 @@ import {
 } from './agent-log.ts';
 import { agentSummary, type SummaryInput, type SummaryOutcome } from './agent-summary.ts';
 import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
-import { type CallLogInput, type CallLogOutcome, type CallPageOutcome, callLog, callPage } from './call-log.ts';
+import {
+  type CallLogFilter,
+  type CallLogInput,
+  type CallLogOutcome,
+  type CallPageOutcome,
+  callLog,
+  callPage,
+} from './call-log.ts';
+import { type CallLogFileOutcome, callLogFile } from './call-log-file.ts';
 import { type ChatLogFileOutcome, type ChatLogInput, type ChatLogOutcome, chatLog, chatLogFile } from './chat-log.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
 import { explanationOf, type FigureInput, type FigureOutcome, type FileOutcome, figureFile } from './explain.ts';
@@ -45,6 +53,8 @@ export function openReports(needs: ReportsNeeds) {
       input: Omit<ChatLogInput, 'limit' | 'cursor'> & { readonly form: FileForm },
     ): Promise<ChatLogFileOutcome> => chatLogFile(needs, ask, actor, input),
     callLog: (who: Who, input: CallLogInput): Promise<CallLogOutcome> => callLog(needs, ask, who, input),
+    callLogFile: (actor: Actor, input: CallLogFilter & { readonly form: FileForm }): Promise<CallLogFileOutcome> =>
+      callLogFile(needs, ask, actor, input),
     missedCalls: (who: Who, input: MissedInput): Promise<MissedOutcome> => missedCalls(needs, ask, who, input),
     callPage: (who: Who, interactionId: InteractionId): Promise<CallPageOutcome> =>
       callPage(needs, ask, who, interactionId),

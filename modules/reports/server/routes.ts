@@ -104,6 +104,12 @@ export function callReportRoutes(reports: Reports) {
       log: api.callReports.log.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.callLog(requireWho(context), input), errors).log;
       }),
+      logCsv: api.callReports.logCsv.handler(async ({ input: { separator, ...input }, context, errors }) =>
+        fileMade(await reports.callLogFile(actorOf(context), { ...input, form: separator }), errors),
+      ),
+      logXlsx: api.callReports.logXlsx.handler(async ({ input, context, errors }) =>
+        fileMade(await reports.callLogFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
+      ),
       missed: api.callReports.missed.handler(async ({ input, context, errors }) => {
         return madeOf(await reports.missedCalls(requireWho(context), input), errors).missed;
       }),

@@ -4,11 +4,13 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { type CallLogRow, callEnds } from '#reports';
 import { useAddress } from '#web/address.ts';
-import { api } from '#web/api.ts';
+import { api, client } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
+import { FileButton } from '#web/parts/FileButton.tsx';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
+import { useMay } from '#web/session.ts';
 import { CallRows } from './CallRows.tsx';
 import calls from './calls.module.css';
 import { PeriodTools, usePeriod } from './Period.tsx';
@@ -45,6 +47,7 @@ export function CallLogPage() {
   const levels = useWords('norms');
   const formats = useFormats();
   const [view, change] = useAddress(View);
+  const may = useMay();
   const period = usePeriod(view);
   const asked = {
     ...period,
@@ -66,6 +69,11 @@ export function CallLogPage() {
       placeholderData: keepPreviousData,
     }),
   );
+  const files = {
+    xlsx: async () => (await client.reports.callReports.logXlsx(asked as never)).body,
+    csv: async (separator: 'comma' | 'semicolon') =>
+      (await client.reports.callReports.logCsv({ ...asked, separator } as never)).body,
+  };
   const first = query.data?.pages[0];
   const rows = (query.data?.pages ?? []).flatMap(({ items }) => items as readonly CallLogRow[]);
   const named = (list: readonly { readonly id: string; readonly name: string }[] = []) =>
@@ -114,6 +122,11 @@ export function CallLogPage() {
             <Button variant="default" size="xs" onClick={() => change({ customer: undefined })}>
               {t('calls.everybody')}
             </Button>
+          )}
+          {may('report.export') && rows.length > 0 && (
+            <FileButton part="reports" files={files}>
+              {t('chats.download')}
+            </FileButton>
           )}
         </div>
         {query.isPending && <LoadingState rows={8} />}
