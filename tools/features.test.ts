@@ -6,6 +6,7 @@ const parts = [
   [33, 58],
   [66, 118],
   [135, 135],
+  [137, 137],
   [158, 159],
 ] as const;
 /** Rows that the page says are not there yet. */

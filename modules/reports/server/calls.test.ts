@@ -44,7 +44,7 @@ async function logOf(more: Partial<CallLogInput> = {}, told: Parameters<House['w
 const total = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
 
 describe('the call log (worked example F1)', () => {
-  test('F42 F43 F44 every call is a row, and rows add up to what figures are made of', async () => {
+  test('F42 F43 F44 F137 every call is a row, and rows add up to what figures are made of', async () => {
     const { items } = await logOf();
     expect(items.map(({ interactionId }) => interactionId).toSorted()).toEqual(
       ledger.interactions.map(({ interactionId }) => interactionId).toSorted(),
