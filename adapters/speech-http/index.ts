@@ -22,6 +22,8 @@ export interface SpeechHttpNeeds {
   };
 }
 
+/** It has understood the question and will not answer it: this text is too long, or not for it. */
+const refusals: readonly number[] = [400, 413, 422];
 /** Two minutes of sound with 48,000 samples of 16 bits a second. */
 const bytesMost = 12 * 1024 * 1024;
 
@@ -45,7 +47,8 @@ export function openSpeechHttp({ outward, reader, server }: SpeechHttpNeeds): Sp
       });
       if (answer.type !== 'answered') return { type: 'silent', because: 'tooSlow', detail: answer.type };
       if (answer.status !== 200) {
-        return { type: 'silent', because: 'failed', detail: `It answers with HTTP status ${answer.status}.` };
+        const because = refusals.includes(answer.status) ? 'refused' : 'failed';
+        return { type: 'silent', because, detail: `It answers with HTTP status ${answer.status}.` };
       }
       const read = await reader.read(withTrueLength(answer.body));
       return read.type === 'sound'

@@ -87,6 +87,8 @@ test('F38 a server that refuses, answers something else or is not there says not
     because: 'failed',
     detail: expect.stringContaining('401'),
   });
+  answer = { status: 400, body: new TextEncoder().encode('{"error":"sk-gizli"}') };
+  expect(await engine.say(saying)).toMatchObject({ type: 'silent', because: 'refused' });
   answer = { status: 200, body: new TextEncoder().encode('<html>') };
   const other = await engine.say(saying);
   expect(other).toMatchObject({ type: 'silent', because: 'failed' });

@@ -13,7 +13,8 @@ export type VoiceTrouble = 'missing' | 'tooSlow' | 'failed';
 export type Said =
   /** 16 bits, mono, 8 kHz, as the bytes of a WAV file. */
   | { readonly type: 'said'; readonly wav: Uint8Array }
-  | { readonly type: 'silent'; readonly because: VoiceTrouble; readonly detail: string };
+  /** `refused`: it understood and will not say this text; another it may. */
+  | { readonly type: 'silent'; readonly because: VoiceTrouble | 'refused'; readonly detail: string };
 
 /** Whatever turns words into sound. */
 export interface SpeechEngine {
@@ -32,6 +33,8 @@ export const speechLimits = {
   sayWithinMs: 20_000,
   /** How long a voice that failed is not asked while another can speak. */
   restMs: 30_000,
+  /** Texts in a row that a voice refuses before it counts as one that failed: then it is not about the text. */
+  refusals: 3,
   /** Of everything that was spoken and is kept for the next caller. */
   keptBytes: 512 * 1024 * 1024,
 } as const;

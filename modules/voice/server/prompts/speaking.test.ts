@@ -150,6 +150,32 @@ test('F38 what the first voice cannot say the next one says; the first is left i
   expect(knocks).toBe(2);
 });
 
+test('F38 a voice that refuses one text says the next one; one that refuses every text has failed', async () => {
+  const better = wavOf(toneOf(700, 300));
+  let refuses: (text: string) => boolean = (text) => text === 'Olmaz';
+  let knocks = 0;
+  const first: SpeechEngine = {
+    nameFor: () => 'better/1',
+    say: async ({ text }) => {
+      knocks++;
+      return refuses(text) ? { type: 'silent', because: 'refused', detail: '' } : { type: 'said', wav: better };
+    },
+    close: async () => undefined,
+  };
+  const speaking = await open(10_000_000, [first, engine]);
+  const say = async (text: string) => bytesIn((await speaking.filesFor(one, [{ type: 'text', text }], 'tr'))[0]);
+  for (let time = 0; time < 5; time++) {
+    expect(await say('Olmaz')).toEqual(spoken);
+    expect(await say(`Olur ${time}`)).toEqual(better);
+    expect(speaking.state()).toMatchObject({ trouble: null });
+  }
+  refuses = () => true;
+  knocks = 0;
+  for (let time = 0; time < 5; time++) expect(await say(`Artık olmaz ${time}`)).toEqual(spoken);
+  expect(knocks).toBe(3);
+  expect(speaking.state()).toMatchObject({ trouble: 'failed' });
+});
+
 test('F38 nothing to say is nothing to play', async () => {
   expect(await (await open()).filesFor(one, [{ type: 'text', text: ' … ' }], 'tr')).toEqual([]);
   expect(asked).toEqual([]);

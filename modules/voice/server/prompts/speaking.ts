@@ -60,6 +60,8 @@ const missingTone = (): Uint8Array => {
 /** Opens speaking for all organisations. */
 export function openSpeaking({ engines, shelf, log, nowMs, contentOf }: SpeakingNeeds): Speaking {
   const troubles = new Map<SpeechEngine, Trouble>();
+  /** Texts that a voice has refused since it last spoke. */
+  const refusals = new Map<SpeechEngine, number>();
   let isLeftUnsaid = false;
   let waiting = 0;
   /** Prompts that have nothing to be played, and those that the switch could not play; since when. */
@@ -74,9 +76,19 @@ export function openSpeaking({ engines, shelf, log, nowMs, contentOf }: Speaking
       const said = await engine.say({ text, language });
       if (said.type === 'said') {
         troubles.delete(engine);
+        refusals.delete(engine);
         return said.wav;
       }
-      const { because, detail } = said;
+      const { detail } = said;
+      if (said.because === 'refused') {
+        const inARow = (refusals.get(engine) ?? 0) + 1;
+        refusals.set(engine, inARow);
+        if (inARow < speechLimits.refusals) {
+          log.warn({ detail }, 'A voice refused a text');
+          return null;
+        }
+      }
+      const because = said.because === 'refused' ? 'failed' : said.because;
       if (!troubles.has(engine)) log.warn({ because, detail }, 'A voice could not speak');
       troubles.set(engine, { because, untilMs: nowMs() + speechLimits.restMs });
       return null;
