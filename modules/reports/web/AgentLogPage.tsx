@@ -69,7 +69,18 @@ export function AgentLogPage() {
   };
   return (
     <div className={styles.wide}>
-      <PlainPage title={t('agents.log.title')} sentence={t('agents.log.sentence')}>
+      <PlainPage
+        title={t('agents.log.title')}
+        sentence={t('agents.log.sentence')}
+        actions={
+          may('report.export') &&
+          days.length > 0 && (
+            <FileButton part="reports" files={files}>
+              {t('chats.download')}
+            </FileButton>
+          )
+        }
+      >
         <div className={styles.tools}>
           <div className={styles.day}>
             <Button
@@ -107,11 +118,6 @@ export function AgentLogPage() {
             onChange={(value) => change({ sort: (value ?? 'name') as typeof view.sort })}
             data={agentLogSorts.map((value) => ({ value, label: t(`agents.sort.${value}`) }))}
           />
-          {may('report.export') && days.length > 0 && (
-            <FileButton part="reports" files={files}>
-              {t('chats.download')}
-            </FileButton>
-          )}
         </div>
         {query.isPending && <LoadingState rows={8} />}
         {query.isError && <ErrorState error={query.error} part="reports" retry={() => void query.refetch()} />}

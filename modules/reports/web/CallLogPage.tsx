@@ -92,7 +92,18 @@ export function CallLogPage() {
   );
   return (
     <div className={styles.wide}>
-      <PlainPage title={t('calls.log.title')} sentence={t('calls.log.sentence')}>
+      <PlainPage
+        title={t('calls.log.title')}
+        sentence={t('calls.log.sentence')}
+        actions={
+          may('report.export') &&
+          rows.length > 0 && (
+            <FileButton part="reports" files={files}>
+              {t('chats.download')}
+            </FileButton>
+          )
+        }
+      >
         <div className={styles.tools}>
           <PeriodTools {...period} choose={(days) => change({ ...days })} />
           {filter(
@@ -122,11 +133,6 @@ export function CallLogPage() {
             <Button variant="default" size="xs" onClick={() => change({ customer: undefined })}>
               {t('calls.everybody')}
             </Button>
-          )}
-          {may('report.export') && rows.length > 0 && (
-            <FileButton part="reports" files={files}>
-              {t('chats.download')}
-            </FileButton>
           )}
         </div>
         {query.isPending && <LoadingState rows={8} />}

@@ -83,7 +83,18 @@ export function ChatLogPage() {
   };
   return (
     <div className={styles.wide}>
-      <PlainPage title={t('chats.log.title')} sentence={t('chats.log.sentence')}>
+      <PlainPage
+        title={t('chats.log.title')}
+        sentence={t('chats.log.sentence')}
+        actions={
+          may('report.export') &&
+          rows.length > 0 && (
+            <FileButton part="reports" files={files}>
+              {t('chats.download')}
+            </FileButton>
+          )
+        }
+      >
         <div className={styles.tools}>
           <PeriodTools {...period} choose={(days) => change({ ...days })} />
           {filter(
@@ -110,11 +121,6 @@ export function ChatLogPage() {
             onChange={(value) => change({ sort: (value ?? 'newest') as typeof view.sort })}
             data={chatLogSorts.map((value) => ({ value, label: t(`chats.sort.${value}`) }))}
           />
-          {may('report.export') && rows.length > 0 && (
-            <FileButton part="reports" files={files}>
-              {t('chats.download')}
-            </FileButton>
-          )}
         </div>
         {query.isPending && <LoadingState rows={8} />}
         {query.isError && <ErrorState error={query.error} part="reports" retry={() => void query.refetch()} />}

@@ -77,7 +77,18 @@ export function MissedOffersPage() {
   };
   return (
     <div className={styles.wide}>
-      <PlainPage title={t('agents.offers.title')} sentence={t('agents.offers.sentence')}>
+      <PlainPage
+        title={t('agents.offers.title')}
+        sentence={t('agents.offers.sentence')}
+        actions={
+          may('report.export') &&
+          rows.length > 0 && (
+            <FileButton part="reports" files={files}>
+              {t('chats.download')}
+            </FileButton>
+          )
+        }
+      >
         <div className={styles.tools}>
           <PeriodTools {...period} choose={(days) => change({ ...days })} />
           {filter('group', first?.groups)}
@@ -92,11 +103,6 @@ export function MissedOffersPage() {
             onChange={(value) => change({ result: (value ?? undefined) as typeof view.result })}
             data={lostOffers.map((value) => ({ value, label: t(`agents.result.${value}`) }))}
           />
-          {may('report.export') && rows.length > 0 && (
-            <FileButton part="reports" files={files}>
-              {t('chats.download')}
-            </FileButton>
-          )}
         </div>
         {query.isPending && <LoadingState rows={8} />}
         {query.isError && <ErrorState error={query.error} part="reports" retry={() => void query.refetch()} />}
