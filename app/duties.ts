@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Digests } from '#digest/server';
 import type { Identity } from '#identity/server';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
@@ -36,6 +37,7 @@ export async function contentsNobodyHolds(holders: readonly Holder[]): Promise<r
 export function dutiesOf(needs: {
   readonly identity: Identity;
   readonly mail: Mail;
+  readonly digests: Pick<Digests, 'sendDue' | 'sweep'>;
   readonly floors: Floors;
   readonly files: Files;
   readonly outward: Outward;
@@ -43,12 +45,19 @@ export function dutiesOf(needs: {
   readonly clock: Clock;
   readonly log: Log;
 }): { readonly tasks: Readonly<Record<string, Task>>; readonly cron: readonly CronLine[] } {
-  const { identity, mail, floors, files, outward, database, clock, log } = needs;
+  const { identity, mail, digests, floors, files, outward, database, clock, log } = needs;
   return {
     tasks: {
       [callJob]: openAddressCalls({ outward, log }),
       sweepSessions: async () => identity.sweep(),
       sendMails: async () => mail.sendDue(),
+      /** Where its floor is: there the figures know what has just happened. */
+      sendDigests: async () => {
+        for (const { organisation } of floors.all()) await digests.sendDue(organisation.id);
+      },
+      sweepDigests: async () => {
+        for (const { organisation } of floors.all()) await digests.sweep(organisation.id);
+      },
       sweepMails: async () => mail.sweep(),
       /** Uploads that no message mentioned within a day, pictures nobody shows, and the ids of what was handled a month ago. */
       sweepConversations: async () => {
@@ -100,6 +109,8 @@ export function dutiesOf(needs: {
     cron: [
       { name: 'sweepSessions', cron: '* * * * *' },
       { name: 'sendMails', cron: '* * * * *' },
+      { name: 'sendDigests', cron: '* * * * *' },
+      { name: 'sweepDigests', cron: '47 * * * *' },
       { name: 'sweepMails', cron: '41 * * * *' },
       { name: 'sweepConversations', cron: '17 * * * *' },
       { name: 'sweepRecordings', cron: '37 * * * *' },

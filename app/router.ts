@@ -1,5 +1,6 @@
 import { agentsRoutes } from '#agents/server';
 import { customersRoutes } from '#customers/server';
+import { type Digests, digestRoutes } from '#digest/server';
 import { flowsRoutes } from '#flows/server';
 import { may, type Who } from '#identity';
 import { type Identity, routes as identityRoutes, type Pushes, pushRoutes } from '#identity/server';
@@ -45,6 +46,7 @@ export function openRouter({
   pushes,
   floors,
   reports,
+  digests,
   clock,
   switchState,
   speaking,
@@ -58,6 +60,7 @@ export function openRouter({
   pushes: Pushes;
   floors: Floors;
   reports: Reports;
+  digests: Digests;
   clock: Clock;
   switchState: () => SwitchState;
   speaking: Speaking;
@@ -135,6 +138,7 @@ export function openRouter({
     team: teamRoutes({ of: (who) => floors.of(who).team }),
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),
+    digests: digestRoutes(digests),
     reports: {
       ...reportsRoutes(reports),
       ...chatRoutes(reports),

@@ -10,6 +10,7 @@ import { openTelegram } from '#adapters/telegram/index.ts';
 import { openViber } from '#adapters/viber/index.ts';
 import { openWebChat } from '#adapters/web-chat/index.ts';
 import { openWhatsapp } from '#adapters/whatsapp/index.ts';
+import { openDigests } from '#digest/server';
 import { may, type Person, viewAsHeader, viewAsParameter, viewedAs } from '#identity';
 import { authorise, openIdentity, openPushes, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
@@ -291,6 +292,14 @@ export async function openSantral({
       },
       callersOf: (who, ids) => callersOf(floorOf(who.organisationId).customers, who, ids),
     });
+    const digests = openDigests({
+      ...{ database, clock, log, mail, reports },
+      houseOf: (organisationId) => floorOf(organisationId).organisation,
+      people: identity.directory,
+      addressesOf: identity.addressesOf,
+      projectsOf: identity.projects.list,
+      projectName: identity.projects.nameOf,
+    });
     const readers = followReaders(reports);
     // Floors speak through the sockets, which open after them: until then nobody listens, so nothing is lost.
     const sockets: Pick<Live<LiveSession>, 'publish' | 'renew' | 'recheckTopics'> = {
@@ -368,7 +377,7 @@ export async function openSantral({
     const jobs = await openJobs({
       database,
       log,
-      ...dutiesOf({ identity, mail, floors, files, outward, database, clock, log }),
+      ...dutiesOf({ identity, mail, digests, floors, files, outward, database, clock, log }),
     });
     calls.make = addCall(jobs);
     shutdown.onStop('jobs', jobs.close);
@@ -404,6 +413,7 @@ export async function openSantral({
         pushes,
         floors,
         reports,
+        digests,
         clock,
         switchState: gateway.state,
         speaking,

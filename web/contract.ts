@@ -1,5 +1,6 @@
 import { agentsContract } from '#agents';
 import { customersContract } from '#customers';
+import { digestContract } from '#digest';
 import { flowsContract } from '#flows';
 import { identityContract, pushContract } from '#identity';
 import { messagingContract } from '#messaging';
@@ -45,5 +46,6 @@ export const contract = {
   team: teamContract,
   workforce: workforceContract,
   monitoring: monitoringContract,
+  digests: digestContract,
   reports: { ...reportsContract, ...chatReportsContract, ...callReportsContract, ...agentReportsContract },
 };

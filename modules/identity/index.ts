@@ -21,7 +21,7 @@ export {
   resetMinutes,
   validDays,
 } from './invitation.ts';
-export { tlsModes } from './mail-contract.ts';
+export { mailStates, mailTroubles, tlsModes } from './mail-contract.ts';
 export { covers, coversProjects, effectiveGrants, type Grant, may, scopeOf, type Thing, type Who } from './may.ts';
 export { isZone, type Language, languages, type Organisation, type Project } from './organisation.ts';
 export {
@@ -71,6 +71,7 @@ export {
   densities,
   deskFiguresMost,
   emailKey,
+  emailLengthMax,
   type Group,
   type GroupColour,
   groupColours,

@@ -8,7 +8,7 @@ export const tlsModes = ['starttls', 'tls', 'none'] as const;
 export const mailTroubles = [
   ...(['noSettings', 'hostNotFound', 'unreachable', 'timedOut', 'tlsNotOffered', 'tlsFailed'] as const),
   ...(['certificateUnknown', 'certificateExpired', 'certificateName', 'signInRefused', 'senderRefused'] as const),
-  ...(['recipientRefused', 'messageRefused', 'later', 'cut', 'expired', 'unknown'] as const),
+  ...(['recipientRefused', 'messageRefused', 'later', 'cut', 'interrupted', 'expired', 'unknown'] as const),
 ] as const;
 export const mailStates = ['queued', 'sending', 'sent', 'failed', 'cancelled'] as const;
 

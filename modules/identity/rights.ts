@@ -11,6 +11,7 @@ export type RightDescription = {
 
 const house = ['all'] as const;
 const own = ['own'] as const;
+const ownOrAll = ['own', 'all'] as const;
 const people = ['own', 'group', 'all'] as const;
 const teams = ['group', 'all'] as const;
 const work = ['own', 'group', 'project', 'all'] as const;
@@ -202,6 +203,11 @@ export const rights = {
     scopes: work,
   },
   'report.export': { en: 'Download reports as files', tr: 'Raporları dosya olarak indirme', scopes: work },
+  'digest.manage': {
+    en: 'Have reports sent by e-mail at set times, also to addresses outside the company',
+    tr: 'Raporları belirli saatlerde, kurum dışı adresler de dahil, e-postayla gönderme',
+    scopes: ownOrAll,
+  },
   'shift.read': {
     en: 'See shifts, holidays and who works when',
     tr: 'Vardiyaları, tatilleri ve kimin ne zaman çalıştığını görme',

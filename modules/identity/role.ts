@@ -73,7 +73,8 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('all', 'call.listen', 'call.whisper', 'call.barge', 'call.takeOver', 'call.direct'),
       ...granted('all', 'customer.read', 'customer.edit', 'customer.merge'),
       ...granted('all', 'customer.seeContact', 'customer.revealContact'),
-      ...granted('all', 'board.view', 'report.view', 'report.export', 'audit.read', 'apiDocs.read'),
+      ...granted('all', 'board.view', 'report.view', 'report.export', 'digest.manage'),
+      ...granted('all', 'audit.read', 'apiDocs.read'),
       ...granted('all', 'recording.listen', 'recording.download', 'recording.sample', 'recording.manage'),
       ...granted('all', 'team.message', 'team.createRoom', 'team.announce', 'task.read', 'task.assign'),
       ...granted('all', 'shift.read', 'shift.manage', 'absence.decide'),
@@ -98,7 +99,7 @@ export const templates: Readonly<Record<RoleTemplate, RoleTemplateDescription>> 
       ...granted('group', 'shift.read', 'shift.manage', 'absence.decide'),
       ...granted('all', 'agent.read', 'queue.read', 'queue.turnDoors', 'chat.viewPool', 'chat.take', 'chat.start'),
       ...granted('all', 'customer.read', 'customer.edit', 'customer.merge'),
-      ...granted('own', 'chat.reply', 'telephony.talk', 'absence.request'),
+      ...granted('own', 'chat.reply', 'telephony.talk', 'absence.request', 'digest.manage'),
     ],
   },
   agent: {

@@ -31,6 +31,7 @@ export const subjects: Readonly<Record<Subject, { readonly en: string; readonly 
   customer: { en: 'Customers', tr: 'Müşteriler' },
   board: { en: 'Live board', tr: 'Canlı pano' },
   report: { en: 'Reports', tr: 'Raporlar' },
+  digest: { en: 'Digests', tr: 'Özet e-postaları' },
   audit: { en: 'Audit trail', tr: 'Denetim kaydı' },
   apiDocs: { en: 'API description', tr: 'API belgeleri' },
   health: { en: 'Health of the system', tr: 'Sistem sağlığı' },

@@ -10,10 +10,13 @@ export interface Letter {
   readonly link: { readonly label: string; readonly url: string } | null;
   /** Small print. */
   readonly foot: readonly string[];
+  /** What its cause has drawn itself, tables and all: it leaves as it is, in the place of the words above. */
+  readonly drawn?: { readonly text: string; readonly html: string };
 }
 
 /** The letter as plain text. */
-export function textOf({ paragraphs, link, foot }: Letter): string {
+export function textOf({ paragraphs, link, foot, drawn }: Letter): string {
+  if (drawn) return drawn.text;
   const parts = [...paragraphs, ...(link ? [`${link.label}:\n${link.url}`] : []), ...(foot.length > 0 ? ['-- '] : [])];
   return `${[...parts, ...foot].join('\n\n')}\n`;
 }
@@ -23,7 +26,8 @@ const dim = '#5b6675';
 const brand = '#0f6b5c';
 
 /** The letter as one narrow column that every mail program shows alike: no pictures, no scripts, nothing fetched. */
-export function htmlOf({ subject, language, paragraphs, link, foot }: Letter): string {
+export function htmlOf({ subject, language, paragraphs, link, foot, drawn }: Letter): string {
+  if (drawn) return drawn.html;
   const font = "font-family:-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
   const paragraph = (text: string) => `<p style="margin:0 0 16px">${inLines(text)}</p>`;
   const button = link

@@ -19,6 +19,8 @@ export interface NewLetter {
   readonly letter: Letter;
   /** After this moment it would be of no use: it is not sent any more. */
   readonly usefulUntilMs?: number;
+  /** Rather not at all than twice: where nobody knows whether it is out, it is not tried again. */
+  readonly isOnce?: boolean;
 }
 
 const retryFirstMs = 60_000;
@@ -64,6 +66,7 @@ export function openMail(needs: {
 
   /** Everything that is due in one organisation, a few at a time. Ends early when its server takes nothing. */
   const workLane = async (organisationId: OrganisationId): Promise<void> => {
+    await database.within(organisationId, (trx) => store.settleInterrupted(trx, organisationId, clock.nowMs()));
     const line = await lineOf(organisationId);
     try {
       for (;;) {
@@ -80,7 +83,7 @@ export function openMail(needs: {
 
   type Due = Awaited<ReturnType<typeof store.claimDue>>[number];
   const tryOnce = async (organisationId: OrganisationId, line: Line | null, mail: Due): Promise<MailOutcome> => {
-    const outcome = await attempt(organisationId, line, mail);
+    const outcome = onceAtMost(mail, await attempt(organisationId, line, mail));
     const nowMs = clock.nowMs();
     const retryAtMs = outcome.type === 'refused' ? retryAtMsOf(outcome, mail, nowMs) : null;
     await database.within(organisationId, (trx) =>
@@ -172,10 +175,10 @@ export function openMail(needs: {
       letters: readonly NewLetter[],
     ): Promise<readonly MailId[]> {
       const nowMs = clock.nowMs();
-      const mails = letters.map(({ kind, to, letter, usefulUntilMs }) => {
+      const mails = letters.map(({ kind, to, letter, usefulUntilMs, isOnce = false }) => {
         const id = newId<'mail'>();
         const body = seal.seal(JSON.stringify(letter), bodyOf(organisationId, id));
-        return { id, kind, to, body, expiresAtMs: usefulUntilMs ?? nowMs + giveUpAfterMs };
+        return { id, kind, to, body, expiresAtMs: usefulUntilMs ?? nowMs + giveUpAfterMs, isOnce };
       });
       await store.insertMails(trx, organisationId, mails, nowMs);
       return mails.map(({ id }) => id);
@@ -225,6 +228,12 @@ export function openMail(needs: {
       await Promise.race([Promise.all([...lanes.values()].map(({ done }) => done)), patience]);
     },
   };
+}
+
+/** A letter that may leave once only is not tried again where nobody knows whether it is out. */
+function onceAtMost(mail: { readonly isOnce: boolean }, outcome: MailOutcome): MailOutcome {
+  if (outcome.type !== 'refused' || !mail.isOnce || !outcome.mayHaveArrived) return outcome;
+  return { ...outcome, trouble: 'interrupted', isFinal: true };
 }
 
 /** When a letter is tried again: after a minute, two, four, at most an hour; null when there is no use in it any more. */

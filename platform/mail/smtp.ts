@@ -19,6 +19,7 @@ export const mailTroubles = [
   'messageRefused',
   'later',
   'cut',
+  'interrupted',
   'expired',
   'unknown',
 ] as const;
@@ -26,7 +27,10 @@ export type MailTrouble = (typeof mailTroubles)[number];
 
 export type MailOutcome =
   | { readonly type: 'accepted' }
-  /** `isFinal`: the server will not take this letter. `isOfServer`: nothing else will get through at the moment either. */
+  /**
+   * `isFinal`: the server will not take this letter. `isOfServer`: nothing else will get through at the moment either.
+   * `mayHaveArrived`: the line broke after it was open, and nobody knows whether the letter was taken before.
+   */
   | {
       readonly type: 'refused';
       readonly trouble: MailTrouble;
@@ -34,6 +38,7 @@ export type MailOutcome =
       readonly answer: string;
       readonly isFinal: boolean;
       readonly isOfServer: boolean;
+      readonly mayHaveArrived?: boolean;
     };
 
 const connectMs = 10_000;
@@ -110,8 +115,12 @@ function outcomeOf(error: SmtpError): MailOutcome {
   const { trouble, isOfServer } = meaningOf(error);
   const answer = (error.response ?? '').replace(/\s+/g, ' ').trim().slice(0, answerLengthMax);
   const isFinal = !isOfServer && (error.responseCode ?? 0) >= 500;
-  return { type: 'refused', trouble, answer, isFinal, isOfServer };
+  const mayHaveArrived = (trouble === 'cut' || trouble === 'timedOut') && !beforeAnyLetter.test(error.message);
+  return { type: 'refused', trouble, answer, isFinal, isOfServer, mayHaveArrived };
 }
+
+/** What the library says when the line was never open, so that no letter can have gone over it. */
+const beforeAnyLetter = /^(Connection timeout|Greeting never received)/;
 
 function meaningOf(error: SmtpError): { readonly trouble: MailTrouble; readonly isOfServer: boolean } {
   const ofServer = (trouble: MailTrouble) => ({ trouble, isOfServer: true });

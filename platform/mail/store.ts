@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Id, OrganisationId } from '#kernel/id.ts';
 import type { Transaction } from '../database/index.ts';
 import type { MailOutcome, MailTrouble } from './smtp.ts';
@@ -68,6 +69,7 @@ type Tables = {
     next_try_at: Date;
     expires_at: Date;
     settled_at: Date | null;
+    is_once: Generated<boolean>;
   };
 };
 const ours = (trx: Transaction) => trx.withTables<Tables>();
@@ -137,11 +139,12 @@ export async function insertMails(
     readonly to: string;
     readonly body: string;
     readonly expiresAtMs: number;
+    readonly isOnce: boolean;
   }[],
   nowMs: number,
 ): Promise<void> {
   const at = new Date(nowMs);
-  const rows = mails.map(({ id, kind, to, body, expiresAtMs }) => ({
+  const rows = mails.map(({ id, kind, to, body, expiresAtMs, isOnce }) => ({
     organisation_id: organisationId,
     id,
     kind,
@@ -152,6 +155,7 @@ export async function insertMails(
     created_at: at,
     next_try_at: at,
     expires_at: new Date(expiresAtMs),
+    is_once: isOnce,
   }));
   if (rows.length > 0) await ours(trx).insertInto('mails').values(rows).execute();
 }
@@ -187,6 +191,7 @@ export async function claimDue(
           .select('id')
           .where('organisation_id', '=', organisationId)
           .where('state', 'in', unsent)
+          .where((is) => is.or([is('state', '=', 'queued'), is('is_once', '=', false)]))
           .where('next_try_at', '<=', new Date(of.nowMs))
           .orderBy('next_try_at')
           .limit(of.limit)
@@ -197,7 +202,7 @@ export async function claimDue(
     .set((to) => ({ state: 'sending', tries: to('tries', '+', 1), next_try_at: new Date(of.nowMs + of.claimMs) }))
     .where('organisation_id', '=', organisationId)
     .where('id', 'in', (from) => from.selectFrom('due').select('id'))
-    .returning(['id', 'recipient', 'body', 'tries', 'created_at', 'expires_at'])
+    .returning(['id', 'recipient', 'body', 'tries', 'created_at', 'expires_at', 'is_once'])
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -206,7 +211,27 @@ export async function claimDue(
     tries: row.tries,
     createdAtMs: row.created_at.getTime(),
     expiresAtMs: row.expires_at.getTime(),
+    isOnce: row.is_once,
   }));
+}
+
+/**
+ * Letters that may leave once only, whose claim ran out: the process that was sending them ended, and nobody knows whether
+ * they are out. They are not tried again, and say so.
+ */
+export async function settleInterrupted(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  nowMs: number,
+): Promise<void> {
+  await ours(trx)
+    .updateTable('mails')
+    .set({ state: 'failed', trouble: 'interrupted', answer: null, body: null, settled_at: new Date(nowMs) })
+    .where('organisation_id', '=', organisationId)
+    .where('state', '=', 'sending')
+    .where('is_once', '=', true)
+    .where('next_try_at', '<=', new Date(nowMs))
+    .execute();
 }
 
 /** Writes what became of a try; the text of a letter that is settled is wiped. Cancelled ones stay cancelled. */

@@ -6,7 +6,7 @@ import { type Look, lookAt, type Source } from './source.ts';
 export const order =
   `kernel platform identity agents customers knowledge interactions metrics queues norms flows routing
   recordings voice messaging cases team assistants campaigns surveys speech quality training workforce kpi
-  monitoring reports billing privacy integrations`.split(/\s+/);
+  monitoring reports digest billing privacy integrations`.split(/\s+/);
 
 /** What a file is, which decides what it may use. */
 export type Ring =

@@ -36,6 +36,7 @@ import { openChallenges } from './factors/challenges.ts';
 import { openFactors } from './factors/factors.ts';
 import { openProof } from './factors/proof.ts';
 import { usersMax } from './people/add-user.ts';
+import { type AddressOfUser, readAddresses } from './people/address-store.ts';
 import { openGroups } from './people/groups.ts';
 import { openInvitations } from './people/invitations.ts';
 import { openPictures } from './people/pictures.ts';
@@ -197,6 +198,11 @@ export function openIdentity({
     /** Everybody of an organisation with what each may do, disabled ones included, or only these; for modules that keep a copy. */
     directory(organisationId: OrganisationId, only?: readonly UserId[]): Promise<readonly Person[]> {
       return database.within(organisationId, (trx) => readDirectory(trx, organisationId, usersMax, only));
+    },
+
+    /** Where these people get letters; whoever is not there any more is left out. */
+    addressesOf(organisationId: OrganisationId, ids: readonly UserId[]): Promise<readonly AddressOfUser[]> {
+      return database.within(organisationId, (trx) => readAddresses(trx, organisationId, ids));
     },
 
     /** Every organisation of the installation. */

@@ -18,6 +18,7 @@ export {
   requireWho,
 } from './context.ts';
 export { type Identity, openIdentity } from './identity.ts';
+export type { AddressOfUser } from './people/address-store.ts';
 export type { UsersChanged } from './people/users.ts';
 export { type CameBack, cameBack } from './provider/provider-routes.ts';
 export { pushRoutes } from './push/push-routes.ts';

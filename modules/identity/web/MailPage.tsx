@@ -345,9 +345,7 @@ function Recent() {
               {rows.map((row) => (
                 <Table.Tr key={row.id}>
                   <Table.Td style={{ overflowWrap: 'anywhere' }}>{row.to}</Table.Td>
-                  <Table.Td>
-                    {t(row.kind === 'passwordReset' ? 'mail.kinds.passwordReset' : 'mail.kinds.invitation')}
-                  </Table.Td>
+                  <Table.Td>{t(kindWords[row.kind] ?? 'mail.kinds.invitation')}</Table.Td>
                   <Table.Td>
                     {t(`invite.mail.${row.state}`)}
                     {row.trouble && row.state !== 'sent' && (
@@ -369,3 +367,8 @@ function Recent() {
     </section>
   );
 }
+
+const kindWords: Readonly<Record<string, 'mail.kinds.passwordReset' | 'mail.kinds.digest'>> = {
+  passwordReset: 'mail.kinds.passwordReset',
+  digest: 'mail.kinds.digest',
+};

@@ -32,6 +32,7 @@ import {
   missedOffersFile,
 } from './missed-offers.ts';
 import { chatOverview, type OverviewInput, type OverviewOutcome } from './overview.ts';
+import { type PeriodInput, type PeriodOutcome, periodReport } from './periods.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
 
@@ -71,6 +72,8 @@ export function openReports(needs: ReportsNeeds) {
       input: Omit<MissedOffersInput, 'limit' | 'cursor'> & { readonly form: FileForm },
     ): Promise<MissedOffersFileOutcome> => missedOffersFile(needs, ask, actor, input),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
+
+    period: (who: Who, input: PeriodInput): Promise<PeriodOutcome> => periodReport(needs, ask, who, input),
 
     /** What agents did in a period, from facts; for those who compare it with what was planned. */
     agentTime: (organisationId: OrganisationId, agentIds: readonly AgentId[], fromMs: number, toMs: number) =>

@@ -1,3 +1,4 @@
+import type { OrganisationId, ProjectId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -23,6 +24,12 @@ export function openProjects({ database, clock }: { database: Database; clock: C
       const { organisationId, projectIds } = who;
       const all = await database.within(organisationId, (trx) => store.readProjects(trx, organisationId, projectsMax));
       return projectIds === 'all' ? all : all.filter((project) => projectIds.includes(project.id));
+    },
+
+    /** What a project is called, or null when there is none. */
+    async nameOf(organisationId: OrganisationId, id: ProjectId): Promise<string | null> {
+      const all = await database.within(organisationId, (trx) => store.readProjects(trx, organisationId, projectsMax));
+      return all.find((project) => project.id === id)?.name ?? null;
     },
 
     create(actor: Actor, input: { name: string }): Promise<CreateProjectOutcome> {
