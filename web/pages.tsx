@@ -127,6 +127,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#reports/web')).MissedOffersPage,
   },
   {
+    path: '/reports/digests',
+    name: 'digests',
+    rail: 'reports',
+    right: 'digest.manage',
+    frame: 'plain',
+    load: async () => (await import('#digest/web')).DigestsPage,
+  },
+  {
     path: '/start',
     name: 'start',
     rail: null,

@@ -1,5 +1,6 @@
 import agents from '#agents/web/en.json';
 import customers from '#customers/web/en.json';
+import digest from '#digest/web/en.json';
 import flows from '#flows/web/en.json';
 import identity from '#identity/web/en.json';
 import channels from '#messaging/web/channels/en.json';
@@ -29,6 +30,7 @@ export const texts: Texts = {
   monitoring,
   queues,
   norms,
+  digest,
   flows,
   surveys,
   reports,

@@ -1,5 +1,6 @@
 import agents from '#agents/web/tr.json';
 import customers from '#customers/web/tr.json';
+import digest from '#digest/web/tr.json';
 import flows from '#flows/web/tr.json';
 import identity from '#identity/web/tr.json';
 import channels from '#messaging/web/channels/tr.json';
@@ -28,6 +29,7 @@ export const texts = {
   monitoring,
   queues,
   norms,
+  digest,
   flows,
   surveys,
   reports,

@@ -48,6 +48,7 @@ export function openDigests(needs: DigestsNeeds) {
     if (projectId !== null && !(await needs.projectsOf(who)).some(({ id }) => id === projectId)) {
       return { type: 'unknownProject' };
     }
+    if (recipients.users.length === 0) return null;
     const people = await needs.people(who.organisationId, recipients.users);
     const known = new Set(
       people.filter((person) => isChoice(who, person)).map((person) => person.who.userId as string),
