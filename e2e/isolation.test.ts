@@ -45,6 +45,7 @@ interface Things {
   readonly telephone: string;
   readonly prompt: string;
   readonly trunk: string;
+  readonly digest: string;
   readonly callback: string;
   readonly planChange: string;
   readonly absence: string;
@@ -171,6 +172,10 @@ async function furnish(email: string, mark: string): Promise<Things> {
     userId: user,
     name: `${mark} masa`,
   });
+  const digest = await api.post<{ id: string }>('/reports/digests', {
+    ...{ name: `${mark} özet`, language: 'tr', schedule: { every: 'day', hour: 8 }, parts: ['calls'], projectId: null },
+    recipients: { users: [user], addresses: [`${mark.toLowerCase()}@ornek.com`] },
+  });
   const trunk = await api.post<{ id: string }>('/telephony/trunks', {
     name: `${mark} dış hat`,
     way: 'address',
@@ -190,6 +195,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     telephone: telephone.id,
     prompt: prompt.id,
     trunk: trunk.id,
+    digest: digest.id,
     callback: callback.id,
     planChange,
     absence,
@@ -491,6 +497,24 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
   'DELETE /telephony/example-calls/{runId}': { path: `/telephony/example-calls/${its.flow}`, expected: 404 },
   'DELETE /telephony/trunks/{trunkId}': { path: `/telephony/trunks/${its.trunk}`, expected: 404 },
   'GET /reports/calls/{interactionId}': { path: `/reports/calls/${its.interaction}`, expected: 404 },
+  'PUT /reports/digests/{digestId}': {
+    path: `/reports/digests/${its.digest}`,
+    body: {
+      ...{ version: 1, name: 'Ele geçirildi', language: 'tr', schedule: { every: 'day', hour: 8 } },
+      ...{ parts: ['calls'], projectId: null, recipients: { users: [], addresses: ['ele@ornek.com'] } },
+    },
+    expected: 404,
+  },
+  'PUT /reports/digests/{digestId}/state': {
+    path: `/reports/digests/${its.digest}/state`,
+    body: { isOn: false },
+    expected: 404,
+  },
+  'GET /reports/digests/{digestId}/runs': { path: `/reports/digests/${its.digest}/runs`, expected: 404 },
+  'POST /reports/digests/{digestId}/send-to-me': {
+    ...{ path: `/reports/digests/${its.digest}/send-to-me`, body: {}, expected: 404 },
+  },
+  'DELETE /reports/digests/{digestId}': { path: `/reports/digests/${its.digest}`, expected: 404 },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
   'PUT /queues/{queueId}/survey': {
     path: `/queues/${its.queue}/survey`,
@@ -1022,6 +1046,8 @@ const questions = (its: Things): readonly string[] => [
   `/reports/agents/missed-offers?from=${today()}&until=${today()}`,
   `/reports/agents/missed-offers.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
   `/reports/agents/missed-offers.xlsx?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  '/reports/digests',
+  '/reports/digests/choices',
   '/me',
 ];
 

@@ -7,6 +7,10 @@ const parts = [
   [66, 118],
   [135, 135],
   [137, 137],
+  [141, 141],
+  [146, 146],
+  [148, 149],
+  [151, 151],
   [158, 159],
 ] as const;
 /** Rows that the page says are not there yet. */

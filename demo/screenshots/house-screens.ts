@@ -32,6 +32,8 @@ export const houseScreens: readonly Screen[] = [
     before: async (page) => page.locator('button[aria-expanded=false]:has(strong)').first().click(),
   },
   { name: 'missed-offers', who: 'manager', path: '/reports/missed-offers' },
+  { name: 'digests', who: 'manager', path: '/reports/digests' },
+  { name: 'digest-new', who: 'manager', path: '/reports/digests?digest=new' },
   { name: 'chat-overview', who: 'manager', path: overview },
   { name: 'chat-overview-figure', who: 'manager', path: overview, before: openFigure },
   { name: 'customers', who: 'agent', path: '/customers' },

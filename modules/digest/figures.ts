@@ -71,7 +71,7 @@ export function shownLines({ shape, lines, metrics }: Pick<Section, 'shape' | 'l
 } {
   if (shape === 'totals') return { shown: [], left: 0 };
   if (shape === 'lines') {
-    const counted = lines.filter((line) => Object.values(line.figures).some(isThere));
+    const counted = lines.filter((line) => metrics.some((metric) => isThere(line.figures[metric])));
     return { shown: counted.slice(0, digestLimits.lines), left: Math.max(0, counted.length - digestLimits.lines) };
   }
   const first = metrics[0] ?? '';
@@ -82,4 +82,4 @@ export function shownLines({ shape, lines, metrics }: Pick<Section, 'shape' | 'l
   return { shown: best.slice(0, digestLimits.topAgents), left: 0 };
 }
 
-const isThere = (figure: Figure): boolean => figure.n > 0;
+const isThere = (figure: Figure | undefined): boolean => figure !== undefined && figure.n > 0;

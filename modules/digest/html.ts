@@ -4,7 +4,7 @@ const ink = '#1b2430';
 const dim = '#5b6675';
 const line = '#e2e5ea';
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
-const cell = `padding:7px 6px;border-bottom:1px solid ${line};vertical-align:top`;
+const cell = 'padding:5px 4px;vertical-align:top;';
 
 /**
  * The digest as one page for mail programs: tables with their styles on them, no script, no picture, nothing fetched. It
@@ -39,40 +39,49 @@ ${small(notes)}
 `;
 }
 
-function tableHtml({ title, heads, rows, hasTotal, foot }: DrawnTable): string {
-  const head = heads
-    .map(
-      (text, index) =>
-        `<th scope="col" align="${side(index)}" style="${cell};text-align:${side(index)};font-size:11px;line-height:1.3;font-weight:600;color:${dim}">${escaped(text)}</th>`,
-    )
-    .join('');
-  const body = rows
-    .map(
-      (row, index) =>
-        `<tr>${row.map((one, place) => cellHtml(one, place, hasTotal && index === rows.length - 1)).join('')}</tr>`,
-    )
-    .join('\n');
-  const table =
+function tableHtml(table: DrawnTable): string {
+  const { title, rows, hasTotal, foot } = table;
+  const body = rows.map((row, index) => rowHtml(row, table.isStacked, hasTotal && index === rows.length - 1));
+  const drawn =
     rows.length === 0
       ? ''
       : `<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;width:100%;font-size:13px;color:${ink}">
-<thead><tr>${head}</tr></thead>
+<thead>${headHtml(table)}</thead>
 <tbody>
-${body}
+${body.join('\n')}
 </tbody></table>`;
   const below = foot === null ? '' : `<p style="margin:8px 0 0;font-size:13px;color:${dim}">${escaped(foot)}</p>`;
   return `<h2 style="margin:24px 0 4px;font-size:15px;line-height:1.3;color:${ink}">${escaped(title)}</h2>
-${table}${below}`;
+${drawn}${below}`;
 }
 
-function cellHtml({ text, change }: Cell, place: number, isTotal: boolean): string {
+const headStyle = `font-size:11px;line-height:1.3;font-weight:600;color:${dim}`;
+
+function headHtml({ heads, isStacked }: DrawnTable): string {
+  const shown = isStacked ? heads.slice(1) : heads;
+  const cells = shown.map((text, place) => {
+    const to = isStacked ? 'right' : side(place);
+    return `<th scope="col" align="${to}" style="${cell}text-align:${to};border-bottom:1px solid ${line};${headStyle}">${escaped(text)}</th>`;
+  });
+  return `<tr>${cells.join('')}</tr>`;
+}
+
+function rowHtml(row: readonly Cell[], isStacked: boolean, isTotal: boolean): string {
+  const weight = isTotal ? 'font-weight:600;' : '';
+  const below = `border-bottom:1px solid ${line};`;
+  if (!isStacked) return `<tr>${row.map((one, place) => cellHtml(one, side(place), weight + below)).join('')}</tr>`;
+  const [first, ...figures] = row;
+  const name = `<th scope="rowgroup" colspan="${figures.length}" align="left" style="padding:7px 4px 0;text-align:left;font-weight:600;color:${ink}">${escaped(first?.text ?? '')}</th>`;
+  return `<tr>${name}</tr>
+<tr>${figures.map((one) => cellHtml(one, 'right', weight + below)).join('')}</tr>`;
+}
+
+function cellHtml({ text, change }: Cell, to: 'left' | 'right', style: string): string {
   const small =
     change === undefined
       ? ''
       : `<br><span style="font-size:11px;font-weight:400;color:${dim}">${escaped(change)}</span>`;
-  const weight = isTotal ? ';font-weight:600' : '';
-  const nowrap = place === 0 ? ';word-break:break-word' : '';
-  return `<td align="${side(place)}" style="${cell};text-align:${side(place)}${weight}${nowrap}">${escaped(text)}${small}</td>`;
+  return `<td align="${to}" style="${cell}text-align:${to};${style}">${escaped(text)}${small}</td>`;
 }
 
 const side = (place: number): 'left' | 'right' => (place === 0 ? 'left' : 'right');

@@ -31,6 +31,8 @@ export interface DrawnTable {
   readonly title: string;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Whether the first cell of each row stands above the others, so that they have the whole width of a telephone. */
+  readonly isStacked: boolean;
   /** Whether the last row is that of everything together. */
   readonly hasTotal: boolean;
   readonly foot: string | null;
@@ -95,7 +97,7 @@ function totalsOf({ metrics, total }: Section, language: Language, title: string
     ];
   });
   const heads = [headings.figure, columns.now, columns.before, columns.change];
-  return { title, heads, rows, hasTotal: false, foot: null };
+  return { title, heads, rows, isStacked: false, hasTotal: false, foot: null };
 }
 
 /** A line for each queue or agent, the figures side by side, and everything together below. */
@@ -118,9 +120,10 @@ function linesTable(section: Section, language: Language, title: string, words: 
     title,
     heads: [heading, ...metrics.map((metric) => figureNamed(metric).name[language])],
     rows: [...shown, ...(hasTotal ? [total] : [])].map(rowOf),
+    isStacked: true,
     hasTotal,
     foot: shown.length === 0 ? words.nothing : left > 0 ? words.left(left) : null,
   };
 }
 
-const marked = (text: string, isProvisional = false): string => (isProvisional ? `${text} *` : text);
+const marked = (text: string, isProvisional = false): string => (isProvisional ? `${text}\u00a0*` : text);

@@ -78,7 +78,7 @@ describe('F141 F146 F148 a digest', () => {
         const name = line.name ?? (line.kind === 'total' ? 'Toplam' : 'Diğer');
         const part = text.split(by === 'queue' ? 'Kuyruklar\n' : 'Temsilciler\n')[1] ?? '';
         const lines = part.slice(part.indexOf(`\n${name}\n`) + 1).split('\n');
-        const said = lines.slice(1, 1 + shown.length).map((row) => row.replace(/^.*?: (.*?)( \*)?( \(.*\))?$/, '$1'));
+        const said = lines.slice(1, 1 + shown.length).map((row) => row.replace(/^.*?: (.*?)(\s\*)?( \(.*\))?$/, '$1'));
         expect([by, name, ...said]).toEqual([by, name, ...values]);
       }
     }

@@ -51,6 +51,7 @@ export function DigestFields(props: {
         placeholder={t('namePlaceholder')}
         required
         withAsterisk={false}
+        data-autofocus={now.name === '' || undefined}
         maxLength={120}
         disabled={isReadOnly}
         value={now.name}
