@@ -37,7 +37,9 @@ test('F146 F148 a digest is set up on its page, looked at before it goes, and co
   const { page } = owner;
   await page.goto(`${world.url}/reports/digests?digest=new`);
   await page.getByLabel(words('name'), { exact: true }).fill('Yönetim özeti');
-  await page.getByLabel(words('addresses'), { exact: true }).fill(`${colleague},`);
+  const addresses = page.getByRole('combobox', { name: words('addresses') });
+  await addresses.fill(colleague);
+  await addresses.press('Enter');
   await page.getByRole('button', { name: words('preview') }).click();
   const preview = page.frameLocator(`iframe[title="${words('previewFrame')}"]`);
   await preview.getByRole('heading', { name: 'Yönetim özeti' }).waitFor();

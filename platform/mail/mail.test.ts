@@ -70,6 +70,61 @@ const add = (id: OrganisationId, to: string, over: Partial<Letter> = {}, usefulU
 const states = async (id: OrganisationId) =>
   (await mail.recent(id)).map(({ state, trouble, tries }) => [state, trouble, tries]);
 
+describe('a letter that may leave once only', () => {
+  const addOnce = (id: OrganisationId) =>
+    fresh.database.within(id, (trx) =>
+      mail.add(trx, id, [
+        {
+          kind: 'digest',
+          to: 'ayse@ornek.com',
+          isOnce: true,
+          letter: { ...letter, drawn: { text: 'öz', html: '<p>öz' } },
+        },
+      ]),
+    );
+
+  test('is not tried again when the line broke after it was handed over, and says that nobody knows', async () => {
+    const { id, server } = await company({ '.': null });
+    await addOnce(id);
+    await add(id, 'fatma@ornek.com');
+    await mail.sendDue();
+    server.change({});
+    clock.advance(5 * minuteMs);
+    await mail.sendDue();
+    expect((await states(id)).toSorted()).toEqual([
+      ['failed', 'interrupted', 1],
+      ['sent', null, 2],
+    ]);
+    expect(server.letters).toHaveLength(1);
+  });
+
+  test('is tried again while it cannot have been taken', async () => {
+    const { id, server } = await company({ RCPT: '451 4.7.1 later' });
+    await addOnce(id);
+    await mail.sendDue();
+    server.change({});
+    clock.advance(2 * minuteMs);
+    await mail.sendDue();
+    expect(await states(id)).toEqual([['sent', null, 2]]);
+    expect(server.letters[0]).toContain('<p>=C3=B6z');
+  });
+
+  test('is not taken up by the next process when the one that sent it is gone', async () => {
+    const { id, server } = await company();
+    await addOnce(id);
+    await fresh.database.within(id, (trx) =>
+      sql`update mails set state = 'sending', tries = 1, next_try_at = ${new Date(clock.nowMs() + minuteMs)}
+           where organisation_id = ${id}`.execute(trx),
+    );
+    await mail.sendDue();
+    expect(await states(id)).toEqual([['sending', null, 1]]);
+    clock.advance(2 * minuteMs);
+    await mail.sendDue();
+    expect(await states(id)).toEqual([['failed', 'interrupted', 1]]);
+    expect(server.letters).toHaveLength(0);
+  });
+});
+
 describe('a letter', () => {
   test('leaves once, as plain text and as HTML in which words stay words, and says that no machine shall answer', async () => {
     const { id, server } = await company();
