@@ -45,6 +45,7 @@ test('F146 F148 a digest is set up on its page, looked at before it goes, and co
   await preview.getByRole('heading', { name: 'Yönetim özeti' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.keyboard.press('Escape');
+  await page.locator(`iframe[title="${words('previewFrame')}"]`).waitFor({ state: 'detached' });
   await page
     .getByRole('button', { name: words('add') })
     .last()
@@ -64,6 +65,10 @@ test('F146 F148 when its time comes it leaves by itself, once, as one page with 
     return items[0]?.last?.letters.map(({ to, state }) => [to, state]) ?? null;
   };
   await expect.poll(lastOf, { timeout: 120_000, interval: 500 }).toEqual([[colleague, 'sent']]);
+  const { page } = owner;
+  await page.getByRole('heading', { name: words('history') }).waitFor();
+  await page.getByText(words('letters.sent'), { exact: true }).last().waitFor();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/digest-history.png` });
   const letter = await server.letter(colleague);
   expect(letter.subject).toMatch(/^Yönetim özeti: /);
   expect(letter.from?.address).toBe(`santral@${mailDomain}`);

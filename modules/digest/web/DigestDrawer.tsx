@@ -1,6 +1,6 @@
 import { Alert, Button, Drawer, Modal } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { type Digest, digestLimits } from '#digest';
 import type { ProjectId, UserId } from '#kernel/id.ts';
 import { api, client } from '#web/api.ts';
@@ -15,6 +15,12 @@ import { DigestFields, type DigestForm, formOf, obstacleOf } from './DigestField
 import { DigestRuns } from './DigestRuns.tsx';
 import styles from './digest.module.css';
 
+/** A digest as it would be sent now. */
+interface Preview {
+  readonly subject: string;
+  readonly html: string;
+}
+
 /** One digest: what is said of it, how it would look, and what was sent. `digest` null: a new one. */
 export function DigestDrawer(props: {
   readonly digest: Digest | null;
@@ -25,16 +31,30 @@ export function DigestDrawer(props: {
   const { digest } = props;
   const t = useWords('digest');
   const shell = useWords('shell');
+  const [shown, show] = useState<Preview | null>(null);
   return (
     <Drawer
       opened
       size="lg"
       onClose={props.close}
       title={digest?.name ?? t('new')}
+      // What was typed stays when the preview before it is closed.
+      closeOnEscape={shown === null}
       closeButtonProps={{ 'aria-label': shell('form.close') }}
     >
-      <DigestEditor {...props} />
+      <DigestEditor {...props} show={show} />
       {digest && <DigestRuns digestId={digest.id} />}
+      <Modal
+        opened={shown !== null}
+        onClose={() => show(null)}
+        size={860}
+        title={shown?.subject ?? t('previewTitle')}
+        closeButtonProps={{ 'aria-label': shell('form.close') }}
+      >
+        <p className={styles.trouble}>{t('previewText')}</p>
+        {/* No script of it runs and nothing of it reaches the page: it is shown as mail programs show it. */}
+        <iframe className={styles.frame} title={t('previewFrame')} sandbox="" srcDoc={shown?.html ?? ''} />
+      </Modal>
     </Drawer>
   );
 }
@@ -49,11 +69,13 @@ const wired = ({ users, addresses, ...form }: DigestForm) => ({
 function DigestEditor({
   digest,
   zone,
+  show,
   created,
   close,
 }: {
   readonly digest: Digest | null;
   readonly zone: string;
+  readonly show: (preview: Preview) => void;
   readonly created: (id: string) => void;
   readonly close: () => void;
 }) {
@@ -92,6 +114,7 @@ function DigestEditor({
       const { recipients: _, ...settings } = wired(draft.now);
       return client.digests.preview({ ...settings, name: settings.name.trim() || t('new') });
     },
+    onSuccess: show,
     onError: (error) => tellError(errorWords(error)),
   });
   const isOwn = digest?.isOwn ?? true;
@@ -138,17 +161,6 @@ function DigestEditor({
         )}
         {digest && <DigestActs digest={digest} close={close} renew={renew} />}
       </div>
-      <Modal
-        opened={preview.data !== undefined}
-        onClose={preview.reset}
-        size={860}
-        title={preview.data?.subject ?? t('previewTitle')}
-        closeButtonProps={{ 'aria-label': shell('form.close') }}
-      >
-        <p className={styles.trouble}>{t('previewText')}</p>
-        {/* No script of it runs and nothing of it reaches the page: it is shown as mail programs show it. */}
-        <iframe className={styles.frame} title={t('previewFrame')} sandbox="" srcDoc={preview.data?.html ?? ''} />
-      </Modal>
     </form>
   );
 }
