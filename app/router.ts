@@ -15,6 +15,7 @@ import {
   agentRoutes as agentReportRoutes,
   callReportRoutes,
   chatRoutes,
+  periodRoutes as periodReportRoutes,
   type Reports,
   routes as reportsRoutes,
 } from '#reports/server';
@@ -144,6 +145,7 @@ export function openRouter({
       ...chatRoutes(reports),
       ...callReportRoutes(reports),
       ...agentReportRoutes(reports),
+      ...periodReportRoutes(reports),
     },
   };
 }

@@ -1037,6 +1037,11 @@ const questions = (its: Things): readonly string[] => [
   `/reports/calls?from=${today()}&until=${today()}&customerId=${its.customer}`,
   `/reports/chats/overview?from=${today()}&until=${today()}`,
   `/reports/chats/overview?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  ...['queue', 'agent', 'group', 'hour', 'day'].map(
+    (by) => `/reports/period?from=${today()}&until=${today()}&by=${by}`,
+  ),
+  `/reports/period.csv?from=${today()}&until=${today()}&by=agent`,
+  `/reports/period.xlsx?from=${today()}&until=${today()}&by=queue`,
   `/reports/agents/summary?from=${today()}&until=${today()}&by=agent`,
   `/reports/agents/summary?from=${today()}&until=${today()}&by=group`,
   `/reports/agents/log?date=${today()}`,

@@ -7,11 +7,12 @@ const parts = [
   [66, 118],
   [135, 135],
   [137, 137],
-  [141, 141],
+  [141, 142],
   [146, 146],
   [148, 149],
   [151, 151],
   [158, 159],
+  [161, 161],
 ] as const;
 /** Rows that the page says are not there yet. */
 const missing: readonly string[] = [];

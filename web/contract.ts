@@ -8,7 +8,13 @@ import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
 import { queuesContract } from '#queues';
 import { recordingsContract } from '#recordings';
-import { agentReportsContract, callReportsContract, chatReportsContract, reportsContract } from '#reports';
+import {
+  agentReportsContract,
+  callReportsContract,
+  chatReportsContract,
+  periodReportsContract,
+  reportsContract,
+} from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
 import { teamContract } from '#team';
@@ -47,5 +53,11 @@ export const contract = {
   workforce: workforceContract,
   monitoring: monitoringContract,
   digests: digestContract,
-  reports: { ...reportsContract, ...chatReportsContract, ...callReportsContract, ...agentReportsContract },
+  reports: {
+    ...reportsContract,
+    ...chatReportsContract,
+    ...callReportsContract,
+    ...agentReportsContract,
+    ...periodReportsContract,
+  },
 };

@@ -103,6 +103,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#reports/web')).ChatOverviewPage,
   },
   {
+    path: '/reports/period',
+    name: 'periodSummary',
+    rail: 'reports',
+    right: 'report.view',
+    frame: 'plain',
+    load: async () => (await import('#reports/web')).PeriodSummaryPage,
+  },
+  {
     path: '/reports/agents',
     name: 'agentSummary',
     rail: 'reports',

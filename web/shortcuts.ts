@@ -77,6 +77,7 @@ const ways = [
   { page: 'missedCalls', keys: null, right: 'report.view' },
   { page: 'chatLog', keys: null, right: 'report.view' },
   { page: 'chatOverview', keys: null, right: 'report.view' },
+  { page: 'periodSummary', keys: null, right: 'report.view' },
   { page: 'agentSummary', keys: null, right: 'report.view' },
   { page: 'agentLog', keys: null, right: 'report.view' },
   { page: 'missedOffers', keys: null, right: 'report.view' },

@@ -6,10 +6,12 @@
 
 export * from './assemble.ts';
 export * from './call-story.ts';
+export * from './change.ts';
 export * from './columns.ts';
 export * from './contract.ts';
 export * from './contract-agents.ts';
 export * from './contract-calls.ts';
 export * from './contract-chats.ts';
+export * from './contract-period.ts';
 export * from './csv.ts';
 export * from './sight.ts';

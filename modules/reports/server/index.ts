@@ -5,5 +5,5 @@
 export type { Directory, Followed, ReportsNeeds } from './ask.ts';
 export type { Days, PeriodInput, PeriodOutcome } from './periods.ts';
 export { openReports, type Reports } from './reports.ts';
-export { agentRoutes, callReportRoutes, chatRoutes, routes } from './routes.ts';
+export { agentRoutes, callReportRoutes, chatRoutes, periodRoutes, routes } from './routes.ts';
 export { openUsualWaits } from './usual-waits.ts';

@@ -9,7 +9,7 @@ import {
   agentLogFile,
 } from './agent-log.ts';
 import { agentSummary, type SummaryInput, type SummaryOutcome } from './agent-summary.ts';
-import { type Followed, openAsk, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
+import { type Followed, openAsk, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import {
   type CallLogFilter,
   type CallLogInput,
@@ -22,7 +22,7 @@ import { type CallLogFileOutcome, callLogFile } from './call-log-file.ts';
 import { type ChatLogFileOutcome, type ChatLogInput, type ChatLogOutcome, chatLog, chatLogFile } from './chat-log.ts';
 import { type DayInput, type DayOutcome, dayReport } from './day.ts';
 import { explanationOf, type FigureInput, type FigureOutcome, type FileOutcome, figureFile } from './explain.ts';
-import type { FileForm } from './file.ts';
+import type { FileForm, FileMade } from './file.ts';
 import { type MissedInput, type MissedOutcome, missedCalls } from './missed-calls.ts';
 import {
   type MissedOffersFileOutcome,
@@ -32,6 +32,12 @@ import {
   missedOffersFile,
 } from './missed-offers.ts';
 import { chatOverview, type OverviewInput, type OverviewOutcome } from './overview.ts';
+import {
+  type PeriodSummaryInput,
+  type PeriodSummaryOutcome,
+  periodSummary,
+  periodSummaryFile,
+} from './period-summary.ts';
 import { type PeriodInput, type PeriodOutcome, periodReport } from './periods.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
@@ -71,6 +77,12 @@ export function openReports(needs: ReportsNeeds) {
       actor: Actor,
       input: Omit<MissedOffersInput, 'limit' | 'cursor'> & { readonly form: FileForm },
     ): Promise<MissedOffersFileOutcome> => missedOffersFile(needs, ask, actor, input),
+    periodSummary: (who: Who, input: PeriodSummaryInput): Promise<PeriodSummaryOutcome> =>
+      periodSummary(needs, ask, who, input),
+    periodSummaryFile: (
+      actor: Actor,
+      input: PeriodSummaryInput & { readonly form: FileForm },
+    ): Promise<FileMade | Refused> => periodSummaryFile(needs, ask, actor, input),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
 
     period: (who: Who, input: PeriodInput): Promise<PeriodOutcome> => periodReport(needs, ask, who, input),

@@ -4,6 +4,7 @@ import { reportsContract } from '../contract.ts';
 import { agentReportsContract } from '../contract-agents.ts';
 import { callReportsContract } from '../contract-calls.ts';
 import { chatReportsContract } from '../contract-chats.ts';
+import { periodReportsContract } from '../contract-period.ts';
 import type { Refused } from './ask.ts';
 import type { TooManyRows } from './explain.ts';
 import type { FileMade } from './file.ts';
@@ -146,6 +147,24 @@ export function agentRoutes(reports: Reports) {
       ),
       missedOffersXlsx: api.agentReports.missedOffersXlsx.handler(async ({ input, context, errors }) =>
         fileMade(await reports.missedOffersFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
+      ),
+    },
+  });
+}
+
+/** The summary of a period, and its files. */
+export function periodRoutes(reports: Reports) {
+  const api = implement(periodReportsContract).$context<RequestContext>();
+  return api.router({
+    periodReports: {
+      summary: api.periodReports.summary.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.periodSummary(requireWho(context), input), errors).report;
+      }),
+      summaryCsv: api.periodReports.summaryCsv.handler(async ({ input: { separator, ...input }, context, errors }) =>
+        fileOf(madeOf(await reports.periodSummaryFile(actorOf(context), { ...input, form: separator }), errors)),
+      ),
+      summaryXlsx: api.periodReports.summaryXlsx.handler(async ({ input, context, errors }) =>
+        fileOf(madeOf(await reports.periodSummaryFile(actorOf(context), { ...input, form: 'xlsx' }), errors)),
       ),
     },
   });

@@ -1,5 +1,5 @@
 import { Table, Tooltip } from '@mantine/core';
-import { figureNamed } from '#metrics';
+import { figureNamed, type Grouping } from '#metrics';
 import type { DayReport, ReportLine } from '#reports';
 import type { FigureLine } from '#web/figures/address.ts';
 import { FigureButton } from '#web/figures/FigureButton.tsx';
@@ -81,7 +81,7 @@ function Line(props: {
               <span data-provisional={figure.provisional || undefined} className={styles.made}>
                 <FigureButton
                   metric={metric}
-                  line={placeOf(line, report)}
+                  line={placeOf(line, report.by)}
                   label={t('figureOf', { line: name, figure: figureNamed(metric).name[language], value })}
                 >
                   {value}
@@ -110,8 +110,9 @@ function Line(props: {
   }
 }
 
-function placeOf(line: ReportLine, report: ShownReport): FigureLine {
+/** Which line of a report a figure stands in, as its link says. */
+export function placeOf(line: Pick<ReportLine, 'kind' | 'id'>, by: Grouping): FigureLine {
   if (line.kind === 'total') return null;
-  if (line.kind === 'none' || line.id === null) return { kind: 'none', by: report.by };
+  if (line.kind === 'none' || line.id === null) return { kind: 'none', by };
   return { kind: line.kind, id: line.id };
 }

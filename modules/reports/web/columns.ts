@@ -12,7 +12,10 @@ export const headlines: Readonly<Record<Grouping, readonly string[]>> = {
 };
 
 /** The columns of a report; of the main ones, those that count nothing in any line (calls, where only chats come) stay out. */
-export function columnsOf(report: DayReport, which: 'main' | 'all'): DayReport['columns'] {
+export function columnsOf(
+  report: Pick<DayReport, 'columns'> & { readonly total: Pick<DayReport['total'], 'figures'> },
+  which: 'main' | 'all',
+): DayReport['columns'] {
   if (which === 'all') return report.columns;
   return report.columns.filter(({ metric }) => always.includes(metric) || (report.total.figures[metric]?.n ?? 0) > 0);
 }

@@ -1,4 +1,4 @@
-// Reports on the screen: the day by queue, agent and group, the logs of chats, calls, agents and missed offers, the chat overview and the time of agents. The drawer behind every figure is in the kit (#web/figures).
+// Reports on the screen: the day by queue, agent and group, the logs of chats, calls, agents and missed offers, the chat overview, the time of agents and the summary of a period. The drawer behind every figure is in the kit (#web/figures).
 export { AgentLogPage } from './AgentLogPage.tsx';
 export { AgentSummaryPage } from './AgentSummaryPage.tsx';
 export { CallLogPage } from './CallLogPage.tsx';
@@ -8,3 +8,4 @@ export { ChatOverviewPage } from './ChatOverviewPage.tsx';
 export { DayReportPage } from './DayReportPage.tsx';
 export { MissedCallsPage } from './MissedCallsPage.tsx';
 export { MissedOffersPage } from './MissedOffersPage.tsx';
+export { PeriodSummaryPage } from './PeriodSummaryPage.tsx';
