@@ -231,7 +231,11 @@ async function conclude(
     const { items } = await insist(() => desk.api.get<{ items: readonly OwnCall[] }>('/telephony/calls'));
     for (const { interactionId } of items) await desk.api.send('POST', `/telephony/calls/${interactionId}/wrap-up`, {});
   }
-  await demand('every agent is free', () => people.every(({ desk }) => isFree(desk) && desk.me()?.inHand.voice === 0));
+  const isDone = ({ desk }: Person) => isFree(desk) && desk.me()?.inHand.voice === 0;
+  await demand('every agent is free', () => people.every(isDone));
+  for (const person of people) {
+    if (!isDone(person)) broken.push(`${person.desk.email} is ${JSON.stringify(person.desk.me())}`);
+  }
   await demand('no line is left at the switch', async () => (await linesAt(world.dataDir)) === 0);
   let written = await writtenCalls(world);
   await demand('every call is over', async () => {
