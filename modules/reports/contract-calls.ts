@@ -63,6 +63,7 @@ export const CallLog = z.object({
   /** What the log can be narrowed to by who asks. */
   queues: z.array(Named),
   agents: z.array(Named),
+  groups: z.array(Named),
   numbers: z.array(Named),
   outcomes: z.array(Named),
   upTo: DayReport.shape.upTo,
@@ -154,6 +155,8 @@ const logFilter = {
   direction: z.enum(['inbound', 'outbound']).optional(),
   queueId: IdOf('queue').optional(),
   agentId: IdOf('user').optional(),
+  /** Calls in which somebody of this group had a part; of groups as they are today. */
+  groupId: IdOf('group').optional(),
   numberId: IdOf('phoneNumber').optional(),
   customerId: IdOf('customer').optional(),
   projectId: IdOf('project').optional(),

@@ -19,7 +19,7 @@ import {
   statementTimeoutMs,
 } from './ask.ts';
 import { type CallLine, type CallsAsked, callsOf } from './call-log-store.ts';
-import { agentsOf, numbersOf, outcomesOf, queuesOf } from './choices.ts';
+import { agentsOf, groupsOf, idsIn, numbersOf, outcomesOf, queuesOf } from './choices.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
@@ -56,6 +56,7 @@ export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: Ca
     zone,
     queues: queuesOf(prepared),
     agents: agentsOf(prepared),
+    groups: groupsOf(prepared),
     numbers: numbersOf(prepared),
     outcomes: outcomesOf(prepared),
     upTo: { number: upTo.number, at: isoOrNull(upTo.atMs) },
@@ -63,11 +64,12 @@ export async function callLog(needs: ReportsNeeds, ask: Ask, who: Who, input: Ca
   return { type: 'made', log };
 }
 
-/** Whether the queue and the agent that are asked for are there for who asks. */
+/** Whether the queue, the agent and the group that are asked for are there for who asks. */
 export function isKnown(
   { names, sight }: Prepared,
-  { queueId, agentId }: Pick<CallLogFilter, 'queueId' | 'agentId'>,
+  { queueId, agentId, groupId }: Pick<CallLogFilter, 'queueId' | 'agentId' | 'groupId'>,
 ): boolean {
+  if (groupId && !names.groups.has(groupId)) return false;
   if (queueId && !names.queues.has(queueId)) return false;
   return !agentId || (names.agents.has(agentId) && mayName(sight, agentId));
 }
@@ -75,15 +77,15 @@ export function isKnown(
 /** A page of the calls that a filter lets through, as far as who asks sees them. */
 export function askedOf(
   ask: Ask,
-  { sight, projectIds, zone }: Prepared,
+  prepared: Prepared,
   filter: CallLogFilter,
   page: Pick<CallsAsked, 'asOfMs' | 'after' | 'limit'>,
 ): CallsAsked {
-  const { agentId, longerThan, shorterThan, direction, queueId, numberId, customerId, end, outcomeId, minLevel } =
-    filter;
+  const { projectIds, zone } = prepared;
+  const { longerThan, shorterThan, direction, queueId, numberId, customerId, end, outcomeId, minLevel } = filter;
   return {
     within: ask.frameOf(filter.from, zone, filter.until),
-    agentIds: agentId ? [agentId] : inSight(sight),
+    agentIds: idsIn(prepared, filter),
     longerThanMs: longerThan === undefined ? undefined : longerThan * second,
     shorterThanMs: shorterThan === undefined ? undefined : shorterThan * second,
     ...{ projectIds, direction, queueId, numberId, customerId, end, outcomeId, minLevel },

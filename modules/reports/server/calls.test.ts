@@ -14,7 +14,7 @@ import {
 import { type FreshDatabase, freshDatabase } from '#platform/testing/index.ts';
 import type { CallLog } from '../contract-calls.ts';
 import type { CallLogInput } from './call-log.ts';
-import { cellsOf, type House, openHouse, textOf } from './reports.fixture.ts';
+import { cellsOf, groupOfA, type House, openHouse, textOf } from './reports.fixture.ts';
 
 const date = '2026-11-23';
 const nowMs = goldenStartMs + 2 * 3_600_000;
@@ -171,6 +171,22 @@ describe('the call log (worked example F1)', () => {
     const steps = page.type === 'made' ? page.page.steps : [];
     expect(steps.find(({ what }) => what === 'wrappedUp')?.more).toBe('Satış oldu');
     await another.close();
+  });
+
+  test('F160 it is narrowed to a group: whoever of it had a part, and nothing of whom one may not see', async () => {
+    const whole = (await logOf()).items;
+    const ofAgent = (agent: string) => (id: string) =>
+      ledger.legs.some((leg) => leg.interactionId === id && leg.agentId === goldenAgent(agent));
+    const hers = (await logOf({ groupId: groupOfA })).items.map(({ interactionId }) => interactionId);
+    expect(hers.length).toBeGreaterThan(0);
+    expect(hers).toEqual(whole.map(({ interactionId }) => interactionId).filter(ofAgent('A')));
+    expect((await logOf()).groups.map(({ name }) => name)).toEqual(['Destek', 'Satış']);
+    const own = await logOf({ groupId: goldenId('group', 'of B') }, ['own']);
+    expect(own.items).toEqual([]);
+    expect(own.groups.map(({ name }) => name)).toEqual(['Satış']);
+    expect((await logOf({ groupId: groupOfA, agentId: goldenAgent('B') })).items).toEqual([]);
+    const unknown = { from: date, until: date, limit: 50, groupId: goldenId('group', 'nobody knows') } as CallLogInput;
+    expect((await house.reports.callLog(house.who('all'), unknown)).type).toBe('notFound');
   });
 
   test('F43 the page of a call tells its story in order, to the second', async () => {

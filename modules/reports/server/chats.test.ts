@@ -118,7 +118,7 @@ describe('the chat overview', () => {
     }
   });
 
-  test('says of each agent what the worked example says', async () => {
+  test('F155 says of each agent what the worked example says', async () => {
     const { lines } = await overviewOf();
     const of = (agent: string) => lines.find(({ id }) => id === goldenAgent(agent))?.figures;
     const told = (agent: string) =>
@@ -131,7 +131,7 @@ describe('the chat overview', () => {
     ]);
   });
 
-  test('is the same as the day report where both tell of a figure, and every figure opens to itself', async () => {
+  test('F155 is the same as the day report where both tell of a figure, and every figure opens to itself', async () => {
     const report = await overviewOf();
     const asked = { date, by: 'agent', attribution: 'cohort', figures: 'all', projectId: undefined } as const;
     const other = await house.reports.day(house.who('all'), asked);
@@ -158,7 +158,7 @@ describe('the chat overview', () => {
 });
 
 describe('the chat log', () => {
-  test('shows each conversation with its status, who was responsible, first answer, duration and worst level', async () => {
+  test('F154 shows each conversation with its status, who was responsible, first answer, duration and worst level', async () => {
     const log = await logOf({ sort: 'oldest' });
     expect(names(log)).toEqual(['k1', 'k2', 'k3', 'k4']);
     expect(
@@ -190,7 +190,7 @@ describe('the chat log', () => {
     expect(names(await logOf({ sort: 'duration' }))).toEqual(['k3', 'k1', 'k2', 'k4']);
   });
 
-  test('narrows to level, agent, queue, status, channel and period', async () => {
+  test('F154 narrows to level, agent, queue, status, channel and period', async () => {
     expect(names(await logOf({ minLevel: 3 }))).toEqual(['k3']);
     expect(names(await logOf({ agentId: goldenAgent('B') }))).toEqual(['k2']);
     expect(names(await logOf({ queueId: goldenQueue('sales') }))).toEqual([]);

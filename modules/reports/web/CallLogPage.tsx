@@ -31,6 +31,7 @@ const View = z.object({
   direction: z.enum(['inbound', 'outbound']).optional(),
   queue: z.uuid().optional(),
   agent: z.uuid().optional(),
+  group: z.uuid().optional(),
   number: z.uuid().optional(),
   customer: z.uuid().optional(),
   end: z.enum(callEnds).optional(),
@@ -38,7 +39,7 @@ const View = z.object({
   length: z.enum(lengths).optional(),
   level: z.enum(['1', '2', '3']).optional(),
 });
-type Filter = 'direction' | 'queue' | 'agent' | 'number' | 'end' | 'outcome' | 'length' | 'level';
+type Filter = 'direction' | 'queue' | 'agent' | 'group' | 'number' | 'end' | 'outcome' | 'length' | 'level';
 const pageSize = 50;
 
 /** Every call of a period: who called, how long she waited and talked, who had it, and what became of it. */
@@ -54,6 +55,7 @@ export function CallLogPage() {
     ...(view.direction ? { direction: view.direction } : {}),
     ...(view.queue ? { queueId: view.queue } : {}),
     ...(view.agent ? { agentId: view.agent } : {}),
+    ...(view.group ? { groupId: view.group } : {}),
     ...(view.number ? { numberId: view.number } : {}),
     ...(view.customer ? { customerId: view.customer } : {}),
     ...(view.end ? { end: view.end } : {}),
@@ -84,7 +86,7 @@ export function CallLogPage() {
       placeholder={t(`calls.filter.${key}`)}
       clearable
       className={styles.filter}
-      searchable={key === 'queue' || key === 'agent' || key === 'number'}
+      searchable={key === 'queue' || key === 'agent' || key === 'group' || key === 'number'}
       value={view[key] ?? null}
       onChange={(value) => change({ [key]: value ?? undefined })}
       data={data}
@@ -112,6 +114,7 @@ export function CallLogPage() {
           )}
           {filter('queue', named(first?.queues))}
           {filter('agent', named(first?.agents))}
+          {(first?.groups.length ?? 0) > 0 && filter('group', named(first?.groups))}
           {filter('number', named(first?.numbers))}
           {filter(
             'end',
