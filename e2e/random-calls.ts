@@ -171,6 +171,7 @@ async function keepWorking(house: House, person: Person, untilMs: number, onLost
       await pause(rest);
       person.phone = await signIn(world, phones, person.line);
     }
+    await sayHere(desk);
     const { items } = await insist(() => desk.api.get<{ items: readonly OwnCall[] }>('/telephony/calls'));
     for (const { interactionId, state } of items) {
       const act = actOn(state);
@@ -180,6 +181,12 @@ async function keepWorking(house: House, person: Person, untilMs: number, onLost
       await desk.api.send('POST', `/telephony/calls/${interactionId}/${act}`, body).catch(() => undefined);
     }
   }
+}
+
+/** Whoever has missed so many that she has to say that she is there does so, as people do. */
+async function sayHere(desk: Desk): Promise<void> {
+  const { notResponding } = desk.me() ?? {};
+  if (notResponding?.untilAt === null) await desk.api.send('POST', '/me/responding', {}).catch(() => undefined);
 }
 
 function actOn(state: string): 'hold' | 'resume' | 'transfer' | 'hang-up' | 'wrap-up' | null {
@@ -228,6 +235,7 @@ async function conclude(
     await until(what, isSo).catch(() => broken.push(`In vain was waited for: ${what}`));
   };
   for (const { desk } of people) {
+    await sayHere(desk);
     const { items } = await insist(() => desk.api.get<{ items: readonly OwnCall[] }>('/telephony/calls'));
     for (const { interactionId } of items) await desk.api.send('POST', `/telephony/calls/${interactionId}/wrap-up`, {});
   }
