@@ -1,5 +1,6 @@
 import type { OrganisationId } from '#kernel/id.ts';
 import type { Database } from '#platform/database/index.ts';
+import { openTurns } from '#platform/turns.ts';
 import { callOfOutLine, readGuestLine } from '../../call-names.ts';
 import { madeSince, noteTrunk } from './outgoing-store.ts';
 import { noteGuestTrunk } from './outside-store.ts';
@@ -18,6 +19,8 @@ export async function callsToTrunks(
   const before = await database.within(organisationId, (trx) =>
     madeSince(trx, organisationId, clock.nowMs() - brakeMs),
   );
+  // A trunk that says no at once is followed by the next within moments: what is noted last is the one that carries it.
+  const inTurn = openTurns();
   return openTrunkLines({
     ...needs,
     before,
@@ -25,10 +28,12 @@ export async function callsToTrunks(
       const id = callOfOutLine(line);
       const guest = readGuestLine(line);
       if (!id && !guest) return;
-      const noting = database.within(organisationId, async (trx) => {
-        if (id) await noteTrunk(trx, organisationId, id, trunkId);
-        if (guest) await noteGuestTrunk(trx, organisationId, guest.guestId, trunkId);
-      });
+      const noting = inTurn(() =>
+        database.within(organisationId, async (trx) => {
+          if (id) await noteTrunk(trx, organisationId, id, trunkId);
+          if (guest) await noteGuestTrunk(trx, organisationId, guest.guestId, trunkId);
+        }),
+      );
       noting.catch((err: Error) => log.warn({ line, err }, 'The trunk of a call was not noted'));
     },
   });
