@@ -143,12 +143,13 @@ async function readSide(
 
 /** Hours and weekdays are laid beside the same, days, weeks and months beside those at the same place of the other period. */
 function timeLines(by: TimeGrouping, now: ReadSide, earlier: ReadSide | null): Pick<PeriodSummary, 'lines' | 'total'> {
-  const beside = (key: string, place: number) =>
-    by === 'hour' || by === 'weekday' ? earlier?.times.find((one) => one.key === key) : earlier?.times[place];
+  const hadRows = earlier !== null && earlier.rows.length > 0;
+  const times = hadRows ? earlier.times : [];
+  const isOfClock = by === 'hour' || by === 'weekday';
+  const beside = (key: string, place: number) => (isOfClock ? times.find((one) => one.key === key) : times[place]);
   const lines = now.times.map(({ key, figures }, place): PeriodLine => {
     return { id: key, kind: 'time', name: null, figures, before: beside(key, place)?.figures ?? null };
   });
-  const hadRows = earlier !== null && earlier.rows.length > 0;
   const before = hadRows ? earlier.make(earlier.rows) : null;
   return { lines, total: { id: null, kind: 'total', name: null, figures: now.make(now.rows), before } };
 }

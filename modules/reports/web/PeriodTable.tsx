@@ -106,7 +106,7 @@ function ChangeSince(props: {
   const t = useWords('reports');
   const formats = useFormats();
   const { unit, now, before } = props;
-  if (before === null) return null;
+  if (before === null || (before === 0 && now === 0)) return null;
   const change = changeOf(unit, now, before);
   const was = t('period.was', { value: shownValue(formats, unit, before) });
   if (change === null) {
