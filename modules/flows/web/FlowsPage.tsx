@@ -103,7 +103,6 @@ function NewFlow({ close }: { readonly close: () => void }) {
   const t = useWords('flows');
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const { queues } = useTargets();
   return (
     <NewThing
       part="flows"
@@ -116,7 +115,11 @@ function NewFlow({ close }: { readonly close: () => void }) {
       }}
       close={close}
       create={async (given) => {
-        const draft = starterFlow(queues[0]?.value ?? null) as FlowView['draft'];
+        // Whoever is faster than the list of queues would get a flow that leads to none.
+        const queues = await cache
+          .ensureQueryData(api.queues.queues.list.queryOptions({ input: {} }))
+          .catch(() => null);
+        const draft = starterFlow(queues?.items[0]?.id ?? null) as FlowView['draft'];
         const flow = await client.flows.create({ ...given, draft });
         await cache.invalidateQueries({ queryKey: api.flows.key() });
         await navigate({ to: `/settings/flows/${flow.id}` as '/', replace: true });
