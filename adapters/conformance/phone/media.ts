@@ -12,6 +12,8 @@ const keys = '0123456789*#ABCD';
 /** How long a key is held, in frames; its end is told three times, for packets get lost. */
 const keyFrames = 5;
 const keyEnds = 3;
+/** A hand needs a while from one key to the next. */
+const keyPauses = 5;
 const rtpHeaderBytes = 12;
 const loudness = 0.25;
 const heardMost = sampleRate * 5;
@@ -54,7 +56,8 @@ export async function openMedia(firstTone: number, codec: Codec = 'alaw'): Promi
   const { port } = socket.address();
   const source = randomBytes(4);
   let [sent, began, to] = [0, 0, null as { readonly host: string; readonly port: number } | null];
-  const pressed: Buffer[] = [];
+  /** What is to be sent of keys, a frame each; of a pause it is null. */
+  const pressed: (Buffer | null)[] = [];
   let [keysHeard, lastKeyAt] = ['', -1];
   let heard: number[] = [];
   let [lastAtMs, longestMs] = [0, 0];
@@ -95,6 +98,9 @@ export async function openMedia(firstTone: number, codec: Codec = 'alaw'): Promi
   };
   const beat = setInterval(() => {
     if (!to) return;
+    // Sound that is late is sent at once. Keys are not: a hand does not type faster because a machine was busy, and a
+    // switch passes over keys that follow one another too closely.
+    if (pressed.length > 0) began = Math.max(began, performance.now() - (sent + 1) * frameMs);
     while (sent * frameMs < performance.now() - began) {
       const packet = pressed.shift() ?? frame();
       if (dropsEvery === 0 || sent % dropsEvery !== 0) socket.send(packet, to.port, to.host);
@@ -145,6 +151,7 @@ export async function openMedia(firstTone: number, codec: Codec = 'alaw'): Promi
         packet.writeUInt16BE(Math.min(n, keyFrames) * frameSamples, rtpHeaderBytes + 2);
         pressed.push(packet);
       }
+      for (let n = 0; n < keyPauses; n++) pressed.push(null);
     },
     hasPressedAll: () => pressed.length === 0,
     keysHeard: () => keysHeard,
