@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Digests } from '#digest/server';
 import type { Identity } from '#identity/server';
+import type { Kpis } from '#kpi/server';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import type { Files } from '#platform/files/index.ts';
@@ -38,6 +39,7 @@ export function dutiesOf(needs: {
   readonly identity: Identity;
   readonly mail: Mail;
   readonly digests: Pick<Digests, 'sendDue' | 'sweep'>;
+  readonly kpis: Pick<Kpis, 'judge'>;
   readonly floors: Floors;
   readonly files: Files;
   readonly outward: Outward;
@@ -45,7 +47,7 @@ export function dutiesOf(needs: {
   readonly clock: Clock;
   readonly log: Log;
 }): { readonly tasks: Readonly<Record<string, Task>>; readonly cron: readonly CronLine[] } {
-  const { identity, mail, digests, floors, files, outward, database, clock, log } = needs;
+  const { identity, mail, digests, kpis, floors, files, outward, database, clock, log } = needs;
   return {
     tasks: {
       [callJob]: openAddressCalls({ outward, log }),
@@ -57,6 +59,10 @@ export function dutiesOf(needs: {
       },
       sweepDigests: async () => {
         for (const { organisation } of floors.all()) await digests.sweep(organisation.id);
+      },
+      /** Where its floor is: there the figures know what has happened. */
+      judgeKpis: async (_, { signal }) => {
+        for (const { organisation } of floors.all()) await kpis.judge(organisation.id, signal);
       },
       sweepMails: async () => mail.sweep(),
       /** Uploads that no message mentioned within a day, pictures nobody shows, and the ids of what was handled a month ago. */
@@ -111,6 +117,7 @@ export function dutiesOf(needs: {
       { name: 'sendMails', cron: '* * * * *' },
       { name: 'sendDigests', cron: '* * * * *' },
       { name: 'sweepDigests', cron: '47 * * * *' },
+      { name: 'judgeKpis', cron: '7 * * * *' },
       { name: 'sweepMails', cron: '41 * * * *' },
       { name: 'sweepConversations', cron: '17 * * * *' },
       { name: 'sweepRecordings', cron: '37 * * * *' },

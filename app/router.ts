@@ -5,6 +5,7 @@ import { flowsRoutes } from '#flows/server';
 import { may, type Who } from '#identity';
 import { type Identity, routes as identityRoutes, type Pushes, pushRoutes } from '#identity/server';
 import type { ChannelAccountId, QueueId, UserId } from '#kernel/id.ts';
+import { type Kpis, kpiRoutes } from '#kpi/server';
 import { messagingRoutes } from '#messaging/server';
 import { monitoringRoutes } from '#monitoring/server';
 import { normsRoutes } from '#norms/server';
@@ -48,6 +49,7 @@ export function openRouter({
   floors,
   reports,
   digests,
+  kpis,
   clock,
   switchState,
   speaking,
@@ -62,6 +64,7 @@ export function openRouter({
   floors: Floors;
   reports: Reports;
   digests: Digests;
+  kpis: Kpis;
   clock: Clock;
   switchState: () => SwitchState;
   speaking: Speaking;
@@ -140,6 +143,7 @@ export function openRouter({
     workforce: workforceRoutes({ of: (who) => floors.of(who).workforce }),
     monitoring: monitoringRoutes({ of: (who) => floors.of(who).monitoring }),
     digests: digestRoutes(digests),
+    kpi: kpiRoutes(kpis),
     reports: {
       ...reportsRoutes(reports),
       ...chatRoutes(reports),

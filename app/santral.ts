@@ -15,6 +15,7 @@ import { may, type Person, viewAsHeader, viewAsParameter, viewedAs } from '#iden
 import { authorise, openIdentity, openPushes, type RequestContext, type SessionsEnded } from '#identity/server';
 import type { Channel } from '#kernel/channel.ts';
 import type { GroupId, OrganisationId } from '#kernel/id.ts';
+import { openKpis } from '#kpi/server';
 import { type ChannelAccount, interactionTopicOf, type MessageChannel } from '#messaging';
 import { openClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
@@ -300,6 +301,11 @@ export async function openSantral({
       projectsOf: identity.projects.list,
       projectName: identity.projects.nameOf,
     });
+    const kpis = openKpis({
+      ...{ database, clock, reports },
+      directory: (organisationId) => directoryOf(floorOf(organisationId)),
+      zoneOf: async (organisationId) => floorOf(organisationId).organisation.zone,
+    });
     const readers = followReaders(reports);
     // Floors speak through the sockets, which open after them: until then nobody listens, so nothing is lost.
     const sockets: Pick<Live<LiveSession>, 'publish' | 'renew' | 'recheckTopics'> = {
@@ -377,7 +383,7 @@ export async function openSantral({
     const jobs = await openJobs({
       database,
       log,
-      ...dutiesOf({ identity, mail, digests, floors, files, outward, database, clock, log }),
+      ...dutiesOf({ identity, mail, digests, kpis, floors, files, outward, database, clock, log }),
     });
     calls.make = addCall(jobs);
     shutdown.onStop('jobs', jobs.close);
@@ -414,6 +420,7 @@ export async function openSantral({
         floors,
         reports,
         digests,
+        kpis,
         clock,
         switchState: gateway.state,
         speaking,

@@ -3,6 +3,7 @@ import { customersContract } from '#customers';
 import { digestContract } from '#digest';
 import { flowsContract } from '#flows';
 import { identityContract, pushContract } from '#identity';
+import { kpiContract } from '#kpi';
 import { messagingContract } from '#messaging';
 import { monitoringContract } from '#monitoring';
 import { normsContract } from '#norms';
@@ -53,6 +54,7 @@ export const contract = {
   workforce: workforceContract,
   monitoring: monitoringContract,
   digests: digestContract,
+  kpi: kpiContract,
   reports: {
     ...reportsContract,
     ...chatReportsContract,

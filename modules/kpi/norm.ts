@@ -3,7 +3,10 @@ import { type FigureDefinition, findFigure, type Grouping } from '#metrics';
 import type { PeriodKind } from './period.ts';
 
 /** Whether a figure should be at least what is set, or at most. */
-export type Direction = 'atLeast' | 'atMost';
+export const directions = ['atLeast', 'atMost'] as const;
+export type Direction = (typeof directions)[number];
+
+export const placeTypes = ['company', 'queue', 'group', 'agent'] as const;
 
 /** Where a norm holds. */
 export type Place =
@@ -25,7 +28,8 @@ export interface KpiNorm {
   readonly place: Place;
 }
 
-export type KpiAmount = 'target' | 'warning' | 'critical';
+export const kpiAmounts = ['target', 'warning', 'critical'] as const;
+export type KpiAmount = (typeof kpiAmounts)[number];
 
 /** What is wrong with a norm. The screen has a sentence for each. */
 export type KpiFault =
@@ -37,7 +41,6 @@ export type KpiFault =
   | { readonly type: 'shareOutOfRange'; readonly amount: KpiAmount }
   | { readonly type: 'levelOrder'; readonly amount: 'warning' | 'critical' };
 
-const amounts: readonly KpiAmount[] = ['target', 'warning', 'critical'];
 const groupingOf: Readonly<Record<Exclude<Place['type'], 'company'>, Grouping>> = {
   queue: 'queue',
   group: 'group',
@@ -51,7 +54,7 @@ export function faultsOfKpiNorm(norm: KpiNorm, isPlace: (place: Place) => boolea
   const faults: KpiFault[] = figure ? [] : [{ type: 'unknownFigure' }];
   if (!isPlace(place)) faults.push({ type: 'unknownPlace', place: place.type });
   else if (figure && !isFigureOf(figure, place)) faults.push({ type: 'figureNotThere', place: place.type });
-  const ofAmounts = amounts.flatMap((amount) => faultOfAmount(norm[amount], amount, figure));
+  const ofAmounts = kpiAmounts.flatMap((amount) => faultOfAmount(norm[amount], amount, figure));
   return [...faults, ...ofAmounts, ...(ofAmounts.length === 0 ? faultsOfOrder(norm) : [])];
 }
 

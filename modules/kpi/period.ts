@@ -6,6 +6,8 @@ export type PeriodKind = (typeof periodKinds)[number];
 export interface Period {
   readonly kind: PeriodKind;
   readonly date: string;
+  /** The last day that is in it. */
+  readonly lastDate: string;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -20,7 +22,9 @@ const lengths: Readonly<Record<PeriodKind, Temporal.DurationLike>> = {
 export function periodOf(kind: PeriodKind, date: string, zone: string): Period {
   const first = firstDay(kind, Temporal.PlainDate.from(date));
   const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(zone).epochMilliseconds;
-  return { kind, date: first.toString(), fromMs: startOf(first), toMs: startOf(first.add(lengths[kind])) };
+  const next = first.add(lengths[kind]);
+  const lastDate = next.subtract({ days: 1 }).toString();
+  return { kind, date: first.toString(), lastDate, fromMs: startOf(first), toMs: startOf(next) };
 }
 
 /**

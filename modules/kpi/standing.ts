@@ -5,7 +5,8 @@ import { isWorse, type KpiNorm } from './norm.ts';
  * How a period stands against a norm. `short`: worse than the target and not yet a violation. `noBase`: nothing happened
  * that the figure could be made of.
  */
-export type KpiStanding = 'onTarget' | 'short' | 'warning' | 'critical' | 'noBase';
+export const kpiStandings = ['onTarget', 'short', 'warning', 'critical', 'noBase'] as const;
+export type KpiStanding = (typeof kpiStandings)[number];
 
 /** A figure of a period and whether there was anything at all to make it of. */
 export interface Measured extends Pick<FigureValue, 'value' | 'provisional'> {

@@ -5,8 +5,8 @@ import { type Look, lookAt, type Source } from './source.ts';
 /** The architecture in one list. A module may use only what stands earlier; some of these are still to be built. */
 export const order =
   `kernel platform identity agents customers knowledge interactions metrics queues norms flows routing
-  recordings voice messaging cases team assistants campaigns surveys speech quality training workforce kpi
-  monitoring reports digest billing privacy integrations`.split(/\s+/);
+  recordings voice messaging cases team assistants campaigns surveys speech quality training workforce
+  monitoring reports kpi digest billing privacy integrations`.split(/\s+/);
 
 /** What a file is, which decides what it may use. */
 export type Ring =

@@ -1,3 +1,3 @@
-// How KPI norms run: settings in memory, results on disk, judged by the hour where the floor of an organisation is.
-export { type Kpi, type KpiNeeds, openKpi, type RowsOfHouse } from './kpi.ts';
-export type { KpiNormId, KpiResult, KpiVersion } from './store.ts';
+// How norms on figures run: what is over is judged by the hour where the floor of an organisation is, and written once.
+export { type Kpis, openKpis } from './kpis.ts';
+export { kpiRoutes } from './routes.ts';

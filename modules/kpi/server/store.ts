@@ -55,15 +55,20 @@ export async function insertVersion(trx: Transaction, organisationId: Organisati
             ${new Date(made.validFromMs)}, ${made.changedBy})`.execute(trx);
 }
 
-/** The last period of each norm that was judged. */
-export async function lastJudged(
+/** Makes whoever else changes norms of this organisation wait for the end of the transaction. */
+export async function lockNorms(trx: Transaction, organisationId: OrganisationId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`kpi-norms|${organisationId}`}, 0))`.execute(trx);
+}
+
+/** The end of the last period that was judged, of each norm and kind of period: `ID KIND`. */
+export async function judgedUntil(
   trx: Transaction,
   organisationId: OrganisationId,
-): Promise<ReadonlyMap<string, { readonly untilMs: number }>> {
+): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ norm_id: string; kind: PeriodKind; until_at: Date }>`
     select norm_id, kind, max(until_at) as until_at from kpi_results
      where organisation_id = ${organisationId} group by norm_id, kind`.execute(trx);
-  return new Map(rows.map((row) => [`${row.norm_id} ${row.kind}`, { untilMs: row.until_at.getTime() }]));
+  return new Map(rows.map((row) => [`${row.norm_id} ${row.kind}`, row.until_at.getTime()]));
 }
 
 /** Writes what was found; what was found before stays. */
@@ -75,11 +80,14 @@ export async function insertResult(trx: Transaction, organisationId: Organisatio
     on conflict do nothing`.execute(trx);
 }
 
-/** The results of periods that ended within a stretch of time, the latest first. */
+/** No more norms hold at one time than fill these with the days of the longest report. */
+const resultsMost = 20_000;
+
+/** The results of periods that ended within a stretch of time, oldest first. */
 export async function readResults(
   trx: Transaction,
   organisationId: OrganisationId,
-  { fromMs, toMs, limit }: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Promise<readonly KpiResult[]> {
   const { rows } = await sql<{
     norm_id: KpiNormId;
@@ -92,6 +100,6 @@ export async function readResults(
   }>`
     select norm_id, version, kind, date::text as date, until_at, standing, value from kpi_results
      where organisation_id = ${organisationId} and until_at > ${new Date(fromMs)} and until_at <= ${new Date(toMs)}
-     order by until_at desc, norm_id limit ${limit}`.execute(trx);
+     order by until_at, norm_id limit ${resultsMost}`.execute(trx);
   return rows.map(({ norm_id: normId, until_at, ...rest }) => ({ ...rest, normId, untilMs: until_at.getTime() }));
 }

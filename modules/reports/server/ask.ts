@@ -152,6 +152,32 @@ export function openAsk(needs: ReportsNeeds) {
       return rows.filter((row) => isInSight(sight, row) && (!only || (row.agentId !== null && only.has(row.agentId))));
     },
 
+    /**
+     * The rows of a stretch of time, of everybody, and up to when the ledger knows them. Who may be told of them is the
+     * asker's affair. Messages come counted.
+     */
+    async houseRows(
+      organisationId: OrganisationId,
+      { fromMs, toMs, kinds }: { readonly fromMs: number; readonly toMs: number; readonly kinds: readonly RowKind[] },
+    ): Promise<{ readonly rows: readonly Row[]; readonly knownUntilMs: number }> {
+      await caughtUp(organisationId);
+      const ruleOf = await awayRuleOf(organisationId);
+      const nowMs = clock.nowMs();
+      return database.within(
+        organisationId,
+        async (trx) => {
+          const upTo = await readUpTo(trx, organisationId, readerName);
+          const last = readers.get(organisationId)?.followed.lastNumber?.() ?? 0;
+          const rows = await loadRows(trx, organisationId, {
+            ...{ fromMs, toMs, nowMs, kinds: new Set(kinds), ruleOf },
+            ...{ projectIds: undefined, agentIds: undefined, seesQueues: true, countsMessages: true },
+          });
+          return { rows, knownUntilMs: upTo.number >= last ? nowMs : (upTo.atMs ?? fromMs) };
+        },
+        { statementTimeoutMs },
+      );
+    },
+
     /** What agents did in a period, and up to when the ledger knows it. Who may ask is the asker's affair. */
     async agentTime(
       organisationId: OrganisationId,

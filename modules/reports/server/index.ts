@@ -3,6 +3,8 @@
 // The ledger is a copy: `rebuild` drops it and makes it anew from facts, and no figure changes.
 // Never: SQL outside store.ts and rows.ts, a figure that metrics did not make.
 export type { Directory, Followed, ReportsNeeds } from './ask.ts';
+export { type FileForm, type FileMade, tableFile } from './file.ts';
+export { fileOf } from './file-answer.ts';
 export type { Days, PeriodInput, PeriodOutcome } from './periods.ts';
 export { openReports, type Reports } from './reports.ts';
 export { agentRoutes, callReportRoutes, chatRoutes, periodRoutes, routes } from './routes.ts';

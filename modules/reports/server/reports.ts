@@ -87,6 +87,9 @@ export function openReports(needs: ReportsNeeds) {
 
     period: (who: Who, input: PeriodInput): Promise<PeriodOutcome> => periodReport(needs, ask, who, input),
 
+    /** The rows of a stretch of time, of everybody, for those who judge figures without anybody asking. */
+    houseRows: ask.houseRows,
+
     /** What agents did in a period, from facts; for those who compare it with what was planned. */
     agentTime: (organisationId: OrganisationId, agentIds: readonly AgentId[], fromMs: number, toMs: number) =>
       ask.agentTime(organisationId, agentIds, fromMs, toMs),

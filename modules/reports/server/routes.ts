@@ -8,6 +8,7 @@ import { periodReportsContract } from '../contract-period.ts';
 import type { Refused } from './ask.ts';
 import type { TooManyRows } from './explain.ts';
 import type { FileMade } from './file.ts';
+import { fileOf } from './file-answer.ts';
 import type { Reports } from './reports.ts';
 
 interface Refusals {
@@ -24,25 +25,6 @@ function madeOf<Outcome extends { readonly type: string }>(
     throw errors.FORBIDDEN({ data: { right: (outcome as Refused & { right: string }).right } });
   if (outcome.type === 'notFound') throw errors.NOT_FOUND();
   return outcome as Exclude<Outcome, Refused>;
-}
-
-/**
- * A file of rows, read as it is sent: whoever breaks off asks for no more. Its name is made of words of ours and dates, so
- * it needs no quoting of other alphabets.
- */
-function fileOf({ name, contentType, pieces }: FileMade) {
-  return {
-    headers: {
-      'content-type': contentType,
-      'content-disposition': `attachment; filename="${name}"`,
-      'cache-control': 'no-store',
-    },
-    body: ReadableStream.from(bytesOf(pieces)),
-  };
-}
-
-async function* bytesOf(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
 }
 
 /** The file that was made; throws the refusal of the route when it was not. */
