@@ -46,6 +46,7 @@ interface Things {
   readonly prompt: string;
   readonly trunk: string;
   readonly digest: string;
+  readonly kpiNorm: string;
   readonly callback: string;
   readonly planChange: string;
   readonly absence: string;
@@ -176,6 +177,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     ...{ name: `${mark} özet`, language: 'tr', schedule: { every: 'day', hour: 8 }, parts: ['calls'], projectId: null },
     recipients: { users: [user], addresses: [`${mark.toLowerCase()}@ornek.com`] },
   });
+  const kpiNorm = await api.post<{ id: string }>('/kpi-norms', kpiNormOf(queue));
   const trunk = await api.post<{ id: string }>('/telephony/trunks', {
     name: `${mark} dış hat`,
     way: 'address',
@@ -196,6 +198,7 @@ async function furnish(email: string, mark: string): Promise<Things> {
     prompt: prompt.id,
     trunk: trunk.id,
     digest: digest.id,
+    kpiNorm: kpiNorm.id,
     callback: callback.id,
     planChange,
     absence,
@@ -515,6 +518,14 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
     ...{ path: `/reports/digests/${its.digest}/send-to-me`, body: {}, expected: 404 },
   },
   'DELETE /reports/digests/{digestId}': { path: `/reports/digests/${its.digest}`, expected: 404 },
+  'PUT /kpi-norms/{kpiNormId}': {
+    path: `/kpi-norms/${its.kpiNorm}`,
+    body: { version: 1, ...kpiNormOf(its.queue), place: { type: 'company' } },
+    expected: 404,
+  },
+  'POST /kpi-norms/{kpiNormId}/end': {
+    ...{ path: `/kpi-norms/${its.kpiNorm}/end`, body: { version: 1 }, expected: 404 },
+  },
   'GET /queues/{queueId}/survey': { path: `/queues/${its.queue}/survey`, expected: 404 },
   'PUT /queues/{queueId}/survey': {
     path: `/queues/${its.queue}/survey`,
@@ -1051,10 +1062,20 @@ const questions = (its: Things): readonly string[] => [
   `/reports/agents/missed-offers?from=${today()}&until=${today()}`,
   `/reports/agents/missed-offers.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
   `/reports/agents/missed-offers.xlsx?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/kpis?from=${today()}&until=${today()}`,
+  `/reports/kpis.csv?from=${today()}&until=${today()}`,
+  `/reports/kpis.xlsx?from=${today()}&until=${today()}`,
+  '/kpi-norms/choices',
   '/reports/digests',
   '/reports/digests/choices',
   '/me',
 ];
+
+/** A norm on the service level of a queue. */
+const kpiNormOf = (queueId: string) => ({
+  ...{ figure: 'serviceLevel', direction: 'atLeast', target: 0.8, warning: 0.7, critical: 0.5, period: 'day' },
+  place: { type: 'queue', id: queueId },
+});
 
 function today(): string {
   return Temporal.Now.zonedDateTimeISO('Europe/Istanbul').toPlainDate().toString();

@@ -11,7 +11,7 @@ const parts = [
   [146, 146],
   [148, 149],
   [151, 151],
-  [154, 155],
+  [154, 157],
   [158, 161],
 ] as const;
 /** Rows that the page says are not there yet. */

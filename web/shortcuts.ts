@@ -81,6 +81,7 @@ const ways = [
   { page: 'agentSummary', keys: null, right: 'report.view' },
   { page: 'agentLog', keys: null, right: 'report.view' },
   { page: 'missedOffers', keys: null, right: 'report.view' },
+  { page: 'kpis', keys: null, right: 'report.view' },
   { page: 'digests', keys: null, right: 'digest.manage' },
   { page: 'discipline', keys: null, right: 'report.view' },
   { page: 'shifts', keys: null, right: 'shift.manage' },

@@ -162,12 +162,12 @@ export const kpiContract = {
       .errors(faulty),
     archive: route({
       right: 'norm.manage',
-      method: 'DELETE',
-      path: '/kpi-norms/{kpiNormId}',
+      method: 'POST',
+      path: '/kpi-norms/{kpiNormId}/end',
       summary: 'End a norm on a figure; what was judged is kept',
       tags,
     })
-      .input(byId.extend({ version: z.coerce.number().int() }))
+      .input(byId.extend({ version: z.int() }))
       .output(z.object({})),
   },
 } as const;

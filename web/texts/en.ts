@@ -3,6 +3,7 @@ import customers from '#customers/web/en.json';
 import digest from '#digest/web/en.json';
 import flows from '#flows/web/en.json';
 import identity from '#identity/web/en.json';
+import kpi from '#kpi/web/en.json';
 import channels from '#messaging/web/channels/en.json';
 import messaging from '#messaging/web/en.json';
 import writing from '#messaging/web/writing/en.json';
@@ -31,6 +32,7 @@ export const texts: Texts = {
   queues,
   norms,
   digest,
+  kpi,
   flows,
   surveys,
   reports,

@@ -3,6 +3,7 @@ import customers from '#customers/web/tr.json';
 import digest from '#digest/web/tr.json';
 import flows from '#flows/web/tr.json';
 import identity from '#identity/web/tr.json';
+import kpi from '#kpi/web/tr.json';
 import channels from '#messaging/web/channels/tr.json';
 import messaging from '#messaging/web/tr.json';
 import writing from '#messaging/web/writing/tr.json';
@@ -30,6 +31,7 @@ export const texts = {
   queues,
   norms,
   digest,
+  kpi,
   flows,
   surveys,
   reports,

@@ -8,4 +8,5 @@ export { ChatOverviewPage } from './ChatOverviewPage.tsx';
 export { DayReportPage } from './DayReportPage.tsx';
 export { MissedCallsPage } from './MissedCallsPage.tsx';
 export { MissedOffersPage } from './MissedOffersPage.tsx';
+export { PeriodTools, usePeriod } from './Period.tsx';
 export { PeriodSummaryPage } from './PeriodSummaryPage.tsx';
