@@ -5,7 +5,7 @@ import { faultOf, figuresOf, formOf, newForm, normOf } from './form.ts';
 const asTyped = { ...newForm, target: 80, warning: 70.1, critical: 33.3 };
 
 test('F157 a share is typed as a percentage and a time in seconds, and both come back as they were typed', () => {
-  for (const figure of ['serviceLevel', 'averageSpeedOfAnswer']) {
+  for (const figure of ['serviceLevel', 'answerSpeed']) {
     const form = { ...asTyped, figure };
     const norm = normOf(form);
     expect(formOf({ ...norm, placeName: null } as unknown as KpiNormOnWire)).toEqual(form);
