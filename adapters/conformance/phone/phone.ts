@@ -16,6 +16,8 @@ import {
 const host = '127.0.0.1';
 const answerWithinMs = 10_000;
 const repeatEveryMs = 500;
+/** What a telephone says: so long it is where it says it is, unless it says so again. */
+const signedInForS = 300;
 
 export type Incoming = 'answer' | 'ring' | 'decline' | 'fail' | 'ignore' | number;
 
@@ -293,25 +295,36 @@ export async function openPhone({
     end(talk);
   });
 
+  /** Says where we are, and answers the switch's question who we are; the status of its answer. */
+  const signIn = async (): Promise<number> => {
+    const uri = `sip:${host}:${port}`;
+    const [id, tag] = [token(), token()];
+    const headers = (sequence: number): readonly (readonly [string, string])[] => [
+      ['From', `<sip:${user}@${host}>;tag=${tag}`],
+      ['To', `<sip:${user}@${host}>`],
+      ['Call-ID', id],
+      ['CSeq', `${sequence} REGISTER`],
+      ['Contact', contact],
+      ['Expires', String(signedInForS)],
+    ];
+    const first = await ask('REGISTER', uri, headers(1));
+    const challenge = headerOf(first, 'www-authenticate');
+    if (!challenge) return first.status ?? 0;
+    const proof = answerTo(challenge, { method: 'REGISTER', uri, user, password });
+    const answer = await ask('REGISTER', uri, [...headers(2), ['Authorization', proof]]);
+    return answer.status ?? 0;
+  };
+  let renewal: NodeJS.Timeout | undefined;
+
   return {
-    /** Tells the switch where we are; the status of its answer. */
+    /** Tells the switch where we are, and again before that is forgotten; the status of its first answer. */
     register: async (): Promise<number> => {
-      const uri = `sip:${host}:${port}`;
-      const [id, tag] = [token(), token()];
-      const headers = (sequence: number): readonly (readonly [string, string])[] => [
-        ['From', `<sip:${user}@${host}>;tag=${tag}`],
-        ['To', `<sip:${user}@${host}>`],
-        ['Call-ID', id],
-        ['CSeq', `${sequence} REGISTER`],
-        ['Contact', contact],
-        ['Expires', '300'],
-      ];
-      const first = await ask('REGISTER', uri, headers(1));
-      const challenge = headerOf(first, 'www-authenticate');
-      if (!challenge) return first.status ?? 0;
-      const proof = answerTo(challenge, { method: 'REGISTER', uri, user, password });
-      const answer = await ask('REGISTER', uri, [...headers(2), ['Authorization', proof]]);
-      return answer.status ?? 0;
+      const status = await signIn();
+      clearInterval(renewal);
+      if (status === 200 && !isLeaving) {
+        renewal = setInterval(() => void signIn(), (signedInForS * 1_000) / 3).unref();
+      }
+      return status;
     },
     /** Calls a number of the switch. */
     call: async (number: string): Promise<PhoneCall> => {
@@ -381,12 +394,14 @@ export async function openPhone({
       if (isLeaving) return;
       isLeaving = true;
       isClosed = true;
+      clearInterval(renewal);
       for (const talk of talks.values()) end(talk);
       socket.close();
     },
     close: (): void => {
       if (isLeaving) return;
       isLeaving = true;
+      clearInterval(renewal);
       for (const talk of talks.values()) {
         faceOf(talk).hangUp();
       }
