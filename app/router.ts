@@ -19,6 +19,7 @@ import {
   periodRoutes as periodReportRoutes,
   type Reports,
   routes as reportsRoutes,
+  whyRoutes,
 } from '#reports/server';
 import { routingRoutes } from '#routing/server';
 import { surveysRoutes } from '#surveys/server';
@@ -150,6 +151,7 @@ export function openRouter({
       ...callReportRoutes(reports),
       ...agentReportRoutes(reports),
       ...periodReportRoutes(reports),
+      ...whyRoutes(reports),
     },
   };
 }

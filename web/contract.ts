@@ -15,6 +15,7 @@ import {
   chatReportsContract,
   periodReportsContract,
   reportsContract,
+  whyContract,
 } from '#reports';
 import { routingContract } from '#routing';
 import { surveysContract } from '#surveys';
@@ -61,5 +62,6 @@ export const contract = {
     ...callReportsContract,
     ...agentReportsContract,
     ...periodReportsContract,
+    ...whyContract,
   },
 };

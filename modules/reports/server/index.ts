@@ -9,3 +9,4 @@ export type { Days, PeriodInput, PeriodOutcome } from './periods.ts';
 export { openReports, type Reports } from './reports.ts';
 export { agentRoutes, callReportRoutes, chatRoutes, periodRoutes, routes } from './routes.ts';
 export { openUsualWaits } from './usual-waits.ts';
+export { whyRoutes } from './why-routes.ts';

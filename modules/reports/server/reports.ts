@@ -41,6 +41,7 @@ import {
 import { type PeriodInput, type PeriodOutcome, periodReport } from './periods.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
+import { type WhyInput, type WhyOutcome, whyChanged } from './why.ts';
 
 export type Reports = ReturnType<typeof openReports>;
 
@@ -83,6 +84,8 @@ export function openReports(needs: ReportsNeeds) {
       actor: Actor,
       input: PeriodSummaryInput & { readonly form: FileForm },
     ): Promise<FileMade | Refused> => periodSummaryFile(needs, ask, actor, input),
+    /** Why a figure is another than in the period before. */
+    why: (who: Who, input: WhyInput): Promise<WhyOutcome> => whyChanged(needs, ask, who, input),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
 
     period: (who: Who, input: PeriodInput): Promise<PeriodOutcome> => periodReport(needs, ask, who, input),
