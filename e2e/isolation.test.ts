@@ -1051,6 +1051,7 @@ const questions = (its: Things): readonly string[] => [
   ...['queue', 'agent', 'group', 'hour', 'day'].map(
     (by) => `/reports/period?from=${today()}&until=${today()}&by=${by}`,
   ),
+  `/reports/why?metric=serviceLevel&from=${today()}&until=${today()}`,
   `/reports/period.csv?from=${today()}&until=${today()}&by=agent`,
   `/reports/period.xlsx?from=${today()}&until=${today()}&by=queue`,
   `/reports/agents/summary?from=${today()}&until=${today()}&by=agent`,

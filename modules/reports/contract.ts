@@ -98,6 +98,8 @@ export const FigureRow = z.object({
   ]),
   interactionId: IdOf('interaction').nullable(),
   conversationId: IdOf('conversation').nullable(),
+  /** Whether it is of a call: that has a page of its own. */
+  isCall: z.boolean(),
   queueName: z.string().nullable(),
   agentName: z.string().nullable(),
   /** What it was, as a word: the outcome of a visit, the status, the state of the agent. */

@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { amountsOf, figureNamed } from '#metrics';
 import { api, client } from '../api.ts';
 import { useFormats } from '../format.ts';
@@ -72,6 +73,9 @@ function Made({ metric, ...of }: FigureOf & { readonly metric: string }) {
           {figure.provisional && <span className={styles.provisional}>{t('provisional.word')}</span>}
         </p>
         <p className={styles.sentence}>{sentence[language]}</p>
+        <Link to={`/reports/why?metric=${metric}&from=${of.date}&until=${of.until ?? of.date}` as '/'}>
+          {t('made.why')}
+        </Link>
       </div>
       <dl className={styles.facts}>
         <dt>{t('made.formula')}</dt>

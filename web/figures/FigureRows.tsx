@@ -50,7 +50,11 @@ export function FigureRows(props: {
                   {row.toAt && row.toAt !== row.fromAt && <span> – {clock.format(Date.parse(row.toAt))}</span>}
                 </Table.Td>
                 <Table.Td>
-                  {row.interactionId && row.kind !== 'message' && may('chat.view') ? (
+                  {row.interactionId && row.isCall ? (
+                    <Link to={`/reports/calls/${row.interactionId}` as '/'} className={styles.link}>
+                      {wordOf(row)}
+                    </Link>
+                  ) : row.interactionId && row.kind !== 'message' && may('chat.view') ? (
                     <Link
                       to="/desk"
                       search={{ scope: 'all', open: row.interactionId } as never}

@@ -193,6 +193,7 @@ function rowOnWire(one: Looked, sight: Sight, names: Names): FigureRow {
     kind: row.kind,
     interactionId: isNamed ? (ofInteraction?.interactionId ?? null) : null,
     conversationId: isNamed ? (ofInteraction?.conversationId ?? null) : null,
+    isCall: ofInteraction?.channel === 'voice',
     queueName: (ofInteraction?.queueId && names.queues.get(ofInteraction.queueId)?.name) ?? null,
     agentName: isNamed && row.agentId !== null ? (names.agents.get(row.agentId)?.name ?? null) : null,
     what: whatOf(row),

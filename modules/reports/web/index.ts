@@ -10,3 +10,4 @@ export { MissedCallsPage } from './MissedCallsPage.tsx';
 export { MissedOffersPage } from './MissedOffersPage.tsx';
 export { PeriodTools, usePeriod } from './Period.tsx';
 export { PeriodSummaryPage } from './PeriodSummaryPage.tsx';
+export { WhyPage } from './WhyPage.tsx';
