@@ -19,6 +19,7 @@ import {
   periodRoutes as periodReportRoutes,
   type Reports,
   routes as reportsRoutes,
+  surveyRoutes as surveyReportRoutes,
   whyRoutes,
 } from '#reports/server';
 import { routingRoutes } from '#routing/server';
@@ -151,6 +152,7 @@ export function openRouter({
       ...callReportRoutes(reports),
       ...agentReportRoutes(reports),
       ...periodReportRoutes(reports),
+      ...surveyReportRoutes(reports),
       ...whyRoutes(reports),
     },
   };

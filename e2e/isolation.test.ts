@@ -1051,6 +1051,9 @@ const questions = (its: Things): readonly string[] => [
   ...['queue', 'agent', 'group', 'hour', 'day'].map(
     (by) => `/reports/period?from=${today()}&until=${today()}&by=${by}`,
   ),
+  `/reports/survey-answers?from=${today()}&until=${today()}&which=all`,
+  `/reports/survey-answers.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
+  `/reports/survey-answers.xlsx?from=${today()}&until=${today()}`,
   `/reports/why?metric=serviceLevel&from=${today()}&until=${today()}`,
   `/reports/period.csv?from=${today()}&until=${today()}&by=agent`,
   `/reports/period.xlsx?from=${today()}&until=${today()}&by=queue`,

@@ -409,6 +409,8 @@ const files = (): Readonly<Record<string, { readonly query: string; readonly wha
   'GET /reports/chats.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/period.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/period.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
+  'GET /reports/survey-answers.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
+  'GET /reports/survey-answers.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/kpis.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/kpis.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/agents/log.csv': { query: `?date=${today()}`, what: 'reportExported' },

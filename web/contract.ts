@@ -15,6 +15,7 @@ import {
   chatReportsContract,
   periodReportsContract,
   reportsContract,
+  surveyReportsContract,
   whyContract,
 } from '#reports';
 import { routingContract } from '#routing';
@@ -62,6 +63,7 @@ export const contract = {
     ...callReportsContract,
     ...agentReportsContract,
     ...periodReportsContract,
+    ...surveyReportsContract,
     ...whyContract,
   },
 };

@@ -135,6 +135,14 @@ export const pages: readonly Page[] = [
     load: async () => (await import('#reports/web')).MissedOffersPage,
   },
   {
+    path: '/reports/survey-answers',
+    name: 'surveyAnswers',
+    rail: 'reports',
+    right: 'report.view',
+    frame: 'plain',
+    load: async () => (await import('#reports/web')).SurveyAnswersPage,
+  },
+  {
     path: '/reports/why',
     name: 'why',
     rail: 'reports',

@@ -78,6 +78,7 @@ const ways = [
   { page: 'chatLog', keys: null, right: 'report.view' },
   { page: 'chatOverview', keys: null, right: 'report.view' },
   { page: 'periodSummary', keys: null, right: 'report.view' },
+  { page: 'surveyAnswers', keys: null, right: 'report.view' },
   { page: 'why', keys: null, right: 'report.view' },
   { page: 'agentSummary', keys: null, right: 'report.view' },
   { page: 'agentLog', keys: null, right: 'report.view' },

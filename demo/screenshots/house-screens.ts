@@ -35,6 +35,7 @@ export const houseScreens: readonly Screen[] = [
     before: async (page) => page.locator('button[aria-expanded=false]:has(strong)').first().click(),
   },
   { name: 'missed-offers', who: 'manager', path: '/reports/missed-offers' },
+  { name: 'survey-answers', who: 'manager', path: '/reports/survey-answers?which=all' },
   { name: 'why', who: 'manager', path: '/reports/why?metric=offered' },
   { name: 'kpis', who: 'manager', path: '/reports/kpis' },
   { name: 'kpi-new', who: 'manager', path: '/reports/kpis?norm=new' },

@@ -13,6 +13,7 @@ export * from './contract-agents.ts';
 export * from './contract-calls.ts';
 export * from './contract-chats.ts';
 export * from './contract-period.ts';
+export * from './contract-surveys.ts';
 export * from './contract-why.ts';
 export * from './csv.ts';
 export * from './decompose.ts';

@@ -11,6 +11,9 @@ export const scales = {
   ces: { from: 1, to: 7 },
 } as const satisfies Record<SurveyKind, { readonly from: number; readonly to: number }>;
 
+/** A score so low or lower is one at which somebody should look: of recommendation all detractors. */
+export const lowScores: Readonly<Record<SurveyKind, number>> = { csat: 2, nps: 6, ces: 3 };
+
 export const limits = { textChars: 500, restDays: 365, commentChars: 1_000 } as const;
 /** An answer counts for this long; within a shorter time she may change her mind, and the last word counts. */
 export const answerWithinMs = 24 * 3_600_000;

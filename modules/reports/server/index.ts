@@ -7,6 +7,6 @@ export { type FileForm, type FileMade, tableFile } from './file.ts';
 export { fileOf } from './file-answer.ts';
 export type { Days, PeriodInput, PeriodOutcome } from './periods.ts';
 export { openReports, type Reports } from './reports.ts';
-export { agentRoutes, callReportRoutes, chatRoutes, periodRoutes, routes } from './routes.ts';
+export { agentRoutes, callReportRoutes, chatRoutes, periodRoutes, routes, surveyRoutes } from './routes.ts';
 export { openUsualWaits } from './usual-waits.ts';
 export { whyRoutes } from './why-routes.ts';

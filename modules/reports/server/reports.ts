@@ -41,6 +41,13 @@ import {
 import { type PeriodInput, type PeriodOutcome, periodReport } from './periods.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
+import {
+  type SurveyLogFileOutcome,
+  type SurveyLogInput,
+  type SurveyLogOutcome,
+  surveyLog,
+  surveyLogFile,
+} from './survey-log.ts';
 import { type WhyInput, type WhyOutcome, whyChanged } from './why.ts';
 
 export type Reports = ReturnType<typeof openReports>;
@@ -84,6 +91,11 @@ export function openReports(needs: ReportsNeeds) {
       actor: Actor,
       input: PeriodSummaryInput & { readonly form: FileForm },
     ): Promise<FileMade | Refused> => periodSummaryFile(needs, ask, actor, input),
+    surveyLog: (who: Who, input: SurveyLogInput): Promise<SurveyLogOutcome> => surveyLog(needs, ask, who, input),
+    surveyLogFile: (
+      actor: Actor,
+      input: Omit<SurveyLogInput, 'limit' | 'cursor'> & { readonly form: FileForm },
+    ): Promise<SurveyLogFileOutcome> => surveyLogFile(needs, ask, actor, input),
     /** Why a figure is another than in the period before. */
     why: (who: Who, input: WhyInput): Promise<WhyOutcome> => whyChanged(needs, ask, who, input),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),

@@ -5,6 +5,7 @@ import { agentReportsContract } from '../contract-agents.ts';
 import { callReportsContract } from '../contract-calls.ts';
 import { chatReportsContract } from '../contract-chats.ts';
 import { periodReportsContract } from '../contract-period.ts';
+import { surveyReportsContract } from '../contract-surveys.ts';
 import type { Refused } from './ask.ts';
 import type { TooManyRows } from './explain.ts';
 import type { FileMade } from './file.ts';
@@ -129,6 +130,24 @@ export function agentRoutes(reports: Reports) {
       ),
       missedOffersXlsx: api.agentReports.missedOffersXlsx.handler(async ({ input, context, errors }) =>
         fileMade(await reports.missedOffersFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
+      ),
+    },
+  });
+}
+
+/** The log of what customers answered. */
+export function surveyRoutes(reports: Reports) {
+  const api = implement(surveyReportsContract).$context<RequestContext>();
+  return api.router({
+    surveyReports: {
+      answers: api.surveyReports.answers.handler(async ({ input, context, errors }) => {
+        return madeOf(await reports.surveyLog(requireWho(context), input), errors).answers;
+      }),
+      answersCsv: api.surveyReports.answersCsv.handler(async ({ input: { separator, ...input }, context, errors }) =>
+        fileMade(await reports.surveyLogFile(actorOf(context), { ...input, form: separator }), errors),
+      ),
+      answersXlsx: api.surveyReports.answersXlsx.handler(async ({ input, context, errors }) =>
+        fileMade(await reports.surveyLogFile(actorOf(context), { ...input, form: 'xlsx' }), errors),
       ),
     },
   });

@@ -10,4 +10,5 @@ export { MissedCallsPage } from './MissedCallsPage.tsx';
 export { MissedOffersPage } from './MissedOffersPage.tsx';
 export { PeriodTools, usePeriod } from './Period.tsx';
 export { PeriodSummaryPage } from './PeriodSummaryPage.tsx';
+export { SurveyAnswersPage } from './SurveyAnswersPage.tsx';
 export { WhyPage } from './WhyPage.tsx';
