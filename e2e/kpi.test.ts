@@ -90,6 +90,14 @@ test('F157 an agent sees the goals set for her, and none of anybody else', async
     expect(await person.page.getByText('≥ %85').count()).toBe(0);
     expect(await person.page.getByRole('button', { name: words('add') }).count()).toBe(0);
     expect(await barriers(person.page)).toEqual([]);
+    await person.page.goto(`${world.url}/desk`);
+    const strip = person.page.getByRole('region', { name: wordsOf('web', 'tr')('deskFigures.title') });
+    await strip.getByText('≥ %70').waitFor();
+    expect(await barriers(person.page)).toEqual([]);
+    if (process.env.SHOTS) await person.page.screenshot({ path: `${process.env.SHOTS}/goals-desk.png` });
+    await person.page.setViewportSize({ width: 390, height: 844 });
+    expect(await person.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    if (process.env.SHOTS) await person.page.screenshot({ path: `${process.env.SHOTS}/goals-phone.png` });
   } finally {
     await person.context.close();
   }

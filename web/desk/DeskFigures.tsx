@@ -4,6 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { deskFiguresMost } from '#identity';
 import type { AgentId } from '#kernel/id.ts';
+import type { KpiNormOnWire } from '#kpi';
+import { Goal, useOwnGoals } from '#kpi/web';
 import { deskTopicOf } from '#messaging';
 import { figureNamed } from '#metrics';
 import { type Figure, mainFigures } from '#reports';
@@ -79,13 +81,16 @@ function Choice() {
   );
 }
 
-/** Her own figures of today above her list, as her manager's report has them; nothing when she has chosen none. */
+/** Her goals and her own figures of today above her list, as her manager's report has them; nothing when there are none. */
 export function DeskFigures() {
-  const chosen = useChosen();
-  return chosen.length === 0 ? null : <Strip chosen={chosen} />;
+  const goals = useOwnGoals();
+  // A figure with a goal for the day stands there once, with its goal.
+  const isGoal = (id: string) => goals.some(({ figure, period }) => figure === id && period === 'day');
+  const chosen = useChosen().filter((id) => !isGoal(id));
+  return chosen.length + goals.length === 0 ? null : <Strip chosen={chosen} goals={goals} />;
 }
 
-function Strip({ chosen }: { readonly chosen: readonly string[] }) {
+function Strip({ chosen, goals }: { readonly chosen: readonly string[]; readonly goals: readonly KpiNormOnWire[] }) {
   const t = useWords();
   const { user } = useMe();
   const date = useFormats().dayKey(nowMs());
@@ -98,6 +103,11 @@ function Strip({ chosen }: { readonly chosen: readonly string[] }) {
   return (
     <section className={styles.strip} aria-label={t('deskFigures.title')}>
       <dl className={styles.figures}>
+        {goals.map((goal) => (
+          <div key={goal.id} className={styles.figure}>
+            <Goal goal={goal} />
+          </div>
+        ))}
         {chosen.map((id) => (
           <OwnFigure key={id} id={id} figure={figures?.[id]} userId={user.id} />
         ))}

@@ -153,6 +153,24 @@ test('F157 the day on which a norm is set is not judged, nor one after it was en
   expect(await world.summary(undefined, day, dateOf(goldenStartMs + 48 * hourMs, zone))).toEqual([]);
 });
 
+test('F157 the running figures of an agent are the same whether she looks, whose rows alone are read, or her manager', async () => {
+  for (const figure of ['occupancy', 'handleTime', 'handled', 'offersMissed']) {
+    const amounts = { target: 1, warning: 0.5, critical: 0, period: 'week' } as const;
+    await set({ figure, ...amounts, place: { type: 'agent', id: goldenAgent('A') } });
+  }
+  await set();
+  await world.tell();
+  world.at(goldenStartMs + 2 * hourMs);
+  const runningOf = async (who?: Who) =>
+    (await world.summary(who)).flatMap(({ figure, place, running }) =>
+      place.type === 'agent' ? [[figure, running?.value]] : [],
+    );
+  const hers = owner(world.organisationId, 'own', { userId: goldenAgent('A') as UserId, groupId: groupOfA });
+  const told = await runningOf(hers);
+  expect(told).toEqual(await runningOf());
+  expect(told.map(([, value]) => typeof value)).toEqual(['number', 'number', 'number', 'number']);
+});
+
 test('F157 a day is judged only when everything that happened in it is known', async () => {
   await set();
   await world.tell();

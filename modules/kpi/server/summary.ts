@@ -1,6 +1,6 @@
 import { type Right, scopeOf, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
-import type { OrganisationId } from '#kernel/id.ts';
+import type { AgentId, OrganisationId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import { dateOf, findFigure, type Row } from '#metrics';
 import type { CsvRow } from '#reports';
@@ -115,11 +115,19 @@ async function runningOf(
     const own = norms.filter(({ norm, isArchived }) => norm.period === kind && !isArchived);
     if (own.length === 0) continue;
     const period = runningPeriod(kind, zone, nowMs);
-    const { rows } = await needs.reports.houseRows(organisationId, { ...period, kinds: kindsOf(own) });
+    const { rows } = await needs.reports.houseRows(organisationId, {
+      ...{ ...period, kinds: kindsOf(own), agentIds: agentsAlone(own) },
+    });
     for (const version of own)
       made.set(version.id, standingNow(version, period, rows.filter(isRowOf(directory, version.norm.place)), nowMs));
   }
   return made;
+}
+
+/** The agents these norms are for, where they are for nothing else: an agent's desk asks every minute for hers alone. */
+function agentsAlone(norms: readonly store.KpiVersion[]): readonly AgentId[] | undefined {
+  const ids = norms.flatMap(({ norm: { place } }) => (place.type === 'agent' ? [place.id] : []));
+  return ids.length === norms.length ? [...new Set(ids)] : undefined;
 }
 
 const runningPeriod = (kind: PeriodKind, zone: string, nowMs: number): Period =>

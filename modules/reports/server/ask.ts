@@ -154,12 +154,18 @@ export function openAsk(needs: ReportsNeeds) {
 
     /**
      * The rows of a stretch of time, of everybody, and up to when the ledger knows them. Who may be told of them is the
-     * asker's affair. Messages come counted.
+     * asker's affair. Messages come counted. With `agentIds` only rows of their work are read.
      */
     async houseRows(
       organisationId: OrganisationId,
-      { fromMs, toMs, kinds }: { readonly fromMs: number; readonly toMs: number; readonly kinds: readonly RowKind[] },
+      asked: {
+        readonly fromMs: number;
+        readonly toMs: number;
+        readonly kinds: readonly RowKind[];
+        readonly agentIds?: readonly AgentId[] | undefined;
+      },
     ): Promise<{ readonly rows: readonly Row[]; readonly knownUntilMs: number }> {
+      const { fromMs, toMs, kinds, agentIds } = asked;
       await caughtUp(organisationId);
       const ruleOf = await awayRuleOf(organisationId);
       const nowMs = clock.nowMs();
@@ -169,8 +175,8 @@ export function openAsk(needs: ReportsNeeds) {
           const upTo = await readUpTo(trx, organisationId, readerName);
           const last = readers.get(organisationId)?.followed.lastNumber?.() ?? 0;
           const rows = await loadRows(trx, organisationId, {
-            ...{ fromMs, toMs, nowMs, kinds: new Set(kinds), ruleOf },
-            ...{ projectIds: undefined, agentIds: undefined, seesQueues: true, countsMessages: true },
+            ...{ fromMs, toMs, nowMs, kinds: new Set(kinds), ruleOf, agentIds },
+            ...{ projectIds: undefined, seesQueues: agentIds === undefined, countsMessages: true },
           });
           return { rows, knownUntilMs: upTo.number >= last ? nowMs : (upTo.atMs ?? fromMs) };
         },
