@@ -41,6 +41,8 @@ import {
   openCalls,
   openCardData,
   openExchange,
+  openInternalCalls,
+  openInternalNumbers,
   openLiveCalls,
   openOutgoing,
   openOutsideGuests,
@@ -91,6 +93,8 @@ interface Known {
   readonly voice: { lengthMs: number; isLost: boolean };
   /** How long a flow waits for keys. */
   readonly keyTimes: { firstKeyMs: number; nextKeyMs: number };
+  /** How long telephones ring for internal calls. */
+  readonly internalRings: { ms: number };
   /** How far the machine's clock is from the truth. */
   readonly machine: { jumpMs: number };
   /** Understands what callers say, by the tone of it; nobody does at first. */
@@ -136,6 +140,7 @@ export async function openCallHouse(database: Database, settings: Partial<QueueS
       language: { now: 'tr' },
       spoken: [],
       voice: { lengthMs: 600_000, isLost: false },
+      internalRings: { ms: 30_000 },
       keyTimes: { firstKeyMs: 300, nextKeyMs: 150 },
       machine,
       hearing: { now: deafHearing },
@@ -212,7 +217,7 @@ async function stand(known: Known) {
   });
   const exchange = openExchange({
     ...{ gateway: fake.gateway, clock, log },
-    floors: () => [{ organisationId, calls, supervisions }],
+    floors: () => [{ organisationId, calls, supervisions, internalCalls }],
     areAllHere: () => true,
     lookEveryMs: 25,
     findNumber: (called) =>
@@ -235,6 +240,14 @@ async function stand(known: Known) {
       return 'done' as const;
     },
   };
+  const internalNumbers = await openInternalNumbers({
+    ...{ database, clock, organisationId, zone, isAgent: (id) => agentIds.includes(id) },
+  });
+  const internalCalls = await openInternalCalls({
+    ...{ journal, database, clock, log, gateway: fake.gateway, calls: () => calls, people: () => people },
+    ...{ numbers: internalNumbers, ringsMs: known.internalRings.ms },
+    publish: (topic, { call, ended }) => void told.push(`${topic}/${ended ? ended.cause : (call?.state ?? 'none')}`),
+  });
   const ownCalls = openOwnCalls({
     ...{ customers, queues, clock, log },
     recordings,
@@ -243,6 +256,7 @@ async function stand(known: Known) {
     cardData: () => cardData,
     callbackOf: (id) => callbacks.ofCall(id),
     people: () => people,
+    internalNumberOf: internalNumbers.of,
     isAvailable: (id) => presences.of(id).availability === 'available',
     publish: (topic) => void told.push(topic),
   });
@@ -314,6 +328,7 @@ async function stand(known: Known) {
     deskTelephonesOf: (id) => [...people, ...managers].filter(({ who }) => who.userId === id).map(telephoneOf),
     pages: { telephonesOf: () => [], standingOf: () => null },
     reachability: exchange,
+    isInside: internalCalls.isInside,
     onChanged: (ids) => {
       cardData.follow(ids);
       ownCalls.changed(ids);
@@ -352,7 +367,7 @@ async function stand(known: Known) {
       waiting,
       told,
     },
-    ...{ supervisions, liveCalls },
+    ...{ supervisions, liveCalls, internalCalls, internalNumbers },
   };
 }
 

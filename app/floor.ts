@@ -45,6 +45,7 @@ import {
   type ExampleCalls,
   type ExampleNights,
   type Exchange,
+  type InternalCalls,
   type Lines,
   type LiveCalls,
   type Outgoing,
@@ -55,6 +56,7 @@ import {
   openCalls,
   openCardData,
   openExampleNights,
+  openInternalCalls,
   openLines,
   openLiveCalls,
   openOutgoing,
@@ -95,6 +97,7 @@ export interface Floor {
   readonly calls: Calls;
   readonly ownCalls: OwnCalls;
   readonly supervisions: Supervisions;
+  readonly internalCalls: InternalCalls;
   readonly liveCalls: LiveCalls;
   readonly outgoing: Outgoing;
   readonly callbacks: Callbacks;
@@ -325,7 +328,12 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       cardData: () => cardData,
       callbackOf: (id) => callbacks.ofCall(id),
       people: directory.agents,
+      internalNumberOf: (id) => lines.internalNumbers.of(id),
       isAvailable: (id) => agents.presences.of(id).availability === 'available',
+    });
+    const internalCalls = await openInternalCalls({
+      ...{ journal, database, clock, log, publish, gateway: needs.gateway },
+      ...{ calls: () => calls, numbers: lines.internalNumbers, people: directory.agents },
     });
     const supervisions = await openSupervisions({
       ...{ database, clock, log, organisationId, person: directory.person },
@@ -378,6 +386,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       deskTelephonesOf: lines.telephonesOf,
       pages: needs.pages,
       reachability: needs.telephones,
+      isInside: internalCalls.isInside,
       onChanged: (ids) => {
         cardData.follow(ids);
         ownCalls.changed(ids);
@@ -506,6 +515,7 @@ export async function openFloor(needs: FloorNeeds): Promise<Floor> {
       calls,
       ownCalls,
       supervisions,
+      internalCalls,
       liveCalls,
       outgoing,
       callbacks,

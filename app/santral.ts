@@ -178,8 +178,8 @@ export async function openSantral({
     const exchange = openExchange({
       ...{ gateway, clock, log },
       floors: () =>
-        floors.all().map(({ organisation, calls, supervisions }) => ({
-          ...{ organisationId: organisation.id, calls, supervisions },
+        floors.all().map(({ organisation, calls, supervisions, internalCalls }) => ({
+          ...{ organisationId: organisation.id, calls, supervisions, internalCalls },
         })),
       areAllHere: () => floors.health().status === 'ok',
       findNumber: switchboard.findNumber,

@@ -8,7 +8,7 @@ import { normsTopicOf } from '#norms';
 import { command, type Live, type TopicSource } from '#platform/live/index.ts';
 import { meTopicOf } from '#routing';
 import { colleaguesTopicOf, type RoomId, teamTopicOf } from '#team';
-import { callsTopicOf, liveCallsTopicOf, supervisionTopicOf } from '#voice';
+import { callsTopicOf, internalTopicOf, liveCallsTopicOf, supervisionTopicOf } from '#voice';
 import { planTopicOf } from '#workforce';
 import type { Floors } from './floors.ts';
 
@@ -42,6 +42,7 @@ export function topicsOf(floors: Floors): readonly ToldTopic[] {
     own(normsTopicOf, 'norms', (_key, { who }) => ({ alerts: floors.of(who).norms.alertsHeldFor(who.userId) })),
     own(meTopicOf, 'me', (_key, { who }) => floors.of(who).routing.me(who.userId)),
     own(callsTopicOf, 'calls', async (_key, { who }) => ({ items: await floors.of(who).ownCalls.of(who) })),
+    own(internalTopicOf, 'internal', (_key, { who }) => floors.of(who).internalCalls.snapshot(who.userId)),
     own(supervisionTopicOf, 'supervision', (_key, { who }) => floors.of(who).liveCalls.snapshot(who)),
     {
       word: 'liveCalls',

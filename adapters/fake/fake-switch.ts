@@ -109,6 +109,7 @@ export function openFakeSwitch({
   /** By the port at which each listens. */
   const providers = new Map<number, FakeProvider>();
   const listeners: ((signal: VoiceSignal) => void)[] = [];
+  const shown = new Map<string, string>();
   let admitted: { readonly telephones: readonly Telephone[]; readonly trunks: readonly Trunk[] } = {
     telephones: [],
     trunks: [],
@@ -311,8 +312,9 @@ export function openFakeSwitch({
       return line.hearing.heard;
     },
     hearNoMore: async (id) => lines.get(id)?.hearing?.stop(),
-    ring: async ({ line: id, telephone, shownNumber, withinMs }) => {
+    ring: async ({ line: id, telephone, shownNumber, shownName = '', withinMs }) => {
       const line = begin({ id, from: shownNumber, to: '', tone: desks.get(telephone)?.tone ?? 0, telephone });
+      shown.set(telephone, [shownName, shownNumber].filter((part) => part !== '').join(' '));
       queueMicrotask(() => ring(line, desks.get(telephone), withinMs));
     },
     callOut: async ({ line: id, trunk: name, number, shownNumber, withinMs }) => {
@@ -410,6 +412,8 @@ export function openFakeSwitch({
       const line = [...lines.values()].find((one) => one.telephone === name);
       return line ? callOf(line) : null;
     },
+    /** What a telephone showed when it rang last: the name and the number of who calls. */
+    shownAt: (name: string): string | null => shown.get(name) ?? null,
     /** Somebody picks up the telephone that rings. */
     pickUp: (name: string): void => {
       const line = [...lines.values()].find((one) => one.telephone === name && !one.isUp);

@@ -14,7 +14,7 @@ export const unreachableCauses = ['connectionLost', 'noSignOfLife', 'signedOut',
 export type UnreachableCause = (typeof unreachableCauses)[number];
 
 /** Why calls cannot reach her although her desk is there. */
-export const voiceDoubts = ['microphoneDenied', 'notRegistered'] as const;
+export const voiceDoubts = ['microphoneDenied', 'notRegistered', 'internalCall'] as const;
 export type VoiceDoubt = (typeof voiceDoubts)[number];
 
 /** Everything that happens to an agent apart from her interactions. */

@@ -47,10 +47,13 @@ export interface VoiceEvidence {
   readonly microphone: 'allowed' | 'denied' | 'unknown';
   /** Whether her phone is registered with the switch. */
   readonly registration: 'registered' | 'gone' | 'unknown';
+  /** She is in a call with somebody of the house. */
+  readonly isWithColleague?: boolean;
 }
 
 /** Why calls cannot reach somebody who takes them; null when nothing speaks against it. */
 export function voiceDoubtOf(evidence: VoiceEvidence | null): VoiceDoubt | null {
   if (evidence?.microphone === 'denied') return 'microphoneDenied';
-  return evidence?.registration === 'gone' ? 'notRegistered' : null;
+  if (evidence?.registration === 'gone') return 'notRegistered';
+  return evidence?.isWithColleague ? 'internalCall' : null;
 }

@@ -96,6 +96,7 @@ export const auditWords = {
   promptAdded: { en: 'Added a prompt', tr: 'Anons ekledi' },
   promptChanged: { en: 'Changed a prompt', tr: 'Anonsu değiştirdi' },
   promptRemoved: { en: 'Removed a prompt', tr: 'Anonsu kaldırdı' },
+  internalNumberChanged: { en: 'Changed an internal number', tr: 'Dahili numarayı değiştirdi' },
   telephoneAdded: { en: 'Added a telephone', tr: 'Telefon ekledi' },
   telephoneChanged: { en: 'Changed a telephone', tr: 'Telefonu değiştirdi' },
   telephoneRemoved: { en: 'Removed a telephone', tr: 'Telefonu kaldırdı' },

@@ -78,7 +78,13 @@ const act = (path: `/${string}`, summary: string) =>
 /** `busy`: she has a call, or is being rung; `unreachable`: no telephone of hers is signed in. */
 export const colleagueStates = ['free', 'away', 'busy', 'unreachable'] as const;
 export const Colleague = z
-  .object({ agentId: IdOf('user'), name: z.string(), state: z.enum(colleagueStates) })
+  .object({
+    agentId: IdOf('user'),
+    name: z.string(),
+    state: z.enum(colleagueStates),
+    /** By which colleagues call her; null where she has none. */
+    number: z.string().nullable(),
+  })
   .meta({ id: 'Colleague' });
 export type Colleague = z.infer<typeof Colleague>;
 

@@ -1,4 +1,4 @@
-import { type AgentId, type InteractionId, isId, type LegId } from '#kernel/id.ts';
+import { type AgentId, type Id, type InteractionId, isId, type LegId } from '#kernel/id.ts';
 import type { LineId } from './gateway.ts';
 
 /** What the name of a line to an agent's telephone says, so that a line that is found at the switch explains itself. */
@@ -67,8 +67,27 @@ const exampleDigits = '*38*';
 /** The number under which the switch calls itself for an example of a flow; `serial` are digits. */
 export const exampleNumberOf = (serial: string): string => `${exampleDigits}${serial}`;
 
+const internalWord = 'internal';
+export type InternalCallId = Id<'internalCall'>;
+
+/** The id under which a telephone of either side of an internal call is rung; `index` counts hers from 0. */
+export const internalLineOf = (callId: InternalCallId, side: 'from' | 'to', index: number): LineId =>
+  [internalWord, callId, side, index].join('.');
+
+/** The internal call that a line was rung for; null for other lines. */
+export function callOfInternalLine(line: LineId): InternalCallId | null {
+  const [word, id, side, index, ...rest] = line.split('.');
+  if (word !== internalWord || rest.length > 0 || (side !== 'from' && side !== 'to') || index === undefined)
+    return null;
+  return isId(id) ? (id as InternalCallId) : null;
+}
+
+/** The room in which the two of an internal call talk. */
+export const internalRoomOf = (callId: InternalCallId): string => `${internalWord}.${callId}`;
+
 /** Whether a line was called by us, or is that of a telephone we rang. */
-export const isLineOfOurs = (line: LineId): boolean => line.startsWith(`${outWord}.`) || readDeskLine(line) !== null;
+export const isLineOfOurs = (line: LineId): boolean =>
+  line.startsWith(`${outWord}.`) || readDeskLine(line) !== null || callOfInternalLine(line) !== null;
 
 /** The room in which the parties of a call talk. */
 export const roomOf = (callId: InteractionId): string => `${word}.${callId}`;

@@ -66,6 +66,9 @@ const WithSecret = z.object({
 });
 const byTelephone = z.object({ telephoneId: IdOf('deskTelephone') });
 
+const byUser = z.object({ userId: IdOf('user') });
+const InternalNumberOnWire = byUser.extend({ userName: z.string(), number: z.string() }).meta({ id: 'InternalNumber' });
+
 /** Numbers and desk telephones of the organisation. */
 export const linesContract = {
   numbers: {
@@ -109,6 +112,31 @@ export const linesContract = {
     })
       .input(byNumber)
       .output(z.object({})),
+  },
+  internalNumbers: {
+    list: route({
+      right: 'telephony.read',
+      method: 'GET',
+      path: '/telephony/internal-numbers',
+      summary: 'List the numbers by which people of the company call each other',
+      tags,
+    }).output(z.object({ items: z.array(InternalNumberOnWire) })),
+    set: route({
+      right: 'telephony.manage',
+      method: 'PUT',
+      path: '/telephony/internal-numbers/{userId}',
+      summary: 'Give somebody an internal number of two to six digits, or take it away',
+      tags,
+    })
+      .errors({
+        AGENT_UNKNOWN: { status: 400 },
+        NO_INTERNAL_NUMBER: { status: 400, message: 'An internal number has two to six digits.' },
+        /** It is a number for help, the beginning of one, or begins with one. */
+        EMERGENCY_NUMBER: { status: 400, data: z.object({ of: z.string() }) },
+        INTERNAL_NUMBER_TAKEN: { status: 409, data: z.object({ by: z.string() }) },
+      })
+      .input(byUser.extend({ number: z.string().trim().max(20).nullable() }))
+      .output(z.object({ number: z.string().nullable() })),
   },
   telephones: {
     list: route({

@@ -174,6 +174,8 @@ export interface VoiceGateway {
     /** The line of the other party, whose sound it shall share without being turned into another; null for nobody's. */
     readonly by: LineId | null;
     readonly shownNumber: string;
+    /** Shown beside the number, or where there is none. */
+    readonly shownName?: string;
     readonly withinMs: number;
   }) => Promise<void>;
   /** Calls a number over a trunk under an id of ours; `pickedUp` or `ended` follows. */

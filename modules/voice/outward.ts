@@ -112,9 +112,14 @@ export function priceOf(number: string, prices: readonly Price[]): number | null
 
 /** Whether what somebody dials is a call for help in the country with this calling code. */
 export function isEmergency(dialled: string, callingCode: string | null): boolean {
-  const digits = dialled.replace(/\D/g, '');
-  return digits === '112' || (callingCode !== null && (emergencies[callingCode] ?? []).includes(digits));
+  return emergencyNumbersIn(callingCode).includes(dialled.replace(/\D/g, ''));
 }
+
+/** The numbers for help in the country with this calling code; 112 where we know no country. */
+export const emergencyNumbersIn = (callingCode: string | null): readonly string[] => [
+  '112',
+  ...((callingCode !== null && emergencies[callingCode]) || []),
+];
 
 /** Says whether a number may be called now, and by which way. `calls` are those of at least the last hour, in any order. */
 export function judge(

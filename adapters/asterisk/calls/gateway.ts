@@ -204,7 +204,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
   /** Lets something ring under an id of ours. */
   const originate = async (
     endpoint: string,
-    { line: id, by, shownNumber, withinMs }: Omit<Parameters<VoiceGateway['ring']>[0], 'telephone'>,
+    { line: id, by, shownNumber, shownName, withinMs }: Omit<Parameters<VoiceGateway['ring']>[0], 'telephone'>,
     { isOut, variables }: { readonly isOut: boolean; readonly variables: Readonly<Record<string, string>> },
   ): Promise<void> => {
     known.set(id, { hasPickedUp: false, isOut });
@@ -215,7 +215,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
         app: application,
         appArgs: rung,
         timeout: Math.ceil(withinMs / 1_000),
-        callerId: shownNumber,
+        callerId: shownName ? `"${shownName.replace(/["\\<>]/g, '')}" <${shownNumber}>` : shownNumber,
         ...(by !== null && { originator: by }),
         variables,
       });

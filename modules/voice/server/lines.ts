@@ -4,6 +4,7 @@ import type { Database } from '#platform/database/index.ts';
 import type { Seal } from '#platform/seal.ts';
 import type { Queue } from '#queues';
 import type { Telephone, Trunk } from '../gateway.ts';
+import { type InternalNumbers, openInternalNumbers } from './internal/internal-numbers.ts';
 import { type Numbers, type NumbersNeeds, openNumbers } from './numbers.ts';
 import { type OutwardBook, openOutwardBook } from './outward-book.ts';
 import { openTelephones, type Telephones } from './telephones.ts';
@@ -15,6 +16,8 @@ export interface Lines {
   readonly numbers: Numbers;
   readonly telephones: Telephones;
   readonly trunks: Trunks;
+  /** By which numbers people of the house call each other. */
+  readonly internalNumbers: InternalNumbers;
   /** What may be called from inside. */
   readonly outward: OutwardBook;
   /** Whom the switch shall let in for this organisation. */
@@ -53,6 +56,7 @@ export async function openLines(needs: LinesNeeds): Promise<Lines> {
     numbers,
     telephones,
     trunks,
+    internalNumbers: await openInternalNumbers(needs),
     outward: await openOutwardBook(needs),
     admitted: () => ({ telephones: telephones.admitted(), trunks: trunks.admitted() }),
     telephonesOf: (userId) => (needs.isAgent(userId) ? telephones.of(userId).map(({ signInName }) => signInName) : []),

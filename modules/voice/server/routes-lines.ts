@@ -61,6 +61,31 @@ export function lineRoutes({ of, nameOf, reach }: LineRoutesNeeds) {
         return {};
       }),
     },
+    internalNumbers: {
+      list: api.internalNumbers.list.handler(({ context }) => {
+        const who = requireWho(context);
+        const items = [...of(who).internalNumbers.all()].map(([userId, number]) => ({
+          ...{ userId, number, userName: nameOf(who, userId) ?? '' },
+        }));
+        return { items };
+      }),
+      set: api.internalNumbers.set.handler(async ({ input, context, errors }) => {
+        const actor = actorOf(context);
+        const outcome = await of(actor.who).internalNumbers.set(actor, input.userId, input.number);
+        switch (outcome.type) {
+          case 'saved':
+            return { number: outcome.number };
+          case 'noNumber':
+            throw errors.NO_INTERNAL_NUMBER();
+          case 'emergency':
+            throw errors.EMERGENCY_NUMBER({ data: { of: outcome.of } });
+          case 'taken':
+            throw errors.INTERNAL_NUMBER_TAKEN({ data: { by: nameOf(actor.who, outcome.by) ?? '' } });
+          default:
+            throw errors.AGENT_UNKNOWN();
+        }
+      }),
+    },
     telephones: {
       list: api.telephones.list.handler(async ({ context }) => {
         const who = requireWho(context);

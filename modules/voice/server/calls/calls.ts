@@ -105,6 +105,8 @@ export interface Calls {
   readonly takeOver: (id: InteractionId, from: Leg, by: TakingOver) => Promise<boolean>;
   /** Whether her telephone can be rung, and she has no call. */
   readonly standingOf: (agentId: AgentId) => 'free' | 'busy' | 'unreachable';
+  /** Whether she is in a call with a colleague. */
+  readonly isInside: (agentId: AgentId) => boolean;
   /** What the caller answered in the flow of the number she called. */
   readonly answersOf: (id: InteractionId) => readonly FlowAnswer[];
   /** The entry of a call into a queue, now. */
@@ -214,6 +216,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
   };
   /** Whether she has another call than this one in hand. */
   const isBusy = (agentId: AgentId, id: InteractionId | null): boolean =>
+    needs.isInside(agentId) ||
     [...lives.values()].some(
       (life) => life.id !== id && (life.offer?.agentId === agentId || busyWith(life).includes(agentId)),
     );
@@ -462,6 +465,7 @@ export async function openCalls(needs: CallsNeeds): Promise<Calls> {
       return call !== undefined && isTalking(call);
     },
     standingOf,
+    isInside: needs.isInside,
     answersOf: flows.answersOf,
     entering: (queue, kind) => entering(queue, kind, clock.nowMs()),
     placeOf: (id) => {

@@ -4,16 +4,26 @@ import type { Log } from '#platform/log.ts';
 import { isLineOfOurs, isTestLine } from '../../call-names.ts';
 import type { LineId, LivingLine, VoiceGateway, VoiceSignal } from '../../gateway.ts';
 import { readSpyLine } from '../../supervision.ts';
+import type { InternalCalls } from '../internal/internal-calls.ts';
 import type { Supervisions } from '../supervision/supervision.ts';
 import type { Switchboard } from '../switchboard.ts';
 import type { Calls } from './calls.ts';
 import { askEveryMs, openReachability } from './reachability.ts';
 
+/** Whoever has lines at the switch that belong to no interaction's own story. */
+interface LineKeeper {
+  readonly holds: (line: LineId) => boolean;
+  readonly found: (living: readonly LivingLine[], bornAtMs: number) => void;
+  readonly switchGone: () => void;
+  readonly lines: () => readonly LineId[];
+}
+
 /** What the switchboard asks of each organisation's floor. */
 export interface CallFloor {
   readonly organisationId: OrganisationId;
   readonly calls: Calls;
-  readonly supervisions: Pick<Supervisions, 'holds' | 'hear' | 'found' | 'switchGone' | 'lines'>;
+  readonly supervisions: LineKeeper & Pick<Supervisions, 'hear'>;
+  readonly internalCalls: LineKeeper & Pick<InternalCalls, 'hear'>;
 }
 
 /** The one place where signals of the switch come in, for all organisations. */
@@ -66,6 +76,8 @@ function openBirths() {
   };
 }
 
+const keepersOn = ({ calls, supervisions, internalCalls }: CallFloor) => [calls, supervisions, internalCalls];
+
 /** Opens the exchange; it hears nothing before `begin`. */
 export function openExchange(needs: ExchangeNeeds): Exchange {
   const { gateway, clock, log, floors, areAllHere, findNumber } = needs;
@@ -86,7 +98,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     },
   });
   const floorWith = (line: LineId): CallFloor | undefined =>
-    floors().find(({ calls, supervisions }) => calls.holds(line) || supervisions.holds(line));
+    floors().find((floor) => keepersOn(floor).some(({ holds }) => holds(line)));
   const quietly = (what: Promise<unknown>, line: LineId): void => {
     what.catch((err: Error) => log.warn({ line, err }, 'A call could not be taken in'));
   };
@@ -112,10 +124,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     }
   };
   const find = (living: readonly LivingLine[], born: number): void => {
-    for (const { calls, supervisions } of floors()) {
-      calls.found(living, born);
-      supervisions.found(living);
-    }
+    for (const floor of floors()) for (const { found } of keepersOn(floor)) found(living, born);
     takeInStrays(living);
   };
   const findAgain = async (): Promise<void> => {
@@ -127,10 +136,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   const waitForSwitch = (): void => {
     clearTimeout(patienceTimer);
     patienceTimer = setTimeout(() => {
-      for (const { calls, supervisions } of floors()) {
-        calls.switchGone();
-        supervisions.switchGone();
-      }
+      for (const floor of floors()) for (const { switchGone } of keepersOn(floor)) switchGone();
     }, needs.patienceMs ?? patience);
     patienceTimer.unref();
   };
@@ -156,6 +162,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
         const floor = floorWith(signal.line);
         floor?.calls.hear(signal);
         floor?.supervisions.hear(signal);
+        floor?.internalCalls.hear(signal);
         if (signal.type === 'ended') for (const { calls } of floors()) calls.lineEnded(signal);
         return;
       }
@@ -175,7 +182,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
   /** A signal that was lost is made good: what differs twice in a row is so. */
   const compare = async (): Promise<void> => {
     if (bornAtMs === null) return;
-    const believed = floors().flatMap(({ calls, supervisions }) => [...calls.lines(), ...supervisions.lines()]);
+    const believed = floors().flatMap((floor) => keepersOn(floor).flatMap(({ lines }) => lines()));
     const living = await gateway.lines();
     const alive = new Set(living.map(({ line }) => line));
     const strays = living.filter(({ line }) => !floorWith(line) && !isTestLine(line));

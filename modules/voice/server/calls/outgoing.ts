@@ -106,6 +106,7 @@ export function openOutgoing(needs: OutgoingNeeds): Outgoing {
   };
   const isOnCall = (agentId: AgentId): boolean =>
     calling.has(agentId) ||
+    calls.isInside(agentId) ||
     [...calls.all()].some(
       ({ offer, legs, guests }) =>
         offer?.agentId === agentId ||

@@ -25,6 +25,7 @@ import type { Callback } from '../../callback.ts';
 import { mayBeOutcome, outcomesToChoose } from '../../outcome.ts';
 import type { Calls } from './calls.ts';
 import type { CardData } from './card-data.ts';
+import { isColleague } from './colleagues.ts';
 import { refusalOf } from './outgoing.ts';
 import type { OutsideGuests } from './outside-guests.ts';
 
@@ -67,6 +68,8 @@ export interface OwnCallsNeeds {
   readonly people: () => readonly Person[];
   /** The callback that a call is a try of. */
   readonly callbackOf: (id: InteractionId) => Pick<Callback, 'reason' | 'askedAtMs'> | null;
+  /** By which colleagues call her. */
+  readonly internalNumberOf: (agentId: AgentId) => string | null;
   /** Whether she is signed in and does not rest. */
   readonly isAvailable: (agentId: AgentId) => boolean;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -139,9 +142,6 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
         return { id, name: agentId ? nameOf(agentId) : outside, isOutside: agentId === null, state };
       }),
   ];
-  /** She may be asked: she takes calls, and both look after the same project. */
-  const isColleague = (who: Who, { who: other, isDisabled }: Person): boolean =>
-    !isDisabled && other.userId !== who.userId && may(other, 'telephony.talk') && shareProject(who, other);
   const of = async (who: Who): Promise<readonly OwnCall[]> => {
     const hers = [...calls().all()].filter((one) => holdersOf(one).includes(who.userId));
     const views = await Promise.all(hers.map((one) => viewOf(who, one)));
@@ -183,7 +183,8 @@ export function openOwnCalls(needs: OwnCallsNeeds): OwnCalls {
         .slice(0, colleaguesMost)
         .map(({ name, who: { userId: agentId } }) => {
           const standing = calls().standingOf(agentId);
-          return { agentId, name, state: standing === 'free' && !needs.isAvailable(agentId) ? 'away' : standing };
+          const state = standing === 'free' && !needs.isAvailable(agentId) ? 'away' : standing;
+          return { agentId, name, state, number: needs.internalNumberOf(agentId) };
         }),
     ask: async (who, id, type, toAgentId) => {
       if (!herCall(who, id)) return 'unknown';
@@ -230,9 +231,6 @@ const holdersOf = (interaction: Interaction): readonly AgentId[] => [
   ...(interaction.offer ? [interaction.offer.agentId] : []),
   ...busyWith(interaction),
 ];
-
-const shareProject = ({ projectIds: one }: Who, { projectIds: other }: Who): boolean =>
-  one === 'all' || other === 'all' || one.some((id) => other.includes(id));
 
 const guestStates = { ringing: 'ringing', talking: 'talking', aside: 'held' } as const;
 

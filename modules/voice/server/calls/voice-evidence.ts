@@ -15,6 +15,8 @@ export interface VoiceEvidenceNeeds {
   readonly pages: Pick<Phones, 'telephonesOf' | 'standingOf'>;
   /** Which of them are signed in, and which said so and could not be rung. */
   readonly reachability: Pick<Reachability, 'isReachable' | 'notRung'>;
+  /** Whether she is in a call with a colleague. */
+  readonly isInside: (agentId: AgentId) => boolean;
 }
 
 /** Tells presence what telephones say about those who take calls, or about one of them. */
@@ -29,6 +31,6 @@ export function tellVoiceEvidence(needs: VoiceEvidenceNeeds, only?: AgentId): vo
       servesCalls: queues.servedBy(agentId).some((id) => queues.find(id)?.media.includes('voice')),
       wasGone: agents.presences.of(agentId).voiceDoubt === 'notRegistered',
     });
-    agents.presences.voice(agentId, evidence);
+    agents.presences.voice(agentId, evidence && { ...evidence, isWithColleague: needs.isInside(agentId) });
   }
 }

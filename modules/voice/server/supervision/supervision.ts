@@ -212,6 +212,7 @@ export async function openSupervisions(needs: SupervisionsNeeds): Promise<Superv
       if (!may(who, modeRights[mode], thing)) return 'forbidden';
       const present = by(who.userId);
       if (present) return present.callId === id ? change(actor, present, mode) : 'onAnother';
+      if (calls().isInside(who.userId)) return 'inCall';
       if ([...calls().all()].some((one) => isInCall(one, who.userId))) return 'inCall';
       return start(actor, id, leg.agentId, mode);
     },
