@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { callerShown } from '#customers';
 import { RecordingAct } from '#recordings/web';
-import { type OwnCall, readDeskLine, readSpyLine } from '#voice';
+import { callOfInternalLine, type OwnCall, readDeskLine, readSpyLine } from '#voice';
 import { client } from '#web/api.ts';
 import { useFormats } from '#web/format.ts';
 import { useWords } from '#web/i18n.ts';
@@ -15,6 +15,7 @@ import { besideCall, followBesideCall, turnBesideCall } from './beside-call.ts';
 import { CardDataAct } from './CardDataAct.tsx';
 import styles from './calls.module.css';
 import { HandOn } from './HandOn.tsx';
+import { InternalBand } from './internal/InternalBand.tsx';
 import { LastCall } from './outgoing/LastCall.tsx';
 import { PhoneNote, RingingActs, SpeakingActs } from './softphone/CallActs.tsx';
 import { CallBand } from './softphone/CallBand.tsx';
@@ -37,14 +38,16 @@ export function CallsBand() {
   useEffect(() => followBesideCall(ids === '' ? [] : ids.split(' ')), [ids]);
   // One that she took over is a call of hers, on the line with which she supervised it.
   const isOwn = calls.some(({ interactionId }) => interactionId === hereId);
+  const isInternal = callOfInternalLine(here?.line ?? '') !== null;
   return (
     <>
       <SupervisionBand here={spyId && !isOwn ? here : null} />
       {calls.map((call) => (
         <CallLine key={call.interactionId} call={call} here={call.interactionId === hereId ? here : null} />
       ))}
+      <InternalBand here={here} />
       <LastCall calls={calls} />
-      {here && !isOwn && !spyId && <CallBand call={here} />}
+      {here && !isOwn && !spyId && !isInternal && <CallBand call={here} />}
     </>
   );
 }

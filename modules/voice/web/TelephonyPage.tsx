@@ -7,6 +7,7 @@ import { useWords } from '#web/i18n.ts';
 import { PlainPage } from '#web/parts/page.tsx';
 import { StandingMark } from '#web/parts/StandingMark.tsx';
 import { useMay } from '#web/session.ts';
+import { InternalNumbersPanel } from './internal/InternalNumbersPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { OutwardPanel } from './OutwardPanel.tsx';
 import { PromptsPanel } from './prompts/PromptsPanel.tsx';
@@ -16,7 +17,7 @@ import { TelephonesPanel } from './TelephonesPanel.tsx';
 import { TrunksPanel } from './TrunksPanel.tsx';
 import styles from './telephony.module.css';
 
-const all = ['numbers', 'telephones', 'trunks', 'outward', 'prompts', 'supervision', 'switch'] as const;
+const all = ['numbers', 'telephones', 'internal', 'trunks', 'outward', 'prompts', 'supervision', 'switch'] as const;
 const View = z.object({ part: z.enum(all).default('numbers') });
 
 /** What the company telephones with: its numbers, the telephones on its desks, and how the switch stands. */
@@ -54,6 +55,9 @@ export function TelephonyPage() {
         </Tabs.Panel>
         <Tabs.Panel value="telephones">
           <TelephonesPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="internal">
+          <InternalNumbersPanel />
         </Tabs.Panel>
         <Tabs.Panel value="trunks">
           <TrunksPanel />

@@ -1,55 +1,76 @@
-import { Button, Group, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, Text } from '@mantine/core';
 import { IconPhoneOutgoing } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { InteractionId } from '#kernel/id.ts';
 import { useWords } from '#web/i18n.ts';
+import { InlineError } from '#web/parts/InlineError.tsx';
+import { colleagueMeant, colleagueShown, useColleagues, useInternalCalling } from '../internal/internal.ts';
 import { CallProblem } from './CallProblem.tsx';
 import { useCalling, useMade } from './calling.ts';
 
-/** Calls a number that is typed, or whom she called last. */
+const colleaguesShown = 8;
+
+/** Calls a number that is typed, a colleague by her number or name, or whom she called last. */
 export function DialPad() {
   const t = useWords('voice');
   const [to, setTo] = useState('');
   const { data } = useMade();
   const calling = useCalling();
   const because = data?.because ?? null;
+  const colleagues = useColleagues();
+  const inside = useInternalCalling();
+  const colleague = colleagueMeant(to, colleagues);
+  // Nobody needs a way to the outside for whoever sits in the same house.
+  const whyNot = colleague && because === 'noTrunk' ? null : because;
+  const call = () => {
+    for (const one of [calling, inside]) one.reset();
+    if (colleague) inside.mutate(colleague.agentId);
+    else if (to.trim() !== '') calling.mutate({ to });
+  };
   if (!data || because === 'noSwitch') return null;
   return (
     <section aria-label={t('out.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (to.trim() !== '') calling.mutate({ to });
+          call();
         }}
       >
         <Group gap="xs" align="flex-end" wrap="nowrap">
-          <TextInput
-            type="tel"
+          <Autocomplete
             size="xs"
             flex={1}
             label={t('out.to')}
             autoComplete="off"
             maxLength={40}
             value={to}
-            onChange={({ currentTarget }) => setTo(currentTarget.value)}
+            onChange={setTo}
+            data={colleagues.map(colleagueShown)}
+            limit={colleaguesShown}
           />
           <Button
             type="submit"
             size="xs"
             leftSection={<IconPhoneOutgoing size={16} aria-hidden />}
-            loading={calling.isPending}
-            disabled={because !== null || to.trim() === ''}
+            loading={calling.isPending || inside.isPending}
+            disabled={whyNot !== null || to.trim() === ''}
           >
             {t('out.call')}
           </Button>
         </Group>
       </form>
-      {because !== null && (
+      {colleague && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {t(`internal.stands.${colleague.state}`, { name: colleague.name })}
+        </Text>
+      )}
+      {whyNot !== null && (
         <Text size="sm" mt={4}>
-          {t(`out.because.${because}`)}
+          {t(`out.because.${whyNot}`)}
         </Text>
       )}
       {calling.error && <CallProblem error={calling.error} />}
+      {inside.error && <InlineError error={inside.error} part="voice" />}
       {data.items.length > 0 && (
         <Text size="xs" c="dimmed" mt="xs">
           {t('out.last')}

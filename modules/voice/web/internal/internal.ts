@@ -1,0 +1,46 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { AgentId } from '#kernel/id.ts';
+import {
+  type Colleague,
+  type InternalChange,
+  type InternalSnapshot,
+  internalTopicOf,
+  type OwnInternalCall,
+} from '#voice';
+import { api, client } from '#web/api.ts';
+import { useTopic } from '#web/live.tsx';
+import { useMe } from '#web/session.ts';
+
+/** The call with a colleague that whoever is signed in has now. */
+export function useInternalCall(): OwnInternalCall | null {
+  const { user } = useMe();
+  const { data } = useTopic<InternalSnapshot, InternalChange>(internalTopicOf(user.id as AgentId), whole);
+  return data?.call ?? null;
+}
+
+const whole = (_before: InternalSnapshot, { call }: InternalChange): InternalSnapshot => ({ call });
+
+const refreshMs = 5_000;
+
+/** Whom she can call in the house, as they stand. */
+export const useColleagues = (): readonly Colleague[] =>
+  useQuery({ ...api.calls.colleagues.queryOptions({}), refetchInterval: refreshMs }).data?.items ?? none;
+const none: readonly Colleague[] = [];
+
+/** Calls a colleague. */
+export const useInternalCalling = () =>
+  useMutation({ mutationFn: (agentId: Colleague['agentId']) => client.internalCalls.call({ agentId }) });
+
+/** How a colleague stands in a list: by name, and by her number where she has one. */
+export const colleagueShown = ({ name, number }: Pick<Colleague, 'name' | 'number'>): string =>
+  number === null ? name : `${name} · ${number}`;
+
+/** Who is meant by what was typed: her number, her name in full, or both as they are shown; null for nobody. */
+export function colleagueMeant(typed: string, colleagues: readonly Colleague[]): Colleague | null {
+  const text = typed.trim().toLocaleLowerCase();
+  if (text === '') return null;
+  const digits = text.replace(/[\s().-]/g, '');
+  const shown = colleagues.find((one) => one.number === digits || colleagueShown(one).toLocaleLowerCase() === text);
+  const named = colleagues.filter(({ name }) => name.toLocaleLowerCase() === text);
+  return shown ?? (named.length === 1 ? (named[0] as Colleague) : null);
+}
