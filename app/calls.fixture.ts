@@ -220,6 +220,10 @@ async function stand(known: Known) {
     floors: () => [{ organisationId, calls, supervisions, internalCalls }],
     areAllHere: () => true,
     lookEveryMs: 25,
+    whoseTelephone: (name) => {
+      const owner = [...people, ...managers].find((one) => telephoneOf(one) === name);
+      return owner ? { organisationId, userId: owner.who.userId } : null;
+    },
     findNumber: (called) =>
       called === ourNumber && queue.id
         ? {

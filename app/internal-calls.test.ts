@@ -230,3 +230,43 @@ test('another company’s people are nobody', async () => {
     await there.close();
   }
 });
+
+describe('on a desk telephone', () => {
+  test('an internal number that is dialled rings at the colleague, and both hear each other', async () => {
+    await atDesks('ring');
+    const dialling = house.fake.dial(house.telephoneOf('Ayşe'), '102');
+    await expect.poll(() => house.internalCalls.snapshot(idOf('Berk')).call).toMatchObject({ name: 'Ayşe' });
+    expect(house.fake.shownAt(house.telephoneOf('Berk'))).toBe('Ayşe 101');
+    expect(dialling.isUp()).toBe(false);
+    house.fake.pickUp(house.telephoneOf('Berk'));
+    await expect.poll(() => dialling.hears(tones.berk)).toBe(true);
+    expect(['Ayşe', 'Berk'].map(doubtOf)).toEqual(['internalCall', 'internalCall']);
+    dialling.hangUp();
+    await areOver();
+    await areFree();
+    expect(await interactions()).toBe(0);
+  });
+
+  test('who cannot be called is told by a tone and in words, and what is no internal number goes its own way', async () => {
+    await atDesks('answer');
+    const customer = house.fake.call(caller, ourNumber, tones.caller);
+    await expect.poll(() => customer.hears(tones.ayse) || customer.hears(tones.berk)).toBe(true);
+    const [talks, free] = customer.hears(tones.ayse) ? ['Ayşe', 'Berk'] : ['Berk', 'Ayşe'];
+    const dialling = house.fake.dial(house.telephoneOf(free), talks === 'Ayşe' ? '101' : '102');
+    await expect.poll(dialling.isOver).toBe(true);
+    expect(told(free).at(-1)).toBe('busy');
+    const other = house.fake.dial(house.telephoneOf(free), '199');
+    await expect.poll(other.isOver).toBe(true);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('one that still rang when the program was killed is over', async () => {
+    await atDesks('ring');
+    const dialling = house.fake.dial(house.telephoneOf('Ayşe'), '102');
+    await expect.poll(() => at('Berk')).not.toBeNull();
+    house = await killed(house);
+    await expect.poll(dialling.isOver).toBe(true);
+    await areOver();
+    await areFree();
+  });
+});

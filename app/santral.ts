@@ -183,6 +183,7 @@ export async function openSantral({
         })),
       areAllHere: () => floors.health().status === 'ok',
       findNumber: switchboard.findNumber,
+      whoseTelephone: switchboard.whoseTelephone,
       isExample: (line, to) => examples.takes(line, to),
     });
     shutdown.onStop('calls', async () => exchange.close());

@@ -377,6 +377,15 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
       { path: `/telephony/calls/${its.interaction}/${act}`, body: { agentId: its.user }, expected: 404 },
     ]),
   ),
+  'POST /telephony/internal-calls': {
+    ...{ path: '/telephony/internal-calls', body: { agentId: its.user }, expected: 404 },
+  },
+  'POST /telephony/internal-calls/{callId}/hang-up': {
+    ...{ path: `/telephony/internal-calls/${its.interaction}/hang-up`, expected: 404 },
+  },
+  'PUT /telephony/internal-numbers/{userId}': {
+    ...{ path: `/telephony/internal-numbers/${its.user}`, body: { number: '101' }, expected: 400 },
+  },
   'POST /telephony/calls/{interactionId}/card-data': {
     ...{ path: `/telephony/calls/${its.interaction}/card-data`, body: { isOn: true }, expected: 404 },
   },

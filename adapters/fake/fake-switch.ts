@@ -398,6 +398,14 @@ export function openFakeSwitch({
       else queueMicrotask(() => tell({ type: 'arrived', atMs: nowMs(), line: line.id, from, to }));
       return callOf(line);
     },
+    /** Somebody dials on a telephone that is signed in. */
+    dial: (name: string, to: string): FakeCall => {
+      const line = begin({ id: `fake-${++serial}`, from: name, to, tone: desks.get(name)?.tone ?? 0, telephone: name });
+      if (!desks.has(name)) line.isOver = true;
+      else
+        queueMicrotask(() => tell({ type: 'arrived', atMs: nowMs(), line: line.id, from: name, to, telephone: name }));
+      return callOf(line);
+    },
     /** Signs a telephone in; false when it does not know its secret. */
     signIn: (name: string, secret: string, desk: Desk): boolean => {
       const isKnown = telephones().some((one) => one.name === name && one.secret === secret);

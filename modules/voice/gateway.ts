@@ -12,7 +12,14 @@ export type LineEnd = 'hungUp' | 'lost' | 'busy' | 'noAnswer' | 'declined' | 'un
 
 /** Everything by which the switch can wake us. What happened while nobody listened is told by nobody: see `up`. */
 export type VoiceSignal = { readonly atMs: number } /** Somebody calls one of our numbers, and hears nothing yet. */ & (
-  | { readonly type: 'arrived'; readonly line: LineId; readonly from: string; readonly to: string }
+  | {
+      readonly type: 'arrived';
+      readonly line: LineId;
+      readonly from: string;
+      readonly to: string;
+      /** The telephone of ours that dialled it, proven by its secret; none for a call from outside. */
+      readonly telephone?: string;
+    }
   /** It rings at the other side of a line that we called. */
   | { readonly type: 'rings'; readonly line: LineId }
   /** A telephone that we rang was picked up. */
@@ -78,7 +85,7 @@ export interface LivingLine {
 export const telephoneKinds = ['desk', 'browser'] as const;
 export type TelephoneKind = (typeof telephoneKinds)[number];
 
-/** What signs in to the switch with this name and secret. It may be called; what it calls by itself is not let through. */
+/** What signs in to the switch with this name and secret. What it dials arrives like a call from outside, and says whose it is. */
 export interface Telephone {
   readonly kind: TelephoneKind;
   readonly name: string;

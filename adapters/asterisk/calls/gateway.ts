@@ -77,7 +77,7 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     });
   };
 
-  const began = ({ args: [kind, to = ''], channel: { id: line, caller } }: StasisStart): void => {
+  const began = ({ args: [kind, to = ''], channel: { id: line, caller, name } }: StasisStart): void => {
     const atMs = clock.nowMs();
     if (kind === rung) {
       known.set(line, { hasPickedUp: true });
@@ -85,7 +85,8 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
       tell({ type: 'pickedUp', atMs, line });
     } else if (kind === arriving && !known.has(line)) {
       known.set(line, { hasPickedUp: true });
-      tell({ type: 'arrived', atMs, line, from: caller.number, to });
+      const telephone = endpointOf(name);
+      tell({ type: 'arrived', atMs, line, from: caller.number, to, ...(isOurs(telephone) && { telephone }) });
     } else if (kind === ear) spying.began(line);
   };
   const isOurs = (name: string): boolean => lent.has(name) || admitted.telephones.some((one) => one.name === name);
@@ -327,6 +328,9 @@ export function openGateway({ application, state, clock, log }: GatewayNeeds) {
     },
   };
 }
+
+/** Who signed in or was let in by address, out of the name of a channel such as PJSIP/desk-abc-0000001f. */
+const endpointOf = (channel: string): string => channel.replace(/^PJSIP\//, '').replace(/-[0-9a-f]+$/, '');
 
 function livingLine({ id, caller, dialplan, state, creationtime }: Channel, room: string | null): LivingLine {
   const to = dialplan.exten === 's' ? '' : dialplan.exten;

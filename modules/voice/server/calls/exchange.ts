@@ -23,7 +23,7 @@ export interface CallFloor {
   readonly organisationId: OrganisationId;
   readonly calls: Calls;
   readonly supervisions: LineKeeper & Pick<Supervisions, 'hear'>;
-  readonly internalCalls: LineKeeper & Pick<InternalCalls, 'hear'>;
+  readonly internalCalls: LineKeeper & Pick<InternalCalls, 'hear' | 'dialled'>;
 }
 
 /** The one place where signals of the switch come in, for all organisations. */
@@ -44,6 +44,7 @@ export interface ExchangeNeeds {
   /** Whether every organisation's floor stands: only then is a line that nobody knows nobody's. */
   readonly areAllHere: () => boolean;
   readonly findNumber: Switchboard['findNumber'];
+  readonly whoseTelephone: Switchboard['whoseTelephone'];
   /** Whether a line is the arriving end of a call that tries an example of a flow: it belongs to nobody's floor. */
   readonly isExample?: (line: LineId, to: string) => boolean;
   /** How long a switch that is gone may take to come back before its calls are given up. */
@@ -103,8 +104,11 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
     what.catch((err: Error) => log.warn({ line, err }, 'A call could not be taken in'));
   };
 
-  const arrive = async (line: LineId, from: string, to: string): Promise<void> => {
+  const arrive = async (line: LineId, from: string, to: string, telephone?: string): Promise<void> => {
     if (needs.isExample?.(line, to)) return;
+    const owner = telephone === undefined ? null : needs.whoseTelephone(telephone);
+    const hers = owner && floors().find(({ organisationId }) => organisationId === owner.organisationId);
+    if (owner && hers && (await hers.internalCalls.dialled({ line, to, agentId: owner.userId }))) return;
     const number = findNumber(to);
     if (!number) return gateway.hangUp(line, 'busy');
     const floor = floors().find((one) => one.organisationId === number.organisationId);
@@ -155,7 +159,7 @@ export function openExchange(needs: ExchangeNeeds): Exchange {
         waitForSwitch();
         return;
       case 'arrived':
-        quietly(arrive(signal.line, signal.from, signal.to), signal.line);
+        quietly(arrive(signal.line, signal.from, signal.to, signal.telephone), signal.line);
         return;
       case 'pickedUp':
       case 'ended': {

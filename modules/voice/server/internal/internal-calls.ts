@@ -1,15 +1,14 @@
 import type { Person, Who } from '#identity';
-import { busyWith } from '#interactions';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, UserId } from '#kernel/id.ts';
-import { iso, isoOrNull } from '#kernel/moment.ts';
+import { iso } from '#kernel/moment.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database, Transaction } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { type Journal, write } from '#platform/journal/index.ts';
 import type { Log } from '#platform/log.ts';
-import { openKeyedTurns, openTurns } from '#platform/turns.ts';
-import { callOfInternalLine, type InternalCallId, internalLineOf } from '../../call-names.ts';
+import { openTurns } from '#platform/turns.ts';
+import { callOfInternalLine, type InternalCallId } from '../../call-names.ts';
 import type { LineId, LivingLine, VoiceGateway } from '../../gateway.ts';
 import {
   hangUpInternal,
@@ -31,15 +30,11 @@ import {
   type OwnInternalCall,
 } from '../../internal-contract.ts';
 import type { Calls } from '../calls/calls.ts';
-import { isColleague } from '../calls/colleagues.ts';
+import { hasCustomer, isColleague } from '../calls/colleagues.ts';
 import type { InternalNumbers } from './internal-numbers.ts';
-import {
-  internalCallRows,
-  lastInternalCalls,
-  noteAnswered,
-  noteOver,
-  readOpenInternalCalls,
-} from './internal-store.ts';
+import { openInternalOrders } from './internal-orders.ts';
+import { type PastView, pastOf } from './internal-past.ts';
+import { internalCallRows, noteAnswered, noteOver, readOpenInternalCalls } from './internal-store.ts';
 
 /** Whom somebody wishes to call: by her number, or by who she is. */
 export interface InternalWish {
@@ -54,6 +49,12 @@ export type InternalOutcome =
 /** The calls between people of one organisation. */
 export interface InternalCalls {
   readonly call: (who: Who, wish: InternalWish) => Promise<InternalOutcome>;
+  /** Somebody dials on her desk telephone; false when it is nobody's internal number. What she hears is a tone. */
+  readonly dialled: (dialling: {
+    readonly line: LineId;
+    readonly agentId: AgentId;
+    readonly to: string;
+  }) => Promise<boolean>;
   /** False when it is none of hers. */
   readonly hangUp: (who: Who, id: InternalCallId) => boolean;
   /** Whether she makes one, is rung for one or talks in one: nothing else may ring at her then. */
@@ -69,23 +70,12 @@ export interface InternalCalls {
   readonly lines: () => readonly LineId[];
 }
 
-interface PastView {
-  readonly callId: InternalCallId;
-  readonly isMine: boolean;
-  readonly name: string;
-  readonly agentId: AgentId;
-  readonly beganAt: string;
-  readonly answeredAt: string | null;
-  readonly endedAt: string | null;
-  readonly cause: InternalEnd | null;
-}
-
 export interface InternalCallsNeeds {
   readonly journal: Journal<FactShape>;
   readonly database: Database;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
-  readonly gateway: Pick<VoiceGateway, 'state' | 'ring' | 'ringing' | 'join' | 'hangUp'>;
+  readonly gateway: Pick<VoiceGateway, 'state' | 'answer' | 'ring' | 'ringing' | 'join' | 'hangUp'>;
   readonly calls: () => Pick<Calls, 'all' | 'telephonesOf' | 'telephonesLooked'>;
   readonly numbers: Pick<InternalNumbers, 'whose' | 'of'>;
   /** Those who take calls. */
@@ -96,7 +86,6 @@ export interface InternalCallsNeeds {
 }
 
 const usualRingsMs = 30_000;
-const pastShown = 20;
 /** These she knows herself, or sees: nobody tells her. */
 const plainEnds: readonly InternalEnd[] = ['hungUp', 'cancelled'];
 
@@ -106,11 +95,8 @@ const refused = (because: InternalRefusal): InternalOutcome => ({ type: 'refused
 export async function openInternalCalls(needs: InternalCallsNeeds): Promise<InternalCalls> {
   const { journal, database, clock, log, gateway, calls, numbers, publish } = needs;
   const { organisationId } = journal;
-  const ringsMs = needs.ringsMs ?? usualRingsMs;
   const open = await database.within(organisationId, (trx) => readOpenInternalCalls(trx, organisationId));
   const all = new Map<InternalCallId, InternalCall>(open.map((one) => [one.id, one]));
-  /** Orders of one call are given one after the other. */
-  const ordering = openKeyedTurns();
   const writing = openTurns();
 
   const personOf = (id: UserId): Person | null => needs.people().find(({ who }) => who.userId === id) ?? null;
@@ -119,14 +105,7 @@ export async function openInternalCalls(needs: InternalCallsNeeds): Promise<Inte
     [...all.values()].find(({ from, to }) => from.agentId === agentId || to.agentId === agentId) ?? null;
   const callWith = (line: LineId): InternalCall | null =>
     [...all.values()].find((call) => linesOfInternal(call).includes(line)) ?? null;
-  /** Whether a customer is with her, or rings at her; `inWork`: also the work after a call. */
-  const hasCustomer = (agentId: AgentId, inWork: boolean): boolean =>
-    [...calls().all()].some(
-      (life) =>
-        life.offer?.agentId === agentId ||
-        life.guests.some((guest) => guest.agentId === agentId) ||
-        (inWork ? busyWith(life).includes(agentId) : life.legs.some((leg) => isTalking(leg, agentId))),
-    );
+  const isWithCustomer = (agentId: AgentId, inWork: boolean) => hasCustomer(calls().all(), agentId, inWork);
   const note = (what: (trx: Transaction) => Promise<void>): void => {
     writing(() => database.within(organisationId, what)).catch((err: Error) => {
       log.warn({ err }, 'What became of an internal call was not noted');
@@ -162,69 +141,50 @@ export async function openInternalCalls(needs: InternalCallsNeeds): Promise<Inte
 
   const finish = (call: InternalCall, because: InternalEnd, alsoLines: readonly LineId[] = []): void => {
     if (!all.delete(call.id)) return;
-    for (const line of new Set([...linesOfInternal(call), ...alsoLines])) hangUpLine(call.id, line);
+    for (const line of new Set([...linesOfInternal(call), ...alsoLines])) orders.hangUp(call.id, line);
     const atMs = clock.nowMs();
     note((trx) => noteOver(trx, organisationId, { id: call.id, cause: because, atMs }));
     tell(call, because);
     tellPresence(call);
-  };
-  const hangUpLine = (id: InternalCallId, line: LineId): void => {
-    ordering(id, () => gateway.hangUp(line)).catch((err: Error) => {
-      log.warn({ line, err }, 'A line of an internal call was not ended');
-    });
   };
   const take = (before: InternalCall, turn: InternalTurn): void => {
     if (turn.type === 'over') {
       finish(before, turn.because);
       return;
     }
-    const { call, orders } = turn;
+    const { call } = turn;
     all.set(call.id, call);
     if (call.answeredAtMs !== before.answeredAtMs) note((trx) => noteAnswered(trx, organisationId, call));
-    for (const order of orders) carryOut(call, order);
+    for (const order of turn.orders) carryOut(call, order);
     tell(call);
   };
   const carryOut = (call: InternalCall, order: InternalOrder): void => {
     if (order.type === 'ringColleague') ringColleague(call);
-    else if (order.type === 'hangUp') hangUpLine(call.id, order.line);
-    else ordering(call.id, () => gateway.join(order.room, order.lines)).catch((err: Error) => failed(call.id, err));
+    else if (order.type === 'hangUp') orders.hangUp(call.id, order.line);
+    else orders.join(call.id, order.room, order.lines);
   };
-  const failed = (id: InternalCallId, err: Error): void => {
-    log.warn({ id, err }, 'An internal call could not be carried out');
-    const call = all.get(id);
-    if (call) finish(call, 'unreachable');
-  };
-
-  const ring = (id: InternalCallId, side: InternalSide, by: { readonly line: LineId | null; of: AgentId }): void => {
-    const telephones = calls().telephonesOf(side.agentId);
-    const shown = { shownNumber: numbers.of(by.of) ?? '', shownName: nameOf(by.of) };
-    side.lines.forEach((line, index) => {
-      const telephone = telephones[index] as string;
-      const asked = { line, telephone, by: by.line, ...shown, withinMs: ringsMs };
-      ordering(id, async () => {
-        if (all.has(id)) await gateway.ring(asked);
-      }).catch((err: Error) => failed(id, err));
-    });
-  };
-  const sideOf = (id: InternalCallId, side: 'from' | 'to', agentId: AgentId): InternalSide => ({
-    ...{ agentId, up: null },
-    lines: calls()
-      .telephonesOf(agentId)
-      .map((_, index) => internalLineOf(id, side, index)),
+  const orders = openInternalOrders({
+    ...{ gateway, log, ringsMs: needs.ringsMs ?? usualRingsMs },
+    telephonesOf: (agentId) => calls().telephonesOf(agentId),
+    shownOf: (agentId) => ({ shownNumber: numbers.of(agentId) ?? '', shownName: nameOf(agentId) }),
+    isGoingOn: (id) => all.has(id),
+    onFailed: (id) => {
+      const call = all.get(id);
+      if (call) finish(call, 'unreachable');
+    },
   });
   /** Who makes it has picked up. What was so when she asked may be otherwise now. */
   const ringColleague = (call: InternalCall): void => {
     const { id, from } = call;
     const { agentId } = call.to;
-    const to = sideOf(id, 'to', agentId);
+    const to = orders.sideOf(id, 'to', agentId);
     const { up } = from;
-    if (hasCustomer(agentId, true) || to.lines.length === 0 || up === null) {
-      finish(call, hasCustomer(agentId, true) ? 'busy' : 'unreachable');
+    if (isWithCustomer(agentId, true) || to.lines.length === 0 || up === null) {
+      finish(call, isWithCustomer(agentId, true) ? 'busy' : 'unreachable');
       return;
     }
     all.set(id, { ...call, to });
-    ordering(id, () => gateway.ringing(up, true)).catch((err: Error) => failed(id, err));
-    ring(id, to, { line: up, of: from.agentId });
+    orders.ring(id, to, { line: up, shown: from.agentId });
   };
 
   /** Whom she means, if that is somebody she may call. */
@@ -233,46 +193,70 @@ export async function openInternalCalls(needs: InternalCallsNeeds): Promise<Inte
     const person = id && personOf(id);
     return person && (isColleague(who, person) || id === who.userId) ? person : null;
   };
-  const whyNot = (who: Who, person: Person | null): InternalRefusal | null => {
+  const whyNot = (who: Who, person: Person | null, by: 'page' | 'desk'): InternalRefusal | null => {
     const { userId } = who;
-    if (gateway.state().type !== 'running') return 'noSwitch';
     if (!person) return 'nobody';
+    if (gateway.state().type !== 'running') return 'noSwitch';
     const other = person.who.userId;
     if (other === userId) return 'self';
-    if (callOf(userId) || hasCustomer(userId, false)) return 'onCall';
-    if (calls().telephonesOf(userId).length === 0) return 'noTelephone';
-    if (callOf(other) || hasCustomer(other, true)) return 'busy';
+    if (callOf(userId) || isWithCustomer(userId, false)) return 'onCall';
+    if (by === 'page' && calls().telephonesOf(userId).length === 0) return 'noTelephone';
+    if (callOf(other) || isWithCustomer(other, true)) return 'busy';
     return calls().telephonesOf(other).length === 0 ? 'unreachable' : null;
+  };
+  /** From now on both are in it, and it is on disk; null when a customer was offered to her before that. */
+  const begin = async (
+    { userId }: Who,
+    { id, from, to }: { readonly id: InternalCallId; readonly from: InternalSide; readonly to: AgentId },
+  ): Promise<InternalCall | null> => {
+    const side = { agentId: to, lines: [], up: null };
+    const call: InternalCall = { id, from, to: side, beganAtMs: clock.nowMs(), answeredAtMs: null };
+    all.set(id, call);
+    tellPresence(call);
+    // When it is on disk, so is that both get no calls from queues: what was offered before that is seen now.
+    try {
+      await journal.record([], [write(internalCallRows, call)]);
+    } catch (error) {
+      all.delete(id);
+      tellPresence(call);
+      throw error;
+    }
+    if (!all.has(id)) return null;
+    if (isWithCustomer(userId, false)) {
+      finish(call, 'cancelled');
+      return null;
+    }
+    tell(call);
+    return call;
   };
 
   return {
     call: async (who, wish) => {
       const person = meant(who, wish);
-      const because = whyNot(who, person);
+      const because = whyNot(who, person, 'page');
       if (because || !person) return refused(because ?? 'nobody');
       const id = newId<'internalCall'>();
-      const to = { agentId: person.who.userId, lines: [], up: null };
-      const call: InternalCall = {
-        ...{ id, from: sideOf(id, 'from', who.userId), to, beganAtMs: clock.nowMs(), answeredAtMs: null },
-      };
-      all.set(id, call);
-      tellPresence(call);
-      // When it is on disk, so is that both get no calls from queues: what was offered before that is seen now.
-      try {
-        await journal.record([], [write(internalCallRows, call)]);
-      } catch (error) {
-        all.delete(id);
-        tellPresence(call);
-        throw error;
-      }
-      if (!all.has(id)) return refused('noSwitch');
-      if (hasCustomer(who.userId, false)) {
-        finish(call, 'cancelled');
-        return refused('onCall');
-      }
-      tell(call);
-      ring(id, call.from, { line: null, of: to.agentId });
+      const call = await begin(who, { id, from: orders.sideOf(id, 'from', who.userId), to: person.who.userId });
+      if (!call) return refused('onCall');
+      orders.ring(id, call.from, { line: null, shown: call.to.agentId });
       return { type: 'called', callId: id };
+    },
+    dialled: async ({ line, agentId, to }) => {
+      const who = personOf(agentId)?.who;
+      const person = who ? meant(who, { number: to }) : null;
+      if (!who || !person) return false;
+      const because = whyNot(who, person, 'desk');
+      const id = newId<'internalCall'>();
+      const from = { agentId, lines: [line], up: line };
+      const call = because === null ? await begin(who, { id, from, to: person.who.userId }) : null;
+      if (call) ringColleague(call);
+      else await gateway.hangUp(line, 'busy');
+      // Her telephone has no words for it; her page has.
+      if (because === 'busy' || because === 'unreachable') {
+        const ended = { name: person.name, cause: because };
+        publish(internalTopicOf(agentId), { type: 'internal', call: viewOf(agentId), ended });
+      }
+      return true;
     },
     hangUp: (who, id) => {
       const call = all.get(id);
@@ -282,19 +266,7 @@ export async function openInternalCalls(needs: InternalCallsNeeds): Promise<Inte
     },
     isInside: (agentId) => callOf(agentId) !== null,
     snapshot: (agentId) => ({ call: viewOf(agentId) }),
-    listOf: async ({ userId }) => {
-      const rows = await database.within(organisationId, (trx) =>
-        lastInternalCalls(trx, organisationId, userId, pastShown),
-      );
-      return rows.map(({ id, fromId, toId, cause, ...at }): PastView => {
-        const isMine = fromId === userId;
-        const agentId = isMine ? toId : fromId;
-        return {
-          ...{ callId: id, isMine, agentId, name: nameOf(agentId), cause, beganAt: iso(at.beganAtMs) },
-          ...{ answeredAt: isoOrNull(at.answeredAtMs), endedAt: isoOrNull(at.endedAtMs) },
-        };
-      });
-    },
+    listOf: ({ userId }) => pastOf(userId, { database, organisationId, nameOf }),
     holds: (line) => callWith(line) !== null,
     hear: (signal) => {
       const call = callWith(signal.line);
@@ -314,6 +286,3 @@ export async function openInternalCalls(needs: InternalCallsNeeds): Promise<Inte
     lines: () => [...all.values()].flatMap(linesOfInternal),
   };
 }
-
-const isTalking = (leg: { readonly agentId: AgentId; readonly state: string }, agentId: AgentId): boolean =>
-  leg.agentId === agentId && leg.state !== 'wrapUp';
