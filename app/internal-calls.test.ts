@@ -236,6 +236,7 @@ describe('on a desk telephone', () => {
     await atDesks('ring');
     const dialling = house.fake.dial(house.telephoneOf('Ayşe'), '102');
     await expect.poll(() => house.internalCalls.snapshot(idOf('Berk')).call).toMatchObject({ name: 'Ayşe' });
+    expect([told('Ayşe').at(-1), told('Berk').at(-1)]).toEqual(['ringing', 'ringing']);
     expect(house.fake.shownAt(house.telephoneOf('Berk'))).toBe('Ayşe 101');
     expect(dialling.isUp()).toBe(false);
     house.fake.pickUp(house.telephoneOf('Berk'));

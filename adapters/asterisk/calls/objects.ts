@@ -117,12 +117,16 @@ function forgetLater(ari: Ari, name: string, handed: Handed): void {
   later.unref();
 }
 
-/** Makes the switch know nobody whom we did not tell it of, whoever did before; for one that has just come up. */
+/**
+ * Makes the switch know nobody whom we did not tell it of, whoever did before; for one that has just come up. Who is in a
+ * call keeps her name, and loses her secret: else the end of that call would take along whoever signed in anew meanwhile.
+ */
 export async function clean(ari: Ari, { telephones, trunks }: Admitted): Promise<void> {
   const objects = [...telephones.flatMap(ofTelephone), ...trunks.flatMap(ofTrunk)];
   const names = new Set(objects.map(({ type, id }) => `${type}/${id}`));
-  for (const { resource: id } of await ari.order('endpoints.list', {})) {
+  for (const { resource: id, channel_ids: lines } of await ari.order('endpoints.list', {})) {
     for (const type of types) {
+      if (type === 'endpoint' && lines.length > 0) continue;
       if (!names.has(`${type}/${id}`)) await ari.order('asterisk.deleteObject', placeOf(type, id)).catch(unlessUnknown);
     }
   }

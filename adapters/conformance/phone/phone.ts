@@ -47,6 +47,8 @@ export interface PhoneCall {
   /** Which number of it was called, and who calls, as the other side says it. */
   readonly to: string;
   readonly from: string;
+  /** The name beside that number; empty where none is shown. */
+  readonly fromName: string;
   /** The status that refused it; null while nothing did. */
   readonly refusedWith: () => number | null;
   readonly media: Media;
@@ -184,6 +186,7 @@ export async function openPhone({
     state: () => talk.state,
     to: userIn(talk.isOurs ? talk.remote : talk.local),
     from: userIn(talk.isOurs ? talk.local : talk.remote),
+    fromName: /^\s*"?([^"<]*?)"?\s*</.exec(talk.isOurs ? talk.local : talk.remote)?.[1] ?? '',
     refusedWith: () => talk.refused,
     media: talk.media,
     pickUp: () => {

@@ -184,6 +184,7 @@ export async function openInternalCalls(needs: InternalCallsNeeds): Promise<Inte
       return;
     }
     all.set(id, { ...call, to });
+    tell(call);
     orders.ring(id, to, { line: up, shown: from.agentId });
   };
 
