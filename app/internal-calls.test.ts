@@ -145,7 +145,7 @@ describe('a colleague is called', () => {
 });
 
 describe('presence tells the truth', () => {
-  test('who talks with a colleague is offered no call, and the one who waits when they are done', async () => {
+  test('F49 who talks with a colleague is offered no call, and the one who waits when they are done', async () => {
     await atDesks('answer');
     const id = await called('Ayşe', 'Berk');
     await expect.poll(() => at('Ayşe')?.hears(tones.berk)).toBe(true);

@@ -10,7 +10,9 @@ export const hotlineEmails: readonly string[] = [
   ...new Set(hotlines.flatMap(({ agents }) => agents.map((agent) => emailOf(agent)))),
 ];
 
-/** Gives the company its numbers, queues for calls, and a telephone to each who serves them; what is there stays. */
+const firstInternalNumber = 101;
+
+/** Gives the company its numbers, queues for calls, and a telephone and an internal number to each who serves them; what is there stays. */
 export async function foundHotlines(api: Api): Promise<void> {
   const [queues, numbers, telephones, users] = await Promise.all([
     api.queues.queues.list({}),
@@ -38,8 +40,11 @@ export async function foundHotlines(api: Api): Promise<void> {
     if (!numbers.items.some((one) => one.name === line))
       await api.voice.numbers.create({ number, name: line, queueId, language: 'tr' });
   }
-  for (const email of hotlineEmails) {
+  const { items: internal } = await api.voice.internalNumbers.list();
+  for (const [index, email] of hotlineEmails.entries()) {
     const userId = userOf(email);
+    if (!internal.some((one) => one.userId === userId))
+      await api.voice.internalNumbers.set({ userId, number: String(firstInternalNumber + index) });
     if (!telephones.items.some((one) => one.userId === userId))
       await api.voice.telephones.create({ userId, name: 'Masa telefonu' });
   }

@@ -25,6 +25,7 @@ export const voiceScreens: readonly Screen[] = [
   part('number', 'numbers', openFirst),
   part('telephones', 'telephones'),
   part('telephone', 'telephones', openFirst),
+  part('internal-numbers', 'internal'),
   part('trunks', 'trunks'),
   part('trunk', 'trunks', openFirst),
   part('outward', 'outward'),

@@ -34,7 +34,7 @@ async function house() {
   return { organisationId, ayse, berk, agents, open, manager, numbers: await open() };
 }
 
-test('a person has one number, a number one person, and both are known after a restart', async () => {
+test('F49 a person has one number, a number one person, and both are known after a restart', async () => {
   const { ayse, berk, open, manager, numbers } = await house();
   expect(await numbers.set(manager, ayse, '1 01')).toEqual({ type: 'saved', number: '101' });
   expect(await numbers.set(manager, berk, '101')).toEqual({ type: 'taken', by: ayse });
