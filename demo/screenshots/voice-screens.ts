@@ -100,7 +100,7 @@ async function openDialPad(page: Page): Promise<void> {
   );
   await page.reload();
   await press(/^(Telefon|Telephone|Phone)/)(page);
-  await page.locator('input[type=tel]').first().waitFor();
+  await page.getByRole('combobox', { name: /^(Numara veya iş arkadaşı|Number or colleague)/ }).waitFor();
 }
 
 async function consult(page: Page): Promise<void> {

@@ -366,7 +366,7 @@ export async function openRouting(needs: RoutingNeeds): Promise<Routing> {
   function takeRefusal(agentId: AgentId, medium: Medium) {
     const presence = agents.presences.of(agentId);
     if (presence.availability === 'offline') return 'offline';
-    if (!presence.isReachable) return 'unreachable';
+    if (!presence.isReachable || (medium === 'voice' && presence.voiceDoubt !== null)) return 'unreachable';
     const seat = look.seat(agentId);
     return seat && hasRoom(seat.rules.capacity, seat.inHand, medium) ? null : 'noRoom';
   }

@@ -30,17 +30,3 @@ const none: readonly Colleague[] = [];
 /** Calls a colleague. */
 export const useInternalCalling = () =>
   useMutation({ mutationFn: (agentId: Colleague['agentId']) => client.internalCalls.call({ agentId }) });
-
-/** How a colleague stands in a list: by name, and by her number where she has one. */
-export const colleagueShown = ({ name, number }: Pick<Colleague, 'name' | 'number'>): string =>
-  number === null ? name : `${name} · ${number}`;
-
-/** Who is meant by what was typed: her number, her name in full, or both as they are shown; null for nobody. */
-export function colleagueMeant(typed: string, colleagues: readonly Colleague[]): Colleague | null {
-  const text = typed.trim().toLocaleLowerCase();
-  if (text === '') return null;
-  const digits = text.replace(/[\s().-]/g, '');
-  const shown = colleagues.find((one) => one.number === digits || colleagueShown(one).toLocaleLowerCase() === text);
-  const named = colleagues.filter(({ name }) => name.toLocaleLowerCase() === text);
-  return shown ?? (named.length === 1 ? (named[0] as Colleague) : null);
-}

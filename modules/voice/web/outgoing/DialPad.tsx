@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { InteractionId } from '#kernel/id.ts';
 import { useWords } from '#web/i18n.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
-import { colleagueMeant, colleagueShown, useColleagues, useInternalCalling } from '../internal/internal.ts';
+import { colleagueChoices, colleaguesMeant } from '../internal/colleague-meant.ts';
+import { useColleagues, useInternalCalling } from '../internal/internal.ts';
 import { CallProblem } from './CallProblem.tsx';
 import { useCalling, useMade } from './calling.ts';
 
@@ -19,13 +20,14 @@ export function DialPad() {
   const because = data?.because ?? null;
   const colleagues = useColleagues();
   const inside = useInternalCalling();
-  const colleague = colleagueMeant(to, colleagues);
+  const meant = colleaguesMeant(to, colleagues);
+  const colleague = meant.length === 1 ? meant[0] : undefined;
   // Nobody needs a way to the outside for whoever sits in the same house.
   const whyNot = colleague && because === 'noTrunk' ? null : because;
   const call = () => {
     for (const one of [calling, inside]) one.reset();
     if (colleague) inside.mutate(colleague.agentId);
-    else if (to.trim() !== '') calling.mutate({ to });
+    else if (meant.length === 0 && to.trim() !== '') calling.mutate({ to });
   };
   if (!data || because === 'noSwitch') return null;
   return (
@@ -45,7 +47,7 @@ export function DialPad() {
             maxLength={40}
             value={to}
             onChange={setTo}
-            data={colleagues.map(colleagueShown)}
+            data={colleagueChoices(colleagues)}
             limit={colleaguesShown}
           />
           <Button
@@ -53,7 +55,7 @@ export function DialPad() {
             size="xs"
             leftSection={<IconPhoneOutgoing size={16} aria-hidden />}
             loading={calling.isPending || inside.isPending}
-            disabled={whyNot !== null || to.trim() === ''}
+            disabled={whyNot !== null || meant.length > 1 || to.trim() === ''}
           >
             {t('out.call')}
           </Button>
@@ -62,6 +64,11 @@ export function DialPad() {
       {colleague && (
         <Text size="xs" c="dimmed" mt={4}>
           {t(`internal.stands.${colleague.state}`, { name: colleague.name })}
+        </Text>
+      )}
+      {meant.length > 1 && (
+        <Text size="sm" mt={4}>
+          {t('internal.several')}
         </Text>
       )}
       {whyNot !== null && (
