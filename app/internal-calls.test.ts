@@ -157,6 +157,11 @@ describe('presence tells the truth', () => {
     await house.journal.record([]);
     expect(house.call()?.offer).toBeNull();
     expect(await house.story()).not.toContain('offered');
+    const waiting = house.call();
+    if (!waiting) throw new Error('Nobody waits');
+    expect(await house.routing.take(house.find('Berk').who, waiting.id)).toEqual({
+      ...{ type: 'refused', because: 'unreachable' },
+    });
     house.internalCalls.hangUp(house.find('Berk').who, id);
     await expect.poll(() => customer.hears(tones.ayse) || customer.hears(tones.berk)).toBe(true);
     await expect.poll(() => ['Ayşe', 'Berk'].map(doubtOf)).toEqual([null, null]);

@@ -173,6 +173,8 @@ async function furnish(email: string, mark: string): Promise<Things> {
     userId: user,
     name: `${mark} masa`,
   });
+  // Both companies have the same: a number is one only within its house.
+  await api.put(`/telephony/internal-numbers/${user}`, { number: '101' });
   const digest = await api.post<{ id: string }>('/reports/digests', {
     ...{ name: `${mark} özet`, language: 'tr', schedule: { every: 'day', hour: 8 }, parts: ['calls'], projectId: null },
     recipients: { users: [user], addresses: [`${mark.toLowerCase()}@ornek.com`] },
@@ -377,9 +379,6 @@ const attempts = (its: Things, own: Things): Readonly<Record<string, Attempt>> =
       { path: `/telephony/calls/${its.interaction}/${act}`, body: { agentId: its.user }, expected: 404 },
     ]),
   ),
-  'POST /telephony/internal-calls': {
-    ...{ path: '/telephony/internal-calls', body: { agentId: its.user }, expected: 404 },
-  },
   'POST /telephony/internal-calls/{callId}/hang-up': {
     ...{ path: `/telephony/internal-calls/${its.interaction}/hang-up`, expected: 404 },
   },
@@ -870,6 +869,12 @@ const smuggled = (its: Things, own: Things): Readonly<Record<string, Attempt & {
     body: { members: [{ agentId: its.user, tier: 1 }] },
     expected: 400,
   },
+  'a foreign agent in a call with a colleague': {
+    method: 'POST',
+    path: '/telephony/internal-calls',
+    body: { agentId: its.user },
+    expected: 404,
+  },
   'a foreign group in one’s own queue': {
     method: 'PUT',
     path: `/queues/${own.queue}/groups/${its.group}`,
@@ -1225,6 +1230,7 @@ test('nobody hears a live topic of the other company, or of a colleague', async 
     `desk/${a.user}`,
     `interaction/${a.interaction}`,
     `team/${a.user}`,
+    `internal/${a.user}`,
     `room/${a.room}`,
     `room/${a.group}`,
     `waiting/${(await a.api.get<{ organisation: { id: string } }>('/me')).organisation.id}`,
