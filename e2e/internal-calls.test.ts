@@ -100,6 +100,7 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
       .click();
     await expect.poll(() => call?.state(), patient).toBe('over');
     await band().waitFor({ state: 'detached' });
+    await ayse.page.getByText(words('internal.past.made')).waitFor();
     await areFree();
     expect(await world.ask(`select 1 from interactions where channel = 'voice'`)).toEqual([]);
   }, 120_000);

@@ -6,6 +6,7 @@ import { useWords } from '#web/i18n.ts';
 import { InlineError } from '#web/parts/InlineError.tsx';
 import { colleagueChoices, colleaguesMeant } from '../internal/colleague-meant.ts';
 import { useColleagues, useInternalCalling } from '../internal/internal.ts';
+import { PastInternal } from '../internal/PastInternal.tsx';
 import { CallProblem } from './CallProblem.tsx';
 import { useCalling, useMade } from './calling.ts';
 
@@ -103,6 +104,7 @@ export function DialPad() {
           </Group>
         );
       })}
+      <PastInternal call={(agentId) => inside.mutate(agentId)} />
     </section>
   );
 }
