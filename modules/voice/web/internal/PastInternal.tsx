@@ -14,7 +14,11 @@ export function PastInternal({ call }: { readonly call: (agentId: Colleague['age
   const formats = useFormats();
   const now = useInternalCall()?.callId ?? null;
   // Asked again whenever one begins or ends.
-  const { data } = useQuery({ queryKey: ['internalCalls', now], queryFn: () => client.internalCalls.list() });
+  const { data } = useQuery({
+    queryKey: ['internalCalls', now],
+    queryFn: () => client.internalCalls.list(),
+    staleTime: 0,
+  });
   const items = (data?.items ?? []).filter(({ callId }) => callId !== now).slice(0, shown);
   if (items.length === 0) return null;
   return (

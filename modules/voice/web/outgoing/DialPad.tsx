@@ -11,6 +11,8 @@ import { CallProblem } from './CallProblem.tsx';
 import { useCalling, useMade } from './calling.ts';
 
 const colleaguesShown = 8;
+/** A click in a list elsewhere on the page would close the panel that the field stands in. */
+const inThePanel = { withinPortal: false } as const;
 
 /** Calls a number that is typed, a colleague by her number or name, or whom she called last. */
 export function DialPad() {
@@ -50,6 +52,7 @@ export function DialPad() {
             onChange={setTo}
             data={colleagueChoices(colleagues)}
             limit={colleaguesShown}
+            comboboxProps={inThePanel}
           />
           <Button
             type="submit"
