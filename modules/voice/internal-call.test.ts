@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
-import { newId } from '#platform/ids.ts';
-import { callOfInternalLine, internalLineOf, internalRoomOf, isLineOfOurs } from './call-names.ts';
+import type { AgentId } from '#kernel/id.ts';
+import { callOfInternalLine, type InternalCallId, internalLineOf, internalRoomOf, isLineOfOurs } from './call-names.ts';
 import type { LineEnd } from './gateway.ts';
 import { hearInternal, type InternalCall, internalFound } from './internal-call.ts';
 
-const id = newId<'internalCall'>();
+const id = '01a20a5c-e920-7736-9b5e-9e46a48e5bbf' as InternalCallId;
+const [ayse, berk] = ['ayse' as AgentId, 'berk' as AgentId];
 const lines = (side: 'from' | 'to') => [0, 1].map((index) => internalLineOf(id, side, index));
 const [from0 = '', from1 = ''] = lines('from');
 const [to0 = '', to1 = ''] = lines('to');
 const dialing: InternalCall = {
   ...{ id, beganAtMs: 1_000, answeredAtMs: null },
-  from: { agentId: newId<'user'>(), lines: [from0, from1], up: null },
-  to: { agentId: newId<'user'>(), lines: [], up: null },
+  from: { agentId: ayse, lines: [from0, from1], up: null },
+  to: { agentId: berk, lines: [], up: null },
 };
 const ringing: InternalCall = {
   ...dialing,

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
-import { newId } from '#platform/ids.ts';
+import type { AgentId } from '#kernel/id.ts';
 import type { Colleague } from '#voice';
 import { colleagueChoices, colleaguesMeant } from './colleague-meant.ts';
 
-const colleague = (name: string, number: string | null): Colleague => ({
-  ...{ agentId: newId<'user'>(), name, number, state: 'free' },
+const colleague = (id: string, name: string, number: string | null): Colleague => ({
+  ...{ agentId: id as AgentId, name, number, state: 'free' },
 });
-const [berk, can, other] = [colleague('Berk', '102'), colleague('Can Demir', null), colleague('Can Demir', null)];
+const [berk, can, other] = [
+  colleague('1', 'Berk', '102'),
+  colleague('2', 'Can Demir', null),
+  colleague('3', 'Can Demir', null),
+];
 const named = (typed: string) => colleaguesMeant(typed, [berk, can, other]);
 
 test('a colleague is meant by her number, her name or both, and by nothing less', () => {
