@@ -95,6 +95,9 @@ export function dutiesOf(needs: {
           if (deleted > 0) log.info({ deleted }, 'Deleted recordings whose time was over');
         }
       },
+      sweepInternalCalls: async () => {
+        for (const { internalCalls } of floors.all()) await internalCalls.sweep();
+      },
       /** Changed days and absences around today are in memory, and today moves on. */
       renewPlans: async () => {
         for (const { workforce } of floors.all()) await workforce.renew();
@@ -121,6 +124,7 @@ export function dutiesOf(needs: {
       { name: 'sweepMails', cron: '41 * * * *' },
       { name: 'sweepConversations', cron: '17 * * * *' },
       { name: 'sweepRecordings', cron: '37 * * * *' },
+      { name: 'sweepInternalCalls', cron: '27 2 * * *' },
       { name: 'renewPlans', cron: '23 * * * *' },
       { name: 'callExamples', cron: '40 0 * * *' },
       { name: 'noteAuditHeads', cron: '30 3 * * *' },

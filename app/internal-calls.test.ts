@@ -207,6 +207,28 @@ describe('nothing is left over', () => {
     await expect.poll(rows).toEqual([{ cause: 'lost', isAnswered: false, isOver: true }]);
   });
 
+  test('who called whom is forgotten after a quarter of a year, and nothing before', async () => {
+    await atDesks('answer');
+    const agedBy = (days: number) =>
+      house.database.within(house.organisationId, (trx) =>
+        sql`update internal_calls set began_at = began_at - make_interval(days => ${days}),
+              ended_at = ended_at - make_interval(days => ${days})
+             where organisation_id = ${house.organisationId}`.execute(trx),
+      );
+    for (const days of [2, 89]) {
+      const id = await called('Ayşe', 'Berk');
+      house.internalCalls.hangUp(house.find('Ayşe').who, id);
+      await areOver();
+      await areFree();
+      await expect.poll(async () => (await rows()).every(({ isOver }) => isOver)).toBe(true);
+      await agedBy(days);
+    }
+    expect(await rows()).toHaveLength(2);
+    expect(await house.internalCalls.sweep()).toBe(1);
+    expect(await rows()).toHaveLength(1);
+    expect(await house.internalCalls.sweep()).toBe(0);
+  });
+
   test('a switch that dies takes the call with it', async () => {
     await atDesks('answer');
     await called('Ayşe', 'Berk');

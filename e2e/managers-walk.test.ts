@@ -180,6 +180,19 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
     expect(Date.parse(items[0]?.nextAt ?? '')).toBeGreaterThan(Date.now());
   });
 
+  test('she sees it over the days, and when in the week it is', async () => {
+    await page.goto(`${world.url}/reports/period?by=day`);
+    await page.getByRole('img', { name: words('chart.time', { volume: 'Gelen', level: 'Hizmet seviyesi' }) }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await picture('by-day');
+    await page.goto(`${world.url}/reports/period?by=hourOfWeek`);
+    const map = page.getByRole('region', { name: words('chart.heat', { figure: 'Gelen' }) });
+    // Twelve calls came in one hour of one day, as they did the week before, and one now.
+    await map.getByRole('cell', { name: '12', exact: true }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await picture('hour-of-week');
+  });
+
   const picture = async (name: string) => {
     const folder = process.env.SHOTS;
     if (!folder) return;

@@ -7,7 +7,7 @@ const inOrder = ({ from, until }: { readonly from: string; readonly until: strin
 const periodRule = { path: ['until'], message: `A period has 1 to ${periodDaysMost} days.` };
 
 /** What a line of the summary is: something that took part, or a time. */
-export const timeGroupings = ['hour', 'weekday', 'day', 'week', 'month'] as const;
+export const timeGroupings = ['hour', 'weekday', 'hourOfWeek', 'day', 'week', 'month'] as const;
 export type TimeGrouping = (typeof timeGroupings)[number];
 export const periodGroupings = ['queue', 'agent', 'group', ...timeGroupings] as const;
 export type PeriodGrouping = (typeof periodGroupings)[number];
@@ -20,8 +20,8 @@ export const comparisons = ['previous', 'week', 'year', 'none'] as const;
 export type Comparison = (typeof comparisons)[number];
 
 /**
- * A line. Of one that is a time, `id` says which: the hour of the clock (0 to 23), the weekday (1 is Monday), the day, the
- * first day of the week as far as it lies in the period, or the month.
+ * A line. Of one that is a time, `id` says which: the hour of the clock (0 to 23), the weekday (1 is Monday), an hour of a
+ * weekday (309 is Wednesday from nine), the day, the first day of the week as far as it lies in the period, or the month.
  */
 export const PeriodLine = ReportLine.extend({ kind: z.enum([...ReportLine.shape.kind.options, 'time']) });
 export type PeriodLine = z.infer<typeof PeriodLine>;

@@ -54,6 +54,11 @@ describe('the stretches of a period', () => {
     ]);
     const weekdays = stretchesOf('weekday', '2026-11-20', '2026-11-24', 'Europe/Istanbul');
     expect(keysOf('weekday', weekdays)).toEqual(['1', '2', '5', '6', '7']);
+    const hoursOfWeek = stretchesOf('hourOfWeek', '2026-11-22', '2026-11-30', 'Europe/Istanbul');
+    // Sunday and Monday come twice, and each of their hours is one line.
+    expect(keysOf('hourOfWeek', hoursOfWeek)).toHaveLength(7 * 24);
+    expect(hoursOfWeek.filter(({ key }) => key === '109')).toHaveLength(2);
+    expect(keysOf('hourOfWeek', hoursOfWeek).at(-1)).toBe('723');
     expect(keysOf('day', stretchesOf('day', '2028-02-28', '2028-03-01', 'Europe/Istanbul'))).toHaveLength(3);
   });
 });

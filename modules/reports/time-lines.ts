@@ -32,6 +32,12 @@ export function stretchesOf(by: TimeGrouping, from: string, until: string, zone:
   const days: { readonly date: string; readonly fromMs: number; readonly toMs: number }[] = [];
   for (let date = from; date <= until; date = daysLater(date, 1)) days.push({ date, ...dayOf(date, zone) });
   if (by === 'hour') return days.flatMap((day) => hoursOf(day, zone));
+  if (by === 'hourOfWeek') {
+    return days.flatMap((day) => {
+      const { dayOfWeek } = Temporal.PlainDate.from(day.date);
+      return hoursOf(day, zone).map((hour) => ({ ...hour, key: String(dayOfWeek * 100 + Number(hour.key)) }));
+    });
+  }
   let begun = { key: '', week: '' };
   return days.map(({ date, fromMs, toMs }) => {
     const plain = Temporal.PlainDate.from(date);
@@ -55,10 +61,13 @@ function hoursOf(day: { readonly fromMs: number; readonly toMs: number }, zone: 
   return hours;
 }
 
+/** Whether lines are times of a clock or a week, which come again and again, and not days of a calendar. */
+export const isOfClock = (by: TimeGrouping): boolean => by === 'hour' || by === 'weekday' || by === 'hourOfWeek';
+
 /** The lines of these stretches, each once: hours and weekdays in the order of the clock, others as they come. */
 export function keysOf(by: TimeGrouping, stretches: readonly TimeStretch[]): readonly string[] {
   const keys = [...new Set(stretches.map(({ key }) => key))];
-  return by === 'hour' || by === 'weekday' ? keys.sort((one, other) => Number(one) - Number(other)) : keys;
+  return isOfClock(by) ? keys.sort((one, other) => Number(one) - Number(other)) : keys;
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   timeGroupings,
 } from '../contract-period.ts';
 import type { CsvRow } from '../csv.ts';
-import { figuresByTime, keysOf, stretchesOf } from '../time-lines.ts';
+import { figuresByTime, isOfClock, keysOf, stretchesOf } from '../time-lines.ts';
 import { type Ask, type Prepared, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { type FileForm, type FileMade, tableFile } from './file.ts';
 import { linesOf } from './lines.ts';
@@ -145,8 +145,7 @@ async function readSide(
 function timeLines(by: TimeGrouping, now: ReadSide, earlier: ReadSide | null): Pick<PeriodSummary, 'lines' | 'total'> {
   const hadRows = earlier !== null && earlier.rows.length > 0;
   const times = hadRows ? earlier.times : [];
-  const isOfClock = by === 'hour' || by === 'weekday';
-  const beside = (key: string, place: number) => (isOfClock ? times.find((one) => one.key === key) : times[place]);
+  const beside = (key: string, place: number) => (isOfClock(by) ? times.find((one) => one.key === key) : times[place]);
   const lines = now.times.map(({ key, figures }, place): PeriodLine => {
     return { id: key, kind: 'time', name: null, figures, before: beside(key, place)?.figures ?? null };
   });

@@ -12,6 +12,8 @@ import { FileButton } from '#web/parts/FileButton.tsx';
 import { PlainPage } from '#web/parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
+import { HeatMap } from './charts/HeatMap.tsx';
+import { TimeChart } from './charts/TimeChart.tsx';
 import { columnsOf } from './columns.ts';
 import { PeriodTools, usePeriod } from './Period.tsx';
 import { PeriodTable } from './PeriodTable.tsx';
@@ -95,6 +97,8 @@ export function PeriodSummaryPage() {
         )}
         {shown && !isEmpty && (
           <div aria-busy={report.isPlaceholderData || undefined} className={`${styles.body} ${styles.tall}`}>
+            {shown.by === 'hourOfWeek' && <HeatMap report={shown} columns={columnsOf(shown, view.columns)} />}
+            {isDrawn(shown) && <TimeChart report={shown} />}
             <PeriodTable report={shown} columns={columnsOf(shown, view.columns)} />
             <footer className={styles.notes}>
               {shown.before && (
@@ -116,4 +120,10 @@ export function PeriodSummaryPage() {
       </PlainPage>
     </div>
   );
+}
+
+/** Whether lines are stretches of time, and more than one of them, so that there is something to see in a picture. */
+function isDrawn({ by, lines }: PeriodSummary): boolean {
+  const isOfTime = by !== 'queue' && by !== 'agent' && by !== 'group' && by !== 'hourOfWeek';
+  return isOfTime && lines.length > 1;
 }

@@ -23,13 +23,17 @@ export function useLineNames({ by, from, until }: Pick<PeriodSummary, 'by' | 'fr
     const last = daysLater(daysLater(`${id}-01`, 31).slice(0, 8).concat('01'), -1);
     return { from: `${id}-01` > from ? `${id}-01` : from, until: last < until ? last : until };
   };
+  const hourName = (hour: string) => `${hour.padStart(2, '0')}.00–${hour.padStart(2, '0')}.59`;
+  const weekdayName = (day: number) => formats.weekday(noon(daysLater(aMonday, day - 1)));
   return {
     nameOf: ({ kind, id, name }: Pick<PeriodLine, 'kind' | 'id' | 'name'>): string => {
       if (kind === 'total') return t('total');
       if (kind === 'none') return t(by === 'agent' ? 'none.agent' : by === 'group' ? 'none.group' : 'none.queue');
       if (kind !== 'time' || id === null) return name ?? t('unnamed');
-      if (by === 'hour') return `${id.padStart(2, '0')}.00–${id.padStart(2, '0')}.59`;
-      if (by === 'weekday') return formats.weekday(noon(daysLater(aMonday, Number(id) - 1)));
+      if (by === 'hour') return hourName(id);
+      if (by === 'weekday') return weekdayName(Number(id));
+      if (by === 'hourOfWeek')
+        return `${weekdayName(Math.floor(Number(id) / 100))} ${hourName(String(Number(id) % 100))}`;
       if (by === 'month') return month.format(new Date(noon(`${id}-01`)));
       if (by === 'week') return shortDay.formatRange(new Date(noon(id)), new Date(noon(lastOfWeek(id))));
       return `${formats.date(noon(id))} ${formats.weekday(noon(id))}`;

@@ -34,7 +34,13 @@ import { hasCustomer, isColleague } from '../calls/colleagues.ts';
 import type { InternalNumbers } from './internal-numbers.ts';
 import { openInternalOrders } from './internal-orders.ts';
 import { type PastView, pastOf } from './internal-past.ts';
-import { internalCallRows, noteAnswered, noteOver, readOpenInternalCalls } from './internal-store.ts';
+import {
+  forgetInternalCalls,
+  internalCallRows,
+  noteAnswered,
+  noteOver,
+  readOpenInternalCalls,
+} from './internal-store.ts';
 
 /** Whom somebody wishes to call: by her number, or by who she is. */
 export interface InternalWish {
@@ -68,6 +74,8 @@ export interface InternalCalls {
   readonly found: (living: readonly LivingLine[], bornAtMs: number) => void;
   readonly switchGone: () => void;
   readonly lines: () => readonly LineId[];
+  /** Forgets who called whom long ago; says how many calls it forgot. */
+  readonly sweep: () => Promise<number>;
 }
 
 export interface InternalCallsNeeds {
@@ -86,6 +94,8 @@ export interface InternalCallsNeeds {
 }
 
 const usualRingsMs = 30_000;
+/** Nobody looks further back than the last few: who called whom is kept for a quarter of a year. */
+const keptMs = 90 * 24 * 3_600_000;
 /** These she knows herself, or sees: nobody tells her. */
 const plainEnds: readonly InternalEnd[] = ['hungUp', 'cancelled'];
 
@@ -285,5 +295,7 @@ export async function openInternalCalls(needs: InternalCallsNeeds): Promise<Inte
       for (const call of [...all.values()]) finish(call, 'lost');
     },
     lines: () => [...all.values()].flatMap(linesOfInternal),
+    sweep: () =>
+      database.within(organisationId, (trx) => forgetInternalCalls(trx, organisationId, clock.nowMs() - keptMs)),
   };
 }

@@ -121,3 +121,15 @@ export async function lastInternalCalls(
     ...{ answeredAtMs: row.answered_at?.getTime() ?? null, endedAtMs: row.ended_at?.getTime() ?? null },
   }));
 }
+
+/** Forgets what ended before a moment; says how many there were. */
+export async function forgetInternalCalls(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  beforeMs: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from internal_calls
+     where organisation_id = ${organisationId} and ended_at < ${iso(beforeMs)}::timestamptz`.execute(trx);
+  return Number(numAffectedRows ?? 0);
+}
