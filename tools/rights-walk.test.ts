@@ -311,6 +311,7 @@ const topics = (): Readonly<Record<ToldTopic['word'], (walker: Walker) => readon
   desk: ({ who }) => ownAndHers('desk', who),
   norms: ({ who }) => ownAndHers('norms', who),
   calls: ({ who }) => ownAndHers('calls', who),
+  internal: ({ who }) => ownAndHers('internal', who),
   supervision: ({ who }) => ownAndHers('supervision', who),
   liveCalls: ({ who }) => [
     { topic: liveCallsTopicOf(who.organisationId), isReached: (one) => may(one, 'board.view') },
