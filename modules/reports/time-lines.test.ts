@@ -59,6 +59,11 @@ describe('the stretches of a period', () => {
     expect(keysOf('hourOfWeek', hoursOfWeek)).toHaveLength(7 * 24);
     expect(hoursOfWeek.filter(({ key }) => key === '109')).toHaveLength(2);
     expect(keysOf('hourOfWeek', hoursOfWeek).at(-1)).toBe('723');
+    // In Berlin the last Sunday of October has an hour twice, and that of March one less.
+    const longer = stretchesOf('hourOfWeek', '2026-10-25', '2026-10-25', 'Europe/Berlin');
+    expect([longer.length, keysOf('hourOfWeek', longer).length]).toEqual([25, 24]);
+    const shorter = keysOf('hourOfWeek', stretchesOf('hourOfWeek', '2026-03-29', '2026-03-29', 'Europe/Berlin'));
+    expect([shorter.length, shorter.includes('702')]).toEqual([23, false]);
     expect(keysOf('day', stretchesOf('day', '2028-02-28', '2028-03-01', 'Europe/Istanbul'))).toHaveLength(3);
   });
 });

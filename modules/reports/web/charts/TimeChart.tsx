@@ -71,7 +71,9 @@ export function TimeChart({ report }: { readonly report: PeriodSummary }) {
         </div>
         <div className={styles.names} aria-hidden>
           {lines.map((line, at) => (
-            <span key={line.id}>{at % every === 0 ? shortNameOf(report.by, line.id, nameOf(line)) : ''}</span>
+            <span key={line.id}>
+              {at % every === 0 ? shortNameOf(report, line.id, nameOf(line), formats.locale) : ''}
+            </span>
           ))}
         </div>
       </div>
@@ -79,9 +81,12 @@ export function TimeChart({ report }: { readonly report: PeriodSummary }) {
   );
 }
 
-/** What fits under a bar: the hour alone, the day and the month without the year. */
-function shortNameOf(by: PeriodSummary['by'], id: string | null, name: string): string {
+/** What fits under a bar: the hour alone, the day and the month without the year, the first letters of a weekday. */
+function shortNameOf({ by }: PeriodSummary, id: string | null, name: string, locale: string): string {
   if (id === null) return name;
   if (by === 'hour') return id.padStart(2, '0');
-  return by === 'day' ? `${Number(id.slice(8))}.${Number(id.slice(5, 7))}` : name;
+  if (by === 'weekday') return name.slice(0, 3);
+  if (by === 'month') return name;
+  const day = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'numeric' });
+  return day.format(new Date(`${id}T12:00:00Z`));
 }
