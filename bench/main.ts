@@ -14,6 +14,7 @@ import { benchRouting } from './routing.ts';
 import { benchStarting } from './starting.ts';
 import { benchWebhook } from './webhook.ts';
 import { benchWidget } from './widget.ts';
+import { benchWorkbook } from './workbook.ts';
 
 // `npm run bench`: everything one after the other, each beside something simple that is measured in the same run.
 // --only NAME[,NAME]  some of them      --json  JSON instead of the table      --out FILE  JSON into a file as well
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'large-history': benchLargeHistory,
   'first-page': benchFirstPage,
   widget: benchWidget,
+  workbook: benchWorkbook,
   calls: benchCalls,
 };
 
