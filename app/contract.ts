@@ -16,6 +16,7 @@ import {
   periodReportsContract,
   reportsContract,
   surveyReportsContract,
+  waitsContract,
   whyContract,
 } from '#reports';
 import { routingContract } from '#routing';
@@ -66,6 +67,7 @@ export const contract = {
     ...agentReportsContract,
     ...periodReportsContract,
     ...surveyReportsContract,
+    ...waitsContract,
     ...whyContract,
   },
 };

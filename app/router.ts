@@ -20,6 +20,7 @@ import {
   type Reports,
   routes as reportsRoutes,
   surveyRoutes as surveyReportRoutes,
+  waitsRoutes,
   whyRoutes,
 } from '#reports/server';
 import { routingRoutes } from '#routing/server';
@@ -155,6 +156,7 @@ export function openRouter({
       ...agentReportRoutes(reports),
       ...periodReportRoutes(reports),
       ...surveyReportRoutes(reports),
+      ...waitsRoutes(reports),
       ...whyRoutes(reports),
     },
   };

@@ -1068,6 +1068,7 @@ const questions = (its: Things): readonly string[] => [
   `/reports/survey-answers?from=${today()}&until=${today()}&which=all`,
   `/reports/survey-answers.csv?from=${today()}&until=${today()}&queueId=${its.queue}`,
   `/reports/survey-answers.xlsx?from=${today()}&until=${today()}`,
+  `/reports/waits?from=${today()}&until=${today()}`,
   `/reports/why?metric=serviceLevel&from=${today()}&until=${today()}`,
   `/reports/period.csv?from=${today()}&until=${today()}&by=agent`,
   `/reports/period.xlsx?from=${today()}&until=${today()}&by=queue`,

@@ -181,6 +181,14 @@ describe.skipIf(because !== null)(because === null ? title : `${title} (skipped:
   });
 
   test('she sees it over the days, and when in the week it is', async () => {
+    await page.goto(`${world.url}/reports/period?by=queue`);
+    const waits = page.getByRole('region', { name: words('waits.title') });
+    await waits
+      .getByRole('row', { name: /^60–120/ })
+      .first()
+      .waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await picture('by-queue');
     await page.goto(`${world.url}/reports/period?by=day`);
     await page.getByRole('img', { name: words('chart.time', { volume: 'Gelen', level: 'Hizmet seviyesi' }) }).waitFor();
     expect(await barriers(page)).toEqual([]);

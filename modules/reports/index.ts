@@ -14,6 +14,7 @@ export * from './contract-calls.ts';
 export * from './contract-chats.ts';
 export * from './contract-period.ts';
 export * from './contract-surveys.ts';
+export * from './contract-waits.ts';
 export * from './contract-why.ts';
 export * from './csv.ts';
 export * from './decompose.ts';

@@ -9,4 +9,4 @@ export type { Days, PeriodInput, PeriodOutcome } from './periods.ts';
 export { openReports, type Reports } from './reports.ts';
 export { agentRoutes, callReportRoutes, chatRoutes, periodRoutes, routes, surveyRoutes } from './routes.ts';
 export { openUsualWaits } from './usual-waits.ts';
-export { whyRoutes } from './why-routes.ts';
+export { waitsRoutes, whyRoutes } from './why-routes.ts';

@@ -48,6 +48,7 @@ import {
   surveyLog,
   surveyLogFile,
 } from './survey-log.ts';
+import { type WaitsInput, type WaitsOutcome, waitsReport } from './waits.ts';
 import { type WhyInput, type WhyOutcome, whyChanged } from './why.ts';
 
 export type Reports = ReturnType<typeof openReports>;
@@ -96,6 +97,8 @@ export function openReports(needs: ReportsNeeds) {
       actor: Actor,
       input: Omit<SurveyLogInput, 'limit' | 'cursor'> & { readonly form: FileForm },
     ): Promise<SurveyLogFileOutcome> => surveyLogFile(needs, ask, actor, input),
+    /** How long those waited who left their queue. */
+    waits: (who: Who, input: WaitsInput): Promise<WaitsOutcome> => waitsReport(needs, ask, who, input),
     /** Why a figure is another than in the period before. */
     why: (who: Who, input: WhyInput): Promise<WhyOutcome> => whyChanged(needs, ask, who, input),
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),

@@ -14,6 +14,7 @@ import { EmptyState, ErrorState, LoadingState } from '#web/parts/states.tsx';
 import { useMay } from '#web/session.ts';
 import { HeatMap } from './charts/HeatMap.tsx';
 import { TimeChart } from './charts/TimeChart.tsx';
+import { WaitsTable } from './charts/WaitsTable.tsx';
 import { columnsOf } from './columns.ts';
 import { PeriodTools, usePeriod } from './Period.tsx';
 import { PeriodTable } from './PeriodTable.tsx';
@@ -100,6 +101,7 @@ export function PeriodSummaryPage() {
             {shown.by === 'hourOfWeek' && <HeatMap report={shown} columns={columnsOf(shown, view.columns)} />}
             {isDrawn(shown) && <TimeChart report={shown} />}
             <PeriodTable report={shown} columns={columnsOf(shown, view.columns)} />
+            {shown.by === 'queue' && <WaitsTable report={shown} />}
             <footer className={styles.notes}>
               {shown.before && (
                 <p>
