@@ -7,7 +7,7 @@ export const waitClassesMs: readonly number[] = [0, 5, 10, 20, 30, 45, 60, 120, 
 
 const WaitClass = z.object({
   fromMs: z.int(),
-  /** Half open; null: without an end. */
+  /** Who waited just so long is in it; null: without an end. */
   toMs: z.int().nullable(),
   answered: z.int(),
   abandoned: z.int(),

@@ -43,7 +43,8 @@ function classesOf(rows: readonly Row[], frame: Frame): Omit<WaitsReport, 'from'
     const { row, part: waitedMs } = looked;
     const isOf = (figure: typeof waits) => !('excluded' in figure.of(row, frame));
     const how = isOf(answered) ? 'answered' : isOf(abandoned) ? 'abandoned' : 'other';
-    const own = classes.findLast(({ fromMs }) => fromMs <= waitedMs);
+    // As the service level has it: who waited just as long as the limit is within it.
+    const own = classes.find(({ toMs }) => toMs === null || waitedMs <= toMs);
     if (own) own[how] += 1;
     sums[how] += 1;
     limits.add(row.serviceLevelMs);
