@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 process.env.TZ = 'UTC';
 
@@ -9,7 +10,7 @@ process.env.TZ = 'UTC';
  *   these get a real PostgreSQL (platform/testing);
  * - `programs`: what starts whole programs and kills them; the same database, and not part of `npm run check`;
  * - `simulation`: tools/simulation.test.ts;
- * - `screens`: what people do on single screens, in a real browser; two at a time, for each mostly waits;
+ * - `screens`: what people do on screens, in a real browser; two at a time, for each mostly waits;
  * - `e2e`: all the rest below e2e/, one after the other: what kills, measures, telephones or works many desks at once, and
  *   what an adapter tests in a real browser (`browser.test.ts`);
  * - `unit`: all the rest, without a database.
@@ -53,6 +54,7 @@ const inBrowser = ['adapters/**/browser.test.ts'];
 const screens = [
   'e2e/{account,administration,composer,desk-figures,desk-panels,flows,invitations,norms,panes,profile}.test.ts',
   'e2e/{prompts,roles,shifts,sign-in-provider,sign-in-security,signed-identity,survey,team,workforce}.test.ts',
+  'e2e/{afternoon,digest,email,kpi,managers-walk,newcomer,whole-path}.test.ts',
 ];
 const e2e = ['e2e/**/*.test.ts', ...inBrowser];
 const env = { TZ: 'UTC' };
@@ -83,9 +85,20 @@ const wholeProduct = {
   hookTimeout: 180_000,
 } as const;
 
+/** What takes minutes and mostly waits begins first: else everybody else is done, and waits for it. */
+const longest = ['adapters/asterisk/calls/gateway.test.ts'];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((name) => moduleId.endsWith(name));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
