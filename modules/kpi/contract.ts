@@ -103,7 +103,15 @@ export const kpiContract = {
       description:
         'A finished period is judged once, by the norm of its time; what becomes of the norm later changes nothing.',
     })
-      .input(z.object(asked).refine(inOrder, periodRule))
+      .input(
+        z
+          .object({
+            ...asked,
+            /** `own`: only those that are set for the reader herself. */
+            whose: z.enum(['all', 'own']).default('all'),
+          })
+          .refine(inOrder, periodRule),
+      )
       .output(KpiSummary),
     summaryCsv: route({
       right: 'report.export',

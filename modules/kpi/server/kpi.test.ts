@@ -168,6 +168,16 @@ test('F157 the running figures of an agent are the same whether she looks, whose
   const hers = owner(world.organisationId, 'own', { userId: goldenAgent('A') as UserId, groupId: groupOfA });
   const told = await runningOf(hers);
   expect(told).toEqual(await runningOf());
+  // The desk of a manager asks for what is set for her alone, and so does not read everybody's rows every minute.
+  const { organisationId } = world;
+  const asked = { from: day, until: day, isOwn: true };
+  const own = async (who: Who) => {
+    const outcome = await world.kpis.summary(who, asked);
+    return outcome.type === 'made' ? outcome.summary.norms.map(({ figure }) => figure) : outcome;
+  };
+  expect(await own(owner(organisationId))).toEqual([]);
+  const figures = ['occupancy', 'handleTime', 'handled', 'offersMissed'];
+  expect(await own(owner(organisationId, 'all', { userId: goldenAgent('A') as UserId }))).toEqual(figures);
   expect(told.map(([, value]) => typeof value)).toEqual(['number', 'number', 'number', 'number']);
 });
 

@@ -15,8 +15,8 @@ export type Kpis = ReturnType<typeof openKpis>;
 /** Opens norms on figures for all organisations: setting them, judging by them, and saying how it stands. */
 export function openKpis(needs: KpiNeeds) {
   return {
-    summary: (who: Who, days: { readonly from: string; readonly until: string }) =>
-      kpiSummary(needs, who, 'report.view', days),
+    summary: (who: Who, asked: { readonly from: string; readonly until: string; readonly isOwn?: boolean }) =>
+      kpiSummary(needs, who, 'report.view', asked),
     summaryFile: (actor: Actor, asked: { readonly from: string; readonly until: string; readonly form: FileForm }) =>
       kpiSummaryFile(needs, actor, asked),
     /** Places for which somebody may set a norm, by name. */

@@ -11,7 +11,8 @@ export function kpiRoutes(kpis: Kpis) {
   return api.router({
     kpis: {
       summary: api.kpis.summary.handler(async ({ input, context, errors }) => {
-        const outcome = await kpis.summary(requireWho(context), input);
+        const { whose, ...days } = input;
+        const outcome = await kpis.summary(requireWho(context), { ...days, isOwn: whose === 'own' });
         if (outcome.type === 'forbidden') throw errors.FORBIDDEN({ data: { right: outcome.right } });
         return outcome.summary;
       }),

@@ -6,6 +6,7 @@ import { dateOf, findFigure, type Row } from '#metrics';
 import type { CsvRow } from '#reports';
 import { type FileForm, type FileMade, tableFile } from '#reports/server';
 import type { KpiNormOnWire, KpiResultOnWire, KpiSummary } from '../contract.ts';
+import type { Place } from '../norm.ts';
 import { type Period, type PeriodKind, periodKinds, periodOf } from '../period.ts';
 import { keptOf, measure, standingOf } from '../standing.ts';
 import { kindsOf } from './judging.ts';
@@ -24,13 +25,19 @@ export type SummaryOutcome =
   | { readonly type: 'made'; readonly summary: KpiSummary }
   | { readonly type: 'forbidden'; readonly right: Right };
 
-/** The norms somebody may see, and how the periods stood that ended within some days. */
-export async function kpiSummary(needs: KpiNeeds, who: Who, right: Right, days: Days): Promise<SummaryOutcome> {
+/** The norms somebody may see, or those set for her alone (`isOwn`), and how the periods stood that ended within some days. */
+export async function kpiSummary(
+  needs: KpiNeeds,
+  who: Who,
+  right: Right,
+  { isOwn = false, ...days }: Days & { readonly isOwn?: boolean },
+): Promise<SummaryOutcome> {
   if (scopeOf(who, right) === null) return { type: 'forbidden', right };
   const { organisationId } = who;
   const zone = await needs.zoneOf(organisationId);
   const directory = await needs.directory(organisationId);
-  const isSeen = openSightOfPlaces(who, right, directory);
+  const maySee = openSightOfPlaces(who, right, directory);
+  const isSeen = (place: Place) => maySee(place) && (!isOwn || (place.type === 'agent' && place.id === who.userId));
   const mayChange = openSightOfPlaces(who, 'norm.manage', directory);
   const [first, last] = [periodOf('day', days.from, zone), periodOf('day', days.until, zone)];
   const { versions, results } = await needs.database.within(organisationId, async (trx) => ({

@@ -18,7 +18,7 @@ export function useOwnGoals(): readonly KpiNormOnWire[] {
   const { user } = useMe();
   const today = useFormats().dayKey(nowMs());
   const summary = useQuery({
-    ...api.kpi.kpis.summary.queryOptions({ input: { from: today, until: today } }),
+    ...api.kpi.kpis.summary.queryOptions({ input: { from: today, until: today, whose: 'own' } }),
     enabled: may('report.view'),
     refetchInterval: freshMs,
   });
