@@ -1,13 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../tools/chromium.ts';
 import type { Api } from './api.ts';
 import { familyOf, signal } from './process.ts';
 
+const goneWithinMs = 5_000;
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync'];
 
 /** A real browser. Tests that need one fail, not skip, when none is installed. */
@@ -15,6 +17,17 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
   const executablePath = findChromium();
   if (!executablePath) throw new Error('These tests drive a real browser and found none: install Chromium.');
   return chromium.launch({ executablePath, args: [...flags, ...more] });
+}
+
+/** Waits until a killed process is no more: until then the kernel keeps its connections open. */
+async function isGone(pid: number): Promise<void> {
+  const untilMs = performance.now() + goneWithinMs;
+  for (;;) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+    if (stat === null || /\) [ZX] /.test(stat)) return;
+    if (performance.now() > untilMs) throw new Error(`Process ${pid} was killed and lives on`);
+    await delay(2);
+  }
 }
 
 /**
@@ -36,8 +49,12 @@ export async function openOwnBrowser(within: readonly string[] = [], more: reado
   };
   return {
     browser,
-    /** As `kill -9` of all its processes, in the same moment. */
-    kill: () => toAll('SIGKILL'),
+    /** As `kill -9` of all its processes, in the same moment; they are gone, and so are their connections. */
+    kill: async () => {
+      const family = await familyOf(pid);
+      await toAll('SIGKILL');
+      for (const one of family) await isGone(one);
+    },
     /** As a laptop whose lid is closed: nothing of it runs, nothing is told to anybody. */
     freeze: () => toAll('SIGSTOP'),
     wake: () => toAll('SIGCONT'),

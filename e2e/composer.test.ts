@@ -81,6 +81,9 @@ test('what is sent can be undone for as long as she chose: back in the field it 
   const texts = async () => (await desk.messages(interactionId)).map(({ text }) => text);
   await desk.api.patch('/me/preferences', { undoSeconds: 20 });
   const { page, field } = await atScreen();
+  // What was begun before is there first: it would join whatever was typed until then.
+  const { draft } = await desk.api.get<{ draft: { reply: string } | null }>(`/interactions/${interactionId}/draft`);
+  await expect.poll(() => field.inputValue()).toBe(draft?.reply ?? '');
   await field.fill('Bunu yanlış yazdım');
   await field.press('Enter');
   const undo = page.getByRole('button', { name: words('conversation.unsent.undo') });
