@@ -62,6 +62,7 @@ import { auditFileRoutes } from './audit-file.ts';
 import { callersOf } from './callers.ts';
 import { openChannelSides } from './channel-side.ts';
 import { contract } from './contract.ts';
+import { digestPages } from './digest-pages.ts';
 import { dutiesOf } from './duties.ts';
 import { type Floors, openFloors } from './floors.ts';
 import { openLentFiles } from './lent-files.ts';
@@ -294,18 +295,18 @@ export async function openSantral({
       },
       callersOf: (who, ids) => callersOf(floorOf(who.organisationId).customers, who, ids),
     });
+    const kpis = openKpis({
+      ...{ database, clock, reports },
+      directory: (organisationId) => directoryOf(floorOf(organisationId)),
+      zoneOf: async (organisationId) => floorOf(organisationId).organisation.zone,
+    });
     const digests = openDigests({
-      ...{ database, clock, log, mail, reports },
+      ...{ database, clock, log, mail, reports, kpis },
       houseOf: (organisationId) => floorOf(organisationId).organisation,
       people: identity.directory,
       addressesOf: identity.addressesOf,
       projectsOf: identity.projects.list,
       projectName: identity.projects.nameOf,
-    });
-    const kpis = openKpis({
-      ...{ database, clock, reports },
-      directory: (organisationId) => directoryOf(floorOf(organisationId)),
-      zoneOf: async (organisationId) => floorOf(organisationId).organisation.zone,
     });
     const readers = followReaders(reports);
     // Floors speak through the sockets, which open after them: until then nobody listens, so nothing is lost.
@@ -452,6 +453,7 @@ export async function openSantral({
         webChat.routes,
         lent.routes,
         surveyPages({ floors, clock }),
+        digestPages({ digests, clock }),
         webhookRoutes({ channels, side: sides.side, clock, log }),
         providerCallback({
           identity,

@@ -59,13 +59,13 @@ export function surveyPages({ floors, clock }: SurveyPagesNeeds): RawRoutes {
       .header('cache-control', 'no-store')
       .send(document);
   const gone = (request: FastifyRequest, reply: FastifyReply) =>
-    send(reply, 404, sorryPage(languageOf(request), 'gone'));
+    send(reply, 404, sorryPage(languageOfBrowser(request), 'gone'));
   /** Whether she was sent away because too much comes from her address. */
   const braked = (request: FastifyRequest, reply: FastifyReply) => {
     const admission = limiter.take(request.ip);
     if (admission.type === 'allowed') return false;
     reply.header('retry-after', String(Math.ceil(admission.retryAfterMs / 1_000)));
-    send(reply, 429, sorryPage(languageOf(request), 'tooMany'));
+    send(reply, 429, sorryPage(languageOfBrowser(request), 'tooMany'));
     return true;
   };
 
@@ -99,6 +99,6 @@ export function surveyPages({ floors, clock }: SurveyPagesNeeds): RawRoutes {
 }
 
 /** The language of a browser whose link tells nothing. */
-function languageOf({ headers }: FastifyRequest): Language {
+export function languageOfBrowser({ headers }: FastifyRequest): Language {
   return /^\s*tr\b/i.test(headers['accept-language'] ?? '') ? 'tr' : 'en';
 }

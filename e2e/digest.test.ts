@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWhenStale } from '../tools/build.ts';
 import { type MailServer, mailDomain, mailPassword, openMailServer } from '../tools/mail-system.ts';
@@ -74,7 +76,15 @@ test('F146 F148 when its time comes it leaves by itself, once, as one page with 
   expect(letter.from?.address).toBe(`santral@${mailDomain}`);
   expect(letter.text).toContain('Haftalık özet');
   expect(letter.html).toContain('Hizmet seviyesi');
-  expect(letter.html).not.toMatch(/<script|<img|https?:/i);
+  const [link] = /http:[^\s"]+\/digest\/[\w-]+/.exec(letter.text ?? '') ?? [];
+  if (!link) throw new Error('The letter has no link to its history');
+  expect((letter.html ?? '').replace(link, '')).not.toMatch(/<script|<img|https?:/i);
+  const [file] = letter.attachments;
+  expect(file).toMatchObject({ mimeType: 'application/pdf' });
+  const pdf = await getDocumentProxy(new Uint8Array(file?.content as ArrayBuffer).slice());
+  const { text } = await extractText(pdf, { mergePages: true });
+  for (const said of ['Yönetim özeti', 'Haftalık özet', 'Hizmet seviyesi', 'Kuyruklar']) expect(text).toContain(said);
+  if (process.env.SHOTS) await writeFile(`${process.env.SHOTS}/digest.pdf`, Buffer.from(file?.content as ArrayBuffer));
   const reader = await openPerson(browser, 'tr');
   try {
     for (const width of [800, 390]) {
@@ -87,6 +97,24 @@ test('F146 F148 when its time comes it leaves by itself, once, as one page with 
       const folder = process.env.SHOTS;
       if (folder) await reader.page.screenshot({ path: `${folder}/digest-letter-${width}.png`, fullPage: true });
     }
+    // Whoever has the letter needs no sign-in to see what it said before.
+    for (const width of [1440, 390]) {
+      await reader.page.setViewportSize({ width, height: 900 });
+      await reader.page.goto(link);
+      await reader.page.getByRole('heading', { name: 'Yönetim özeti' }).waitFor();
+      await reader.page.getByRole('columnheader', { name: 'Hizmet seviyesi' }).first().waitFor();
+      expect([width, await reader.page.evaluate('document.documentElement.scrollWidth > innerWidth')]).toEqual([
+        width,
+        false,
+      ]);
+      expect(await barriers(reader.page)).toEqual([]);
+      const folder = process.env.SHOTS;
+      if (folder) await reader.page.screenshot({ path: `${folder}/digest-past-${width}.png`, fullPage: true });
+    }
+    const forged = await reader.page.goto(`${link.slice(0, -4)}AAAA`);
+    expect(forged?.status()).toBe(404);
+    await reader.page.getByText('Bu bağlantı artık geçerli değil.').waitFor();
+    expect(forged?.headers()['content-security-policy']).toContain("default-src 'none'");
   } finally {
     await reader.context.close();
   }

@@ -257,6 +257,8 @@ const plain = (): Readonly<Record<string, Plain>> => ({
   // Who holds the link of a letter may answer once; tools/survey-pages.test.ts.
   'GET /survey/:token': { right: 'public' },
   'POST /survey/:token': { right: 'public' },
+  // Who holds the link of a digest's letter sees what it said; modules/digest/server/parts.test.ts and e2e/digest.test.ts.
+  'GET /digest/:token': { right: 'public' },
   'GET /try/shop.css': { right: 'public' },
   'GET /try/:publicKey': { right: 'public' },
 });

@@ -3,8 +3,15 @@ import type { Id, ProjectId, UserId } from '#kernel/id.ts';
 
 export type DigestId = Id<'digest'>;
 
-/** What a digest can speak of, in the order in which it does. */
-export const digestParts = ['calls', 'queues', 'agents', 'chats'] as const;
+/**
+ * What a digest can speak of, in the order in which it does. `problems`: why levels of service are others than before, and
+ * the hours in which most gave up; `peaks`: the busiest hours and how many agents they take; `chatWork`: in which status
+ * conversations were, and agents at work; `chatLevels`: alert levels of conversations.
+ */
+export const digestParts = [
+  ...(['kpis', 'calls', 'problems', 'peaks', 'queues', 'groups', 'agents'] as const),
+  ...(['chats', 'chatWork', 'chatLevels'] as const),
+] as const;
 export type DigestPart = (typeof digestParts)[number];
 
 /** Where one stands: sent at its times, stopped by somebody, or stopped because its owner may not see the figures. */
@@ -45,6 +52,9 @@ export const digestLimits = {
   sentToOneself: 10,
   /** Lines of one table; the rest is told as a number. */
   lines: 40,
-  /** The agents with the most messages. */
-  topAgents: 5,
+  /** The agents, or customers, with the most of something. */
+  top: 5,
+  /** The busiest hours, and those in which most gave up. */
+  peakHours: 5,
+  problemHours: 3,
 } as const;

@@ -1,8 +1,10 @@
 import type { Cell, DrawnDigest, DrawnTable } from './page.ts';
+import { digestWords } from './words.ts';
 
 const ink = '#1b2430';
 const dim = '#5b6675';
 const line = '#e2e5ea';
+const blue = '#1f5fbf';
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
 const cell = 'padding:5px 4px;vertical-align:top;';
 
@@ -18,6 +20,7 @@ export function digestHtml({
   days,
   lines,
   tables,
+  link,
   notes,
 }: DrawnDigest): string {
   const small = (texts: readonly string[]) =>
@@ -32,6 +35,7 @@ export function digestHtml({
 <p style="margin:0 0 8px;font-size:15px;color:${ink}">${escaped(days)}</p>
 ${small(lines)}
 ${tables.map(tableHtml).join('\n')}
+${link === null ? '' : linkHtml(link, digestWords[language].history.link)}
 <div style="margin-top:24px;padding-top:12px;border-top:1px solid ${line}">
 ${small(notes)}
 </div></td></tr></table>
@@ -39,8 +43,11 @@ ${small(notes)}
 `;
 }
 
+const linkHtml = (url: string, label: string): string =>
+  `<p style="margin:24px 0 0"><a href="${escaped(url)}" style="color:${blue};font-weight:600">${escaped(label)}</a></p>`;
+
 function tableHtml(table: DrawnTable): string {
-  const { title, rows, hasTotal, foot } = table;
+  const { title, said, rows, hasTotal, foot } = table;
   const body = rows.map((row, index) => rowHtml(row, table.isStacked, hasTotal && index === rows.length - 1));
   const drawn =
     rows.length === 0
@@ -51,8 +58,9 @@ function tableHtml(table: DrawnTable): string {
 ${body.join('\n')}
 </tbody></table>`;
   const below = foot === null ? '' : `<p style="margin:8px 0 0;font-size:13px;color:${dim}">${escaped(foot)}</p>`;
+  const above = said.map((text) => `<p style="margin:0 0 8px;font-size:13px;color:${ink}">${escaped(text)}</p>\n`);
   return `<h2 style="margin:24px 0 4px;font-size:15px;line-height:1.3;color:${ink}">${escaped(title)}</h2>
-${drawn}${below}`;
+${above.join('')}${drawn}${below}`;
 }
 
 const headStyle = `font-size:11px;line-height:1.3;font-weight:600;color:${dim}`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Figure, ReportLine } from '#reports';
 import { digestLimits } from './digest.ts';
-import { shownLines } from './figures.ts';
+import { type FiguresSection, topLines } from './figures.ts';
 import { digestHtml } from './html.ts';
 import { type DigestContent, drawn } from './page.ts';
 import { digestText } from './text.ts';
@@ -21,6 +21,9 @@ const line = (
   figures: { offered: figure('offered', offered), serviceLevel: figure('serviceLevel', level) },
   before: { offered: figure('offered', before), serviceLevel: figure('serviceLevel', 0.5) },
 });
+const ofQueues = {
+  ...{ type: 'figures', part: 'queues', shape: 'lines', by: 'queue', metrics: ['offered'] },
+} satisfies Partial<FiguresSection>;
 const content = (over: Partial<DigestContent> = {}): DigestContent => ({
   name: 'Pazartesi <özeti>',
   language: 'tr',
@@ -35,7 +38,7 @@ const content = (over: Partial<DigestContent> = {}): DigestContent => ({
   projectName: null,
   sections: [
     {
-      ...{ part: 'queues', shape: 'lines', metrics: ['offered', 'serviceLevel'] },
+      ...{ type: 'figures', part: 'queues', shape: 'lines', by: 'queue', metrics: ['offered', 'serviceLevel'] },
       lines: [line('<b>Satış</b>', 'queue', 12, 0.875)],
       total: line(null, 'total', 12, 0.875),
     },
@@ -75,22 +78,20 @@ test('values and their changes are written as on the pages of reports', () => {
 
 test('what is not final says so, and a period without anything says that there was nothing', () => {
   const open = { ...line(null, 'total', 3, 1), figures: { offered: figure('offered', 3, true) } };
-  const provisional = digestText(
-    drawn(content({ sections: [{ part: 'queues', shape: 'lines', metrics: ['offered'], lines: [], total: open }] })),
-  );
+  const provisional = digestText(drawn(content({ sections: [{ ...ofQueues, lines: [], total: open }] })));
   expect(provisional).toContain('* Henüz kesin değil');
   expect(provisional).toContain('Bu dönemde kayıt yok.');
 });
 
 test('F151 the agents with the most messages come first, so many of them and none who wrote nothing', () => {
   const agents = [3, 9, 0, 4, 8, 1, 7].map((count, index) => line(`A${index}`, 'agent', count, 1));
-  const { shown } = shownLines({ shape: 'top', metrics: ['offered'], lines: agents });
-  expect(shown.map(({ name }) => name)).toEqual(['A1', 'A4', 'A6', 'A3', 'A0']);
+  const lines = agents.map(({ figures, ...one }) => ({ ...one, figures: { messagesSent: figures.offered as Figure } }));
+  expect(topLines({ list: 'messages', lines }).map(({ name }) => name)).toEqual(['A1', 'A4', 'A6', 'A3', 'A0']);
 });
 
 test('a table ends somewhere and says how much more there is', () => {
   const many = Array.from({ length: digestLimits.lines + 3 }, (_, index) => line(`K${index}`, 'queue', 1, 1));
-  const section = { part: 'queues', shape: 'lines', metrics: ['offered'], lines: many } as const;
+  const section = { ...ofQueues, lines: many };
   const text = digestText(drawn(content({ sections: [{ ...section, total: line(null, 'total', 9, 1) }] })));
   expect(text).toContain('3 satır daha var');
   expect(text).not.toContain(`K${digestLimits.lines}\n`);

@@ -1,11 +1,12 @@
 import type { Language } from '#identity';
 import { figureNamed } from '#metrics';
-import type { ReportLine } from '#reports';
+import type { PeriodLine } from '#reports';
 import type { Schedule } from './digest.ts';
-import { type Section, shownLines } from './figures.ts';
+import { type FiguresSection, type Section, shownLines, type TopSection, topLines } from './figures.ts';
+import { customersTable, kpisTable, peaksTable, problemsTable } from './parts.ts';
 import type { Period } from './schedule.ts';
 import { changeIn, daysIn, valueIn } from './value.ts';
-import { type DigestWords, digestWords, lineName } from './words.ts';
+import { digestWords, lineName } from './words.ts';
 
 /** Everything a digest says once its figures are there. */
 export interface DigestContent {
@@ -26,9 +27,11 @@ export interface Cell {
   readonly text: string;
   readonly change?: string;
 }
-/** A table as both ways of writing it draw it. */
+/** A table as every way of writing it draws it. */
 export interface DrawnTable {
   readonly title: string;
+  /** Sentences above the table. */
+  readonly said: readonly string[];
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   /** Whether the first cell of each row stands above the others, so that they have the whole width of a telephone. */
@@ -37,7 +40,7 @@ export interface DrawnTable {
   readonly hasTotal: boolean;
   readonly foot: string | null;
 }
-/** The digest in words, laid out in tables; how they are drawn is the business of `html.ts` and `text.ts`. */
+/** The digest in words, laid out in tables; how they are drawn is the business of `html.ts`, `text.ts` and the sheet. */
 export interface DrawnDigest {
   readonly language: Language;
   readonly subject: string;
@@ -46,6 +49,8 @@ export interface DrawnDigest {
   readonly days: string;
   readonly lines: readonly string[];
   readonly tables: readonly DrawnTable[];
+  /** Where it can be looked at what it said before; null in a preview. */
+  readonly link: string | null;
   readonly notes: readonly string[];
 }
 
@@ -54,8 +59,10 @@ export function drawn(content: DigestContent): DrawnDigest {
   const { language, period, sections } = content;
   const words = digestWords[language];
   const days = daysIn(language, period.days);
-  const isProvisional = sections.some(({ total }) => Object.values(total.figures).some((figure) => figure.provisional));
-  const hidesTime = content.projectName !== null && sections.some(({ part }) => part === 'agents');
+  const totals = sections.flatMap((section) => ('total' in section ? [section.total] : []));
+  const isProvisional = totals.some(({ figures }) => Object.values(figures).some((figure) => figure.provisional));
+  const timed = ['agents', 'groups', 'chatWork', 'peaks'];
+  const hidesTime = content.projectName !== null && sections.some(({ part }) => timed.includes(part));
   return {
     language,
     subject: `${content.name}: ${daysIn(language, period.days, 'short')}`,
@@ -66,7 +73,8 @@ export function drawn(content: DigestContent): DrawnDigest {
       words.comparedWith(daysIn(language, period.before)),
       ...(content.projectName === null ? [] : [words.project(content.projectName)]),
     ],
-    tables: sections.map((section) => tableOf(section, language)),
+    tables: sections.map((section) => tableOf(section, content)),
+    link: null,
     notes: [
       ...(isProvisional ? [words.provisional] : []),
       ...(hidesTime ? [words.agentTime] : []),
@@ -76,15 +84,27 @@ export function drawn(content: DigestContent): DrawnDigest {
   };
 }
 
-function tableOf(section: Section, language: Language): DrawnTable {
-  const words = digestWords[language];
-  const title = section.shape === 'top' ? words.top : words.parts[section.part];
-  return section.shape === 'totals' ? totalsOf(section, language, title) : linesTable(section, language, title, words);
+function tableOf(section: Section, content: DigestContent): DrawnTable {
+  const { language } = content;
+  switch (section.type) {
+    case 'figures':
+      return section.shape === 'totals' ? totalsOf(section, language) : linesTable(section, language);
+    case 'top':
+      return topTable(section, language);
+    case 'problems':
+      return problemsTable(section, language, content.every);
+    case 'peaks':
+      return peaksTable(section, language, content.every);
+    case 'kpis':
+      return kpisTable(section, language);
+    case 'customers':
+      return customersTable(section, language);
+  }
 }
 
 /** A figure a row: now, before, and the change. */
-function totalsOf({ metrics, total }: Section, language: Language, title: string): DrawnTable {
-  const { headings, columns } = digestWords[language];
+function totalsOf({ part, metrics, total }: FiguresSection, language: Language): DrawnTable {
+  const { headings, columns, parts } = digestWords[language];
   const rows = metrics.map((metric): readonly Cell[] => {
     const { unit, name } = figureNamed(metric);
     const now = total.figures[metric]?.value ?? null;
@@ -97,33 +117,45 @@ function totalsOf({ metrics, total }: Section, language: Language, title: string
     ];
   });
   const heads = [headings.figure, columns.now, columns.before, columns.change];
-  return { title, heads, rows, isStacked: false, hasTotal: false, foot: null };
+  return { title: parts[part], said: [], heads, rows, isStacked: false, hasTotal: false, foot: null };
 }
 
-/** A line for each queue or agent, the figures side by side, and everything together below. */
-function linesTable(section: Section, language: Language, title: string, words: DigestWords): DrawnTable {
-  const { metrics, total, shape } = section;
+/** A line for each queue, group or agent, the figures side by side, and everything together below. */
+function linesTable(section: FiguresSection, language: Language): DrawnTable {
+  const { metrics, total, by, part } = section;
+  const words = digestWords[language];
   const { shown, left } = shownLines(section);
-  const rowOf = (line: ReportLine): readonly Cell[] => [
-    { text: lineName(line, words) },
+  const rows = [...shown, ...(shown.length > 0 ? [total] : [])].map(rowOf(metrics, language, total.before !== null));
+  return {
+    ...{ title: words.parts[part], said: [], rows, isStacked: true, hasTotal: shown.length > 0 },
+    heads: [words.headings[by], ...metrics.map((metric) => figureNamed(metric).name[language])],
+    foot: shown.length === 0 ? words.nothing : left > 0 ? words.left(left) : null,
+  };
+}
+
+function topTable(section: TopSection, language: Language): DrawnTable {
+  const { metrics, list, total } = section;
+  const words = digestWords[language];
+  const rows = topLines(section).map(rowOf(metrics, language, total.before !== null));
+  return {
+    ...{ title: words.tops[list], said: [], rows, isStacked: true, hasTotal: false },
+    heads: [words.headings.agent, ...metrics.map((metric) => figureNamed(metric).name[language])],
+    foot: rows.length === 0 ? words.nothing : null,
+  };
+}
+
+const rowOf =
+  (metrics: readonly string[], language: Language, isCompared: boolean) =>
+  (line: PeriodLine): readonly Cell[] => [
+    { text: lineName(line, digestWords[language]) },
     ...metrics.map((metric): Cell => {
       const { unit } = figureNamed(metric);
       const figure = line.figures[metric];
       const now = figure?.value ?? null;
-      const change = changeIn(language, unit, now, line.before?.[metric]?.value ?? null);
-      return { text: marked(valueIn(language, unit, now), figure?.provisional), change };
+      const text = marked(valueIn(language, unit, now), figure?.provisional);
+      if (!isCompared) return { text };
+      return { text, change: changeIn(language, unit, now, line.before?.[metric]?.value ?? null) };
     }),
   ];
-  const heading = section.part === 'queues' ? words.headings.queue : words.headings.agent;
-  const hasTotal = shape === 'lines' && shown.length > 0;
-  return {
-    title,
-    heads: [heading, ...metrics.map((metric) => figureNamed(metric).name[language])],
-    rows: [...shown, ...(hasTotal ? [total] : [])].map(rowOf),
-    isStacked: true,
-    hasTotal,
-    foot: shown.length === 0 ? words.nothing : left > 0 ? words.left(left) : null,
-  };
-}
 
 const marked = (text: string, isProvisional = false): string => (isProvisional ? `${text}\u00a0*` : text);

@@ -15,9 +15,20 @@ export function valueIn(language: Language, unit: Unit, value: number | null): s
   if (value === null) return '–';
   if (unit === 'ms') return lengthIn(language, value);
   if (unit !== 'share') return numberIn(language, value, decimals[unit]);
-  const digits = { minimumFractionDigits: decimals.share, maximumFractionDigits: decimals.share };
-  const share = Number(rounded(value * 100, decimals.share)) / 100;
-  return new Intl.NumberFormat(locales[language], { style: 'percent', ...digits }).format(share);
+  return shareIn(language, Number(rounded(value * 100, decimals.share)) / 100, decimals.share);
+}
+
+/** A share of 0 to 1 in percent, with so many digits after its sign. */
+export function shareIn(language: Language, share: number, digits: number): string {
+  const style = { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locales[language], style).format(share);
+}
+
+/** An hour of the clock from its beginning to its end: `10.00–11.00`. */
+export function hoursIn(language: Language, hour: number): string {
+  const sign = language === 'tr' ? '.' : ':';
+  const at = (of: number) => `${String(of).padStart(2, '0')}${sign}00`;
+  return `${at(hour)}–${at(hour + 1)}`;
 }
 
 /** How much more or less a value is: shares in percentage points, lengths as lengths. `–` where one of them is not there. */
@@ -36,7 +47,8 @@ export function changeIn(language: Language, unit: Unit, now: number | null, bef
   return `${difference > 0 ? '▲' : '▼'} ${text}`;
 }
 
-const numberIn = (language: Language, value: number, digits: number): string =>
+/** A number with so many digits after its sign. */
+export const numberIn = (language: Language, value: number, digits: number): string =>
   new Intl.NumberFormat(locales[language], { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
     Number(rounded(value, digits)),
   );

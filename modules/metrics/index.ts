@@ -7,6 +7,7 @@ export * from './agent-intervals.ts';
 export * from './away-by-reason.ts';
 export * from './day.ts';
 export * from './days.ts';
+export * from './erlang.ts';
 export * from './figure.ts';
 export { timeInStatusId } from './figures-chat.ts';
 export { type LegTimes, timesOf } from './figures-handling.ts';

@@ -59,6 +59,17 @@ const asked = z.object({
   compare: z.enum(comparisons).exclude(['none']).default('previous'),
 });
 
+/** Lines that gave less of a change than this are not spoken of. */
+const worthSaying = 0.1;
+const linesSaid = 3;
+
+/** The few lines that gave most of a change, in its direction, the most first. */
+export const mostOf = (lines: readonly EffectOnWire[], by: number): readonly EffectOnWire[] =>
+  lines
+    .filter(({ effect }) => effect * by > 0 && Math.abs(effect) >= Math.abs(by) * worthSaying)
+    .sort((one, other) => Math.abs(other.effect) - Math.abs(one.effect))
+    .slice(0, linesSaid);
+
 export const whyContract = {
   why: {
     explain: route({

@@ -12,6 +12,15 @@ export interface Letter {
   readonly foot: readonly string[];
   /** What its cause has drawn itself, tables and all: it leaves as it is, in the place of the words above. */
   readonly drawn?: { readonly text: string; readonly html: string };
+  readonly attachments?: readonly Attachment[];
+}
+
+/** A file that leaves with a letter; it is kept in the letter until that is out, so it is small. */
+export interface Attachment {
+  readonly name: string;
+  /** `application/pdf` */
+  readonly type: string;
+  readonly base64: string;
 }
 
 /** The letter as plain text. */

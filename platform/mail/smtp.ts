@@ -89,6 +89,9 @@ export function openLine(settings: SmtpSettings): Line {
           subject: letter.subject,
           text: textOf(letter),
           html: htmlOf(letter),
+          attachments: (letter.attachments ?? []).map(({ name, type, base64 }) => ({
+            ...{ filename: name, contentType: type, content: base64, encoding: 'base64' },
+          })),
           // No machine shall answer it.
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
         });

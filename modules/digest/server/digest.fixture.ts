@@ -4,7 +4,8 @@ import { type RoleTemplate, roleTemplates, type Who } from '#identity';
 import { type Actor, openIdentity } from '#identity/server';
 import type { FactShape } from '#kernel/fact.ts';
 import type { OrganisationId, ProjectId, UserId } from '#kernel/id.ts';
-import { goldenAgent, goldenBreak, goldenProject, goldenQueue } from '#metrics';
+import { openKpis } from '#kpi/server';
+import { goldenAgent, goldenBreak, goldenId, goldenProject, goldenQueue } from '#metrics';
 import { newId } from '#platform/ids.ts';
 import { openJournal, takeLease } from '#platform/journal/index.ts';
 import { openLog } from '#platform/log.ts';
@@ -23,6 +24,7 @@ export const startMs = Date.UTC(2026, 10, 22, 5);
 export const hourMs = 3_600_000;
 export const minuteMs = 60_000;
 
+const goldenGroup = goldenId('group', 'day');
 let serial = 0;
 
 /** People, reports, mail and digests on one database, with a clock that stands still. */
@@ -35,34 +37,39 @@ export async function openWorld() {
   const hashCost = { memory: 64, passes: 1, parallelism: 1 };
   const identity = openIdentity({ database, clock, log, seal, mail, hashCost });
   const projects = new Map<OrganisationId, ProjectId>();
+  const directory = async (organisationId: OrganisationId) => ({
+    agents: [
+      { id: goldenAgent('A'), name: 'Ayşe', groupId: goldenGroup },
+      { id: goldenAgent('B'), name: 'Berk', groupId: goldenGroup },
+      { id: goldenAgent('C'), name: 'Can', groupId: null },
+    ],
+    groups: new Map([[goldenGroup, 'Gündüz']]),
+    queues: new Map(
+      ['sales', 'tech', 'chat', 'other'].map((name) => [
+        goldenQueue(name),
+        { name: `${name} kuyruğu`, projectId: projects.get(organisationId) ?? null },
+      ]),
+    ),
+    outcomes: new Map(),
+    numbers: new Map(),
+  });
   const reports = openReports({
     ...{ database, clock, log },
-    directory: async (organisationId) => ({
-      agents: [
-        { id: goldenAgent('A'), name: 'Ayşe', groupId: null },
-        { id: goldenAgent('B'), name: 'Berk', groupId: null },
-        { id: goldenAgent('C'), name: 'Can', groupId: null },
-      ],
-      groups: new Map(),
-      queues: new Map(
-        ['sales', 'tech', 'chat', 'other'].map((name) => [
-          goldenQueue(name),
-          { name: `${name} kuyruğu`, projectId: projects.get(organisationId) ?? null },
-        ]),
-      ),
-      outcomes: new Map(),
-      numbers: new Map(),
-    }),
+    directory,
     zoneOf: async () => 'Europe/Istanbul',
     awayRuleOf: async () => (id) => (id === goldenBreak ? { class: 'break', isPaid: true, longestMs: 600_000 } : null),
-    callersOf: async () => new Map(),
+    callersOf: async (_who, ids) => new Map(ids.map((id) => [id, { name: `Müşteri ${id.slice(0, 4)}`, number: null }])),
   });
+  const kpis = openKpis({ database, clock, reports, directory, zoneOf: async () => 'Europe/Istanbul' });
   const house = { zone: 'Europe/Istanbul' };
   const faults: { period: Error | null; asked: (PeriodInput & { readonly who: Who })[] } = { period: null, asked: [] };
   const openAll = (letters = mail) =>
     openDigests({
-      ...{ database, clock, log, mail: letters },
+      // Letters leave with the minute alone, so that nobody has to ask whether one is still in somebody's hand.
+      ...{ database, clock, log, mail: { ...letters, wake: () => undefined } },
+      kpis,
       reports: {
+        ...reports,
         period: async (who, input) => {
           if (faults.period) throw faults.period;
           faults.asked.push({ ...input, who });
@@ -147,7 +154,7 @@ export async function openWorld() {
   };
 
   return {
-    ...{ database, clock, mail, identity, reports, digests, house, faults, company, openAll, seal, log },
+    ...{ database, clock, mail, identity, reports, kpis, digests, house, faults, company, openAll, seal, log },
     /** What a minute does: what is due is written, and what was written is sent. */
     async minute(organisationId: OrganisationId) {
       await digests.sendDue(organisationId);

@@ -1,5 +1,5 @@
 import { may, scopeOf, type Who } from '#identity';
-import { type Actor, audit } from '#identity/server';
+import { type Actor, audit, type TokenRead } from '#identity/server';
 import type { OrganisationId } from '#kernel/id.ts';
 import { isoOrNull } from '#kernel/moment.ts';
 import type { Transaction } from '#platform/database/index.ts';
@@ -7,7 +7,8 @@ import { newId } from '#platform/ids.ts';
 import type { Digest, DigestRun } from '../contract.ts';
 import { type DigestId, type DigestSettings, digestLimits } from '../digest.ts';
 import { nextAfter } from '../schedule.ts';
-import { isMember, makeDigest } from './making.ts';
+import { historyOfLink, newLink, remember } from './history.ts';
+import { isMember, letterOf, makeDigest } from './making.ts';
 import type { DigestsNeeds } from './needs.ts';
 import { runsOnWire } from './runs.ts';
 import { cancelLetters, newLetter, openSending } from './sending.ts';
@@ -225,8 +226,11 @@ export function openDigests(needs: DigestsNeeds) {
       const asker = { name: owner?.name ?? '', who };
       const made = await makeDigest(needs, { house, owner: asker, settings, atMs: clock.nowMs() });
       if (made.type !== 'made') return made;
-      return { type: 'made', subject: made.letter.subject, html: made.html, text: made.text };
+      return { type: 'made', subject: made.page.subject, html: made.html, text: made.text };
     },
+
+    /** What the link of a letter leads to; null where it leads nowhere any more. */
+    historyOfLink: (token: TokenRead) => historyOfLink(needs, token),
 
     /** Sends one of her own to herself alone, now. */
     async sendToMe(actor: Actor, id: DigestId): Promise<SendOutcome> {
@@ -243,17 +247,21 @@ export function openDigests(needs: DigestsNeeds) {
       const owner = { name: own.name, who };
       const made = await makeDigest(needs, { house, owner, settings: found.settings, atMs: nowMs });
       if (made.type !== 'made') return made;
+      const link = await newLink(needs, organisationId);
+      const letter = await letterOf(made, { link: link?.url ?? null, atMs: nowMs });
       const outcome = await database.within(organisationId, async (trx): Promise<SendOutcome> => {
         const digest = await store.readDigest(trx, organisationId, id, true);
         if (!digest) return { type: 'notFound' };
         const sent = await store.countToOneself(trx, organisationId, id, nowMs - hourMs);
         if (sent >= digestLimits.sentToOneself) return { type: 'tooMany', retryAfterMs: hourMs };
-        const [mailId = null] = await mail.add(trx, organisationId, [newLetter(own.email, made.letter)]);
+        const [mailId = null] = await mail.add(trx, organisationId, [newLetter(own.email, letter)]);
         const { from, until } = made.period.days;
         await store.insertRun(trx, organisationId, {
           ...{ id: newId<'digestRun'>(), digestId: id, kind: 'toOneself', dueAtMs: nowMs, atMs: nowMs },
           ...{ from, until, isFailed: false, letters: [{ to: own.email, mailId }] },
+          linkHash: link?.hash ?? null,
         });
+        await remember(trx, organisationId, { digest, who, made, nowMs });
         return { type: 'sent', to: own.email };
       });
       if (outcome.type === 'sent') mail.wake();

@@ -1,12 +1,14 @@
-import { may, type Person } from '#identity';
+import type { Who } from '#identity';
 import { audit } from '#identity/server';
 import type { OrganisationId, UserId } from '#kernel/id.ts';
 import { newId } from '#platform/ids.ts';
 import type { Letter, NewLetter } from '#platform/mail/index.ts';
 import type { PauseReason } from '../digest.ts';
 import { latestUntil, nextAfter, type Period, periodOf } from '../schedule.ts';
-import { isMember, makeDigest } from './making.ts';
+import { forgetSent, newLink, remember } from './history.ts';
+import { letterOf, type Made, makeDigest } from './making.ts';
 import type { DigestsNeeds } from './needs.ts';
+import { pauseReasonOf } from './pause.ts';
 import * as store from './store.ts';
 
 /** What was sent is remembered as long as the letters that carried it. */
@@ -18,6 +20,13 @@ const retryFirstMs = 60_000;
 const behindMostMs = 30 * 60_000;
 const lettersOfEach = 50;
 
+/** A digest that only has to be written and sent. */
+interface Ready {
+  readonly letter: Letter;
+  readonly made: Extract<Made, { readonly type: 'made' }>;
+  readonly who: Who;
+  readonly linkHash: Buffer | null;
+}
 type Due = store.StoredDigest & { readonly nextAtMs: number };
 
 /**
@@ -74,24 +83,26 @@ export function openSending(needs: DigestsNeeds) {
   const write = async (
     organisationId: OrganisationId,
     due: Due,
-    of: { readonly dueAtMs: number; readonly period: Period; readonly letter: Letter | null },
+    of: { readonly dueAtMs: number; readonly period: Period; readonly ready: Ready | null },
   ): Promise<boolean> => {
-    const { letter, period } = of;
-    const sent = letter ? await recipientsOf(needs, organisationId, due.settings.recipients) : [];
+    const { ready, period } = of;
+    const sent = ready ? await recipientsOf(needs, organisationId, due.settings.recipients) : [];
     const reached = sent.filter(({ email }) => email !== null);
     return database.within(organisationId, async (trx) => {
       const digest = await store.readDigest(trx, organisationId, due.id, true);
       const isSame = digest?.state === 'on' && digest.version === due.version && digest.nextAtMs === due.nextAtMs;
       if (!isSame) return false;
       const nowMs = clock.nowMs();
-      const letters = reached.map(({ email }) => newLetter(email ?? '', letter as Letter));
+      const letters = reached.map(({ email }) => newLetter(email ?? '', ready?.letter as Letter));
       const ids = await mail.add(trx, organisationId, letters);
       const idOf = new Map(reached.map(({ to }, index) => [to, ids[index] ?? null]));
       await store.insertRun(trx, organisationId, {
         ...{ id: newId<'digestRun'>(), digestId: due.id, kind: 'scheduled', dueAtMs: of.dueAtMs, atMs: nowMs },
-        ...{ from: period.days.from, until: period.days.until, isFailed: letter === null },
+        ...{ from: period.days.from, until: period.days.until, isFailed: ready === null },
+        linkHash: ready?.linkHash ?? null,
         letters: sent.map(({ to }) => ({ to, mailId: idOf.get(to) ?? null })),
       });
+      if (ready) await remember(trx, organisationId, { digest, who: ready.who, made: ready.made, nowMs });
       const nextAtMs = nextAfter(digest.settings.schedule, digest.zone, nowMs);
       await store.updateDigest(trx, organisationId, { ...digest, nextAtMs, retryAtMs: null, tries: 0 });
       return true;
@@ -117,12 +128,15 @@ export function openSending(needs: DigestsNeeds) {
       if (made.type !== 'made')
         return pause(organisationId, due, made.type === 'forbidden' ? 'rightLost' : 'projectLost');
       if (made.isBehind && nowMs < dueAtMs + behindMostMs) return;
-      if (await write(organisationId, due, { dueAtMs, period: made.period, letter: made.letter })) mail.wake();
+      const link = await newLink(needs, organisationId);
+      const letter = await letterOf(made, { link: link?.url ?? null, atMs: nowMs });
+      const ready = { letter, made, who: owner.who, linkHash: link?.hash ?? null };
+      if (await write(organisationId, due, { dueAtMs, period: made.period, ready })) mail.wake();
     } catch (error) {
       log.warn({ organisationId, digestId: due.id, tries: due.tries, err: error }, 'A digest could not be made');
       if (due.tries + 1 < triesMost) return tryLater(organisationId, due);
       const period = periodOf(due.settings.schedule.every, house.zone, dueAtMs);
-      await write(organisationId, due, { dueAtMs, period, letter: null });
+      await write(organisationId, due, { dueAtMs, period, ready: null });
     }
   };
 
@@ -132,20 +146,13 @@ export function openSending(needs: DigestsNeeds) {
       for (const due of await settle(organisationId)) await sendOne(organisationId, due);
     },
 
-    /** Forgets what was sent a month ago. */
+    /** Forgets what was sent a month ago, and what was said more than a year ago. */
     sweep: (organisationId: OrganisationId): Promise<void> =>
-      database.within(organisationId, (trx) => store.deleteRuns(trx, organisationId, clock.nowMs() - keptMs)),
+      database.within(organisationId, async (trx) => {
+        await store.deleteRuns(trx, organisationId, clock.nowMs() - keptMs);
+        await forgetSent(trx, organisationId, clock.nowMs());
+      }),
   };
-}
-
-/** Why a digest may not be sent for its owner, or null when it may. */
-export function pauseReasonOf(
-  owner: Person | undefined,
-  { settings: { projectId } }: Pick<store.StoredDigest, 'settings'>,
-): PauseReason | null {
-  if (!owner || owner.isDisabled) return 'ownerDisabled';
-  if (!may(owner.who, 'digest.manage') || !may(owner.who, 'report.view')) return 'rightLost';
-  return projectId === null || isMember(owner.who, projectId) ? null : 'projectLost';
 }
 
 /** A letter that is sent once at most. */

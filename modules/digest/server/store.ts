@@ -5,6 +5,7 @@ import type { Transaction } from '#platform/database/index.ts';
 import type { MailId } from '#platform/mail/index.ts';
 import type { DigestRun } from '../contract.ts';
 import type { DigestId, DigestSettings, DigestState, PauseReason } from '../digest.ts';
+import type { SentFigure, SentPeriod } from '../history.ts';
 
 // All SQL of digests. Every statement names the organisation.
 
@@ -121,13 +122,17 @@ export interface StoredRun {
   readonly until: string;
   readonly isFailed: boolean;
   readonly letters: readonly RunLetter[];
+  /** By what the link of its letters is known; only where one is written. */
+  readonly linkHash?: Buffer | null;
 }
 
 export async function insertRun(trx: Transaction, organisationId: OrganisationId, run: StoredRun): Promise<void> {
   await sql`
-    insert into digest_runs (organisation_id, id, digest_id, kind, due_at, at, from_day, until_day, is_failed, letters)
+    insert into digest_runs (organisation_id, id, digest_id, kind, due_at, at, from_day, until_day, is_failed, letters,
+      link_hash)
     values (${organisationId}, ${run.id}, ${run.digestId}, ${run.kind}, ${iso(run.dueAtMs)}, ${iso(run.atMs)}, ${run.from},
-      ${run.until}, ${run.isFailed}, ${JSON.stringify(run.letters)}::jsonb)`.execute(trx);
+      ${run.until}, ${run.isFailed}, ${JSON.stringify(run.letters)}::jsonb,
+      ${run.linkHash ?? null})`.execute(trx);
 }
 
 type RunRow = {
@@ -165,6 +170,63 @@ export async function readRuns(
     isFailed: row.is_failed,
     letters: row.letters,
   }));
+}
+
+/** The run whose letters carry a link, unless it was before a moment. */
+export async function readRunOfLink(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  hash: Buffer,
+  sinceMs: number,
+): Promise<{ readonly digestId: DigestId; readonly until: string } | null> {
+  const { rows } = await sql<{ digest_id: DigestId; until_day: string }>`
+    select digest_id, until_day from digest_runs
+     where organisation_id = ${organisationId} and link_hash = ${hash} and at > ${iso(sinceMs)}`.execute(trx);
+  const [row] = rows;
+  return row ? { digestId: row.digest_id, until: row.until_day } : null;
+}
+
+/** What a digest said of some days, to whoever sees what `sight` says. */
+export interface StoredSent extends SentPeriod {
+  readonly digestId: DigestId;
+  readonly sight: string;
+  readonly atMs: number;
+}
+
+/** Keeps it in the place of what was said of the same days, or only where nothing was. */
+export async function keepSent(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  { digestId, sight, from, until, atMs, figures }: StoredSent,
+  how: 'instead' | 'unlessThere',
+): Promise<void> {
+  await sql`
+    insert into digest_history (organisation_id, digest_id, sight, from_day, until_day, at, figures)
+    values (${organisationId}, ${digestId}, ${sight}, ${from}, ${until}, ${iso(atMs)}, ${JSON.stringify(figures)}::jsonb)
+    on conflict (organisation_id, digest_id, sight, until_day, from_day)
+      do ${how === 'instead' ? sql`update set figures = excluded.figures, at = excluded.at` : sql`nothing`}`.execute(
+    trx,
+  );
+}
+
+/** What it said up to a day, the newest days first. */
+export async function readSent(
+  trx: Transaction,
+  organisationId: OrganisationId,
+  { digestId, sight, until, most }: Pick<StoredSent, 'digestId' | 'sight' | 'until'> & { readonly most: number },
+): Promise<SentPeriod[]> {
+  const { rows } = await sql<{ from_day: string; until_day: string; figures: readonly SentFigure[] }>`
+    select from_day, until_day, figures from digest_history
+     where organisation_id = ${organisationId} and digest_id = ${digestId} and sight = ${sight} and until_day <= ${until}
+     order by until_day desc, from_day desc limit ${most}`.execute(trx);
+  return rows.map(({ from_day, until_day, figures }) => ({ from: from_day, until: until_day, figures }));
+}
+
+/** Forgets what was said before a moment. */
+export async function deleteSent(trx: Transaction, organisationId: OrganisationId, beforeMs: number): Promise<void> {
+  await sql`delete from digest_history where organisation_id = ${organisationId} and at < ${iso(beforeMs)}`.execute(
+    trx,
+  );
 }
 
 /** How often a digest was sent to its owner at her wish since a moment. */

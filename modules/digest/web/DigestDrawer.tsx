@@ -91,7 +91,7 @@ function DigestEditor({
         ? formOf(digest)
         : {
             ...{ name: '', language, schedule: { every: 'week', weekday: 1, hour: 8 } },
-            ...{ users: [], addresses: [], parts: ['calls', 'queues', 'agents', 'chats'], projectId: null },
+            ...{ users: [], addresses: [], parts: ['calls', 'problems', 'queues', 'agents', 'chats'], projectId: null },
           },
     [digest, language],
   );

@@ -25,4 +25,4 @@ export { pushRoutes } from './push/push-routes.ts';
 export { openPushes, type Pushes } from './push/pushes.ts';
 export { routes } from './routes.ts';
 export type { SessionsEnded } from './sessions/sessions.ts';
-export { newToken, readToken } from './tokens.ts';
+export { newToken, readToken, type TokenRead } from './tokens.ts';

@@ -8,15 +8,14 @@ import type { KpiNeeds } from './needs.ts';
 import { changeNorm, createNorm } from './norms.ts';
 import { openSightOfPlaces } from './places.ts';
 import type { KpiNormId } from './store.ts';
-import { kpiSummary, kpiSummaryFile } from './summary.ts';
+import { kpiSummary, kpiSummaryFile, type SummaryAsked } from './summary.ts';
 
 export type Kpis = ReturnType<typeof openKpis>;
 
 /** Opens norms on figures for all organisations: setting them, judging by them, and saying how it stands. */
 export function openKpis(needs: KpiNeeds) {
   return {
-    summary: (who: Who, asked: { readonly from: string; readonly until: string; readonly isOwn?: boolean }) =>
-      kpiSummary(needs, who, 'report.view', asked),
+    summary: (who: Who, asked: SummaryAsked) => kpiSummary(needs, who, 'report.view', asked),
     summaryFile: (actor: Actor, asked: { readonly from: string; readonly until: string; readonly form: FileForm }) =>
       kpiSummaryFile(needs, actor, asked),
     /** Places for which somebody may set a norm, by name. */

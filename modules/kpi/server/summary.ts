@@ -1,6 +1,6 @@
 import { type Right, scopeOf, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
-import type { AgentId, OrganisationId } from '#kernel/id.ts';
+import type { AgentId, OrganisationId, ProjectId } from '#kernel/id.ts';
 import { iso } from '#kernel/moment.ts';
 import { dateOf, findFigure, type Row } from '#metrics';
 import type { CsvRow } from '#reports';
@@ -21,23 +21,34 @@ interface Days {
   readonly until: string;
 }
 
+export interface SummaryAsked extends Days {
+  /** Only norms that are set for the asker alone. */
+  readonly isOwn?: boolean;
+  /** Only norms of the queues of this project. */
+  readonly projectId?: ProjectId | undefined;
+}
 export type SummaryOutcome =
   | { readonly type: 'made'; readonly summary: KpiSummary }
   | { readonly type: 'forbidden'; readonly right: Right };
 
-/** The norms somebody may see, or those set for her alone (`isOwn`), and how the periods stood that ended within some days. */
+/** The norms somebody may see, and how the periods stood that ended within some days. */
 export async function kpiSummary(
   needs: KpiNeeds,
   who: Who,
   right: Right,
-  { isOwn = false, ...days }: Days & { readonly isOwn?: boolean },
+  { isOwn = false, projectId, ...days }: SummaryAsked,
 ): Promise<SummaryOutcome> {
   if (scopeOf(who, right) === null) return { type: 'forbidden', right };
   const { organisationId } = who;
   const zone = await needs.zoneOf(organisationId);
   const directory = await needs.directory(organisationId);
   const maySee = openSightOfPlaces(who, right, directory);
-  const isSeen = (place: Place) => maySee(place) && (!isOwn || (place.type === 'agent' && place.id === who.userId));
+  const isAsked = (place: Place) => {
+    if (isOwn) return place.type === 'agent' && place.id === who.userId;
+    if (projectId === undefined) return true;
+    return place.type === 'queue' && directory.queues.get(place.id)?.projectId === projectId;
+  };
+  const isSeen = (place: Place) => maySee(place) && isAsked(place);
   const mayChange = openSightOfPlaces(who, 'norm.manage', directory);
   const [first, last] = [periodOf('day', days.from, zone), periodOf('day', days.until, zone)];
   const { versions, results } = await needs.database.within(organisationId, async (trx) => ({

@@ -5,7 +5,7 @@
 export type { Directory, Followed, ReportsNeeds } from './ask.ts';
 export { type FileForm, type FileMade, tableFile } from './file.ts';
 export { fileOf } from './file-answer.ts';
-export type { Days, PeriodInput, PeriodOutcome } from './periods.ts';
+export type { Days, FrequentCustomer, PeriodInput, PeriodOf, PeriodOutcome } from './periods.ts';
 export { openReports, type Reports } from './reports.ts';
 export { agentRoutes, callReportRoutes, chatRoutes, periodRoutes, routes, surveyRoutes } from './routes.ts';
 export { openUsualWaits } from './usual-waits.ts';

@@ -112,14 +112,15 @@ async function made(
   );
 }
 
-interface ReadSide {
+export interface ReadSide {
   readonly rows: readonly Row[];
   readonly make: (rows: readonly Row[]) => PeriodLine['figures'];
   /** Lines by time, in their order; none where lines are no times. */
   readonly times: readonly { readonly key: string; readonly figures: PeriodLine['figures'] }[];
 }
 
-async function readSide(
+/** One of the two periods: its rows, of which only some may count, and where lines are times, their figures. */
+export async function readSide(
   trx: Transaction,
   of: {
     readonly ask: Ask;
@@ -128,12 +129,14 @@ async function readSide(
     readonly by: PeriodGrouping;
     readonly days: Days;
     readonly nowMs: number;
+    readonly isCounted?: (row: Row) => boolean;
   },
 ): Promise<ReadSide> {
-  const { ask, prepared, definitions, by, days, nowMs } = of;
+  const { ask, prepared, definitions, by, days, nowMs, isCounted } = of;
   const frame = ask.frameOf(days.from, prepared.zone, days.until);
   const kinds = definitions.flatMap((figure) => figure.rows);
-  const rows = await ask.rowsFor(trx, prepared, frame, kinds, { countsMessages: !isOfTime(by) });
+  const all = await ask.rowsFor(trx, prepared, frame, kinds, { countsMessages: !isOfTime(by) });
+  const rows = isCounted ? all.filter(isCounted) : all;
   const make = (mine: readonly Row[]) => figuresOf(definitions, mine, frame, 'cohort');
   if (!isOfTime(by)) return { rows, make, times: [] };
   const stretches = stretchesOf(by, days.from, days.until, prepared.zone);
@@ -142,7 +145,11 @@ async function readSide(
 }
 
 /** Hours and weekdays are laid beside the same, days, weeks and months beside those at the same place of the other period. */
-function timeLines(by: TimeGrouping, now: ReadSide, earlier: ReadSide | null): Pick<PeriodSummary, 'lines' | 'total'> {
+export function timeLines(
+  by: TimeGrouping,
+  now: ReadSide,
+  earlier: ReadSide | null,
+): Pick<PeriodSummary, 'lines' | 'total'> {
   const hadRows = earlier !== null && earlier.rows.length > 0;
   const times = hadRows ? earlier.times : [];
   const beside = (key: string, place: number) => (isOfClock(by) ? times.find((one) => one.key === key) : times[place]);

@@ -38,7 +38,13 @@ import {
   periodSummary,
   periodSummaryFile,
 } from './period-summary.ts';
-import { type PeriodInput, type PeriodOutcome, periodReport } from './periods.ts';
+import {
+  type FrequentInput,
+  frequentCustomers,
+  type PeriodInput,
+  type PeriodOutcome,
+  periodReport,
+} from './periods.ts';
 import { readerName } from './reader.ts';
 import { emptyLedger, forgetBookmark } from './store.ts';
 import {
@@ -49,7 +55,7 @@ import {
   surveyLogFile,
 } from './survey-log.ts';
 import { type WaitsInput, type WaitsOutcome, waitsReport } from './waits.ts';
-import { type WhyInput, type WhyOutcome, whyChanged } from './why.ts';
+import { type WhyBetween, type WhyInput, type WhyOutcome, whyBetween, whyChanged } from './why.ts';
 
 export type Reports = ReturnType<typeof openReports>;
 
@@ -104,6 +110,8 @@ export function openReports(needs: ReportsNeeds) {
     chatOverview: (who: Who, input: OverviewInput): Promise<OverviewOutcome> => chatOverview(needs, ask, who, input),
 
     period: (who: Who, input: PeriodInput): Promise<PeriodOutcome> => periodReport(needs, ask, who, input),
+    frequentCustomers: (who: Who, input: FrequentInput) => frequentCustomers(needs, ask, who, input),
+    whyBetween: (who: Who, input: WhyBetween): Promise<WhyOutcome> => whyBetween(needs, ask, who, input),
 
     /** The rows of a stretch of time, of everybody, for those who judge figures without anybody asking. */
     houseRows: ask.houseRows,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Who } from '#identity';
+import type { ProjectId } from '#kernel/id.ts';
 import { isoOrNull } from '#kernel/moment.ts';
 import { type FigureDefinition, figureNamed, findFigure, type Row } from '#metrics';
 import type { Transaction } from '#platform/database/index.ts';
@@ -11,6 +12,7 @@ import { figuresByTime, stretchesOf } from '../time-lines.ts';
 import { type Ask, type Prepared, type Refused, type ReportsNeeds, statementTimeoutMs } from './ask.ts';
 import { lineKeyOf } from './lines.ts';
 import { daysBefore } from './period-summary.ts';
+import { isOf, type PeriodOf } from './periods.ts';
 import { readerName } from './reader.ts';
 import { readUpTo } from './store.ts';
 
@@ -25,6 +27,15 @@ const ofNone = '';
 interface Days {
   readonly from: string;
   readonly until: string;
+}
+
+export interface WhyBetween {
+  readonly metric: string;
+  readonly days: Days;
+  readonly before: Days;
+  readonly projectId?: ProjectId | undefined;
+  /** Only of calls, or only of conversations in writing; the time of agents counts for either. */
+  readonly of?: PeriodOf | undefined;
 }
 
 /** One of the two periods: the figure in all and by line, and the drivers. */
@@ -42,18 +53,25 @@ interface Side {
  * adding up to it, and what came, took and was there otherwise, in all and in the hour that gave most.
  */
 export async function whyChanged(needs: ReportsNeeds, ask: Ask, who: Who, input: WhyInput): Promise<WhyOutcome> {
-  const prepared = await ask.prepare(who, 'report.view', undefined);
+  const days = { from: input.from, until: input.until };
+  const before = daysBefore(days, input.compare);
+  return before ? whyBetween(needs, ask, who, { metric: input.metric, days, before }) : { type: 'notFound' };
+}
+
+/** The same of any two periods, and of one project alone where it is said. */
+export async function whyBetween(needs: ReportsNeeds, ask: Ask, who: Who, input: WhyBetween): Promise<WhyOutcome> {
+  const prepared = await ask.prepare(who, 'report.view', input.projectId);
   if (prepared.type !== 'prepared') return prepared;
   const definition = findFigure(input.metric);
-  const days = { from: input.from, until: input.until };
-  const earlier = daysBefore(days, input.compare);
-  if (!definition || !earlier) return { type: 'notFound' };
+  const { days, before: earlier } = input;
+  if (!definition) return { type: 'notFound' };
   const nowMs = needs.clock.nowMs();
   const { organisationId, zone } = prepared;
   return needs.database.within(
     organisationId,
     async (trx) => {
-      const read = (which: Days) => readSide(trx, { ask, prepared, definition, days: which, nowMs });
+      const read = (which: Days) =>
+        readSide(trx, { ask, prepared, definition, days: which, nowMs, of: input.of ?? 'all' });
       const [now, was] = [await read(days), await read(earlier)];
       const upTo = await readUpTo(trx, organisationId, readerName);
       const lines = divided(definition, now, was);
@@ -82,18 +100,20 @@ async function readSide(
     readonly definition: FigureDefinition;
     readonly days: Days;
     readonly nowMs: number;
+    readonly of: PeriodOf;
   },
 ): Promise<Side> {
   const { ask, prepared, definition, days, nowMs } = of;
   const frame = ask.frameOf(days.from, prepared.zone, days.until);
   const drivers = driverNames.map(figureNamed);
   const all = [definition, ...drivers.filter(({ id }) => id !== definition.id)];
-  const rows = await ask.rowsFor(
+  const every = await ask.rowsFor(
     trx,
     prepared,
     frame,
     all.flatMap((figure) => figure.rows),
   );
+  const rows = every.filter((row) => row.kind === 'agentInterval' || isOf(row, of.of));
   const figureOfRows = (mine: readonly Row[]): Figure =>
     figuresOf([definition], mine, frame, 'cohort')[definition.id] as Figure;
   const queues = Map.groupBy(rows, (row) => lineKeyOf(row, 'queue', prepared.names) ?? ofNone);

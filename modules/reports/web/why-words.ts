@@ -1,12 +1,10 @@
 import { figureNamed, type Unit } from '#metrics';
-import { changeOf, type DriverOnWire, type EffectOnWire, type WhyReport } from '#reports';
+import { changeOf, type DriverOnWire, mostOf, type WhyReport } from '#reports';
 import { shownValue } from '#web/figures/shown.ts';
 import { useFormats } from '#web/format.ts';
 import { useLanguage, useWords } from '#web/i18n.ts';
 
-/** Lines that gave less of a change than this are not spoken of. */
-const worthSaying = 0.1;
-const linesSaid = 3;
+const agentsSaid = 3;
 
 /** Words for why a figure changed. */
 export function useWhyWords() {
@@ -41,13 +39,6 @@ export function useWhyWords() {
     });
   };
 
-  /** The few lines that gave most of a change in its direction. */
-  const most = (lines: readonly EffectOnWire[], by: number): readonly EffectOnWire[] =>
-    lines
-      .filter(({ effect }) => effect * by > 0 && Math.abs(effect) >= Math.abs(by) * worthSaying)
-      .sort((one, other) => Math.abs(other.effect) - Math.abs(one.effect))
-      .slice(0, linesSaid);
-
   /** What happened, a sentence each, from the most important on. */
   const sentences = (report: WhyReport): readonly string[] => {
     const { metric, now, was, change, peak } = report;
@@ -60,14 +51,14 @@ export function useWhyWords() {
     const said = { figure, before: value(metric, was.value), now: value(metric, now.value), by: signed(unit, change) };
     const head = t(change > 0 ? 'why.rose' : 'why.fell', said);
     if (!report.isDivided) return [head, t('why.notDivided')];
-    const hours = most(report.byHour, change).map(
+    const hours = mostOf(report.byHour, change).map(
       ({ key, effect }) => `${hour(Number(key))} (${signed(unit, effect)})`,
     );
-    const queues = most(report.byQueue, change);
+    const queues = mostOf(report.byQueue, change);
     const inQueues = queues.map((line) => `${line.name ?? t('none.queue')} (${signed(unit, line.effect)})`);
     const [first] = queues;
     const changed = (peak?.drivers ?? report.drivers).flatMap((one) => driver(one) ?? []);
-    const missing = (peak?.agents ?? []).filter(({ nowMs, beforeMs }) => nowMs < beforeMs).slice(0, linesSaid);
+    const missing = (peak?.agents ?? []).filter(({ nowMs, beforeMs }) => nowMs < beforeMs).slice(0, agentsSaid);
     return [
       head,
       ...(hours.length > 0 ? [t('why.hours', { hours: formats.list(hours) })] : []),
