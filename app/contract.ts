@@ -13,6 +13,7 @@ import {
   agentReportsContract,
   callReportsContract,
   chatReportsContract,
+  disciplineReportsContract,
   periodReportsContract,
   reportsContract,
   surveyReportsContract,
@@ -69,5 +70,6 @@ export const contract = {
     ...surveyReportsContract,
     ...waitsContract,
     ...whyContract,
+    ...disciplineReportsContract,
   },
 };

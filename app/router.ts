@@ -16,6 +16,8 @@ import {
   agentRoutes as agentReportRoutes,
   callReportRoutes,
   chatRoutes,
+  type DisciplineNeeds,
+  disciplineRoutes,
   periodRoutes as periodReportRoutes,
   type Reports,
   routes as reportsRoutes,
@@ -54,6 +56,7 @@ export function openRouter({
   reports,
   digests,
   kpis,
+  discipline,
   clock,
   switchState,
   speaking,
@@ -69,6 +72,7 @@ export function openRouter({
   reports: Reports;
   digests: Digests;
   kpis: Kpis;
+  discipline: DisciplineNeeds;
   clock: Clock;
   switchState: () => SwitchState;
   speaking: Speaking;
@@ -158,6 +162,7 @@ export function openRouter({
       ...surveyReportRoutes(reports),
       ...waitsRoutes(reports),
       ...whyRoutes(reports),
+      ...disciplineRoutes(discipline),
     },
   };
 }

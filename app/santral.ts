@@ -302,6 +302,8 @@ export async function openSantral({
     });
     const digests = openDigests({
       ...{ database, clock, log, mail, reports, kpis },
+      disciplineOf: (who, days) =>
+        floorOf(who.organisationId).workforce.discipline(who, { ...days, right: 'report.view' }),
       houseOf: (organisationId) => floorOf(organisationId).organisation,
       people: identity.directory,
       addressesOf: identity.addressesOf,
@@ -423,6 +425,11 @@ export async function openSantral({
         reports,
         digests,
         kpis,
+        discipline: {
+          ...{ database, clock, directory: async (id) => directoryOf(floorOf(id)) },
+          zoneOf: async (id) => floorOf(id).organisation.zone,
+          workforceOf: (id) => floorOf(id).workforce,
+        },
         clock,
         switchState: gateway.state,
         speaking,

@@ -157,6 +157,8 @@ test('killed while messages come in, batched, doubled and shuffled, nothing is l
   await expect.poll(async () => (await onDisk()).sort(), { timeout: 60_000 }).toEqual([...written].sort());
   await expect.poll(() => graph.waiting(), { timeout: 30_000 }).toBe(0);
   expect((await onDisk()).length).toBe(written.length);
+  // Bora's conversation is hers before she stops: else her next offer would be his.
+  await expect.poll(() => [ayse.rows.size, ayse.offers().length], { timeout: 30_000 }).toEqual([2, 0]);
   stop();
   await expectTruth(world);
 });

@@ -5,12 +5,18 @@ import { missingOf, rowsNamingTests } from './named-tests.ts';
 const parts = [
   [33, 58],
   [66, 118],
-  [135, 135],
-  [137, 137],
+  [135, 137],
   [141, 144],
   [146, 153],
   [154, 157],
   [158, 161],
+  [166, 172],
+  [175, 175],
+  [177, 179],
+  [181, 181],
+  [184, 185],
+  [187, 190],
+  [195, 197],
 ] as const;
 /** Rows that the page says are not there yet. */
 const missing: readonly string[] = [];

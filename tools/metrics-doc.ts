@@ -18,6 +18,7 @@ const units: Readonly<Record<Unit, string>> = {
   ms: 'a time, in milliseconds',
   share: 'a share, 0 to 1; shown in percent',
   ratio: 'a number',
+  points: 'a number from −100 to 100',
   perHour: 'a count for each hour; its whole is in milliseconds',
 };
 const rowWords: Readonly<Record<RowKind, string>> = {
@@ -28,6 +29,7 @@ const rowWords: Readonly<Record<RowKind, string>> = {
   response: 'responses (a run of messages of the customer and the answer to it)',
   statusInterval: 'status intervals (a conversation in one status in one hand)',
   alert: 'alerts (a level of a norm that was crossed)',
+  survey: 'surveys (what a customer was asked after an interaction, and her last answer)',
   message: 'messages',
   agentInterval: 'pieces of agents’ time (cut wherever what she did changed)',
 };

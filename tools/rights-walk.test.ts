@@ -416,6 +416,8 @@ const files = (): Readonly<Record<string, { readonly query: string; readonly wha
   'GET /reports/survey-answers.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/kpis.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/kpis.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
+  'GET /reports/discipline.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
+  'GET /reports/discipline.xlsx': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },
   'GET /reports/agents/log.csv': { query: `?date=${today()}`, what: 'reportExported' },
   'GET /reports/agents/log.xlsx': { query: `?date=${today()}`, what: 'reportExported' },
   'GET /reports/agents/missed-offers.csv': { query: `?from=${today()}&until=${today()}`, what: 'reportExported' },

@@ -5,12 +5,13 @@ export type DigestId = Id<'digest'>;
 
 /**
  * What a digest can speak of, in the order in which it does. `problems`: why levels of service are others than before, and
- * the hours in which most gave up; `peaks`: the busiest hours and how many agents they take; `chatWork`: in which status
- * conversations were, and agents at work; `chatLevels`: alert levels of conversations.
+ * the hours in which most gave up; `peaks`: the busiest hours and how many agents they take; `discipline`: how days went
+ * against their plans; `chatWork`: in which status conversations were, and agents at work; `chatLevels`: alert levels of
+ * conversations; `surveys`: what customers answered.
  */
 export const digestParts = [
-  ...(['kpis', 'calls', 'problems', 'peaks', 'queues', 'groups', 'agents'] as const),
-  ...(['chats', 'chatWork', 'chatLevels'] as const),
+  ...(['kpis', 'calls', 'problems', 'peaks', 'queues', 'groups', 'agents', 'discipline'] as const),
+  ...(['chats', 'chatWork', 'chatLevels', 'surveys'] as const),
 ] as const;
 export type DigestPart = (typeof digestParts)[number];
 

@@ -1,6 +1,7 @@
 import type { KpiNormOnWire } from '#kpi';
 import { alertsOfLevelId, timeInStatusId } from '#metrics';
 import type { Figure, PeriodLine, WhyReport } from '#reports';
+import type { ViolationRule } from '#workforce';
 import { type DigestPart, digestLimits } from './digest.ts';
 import type { PeakHour, ProblemHours } from './hours.ts';
 
@@ -41,13 +42,37 @@ export interface KpisSection {
   readonly part: 'kpis';
   readonly norms: readonly KpiNormOnWire[];
 }
+/** How days went against what was planned: of each rule how often and how long it was broken, and who broke rules longest. */
+export interface DisciplineSection {
+  readonly type: 'discipline';
+  readonly part: 'discipline';
+  readonly adherence: number | null;
+  readonly conformance: number | null;
+  readonly byRule: Readonly<
+    Record<ViolationRule, { readonly count: number; readonly ms: number; readonly people: number }>
+  >;
+  /** Those with the most time against their plan, the most first. */
+  readonly people: readonly {
+    readonly name: string;
+    readonly adherence: number | null;
+    readonly exceptionMs: number;
+    readonly violations: number;
+  }[];
+}
 /** Customers who came more than once, the most often first. */
 export interface CustomersSection {
   readonly type: 'customers';
   readonly part: 'chats';
   readonly customers: readonly { readonly name: string; readonly interactions: number }[];
 }
-export type Section = FiguresSection | TopSection | ProblemsSection | PeaksSection | KpisSection | CustomersSection;
+export type Section =
+  | FiguresSection
+  | TopSection
+  | ProblemsSection
+  | PeaksSection
+  | KpisSection
+  | DisciplineSection
+  | CustomersSection;
 
 /** What a table asks for: figures of reports, or what its part is made of. */
 export type SectionAsked =
@@ -64,7 +89,7 @@ export type SectionAsked =
       readonly of: 'all' | 'written';
       readonly metrics: readonly string[];
     }
-  | { readonly type: 'problems' | 'peaks' | 'kpis' | 'customers' };
+  | { readonly type: 'problems' | 'peaks' | 'kpis' | 'discipline' | 'customers' };
 
 /** Of one project: what is counted in it. The time of agents is the house's, so a client does not get it. */
 const agentsOfProject = ['handled', 'offersMissed', 'messagesSent', 'transferRate'];
@@ -137,6 +162,17 @@ export function sectionsOf(part: DigestPart, isOfProject: boolean): readonly Sec
         topOf('best', levelsOfAgent),
         topOf('worst', levelsOfAgent),
       ];
+    case 'surveys':
+      return [
+        {
+          ...{ type: 'figures', shape: 'totals', by: 'queue', of: 'all' },
+          metrics: ['surveysAsked', 'surveyAnswers', 'surveyResponseRate', ...scores],
+        },
+        { type: 'figures', shape: 'lines', by: 'agent', of: 'all', metrics: ['surveyAnswers', 'csat', 'nps', 'ces'] },
+      ];
+    // Plans are the house's, as the time of agents is.
+    case 'discipline':
+      return isOfProject ? [] : [{ type: 'discipline' }];
     case 'problems':
     case 'peaks':
     case 'kpis':
@@ -147,6 +183,7 @@ export function sectionsOf(part: DigestPart, isOfProject: boolean): readonly Sec
 const topOf = (list: TopList, metrics: readonly string[], of: 'all' | 'written' = 'written'): SectionAsked => ({
   ...{ type: 'top', list, of, metrics },
 });
+const scores = ['csat', 'csatMean', 'nps', 'ces', 'cesEasy'];
 const levelsOfAgent = ['ownViolationShare', alertsOfLevelId[2], alertsOfLevelId[3]];
 const topsOfTime = [
   topOf('busy', ['handlingTime', 'occupancy'], 'all'),

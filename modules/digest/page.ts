@@ -3,7 +3,7 @@ import { figureNamed } from '#metrics';
 import type { PeriodLine } from '#reports';
 import type { Schedule } from './digest.ts';
 import { type FiguresSection, type Section, shownLines, type TopSection, topLines } from './figures.ts';
-import { customersTable, kpisTable, peaksTable, problemsTable } from './parts.ts';
+import { customersTable, disciplineTable, kpisTable, peaksTable, problemsTable } from './parts.ts';
 import type { Period } from './schedule.ts';
 import { changeIn, daysIn, valueIn } from './value.ts';
 import { digestWords, lineName } from './words.ts';
@@ -97,6 +97,8 @@ function tableOf(section: Section, content: DigestContent): DrawnTable {
       return peaksTable(section, language, content.every);
     case 'kpis':
       return kpisTable(section, language);
+    case 'discipline':
+      return disciplineTable(section, language);
     case 'customers':
       return customersTable(section, language);
   }
@@ -127,7 +129,8 @@ function linesTable(section: FiguresSection, language: Language): DrawnTable {
   const { shown, left } = shownLines(section);
   const rows = [...shown, ...(shown.length > 0 ? [total] : [])].map(rowOf(metrics, language, total.before !== null));
   return {
-    ...{ title: words.parts[part], said: [], rows, isStacked: true, hasTotal: shown.length > 0 },
+    ...{ title: part === 'surveys' ? words.surveysByAgent : words.parts[part], said: [], rows, isStacked: true },
+    ...{ hasTotal: shown.length > 0 },
     heads: [words.headings[by], ...metrics.map((metric) => figureNamed(metric).name[language])],
     foot: shown.length === 0 ? words.nothing : left > 0 ? words.left(left) : null,
   };

@@ -2,8 +2,9 @@ import type { Language } from '#identity';
 import { isViolation, type KpiNormOnWire } from '#kpi';
 import { figureNamed } from '#metrics';
 import { mostOf, type WhyReport } from '#reports';
+import { violationRules } from '#workforce';
 import type { Schedule } from './digest.ts';
-import type { CustomersSection, KpisSection, PeaksSection, ProblemsSection } from './figures.ts';
+import type { CustomersSection, DisciplineSection, KpisSection, PeaksSection, ProblemsSection } from './figures.ts';
 import { type HourOfWeek, planned } from './hours.ts';
 import type { Cell, DrawnTable } from './page.ts';
 import { changeIn, hoursIn, numberIn, shareIn, valueIn } from './value.ts';
@@ -99,6 +100,32 @@ export function peaksTable({ hours }: PeaksSection, language: Language, every: S
       rows.length === 0
         ? words.nothing
         : words.peaks.how(shareIn(language, share, 0), valueIn(language, 'ms', withinMs)),
+  };
+}
+
+/** How days went against their plans: the rules that were broken, and below who broke them longest. */
+export function disciplineTable(
+  { adherence, conformance, byRule, people }: DisciplineSection,
+  language: Language,
+): DrawnTable {
+  const words = digestWords[language];
+  const { discipline } = words;
+  const broken = violationRules.filter((rule) => byRule[rule].count > 0);
+  const share = (of: number | null) => valueIn(language, 'share', of);
+  const named = people.map((one) =>
+    discipline.person(one.name, share(one.adherence), valueIn(language, 'ms', one.exceptionMs), one.violations),
+  );
+  return {
+    ...{ title: words.parts.discipline, isStacked: false, hasTotal: false },
+    said: adherence === null ? [] : [discipline.said(share(adherence), share(conformance))],
+    heads: [discipline.rule, discipline.times, discipline.time, discipline.people],
+    rows: broken.map((rule) => [
+      { text: discipline.rules[rule] },
+      { text: numberIn(language, byRule[rule].count, 0) },
+      { text: valueIn(language, 'ms', byRule[rule].ms) },
+      { text: numberIn(language, byRule[rule].people, 0) },
+    ]),
+    foot: adherence === null ? discipline.nothing : named.length > 0 ? discipline.most(named.join('; ')) : null,
   };
 }
 

@@ -8,7 +8,7 @@ const lengths = {
   en: { day: 'd', hour: 'h', minute: 'm', second: 's' },
 } as const;
 /** Decimals of each unit, as on the pages of reports. */
-const decimals = { count: 0, share: 1, ratio: 2, perHour: 2 } as const;
+const decimals = { count: 0, share: 1, ratio: 2, points: 0, perHour: 2 } as const;
 
 /** A value as people of a language write it; `–` where there is none. */
 export function valueIn(language: Language, unit: Unit, value: number | null): string {

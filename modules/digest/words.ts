@@ -1,6 +1,7 @@
 import type { Language } from '#identity';
 import type { Direction, KpiStanding } from '#kpi';
 import type { PeriodLine } from '#reports';
+import type { ViolationRule } from '#workforce';
 import type { DigestPart, Schedule } from './digest.ts';
 import type { TopList } from './figures.ts';
 
@@ -8,6 +9,7 @@ import type { TopList } from './figures.ts';
 export interface DigestWords {
   readonly parts: Readonly<Record<DigestPart, string>>;
   readonly tops: Readonly<Record<TopList, string>>;
+  readonly surveysByAgent: string;
   readonly headings: Readonly<Record<'queue' | 'group' | 'agent' | 'figure' | 'hour' | 'days', string>>;
   readonly columns: { readonly now: string; readonly before: string; readonly change: string };
   readonly lineKinds: Readonly<Record<'none' | 'total' | 'gone', string>>;
@@ -40,6 +42,12 @@ export interface DigestWords {
     readonly agents: string;
     readonly how: (share: string, within: string) => string;
   };
+  readonly discipline: Readonly<Record<'rule' | 'times' | 'time' | 'people' | 'nothing', string>> & {
+    readonly rules: Readonly<Record<ViolationRule, string>>;
+    readonly said: (adherence: string, conformance: string) => string;
+    readonly person: (name: string, adherence: string, time: string, times: number) => string;
+    readonly most: (people: string) => string;
+  };
   readonly customers: Readonly<Record<'title' | 'customer' | 'interactions' | 'none', string>>;
   readonly because: {
     readonly unknown: (figure: string, now: string) => string;
@@ -67,9 +75,11 @@ export const digestWords: Readonly<Record<Language, DigestWords>> = {
       queues: 'Kuyruklar',
       groups: 'Gruplar',
       agents: 'Temsilciler',
+      discipline: 'Disiplin',
       chats: 'Yazılı görüşmeler',
       chatWork: 'Yazılı görüşmeler: iş akışı',
       chatLevels: 'Yazılı görüşmeler: bildirim seviyeleri',
+      surveys: 'Anketler',
     },
     tops: {
       messages: 'En çok mesaj yazan temsilciler',
@@ -79,6 +89,7 @@ export const digestWords: Readonly<Record<Language, DigestWords>> = {
       best: 'Normlara en çok uyan temsilciler',
       worst: 'Normları en çok aşan temsilciler',
     },
+    surveysByAgent: 'Temsilcilere göre anketler',
     headings: { queue: 'Kuyruk', group: 'Grup', agent: 'Temsilci', figure: 'Gösterge', hour: 'Saat', days: 'Dönem' },
     columns: { now: 'Bu dönem', before: 'Önceki', change: 'Değişim' },
     lineKinds: { none: 'Diğer', total: 'Toplam', gone: 'Silinmiş' },
@@ -124,6 +135,26 @@ export const digestWords: Readonly<Record<Language, DigestWords>> = {
       how: (share, within) =>
         `Gereken: çağrıların ${share} kadarını ${within} içinde cevaplayacak en az temsilci (Erlang C); molalar sayılmamıştır.`,
     },
+    discipline: {
+      rule: 'Kural',
+      times: 'Kez',
+      time: 'Süre',
+      people: 'Kişi',
+      nothing: 'Bu dönemde kimseye vardiya planlanmamış.',
+      rules: {
+        lateLogin: 'Geç giriş',
+        earlyLeaving: 'Erken ayrılma',
+        breakOverrun: 'Mola aşımı',
+        unscheduledBreak: 'Plansız mola',
+        workingInBreak: 'Molada çalışma',
+        notResponding: 'Teklife yanıt vermeme',
+        offlineInShift: 'Vardiyada çevrimdışı',
+      },
+      said: (adherence, conformance) =>
+        `Plana uyum ${adherence}; iş başında geçen süre, planlananın ${conformance} kadarı.`,
+      person: (name, adherence, time, times) => `${name} (uyum ${adherence}, plan dışı ${time}, ${times} ihlal)`,
+      most: (people) => `Planından en çok sapanlar: ${people}.`,
+    },
     customers: {
       title: 'En çok başvuran müşteriler',
       customer: 'Müşteri',
@@ -161,9 +192,11 @@ export const digestWords: Readonly<Record<Language, DigestWords>> = {
       queues: 'Queues',
       groups: 'Groups',
       agents: 'Agents',
+      discipline: 'Discipline',
       chats: 'Conversations in writing',
       chatWork: 'Conversations in writing: workflow',
       chatLevels: 'Conversations in writing: alert levels',
+      surveys: 'Surveys',
     },
     tops: {
       messages: 'Agents with the most messages',
@@ -173,6 +206,7 @@ export const digestWords: Readonly<Record<Language, DigestWords>> = {
       best: 'Agents who kept norms best',
       worst: 'Agents who broke norms most',
     },
+    surveysByAgent: 'Surveys by agent',
     headings: { queue: 'Queue', group: 'Group', agent: 'Agent', figure: 'Figure', hour: 'Hour', days: 'Period' },
     columns: { now: 'This period', before: 'Before', change: 'Change' },
     lineKinds: { none: 'Other', total: 'Total', gone: 'Deleted' },
@@ -217,6 +251,26 @@ export const digestWords: Readonly<Record<Language, DigestWords>> = {
       agents: 'At work',
       how: (share, within) =>
         `Needed: the fewest agents who answer ${share} of calls within ${within} (Erlang C), breaks not counted.`,
+    },
+    discipline: {
+      rule: 'Rule',
+      times: 'Times',
+      time: 'Time',
+      people: 'People',
+      nothing: 'Nobody was planned to work in this period.',
+      rules: {
+        lateLogin: 'Late login',
+        earlyLeaving: 'Left early',
+        breakOverrun: 'Break overrun',
+        unscheduledBreak: 'Unscheduled break',
+        workingInBreak: 'Working in a break',
+        notResponding: 'Not responding to offers',
+        offlineInShift: 'Offline in the shift',
+      },
+      said: (adherence, conformance) => `Adherence ${adherence}; time on queue ${conformance} of what was planned.`,
+      person: (name, adherence, time, times) =>
+        `${name} (adherence ${adherence}, ${time} against the plan, violations ${times})`,
+      most: (people) => `Furthest from their plans: ${people}.`,
     },
     customers: {
       title: 'Customers who came most often',

@@ -24,8 +24,9 @@ export const attributions = {
 } as const satisfies Record<string, Words>;
 export type Attribution = keyof typeof attributions;
 
-/** `share`: 0 to 1; `ratio`: a plain number; `perHour`: a count for each hour. */
-export type Unit = 'count' | 'ms' | 'share' | 'ratio' | 'perHour';
+/** `share`: 0 to 1; `ratio`: a plain number; `points`: −100 to 100; `perHour`: a count for each hour. */
+export const units = ['count', 'ms', 'share', 'ratio', 'points', 'perHour'] as const;
+export type Unit = (typeof units)[number];
 /** What becomes of the parts: their sum, Σ part ÷ Σ whole, the greatest, or the median. */
 export type Combine = 'sum' | 'ratio' | 'max' | 'median';
 const hourMs = 3_600_000;
@@ -92,6 +93,7 @@ export function startOf(row: Row): number {
       return row.enteredAtMs;
     case 'leg':
     case 'interaction':
+    case 'survey':
       return row.startedAtMs;
     case 'offer':
       return row.offeredAtMs;
@@ -124,6 +126,7 @@ export function isMoving(row: Row): boolean {
       return row.toMs === null;
     case 'message':
     case 'alert':
+    case 'survey':
     case 'agentInterval':
       return false;
     default:

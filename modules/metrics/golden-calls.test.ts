@@ -45,7 +45,7 @@ test('every fact of the story can follow the one before it', () => {
 });
 
 describe('a queue in the first half hour', () => {
-  test('everybody who was offered was answered, gave up, left another way or still waits', () => {
+  test('F179 F190 F196 everybody who was offered was answered, gave up, left another way or still waits', () => {
     const counts = ['offered', 'answered', 'abandoned', 'shortAbandoned', 'flowedOut', 'stillWaiting'];
     expect(counts.map((id) => sales(id).value)).toEqual([10, 6, 4, 1, 0, 0]);
   });
@@ -66,7 +66,7 @@ describe('a queue in the first half hour', () => {
     ['serviceLevelWithFlowOut', '44.44'],
     ['abandonRate', '33.33'],
     ['abandonRateWithShort', '40.00'],
-  ] as const)('%s is %s %%', ([id, expected]) => {
+  ] as const)('F167 F170 %s is %s %%', ([id, expected]) => {
     expect(percent(sales(id))).toBe(expected);
   });
 
@@ -75,7 +75,7 @@ describe('a queue in the first half hour', () => {
     ['averageWait', '25.60'],
     ['longestWait', '70.00'],
     ['timeToAbandon', '32.67'],
-  ] as const)('%s is %s s', ([id, expected]) => {
+  ] as const)('F171 F177 F187 F189 %s is %s s', ([id, expected]) => {
     expect(seconds(sales(id))).toBe(expected);
   });
 
@@ -95,7 +95,7 @@ describe('a queue in the first half hour', () => {
 });
 
 describe('what was handled', () => {
-  test('talk, hold and wrap-up of those who came in the first half hour', () => {
+  test('F166 F178 F188 F195 talk, hold and wrap-up of those who came in the first half hour', () => {
     const cohort = legsIn('sales');
     const ids = ['talkTime', 'holdTime', 'holdTimeOfAll', 'longestHold', 'wrapTime', 'handleTime'];
     const expected = ['235.00', '30.00', '5.00', '30.00', '18.33', '258.33'];
@@ -113,7 +113,7 @@ describe('what was handled', () => {
     expect(percent(of('transferRateOfInteractions', rows.interactions, hour))).toBe('14.29');
   });
 
-  test('missed offers are those an agent let ring or declined', () => {
+  test('F179 F185 missed offers are those an agent let ring or declined', () => {
     const offersOf = (agent: string) => rows.offers.filter((offer) => offer.agentId === goldenAgent(agent));
     expect([of('offersMissed', offersOf('A'), hour).value, of('offersMissed', offersOf('B'), hour).value]).toEqual([
       1, 0,
@@ -123,7 +123,7 @@ describe('what was handled', () => {
     expect(seconds(of('offerAnswerTime', offersOf('B'), hour))).toBe('6.67');
   });
 
-  test('handled by agent and half hour, and per productive hour', () => {
+  test('F181 handled by agent and half hour, and per productive hour', () => {
     const legsOf = (agent: string) => rows.legs.filter((leg) => leg.agentId === goldenAgent(agent));
     const handled = (agent: string, within: Frame) => of('handled', legsOf(agent), within).value;
     expect([handled('A', first), handled('A', next), handled('B', first), handled('B', next)]).toEqual([3, 2, 3, 1]);
@@ -144,7 +144,7 @@ describe('the time of the agents', () => {
     expect(timeIds.map((id) => of(id, pieces, within).part / 1000)).toEqual(expected);
   });
 
-  test('breaks by reason, paid, and what is over ten minutes counts where it happened', () => {
+  test('F184 breaks by reason, paid, and what is over ten minutes counts where it happened', () => {
     const figures = (agent: string, within: Frame) =>
       ['breakTime', 'paidBreakTime', 'breakOverrun'].map(
         (id) => of(id, intervalsOf(agent, within), within).part / 1000,
@@ -179,18 +179,18 @@ describe('the time of the agents', () => {
     ['B', first, '56.25'],
     ['B', next, '14.29'],
     ['B', hour, '34.33'],
-  ] as const)('occupancy of agent %s', ([agent, within, expected]) => {
+  ] as const)('F172 occupancy of agent %s', ([agent, within, expected]) => {
     expect(percent(of('occupancy', intervalsOf(agent, within), within))).toBe(expected);
   });
 
-  test('occupancy of the team is a ratio of sums, not a mean of ratios', () => {
+  test('F172 occupancy of the team is a ratio of sums, not a mean of ratios', () => {
     const team = (within: Frame) => [...intervalsOf('A', within), ...intervalsOf('B', within)];
     expect(percent(of('occupancy', team(first), first))).toBe('65.49');
     expect(percent(of('occupancy', team(hour), hour))).toBe('38.83');
     expect(percent(of('occupancyWithRinging', intervalsOf('A', first), first))).toBe('74.57');
   });
 
-  test('utilization and productive share', () => {
+  test('F197 utilization and productive share', () => {
     const share = (id: string, agent: string) => percent(of(id, intervalsOf(agent, hour), hour));
     expect([share('utilization', 'A'), share('productiveShare', 'A')]).toEqual(['37.92', '90.42']);
     expect([share('utilization', 'B'), share('productiveShare', 'B')]).toEqual(['25.56', '75.00']);

@@ -27,7 +27,7 @@ test('the first answer is that of a human, never of the bot', () => {
   expect(seconds(of('averageFirstResponseTime', rows.interactions).value)).toBe('118.33');
 });
 
-test('every run of messages of the customer is answered once, from its oldest message', () => {
+test('F185 every run of messages of the customer is answered once, from its oldest message', () => {
   const response = of('responseTime', rows.responses);
   expect(
     rows.responses.map((row) => ((row.answeredAtMs ?? 0) - row.askedAtMs) / 1000).toSorted((a, b) => a - b),

@@ -3,8 +3,7 @@ import type { InteractionFact } from '#interactions';
 import type { FactShape } from '#kernel/fact.ts';
 import type { AgentId, InteractionId } from '#kernel/id.ts';
 import { followAgent } from './presence-spans.ts';
-import { followInteraction, type InteractionRows } from './project.ts';
-import type { NormCrossing } from './project-levels.ts';
+import { type FactOfLife, followInteraction, type InteractionRows } from './project.ts';
 import type { LedgerRows, PresenceSpan } from './rows.ts';
 
 /**
@@ -21,7 +20,7 @@ export function openLedger(): Ledger {
   return { interactions: new Map(), agents: new Map() };
 }
 
-/** Follows one fact. Facts of other subjects than interactions, their norms and agents change no row. */
+/** Follows one fact. Facts of other subjects than interactions, their norms and surveys, and agents change no row. */
 export function follow(ledger: Ledger, fact: FactShape): void {
   if (isOfLife(fact)) {
     const next = followInteraction(ledger.interactions.get(fact.about) ?? null, fact);
@@ -49,14 +48,15 @@ export function rowsOf(ledger: Ledger): LedgerRows {
     responses: all.flatMap((rows) => rows.responses),
     statuses: all.flatMap((rows) => rows.statuses),
     alerts: all.flatMap((rows) => rows.alerts),
+    surveys: all.flatMap((rows) => rows.surveys),
     messages: all.flatMap((rows) => rows.messages),
     work: all.flatMap((rows) => rows.work),
   };
 }
 
-/** Whether a fact changes the rows of an interaction: one of its own, or a norm of it that was crossed. */
-export function isOfLife<F extends FactShape>(fact: F): fact is F & (InteractionFact | NormCrossing) {
-  return isOfInteraction(fact) || (fact.of === 'norm' && fact.type === 'normCrossed');
+/** Whether a fact changes the rows of an interaction: one of its own, a norm of it that was crossed, a survey after it. */
+export function isOfLife<F extends FactShape>(fact: F): fact is F & FactOfLife {
+  return isOfInteraction(fact) || fact.of === 'survey' || (fact.of === 'norm' && fact.type === 'normCrossed');
 }
 
 export function isOfInteraction<F extends FactShape>(fact: F): fact is F & InteractionFact {

@@ -3,6 +3,7 @@ import { mediumOf } from '#kernel/channel.ts';
 import type { AgentId } from '#kernel/id.ts';
 import { legsAfter } from './project-legs.ts';
 import { crossed, type NormCrossing } from './project-levels.ts';
+import { type SurveyTold, surveyed } from './project-surveys.ts';
 import { workAfter } from './project-work.ts';
 import type {
   AlertRow,
@@ -13,10 +14,14 @@ import type {
   ResponseRow,
   RowOfInteraction,
   StatusRow,
+  SurveyRow,
   VisitOutcome,
   VisitRow,
   WorkSpan,
 } from './rows.ts';
+
+/** What changes the rows of an interaction: its own facts, norms of it that were crossed, what was asked after it. */
+export type FactOfLife = InteractionFact | NormCrossing | SurveyTold;
 
 /** The rows of one interaction, and the interaction they were made from. */
 export interface InteractionRows {
@@ -28,6 +33,7 @@ export interface InteractionRows {
   readonly responses: readonly ResponseRow[];
   readonly statuses: readonly StatusRow[];
   readonly alerts: readonly AlertRow[];
+  readonly surveys: readonly SurveyRow[];
   readonly messages: readonly MessageRow[];
   readonly work: readonly WorkSpan[];
   /** Of what turned out to be spam: its rows as they were, should somebody say it was none. */
@@ -38,10 +44,7 @@ export interface InteractionRows {
  * The rows of an interaction after a fact of it. What `evolve` refuses did not happen and changes nothing; a list that
  * does not begin with `started` has no rows.
  */
-export function followInteraction(
-  before: InteractionRows | null,
-  fact: InteractionFact | NormCrossing,
-): InteractionRows | null {
+export function followInteraction(before: InteractionRows | null, fact: FactOfLife): InteractionRows | null {
   const after = follow(before?.whole ?? before, fact);
   if (after === (before?.whole ?? before)) return before;
   return after?.present.endCause === 'spam' ? ofSpam(after) : after;
@@ -49,11 +52,12 @@ export function followInteraction(
 
 /** Spam is no demand and no customer waited: what remains is the time it took its agents. */
 function ofSpam(whole: InteractionRows): InteractionRows {
-  return { ...whole, visits: [], responses: [], statuses: [], alerts: [], messages: [], whole };
+  return { ...whole, visits: [], responses: [], statuses: [], alerts: [], surveys: [], messages: [], whole };
 }
 
-function follow(rows: InteractionRows | null, fact: InteractionFact | NormCrossing): InteractionRows | null {
+function follow(rows: InteractionRows | null, fact: FactOfLife): InteractionRows | null {
   if (fact.of === 'norm') return rows && crossed(rows, fact);
+  if (fact.of === 'survey') return rows && surveyed(rows, fact);
   const next = evolve(rows?.present ?? null, fact);
   if (next.type === 'refused') return rows;
   if (!rows) return begin(next.now);
@@ -69,13 +73,14 @@ function follow(rows: InteractionRows | null, fact: InteractionFact | NormCrossi
     responses: responsesAfter(rows.responses, fact, of),
     statuses: statusesAfter(rows.statuses, now, fact, of),
     alerts: rows.alerts,
+    surveys: rows.surveys,
     messages: messagesAfter(rows.messages, fact, of),
     work: workAfter(rows.work, rows.present, now, fact.atMs, of),
   };
 }
 
 /** The rows a list of facts of one interaction adds up to; null when it does not begin with `started`. */
-export function rowsOfInteraction(facts: Iterable<InteractionFact | NormCrossing>): InteractionRows | null {
+export function rowsOfInteraction(facts: Iterable<FactOfLife>): InteractionRows | null {
   let rows: InteractionRows | null = null;
   for (const fact of facts) rows = followInteraction(rows, fact);
   return rows;
@@ -119,6 +124,7 @@ function begin(now: Interaction): InteractionRows {
     responses: [],
     statuses: [],
     alerts: [],
+    surveys: [],
     messages: [],
     work: [],
   };

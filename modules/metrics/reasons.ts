@@ -28,6 +28,7 @@ export const reasons = {
   stillRinging: { tr: 'Teklif hâlâ bekliyor', en: 'The offer is still open' },
   outbound: { tr: 'Giden görüşme', en: 'Outbound' },
   noCustomerMessage: { tr: 'Müşteri yazmadı', en: 'The customer wrote nothing' },
+  unanswered: { tr: 'Ankete yanıt verilmedi', en: 'The survey was not answered' },
   noReply: { tr: 'Temsilci yanıtı yok', en: 'No answer of an agent' },
   notHandled: { tr: 'Hiçbir temsilci almadı', en: 'Taken by no agent' },
   notAgent: { tr: 'Bir temsilci yazmadı', en: 'Not written by an agent' },

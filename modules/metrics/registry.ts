@@ -4,6 +4,7 @@ import { chatFigures } from './figures-chat.ts';
 import { handlingFigures } from './figures-handling.ts';
 import { levelFigures } from './figures-level.ts';
 import { queueFigures } from './figures-queue.ts';
+import { surveyFigures } from './figures-survey.ts';
 
 /** Every figure of the product, in the order in which reports and documents show them. */
 export const figures: readonly FigureDefinition[] = [
@@ -11,6 +12,7 @@ export const figures: readonly FigureDefinition[] = [
   ...handlingFigures,
   ...chatFigures,
   ...levelFigures,
+  ...surveyFigures,
   ...agentFigures,
 ];
 

@@ -154,6 +154,22 @@ export interface AlertRow extends RowOfInteraction {
   readonly atMs: number;
 }
 
+/** Satisfaction on 1 to 5, recommendation on 0 to 10, effort on 1 to 7. */
+export type SurveyKind = 'csat' | 'nps' | 'ces';
+
+/** What a customer was asked after an interaction, and what she answered; about the work of who was responsible last. */
+export interface SurveyRow extends RowOfInteraction {
+  readonly kind: 'survey';
+  readonly rowId: string;
+  readonly survey: SurveyKind;
+  /** When the interaction began: the moment it is counted by. */
+  readonly startedAtMs: number;
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number | null;
+  /** The last answer, on the scale of its kind; null where there is none. */
+  readonly score: number | null;
+}
+
 export interface MessageRow extends RowOfInteraction {
   readonly kind: 'message';
   readonly rowId: MessageId;
@@ -224,6 +240,7 @@ export type Row =
   | ResponseRow
   | StatusRow
   | AlertRow
+  | SurveyRow
   | MessageRow
   | AgentInterval;
 export type RowKind = Row['kind'];
@@ -237,6 +254,7 @@ export interface LedgerRows {
   readonly responses: readonly ResponseRow[];
   readonly statuses: readonly StatusRow[];
   readonly alerts: readonly AlertRow[];
+  readonly surveys: readonly SurveyRow[];
   readonly messages: readonly MessageRow[];
   readonly work: readonly WorkSpan[];
 }

@@ -65,6 +65,7 @@ export function whatOf(row: Row): string {
     case 'interaction':
       return row.endCause ?? 'open';
     case 'response':
+    case 'survey':
       return row.answeredAtMs === null ? 'unanswered' : 'answered';
     case 'statusInterval':
     case 'alert':
@@ -88,6 +89,7 @@ export function spanOf(row: Row): { readonly fromMs: number; readonly toMs: numb
     case 'interaction':
       return { fromMs: row.startedAtMs, toMs: row.endedAtMs };
     case 'response':
+    case 'survey':
       return { fromMs: row.askedAtMs, toMs: row.answeredAtMs };
     case 'message':
     case 'alert':

@@ -18,6 +18,7 @@ export const SurveyAnswer = z.object({
   /** On the scale of its kind; null while she has not answered. */
   score: z.int().nullable(),
   isLow: z.boolean(),
+  /** Null also where the reader may not read the conversation. */
   comment: z.string().nullable(),
   queueName: z.string().nullable(),
   agentName: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DurationMs, IdOf, Moment, route } from '#kernel/contract.ts';
-import { daysLater } from '#metrics';
+import { daysLater, units } from '#metrics';
 
 export const groupings = ['queue', 'agent', 'group'] as const;
 /** `cohort`: what became of those who arrived in the period. `event`: what happened in the period, whoever it was. */
@@ -25,7 +25,7 @@ export type Figure = z.infer<typeof Figure>;
 export const Column = z.object({
   metric: z.string(),
   version: z.int(),
-  unit: z.enum(['count', 'ms', 'share', 'ratio', 'perHour']),
+  unit: z.enum(units),
 });
 export type Column = z.infer<typeof Column>;
 
@@ -93,6 +93,7 @@ export const FigureRow = z.object({
     'response',
     'statusInterval',
     'alert',
+    'survey',
     'message',
     'agentInterval',
   ]),

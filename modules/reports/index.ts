@@ -12,6 +12,7 @@ export * from './contract.ts';
 export * from './contract-agents.ts';
 export * from './contract-calls.ts';
 export * from './contract-chats.ts';
+export * from './contract-discipline.ts';
 export * from './contract-period.ts';
 export * from './contract-surveys.ts';
 export * from './contract-waits.ts';

@@ -1,4 +1,5 @@
 import type { EndCause } from '#interactions';
+import { givenTo } from '#metrics';
 
 export const surveyKinds = ['csat', 'nps', 'ces'] as const;
 /** Satisfaction, recommendation, effort. */
@@ -154,14 +155,10 @@ export function scoreOf(kind: SurveyKind, marks: readonly number[], asked: numbe
   const answers = marks.length;
   if (answers === 0) return { answers, asked, value: null, mean: null, interval: null };
   const mean = marks.reduce((sum, mark) => sum + mark, 0) / answers;
-  const share = (isOf: (mark: number) => boolean) => marks.filter(isOf).length / answers;
-  if (kind === 'nps') {
-    const value = Math.round(100 * (share((mark) => mark >= 9) - share((mark) => mark <= 6)));
-    return { answers, asked, value, mean, interval: null };
-  }
-  if (kind === 'ces') return { answers, asked, value: mean, mean, interval: null };
-  const best = share((mark) => mark >= 4);
-  return { answers, asked, value: best * 100, mean, interval: wilson(best, answers) };
+  const score = marks.reduce((sum, mark) => sum + givenTo[kind](mark), 0) / answers;
+  if (kind === 'nps') return { answers, asked, value: Math.round(score), mean, interval: null };
+  if (kind === 'ces') return { answers, asked, value: score, mean, interval: null };
+  return { answers, asked, value: score * 100, mean, interval: wilson(score, answers) };
 }
 
 /** The 95 % interval of a share by Wilson (1927), in percent. */

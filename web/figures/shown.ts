@@ -14,6 +14,8 @@ export function shownValue(formats: Formats, unit: Unit, value: number | null): 
       return formats.duration(value);
     case 'share':
       return formats.percent(Number(rounded(value * 100, 1)) / 100, 1);
+    case 'points':
+      return formats.number(Number(rounded(value, 0)));
     case 'ratio':
     case 'perHour':
       return formats.number(Number(rounded(value, 2)), 2);

@@ -14,6 +14,7 @@ import { openScriptedSmtp } from '#platform/mail/smtp.fixture.ts';
 import { sealWith } from '#platform/seal.ts';
 import { fixedClock, freshDatabase } from '#platform/testing/index.ts';
 import { openReports, type PeriodInput } from '#reports/server';
+import type { DisciplineOfPerson } from '#workforce/server';
 import type { DigestSettings } from '../digest.ts';
 import { openDigests } from './digests.ts';
 
@@ -61,6 +62,7 @@ export async function openWorld() {
     callersOf: async (_who, ids) => new Map(ids.map((id) => [id, { name: `Müşteri ${id.slice(0, 4)}`, number: null }])),
   });
   const kpis = openKpis({ database, clock, reports, directory, zoneOf: async () => 'Europe/Istanbul' });
+  const plans: DisciplineOfPerson[] = [];
   const house = { zone: 'Europe/Istanbul' };
   const faults: { period: Error | null; asked: (PeriodInput & { readonly who: Who })[] } = { period: null, asked: [] };
   const openAll = (letters = mail) =>
@@ -68,6 +70,9 @@ export async function openWorld() {
       // Letters leave with the minute alone, so that nobody has to ask whether one is still in somebody's hand.
       ...{ database, clock, log, mail: { ...letters, wake: () => undefined } },
       kpis,
+      disciplineOf: async function* () {
+        yield plans;
+      },
       reports: {
         ...reports,
         period: async (who, input) => {
@@ -154,7 +159,7 @@ export async function openWorld() {
   };
 
   return {
-    ...{ database, clock, mail, identity, reports, kpis, digests, house, faults, company, openAll, seal, log },
+    ...{ database, clock, mail, identity, reports, kpis, plans, digests, house, faults, company, openAll, seal, log },
     /** What a minute does: what is due is written, and what was written is sent. */
     async minute(organisationId: OrganisationId) {
       await digests.sendDue(organisationId);

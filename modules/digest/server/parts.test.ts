@@ -15,6 +15,9 @@ import {
   story,
   timeInStatusId,
 } from '#metrics';
+import { newId } from '#platform/ids.ts';
+import { violationRules } from '#workforce';
+import type { CountedByRule, DisciplineOfPerson } from '#workforce/server';
 import type { DigestPart, DigestSettings } from '../digest.ts';
 import { planned } from '../hours.ts';
 import { valueIn } from '../value.ts';
@@ -53,6 +56,17 @@ beforeAll(async () => {
     ...goldenCalls().facts,
     ...goldenChats().facts.filter((fact) => fact.of === 'interaction'),
     ...again.started(3_000, 'V1').queued(3_000, 'chat').gaveUp(3_100).facts(),
+    ...(['surveyAsked', 'surveyAnswered'] as const).map((type) => ({
+      ...{
+        of: 'survey',
+        about: goldenInteraction('k2'),
+        type,
+        atMs: goldenStartMs + 520_000,
+        surveyId: 's',
+        kind: 'csat',
+      },
+      ...{ queueId: goldenQueue('chat'), agentId: goldenAgent('B'), score: 4, replaced: null },
+    })),
     crossing(30, 1, 'queued', null),
     crossing(360, 2, 'awaitingAgent', 'A'),
   ]);
@@ -173,6 +187,45 @@ describe('what a digest speaks of', () => {
     const { lines } = await figures('agent', 'written', ['ownViolationShare', alertsOfLevelId[2], alertsOfLevelId[3]]);
     expect(tableBelow(text, words.tops.best)).toEqual({ Berk: lines.get('Berk'), Ayşe: lines.get('Ayşe') });
     expect(tableBelow(text, words.tops.worst)).toEqual({ Ayşe: lines.get('Ayşe') });
+  });
+
+  test('what customers answered, in all and of each agent who was asked about', async () => {
+    const text = await textOf(['surveys']);
+    const table = tableBelow(text, words.parts.surveys);
+    const said = ['surveysAsked', 'surveyAnswers', 'surveyResponseRate', 'csat', 'nps'].map(nameOf);
+    expect(said.map((name) => table[name]?.[words.columns.now])).toEqual(['1', '1', '100.0%', '100.0%', '–']);
+    const agents = tableBelow(text, words.surveysByAgent);
+    expect(Object.keys(agents)).toEqual(['Berk', 'Total']);
+    expect(agents.Berk).toMatchObject({ [nameOf('csat')]: '100.0%', [nameOf('ces')]: '–' });
+  });
+
+  test('F136 how days went against their plans: each rule with how often and how long, and who was furthest from hers', async () => {
+    const none = Object.fromEntries(violationRules.map((rule) => [rule, { count: 0, ms: 0 }])) as CountedByRule;
+    const person = (name: string, exceptionMs: number, byRule: Partial<CountedByRule>): DisciplineOfPerson => {
+      const sums = {
+        scheduledMs: 8 * hourMs,
+        exceptionMs,
+        adherence: 1 - exceptionMs / (8 * hourMs),
+        conformance: 0.9,
+      };
+      const day = { ...sums, onQueueScheduledMs: 7 * hourMs, onQueueMs: 6 * hourMs, byRule: { ...none, ...byRule } };
+      return { id: newId<'user'>(), name, groupId: null, ...day, days: [{ date: '2026-11-23', ...day }] };
+    };
+    const late = { lateLogin: { count: 1, ms: 600_000 } };
+    world.plans.push(
+      person('Ayşe', 600_000, late),
+      person('Berk', hourMs, { ...late, breakOverrun: { count: 2, ms: 3_000_000 } }),
+      { ...person('Can', 0, {}), days: [] },
+    );
+    const text = await textOf(['discipline']);
+    const { rules, times, time, people, person: said } = words.discipline;
+    expect(tableBelow(text, words.parts.discipline)).toEqual({
+      [words.discipline.said('92.7%', '85.7%')]: {},
+      [rules.lateLogin]: { [times]: '2', [time]: '20 m', [people]: '2' },
+      [rules.breakOverrun]: { [times]: '2', [time]: '50 m', [people]: '1' },
+      [words.discipline.most(`${said('Berk', '87.5%', '1 h', 3)}; ${said('Ayşe', '97.9%', '10 m', 1)}`)]: {},
+    });
+    expect(await textOf(['discipline', 'calls'], { projectId: of.project.id })).not.toMatch(/Berk|Discipline/);
   });
 
   test('F143 why levels of service are what they are, and in which hours most gave up', async () => {

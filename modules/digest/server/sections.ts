@@ -3,14 +3,18 @@ import type { ProjectId } from '#kernel/id.ts';
 import type { Kpis } from '#kpi/server';
 import type { PeriodLine, WhyReport } from '#reports';
 import type { Reports } from '#reports/server';
+import { adherenceOf, conformanceOf, violationRules } from '#workforce';
+import type { DisciplineOfPerson } from '#workforce/server';
 import { type DigestPart, digestLimits } from '../digest.ts';
-import { explained, type Section, type SectionAsked, sectionsOf } from '../figures.ts';
+import { type DisciplineSection, explained, type Section, type SectionAsked, sectionsOf } from '../figures.ts';
 import { type HourOfWeek, hoursOfWeek, peaksOf, problemHoursOf } from '../hours.ts';
 import type { Period } from '../schedule.ts';
 
 export interface SectionNeeds {
   readonly reports: Pick<Reports, 'period' | 'whyBetween' | 'frequentCustomers'>;
   readonly kpis: Pick<Kpis, 'summary'>;
+  /** What everybody somebody sees did against her plan in some days, some people at a time. */
+  readonly disciplineOf: (who: Who, days: Period['days']) => AsyncIterable<readonly DisciplineOfPerson[]>;
 }
 
 interface Of {
@@ -82,6 +86,8 @@ async function sectionOf(
       const norms = outcome.summary.norms.filter(({ isArchived }) => !isArchived);
       return { type: 'made', section: { type: 'kpis', part: 'kpis', norms }, isBehind: false };
     }
+    case 'discipline':
+      return { type: 'made', section: await disciplineOf(needs, who, period), isBehind: false };
     case 'peaks': {
       const made = await of.hours();
       if (made.type !== 'made') return made;
@@ -91,6 +97,32 @@ async function sectionOf(
     case 'problems':
       return problemsOf(needs, who, of);
   }
+}
+
+async function disciplineOf(needs: SectionNeeds, who: Who, { days }: Period): Promise<Section> {
+  const people: DisciplineOfPerson[] = [];
+  for await (const some of needs.disciplineOf(who, days)) people.push(...some.filter((one) => one.days.length > 0));
+  const sum = (of: (one: DisciplineOfPerson) => number) => people.reduce((all, one) => all + of(one), 0);
+  const byRule = violationRules.map((rule) => {
+    const [count, ms] = [sum((one) => one.byRule[rule].count), sum((one) => one.byRule[rule].ms)];
+    return [rule, { count, ms, people: people.filter((one) => one.byRule[rule].count > 0).length }] as const;
+  });
+  const totals = { scheduledMs: sum((one) => one.scheduledMs), exceptionMs: sum((one) => one.exceptionMs) };
+  const queue = { onQueueScheduledMs: sum((one) => one.onQueueScheduledMs), onQueueMs: sum((one) => one.onQueueMs) };
+  return {
+    ...{ type: 'discipline', part: 'discipline' },
+    adherence: adherenceOf(totals),
+    conformance: conformanceOf(queue),
+    byRule: Object.fromEntries(byRule) as DisciplineSection['byRule'],
+    people: people
+      .filter(({ exceptionMs }) => exceptionMs > 0)
+      .sort((one, other) => other.exceptionMs - one.exceptionMs || one.name.localeCompare(other.name, 'tr'))
+      .slice(0, digestLimits.top)
+      .map(({ name, adherence, exceptionMs, byRule: own }) => {
+        const violations = violationRules.reduce((all, rule) => all + own[rule].count, 0);
+        return { name, adherence, exceptionMs, violations };
+      }),
+  };
 }
 
 async function problemsOf(

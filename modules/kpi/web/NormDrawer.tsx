@@ -168,7 +168,14 @@ function FigureField({ draft: { now, set } }: FieldProps) {
 function AmountFields({ draft: { now, set } }: FieldProps) {
   const { t } = useKpiWords();
   const unit = findFigure(now.figure)?.unit;
-  const suffixes = { share: ' %', ms: ` ${t('unitMs')}`, perHour: ` ${t('perHour')}`, count: '', ratio: '' };
+  const suffixes = {
+    share: ' %',
+    ms: ` ${t('unitMs')}`,
+    perHour: ` ${t('perHour')}`,
+    count: '',
+    ratio: '',
+    points: '',
+  };
   return (
     <div className={styles.triple}>
       {kpiAmounts.map((amount) => (

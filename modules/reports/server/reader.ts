@@ -24,7 +24,7 @@ import {
  * The name of the reader, by which its bookmark is kept. Whoever changes what rows hold gives it a new number: it begins
  * at the first fact again, and the ledger is made anew.
  */
-export const readerName = 'reports-3';
+export const readerName = 'reports-4';
 
 /** Lives kept in memory while they go on, so that a fact costs the rows it changes and not the whole life again. */
 const livesKept = 20_000;
@@ -103,6 +103,7 @@ function changesOf(pairs: readonly Pair[]): LedgerChanges {
     messages: of((rows) => rows.messages),
     statuses: of((rows) => rows.statuses),
     alerts: of((rows) => rows.alerts),
+    surveys: of((rows) => rows.surveys),
     work: of((rows) => rows.work),
   };
 }

@@ -86,6 +86,7 @@ export async function openHouse({ database }: FreshDatabase, nowMs: number): Pro
       grants: [
         { right: 'report.view', scope },
         { right: 'report.export', scope },
+        { right: 'chat.view', scope },
       ],
       projectIds: 'all',
       ...told,

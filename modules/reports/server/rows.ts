@@ -11,6 +11,7 @@ import {
   presenceTable,
   responseTable,
   statusTable,
+  surveyTable,
   visitTable,
   workTable,
 } from './tables.ts';
@@ -53,6 +54,7 @@ export async function loadRows(trx: Transaction, organisationId: OrganisationId,
   if (kinds.has('response')) add(await rowsIn(trx, organisationId, responseTable, all));
   if (kinds.has('statusInterval')) add(await rowsIn(trx, organisationId, statusTable, all));
   if (kinds.has('alert')) add(await rowsIn(trx, organisationId, alertTable, all));
+  if (kinds.has('survey')) add(await rowsIn(trx, organisationId, surveyTable, all));
   if (kinds.has('message')) {
     const count = wanted.countsMessages;
     add(await (count ? messagesCounted(trx, organisationId, all) : rowsIn(trx, organisationId, messageTable, all)));

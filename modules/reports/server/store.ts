@@ -14,6 +14,7 @@ import {
   presenceTable,
   responseTable,
   statusTable,
+  surveyTable,
   visitTable,
   workTable,
 } from './tables.ts';
@@ -51,6 +52,7 @@ export async function writeChanges(
   await writeRows(trx, organisationId, messageTable, changes.messages, anew);
   await writeRows(trx, organisationId, statusTable, changes.statuses, anew);
   await writeRows(trx, organisationId, alertTable, changes.alerts, anew);
+  await writeRows(trx, organisationId, surveyTable, changes.surveys, anew);
   await writeRows(trx, organisationId, workTable, changes.work, anew);
 }
 

@@ -111,6 +111,28 @@ test('nobody is told of other projects, groups or organisations', async () => {
   expect(refused.type).toBe('forbidden');
 });
 
+test('what a customer wrote is told to whoever may read her conversation, on the page and in the file', async () => {
+  const grants = (['report.view', 'report.export'] as const).map((right) => ({ right, scope: 'all' as const }));
+  const { items } = await logOf({ which: 'commented' }, ['all', { grants }]);
+  expect(items.map(({ score, comment }) => [score, comment])).toEqual([
+    [2, null],
+    [5, null],
+  ]);
+  const { limit: _, ...filter } = asked({ which: 'commented' });
+  const actor = { who: house.who('all', { grants }), ip: null, requestId: null };
+  const csv = await house.reports.surveyLogFile(actor, { ...filter, form: 'comma' });
+  if (csv.type !== 'made') throw new Error('The file was refused');
+  expect(await textOf(csv)).not.toMatch(/teşekkürler|1\+1/);
+  const own = [...grants, { right: 'chat.view', scope: 'own' } as const];
+  const told = (await logOf({ which: 'commented' }, ['all', { grants: own }])).items;
+  expect(told.map(({ comment }) => comment)).toEqual(['=1+1', 'Çok "hızlı", teşekkürler']);
+  const notHers = { grants: own, userId: goldenAgent('B') };
+  expect((await logOf({ which: 'commented' }, ['all', notHers])).items.map(({ comment }) => comment)).toEqual([
+    null,
+    null,
+  ]);
+});
+
 test('its files have the same rows, and what looks like a formula is no formula', async () => {
   const { limit: _, ...filter } = asked({ which: 'commented' });
   const actor = { who: house.who('all'), ip: null, requestId: null };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Right, Who } from '#identity';
+import { may, type Right, type Who } from '#identity';
 import { type Actor, audit } from '#identity/server';
 import type { QueueId } from '#kernel/id.ts';
 import { iso, isoOrNull } from '#kernel/moment.ts';
@@ -143,9 +143,17 @@ async function shown(
   lines: readonly SurveyLine[],
 ): Promise<SurveyAnswer[]> {
   const customers = await callersOf(who, [...new Set(lines.map(({ customerId }) => customerId))]);
-  return lines.map(({ id, askedAtMs, answeredAtMs, kind, score, comment, interactionId, ...line }) => ({
-    ...{ id, askedAt: iso(askedAtMs), answeredAt: isoOrNull(answeredAtMs), kind, score, comment, interactionId },
-    isLow: score !== null && score <= lowScores[kind],
+  /** What a customer wrote is part of her conversation: it is told to whoever may read that. */
+  const mayRead = ({ agentId, queueId }: SurveyLine): boolean => {
+    const groupId = agentId === null ? null : (names.agents.get(agentId)?.groupId ?? null);
+    const projectId = names.queues.get(queueId)?.projectId ?? null;
+    return may(who, 'chat.view', { ownerId: agentId, groupId, projectId });
+  };
+  return lines.map((line) => ({
+    ...{ id: line.id, kind: line.kind, score: line.score, interactionId: line.interactionId },
+    ...{ askedAt: iso(line.askedAtMs), answeredAt: isoOrNull(line.answeredAtMs) },
+    comment: mayRead(line) ? line.comment : null,
+    isLow: line.score !== null && line.score <= lowScores[line.kind],
     queueName: names.queues.get(line.queueId)?.name ?? null,
     agentName: (line.agentId && names.agents.get(line.agentId)?.name) ?? null,
     customerName: customers.get(line.customerId)?.name ?? null,

@@ -7,6 +7,7 @@ import type {
   PresenceSpan,
   ResponseRow,
   StatusRow,
+  SurveyRow,
   VisitRow,
   WorkSpan,
 } from '#metrics';
@@ -178,6 +179,24 @@ export const alertTable: LedgerTable<AlertRow> = {
   moments: [],
 };
 
+export const surveyTable: LedgerTable<SurveyRow> = {
+  name: 'report_surveys',
+  kind: 'survey',
+  columns: [
+    ...ofInteraction,
+    ...columns(
+      'startedAtMs=from_at:moment',
+      'survey:text',
+      'askedAtMs=asked_at:moment',
+      'answeredAtMs=answered_at:moment',
+      'score:int',
+    ),
+  ],
+  hasNoEnd: true,
+  isSpan: false,
+  moments: [],
+};
+
 export const workTable: LedgerTable<WorkSpan> = {
   name: 'report_work_spans',
   kind: 'workSpan',
@@ -213,6 +232,7 @@ export const ledgerTables: readonly LedgerTable<never>[] = [
   messageTable,
   statusTable,
   alertTable,
+  surveyTable,
   workTable,
   presenceTable,
 ];

@@ -162,7 +162,7 @@ describe('the calendar', () => {
 });
 
 describe('discipline', () => {
-  test('holds what was done against what was planned, and explains each violation', async () => {
+  test('F136 holds what was done against what was planned, and explains each violation', async () => {
     const { as, owner, ayse, goTo, actual } = await house();
     goTo('2026-11-24T20:00');
     const did = (from: string, to: string, state: 'free' | 'away') => ({
@@ -195,6 +195,33 @@ describe('discipline', () => {
     });
     const own = await as(ayse).discipline.read(asked);
     expect(own.items.map(({ person }) => person.id)).toEqual([ayse]);
+  });
+
+  test('F136 for files and letters, the same of everybody whom one sees, day by day and together', async () => {
+    const { as, owner, ayse, goTo, discipline } = await house();
+    goTo('2026-11-25T20:00');
+    const days = { from: '2026-11-23', to: '2026-11-25' };
+    const { items } = await as(owner).discipline.read({ ...days, limit: 50 });
+    const rows = await discipline(owner, { from: days.from, until: days.to, right: 'report.view' });
+    const told = rows.map(({ id, days: own, groupId: _, ...row }) => ({ ...row, id, own: own.length }));
+    expect(told.length).toBeGreaterThan(1);
+    expect(told).toEqual(
+      items.map(({ person, days: own, ...row }) => {
+        return {
+          ...row,
+          id: person.id,
+          name: person.name,
+          own: own.filter(({ scheduledMs }) => scheduledMs > 0).length,
+        };
+      }),
+    );
+    const hers = rows.find(({ id }) => id === ayse);
+    expect(hers?.days.length).toBeGreaterThan(1);
+    expect(hers?.exceptionMs).toBe(hers?.days.reduce((sum, one) => sum + one.exceptionMs, 0));
+    expect(
+      (await discipline(ayse, { from: days.from, until: days.to, right: 'report.view' })).map(({ id }) => id),
+    ).toEqual([ayse]);
+    expect(await discipline(ayse, { from: days.from, until: days.to, right: 'report.export' })).toEqual([]);
   });
 
   test('forgets a day that turned out to be one of illness', async () => {

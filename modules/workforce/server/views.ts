@@ -9,10 +9,11 @@ import type {
   ShiftPersonOnWire,
   SwapOnWire,
 } from '../contract.ts';
-import { adherenceOf, conformanceOf, violationRules } from '../discipline.ts';
+import { adherenceOf, conformanceOf } from '../discipline.ts';
 import type { PlannedDay } from '../plan.ts';
 import { type PlannedBlock, patternOn, type Shift, type ShiftId } from '../shift.ts';
 import { isSameWork } from '../swap.ts';
+import { sumsOf } from './discipline-rows.ts';
 import type { Absence, Swap } from './request-store.ts';
 import { formOf } from './shifts.ts';
 import type { DisciplineDay, MyPlan } from './today.ts';
@@ -169,19 +170,9 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
       following: following && day(following, true),
     }),
     discipline: (one: Person, days: readonly DisciplineDay[]) => {
-      const sum = (of: (found: DisciplineDay) => number) => days.reduce((total, found) => total + of(found), 0);
-      const totals = {
-        scheduledMs: sum((found) => found.scheduledMs),
-        exceptionMs: sum((found) => found.exceptionMs),
-        onQueueScheduledMs: sum((found) => found.onQueueScheduledMs),
-        onQueueMs: sum((found) => found.onQueueMs),
-      };
       return {
         person: personView(one),
-        ...totals,
-        adherence: adherenceOf(totals),
-        conformance: conformanceOf(totals),
-        byRule: countedByRule(days),
+        ...sumsOf(days),
         days: days.map((found) => ({
           date: found.day.date,
           scheduledMs: found.scheduledMs,
@@ -209,13 +200,4 @@ export function viewsOf({ book, shifts, absences, swaps }: Workforce, language: 
       };
     },
   };
-}
-
-function countedByRule(days: readonly DisciplineDay[]) {
-  const violations = days.flatMap((found) => found.violations);
-  const counted = violationRules.map((rule) => {
-    const own = violations.filter((violation) => violation.rule === rule);
-    return [rule, { count: own.length, ms: own.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) }] as const;
-  });
-  return Object.fromEntries(counted) as Record<(typeof violationRules)[number], { count: number; ms: number }>;
 }

@@ -138,6 +138,12 @@ export async function company({ database }: FreshDatabase, now = '2026-11-23T10:
     used,
     goTo: (local: string) => clock.advance(at(local) - clock.nowMs()),
     dayStartOf: (userId: UserId) => workforce.dayStartOf(userId),
+    /** What everybody did whom one of the people sees. */
+    discipline: async (userId: UserId, asked: Parameters<typeof workforce.discipline>[1]) => {
+      const who = people.find((one) => one.who.userId === userId)?.who;
+      if (!who) throw new Error(`Nobody is ${userId}`);
+      return (await Array.fromAsync(workforce.discipline(who, asked))).flat();
+    },
     restart: async () => {
       workforce = await open();
     },

@@ -8,6 +8,7 @@ import { limits } from '../limits.ts';
 import { openAbsences, seenBy } from './absences.ts';
 import { openBook, type WorkforceNeeds } from './book.ts';
 import { openDays } from './days.ts';
+import { disciplineRows } from './discipline-rows.ts';
 import { countRequests } from './request-store.ts';
 import * as store from './shift-store.ts';
 import { openShifts } from './shifts.ts';
@@ -53,6 +54,8 @@ export async function openWorkforce(needs: WorkforceNeeds) {
     absences,
     swaps,
     today,
+    /** What everybody somebody sees did against her plan, some people at a time. */
+    discipline: (who: Who, asked: Parameters<typeof disciplineRows>[3]) => disciplineRows(book, today, who, asked),
     holidays: {
       choose: (actor: Actor, country: HolidayCountry): Promise<'done' | 'forbidden'> =>
         book.inTurn(async () => {

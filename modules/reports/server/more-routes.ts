@@ -1,7 +1,11 @@
 import { implement } from '@orpc/server';
-import { type RequestContext, requireWho } from '#identity/server';
+import type { Right } from '#identity';
+import { actorOf, type RequestContext, requireWho } from '#identity/server';
+import { disciplineReportsContract } from '../contract-discipline.ts';
 import { waitsContract } from '../contract-waits.ts';
 import { whyContract } from '../contract-why.ts';
+import { type DisciplineAsked, type DisciplineNeeds, disciplineFile } from './discipline-file.ts';
+import { fileOf } from './file-answer.ts';
 import type { Reports } from './reports.ts';
 
 /** Why a figure changed. */
@@ -30,6 +34,30 @@ export function waitsRoutes(reports: Reports) {
         if (outcome.type === 'notFound') throw errors.NOT_FOUND();
         return outcome.report;
       }),
+    },
+  });
+}
+
+/** What people did against their plans, as files. */
+export function disciplineRoutes(needs: DisciplineNeeds) {
+  const api = implement(disciplineReportsContract).$context<RequestContext>();
+  const take = async (
+    context: RequestContext,
+    asked: DisciplineAsked,
+    errors: { readonly FORBIDDEN: (of: { readonly data: { readonly right: Right } }) => Error },
+  ) => {
+    const made = await disciplineFile(needs, actorOf(context), asked);
+    if (made.type === 'forbidden') throw errors.FORBIDDEN({ data: { right: made.right } });
+    return fileOf(made);
+  };
+  return api.router({
+    disciplineReports: {
+      csv: api.disciplineReports.csv.handler(({ input: { separator, ...asked }, context, errors }) =>
+        take(context, { ...asked, form: separator }, errors),
+      ),
+      xlsx: api.disciplineReports.xlsx.handler(({ input, context, errors }) =>
+        take(context, { ...input, form: 'xlsx' }, errors),
+      ),
     },
   });
 }
