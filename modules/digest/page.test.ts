@@ -36,6 +36,7 @@ const content = (over: Partial<DigestContent> = {}): DigestContent => ({
   organisationName: 'Yıldız & Oğulları',
   ownerName: 'Ayşe',
   projectName: null,
+  parts: ['queues'],
   sections: [
     {
       ...{ type: 'figures', part: 'queues', shape: 'lines', by: 'queue', metrics: ['offered', 'serviceLevel'] },

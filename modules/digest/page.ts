@@ -1,7 +1,7 @@
 import type { Language } from '#identity';
 import { figureNamed } from '#metrics';
 import type { PeriodLine } from '#reports';
-import type { Schedule } from './digest.ts';
+import type { DigestPart, Schedule } from './digest.ts';
 import { type FiguresSection, type Section, shownLines, type TopSection, topLines } from './figures.ts';
 import { customersTable, disciplineTable, kpisTable, peaksTable, problemsTable } from './parts.ts';
 import type { Period } from './schedule.ts';
@@ -19,6 +19,8 @@ export interface DigestContent {
   readonly ownerName: string;
   /** The one project it is limited to. */
   readonly projectName: string | null;
+  /** What it was asked to speak of; of a project some of it is not told. */
+  readonly parts: readonly DigestPart[];
   readonly sections: readonly Section[];
 }
 
@@ -54,6 +56,9 @@ export interface DrawnDigest {
   readonly notes: readonly string[];
 }
 
+/** Parts that tell how long agents worked, which belongs to no single project. */
+const ofHouse: ReadonlySet<DigestPart> = new Set(['agents', 'groups', 'discipline', 'chatWork', 'peaks']);
+
 /** Puts a digest into words. */
 export function drawn(content: DigestContent): DrawnDigest {
   const { language, period, sections } = content;
@@ -61,8 +66,7 @@ export function drawn(content: DigestContent): DrawnDigest {
   const days = daysIn(language, period.days);
   const totals = sections.flatMap((section) => ('total' in section ? [section.total] : []));
   const isProvisional = totals.some(({ figures }) => Object.values(figures).some((figure) => figure.provisional));
-  const timed = ['agents', 'groups', 'chatWork', 'peaks'];
-  const hidesTime = content.projectName !== null && sections.some(({ part }) => timed.includes(part));
+  const hidesTime = content.projectName !== null && content.parts.some((part) => ofHouse.has(part));
   return {
     language,
     subject: `${content.name}: ${daysIn(language, period.days, 'short')}`,

@@ -56,6 +56,7 @@ export async function makeDigest(
   if (fetched.type === 'forbidden') return fetched;
   const { sections, isBehind } = fetched;
   const page = drawn({
+    parts: settings.parts,
     ...{ name: settings.name, language, every: settings.schedule.every, period, sections },
     ...{ zone: house.zone, organisationName: house.name, ownerName: owner.name, projectName: name },
   });
