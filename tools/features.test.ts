@@ -14,8 +14,7 @@ const parts = [
   [175, 175],
   [177, 179],
   [181, 181],
-  [184, 185],
-  [187, 190],
+  [184, 190],
   [195, 197],
 ] as const;
 /** Rows that the page says are not there yet. */

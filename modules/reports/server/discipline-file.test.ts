@@ -74,9 +74,7 @@ test('F136 the file has a row for each person and day that add up to the screen,
     });
     const { rows } = await fresh.database.within(organisationId, (trx) =>
       sql<{ after: { form: string } }>`
-        select after from audit where organisation_id = ${organisationId} and what = 'reportExported'`.execute(
-        trx,
-      ),
+        select after from audit where organisation_id = ${organisationId} and what = 'reportExported'`.execute(trx),
     );
     expect(rows.map(({ after }) => after.form).toSorted()).toEqual(['comma', 'xlsx']);
   } finally {

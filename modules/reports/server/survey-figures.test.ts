@@ -114,6 +114,20 @@ test('F168 a figure opens down to its surveys, and the one without an answer say
   expect(leftOut).toMatchObject([{ reason: 'unanswered', rows: 1 }]);
 });
 
+test('F186 how much each agent handled and how customers rated her stand side by side, for each agent and in all', async () => {
+  const { lines, total, columns } = await summary('agent');
+  const shown = ['chatsHandled', 'surveyAnswers', 'csat', 'nps', 'ces'];
+  expect(columns.map(({ metric }) => metric)).toEqual(expect.arrayContaining(shown));
+  const of = (figures: (typeof total)['figures']) => shown.map((name) => figures[name]?.value ?? null);
+  expect(lines.map(({ id, figures }) => [id, ...of(figures)])).toEqual([
+    [goldenAgent('B'), 6, 5, null, 20, null],
+    [goldenAgent('A'), 10, 10, 0.6, null, 4.8],
+    // Queues' own rows belong to no agent.
+    [null, 0, 0, null, null, null],
+  ]);
+  expect(of(total.figures)).toEqual([16, 15, 0.6, 20, 4.8]);
+});
+
 test('nobody is told of answers about another agent, group or project', async () => {
   expect(valuesOf((await summary('queue', ['own'])).total.figures).slice(0, 2)).toEqual([10, 10]);
   expect(valuesOf((await summary('queue', ['all', { projectIds: [otherProject] }])).total.figures).slice(0, 2)).toEqual(
