@@ -188,6 +188,28 @@ describe('what becomes of a message of ours', () => {
     await expect.poll(() => deliveryOf(id, message.id)).toBe('read');
   });
 
+  test('read up to a moment before the answer to the sending: it is shown as read, and what is written later is not', async () => {
+    const id = await inHand();
+    let answer = (): void => undefined;
+    house.answer.next = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ type: 'accepted', externalIds: ['early'] });
+      });
+    const sent = await say(id, 'Geliyor');
+    await expect.poll(() => house.sent.length).toBe(1);
+    const upToMs = house.clock.nowMs() + 1;
+    await house.tell('mehmet', (atMs) => ({ type: 'receipt', peer: peer(), status: 'read', of: { upToMs }, atMs }));
+    expect(await deliveryOf(id, sent.id)).not.toBe('read');
+    answer();
+    await expect.poll(() => deliveryOf(id, sent.id)).toBe('read');
+    house.clock.advance(1_000);
+    house.answer.next = () => ({ type: 'accepted', externalIds: ['later'] });
+    const later = await say(id, 'Bir de bu');
+    await expect.poll(() => deliveryOf(id, later.id)).toBe('accepted');
+    await receipt('delivered', ['later']);
+    expect(await deliveryOf(id, later.id)).toBe('delivered');
+  });
+
   test('C17: failed after delivered stays delivered; failed before says why', async () => {
     const id = await inHand();
     house.answer.next = ({ text }) => ({ type: 'accepted', externalIds: [text] });

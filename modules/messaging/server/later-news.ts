@@ -1,5 +1,5 @@
 import type { FactShape } from '#kernel/fact.ts';
-import type { OrganisationId } from '#kernel/id.ts';
+import type { ConversationId, OrganisationId } from '#kernel/id.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database/index.ts';
 import { type BulkWrite, type Journal, write } from '#platform/journal/index.ts';
@@ -55,7 +55,12 @@ export interface LaterNewsBook {
    * A message is here, or has gone out under these ids: what came in about it before is applied now. Never rejects: what
    * could not be applied stays parked.
    */
-  readonly catchUp: (account: Account, externalIds: readonly string[]) => Promise<void>;
+  readonly catchUp: (
+    account: Account,
+    externalIds: readonly string[],
+    /** Whose message of ours it is: she may have read up to a later moment before its ids were known. */
+    conversationId?: ConversationId,
+  ) => Promise<void>;
   /** Applies what somebody who died was about to apply. Comes before anything is taken in or sent. */
   readonly start: () => Promise<void>;
   /** Forgets what waited for messages that never came; answers how much. */
@@ -72,6 +77,8 @@ export interface LaterNewsBook {
 
 /** Ids that one "read up to here" settles at most; older ones were read before. */
 const idsAtOnce = 200;
+/** Conversations of which is remembered up to when everything was read; of older ones nothing is on its way any more. */
+const saidUpToMost = 10_000;
 
 /** What goes to disk with news, and whether they are parked already. */
 interface Beside {
@@ -86,6 +93,8 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
   const { accounts, clock, conversations, database, journal, log, organisationId, publishing } = needs;
   const parkedNews = openParkedNews(needs);
   const inTurn = openKeyedTurns();
+  /** Up to when customers said they have everything, for messages whose ids become known after that was said. */
+  const saidUpTo = new Map<ConversationId, LaterNews & { readonly type: 'receipt' }>();
 
   /** The message an id of the channel speaks of, ours or the customer's. */
   const find = async (account: Account, peerKey: string, externalId: string): Promise<StoredMessage | null> => {
@@ -226,27 +235,41 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
     }
   };
 
+  const remember = (id: ConversationId, news: LaterNews & { readonly type: 'receipt' }): void => {
+    const known = saidUpTo.get(id);
+    if (known && !isFurther(news, known)) return;
+    saidUpTo.delete(id);
+    saidUpTo.set(id, news);
+    const oldest = saidUpTo.size > saidUpToMost ? saidUpTo.keys().next().value : undefined;
+    if (oldest !== undefined) saidUpTo.delete(oldest);
+  };
+
   /** Everything up to a moment, as the ids it speaks of. */
   const idsOf = async (
     account: Account,
-    { of, peer }: LaterNews & { readonly type: 'receipt' },
+    news: LaterNews & { readonly type: 'receipt' },
   ): Promise<readonly string[]> => {
+    const { of, peer } = news;
     if ('externalIds' in of) return of.externalIds;
     if (!('upToMs' in of)) return [];
     const conversation = await conversations.find(account, peer.key);
     if (!conversation) return [];
+    remember(conversation.id, news);
     const asked = { conversationId: conversation.id, untilMs: of.upToMs, limit: idsAtOnce };
     return database.within(organisationId, (trx) => unreadOutsideIds(trx, organisationId, asked));
   };
 
   return {
     note,
-    catchUp: async (account, externalIds) => {
+    catchUp: async (account, externalIds, conversationId) => {
       const waited = externalIds.filter((id) => parkedNews.mayWaitFor(account.id, id));
-      if (waited.length === 0) return;
-      await applyParked(account, waited).catch((err: Error) =>
-        log.warn({ err, accountId: account.id }, 'what was told of a message before it could not be applied yet'),
-      );
+      const upTo = conversationId && saidUpTo.get(conversationId);
+      try {
+        if (waited.length > 0) await applyParked(account, waited);
+        if (upTo) await note(account, upTo, []);
+      } catch (err) {
+        log.warn({ err, accountId: account.id }, 'what was told of a message before it could not be applied yet');
+      }
     },
     start,
     forget: async () => {
@@ -256,6 +279,12 @@ export function openLaterNews(needs: LaterNewsNeeds): LaterNewsBook {
     inTurn,
     changedByUs: (conversation, message, change) => inTurn(conversation.id, () => apply(message, change, [])),
   };
+}
+
+/** Whether of two "up to here" one says more: read is more than received, and then the later moment. */
+function isFurther(news: LaterNews & { readonly type: 'receipt' }, known: LaterNews & { readonly type: 'receipt' }) {
+  if (news.status !== known.status) return news.status === 'read';
+  return 'upToMs' in news.of && 'upToMs' in known.of && news.of.upToMs > known.of.upToMs;
 }
 
 export function isLaterNews(event: InboundEvent): event is LaterNews {

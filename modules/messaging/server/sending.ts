@@ -108,7 +108,9 @@ export function openSending(needs: SendingNeeds): Sending {
     settle: async (row, outcome, writes) => {
       if (outcome.type === 'retry') return;
       const left = await laterNews.inTurn(row.lineKey, () => writeDown(row, outcome, writes));
-      if (left && left.fresh.length > 0) await laterNews.catchUp(left.conversation.account, left.fresh);
+      if (!left || left.fresh.length === 0) return;
+      const { account, id } = left.conversation;
+      await laterNews.catchUp(account, left.fresh, id);
     },
   };
 
