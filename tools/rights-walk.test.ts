@@ -444,6 +444,14 @@ test('every file of the contract asks for a right of its own, and taking it leav
 });
 
 async function rowsOf(what: string): Promise<number> {
-  const { items } = await town.owner.get<{ items: unknown[] }>(`/audit?what=${what}&limit=200`);
-  return items.length;
+  let count = 0;
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const from: string = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: { items: unknown[]; next: string | null } = await town.owner.get(
+      `/audit?what=${what}&limit=200${from}`,
+    );
+    count += page.items.length;
+    cursor = page.next;
+  }
+  return count;
 }

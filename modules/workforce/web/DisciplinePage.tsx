@@ -96,9 +96,15 @@ export function DisciplinePage() {
         <ActionIcon size="input-xs" variant="default" aria-label={t('calendar.previous')} onClick={() => go(-1)}>
           <IconChevronLeft size={16} stroke={1.8} />
         </ActionIcon>
-        <DayField label={t('discipline.date')} value={date} onChange={(day) => choose(day, untilOf(day, until))} />
+        <DayField
+          label={t('discipline.date')}
+          w={120}
+          value={date}
+          onChange={(day) => choose(day, untilOf(day, until))}
+        />
         <DayField
           label={t('discipline.until')}
+          w={120}
           value={until}
           maxDate={addDays(date, daysMost - 1)}
           onChange={(day) => (day < date ? choose(day, day) : choose(date, day))}
