@@ -40,6 +40,8 @@ const programs = [
   'platform/database/embedded.test.ts',
   'app/lift-networks.test.ts',
   'app/verify-audit.test.ts',
+  // everybody at every door of the whole program
+  'tools/rights-walk.test.ts',
   'platform/programs/asked.test.ts',
   // a whole mail system, and letters that are made to be slow
   'adapters/email/{email,mailbox,sending,access}.test.ts',
